@@ -1,0 +1,41 @@
+import type { RememberedParts, SignupFacts } from '../model/event.js';
+import type { Instant } from '../model/time.js';
+
+/** What an account's earlier events said (contract, section 2), and what people have decided about it. */
+export interface Remembered {
+  readonly parts: RememberedParts;
+  readonly signup?: SignupFacts | undefined;
+  /** First payment method, epoch milliseconds. */
+  readonly firstPaymentAt?: Instant | undefined;
+  readonly firstKeyAt?: Instant | undefined;
+  /** Earliest event of the account. */
+  readonly firstSeenAt?: Instant | undefined;
+  /** A verification was passed or a person approved. */
+  readonly verified?: boolean | undefined;
+  /** Rules whose hits a person or a verification has cleared for this account: they no longer count against it. */
+  readonly clearedRules?: readonly string[] | undefined;
+}
+
+/** What this event adds; each part is kept with its own time, and the later one wins, whatever the order of arrival. */
+export interface Memento {
+  readonly at: Instant;
+  readonly parts: RememberedParts;
+  readonly signup?: SignupFacts | undefined;
+  readonly firstPaymentAt?: Instant | undefined;
+  readonly firstKeyAt?: Instant | undefined;
+}
+
+/** Port. Raw values are sealed at rest. */
+export interface AccountMemory {
+  /** `undefined` = nothing is remembered here; the caller rebuilds from the decision log. Throws nothing: see Recall. */
+  recall(accountId: string): Promise<Recall>;
+  remember(accountId: string, memento: Memento): Promise<void>;
+  /** Writes what a person or a verification decided. */
+  clear(accountId: string, clearedRules: readonly string[], verified: boolean): Promise<void>;
+  forget(accountId: string): Promise<void>;
+}
+
+export type Recall =
+  | { readonly kind: 'remembered'; readonly remembered: Remembered }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'unavailable'; readonly reason: string };

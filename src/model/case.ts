@@ -1,0 +1,35 @@
+import type { VerificationMethod } from './rule.js';
+import type { Instant } from './time.js';
+
+export const caseStates = ['open', 'claimed', 'snoozed', 'decided'] as const;
+export type CaseState = (typeof caseStates)[number];
+
+export const caseDecisions = ['approve', 'reject', 'request_verification'] as const;
+export type CaseDecision = (typeof caseDecisions)[number];
+
+/** A held account waiting for verification. */
+export interface Case {
+  readonly id: string;
+  readonly accountId: string;
+  readonly ringId: string | null;
+  readonly decisionId: string | null;
+  readonly state: CaseState;
+  /** Higher is more urgent. */
+  readonly priority: number;
+  readonly score: number;
+  /** Reason code with most points. */
+  readonly reason: string;
+  readonly verify: readonly VerificationMethod[];
+  readonly openedAt: Instant;
+  readonly dueAt: Instant;
+  readonly claimedBy: string | null;
+  readonly leaseUntil: Instant | null;
+  readonly snoozedUntil: Instant | null;
+  readonly decision: 'approve' | 'reject' | null;
+  readonly decidedBy: string | null;
+  readonly decidedAt: Instant | null;
+  /** When the decision reaches the gate: the end of the undo window. */
+  readonly effectiveAt: Instant | null;
+  /** Rises with every change; part of the job id. */
+  readonly version: number;
+}

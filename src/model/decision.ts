@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { accessStates } from './access.js';
+import { eventTypes } from './event.js';
+import { outcomes, verificationMethods } from './rule.js';
+
+const value = z.union([z.string(), z.number(), z.boolean()]);
+
+export const reasonSchema = z.strictObject({
+  code: z.string(),
+  rule: z.string(),
+  points: z.number(),
+  title: z.string(),
+  evidence: z.record(z.string(), value),
+});
+
+/** The answer of an evaluation, kept for good (contract, section 3). */
+export const decisionSchema = z.strictObject({
+  id: z.string(),
+  event_id: z.string(),
+  type: z.enum(eventTypes),
+  account_id: z.string(),
+  outcome: z.enum(outcomes),
+  score: z.number().min(0).max(100),
+  access: z.strictObject({
+    state: z.enum(accessStates),
+    version: z.number().int(),
+    limits: z.strictObject({ requests_per_day: z.number().int() }).optional(),
+  }),
+  reasons: z.array(reasonSchema),
+  public_reason: z.string().nullable(),
+  verify: z.array(z.enum(verificationMethods)),
+  case_id: z.string().nullable(),
+  ring: z.strictObject({ id: z.string(), size: z.number().int() }).nullable(),
+  shadow: z.array(z.strictObject({ rule: z.string(), outcome: z.enum(outcomes) })),
+  ruleset: z.strictObject({ version: z.string(), hash: z.string() }),
+  unknown: z.array(z.string()),
+  degraded: z.array(z.string()),
+  decided_at: z.string(),
+  duration_ms: z.number(),
+});
+
+export type Decision = z.infer<typeof decisionSchema>;
+export type Reason = z.infer<typeof reasonSchema>;

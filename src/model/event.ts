@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { parseIpAddress } from './ip-address.js';
+
+export const eventTypes = ['signup', 'payment_method_added', 'api_key_created', 'api_key_used'] as const;
+export type EventType = (typeof eventTypes)[number];
+
+const text = (max: number) => z.string().max(max);
+const id = z.string().min(1).max(256);
+const country = z.string().regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 alpha-2 code in capitals, such as "US"');
+const count = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
+
+export const accountSchema = z.strictObject({
+  id,
+  organization: text(512).optional(),
+  plan: text(128).optional(),
+  path: text(128).optional(),
+  declared_country: country.optional(),
+  referrer: text(1024).optional(),
+});
+
+export const emailSchema = z.strictObject({
+  address: z
+    .string()
+    .min(3)
+    .max(320)
+    .regex(/^[^@\s]+@[^@\s]+$/, 'expected an address with one @'),
+  verified: z.boolean().optional(),
+});
+
+export const phoneSchema = z.strictObject({
+  number: z.string().regex(/^\+[0-9]{5,15}$/, 'expected E.164, such as "+15551234567"'),
+  verified: z.boolean().optional(),
+});
+
+export const deviceSchema = z.strictObject({
+  fingerprint: id.optional(),
+  confidence: z.number().min(0).max(1).optional(),
+  platform: text(128).optional(),
+  timezone: text(64).optional(),
+  languages: z.array(text(64)).max(32).optional(),
+  screen: text(32).optional(),
+  gpu: text(256).optional(),
+  webdriver: z.boolean().optional(),
+  touch: z.boolean().optional(),
+  client_hints: z
+    .strictObject({ platform: text(64).optional(), mobile: z.boolean().optional(), brands: text(512).optional() })
+    .optional(),
+  ja4: text(128).optional(),
+  form_ms: z.number().min(0).max(86_400_000).optional(),
+});
+
+export const paymentSchema = z.strictObject({
+  fingerprint: id.optional(),
+  bin: z
+    .string()
+    .regex(/^[0-9]{6,8}$/, 'expected the first 6 to 8 digits')
+    .optional(),
+  brand: text(64).optional(),
+  funding: z.enum(['credit', 'debit', 'prepaid', 'virtual', 'unknown']).optional(),
+  country: country.optional(),
+});
+
+export const apiKeySchema = z.strictObject({ id, scopes: z.array(text(128)).max(64).optional() });
+
+export const usageSchema = z.strictObject({
+  window_s: z.number().positive().max(31_536_000).optional(),
+  requests: count.optional(),
+  output_tokens: count.optional(),
+  distinct_ips: count.optional(),
+  top_model_share: z.number().min(0).max(1).optional(),
+  prompt_template: text(128).optional(),
+});
+
+const ip = z
+  .string()
+  .max(64)
+  .refine((value) => parseIpAddress(value) !== undefined, 'expected an IPv4 or IPv6 address');
+
+const common = {
+  event_id: z.string().regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'expected 1 to 128 of A-Z a-z 0-9 _ . : -'),
+  occurred_at: z.iso.datetime({ offset: true }).optional(),
+  account: accountSchema,
+  user_agent: text(8192).optional(),
+  accept_language: text(1024).optional(),
+  email: emailSchema.optional(),
+  phone: phoneSchema.optional(),
+  device: deviceSchema.optional(),
+  payment: paymentSchema.optional(),
+  custom: z.record(z.string().max(128), z.json()).optional(),
+};
+
+export const signupSchema = z.strictObject({
+  type: z.literal('signup'),
+  ...common,
+  ip,
+  api_key: apiKeySchema.optional(),
+});
+export const paymentMethodAddedSchema = z.strictObject({
+  type: z.literal('payment_method_added'),
+  ...common,
+  ip: ip.optional(),
+  api_key: apiKeySchema.optional(),
+});
+export const apiKeyCreatedSchema = z.strictObject({
+  type: z.literal('api_key_created'),
+  ...common,
+  ip,
+  api_key: apiKeySchema,
+});
+export const apiKeyUsedSchema = z.strictObject({
+  type: z.literal('api_key_used'),
+  ...common,
+  ip,
+  api_key: apiKeySchema,
+  usage: usageSchema.optional(),
+});
+
+/** What callers send; strict: an unknown key is an error, `custom` is the open place. */
+export const eventSchema = z.discriminatedUnion('type', [
+  signupSchema,
+  paymentMethodAddedSchema,
+  apiKeyCreatedSchema,
+  apiKeyUsedSchema,
+]);
+
+type Flat<T> = { [K in keyof T]: T[K] };
+
+/** One flat view of all four types: what a type does not carry is absent. */
+export type Event = Flat<
+  Omit<z.infer<typeof apiKeyUsedSchema>, 'type' | 'ip' | 'api_key' | 'usage'> & {
+    type: EventType;
+    ip?: string | undefined;
+    api_key?: z.infer<typeof apiKeySchema> | undefined;
+    usage?: z.infer<typeof usageSchema> | undefined;
+  }
+>;
+
+/** The parts of an event that later events of the same account inherit (contract, section 2). */
+export interface RememberedParts {
+  organization?: string | undefined;
+  plan?: string | undefined;
+  path?: string | undefined;
+  declared_country?: string | undefined;
+  email?: Event['email'];
+  phone?: Event['phone'];
+  /** Without ja4, which belongs to the event itself. */
+  device?: Event['device'];
+  payment?: Event['payment'];
+}
+
+/** The signup's own facts, kept for `signup.`, `key_delay.` and `pay_delay.` signals. */
+export interface SignupFacts {
+  /** When the account's signup occurred, epoch milliseconds. */
+  readonly at: number;
+  readonly ip?: string | undefined;
+}

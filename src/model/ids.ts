@@ -1,0 +1,21 @@
+import type { Instant } from './time.js';
+
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Sixteen hexadecimal digits or more of randomness for each call; supplied by the process, so that the core stays pure. */
+export type RandomBytes = (count: number) => Uint8Array;
+
+export type IdPrefix = 'dec' | 'case' | 'ring' | 'key' | 'req' | 'ver' | 'batch' | 'lbl';
+
+/** A prefixed ULID: 10 characters of time, 16 of randomness; sorts by creation time. Source: github.com/ulid/spec. */
+export function newId(prefix: IdPrefix, at: Instant, random: RandomBytes): string {
+  let time = '';
+  let rest = Math.floor(at);
+  for (let i = 0; i < 10; i++) {
+    time = crockford.charAt(rest % 32) + time;
+    rest = Math.floor(rest / 32);
+  }
+  let noise = '';
+  for (const byte of random(16)) noise += crockford.charAt(byte & 31);
+  return `${prefix}_${time}${noise}`;
+}

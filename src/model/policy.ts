@@ -1,0 +1,29 @@
+import type { Family, Outcome } from './rule.js';
+
+/** Which stage's input could not be had. */
+export type InputGroup = 'velocity' | 'ring' | 'ip_intel';
+
+/** rules/policy.yml, checked; durations are milliseconds, shares are fractions of one. */
+export interface Policy {
+  readonly thresholds: { readonly limit: number; readonly hold: number };
+  readonly familyCaps: Readonly<Partial<Record<Family, number>>>;
+  readonly holdNeedsFamilies: number;
+  readonly limit: { readonly requestsPerDay: number };
+  readonly probation: 'off' | { readonly forMs: number; readonly requestsPerDay: number };
+  /** What a decision is at least when that input could not be had. */
+  readonly unavailable: Readonly<Record<InputGroup, 'ignore' | 'limit' | 'hold'>>;
+  readonly fail: {
+    readonly storeDown: 'reject';
+    readonly gateUnknown: 'deny' | 'allow';
+    readonly gateMaxStalenessMs: number;
+  };
+  readonly rescoreMs: readonly number[];
+  readonly retroHold: {
+    readonly maxAccountsPerHour: number;
+    readonly spare: readonly string[];
+    readonly youngerThanMs: number;
+  };
+  readonly budget: { readonly heldShare: number; readonly overMs: number };
+}
+
+export const outcomeRank: Readonly<Record<Outcome, number>> = { allow: 0, limit: 1, hold: 2, deny: 3 };

@@ -1,0 +1,18 @@
+/** A value that was had. Durations are numbers of seconds; times are epoch milliseconds. */
+export type Value = number | string | boolean;
+
+/** An input that exists but could not be looked up (a store was down, a database was not there). */
+export class Unavailable {
+  constructor(readonly reason: string) {}
+}
+
+/** What an input holds: a value, `undefined` when there is none (absent), or why it could not be had. */
+export type Reading = Value | undefined | Unavailable;
+
+/** One flat array per evaluation; the layout of a rule set says which name lives in which slot. */
+export type Slots = Reading[];
+
+export type ValueType = 'number' | 'string' | 'boolean';
+
+export const isKnown = (reading: Reading): reading is Value =>
+  reading !== undefined && !(reading instanceof Unavailable);
