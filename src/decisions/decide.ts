@@ -1,0 +1,99 @@
+import { type InputGroup, outcomeRank, type Policy } from '../model/policy.js';
+import type { ReasonInfo } from '../model/reason.js';
+import type { Family, Outcome, RuleHit, VerificationMethod } from '../model/rule.js';
+
+/** What the rules found on one event. */
+export interface Findings {
+  readonly hits: readonly RuleHit[];
+  /** Hits of rules that are evaluated and recorded, and change nothing. */
+  readonly shadowHits: readonly RuleHit[];
+}
+
+export interface DecideContext {
+  readonly policy: Policy;
+  /** Stages whose input could not be had, and that some rule of this event needed. */
+  readonly missing: readonly InputGroup[];
+  /** True when a hit rests on an account that is known to be fraudulent: one such link is enough for a hold. */
+  readonly isConfirmedFraud: (hit: RuleHit) => boolean;
+  readonly reasonOf: (code: string) => ReasonInfo | undefined;
+}
+
+export interface Decided {
+  readonly outcome: Outcome;
+  /** 0 to 100. */
+  readonly score: number;
+  /** Every hit, most points first. */
+  readonly hits: readonly RuleHit[];
+  readonly verify: readonly VerificationMethod[];
+  readonly publicReason: string | null;
+  readonly shadow: readonly { readonly rule: string; readonly outcome: Outcome }[];
+}
+
+/** Turns rule hits into one outcome: points under family caps, two families for a hold, floors, policy when blind. */
+export function decide(findings: Findings, context: DecideContext): Decided {
+  const hits = [...findings.hits].sort(byPoints);
+  const { outcome, score } = weigh(hits, context);
+  return {
+    outcome,
+    score,
+    hits,
+    verify: outcome === 'allow' ? [] : verifyMethods(hits),
+    publicReason: publicReason(outcome, hits, context),
+    shadow: findings.shadowHits.map((hit) => ({
+      rule: hit.rule.id,
+      outcome: weigh([...hits, hit], context).outcome,
+    })),
+  };
+}
+
+const byPoints = (a: RuleHit, b: RuleHit): number => b.points - a.points || (a.rule.id < b.rule.id ? -1 : 1);
+
+/** Points of each family: the sum of its hits, at most its cap. Trust (negative points) is never capped. */
+export function familyPoints(hits: readonly RuleHit[], policy: Policy): ReadonlyMap<Family, number> {
+  const sums = new Map<Family, number>();
+  for (const { rule, points } of hits) sums.set(rule.family, (sums.get(rule.family) ?? 0) + points);
+  for (const [family, sum] of sums) sums.set(family, Math.min(sum, policy.familyCaps[family] ?? 100));
+  return sums;
+}
+
+function weigh(hits: readonly RuleHit[], context: DecideContext): { outcome: Outcome; score: number } {
+  const families = familyPoints(hits, context.policy);
+  let total = 0;
+  let evidenceFamilies = 0;
+  for (const points of families.values()) {
+    total += points;
+    if (points > 0) evidenceFamilies++;
+  }
+  // One decimal: graded points are no more exact than that, and the stored answer stays readable.
+  const score = Math.round(Math.min(100, Math.max(0, total)) * 10) / 10;
+  const mayHold =
+    evidenceFamilies >= context.policy.holdNeedsFamilies || hits.some((hit) => context.isConfirmedFraud(hit));
+  const floors = [...hits.map((hit) => hit.rule.atLeast ?? 'allow'), ...blindFloors(context)];
+  return { outcome: floors.reduce(stricter, byThreshold(score, mayHold, context.policy)), score };
+}
+
+function byThreshold(score: number, mayHold: boolean, { thresholds }: Policy): Outcome {
+  if (score >= thresholds.hold && mayHold) return 'hold';
+  return score >= Math.min(thresholds.limit, thresholds.hold) ? 'limit' : 'allow';
+}
+
+const blindFloors = ({ missing, policy }: DecideContext): Outcome[] =>
+  missing.map((group) => {
+    const floor = policy.unavailable[group];
+    return floor === 'ignore' ? 'allow' : floor;
+  });
+
+const stricter = (a: Outcome, b: Outcome): Outcome => (outcomeRank[b] > outcomeRank[a] ? b : a);
+
+const verifyMethods = (hits: readonly RuleHit[]): VerificationMethod[] => [
+  ...new Set(hits.flatMap((hit) => hit.rule.verify)),
+];
+
+function publicReason(outcome: Outcome, hits: readonly RuleHit[], context: DecideContext): string | null {
+  if (outcome === 'allow') return null;
+  if (outcome === 'deny') return 'access_refused';
+  if (outcome === 'limit') return 'usage_limited';
+  const weightiest = hits[0];
+  const registered = weightiest === undefined ? undefined : context.reasonOf(weightiest.rule.reason);
+  return registered?.public ?? 'additional_verification_required';
+}
