@@ -1,0 +1,43 @@
+/** Runs each check, then jest; ends with one line that counts, and with a failing status if anything failed. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const folder = mkdtempSync(join(tmpdir(), 'portcullis-test-'));
+const report = join(folder, 'jest.json');
+const args = process.argv.slice(2);
+
+/** Checks that are not jest's; each counts as one. */
+const checks = [
+  ['formatting and lint', 'node_modules/.bin/biome', ['check', '.', '--error-on-warnings']],
+  ['types', 'node_modules/.bin/tsc', ['-p', 'tsconfig.json', '--noEmit']],
+  ['default rules', 'scripts/portcullis', ['rules', 'check', 'rules', '--strict']],
+  ['tests of the default rules', 'scripts/portcullis', ['rules', 'test', 'rules']],
+];
+
+const run = (command, commandArgs) => spawnSync(command, commandArgs, { stdio: 'inherit' }).status === 0;
+
+let passed = 0;
+let failed = 0;
+for (const [name, command, commandArgs] of args.length > 0 ? [] : checks) {
+  console.log(`\n== ${name}`);
+  if (run(command, commandArgs)) passed++;
+  else failed++;
+}
+
+console.log('\n== tests');
+const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`];
+const jestOk = run('node', [...jest, ...args]);
+try {
+  const counts = JSON.parse(readFileSync(report, 'utf8'));
+  passed += counts.numPassedTests;
+  failed += counts.numFailedTests + counts.numRuntimeErrorTestSuites;
+} catch {
+  failed++;
+}
+rmSync(folder, { recursive: true, force: true });
+// A jest that fails without a failing test (a leak, a crash) must still count.
+if (!jestOk && failed === 0) failed++;
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+const emptyIsAbsent = (value: unknown): unknown => (value === '' ? undefined : value);
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyIsAbsent, schema.optional());
+const withDefault = <T extends z.ZodType>(schema: T, fallback: z.input<T>) =>
+  z.preprocess((value) => emptyIsAbsent(value) ?? fallback, schema);
+
+const port = z.coerce.number('expected a port number').int('expected a port number').min(0).max(65_535);
+const redisUrl = z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port or rediss://…' });
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' });
+const node = /^(\[[0-9a-fA-F:]+\]|[^:,\s]+):(\d{1,5})$/;
+
+const clusterNodes = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .refine((parts) => parts.every((part) => node.test(part)), 'expected host:port,host:port,…')
+  .transform((parts) =>
+    parts.map((part) => {
+      const match = node.exec(part);
+      return { host: match?.[1] ?? '', port: Number(match?.[2]) };
+    }),
+  );
+
+export const serviceRoles = ['api', 'workers'] as const;
+export type ServiceRole = (typeof serviceRoles)[number];
+
+const roleList = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(z.enum(serviceRoles, `expected a list of ${serviceRoles.join(', ')}`)).min(1));
+
+const trustProxy = z
+  .string()
+  .regex(/^(true|false|\d+|[0-9a-fA-F.:/, ]+|loopback|linklocal|uniquelocal)$/, 'expected true, false, a hop count or addresses')
+  .transform((text): boolean | number | string =>
+    text === 'true' || text === 'false' ? text === 'true' : /^\d+$/.test(text) ? Number(text) : text,
+  );
+
+const environmentSchema = z.object({
+  HOST: withDefault(z.string(), '127.0.0.1'),
+  PORT: withDefault(port, '8080'),
+  REDIS_URL: optional(redisUrl),
+  REDIS_CLUSTER: optional(clusterNodes),
+  DATABASE_URL: optional(databaseUrl),
+  DATA_DIR: withDefault(z.string(), '.portcullis'),
+  RULES_DIR: withDefault(z.string(), 'rules'),
+  EVENT_TIME: withDefault(z.enum(['bounded', 'trusted']), 'bounded'),
+  BOOTSTRAP_API_KEY: optional(z.string().min(8, 'expected at least 8 characters')),
+  IDENTIFIER_PEPPER: optional(z.string().min(16, 'expected at least 16 characters')),
+  MAXMIND_DIR: optional(z.string()),
+  LOG_LEVEL: withDefault(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
+  ROLES: withDefault(roleList, 'api,workers'),
+  TRUST_PROXY: withDefault(trustProxy, 'false'),
+  VERIFICATION_PROVIDER_URL: optional(z.url({ protocol: /^https?$/, error: 'expected an http or https address' })),
+  VERIFICATION_PROVIDER_SECRET: optional(z.string().min(16, 'expected at least 16 characters')),
+  NODE_ENV: optional(z.string()),
+});
+
+export type Config = Readonly<z.infer<typeof environmentSchema>>;
+
+const productionSchema = environmentSchema.superRefine((environment, context) => {
+  if (environment.NODE_ENV !== 'production') return;
+  const key = environment.BOOTSTRAP_API_KEY;
+  if (key !== undefined && key.length < 32)
+    context.addIssue({ code: 'custom', path: ['BOOTSTRAP_API_KEY'], message: 'expected at least 32 characters in production' });
+});
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  /** One line for each wrong variable; secrets are never repeated. */
+  | { readonly ok: false; readonly lines: readonly string[] };
+
+const secret = /KEY|PEPPER|SECRET|URL/;
+
+/** The only reader of the environment. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
+  const parsed = productionSchema.safeParse(environment);
+  if (parsed.success) return { ok: true, config: parsed.data };
+  const lines = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    const came = secret.test(name) ? '' : `, not ${JSON.stringify(environment[name])}`;
+    return `${name}: ${issue.message}${came}`;
+  });
+  return { ok: false, lines: [...new Set(lines)] };
+}

@@ -1,0 +1,56 @@
+import type { Event, RememberedParts } from '../model/event.js';
+import type { Instant } from '../model/time.js';
+import type { Memento, Remembered } from './account-memory.js';
+
+const nothing: Remembered = { parts: {} };
+
+function deviceToKeep(device: Event['device']): Event['device'] {
+  if (device === undefined) return undefined;
+  const { ja4: _belongsToThisEvent, ...kept } = device;
+  return kept;
+}
+
+const withoutAbsent = (parts: RememberedParts): RememberedParts =>
+  Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
+
+/** What later events of the account inherit from this one. */
+export function mementoOf(event: Event, at: Instant): Memento {
+  return {
+    at,
+    parts: withoutAbsent({
+      organization: event.account.organization,
+      plan: event.account.plan,
+      path: event.account.path,
+      declared_country: event.account.declared_country,
+      email: event.email,
+      phone: event.phone,
+      device: deviceToKeep(event.device),
+      payment: event.payment,
+    }),
+    signup: event.type === 'signup' ? { at, ip: event.ip } : undefined,
+    firstPaymentAt: event.payment === undefined ? undefined : at,
+    firstKeyAt: event.type === 'api_key_created' ? at : undefined,
+  };
+}
+
+const earliest = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
+  a === undefined ? b : b === undefined ? a : Math.min(a, b);
+
+/** The account as it stands with this memento on top of the earlier ones. */
+export function withMemento(before: Remembered | undefined, memento: Memento): Remembered {
+  const known = before ?? nothing;
+  const signupIsEarlier =
+    memento.signup !== undefined && (known.signup === undefined || memento.signup.at < known.signup.at);
+  return {
+    ...known,
+    parts: { ...known.parts, ...memento.parts },
+    signup: signupIsEarlier ? memento.signup : known.signup,
+    firstPaymentAt: earliest(known.firstPaymentAt, memento.firstPaymentAt),
+    firstKeyAt: earliest(known.firstKeyAt, memento.firstKeyAt),
+    firstSeenAt: earliest(known.firstSeenAt, memento.at),
+  };
+}
+
+/** An account's memory from its events, oldest first. */
+export const remember = (mementos: readonly Memento[]): Remembered | undefined =>
+  mementos.reduce<Remembered | undefined>(withMemento, undefined);

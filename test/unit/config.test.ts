@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { readConfig } from '../../src/config.js';
+
+describe('readConfig', () => {
+  it('needs nothing: every variable has a default', () => {
+    expect(readConfig({})).toMatchObject({
+      ok: true,
+      config: { HOST: '127.0.0.1', PORT: 8080, DATA_DIR: '.portcullis', RULES_DIR: 'rules', EVENT_TIME: 'bounded' },
+    });
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(readConfig({ PORT: '', REDIS_URL: '' })).toMatchObject({ ok: true, config: { PORT: 8080 } });
+  });
+
+  it('reads cluster nodes and roles as lists', () => {
+    expect(readConfig({ REDIS_CLUSTER: 'a:1, [::1]:2', ROLES: 'api' })).toMatchObject({
+      config: { REDIS_CLUSTER: [{ host: 'a', port: 1 }, { host: '[::1]', port: 2 }], ROLES: ['api'] },
+    });
+  });
+
+  it.each([
+    ['PORT', 'eighty'],
+    ['PORT', '70000'],
+    ['REDIS_URL', 'http://localhost'],
+    ['REDIS_CLUSTER', 'localhost'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['EVENT_TIME', 'yes'],
+    ['BOOTSTRAP_API_KEY', 'short'],
+    ['IDENTIFIER_PEPPER', 'short'],
+    ['LOG_LEVEL', 'loud'],
+    ['ROLES', 'api,console'],
+    ['TRUST_PROXY', 'maybe'],
+    ['VERIFICATION_PROVIDER_URL', 'ftp://x'],
+  ])('says in one line what is wrong with %s=%s', (name, value) => {
+    const result = readConfig({ [name]: value });
+    expect(result.ok).toBe(false);
+    if (result.ok) return;
+    expect(result.lines).toHaveLength(1);
+    expect(result.lines[0]).toMatch(new RegExp(`^${name}: .*expected`));
+  });
+
+  it('never repeats a secret', () => {
+    const result = readConfig({ BOOTSTRAP_API_KEY: 'hunter2', DATABASE_URL: 'mysql://me:hunter2@db/x' });
+    expect(JSON.stringify(result)).not.toContain('hunter2');
+  });
+
+  it('wants a long bootstrap key in production', () => {
+    expect(readConfig({ NODE_ENV: 'production', BOOTSTRAP_API_KEY: 'only-twelve!' }).ok).toBe(false);
+    expect(readConfig({ NODE_ENV: 'production', BOOTSTRAP_API_KEY: 'x'.repeat(32) }).ok).toBe(true);
+  });
+});
