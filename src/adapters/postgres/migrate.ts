@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import type { Database, Queryable } from './database.js';
+
+const folder = new URL('./migrations/', import.meta.url);
+/** Any constant: whoever holds it is migrating this database. */
+const lockNumber = 7_062_021;
+
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+interface AppliedRow {
+  name: string;
+  checksum: string;
+}
+
+const checksumOf = (sql: string): string => createHash('sha256').update(sql).digest('hex');
+
+/** The product's own migrations, in order of their names. */
+export async function readMigrations(): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  return Promise.all(names.map(async (name) => ({ name, sql: await readFile(new URL(name, folder), 'utf8') })));
+}
+
+function pendingOf(migrations: readonly Migration[], applied: readonly AppliedRow[]): Migration[] {
+  const checksums = new Map(applied.map((row) => [row.name, row.checksum]));
+  return migrations.filter(({ name, sql }) => {
+    const checksum = checksums.get(name);
+    if (checksum !== undefined && checksum !== checksumOf(sql)) {
+      throw new Error(`migration ${name} was changed after it had been applied: restore it and add a new file instead`);
+    }
+    return checksum === undefined;
+  });
+}
+
+async function apply(tx: Queryable, { name, sql }: Migration): Promise<void> {
+  try {
+    await tx.script(sql);
+  } catch (error) {
+    throw new Error(`migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+  await tx.query('insert into schema_migrations (name, checksum) values ($1, $2)', [name, checksumOf(sql)]);
+}
+
+/**
+ * Brings the schema up to date: all pending files in one transaction, under a lock that a second instance waits for.
+ * Returns the names that were applied. Rejects when an applied file was changed since; nothing is applied then.
+ */
+export async function migrate(database: Database, migrations?: readonly Migration[]): Promise<string[]> {
+  const known = migrations ?? (await readMigrations());
+  return database.transaction(async (tx) => {
+    await tx.script(`set local statement_timeout = 0; select pg_advisory_xact_lock(${lockNumber});
+      create table if not exists schema_migrations (
+        name text primary key, checksum text not null, applied_at timestamptz not null default now())`);
+    const pending = pendingOf(known, await tx.query<AppliedRow>('select name, checksum from schema_migrations'));
+    for (const migration of pending) await apply(tx, migration);
+    return pending.map(({ name }) => name);
+  });
+}

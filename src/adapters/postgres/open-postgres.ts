@@ -1,0 +1,139 @@
+import type { Pool, PoolClient, QueryConfig } from 'pg';
+import type { Database, Queryable } from './database.js';
+
+export interface PostgresOptions {
+  /** From the call to its end, waiting for a connection included; then the call fails. */
+  readonly callTimeoutMs?: number;
+  readonly maxConnections?: number;
+  /** Calls that may wait for a connection; one more fails at once. */
+  readonly maxWaiting?: number;
+  /** Told when an idle connection breaks; the pool replaces it by itself. */
+  readonly onConnectionError?: (error: Error) => void;
+}
+
+/** Schema changes may wait for locks and write much. */
+const scriptTimeoutMs = 120_000;
+const int8Oid = 20;
+
+/** pg reads it from a query's config and does not declare it. */
+interface TimedQuery extends QueryConfig {
+  query_timeout: number;
+}
+
+class PooledDatabase implements Database {
+  constructor(
+    private readonly pool: Pool,
+    private readonly callTimeoutMs: number,
+    private readonly maxWaiting: number,
+  ) {}
+
+  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    const deadline = performance.now() + this.callTimeoutMs;
+    return this.withClient((client) => timedQuery<Row>(client, sql, parameters, deadline));
+  }
+
+  script(sql: string): Promise<void> {
+    return this.withClient((client) => runScript(client, sql));
+  }
+
+  async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    const client = await this.connect();
+    const tx = handleOf(client, this.callTimeoutMs);
+    try {
+      await tx.query('begin');
+      const result = await work(tx);
+      await tx.query('commit');
+      client.release();
+      return result;
+    } catch (error) {
+      // A connection that cannot roll back is thrown away; the server rolls back when it goes.
+      await tx.query('rollback').then(
+        () => client.release(),
+        () => client.release(true),
+      );
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private connect(): Promise<PoolClient> {
+    if (this.pool.waitingCount < this.maxWaiting) return this.pool.connect();
+    return Promise.reject(new Error('too many calls wait for a database connection'));
+  }
+
+  private async withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.connect();
+    try {
+      const result = await work(client);
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(!isStatementError(error));
+      throw error;
+    }
+  }
+}
+
+/** It has an SQLSTATE: the statement failed and the connection is sound. Anything else (time ran out, socket) is not. */
+const isStatementError = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  /^(?=.*[0-9])[0-9A-Z]{5}$/.test(error.code);
+
+async function timedQuery<Row>(
+  client: PoolClient,
+  sql: string,
+  parameters: readonly unknown[],
+  deadline: number,
+): Promise<Row[]> {
+  const query: TimedQuery = {
+    text: sql,
+    values: [...parameters],
+    query_timeout: Math.max(1, Math.ceil(deadline - performance.now())),
+  };
+  const result = await client.query<Row & object>(query);
+  return result.rows;
+}
+
+async function runScript(client: PoolClient, sql: string): Promise<void> {
+  const query: TimedQuery = { text: sql, query_timeout: scriptTimeoutMs };
+  await client.query(query);
+}
+
+const handleOf = (client: PoolClient, callTimeoutMs: number): Queryable => ({
+  query: (sql, parameters = []) => timedQuery(client, sql, parameters, performance.now() + callTimeoutMs),
+  script: (sql) => runScript(client, sql),
+});
+
+/**
+ * A bounded pool. When PostgreSQL is down or stalled every call fails within `callTimeoutMs` (250 by default), so that
+ * the edge can answer; background work opens a second one with more patience. Rejects when no connection can be had.
+ */
+export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Database> {
+  const { default: pg } = await import('pg');
+  const callTimeoutMs = options.callTimeoutMs ?? 250;
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.maxConnections ?? 10,
+    connectionTimeoutMillis: callTimeoutMs,
+    statement_timeout: callTimeoutMs,
+    application_name: 'portcullis',
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === int8Oid ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
+    },
+  });
+  pool.on('error', (error) => options.onConnectionError?.(error));
+  const database = new PooledDatabase(pool, callTimeoutMs, options.maxWaiting ?? 256);
+  try {
+    await database.query('select 1');
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
+}

@@ -1,0 +1,172 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const installations = '/usr/lib/postgresql';
+
+export interface PostgresServer {
+  readonly url: string;
+  readonly pid: number;
+  /** Stalls every process of the server, as a frozen machine would; `thaw` undoes it. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
+  /** kill -9 of the server and its backends, files kept. */
+  kill(): Promise<void>;
+  /** After `kill`: the same files, the same port. */
+  restart(): Promise<void>;
+  /** Stops it and removes its files. */
+  stop(): Promise<void>;
+}
+
+interface Identity {
+  uid?: number;
+  gid?: number;
+}
+
+/** PostgreSQL refuses to run as root: use the account `postgres`, or else `nobody`. */
+async function unprivileged(): Promise<Identity> {
+  if (process.getuid?.() !== 0) return {};
+  const numberOf = async (flag: string, user: string) => Number((await run('id', [flag, user])).stdout);
+  const user = await run('id', ['-u', 'postgres']).then(
+    () => 'postgres',
+    () => 'nobody',
+  );
+  return { uid: await numberOf('-u', user), gid: await numberOf('-g', user) };
+}
+
+async function binariesFolder(): Promise<string> {
+  const versions = (await readdir(installations)).sort((a, b) => Number(b) - Number(a));
+  const [newest] = versions;
+  if (newest === undefined) throw new Error(`no PostgreSQL in ${installations}`);
+  return join(installations, newest, 'bin');
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+class RunningServer implements PostgresServer {
+  private child: ChildProcess | undefined;
+
+  constructor(
+    private readonly bin: string,
+    private readonly dir: string,
+    private readonly port: number,
+    private readonly identity: Identity,
+    private readonly fsync: boolean,
+  ) {}
+
+  get url(): string {
+    return `postgres://portcullis@127.0.0.1:${this.port}/postgres`;
+  }
+
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
+  async start(): Promise<void> {
+    const durable = this.fsync ? 'on' : 'off';
+    const settings = [
+      'listen_addresses=127.0.0.1',
+      `unix_socket_directories=${this.dir}`,
+      `fsync=${durable}`,
+      `synchronous_commit=${durable}`,
+      `full_page_writes=${durable}`,
+      'max_connections=60',
+      'shared_buffers=32MB',
+    ].flatMap((setting) => ['-c', setting]);
+    this.child = spawn(
+      join(this.bin, 'postgres'),
+      ['-D', join(this.dir, 'data'), '-p', String(this.port), ...settings],
+      {
+        ...this.identity,
+        cwd: this.dir,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    await readyLine(this.child);
+  }
+
+  /** The server and its backends: each backend is a process group of its own. */
+  private async pids(): Promise<number[]> {
+    const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', String(this.pid)]).catch(() => ({ stdout: '' }));
+    return [this.pid, ...stdout.split('\n').map(Number)].filter((pid) => pid > 0);
+  }
+
+  private async signal(name: NodeJS.Signals): Promise<void> {
+    for (const pid of await this.pids()) {
+      try {
+        process.kill(pid, name);
+      } catch {
+        // It has gone by itself meanwhile.
+      }
+    }
+  }
+
+  freeze(): Promise<void> {
+    return this.signal('SIGSTOP');
+  }
+
+  thaw(): Promise<void> {
+    return this.signal('SIGCONT');
+  }
+
+  async kill(): Promise<void> {
+    const gone = exited(this.child);
+    await this.signal('SIGKILL');
+    await gone;
+  }
+
+  async restart(): Promise<void> {
+    await rm(join(this.dir, 'data', 'postmaster.pid'), { force: true });
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    const gone = exited(this.child);
+    await this.thaw();
+    this.child?.kill('SIGINT');
+    await gone;
+    await rm(this.dir, { recursive: true, force: true });
+  }
+}
+
+async function exited(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  await once(child, 'exit');
+}
+
+/** Resolves when the server takes connections; rejects with its own words when it ends before. */
+function readyLine(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-4000);
+      if (said.includes('ready to accept connections')) resolve();
+    });
+    child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said}`)));
+  });
+}
+
+/** A real PostgreSQL on a free port with its files in a temporary folder; `fsync` only where durability is the subject. */
+export async function startPostgres({ fsync = false } = {}): Promise<PostgresServer> {
+  const [bin, identity, port] = await Promise.all([binariesFolder(), unprivileged(), freePort()]);
+  const dir = await mkdtemp(join(tmpdir(), 'portcullis-pg-'));
+  await chmod(dir, 0o700);
+  if (identity.uid !== undefined && identity.gid !== undefined) await chown(dir, identity.uid, identity.gid);
+  const options = ['-U', 'portcullis', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync', '--no-instructions'];
+  await run(join(bin, 'initdb'), ['-D', join(dir, 'data'), ...options], { ...identity, cwd: dir });
+  const server = new RunningServer(bin, dir, port, identity, fsync);
+  await server.start();
+  return server;
+}
