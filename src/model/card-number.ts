@@ -1,0 +1,64 @@
+/**
+ * Finds card numbers in text that should never carry one. A hit is 13 to 19 digits that pass Luhn, written in one run or
+ * in groups with spaces or dashes between them. Long numbers are tried group by group, so that a card followed by its
+ * expiry date is found too.
+ */
+const separator = '[\\s\\p{Pd}]{0,3}';
+const candidate = new RegExp(`\\d(?:${separator}\\d){12,}`, 'gu');
+const worthLooking = new RegExp(`\\d(?:${separator}\\d){12}`, 'u');
+
+/** UUIDs and hexadecimal digests hold long runs of digits by chance; nobody writes a card like that. */
+const digests =
+  /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b(?=[0-9]{0,64}[a-f])[0-9a-f]{32,128}\b/giu;
+
+const asciiOnly = /^[\x20-\x7e]*$/;
+
+/** The check digit of ISO/IEC 7812-1; `digits` holds nothing but 0 to 9. */
+export function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = digits.charCodeAt(digits.length - 1 - i) - 48;
+    const doubled = i % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+const isCard = (digits: string): boolean => digits.length >= 13 && digits.length <= 19 && passesLuhn(digits);
+
+function holdsCard(groups: readonly string[]): boolean {
+  for (let start = 0; start < groups.length; start++) {
+    let joined = '';
+    for (let end = start; end < groups.length && joined.length < 19; end++) {
+      joined += groups[end] ?? '';
+      if (isCard(joined)) return true;
+    }
+  }
+  return false;
+}
+
+export function containsCardNumber(text: string): boolean {
+  if (text.length < 13) return false;
+  // Full-width and other digits read the same to a person.
+  const plain = asciiOnly.test(text) ? text : text.normalize('NFKC');
+  if (!worthLooking.test(plain)) return false;
+  const runs = plain.replace(digests, 'x').match(candidate) ?? [];
+  return runs.some((run) => holdsCard(run.split(/\D+/u)));
+}
+
+/**
+ * A JSON number: only those that begin like a card (2 to 6), because times in milliseconds and microseconds have as many
+ * digits and begin with 1.
+ */
+export function isCardNumber(value: number): boolean {
+  return (
+    value >= 2e12 &&
+    value < 7e18 &&
+    Number.isInteger(value) &&
+    /^[2-6]\d{12,18}$/.test(String(value)) &&
+    isCard(String(value))
+  );
+}
+
+/** E.164 with its plus sign: at most 15 digits, one in ten of the long ones passes Luhn by chance. */
+export const isInternationalPhone = (text: string): boolean => /^\+[1-9][0-9]{4,14}$/.test(text);

@@ -1,0 +1,182 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Seconds: from half a millisecond, where most decisions are, to where people give up. */
+const latencyBuckets = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+interface CounterSpec {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/** Every metric of the service. Labels are closed sets; never an account, an address or a path with ids in it. */
+export const metricNames = {
+  httpRequests: {
+    name: 'portcullis_http_requests_total',
+    help: 'Requests answered, by route template, method and status.',
+    labels: ['route', 'method', 'status'],
+  },
+  httpSeconds: {
+    name: 'portcullis_http_request_duration_seconds',
+    help: 'From the request line to the end of the answer.',
+    labels: ['route'],
+  },
+  evaluations: {
+    name: 'portcullis_evaluations_total',
+    help: 'Decisions given, by event type and outcome; replays are counted apart.',
+    labels: ['type', 'outcome'],
+  },
+  evaluationReplays: {
+    name: 'portcullis_evaluation_replays_total',
+    help: 'Events that had been decided before.',
+    labels: [],
+  },
+  evaluationRefusals: {
+    name: 'portcullis_evaluation_refusals_total',
+    help: 'Events without a decision, by problem code.',
+    labels: ['code'],
+  },
+  evaluationSeconds: {
+    name: 'portcullis_evaluation_duration_seconds',
+    help: 'One evaluation inside the service, commit included.',
+    labels: ['type'],
+  },
+  evaluationsInFlight: {
+    name: 'portcullis_evaluations_in_flight',
+    help: 'Evaluations being decided just now.',
+    labels: [],
+  },
+  shed: {
+    name: 'portcullis_requests_shed_total',
+    help: 'Requests refused at once because too many were in flight.',
+    labels: ['route'],
+  },
+  gateAnswers: {
+    name: 'portcullis_gate_answers_total',
+    help: 'Gate checks, by state and status.',
+    labels: ['state', 'status'],
+  },
+  gateSeconds: {
+    name: 'portcullis_gate_duration_seconds',
+    help: 'One gate check inside the service.',
+    labels: [],
+  },
+  gateFailOpen: {
+    name: 'portcullis_gate_fail_open_total',
+    help: 'Accounts let through although nothing was known of them, because the policy says so. Alert on any.',
+    labels: [],
+  },
+  ruleHits: {
+    name: 'portcullis_rule_hits_total',
+    help: 'Rules that fired, by rule and mode.',
+    labels: ['rule', 'mode'],
+  },
+  ruleFuses: {
+    name: 'portcullis_rule_fuse_trips_total',
+    help: 'Rules that went to shadow by themselves because they fired too often.',
+    labels: ['rule'],
+  },
+  degraded: {
+    name: 'portcullis_degraded_decisions_total',
+    help: 'Decisions made without an input, by reason.',
+    labels: ['reason'],
+  },
+  rulesetInfo: {
+    name: 'portcullis_ruleset_info',
+    help: 'The rule set in use: 1 for its version and hash.',
+    labels: ['version', 'hash'],
+  },
+  rulesetLoads: {
+    name: 'portcullis_ruleset_loads_total',
+    help: 'Attempts to load a rule set, by result (loaded or refused).',
+    labels: ['result'],
+  },
+  accessChanges: {
+    name: 'portcullis_access_changes_total',
+    help: 'Changes of access, by cause and new state.',
+    labels: ['cause', 'to'],
+  },
+  storeFailures: {
+    name: 'portcullis_store_failures_total',
+    help: 'Calls to a store that failed or ran out of time.',
+    labels: ['store'],
+  },
+  outboxWaiting: {
+    name: 'portcullis_outbox_waiting',
+    help: 'Committed effects that have not been carried out yet.',
+    labels: [],
+  },
+  outboxOldestSeconds: {
+    name: 'portcullis_outbox_oldest_seconds',
+    help: 'Age of the oldest effect that waits.',
+    labels: [],
+  },
+  casesOpened: {
+    name: 'portcullis_cases_opened_total',
+    help: 'Cases opened, by reason code.',
+    labels: ['reason'],
+  },
+  jobs: {
+    name: 'portcullis_jobs_total',
+    help: 'Background jobs, by queue and result.',
+    labels: ['queue', 'result'],
+  },
+  rescored: {
+    name: 'portcullis_rescored_total',
+    help: 'Degraded decisions scored again, by whether access changed.',
+    labels: ['changed'],
+  },
+} as const satisfies Record<string, CounterSpec>;
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+export interface MetricsOptions {
+  /** Memory, event loop and garbage collection of the process; starts observers that last as long as the process. */
+  readonly process: boolean;
+}
+
+/** A registry of its own for each service, so that two in one process do not count into each other. */
+export function createMetrics(options: MetricsOptions = { process: false }) {
+  const registry = new Registry();
+  if (options.process) collectDefaultMetrics({ register: registry });
+  const settings = <L extends string>(spec: { name: string; help: string; labels: readonly L[] }) => ({
+    name: spec.name,
+    help: spec.help,
+    labelNames: spec.labels,
+    registers: [registry],
+  });
+  const counter = <L extends string>(spec: { name: string; help: string; labels: readonly L[] }) =>
+    new Counter<L>(settings(spec));
+  const gauge = <L extends string>(spec: { name: string; help: string; labels: readonly L[] }) =>
+    new Gauge<L>(settings(spec));
+  const latency = <L extends string>(spec: { name: string; help: string; labels: readonly L[] }) =>
+    new Histogram<L>({ ...settings(spec), buckets: latencyBuckets });
+  return {
+    contentType: registry.contentType,
+    /** Prometheus text. */
+    text: (): Promise<string> => registry.metrics(),
+    httpRequests: counter(metricNames.httpRequests),
+    httpSeconds: latency(metricNames.httpSeconds),
+    evaluations: counter(metricNames.evaluations),
+    evaluationReplays: counter(metricNames.evaluationReplays),
+    evaluationRefusals: counter(metricNames.evaluationRefusals),
+    evaluationSeconds: latency(metricNames.evaluationSeconds),
+    evaluationsInFlight: gauge(metricNames.evaluationsInFlight),
+    shed: counter(metricNames.shed),
+    gateAnswers: counter(metricNames.gateAnswers),
+    gateSeconds: latency(metricNames.gateSeconds),
+    gateFailOpen: counter(metricNames.gateFailOpen),
+    ruleHits: counter(metricNames.ruleHits),
+    ruleFuses: counter(metricNames.ruleFuses),
+    degraded: counter(metricNames.degraded),
+    rulesetInfo: gauge(metricNames.rulesetInfo),
+    rulesetLoads: counter(metricNames.rulesetLoads),
+    accessChanges: counter(metricNames.accessChanges),
+    storeFailures: counter(metricNames.storeFailures),
+    outboxWaiting: gauge(metricNames.outboxWaiting),
+    outboxOldestSeconds: gauge(metricNames.outboxOldestSeconds),
+    casesOpened: counter(metricNames.casesOpened),
+    jobs: counter(metricNames.jobs),
+    rescored: counter(metricNames.rescored),
+  };
+}

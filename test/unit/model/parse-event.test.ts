@@ -1,0 +1,120 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parseEvent } from '../../../src/model/parse-event.js';
+import type { Problem } from '../../../src/model/problem.js';
+
+const visa = '4111111111111111';
+const base = { type: 'signup', event_id: 'evt_1', account: { id: 'acct_1' }, ip: '203.0.113.7' };
+
+function refusal(body: unknown): Problem {
+  const parsed = parseEvent(body);
+  if (parsed.ok) throw new Error('expected a refusal');
+  return parsed.error;
+}
+const errorsOf = (body: unknown) => refusal(body).errors ?? [];
+
+describe('an event that does not fit', () => {
+  it('names every unknown key with its own pointer and the right name for a typo', () => {
+    const errors = errorsOf({ ...base, user_agnet: 'x', 'a/b~c': 1, device: { fingerprnt: 'fp', zzz: 1 } });
+    expect(errors).toContainEqual({ pointer: '/user_agnet', detail: 'unknown key; did you mean "user_agent"?' });
+    expect(errors).toContainEqual({ pointer: '/a~1b~0c', detail: 'unknown key' });
+    expect(errors).toContainEqual({
+      pointer: '/device/fingerprnt',
+      detail: 'unknown key; did you mean "fingerprint"?',
+    });
+    expect(errors).toContainEqual({ pointer: '/device/zzz', detail: 'unknown key' });
+  });
+
+  it('says what was expected and what came, without the value', () => {
+    const errors = errorsOf({ ...base, email: { address: 'secret.person', verified: 'yes' }, phone: null });
+    expect(errors).toContainEqual({ pointer: '/email/verified', detail: 'expected a boolean, got a string' });
+    expect(errors).toContainEqual({ pointer: '/email/address', detail: 'expected an address with one @' });
+    expect(errors).toContainEqual({ pointer: '/phone', detail: 'expected an object, got null' });
+    expect(JSON.stringify(errors)).not.toContain('secret.person');
+  });
+
+  it.each([{}, { ...base, type: 'login' }, { ...base, type: 7 }])('asks for a known type: %j', (body) => {
+    const [error, ...others] = errorsOf(body);
+    expect(others).toEqual([]);
+    expect(error?.pointer).toBe('/type');
+    expect(error?.detail).toContain('"signup", "payment_method_added", "api_key_created", "api_key_used"');
+  });
+
+  it('answers with the errors of the type that it is', () => {
+    expect(errorsOf({ ...base, type: 'api_key_created' })).toEqual([
+      { pointer: '/api_key', detail: 'required: expected an object' },
+    ]);
+    expect(errorsOf({ ...base, usage: {} })).toEqual([{ pointer: '/usage', detail: 'unknown key' }]);
+    const { ip: _, ...withoutIp } = base;
+    expect(errorsOf(withoutIp).map((error) => error.pointer)).toEqual(['/ip']);
+    expect(parseEvent({ ...withoutIp, type: 'payment_method_added' }).ok).toBe(true);
+  });
+
+  it('refuses what PostgreSQL cannot store, and depth beyond eight levels', () => {
+    expect(errorsOf({ ...base, custom: { note: 'a\0b' } })[0]?.pointer).toBe('/custom/note');
+    expect(errorsOf({ ...base, custom: { note: '\ud800' } })[0]?.pointer).toBe('/custom/note');
+    expect(parseEvent({ ...base, custom: { a: [[[[[[]]]]]] } }).ok).toBe(true);
+    expect(refusal({ ...base, custom: { a: [[[[[[[]]]]]]] } }).code).toBe('invalid');
+    expect(refusal(JSON.parse(`${'['.repeat(30_000)}${']'.repeat(30_000)}`)).code).toBe('invalid');
+  });
+
+  it.each([null, 1, 'x', [], true])('is never a throw: %j', (body) => {
+    expect(refusal(body).code).toBe('invalid');
+  });
+
+  it('never throws for any JSON value', () => {
+    fc.assert(fc.property(fc.jsonValue(), (body) => parseEvent(body).ok === false));
+  });
+});
+
+describe('a card number', () => {
+  const places: [string, unknown][] = [
+    ['/custom/note', { custom: { note: `pay with ${visa} please` } }],
+    ['/custom/note', { custom: { note: '4111 1111 1111 1111' } }],
+    ['/custom/note', { custom: { note: '4111-1111-1111-1111 12/29' } }],
+    ['/custom/list/1', { custom: { list: ['a', visa] } }],
+    ['/custom', { custom: { [visa]: 1 } }],
+    ['/custom/n', { custom: { n: 4111111111111111 } }],
+    ['/email/address', { email: { address: `${visa}@x.example` } }],
+    ['/account/organization', { account: { id: 'a', organization: visa } }],
+    ['/phone/number', { phone: { number: visa } }],
+    ['/payment/bin', { payment: { bin: visa } }],
+    ['/pan', { pan: visa }],
+    ['', { [visa]: 'x' }],
+  ];
+  it.each(places)('is refused at %s, by pointer and without the value', (pointer, more) => {
+    const problem = refusal({ ...base, ...(more as object) });
+    expect(problem.code).toBe('card_number_rejected');
+    expect(problem.errors?.map((error) => error.pointer)).toEqual([pointer]);
+    expect(JSON.stringify(problem)).not.toContain('1111');
+  });
+
+  it('outranks every other error', () => {
+    expect(refusal({ nonsense: 1, deep: [[[[[[[[[[visa]]]]]]]]]] }).code).toBe('card_number_rejected');
+  });
+
+  it.each([
+    { event_id: visa, account: { id: visa }, user_agent: visa },
+    { api_key: { id: visa } },
+    { device: { fingerprint: visa, ja4: visa }, payment: { fingerprint: visa } },
+    { phone: { number: '+4915112345675' } },
+    { custom: { note: '4111111111111112', at: 1746100800000, trace: '41111111-1111-1111-0000-000000000000' } },
+    { custom: { digest: `${'ab'.repeat(12)}${visa}` } },
+  ])('is not seen in ids, the user agent, ja4 and international phone numbers: %j', (more) => {
+    expect(parseEvent({ ...base, ...more })).toMatchObject({ ok: true });
+  });
+
+  it('is found however it is grouped', () => {
+    const digits = fc.constantFrom('4111111111111111', '378282246310005', '6304000000000000', '4222222222222');
+    fc.assert(
+      fc.property(
+        digits,
+        fc.array(fc.constantFrom('', '', ' ', '-'), { minLength: 19, maxLength: 19 }),
+        (card, gaps) => {
+          const written = [...card].map((digit, index) => (index === 0 ? '' : gaps[index]) + digit).join('');
+          return !parseEvent({ ...base, custom: { note: `no. ${written}.` } }).ok;
+        },
+      ),
+    );
+  });
+});
