@@ -1,0 +1,135 @@
+import { type Decided, decide } from '../decisions/decide.js';
+import type { FeatureReadings } from '../features/feature-store.js';
+import type { Reason } from '../model/decision.js';
+import type { Event } from '../model/event.js';
+import type { InputGroup } from '../model/policy.js';
+import type { RuleHit } from '../model/rule.js';
+import type { Instant } from '../model/time.js';
+import { isKnown, type Slots, Unavailable, type Value } from '../model/value.js';
+import type { RuleSet } from '../ruleset/rule-set.js';
+import type { Remembered } from './account-memory.js';
+import type { EvaluatorPorts } from './evaluator-ports.js';
+import { eventTime } from './event-time.js';
+import { mementoOf, withMemento } from './memento.js';
+import type { Snapshot, TypePlan } from './snapshot.js';
+
+/** What one event amounts to under one snapshot; nothing is recorded yet. */
+export interface Assessment {
+  readonly decided: Decided;
+  readonly ruleSet: RuleSet;
+  readonly at: Instant;
+  readonly reasons: Reason[];
+  /** Inputs that live rules read and that had no value. */
+  readonly unknown: readonly string[];
+  readonly degraded: readonly string[];
+  /** Known signals and features, identifiers hashed. */
+  readonly inputs: Readonly<Record<string, Value>>;
+  /** True when inputs were missing that policy does not ignore: to be decided again when they are back. */
+  readonly provisional: boolean;
+}
+
+export interface AssessWith {
+  readonly ports: EvaluatorPorts;
+  /** False = read only. */
+  readonly count: boolean;
+  /** False = the hot store did not answer a moment ago: do not wait for it a second time. */
+  readonly reachable: boolean;
+}
+
+/** Signals, one wave of features, rules, decision. No I/O happens while rules run. */
+export async function assess(event: Event, before: Remembered | undefined, how: AssessWith): Promise<Assessment> {
+  const { ports } = how;
+  const snapshot = ports.snapshot();
+  const now = ports.clock.now();
+  const when = eventTime(event.occurred_at, now, ports.eventTime);
+  const account = withMemento(before, mementoOf(event, when.at));
+  const plan = snapshot.planFor(event.type);
+  const slots = snapshot.ruleSet.newSlots();
+  plan.writeSignals({ event, remembered: account, at: when.at }, slots);
+  await readFeatures({ event, slots, at: when.at, plan }, how);
+
+  const { ruleSet } = snapshot;
+  const findings = ruleSet.judge(event.type, slots, {
+    accountId: event.account.id,
+    now,
+    clearedRules: new Set(before?.clearedRules ?? []),
+  });
+  const missing = missingGroups(plan, slots);
+  const decided = decide(findings, {
+    policy: ruleSet.policy,
+    missing,
+    isConfirmedFraud: (hit) => snapshot.restsOnFraudLabel(hit),
+    reasonOf: (code) => ruleSet.reasons.get(code),
+  });
+  return {
+    decided,
+    ruleSet,
+    at: when.at,
+    reasons: decided.hits.map((hit) => reasonOf(hit, snapshot, ports)),
+    unknown: ruleSet.unknownInputs(event.type, slots),
+    degraded: [...(when.clamped ? ['occurred_at_clamped'] : []), ...missing.map((group) => `${group}_unavailable`)],
+    inputs: knownInputs(plan, slots, { snapshot, ports }),
+    provisional: missing.some((group) => ruleSet.policy.unavailable[group] !== 'ignore'),
+  };
+}
+
+interface FeatureReading {
+  readonly event: Event;
+  readonly slots: Slots;
+  readonly at: Instant;
+  readonly plan: TypePlan;
+}
+
+/** One wave: features are counted and read, and what the account is remembered by is written beside. */
+async function readFeatures({ event, slots, at, plan }: FeatureReading, { ports, count, reachable }: AssessWith) {
+  const bound = plan.bindFeatures({ eventId: event.event_id, accountId: event.account.id, at }, slots);
+  if (!reachable) {
+    bound.write(new Array<Unavailable>(bound.request.lookups.length).fill(unreachable), slots);
+    return;
+  }
+  const [readings] = await Promise.all([
+    count ? ports.features.observe(bound.request) : ports.features.peek(bound.request),
+    count ? ports.memory.remember(event.account.id, mementoOf(event, at)) : undefined,
+  ]);
+  bound.write(readings satisfies FeatureReadings, slots);
+}
+
+const unreachable = new Unavailable('velocity_unavailable');
+
+function missingGroups(plan: TypePlan, slots: Slots): InputGroup[] {
+  const groups = new Set<InputGroup>();
+  for (const { slot, group } of plan.inputs) if (slots[slot] instanceof Unavailable) groups.add(group);
+  return [...groups];
+}
+
+interface Hiding {
+  readonly snapshot: Snapshot;
+  readonly ports: EvaluatorPorts;
+}
+
+/** Raw identifiers never leave the story: what is stored, logged or shown is their keyed hash. */
+const hidden = (name: string, value: Value, { snapshot, ports }: Hiding): Value =>
+  snapshot.isIdentifier(name) ? ports.hashIdentifier(name, String(value)) : value;
+
+function knownInputs(plan: TypePlan, slots: Slots, hiding: Hiding): Record<string, Value> {
+  const inputs: Record<string, Value> = {};
+  for (const { name, slot } of plan.inputs) {
+    const reading = slots[slot];
+    if (isKnown(reading)) inputs[name] = hidden(name, reading, hiding);
+  }
+  return inputs;
+}
+
+function reasonOf(hit: RuleHit, snapshot: Snapshot, ports: EvaluatorPorts): Reason {
+  const evidence = Object.entries(hit.evidence).map(([name, value]) => [
+    name,
+    hidden(name, value, { snapshot, ports }),
+  ]);
+  return {
+    code: hit.rule.reason,
+    rule: hit.rule.id,
+    points: Math.round(hit.points * 10) / 10,
+    title: hit.title,
+    evidence: Object.fromEntries(evidence),
+  };
+}

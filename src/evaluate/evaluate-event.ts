@@ -1,0 +1,74 @@
+import type { CommitOutcome } from '../decisions/decision-log.js';
+import type { Event } from '../model/event.js';
+import { type Problem, problem } from '../model/problem.js';
+import { err, ok, type Result } from '../model/result.js';
+import { assess } from './assess.js';
+import { canonicalJson } from './canonical-json.js';
+import { decisionRecord } from './decision-record.js';
+import type { Evaluation } from './evaluator.js';
+import type { EvaluatorPorts } from './evaluator-ports.js';
+import type { LedgerClaim } from './event-ledger.js';
+import { rememberedAccount } from './remembered-account.js';
+
+/**
+ * The story: one event, one way through. The event is claimed and its account recalled; signals, features, rules and
+ * decision follow; one statement commits; the answer goes out.
+ */
+export async function evaluateEvent(event: Event, ports: EvaluatorPorts): Promise<Result<Evaluation, Problem>> {
+  const startedAt = ports.elapsed();
+  const bodyHash = ports.hashBody(canonicalJson(event));
+  const [claim, recall] = await Promise.all([
+    ports.ledger.claim(event.event_id, bodyHash),
+    ports.memory.recall(event.account.id),
+  ]);
+  const earlier = await earlierAnswer(event, { claim, bodyHash }, ports);
+  if (earlier !== undefined) return earlier;
+
+  const remembered = await rememberedAccount(event, recall, ports);
+  const assessment = await assess(event, remembered, { ports, count: true, reachable: claim.kind !== 'unavailable' });
+  const record = decisionRecord({ event, bodyHash, assessment, startedAt }, ports);
+  const outcome = await ports.log.commit(record);
+  return answer(event, { outcome, bodyHash }, ports);
+}
+
+/** What the ledger already knows of this event id; `undefined` = it is ours to decide. */
+async function earlierAnswer(
+  event: Event,
+  { claim, bodyHash }: { claim: LedgerClaim; bodyHash: string },
+  ports: EvaluatorPorts,
+): Promise<Result<Evaluation, Problem> | undefined> {
+  if (claim.kind === 'mismatch') return err(mismatch);
+  if (claim.kind === 'in_flight') return err(problem('in_flight', { retryAfterSeconds: 1 }));
+  if (claim.kind !== 'decided') return undefined;
+  const stored = await ports.log.byEventId(event.event_id);
+  // The ledger may know more than a restored log: then the event is decided again.
+  if (stored === undefined) return undefined;
+  return stored.bodyHash === bodyHash ? ok({ decision: stored.decision, replayed: true }) : err(mismatch);
+}
+
+const mismatch = problem('idempotency_mismatch', {
+  detail: 'This event_id was decided with another body; send a new event_id, or the same body.',
+  errors: [{ pointer: '/event_id', detail: 'already used' }],
+});
+
+async function answer(
+  event: Event,
+  { outcome, bodyHash }: { outcome: CommitOutcome; bodyHash: string },
+  ports: EvaluatorPorts,
+): Promise<Result<Evaluation, Problem>> {
+  switch (outcome.kind) {
+    case 'committed':
+      void ports.ledger.settle(event.event_id, bodyHash);
+      // Awaited, so that a caller who asks the gate right after this answer finds what it says; bounded by the adapter.
+      await ports.listener.accessCommitted(outcome.access, event.api_key?.id);
+      return ok({ decision: outcome.decision, replayed: false });
+    case 'replayed':
+      void ports.ledger.settle(event.event_id, bodyHash);
+      return ok({ decision: outcome.decision, replayed: true });
+    case 'mismatch':
+      return err(mismatch);
+    case 'unavailable':
+      void ports.ledger.abandon(event.event_id);
+      return err(problem('unavailable', { detail: 'The decision could not be recorded.', retryAfterSeconds: 1 }));
+  }
+}

@@ -1,0 +1,50 @@
+import type { DecisionLog } from '../decisions/decision-log.js';
+import type { FeatureStore } from '../features/feature-store.js';
+import type { Access } from '../model/access.js';
+import type { HashIdentifier } from '../model/entity.js';
+import type { RandomBytes } from '../model/ids.js';
+import type { Clock } from '../model/time.js';
+import type { AccountMemory } from './account-memory.js';
+import type { EventLedger } from './event-ledger.js';
+import type { EventTimePolicy } from './event-time.js';
+import type { Snapshot } from './snapshot.js';
+
+/** Seals whole events for the log; a salt that is gone makes its event unreadable. */
+export interface EventSealer {
+  newSalt(): string;
+  seal(salt: string, json: string): string;
+  /** Undefined when the seal does not fit. */
+  open(salt: string, sealed: string): string | undefined;
+}
+
+/** Told after each commit; best effort, the outbox repeats it. */
+export interface CommitListener {
+  accessCommitted(access: Access, apiKeyId: string | undefined): Promise<void>;
+}
+
+/** How urgent a case is and when it is due. */
+export interface CaseTerms {
+  priority(score: number): number;
+  dueAt(openedAt: number, reason: string): number;
+}
+
+/** Everything the story needs from outside; HTTP, replay and simulation differ only here. */
+export interface EvaluatorPorts {
+  /** The rule set, lists and IP data of this moment; asked once for each event. */
+  readonly snapshot: () => Snapshot;
+  readonly ledger: EventLedger;
+  readonly memory: AccountMemory;
+  readonly features: FeatureStore;
+  readonly log: DecisionLog;
+  readonly listener: CommitListener;
+  readonly cases: CaseTerms;
+  readonly clock: Clock;
+  /** Milliseconds of a clock that never goes back; for durations. */
+  readonly elapsed: () => number;
+  readonly random: RandomBytes;
+  readonly hashIdentifier: HashIdentifier;
+  /** Digest of the canonical JSON of a body. */
+  readonly hashBody: (canonical: string) => string;
+  readonly sealer: EventSealer;
+  readonly eventTime: EventTimePolicy;
+}

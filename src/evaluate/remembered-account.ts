@@ -1,0 +1,32 @@
+import type { Event } from '../model/event.js';
+import type { Recall, Remembered } from './account-memory.js';
+import type { EvaluatorPorts } from './evaluator-ports.js';
+import { mementoOf, remember } from './memento.js';
+
+/**
+ * The account as its earlier events left it: from the memory, or rebuilt from the log when the memory holds nothing (it
+ * was wiped, or its lifetime is over) or cannot be asked. A signup without a memory is a new account: no rebuilding.
+ */
+export async function rememberedAccount(
+  event: Event,
+  recall: Recall,
+  ports: EvaluatorPorts,
+): Promise<Remembered | undefined> {
+  if (recall.kind === 'remembered') return recall.remembered;
+  if (recall.kind === 'nothing' && event.type === 'signup') return undefined;
+  return rebuild(event.account.id, ports);
+}
+
+async function rebuild(accountId: string, { log, memory, sealer }: EvaluatorPorts): Promise<Remembered | undefined> {
+  const [status, events] = await Promise.all([log.status(accountId), log.eventsOf(accountId)]);
+  if (status === undefined) return undefined;
+  const mementos = events.flatMap(({ salt, sealed, occurredAt }) => {
+    const json = sealer.open(salt, sealed);
+    return json === undefined ? [] : [mementoOf(JSON.parse(json), occurredAt)];
+  });
+  // Not awaited: the next event of this account finds it, this one already has it.
+  for (const memento of mementos) void memory.remember(accountId, memento);
+  if (status.verified || status.clearedRules.length > 0)
+    void memory.clear(accountId, status.clearedRules, status.verified);
+  return { ...(remember(mementos) ?? { parts: {} }), verified: status.verified, clearedRules: status.clearedRules };
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { type Command, runCommandLine } from './cli/command-line.js';
+
+const commands: readonly Command[] = [
+  { words: 'serve', summary: 'run the service: API and workers', load: () => import('./serve.js') },
+  { words: 'rules check', summary: 'type-check all rules', load: () => import('./cli/rules-check.js') },
+  { words: 'rules test', summary: 'run the tests that rule authors wrote', load: () => import('./cli/rules-test.js') },
+  { words: 'rules eval', summary: 'evaluate one expression', load: () => import('./cli/rules-eval.js') },
+  { words: 'rules explain', summary: 'why each rule fired, and why not', load: () => import('./cli/rules-explain.js') },
+  { words: 'rules schema', summary: 'JSON Schemas for editors', load: () => import('./cli/rules-schema.js') },
+  { words: 'rules reads', summary: 'what each rule reads', load: () => import('./cli/rules-reads.js') },
+  { words: 'data update', summary: 'refresh lists and IP tables', load: () => import('./cli/data-update.js') },
+  { words: 'migrate', summary: 'bring the database up to date', load: () => import('./migrate.js') },
+  { words: 'keys create', summary: 'make an API key for a role', load: () => import('./keys-create.js') },
+  { words: 'doctor', summary: 'look at a running installation', load: () => import('./doctor.js') },
+];
+
+process.exitCode = await runCommandLine(process.argv.slice(2), commands, {
+  out: (text) => process.stdout.write(`${text}\n`),
+  error: (text) => process.stderr.write(`${text}\n`),
+});
