@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { Queryable } from '../postgres/database.js';
 
 interface WorkerReply {
@@ -39,8 +40,8 @@ export class WorkerConnection implements Queryable {
       },
     );
     worker.on('message', (reply: WorkerReply) => this.settle(reply));
-    worker.on('error', (error) => this.failAll(error instanceof Error ? error : new Error(String(error))));
-    worker.on('exit', () => this.failAll(new Error('the embedded database is closed')));
+    worker.on('error', (error) => this.failAll(error instanceof Error ? error.message : String(error)));
+    worker.on('exit', () => this.failAll('the embedded database is closed'));
   }
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
@@ -77,9 +78,9 @@ export class WorkerConnection implements Queryable {
     else waiting?.reject(new EmbeddedDatabaseError(error.message, error.code));
   }
 
-  private failAll(error: Error): void {
-    this.gone ??= error;
-    for (const { reject } of this.waiting.values()) reject(error);
+  private failAll(reason: string): void {
+    this.gone ??= new StoreUnavailable(reason);
+    for (const { reject } of this.waiting.values()) reject(this.gone);
     this.waiting.clear();
   }
 }

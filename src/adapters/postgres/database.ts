@@ -1,4 +1,8 @@
-/** What SQL the adapters speak: the same text runs on PostgreSQL and PGlite. Only `adapters/` sees this. */
+/**
+ * What SQL the adapters speak: the same text runs on PostgreSQL and PGlite. Only `adapters/` sees this. Calls reject with
+ * `StoreUnavailable` when the database cannot be had in time, and with an error that has an SQLSTATE as `code` when it
+ * refused the statement.
+ */
 export interface Queryable {
   /**
    * One statement. On both databases bigint comes back as a number, timestamptz as a Date, jsonb parsed, text[] as an

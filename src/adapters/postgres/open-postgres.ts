@@ -1,4 +1,5 @@
 import type { Pool, PoolClient, QueryConfig } from 'pg';
+import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { Database, Queryable } from './database.js';
 
 export interface PostgresOptions {
@@ -60,8 +61,8 @@ class PooledDatabase implements Database {
   }
 
   private connect(): Promise<PoolClient> {
-    if (this.pool.waitingCount < this.maxWaiting) return this.pool.connect();
-    return Promise.reject(new Error('too many calls wait for a database connection'));
+    if (this.pool.waitingCount < this.maxWaiting) return this.pool.connect().catch(asUnavailable);
+    return Promise.reject(new StoreUnavailable('too many calls wait for a database connection'));
   }
 
   private async withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -71,18 +72,29 @@ class PooledDatabase implements Database {
       client.release();
       return result;
     } catch (error) {
-      client.release(!isStatementError(error));
+      client.release(error instanceof StoreUnavailable);
       throw error;
     }
   }
 }
 
-/** It has an SQLSTATE: the statement failed and the connection is sound. Anything else (time ran out, socket) is not. */
-const isStatementError = (error: unknown): boolean =>
+const sqlState = (error: unknown): string | undefined =>
   error instanceof Error &&
   'code' in error &&
   typeof error.code === 'string' &&
-  /^(?=.*[0-9])[0-9A-Z]{5}$/.test(error.code);
+  /^(?=.*[0-9])[0-9A-Z]{5}$/.test(error.code)
+    ? error.code
+    : undefined;
+
+/**
+ * A statement that was refused stays the error it is. No SQLSTATE (time ran out, socket broke) or one of the server's
+ * own troubles (connection, resources, shutdown, time limit) means that the truth cannot be had now.
+ */
+function asUnavailable(error: unknown): never {
+  const state = sqlState(error);
+  if (state !== undefined && !/^(08|53|57|58)/.test(state)) throw error;
+  throw new StoreUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
+}
 
 async function timedQuery<Row>(
   client: PoolClient,
@@ -95,13 +107,13 @@ async function timedQuery<Row>(
     values: [...parameters],
     query_timeout: Math.max(1, Math.ceil(deadline - performance.now())),
   };
-  const result = await client.query<Row & object>(query);
+  const result = await client.query<Row & object>(query).catch(asUnavailable);
   return result.rows;
 }
 
 async function runScript(client: PoolClient, sql: string): Promise<void> {
   const query: TimedQuery = { text: sql, query_timeout: scriptTimeoutMs };
-  await client.query(query);
+  await client.query(query).catch(asUnavailable);
 }
 
 const handleOf = (client: PoolClient, callTimeoutMs: number): Queryable => ({

@@ -1,0 +1,69 @@
+import type { AccountRecord, AuditMessage, CaseRecord, OutboxMessage } from '../../cases/case-records.js';
+import type { DecisionRecord } from '../../decisions/decision-log.js';
+import type { Decision } from '../../model/decision.js';
+
+/** The case that a hold opens. */
+export const caseOpenedBy = (record: DecisionRecord): CaseRecord => ({
+  id: record.caseId,
+  accountId: record.draft.account_id,
+  ringId: record.draft.ring?.id ?? null,
+  decisionId: record.draft.id,
+  state: 'open',
+  priority: record.priority,
+  score: record.draft.score,
+  reason: record.draft.reasons[0]?.code ?? 'policy.unavailable',
+  rules: record.draft.reasons.map(({ rule }) => rule),
+  verify: record.draft.verify,
+  openedAt: Date.parse(record.draft.decided_at),
+  dueAt: record.caseDueAt,
+  claimedBy: null,
+  claimNumber: 0,
+  leaseUntil: null,
+  snoozedUntil: null,
+  decision: null,
+  decidedBy: null,
+  decidedAt: null,
+  effectiveAt: null,
+  appliedAt: null,
+  version: 1,
+  jobVersion: 1,
+});
+
+interface Effects {
+  readonly decision: Decision;
+  readonly before: AccountRecord | undefined;
+  readonly after: AccountRecord;
+  readonly opened: CaseRecord | undefined;
+}
+
+/** What a commit tells the outbox and the audit. */
+export function messagesOf({ decision, before, after, opened }: Effects): {
+  outbox: OutboxMessage[];
+  audit: AuditMessage;
+} {
+  const outbox: OutboxMessage[] = [];
+  if (after !== before) outbox.push(accessChanged({ decision, before, after, opened }));
+  if (opened !== undefined) {
+    const payload = { case_id: opened.id, account_id: opened.accountId, version: 1, reason: opened.reason };
+    outbox.push({ kind: 'case_opened', subject: opened.id, payload });
+  }
+  const { id, event_id, outcome, case_id } = decision;
+  const detail = { decision_id: id, event_id, outcome, state: after.state, version: after.version, case_id };
+  const at = Date.parse(decision.decided_at);
+  return { outbox, audit: { at, actor: 'system', kind: 'decision.recorded', subject: after.accountId, detail } };
+}
+
+const accessChanged = ({ decision, before, after }: Effects): OutboxMessage => ({
+  kind: 'access_changed',
+  subject: after.accountId,
+  payload: {
+    account_id: after.accountId,
+    from: before?.state ?? null,
+    to: after.state,
+    version: after.version,
+    requests_per_day: after.requestsPerDay,
+    cause: 'decision',
+    case_id: decision.case_id,
+    decision_id: decision.id,
+  },
+});

@@ -1,0 +1,158 @@
+import type { AccountRecord, CaseRecord } from '../../cases/case-records.js';
+import type {
+  AccountStatus,
+  CommitOutcome,
+  DecisionLog,
+  DecisionRecord,
+  SealedEvent,
+  StoredDecision,
+} from '../../decisions/decision-log.js';
+import { type Access, accessOf, accessRank } from '../../model/access.js';
+import type { Decision } from '../../model/decision.js';
+import { caseOpenedBy, messagesOf } from './decision-effects.js';
+import { type AccountHistory, MemoryTruth } from './memory-truth.js';
+
+/** The truth in memory, with the meaning of the SQL one. Nothing awaits within a commit: each is a transaction. */
+export class MemoryDecisionLog implements DecisionLog {
+  constructor(private readonly truth: MemoryTruth = new MemoryTruth()) {}
+
+  async commit(record: DecisionRecord): Promise<CommitOutcome> {
+    const earlier = this.storedFor(record.draft.event_id);
+    if (earlier === undefined) return this.write(record);
+    return earlier.bodyHash === record.bodyHash
+      ? { kind: 'replayed', decision: earlier.decision }
+      : { kind: 'mismatch' };
+  }
+
+  async byId(decisionId: string): Promise<StoredDecision | undefined> {
+    return this.truth.decisions.get(decisionId);
+  }
+
+  async byEventId(eventId: string): Promise<StoredDecision | undefined> {
+    return this.storedFor(eventId);
+  }
+
+  async byAccount(
+    accountId: string,
+    page: { limit: number; before?: string | undefined },
+  ): Promise<readonly StoredDecision[]> {
+    const { before, limit } = page;
+    const ids = this.truth.histories.get(accountId)?.decisionIds ?? [];
+    const older = ids.filter((id) => before === undefined || id < before).sort();
+    return older
+      .reverse()
+      .slice(0, limit)
+      .flatMap((id) => this.truth.decisions.get(id) ?? []);
+  }
+
+  async eventsOf(accountId: string): Promise<readonly SealedEvent[]> {
+    const events = this.truth.histories.get(accountId)?.events ?? [];
+    return [...events].sort((a, b) => a.occurredAt - b.occurredAt);
+  }
+
+  async status(accountId: string): Promise<AccountStatus | undefined> {
+    const account = this.truth.accounts.get(accountId);
+    const history = this.truth.histories.get(accountId);
+    if (account === undefined || history === undefined) return undefined;
+    const requested = (this.truth.verifications.get(accountId) ?? []).filter(({ state }) => state === 'requested');
+    return {
+      access: accessOfAccount(account),
+      verified: account.verified,
+      clearedRules: account.clearedRules,
+      openCaseId: this.truth.undecidedCaseOf(accountId)?.id ?? null,
+      pendingVerifications: [...new Set(requested.map(({ method }) => method))].sort(),
+      firstSeenAt: history.firstSeenAt,
+    };
+  }
+
+  private storedFor(eventId: string): StoredDecision | undefined {
+    return this.truth.decisions.get(this.truth.decisionIdOfEvent.get(eventId) ?? '');
+  }
+
+  private write(record: DecisionRecord): CommitOutcome {
+    const { truth } = this;
+    const before = truth.accounts.get(record.draft.account_id);
+    const after = accountAfter(record, before);
+    truth.accounts.set(after.accountId, after);
+    const opened = this.opensCase(record, { before, after }) ? caseOpenedBy(record) : undefined;
+    if (opened !== undefined) this.openCase(opened);
+    const caseId = truth.undecidedCaseOf(after.accountId)?.id ?? null;
+    const decision = answerOf(record, accessOfAccount(after), caseId);
+    this.keep(record, decision);
+    const { outbox, audit } = messagesOf({ decision, before, after, opened });
+    for (const message of outbox) truth.addMessage(message);
+    truth.audit.push(audit);
+    return { kind: 'committed', decision, access: accessOfAccount(after), accessChanged: after !== before };
+  }
+
+  /** A held account has a case; one whose approval waits for its undo window is about to be free. */
+  private opensCase(
+    { draft }: DecisionRecord,
+    { before, after }: { before: AccountRecord | undefined; after: AccountRecord },
+  ): boolean {
+    const cases = this.truth.casesOf(draft.account_id);
+    if (draft.outcome !== 'hold' || after.state !== 'held') return false;
+    if (cases.some(({ state }) => state !== 'decided')) return false;
+    return after !== before || !cases.some((one) => one.decision === 'approve' && one.appliedAt === null);
+  }
+
+  private openCase(opened: CaseRecord): void {
+    const detail = { decision_id: opened.decisionId, reason: opened.reason };
+    this.truth.putCase(opened);
+    this.truth.addEntry({ caseId: opened.id, at: opened.openedAt, actor: 'system', kind: 'opened', detail });
+  }
+
+  private keep(record: DecisionRecord, decision: Decision): void {
+    const { truth } = this;
+    const { bodyHash, inputs, occurredAt, sealed, salt, apiKeyId } = record;
+    truth.decisions.set(decision.id, { decision, bodyHash, inputs });
+    truth.decisionIdOfEvent.set(decision.event_id, decision.id);
+    const history = truth.histories.get(decision.account_id) ?? newHistory(record);
+    truth.histories.set(decision.account_id, history);
+    history.firstSeenAt = Math.min(history.firstSeenAt, occurredAt);
+    history.decisionIds.push(decision.id);
+    history.events.push({ eventId: decision.event_id, type: decision.type, occurredAt, sealed, salt });
+    // Access rests on the latest decision at least as strict as it.
+    const carries = accessOf[decision.outcome] === decision.access.state;
+    if (carries) history.rescoreEventId = record.rescore ? decision.event_id : undefined;
+    if (apiKeyId !== undefined && !truth.keyOwners.has(apiKeyId)) truth.keyOwners.set(apiKeyId, decision.account_id);
+  }
+}
+
+const newHistory = ({ occurredAt }: DecisionRecord): AccountHistory => ({
+  firstSeenAt: occurredAt,
+  rescoreEventId: undefined,
+  decisionIds: [],
+  events: [],
+});
+
+/** The very object that was there when nothing changes. */
+function accountAfter(record: DecisionRecord, before: AccountRecord | undefined): AccountRecord {
+  const state = accessOf[record.draft.outcome];
+  if (before !== undefined && accessRank[state] <= accessRank[before.state]) return before;
+  return {
+    accountId: record.draft.account_id,
+    verified: false,
+    clearedRules: [],
+    label: null,
+    ...before,
+    state,
+    version: (before?.version ?? 0) + 1,
+    cause: 'decision',
+    requestsPerDay: state === 'limited' ? record.requestsPerDay : null,
+    changedAt: Date.parse(record.draft.decided_at),
+  };
+}
+
+const accessOfAccount = ({ accountId, state, version, requestsPerDay }: AccountRecord): Access => ({
+  accountId,
+  state,
+  version,
+  requestsPerDay: requestsPerDay ?? undefined,
+});
+
+function answerOf(record: DecisionRecord, access: Access, caseId: string | null): Decision {
+  const { state, version, requestsPerDay } = access;
+  const limits = requestsPerDay === undefined ? {} : { limits: { requests_per_day: requestsPerDay } };
+  return { ...record.draft, access: { state, version, ...limits }, case_id: caseId };
+}

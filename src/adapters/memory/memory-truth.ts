@@ -1,0 +1,80 @@
+import type {
+  AccountRecord,
+  AuditMessage,
+  CaseRecord,
+  LabelRecord,
+  OutboxMessage,
+  VerificationRecord,
+} from '../../cases/case-records.js';
+import type { CaseEntry } from '../../cases/case-store.js';
+import type { SealedEvent, StoredDecision } from '../../decisions/decision-log.js';
+import type { Instant } from '../../model/time.js';
+
+type Entry = CaseEntry & { readonly caseId: string };
+
+/** What only the decision log writes about an account. */
+export interface AccountHistory {
+  firstSeenAt: Instant;
+  /** The provisional decision that access rests on. */
+  rescoreEventId: string | undefined;
+  readonly decisionIds: string[];
+  readonly events: SealedEvent[];
+}
+
+/** The tables of the database in maps: for tests, replay and simulation in one process. Gone with the process. */
+export class MemoryTruth {
+  readonly accounts = new Map<string, AccountRecord>();
+  readonly histories = new Map<string, AccountHistory>();
+  readonly decisions = new Map<string, StoredDecision>();
+  readonly decisionIdOfEvent = new Map<string, string>();
+  /** API key id to the account that announced it first. */
+  readonly keyOwners = new Map<string, string>();
+  readonly cases = new Map<string, CaseRecord>();
+  readonly entries = new Map<string, Entry[]>();
+  readonly verifications = new Map<string, VerificationRecord[]>();
+  readonly labels = new Map<string, LabelRecord[]>();
+  outbox: OutboxMessage[] = [];
+  readonly audit: AuditMessage[] = [];
+  private readonly caseIdsOfAccount = new Map<string, string[]>();
+
+  /** Oldest first. */
+  casesOf(accountId: string): CaseRecord[] {
+    return (this.caseIdsOfAccount.get(accountId) ?? []).flatMap((id) => this.cases.get(id) ?? []);
+  }
+
+  undecidedCaseOf(accountId: string): CaseRecord | undefined {
+    return this.casesOf(accountId).find(({ state }) => state !== 'decided');
+  }
+
+  putCase(record: CaseRecord): void {
+    if (!this.cases.has(record.id)) listIn(this.caseIdsOfAccount, record.accountId).push(record.id);
+    this.cases.set(record.id, record);
+  }
+
+  addEntry(entry: Entry): void {
+    listIn(this.entries, entry.caseId).push(entry);
+  }
+
+  putVerification(record: VerificationRecord): void {
+    const rows = listIn(this.verifications, record.accountId);
+    const at = rows.findIndex(({ id }) => id === record.id);
+    if (at < 0) rows.push(record);
+    else rows[at] = record;
+  }
+
+  addLabel(label: LabelRecord): void {
+    listIn(this.labels, label.accountId).push(label);
+  }
+
+  addMessage(message: OutboxMessage): void {
+    this.outbox.push(message);
+  }
+}
+
+function listIn<T>(lists: Map<string, T[]>, key: string): T[] {
+  const found = lists.get(key);
+  if (found !== undefined) return found;
+  const made: T[] = [];
+  lists.set(key, made);
+  return made;
+}

@@ -1,0 +1,151 @@
+import type {
+  AccountStatus,
+  CommitOutcome,
+  DecisionLog,
+  DecisionRecord,
+  SealedEvent,
+  StoredDecision,
+} from '../../decisions/decision-log.js';
+import type { AccessState } from '../../model/access.js';
+import type { Decision } from '../../model/decision.js';
+import type { EventType } from '../../model/event.js';
+import type { VerificationMethod } from '../../model/rule.js';
+import type { Value } from '../../model/value.js';
+import { CommitQueue, type CommitQueueOptions } from './commit-queue.js';
+import { batchParameter, type CommitRow, outcomeOf } from './commit-row.js';
+import type { Database } from './database.js';
+
+interface StoredRow {
+  answer: Decision;
+  body_hash: string;
+  inputs: Record<string, Value>;
+}
+
+interface SealedRow {
+  event_id: string;
+  type: EventType;
+  occurred_at: Date;
+  sealed: string;
+  salt: string;
+}
+
+interface StatusRow {
+  state: AccessState;
+  version: number;
+  requests_per_day: number | null;
+  verified: boolean;
+  cleared_rules: string[];
+  first_seen_at: Date;
+  case_id: string | null;
+  pending: VerificationMethod[];
+}
+
+const defaults: CommitQueueOptions = { deadlineMs: 250, maxBatch: 128, maxInFlight: 2, maxQueued: 2048 };
+
+const storedColumns = 'select answer, body_hash, inputs from decisions';
+
+const statusSql = `select a.state, a.version, a.requests_per_day, a.verified, a.cleared_rules, a.first_seen_at,
+    (select c.id from cases c where c.account_id = a.account_id and c.state <> 'decided') as case_id,
+    array(select distinct v.method from verifications v
+      where v.account_id = a.account_id and v.state = 'requested' order by v.method) as pending
+  from accounts a where a.account_id = $1`;
+
+const eventsSql = `select d.event_id, d.type, d.occurred_at, d.sealed, s.salt
+  from decisions d join envelope_salts s on s.event_id = d.event_id
+  where d.account_id = $1 order by d.occurred_at, d.id`;
+
+const storedOf = (row: StoredRow | undefined): StoredDecision | undefined =>
+  row && { decision: row.answer, bodyHash: row.body_hash, inputs: row.inputs };
+
+const statusOf = (accountId: string, row: StatusRow): AccountStatus => ({
+  access: {
+    accountId,
+    state: row.state,
+    version: row.version,
+    requestsPerDay: row.requests_per_day ?? undefined,
+  },
+  verified: row.verified,
+  clearedRules: row.cleared_rules,
+  openCaseId: row.case_id,
+  pendingVerifications: row.pending,
+  firstSeenAt: row.first_seen_at.getTime(),
+});
+
+/** One record's fault (bad data, a deadlock, an account that vanished), not the database's. */
+const concernsOneRecord = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(22|23|40)/.test(String(error.code));
+
+/** The truth in SQL, on PostgreSQL and PGlite alike. */
+export class SqlDecisionLog implements DecisionLog {
+  private readonly queue: CommitQueue;
+
+  constructor(
+    private readonly database: Database,
+    options: Partial<CommitQueueOptions> = {},
+  ) {
+    this.queue = new CommitQueue((records) => this.write(records), { ...defaults, ...options });
+  }
+
+  commit(record: DecisionRecord): Promise<CommitOutcome> {
+    return this.queue.commit(record);
+  }
+
+  async byId(decisionId: string): Promise<StoredDecision | undefined> {
+    const [row] = await this.database.query<StoredRow>(`${storedColumns} where id = $1`, [decisionId]);
+    return storedOf(row);
+  }
+
+  async byEventId(eventId: string): Promise<StoredDecision | undefined> {
+    const [row] = await this.database.query<StoredRow>(`${storedColumns} where event_id = $1`, [eventId]);
+    return storedOf(row);
+  }
+
+  async byAccount(
+    accountId: string,
+    page: { limit: number; before?: string | undefined },
+  ): Promise<readonly StoredDecision[]> {
+    const sql = `${storedColumns} where account_id = $1 and ($2::text is null or id < $2) order by id desc limit $3`;
+    const rows = await this.database.query<StoredRow>(sql, [accountId, page.before ?? null, page.limit]);
+    return rows.flatMap((row) => storedOf(row) ?? []);
+  }
+
+  async eventsOf(accountId: string): Promise<readonly SealedEvent[]> {
+    const rows = await this.database.query<SealedRow>(eventsSql, [accountId]);
+    return rows.map(({ event_id, occurred_at, ...row }) => ({
+      ...row,
+      eventId: event_id,
+      occurredAt: occurred_at.getTime(),
+    }));
+  }
+
+  async status(accountId: string): Promise<AccountStatus | undefined> {
+    const [row] = await this.database.query<StatusRow>(statusSql, [accountId]);
+    return row && statusOf(accountId, row);
+  }
+
+  /** A record that cannot be written must not take the others of its batch with it: they are written one by one then. */
+  private async write(records: readonly DecisionRecord[]): Promise<readonly CommitOutcome[]> {
+    try {
+      return await this.writeTogether(records);
+    } catch (error) {
+      if (!concernsOneRecord(error) || records.length === 1) throw error;
+      return Promise.all(records.map((record) => this.writeAlone(record)));
+    }
+  }
+
+  private async writeTogether(records: readonly DecisionRecord[]): Promise<readonly CommitOutcome[]> {
+    const parameters = [batchParameter(records)];
+    const rows = await this.database.query<CommitRow>('select * from commit_decisions($1::jsonb)', parameters);
+    const rowOf = new Map(rows.map((row) => [row.event_id, row]));
+    return records.map((record) => outcomeOf(record, rowOf.get(record.draft.event_id)));
+  }
+
+  private async writeAlone(record: DecisionRecord): Promise<CommitOutcome> {
+    try {
+      const [outcome] = await this.writeTogether([record]);
+      return outcome ?? { kind: 'unavailable', reason: 'the database gave no answer for this decision' };
+    } catch (error) {
+      return { kind: 'unavailable', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
+import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
+import { openPglite } from '../../src/adapters/pglite/open-pglite.js';
+import type { Database } from '../../src/adapters/postgres/database.js';
+import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
+import { migrate } from '../../src/adapters/postgres/migrate.js';
+import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { decisionLogContract } from './decision-log.js';
+import { sqlDecisionLogContract } from './sql-decision-log.js';
+
+/** Far from what a busy machine needs: these tests are about meaning, not time. */
+const patient = { deadlineMs: 20_000 };
+
+describe('DecisionLog in memory', () => {
+  const truth = new MemoryTruth();
+  decisionLogContract(() => new MemoryDecisionLog(truth));
+});
+
+describe('DecisionLog on PGlite', () => {
+  let dir: string;
+  let database: Database;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'portcullis-pglite-'));
+    database = await openPglite(dir);
+    await migrate(database);
+  }, 60_000);
+  afterAll(async () => {
+    await database.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+  decisionLogContract(() => new SqlDecisionLog(database, patient));
+  sqlDecisionLogContract(() => database);
+});
+
+describe('DecisionLog on PostgreSQL', () => {
+  let server: PostgresServer;
+  let databases: Database[];
+  beforeAll(async () => {
+    server = await startPostgres();
+    const open = () => openPostgres(server.url, { callTimeoutMs: 20_000 });
+    databases = await Promise.all([open(), open()]);
+    for (const database of databases) await migrate(database);
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all(databases.map((database) => database.close()));
+    await server.stop();
+  });
+  let next = 0;
+  const database = (): Database => {
+    const chosen = databases[next++ % databases.length];
+    if (chosen === undefined) throw new Error('no database is open');
+    return chosen;
+  };
+  decisionLogContract(() => new SqlDecisionLog(database(), patient));
+  sqlDecisionLogContract(database);
+});
