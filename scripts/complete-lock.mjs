@@ -4,14 +4,24 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const systems = { darwin: 'darwin', win32: 'win32', linux: 'linux', android: 'android', freebsd: 'freebsd', openharmony: 'openharmony', wasm32: 'wasi' };
+const systems = {
+  darwin: 'darwin',
+  win32: 'win32',
+  linux: 'linux',
+  android: 'android',
+  freebsd: 'freebsd',
+  openharmony: 'openharmony',
+  wasm32: 'wasi',
+};
 const processors = ['x64', 'arm64', 'ia32', 'arm', 'ppc64', 's390x', 'riscv64', 'loong64', 'wasm32'];
 
 /** What a platform package's name says about where it runs. */
 function platformOf(name) {
   const words = name.split(/[-/]/);
   const os = words.map((word) => systems[word]).find((found) => found !== undefined);
-  const cpu = processors.find((processor) => words.some((word) => word === processor || (processor === 'arm' && /^arm(-|$)|^armhf/.test(word))));
+  const cpu = processors.find((processor) =>
+    words.some((word) => word === processor || (processor === 'arm' && /^arm(-|$)|^armhf/.test(word))),
+  );
   return { os: [os ?? 'none'], cpu: [cpu ?? 'none'] };
 }
 

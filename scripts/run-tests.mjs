@@ -27,7 +27,13 @@ for (const [name, command, commandArgs] of args.length > 0 ? [] : checks) {
 }
 
 console.log('\n== tests');
-const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`];
+const jest = [
+  '--experimental-vm-modules',
+  '--no-warnings',
+  'node_modules/jest/bin/jest.js',
+  '--json',
+  `--outputFile=${report}`,
+];
 const jestOk = run('node', [...jest, ...args]);
 try {
   const counts = JSON.parse(readFileSync(report, 'utf8'));

@@ -7,7 +7,10 @@ const withDefault = <T extends z.ZodType>(schema: T, fallback: z.input<T>) =>
 
 const port = z.coerce.number('expected a port number').int('expected a port number').min(0).max(65_535);
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port or rediss://…' });
-const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' });
+const databaseUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'expected postgres://user:password@host:port/database',
+});
 const node = /^(\[[0-9a-fA-F:]+\]|[^:,\s]+):(\d{1,5})$/;
 
 const clusterNodes = z
@@ -31,7 +34,10 @@ const roleList = z
 
 const trustProxy = z
   .string()
-  .regex(/^(true|false|\d+|[0-9a-fA-F.:/, ]+|loopback|linklocal|uniquelocal)$/, 'expected true, false, a hop count or addresses')
+  .regex(
+    /^(true|false|\d+|[0-9a-fA-F.:/, ]+|loopback|linklocal|uniquelocal)$/,
+    'expected true, false, a hop count or addresses',
+  )
   .transform((text): boolean | number | string =>
     text === 'true' || text === 'false' ? text === 'true' : /^\d+$/.test(text) ? Number(text) : text,
   );
@@ -62,7 +68,11 @@ const productionSchema = environmentSchema.superRefine((environment, context) =>
   if (environment.NODE_ENV !== 'production') return;
   const key = environment.BOOTSTRAP_API_KEY;
   if (key !== undefined && key.length < 32)
-    context.addIssue({ code: 'custom', path: ['BOOTSTRAP_API_KEY'], message: 'expected at least 32 characters in production' });
+    context.addIssue({
+      code: 'custom',
+      path: ['BOOTSTRAP_API_KEY'],
+      message: 'expected at least 32 characters in production',
+    });
 });
 
 export type ConfigResult =

@@ -9,12 +9,26 @@ const src = join(root, 'src');
 /** Lower ranks know nothing of higher ones; folders of one rank do not know each other. */
 const rankOf: Readonly<Record<string, number>> = {
   model: 0,
-  'config.ts': 1, telemetry: 1, expression: 1, lists: 1, signals: 1, features: 1, rings: 1,
-  ruleset: 2, decisions: 2,
-  evaluate: 3, cases: 3, gate: 3,
+  'config.ts': 1,
+  telemetry: 1,
+  expression: 1,
+  lists: 1,
+  signals: 1,
+  features: 1,
+  rings: 1,
+  ruleset: 2,
+  decisions: 2,
+  evaluate: 3,
+  cases: 3,
+  gate: 3,
   adapters: 4,
-  http: 5, workers: 5, cli: 5, console: 5,
-  'compose.ts': 6, 'index.ts': 6, compose: 6,
+  http: 5,
+  workers: 5,
+  cli: 5,
+  console: 5,
+  'compose.ts': 6,
+  'index.ts': 6,
+  compose: 6,
 };
 const entryRank = 7;
 
@@ -42,7 +56,10 @@ const imports: Import[] = files.flatMap((file) =>
 
 const inner = imports
   .filter(({ target }) => target.startsWith('.'))
-  .map(({ file, target }) => ({ file, target: relative(src, join(src, dirname(file), target)).replace(/\.js$/, '.ts') }));
+  .map(({ file, target }) => ({
+    file,
+    target: relative(src, join(src, dirname(file), target)).replace(/\.js$/, '.ts'),
+  }));
 
 describe('the architecture', () => {
   it('knows a rank for every place under src', () => {
@@ -51,7 +68,8 @@ describe('the architecture', () => {
 
   it('lets imports go to lower ranks or the own folder only', () => {
     const upward = inner.filter(
-      ({ file, target }) => placeOf(file) !== placeOf(target) && !(rank(target) < rank(file)) && rank(file) !== entryRank,
+      ({ file, target }) =>
+        placeOf(file) !== placeOf(target) && !(rank(target) < rank(file)) && rank(file) !== entryRank,
     );
     expect(upward).toEqual([]);
   });
@@ -74,15 +92,21 @@ describe('the architecture', () => {
   });
 
   it('keeps input and output out of the core', () => {
-    const outward = /^(express|bullmq|ioredis|pg|pino|prom-client|@electric-sql\/|chokidar|(node:)?(fs|http|https|net|process|child_process|worker_threads|os)(\/|$))/;
-    const core = imports.filter(({ file, target }) => rank(file) <= 3 && outward.test(target) && placeOf(file) !== 'telemetry');
+    const outward =
+      /^(express|bullmq|ioredis|pg|pino|prom-client|@electric-sql\/|chokidar|(node:)?(fs|http|https|net|process|child_process|worker_threads|os)(\/|$))/;
+    const core = imports.filter(
+      ({ file, target }) => rank(file) <= 3 && outward.test(target) && placeOf(file) !== 'telemetry',
+    );
     expect(core).toEqual([]);
   });
 
   it('lets time and randomness come into the core as arguments', () => {
     const impure = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bprocess\.(env|hrtime)/;
     const found = files.filter(
-      (file) => rank(file) <= 3 && placeOf(file) !== 'telemetry' && impure.test(withoutComments(readFileSync(join(src, file), 'utf8'))),
+      (file) =>
+        rank(file) <= 3 &&
+        placeOf(file) !== 'telemetry' &&
+        impure.test(withoutComments(readFileSync(join(src, file), 'utf8'))),
     );
     expect(found).toEqual([]);
   });
@@ -93,7 +117,9 @@ describe('the architecture', () => {
   });
 
   it('never builds code from text', () => {
-    const found = files.filter((file) => /\beval\(|\bnew Function\(/.test(withoutComments(readFileSync(join(src, file), 'utf8'))));
+    const found = files.filter((file) =>
+      /\beval\(|\bnew Function\(/.test(withoutComments(readFileSync(join(src, file), 'utf8'))),
+    );
     expect(found).toEqual([]);
   });
 

@@ -15,7 +15,13 @@ describe('readConfig', () => {
 
   it('reads cluster nodes and roles as lists', () => {
     expect(readConfig({ REDIS_CLUSTER: 'a:1, [::1]:2', ROLES: 'api' })).toMatchObject({
-      config: { REDIS_CLUSTER: [{ host: 'a', port: 1 }, { host: '[::1]', port: 2 }], ROLES: ['api'] },
+      config: {
+        REDIS_CLUSTER: [
+          { host: 'a', port: 1 },
+          { host: '[::1]', port: 2 },
+        ],
+        ROLES: ['api'],
+      },
     });
   });
 

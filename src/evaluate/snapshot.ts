@@ -1,0 +1,25 @@
+import type { BoundFeatures, FeatureMoment } from '../features/bind-features.js';
+import type { EventType } from '../model/event.js';
+import type { InputGroup } from '../model/policy.js';
+import type { RuleHit } from '../model/rule.js';
+import type { Slots } from '../model/value.js';
+import type { RuleSet } from '../ruleset/rule-set.js';
+import type { SignalInput } from '../signals/signal-context.js';
+
+/** How the slots of one event type are filled; prepared once when a rule set is loaded. */
+export interface TypePlan {
+  /** Everything that is written, and which stage has to give it. */
+  readonly inputs: readonly { readonly name: string; readonly slot: number; readonly group: InputGroup }[];
+  writeSignals(input: SignalInput, slots: Slots): void;
+  bindFeatures(moment: FeatureMoment, slots: Slots): BoundFeatures;
+}
+
+/** Immutable: the rule set with its lists, and the IP data, of one moment. Reload makes another and swaps it whole. */
+export interface Snapshot {
+  readonly ruleSet: RuleSet;
+  planFor(type: EventType): TypePlan;
+  /** Raw identifiers are hashed wherever they are stored or shown. */
+  isIdentifier(inputName: string): boolean;
+  /** The hit read a count of accounts known to be fraudulent, and there was one. */
+  restsOnFraudLabel(hit: RuleHit): boolean;
+}
