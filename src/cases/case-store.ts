@@ -49,6 +49,8 @@ export interface DecideCase {
 export interface VerificationResult {
   readonly accountId: string;
   readonly method: VerificationMethod;
+  /** What a machine asked under; the same id recorded again changes nothing. */
+  readonly requestId?: string | undefined;
   readonly result: 'passed' | 'failed';
   /** Identifiers, hashed before they come here, by kind. */
   readonly evidence: Readonly<Record<string, string>>;

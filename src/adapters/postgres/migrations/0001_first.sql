@@ -76,7 +76,9 @@ create table cases (
   effective_at timestamptz,
   -- Null until the decision has reached `accounts`.
   applied_at timestamptz,
-  version bigint not null default 1
+  version bigint not null default 1,
+  -- The version when a machine step (a verification) was last asked for: part of job ids and request ids.
+  job_version bigint not null default 1
 );
 create unique index cases_one_undecided on cases (account_id) where state <> 'decided';
 create index cases_queue on cases (priority desc, id) where state <> 'decided';
@@ -119,7 +121,7 @@ create index labels_by_account on labels (account_id, observed_at);
 -- What must still happen outside: gate projection, queue jobs, labels into features. Written with the change itself.
 create table outbox (
   id bigint generated always as identity primary key,
-  kind text not null check (kind in ('access_changed', 'case_opened', 'verification_requested', 'label_recorded', 'decision_created')),
+  kind text not null check (kind in ('access_changed', 'account_cleared', 'case_opened', 'verification_requested', 'label_recorded', 'decision_created')),
   subject text not null,
   payload jsonb not null,
   created_at timestamptz not null default now(),

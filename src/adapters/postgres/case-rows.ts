@@ -1,0 +1,222 @@
+import type {
+  AccountRecord,
+  CaseChanges,
+  CaseRecord,
+  LabelRecord,
+  VerificationRecord,
+} from '../../cases/case-records.js';
+import type { CaseEntry } from '../../cases/case-store.js';
+import type { AccessCause, AccessState } from '../../model/access.js';
+import type { CaseState } from '../../model/case.js';
+import type { Label } from '../../model/label.js';
+import type { VerificationMethod } from '../../model/rule.js';
+import type { Instant } from '../../model/time.js';
+
+export interface AccountRow {
+  account_id: string;
+  state: AccessState;
+  version: number;
+  cause: AccessCause;
+  requests_per_day: number | null;
+  verified: boolean;
+  cleared_rules: string[];
+  label: Label | null;
+  changed_at: Date;
+}
+
+export interface CaseRow {
+  id: string;
+  account_id: string;
+  ring_id: string | null;
+  decision_id: string | null;
+  state: CaseState;
+  priority: number;
+  score: number;
+  reason: string;
+  rules: string[];
+  verify: VerificationMethod[];
+  opened_at: Date;
+  due_at: Date;
+  claimed_by: string | null;
+  claim_number: number;
+  lease_until: Date | null;
+  snoozed_until: Date | null;
+  decision: 'approve' | 'reject' | null;
+  decided_by: string | null;
+  decided_at: Date | null;
+  effective_at: Date | null;
+  applied_at: Date | null;
+  version: number;
+  job_version: number;
+}
+
+export interface VerificationRow {
+  id: string;
+  account_id: string;
+  case_id: string | null;
+  method: VerificationMethod;
+  state: 'requested' | 'passed' | 'failed';
+  evidence: Record<string, string>;
+  requested_at: Date;
+  finished_at: Date | null;
+  actor: string;
+}
+
+export interface LabelRow {
+  account_id: string;
+  label: Label;
+  source: string;
+  observed_at: Date;
+  recorded_at: Date;
+  actor: string;
+}
+
+export interface EntryRow {
+  at: Date;
+  actor: string;
+  kind: string;
+  detail: Record<string, unknown>;
+}
+
+const instant = (date: Date | null): Instant | null => date?.getTime() ?? null;
+const date = (at: Instant | null | undefined): string | null =>
+  at === null || at === undefined ? null : new Date(at).toISOString();
+
+export const accountOf = (row: AccountRow): AccountRecord => ({
+  accountId: row.account_id,
+  state: row.state,
+  version: row.version,
+  cause: row.cause,
+  requestsPerDay: row.requests_per_day,
+  verified: row.verified,
+  clearedRules: row.cleared_rules,
+  label: row.label,
+  changedAt: row.changed_at.getTime(),
+});
+
+export const caseRecordOf = (row: CaseRow): CaseRecord => ({
+  id: row.id,
+  accountId: row.account_id,
+  ringId: row.ring_id,
+  decisionId: row.decision_id,
+  state: row.state,
+  priority: row.priority,
+  score: row.score,
+  reason: row.reason,
+  rules: row.rules,
+  verify: row.verify,
+  openedAt: row.opened_at.getTime(),
+  dueAt: row.due_at.getTime(),
+  claimedBy: row.claimed_by,
+  claimNumber: row.claim_number,
+  leaseUntil: instant(row.lease_until),
+  snoozedUntil: instant(row.snoozed_until),
+  decision: row.decision,
+  decidedBy: row.decided_by,
+  decidedAt: instant(row.decided_at),
+  effectiveAt: instant(row.effective_at),
+  appliedAt: instant(row.applied_at),
+  version: row.version,
+  jobVersion: row.job_version,
+});
+
+export const verificationOf = (row: VerificationRow): VerificationRecord => ({
+  id: row.id,
+  accountId: row.account_id,
+  caseId: row.case_id,
+  method: row.method,
+  state: row.state,
+  evidence: row.evidence,
+  requestedAt: row.requested_at.getTime(),
+  finishedAt: instant(row.finished_at),
+  actor: row.actor,
+});
+
+export const labelOf = (row: LabelRow): LabelRecord => ({
+  accountId: row.account_id,
+  label: row.label,
+  source: row.source,
+  observedAt: row.observed_at.getTime(),
+  recordedAt: row.recorded_at.getTime(),
+  actor: row.actor,
+});
+
+export const entryOf = ({ at, actor, kind, detail }: EntryRow): CaseEntry => ({
+  at: at.getTime(),
+  actor,
+  kind,
+  detail,
+});
+
+const accountJson = (one: AccountRecord) => ({
+  account_id: one.accountId,
+  state: one.state,
+  version: one.version,
+  cause: one.cause,
+  requests_per_day: one.requestsPerDay,
+  verified: one.verified,
+  cleared_rules: one.clearedRules,
+  label: one.label,
+  changed_at: date(one.changedAt),
+});
+
+const caseJson = (one: CaseRecord) => ({
+  id: one.id,
+  account_id: one.accountId,
+  ring_id: one.ringId,
+  decision_id: one.decisionId,
+  state: one.state,
+  priority: one.priority,
+  score: one.score,
+  reason: one.reason,
+  rules: one.rules,
+  verify: one.verify,
+  opened_at: date(one.openedAt),
+  due_at: date(one.dueAt),
+  claimed_by: one.claimedBy,
+  claim_number: one.claimNumber,
+  lease_until: date(one.leaseUntil),
+  snoozed_until: date(one.snoozedUntil),
+  decision: one.decision,
+  decided_by: one.decidedBy,
+  decided_at: date(one.decidedAt),
+  effective_at: date(one.effectiveAt),
+  applied_at: date(one.appliedAt),
+  version: one.version,
+  job_version: one.jobVersion,
+});
+
+/** All of a step's changes as one JSON text: the one parameter of the statement that writes them. */
+export function changesJson(changes: CaseChanges): string {
+  return JSON.stringify({
+    accounts: changes.account === undefined ? [] : [accountJson(changes.account)],
+    cases: changes.case === undefined ? [] : [caseJson(changes.case)],
+    entries: changes.entries.map(({ caseId, at, ...entry }) => ({ ...entry, case_id: caseId, at: date(at) })),
+    verifications: changes.verifications.map((one) => ({
+      id: one.id,
+      account_id: one.accountId,
+      case_id: one.caseId,
+      method: one.method,
+      state: one.state,
+      evidence: one.evidence,
+      requested_at: date(one.requestedAt),
+      finished_at: date(one.finishedAt),
+      actor: one.actor,
+    })),
+    labels: changes.labels.map((one) => ({
+      account_id: one.accountId,
+      label: one.label,
+      source: one.source,
+      observed_at: date(one.observedAt),
+      recorded_at: date(one.recordedAt),
+      actor: one.actor,
+    })),
+    outbox: changes.outbox.map(({ kind, subject, payload, notBefore }) => ({
+      kind,
+      subject,
+      payload,
+      not_before: date(notBefore),
+    })),
+    audit: changes.audit.map(({ at, ...one }) => ({ ...one, at: date(at) })),
+  });
+}

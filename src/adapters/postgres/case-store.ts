@@ -1,0 +1,136 @@
+import { caseCursorOf, descends, parseCaseCursor } from '../../cases/case-cursor.js';
+import { caseOf } from '../../cases/case-draft.js';
+import type { CaseChanges, CaseRecords, Loaded, Planned, Subject } from '../../cases/case-records.js';
+import type { CaseFilter, CasePage, CaseStore } from '../../cases/case-store.js';
+import { type CaseStoreOptions, createCaseStore } from '../../cases/create-case-store.js';
+import {
+  type AccountRow,
+  accountOf,
+  type CaseRow,
+  caseRecordOf,
+  changesJson,
+  type EntryRow,
+  entryOf,
+  type LabelRow,
+  labelOf,
+  type VerificationRow,
+  verificationOf,
+} from './case-rows.js';
+import * as sql from './case-statements.js';
+import type { Database, Queryable } from './database.js';
+
+/** The queue in PostgreSQL or PGlite. */
+export function createPostgresCaseStore(database: Database, options: CaseStoreOptions): CaseStore {
+  return createCaseStore(postgresCaseRecords(database), options);
+}
+
+export function postgresCaseRecords(database: Database): CaseRecords {
+  return {
+    list: (filter) => pageOf(database, filter),
+    async get(caseId) {
+      const [[row], entries] = await Promise.all([
+        database.query<CaseRow>('select * from cases where id = $1', [caseId]),
+        database.query<EntryRow>('select at, actor, kind, detail from case_entries where case_id = $1 order by id', [
+          caseId,
+        ]),
+      ]);
+      return row && { case: caseOf(caseRecordOf(row)), timeline: entries.map(entryOf) };
+    },
+    change: (subject, plan) =>
+      database.transaction(async (tx) => {
+        const loaded = await load(tx, subject);
+        return finish(tx, plan(loaded), loaded.account?.accountId);
+      }),
+    changeNext: (now, plan) =>
+      database.transaction(async (tx) => {
+        const [row] = await tx.query<CaseRow>(sql.lockNextCase, [new Date(now)]);
+        return row && finish(tx, plan(caseRecordOf(row)), row.account_id);
+      }),
+    async dueApprovals(now, limit) {
+      const rows = await database.query<{ id: string }>(sql.dueApprovals, [new Date(now), limit]);
+      return rows.map(({ id }) => id);
+    },
+  };
+}
+
+async function finish<T>(tx: Queryable, { answer, changes }: Planned<T>, accountId: string | undefined): Promise<T> {
+  if (changes !== undefined) await write(tx, changes, accountId);
+  return answer;
+}
+
+async function write(tx: Queryable, changes: CaseChanges, accountId: string | undefined): Promise<void> {
+  if (changes.withdrawnLabelSource !== undefined && accountId !== undefined)
+    await tx.query(sql.withdrawLabels, [accountId, changes.withdrawnLabelSource]);
+  await tx.query(sql.writeChanges, [changesJson(changes)]);
+}
+
+async function load(tx: Queryable, subject: Subject): Promise<Loaded> {
+  const accountId = 'accountId' in subject ? subject.accountId : await accountOfCase(tx, subject.caseId);
+  if (accountId === undefined) return nothing;
+  const [account] = await tx.query<AccountRow>(sql.lockAccount, [accountId]);
+  const [found] =
+    'caseId' in subject
+      ? await tx.query<CaseRow>(sql.lockCase, [subject.caseId])
+      : await tx.query<CaseRow>(sql.lockCaseOfAccount, [accountId]);
+  const verifications = await tx.query<VerificationRow>(
+    'select * from verifications where account_id = $1 order by requested_at, id',
+    [accountId],
+  );
+  const labels = await tx.query<LabelRow>('select * from labels where account_id = $1 order by id', [accountId]);
+  const others = found === undefined ? [] : await tx.query(sql.otherUndecided, [accountId, found.id]);
+  return {
+    account: account && accountOf(account),
+    case: found && caseRecordOf(found),
+    hasOtherUndecided: others.length > 0,
+    verifications: verifications.map(verificationOf),
+    labels: labels.map(labelOf),
+  };
+}
+
+/** Without a lock: an account's lock comes before its case's, and a case never changes its account. */
+async function accountOfCase(tx: Queryable, caseId: string): Promise<string | undefined> {
+  const [row] = await tx.query<{ account_id: string }>('select account_id from cases where id = $1', [caseId]);
+  return row?.account_id;
+}
+
+const nothing: Loaded = {
+  account: undefined,
+  case: undefined,
+  hasOtherUndecided: false,
+  verifications: [],
+  labels: [],
+};
+
+const sortColumns = { priority: 'priority', opened_at: 'opened_at', due_at: 'due_at' } as const;
+
+async function pageOf(database: Database, filter: CaseFilter): Promise<CasePage> {
+  const { where, parameters } = conditionsOf(filter);
+  const order = `${sortColumns[filter.sort]} ${descends(filter.sort) ? 'desc' : 'asc'}, id`;
+  const rows = await database.query<CaseRow>(
+    `select * from cases where ${where} order by ${order} limit $${parameters.length + 1}`,
+    [...parameters, filter.limit + 1],
+  );
+  const page = rows.slice(0, filter.limit).map(caseRecordOf);
+  const last = page.at(-1);
+  const more = rows.length > page.length && last !== undefined;
+  const value = { priority: last?.priority, opened_at: last?.openedAt, due_at: last?.dueAt }[filter.sort] ?? 0;
+  return { cases: page.map(caseOf), nextCursor: more ? caseCursorOf({ value, id: last.id }) : null };
+}
+
+function conditionsOf(filter: CaseFilter): { where: string; parameters: unknown[] } {
+  const parameters: unknown[] = [];
+  const place = (value: unknown): string => `$${parameters.push(value)}`;
+  const conditions = ['true'];
+  const equal = { state: filter.state, reason: filter.reason, ring_id: filter.ring, account_id: filter.accountId };
+  for (const [column, value] of Object.entries(equal)) {
+    if (value !== undefined) conditions.push(`${column} = ${place(value)}`);
+  }
+  const after = parseCaseCursor(filter.cursor);
+  if (after === undefined) return { where: conditions.join(' and '), parameters };
+  const column = sortColumns[filter.sort];
+  const value = filter.sort === 'priority' ? `${place(after.value)}::real` : place(new Date(after.value));
+  const id = place(after.id);
+  const beyond = descends(filter.sort) ? '<' : '>';
+  conditions.push(`(${column} ${beyond} ${value} or (${column} = ${value} and id > ${id}))`);
+  return { where: conditions.join(' and '), parameters };
+}

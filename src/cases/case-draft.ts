@@ -1,0 +1,207 @@
+import type { Access, AccessCause, AccessState } from '../model/access.js';
+import type { Case } from '../model/case.js';
+import type { IdPrefix } from '../model/ids.js';
+import type { Label } from '../model/label.js';
+import type { VerificationMethod } from '../model/rule.js';
+import type { Instant } from '../model/time.js';
+import { caseDueAt, casePriority } from './case-priority.js';
+import type {
+  AccountRecord,
+  AuditMessage,
+  CaseChanges,
+  CaseRecord,
+  LabelRecord,
+  Loaded,
+  OutboxMessage,
+  VerificationRecord,
+} from './case-records.js';
+import type { CaseChange, CaseEntry } from './case-store.js';
+
+export interface DraftContext {
+  readonly actor: string;
+  readonly now: Instant;
+  readonly newId: (prefix: IdPrefix) => string;
+}
+
+type Detail = Readonly<Record<string, unknown>>;
+
+/** Collects what one step writes, so that account, case, timeline, outbox and audit can never tell different stories. */
+export class CaseDraft {
+  account: AccountRecord | undefined;
+  case: CaseRecord | undefined;
+  private accountTouched = false;
+  private caseTouched = false;
+  private readonly entries: (CaseEntry & { caseId: string })[] = [];
+  private readonly verifications: VerificationRecord[] = [];
+  private readonly labels: LabelRecord[] = [];
+  private readonly outbox: OutboxMessage[] = [];
+  private readonly audit: AuditMessage[] = [];
+  private withdrawnLabelSource: string | undefined;
+
+  constructor(
+    loaded: Loaded,
+    private readonly context: DraftContext,
+  ) {
+    this.account = loaded.account;
+    this.case = loaded.case;
+  }
+
+  /** The version rises, so that the change wins wherever it arrives; the same state again is no change. */
+  changeAccess(to: AccessState, cause: AccessCause, detail: Detail = {}): void {
+    const from = this.account;
+    if (from === undefined || from.state === to) return;
+    const version = from.version + 1;
+    const changedAt = this.context.now;
+    this.account = { ...from, state: to, version, cause, requestsPerDay: null, changedAt };
+    this.accountTouched = true;
+    const payload = {
+      account_id: from.accountId,
+      from: from.state,
+      to,
+      version,
+      cause,
+      case_id: this.case?.id ?? null,
+    };
+    this.outbox.push({ kind: 'access_changed', subject: from.accountId, payload });
+    this.record('access.changed', from.accountId, { from: from.state, to, version, cause, ...detail });
+  }
+
+  /** Rules that no longer count against the account, and whether it has proven itself. */
+  clear(rules: readonly string[], verified: boolean): void {
+    const from = this.account;
+    if (from === undefined) return;
+    const clearedRules = [...new Set([...from.clearedRules, ...rules])];
+    const isVerified = from.verified || verified;
+    if (clearedRules.length === from.clearedRules.length && isVerified === from.verified) return;
+    this.account = { ...from, clearedRules, verified: isVerified };
+    this.accountTouched = true;
+    const payload = { account_id: from.accountId, cleared_rules: clearedRules, verified: isVerified };
+    this.outbox.push({ kind: 'account_cleared', subject: from.accountId, payload });
+  }
+
+  saveCase(next: CaseRecord, kind: string, detail: Detail = {}): void {
+    this.case = next;
+    this.caseTouched = true;
+    this.addEntry(next.id, kind, detail);
+    this.record(`case.${kind}`, next.id, { account_id: next.accountId, ...detail });
+  }
+
+  /** For an account that is held for another reason than a decision. */
+  openCase(reason: string, score: number, confirmedFraud: boolean, detail: Detail = {}): void {
+    if (this.account === undefined) return;
+    const { now } = this.context;
+    const priority = casePriority({ score, confirmedFraud });
+    const opened = newCase(this.context.newId('case'), this.account.accountId, now);
+    this.saveCase({ ...opened, reason, score, priority, dueAt: caseDueAt({ priority, openedAt: now }) }, 'opened', {
+      reason,
+      ...detail,
+    });
+    const payload = { case_id: opened.id, account_id: opened.accountId, version: opened.version, reason };
+    this.outbox.push({ kind: 'case_opened', subject: opened.id, payload });
+  }
+
+  addEntry(caseId: string, kind: string, detail: Detail): CaseEntry {
+    const entry = { caseId, at: this.context.now, actor: this.context.actor, kind, detail };
+    this.entries.push(entry);
+    return entry;
+  }
+
+  saveVerification(record: VerificationRecord): void {
+    this.verifications.push(record);
+  }
+
+  send(message: OutboxMessage): void {
+    this.outbox.push(message);
+  }
+
+  /** `notBefore`: a label that comes with a decision counts once the decision cannot be undone any more. */
+  addLabel(label: Omit<LabelRecord, 'recordedAt' | 'actor'>, notBefore?: Instant): void {
+    const { now, actor } = this.context;
+    this.labels.push({ ...label, recordedAt: now, actor });
+    this.setLabel(label.label);
+    const payload = {
+      account_id: label.accountId,
+      label: label.label,
+      source: label.source,
+      observed_at: new Date(label.observedAt).toISOString(),
+    };
+    this.outbox.push({ kind: 'label_recorded', subject: label.accountId, payload, notBefore });
+    this.record('label.recorded', label.accountId, { label: label.label, source: label.source });
+  }
+
+  withdrawLabels(source: string, labelBefore: Label | null): void {
+    this.withdrawnLabelSource = source;
+    this.setLabel(labelBefore);
+  }
+
+  record(kind: string, subject: string, detail: Detail): void {
+    this.audit.push({ at: this.context.now, actor: this.context.actor, kind, subject, detail });
+  }
+
+  private setLabel(label: Label | null): void {
+    if (this.account === undefined) return;
+    this.account = { ...this.account, label };
+    this.accountTouched = true;
+  }
+
+  changes(): CaseChanges {
+    return {
+      account: this.accountTouched ? this.account : undefined,
+      case: this.caseTouched ? this.case : undefined,
+      entries: this.entries,
+      verifications: this.verifications,
+      labels: this.labels,
+      withdrawnLabelSource: this.withdrawnLabelSource,
+      outbox: this.outbox,
+      audit: this.audit,
+    };
+  }
+
+  answer(): CaseChange {
+    return {
+      case: this.case === undefined ? null : caseOf(this.case),
+      access: this.account === undefined ? null : accessOf(this.account),
+    };
+  }
+}
+
+export const accessOf = ({ accountId, state, version, requestsPerDay }: AccountRecord): Access =>
+  requestsPerDay === null ? { accountId, state, version } : { accountId, state, version, requestsPerDay };
+
+/** Without what only the store needs. */
+export function caseOf(record: CaseRecord): Case {
+  const { rules: _rules, claimNumber: _claimNumber, appliedAt: _appliedAt, jobVersion: _jobVersion, ...rest } = record;
+  return rest;
+}
+
+/** What a case asks for when its rules named nothing. */
+export const defaultMethods: readonly VerificationMethod[] = ['email'];
+
+export const methodsOf = ({ verify }: Pick<Case, 'verify'>): readonly VerificationMethod[] =>
+  verify.length === 0 ? defaultMethods : verify;
+
+const newCase = (id: string, accountId: string, openedAt: Instant): CaseRecord => ({
+  id,
+  accountId,
+  ringId: null,
+  decisionId: null,
+  state: 'open',
+  priority: 0,
+  score: 0,
+  reason: '',
+  rules: [],
+  verify: [],
+  openedAt,
+  dueAt: openedAt,
+  claimedBy: null,
+  claimNumber: 0,
+  leaseUntil: null,
+  snoozedUntil: null,
+  decision: null,
+  decidedBy: null,
+  decidedAt: null,
+  effectiveAt: null,
+  appliedAt: null,
+  version: 1,
+  jobVersion: 1,
+});

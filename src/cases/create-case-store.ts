@@ -1,0 +1,200 @@
+import { newId, type RandomBytes } from '../model/ids.js';
+import { type Problem, problem } from '../model/problem.js';
+import { err, ok, type Result } from '../model/result.js';
+import type { Instant } from '../model/time.js';
+import { CaseDraft, caseOf } from './case-draft.js';
+import type { CaseRecord, CaseRecords, Loaded, Planned } from './case-records.js';
+import type { CaseChange, CaseStore, Claim, DecideCase } from './case-store.js';
+import { changeManually } from './change-manually.js';
+import { createClaimTokens } from './claim-token.js';
+import { applyApproval, decideCase, undoDecision } from './decide-case.js';
+import { recordLabel } from './record-label.js';
+import { recordVerification } from './record-verification.js';
+import { type CaseStep, transitionCase } from './transition-case.js';
+
+export interface CaseStoreOptions {
+  /** The same on every instance; claim tokens are signed with it. */
+  readonly claimSecret: string;
+  readonly random: RandomBytes;
+}
+
+/** Approvals applied in one call; the rest is due again a second later. */
+const approvalsAtOnce = 200;
+
+type LoadedCase = Loaded & { readonly case: CaseRecord };
+type By = { readonly actor: string; readonly now: Instant };
+type Planning<T> = Planned<Result<T, Problem>>;
+
+/** The rules of the queue over any records: PostgreSQL, PGlite or memory. */
+export function createCaseStore(records: CaseRecords, options: CaseStoreOptions): CaseStore {
+  return new RecordedCaseStore(records, options);
+}
+
+class RecordedCaseStore implements CaseStore {
+  private readonly tokens;
+
+  constructor(
+    private readonly records: CaseRecords,
+    private readonly options: CaseStoreOptions,
+  ) {
+    this.tokens = createClaimTokens(options.claimSecret);
+  }
+
+  readonly list: CaseStore['list'] = (filter) => this.records.list(filter);
+  readonly get: CaseStore['get'] = (caseId) => this.records.get(caseId);
+
+  claimNext: CaseStore['claimNext'] = (actor, now) =>
+    this.records.changeNext(now, (found) => {
+      const next = transitionCase(found, { kind: 'claim', actor }, now);
+      if (!next.ok) return { answer: undefined };
+      const draft = this.draft({ ...nothingLoaded, case: found }, { actor, now });
+      draft.saveCase(next.value, 'claimed');
+      return { answer: this.claimOf(next.value), changes: draft.changes() };
+    });
+
+  claim: CaseStore['claim'] = (caseId, actor, now) =>
+    this.step(caseId, { actor, now }, () => ({ kind: 'claim', actor }), 'claimed').then(this.asClaim);
+
+  heartbeat: CaseStore['heartbeat'] = (caseId, claimToken, now) => {
+    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'heartbeat', claimNumber }));
+    return this.step(caseId, { actor: '', now }, step).then(this.asClaim);
+  };
+
+  unclaim: CaseStore['unclaim'] = (caseId, claimToken, actor, now) => {
+    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'unclaim', claimNumber }));
+    return this.step(caseId, { actor, now }, step, 'unclaimed').then(asCase);
+  };
+
+  snooze: CaseStore['snooze'] = (caseId, claimToken, until, actor, now) => {
+    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'snooze', claimNumber, until }));
+    return this.step(caseId, { actor, now }, step, 'snoozed').then(asCase);
+  };
+
+  note: CaseStore['note'] = (caseId, text, actor, now) =>
+    this.onCase(caseId, (loaded) => {
+      const draft = this.draft(loaded, { actor, now });
+      const entry = draft.addEntry(caseId, 'note', { text });
+      draft.record('case.note', caseId, {});
+      const { at, kind, detail } = entry;
+      return { answer: ok({ at, actor, kind, detail }), changes: draft.changes() };
+    });
+
+  decide(command: DecideCase): Promise<Result<CaseChange, Problem>> {
+    const claimNumber = this.tokens.read(command.caseId, command.claimToken) ?? noClaim;
+    return this.onCase(command.caseId, (loaded) => {
+      const draft = this.draft(loaded, command);
+      const done = decideCase(draft, loaded, { ...command, claimNumber });
+      return done.ok ? { answer: ok(draft.answer()), changes: draft.changes() } : { answer: done };
+    });
+  }
+
+  undo: CaseStore['undo'] = (caseId, actor, now) =>
+    this.onCase(caseId, (loaded) => {
+      if (loaded.hasOtherUndecided) return { answer: err(problem('conflict', { detail: 'a newer case is open' })) };
+      const next = transitionCase(loaded.case, { kind: 'undo' }, now);
+      if (!next.ok) return { answer: next };
+      const draft = this.draft(loaded, { actor, now });
+      undoDecision(draft, loaded, next.value);
+      return { answer: ok(draft.answer()), changes: draft.changes() };
+    });
+
+  recordVerification: CaseStore['recordVerification'] = (result) =>
+    this.onAccount(result.accountId, result, (draft, loaded) =>
+      recordVerification(draft, loaded, { ...result, newId: () => this.newId('ver', result.now) }),
+    );
+
+  recordLabel: CaseStore['recordLabel'] = (label, actor, now) =>
+    this.onAccount(label.accountId, { actor, now }, (draft, loaded) => recordLabel(draft, loaded, label, now));
+
+  changeManually: CaseStore['changeManually'] = (change) =>
+    this.onAccount(change.accountId, change, (draft, loaded) => {
+      changeManually(draft, loaded, change);
+      return true;
+    });
+
+  async applyDueApprovals(now: Instant): Promise<number> {
+    let applied = 0;
+    // One transaction each: a single one would hold the locks of all these accounts.
+    for (const caseId of await this.records.dueApprovals(now, approvalsAtOnce)) {
+      if ((await this.applyOne(caseId, now)).ok) applied += 1;
+    }
+    return applied;
+  }
+
+  private applyOne(caseId: string, now: Instant): Promise<Result<undefined, Problem>> {
+    return this.onCase(caseId, (loaded) => {
+      const next = transitionCase(loaded.case, { kind: 'apply' }, now);
+      if (!next.ok) return { answer: next };
+      const draft = this.draft(loaded, { actor: loaded.case.decidedBy ?? 'system', now });
+      applyApproval(draft, loaded, next.value);
+      return { answer: ok(undefined), changes: draft.changes() };
+    });
+  }
+
+  /** A step that changes the case alone. Without `kind` it leaves no trace in the timeline (a heartbeat). */
+  private step(caseId: string, by: By, stepOf: () => CaseStep, kind?: string): Promise<Result<CaseRecord, Problem>> {
+    return this.onCase(caseId, (loaded) => {
+      const next = transitionCase(loaded.case, stepOf(), by.now);
+      if (!next.ok) return { answer: next };
+      if (kind === undefined) return { answer: next, changes: { ...noChanges, case: next.value } };
+      const draft = this.draft(loaded, by);
+      draft.saveCase(next.value, kind);
+      return { answer: next, changes: draft.changes() };
+    });
+  }
+
+  /** A token that was not issued for this case fences like a claim that never was. */
+  private fenced(caseId: string, token: string, stepOf: (claimNumber: number) => CaseStep): () => CaseStep {
+    const claimNumber = this.tokens.read(caseId, token) ?? noClaim;
+    return () => stepOf(claimNumber);
+  }
+
+  private onCase<T>(caseId: string, plan: (loaded: LoadedCase) => Planning<T>): Promise<Result<T, Problem>> {
+    return this.records.change<Result<T, Problem>>({ caseId }, (loaded) =>
+      loaded.case === undefined ? { answer: err(problem('not_found')) } : plan({ ...loaded, case: loaded.case }),
+    );
+  }
+
+  /** `write` fills the draft and tells whether there is anything to write. */
+  private onAccount(
+    accountId: string,
+    by: By,
+    write: (draft: CaseDraft, loaded: Loaded) => boolean,
+  ): Promise<Result<CaseChange, Problem>> {
+    return this.records.change<Result<CaseChange, Problem>>({ accountId }, (loaded) => {
+      if (loaded.account === undefined) return { answer: err(problem('not_found')) };
+      const draft = this.draft(loaded, by);
+      const wrote = write(draft, loaded);
+      return wrote ? { answer: ok(draft.answer()), changes: draft.changes() } : { answer: ok(draft.answer()) };
+    });
+  }
+
+  private draft(loaded: Loaded, { actor, now }: By): CaseDraft {
+    return new CaseDraft(loaded, { actor, now, newId: (prefix) => this.newId(prefix, now) });
+  }
+
+  private newId(prefix: Parameters<typeof newId>[0], now: Instant): string {
+    return newId(prefix, now, this.options.random);
+  }
+
+  private claimOf(record: CaseRecord): Claim {
+    const claimToken = this.tokens.issue(record.id, record.claimNumber);
+    return { case: caseOf(record), claimToken, leaseUntil: record.leaseUntil ?? 0 };
+  }
+
+  private readonly asClaim = (result: Result<CaseRecord, Problem>): Result<Claim, Problem> =>
+    result.ok ? ok(this.claimOf(result.value)) : result;
+}
+
+const asCase = (result: Result<CaseRecord, Problem>) => (result.ok ? ok(caseOf(result.value)) : result);
+
+/** No claim has this number. */
+const noClaim = -1;
+const nothingLoaded: Loaded = {
+  account: undefined,
+  case: undefined,
+  hasOtherUndecided: false,
+  verifications: [],
+  labels: [],
+};
+const noChanges = { entries: [], verifications: [], labels: [], outbox: [], audit: [] };

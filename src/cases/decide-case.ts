@@ -1,0 +1,89 @@
+import type { Problem } from '../model/problem.js';
+import { ok, type Result } from '../model/result.js';
+import { type CaseDraft, methodsOf } from './case-draft.js';
+import { prioritySteps } from './case-priority.js';
+import type { CaseRecord, Loaded } from './case-records.js';
+import type { DecideCase } from './case-store.js';
+import { transitionCase, undoWindowMs } from './transition-case.js';
+
+export const labelSourceOf = (caseId: string): string => `case:${caseId}`;
+
+/** approve: waits for the undo window; reject: denied at once; request_verification: asks and frees the claim. */
+export function decideCase(
+  draft: CaseDraft,
+  loaded: Loaded & { readonly case: CaseRecord },
+  command: DecideCase & { readonly claimNumber: number },
+): Result<undefined, Problem> {
+  const { decision, claimNumber, actor, now } = command;
+  if (decision === 'request_verification') return requestVerification(draft, loaded, command);
+  const next = transitionCase(loaded.case, { kind: 'decide', claimNumber, decision, actor }, now);
+  if (!next.ok) return next;
+  const { reason, note, label } = command;
+  draft.saveCase(next.value, 'decided', { decision, reason: reason ?? null, note: note ?? null, label: label ?? null });
+  if (decision === 'reject') draft.changeAccess('denied', 'case', { case_id: next.value.id });
+  if (label !== undefined) {
+    const source = labelSourceOf(next.value.id);
+    draft.addLabel({ accountId: next.value.accountId, label, source, observedAt: now }, now + undoWindowMs);
+  }
+  return ok(undefined);
+}
+
+/** The id that a machine asks under, the same on every retry of the same request. */
+export const requestIdOf = (caseId: string, jobVersion: number, method: string): string =>
+  `${caseId}_${jobVersion}_${method}`;
+
+/**
+ * The case goes back to `open`, its claim free, with a lower priority while answers are awaited: nobody has to sit on
+ * it, and anyone may still take it and decide otherwise.
+ */
+function requestVerification(
+  draft: CaseDraft,
+  loaded: Loaded & { readonly case: CaseRecord },
+  { claimNumber, actor, now, note, reason }: DecideCase & { readonly claimNumber: number },
+): Result<undefined, Problem> {
+  const next = transitionCase(loaded.case, { kind: 'await_verification', claimNumber }, now);
+  if (!next.ok) return next;
+  const { id, accountId, version } = next.value;
+  const methods = methodsOf(next.value);
+  const outstanding = loaded.verifications.filter((one) => one.caseId === id && one.state === 'requested');
+  const waits = outstanding.length > 0;
+  const priority = next.value.priority + (waits ? 0 : prioritySteps.awaitingVerification);
+  const detail = { methods, reason: reason ?? null, note: note ?? null };
+  draft.saveCase({ ...next.value, priority, jobVersion: version }, 'verification_requested', detail);
+  for (const method of methods) {
+    const asked = { accountId, caseId: id, method, evidence: {}, requestedAt: now, finishedAt: null, actor };
+    const earlier = outstanding.find((one) => one.method === method);
+    // One outstanding request for each method: an earlier one stays the one that is answered.
+    if (earlier === undefined)
+      draft.saveVerification({ ...asked, id: requestIdOf(id, version, method), state: 'requested' });
+  }
+  const payload = { case_id: id, account_id: accountId, version, methods };
+  draft.send({ kind: 'verification_requested', subject: id, payload });
+  return ok(undefined);
+}
+
+/** Takes a person's decision back: the case is open again, a denied account is held again, its label is withdrawn. */
+export function undoDecision(draft: CaseDraft, loaded: Loaded & { readonly case: CaseRecord }, next: CaseRecord): void {
+  const source = labelSourceOf(next.id);
+  draft.saveCase(next, 'undone', { decision: loaded.case.decision });
+  if (loaded.case.decision === 'reject') draft.changeAccess('held', 'case', { case_id: next.id, undone: true });
+  if (!loaded.labels.some((label) => label.source === source)) return;
+  const rest = loaded.labels.filter((label) => label.source !== source);
+  draft.withdrawLabels(source, rest.at(-1)?.label ?? null);
+}
+
+/**
+ * The undo window is over: the account is admitted and the case's rules no longer count against it. When newer evidence
+ * has opened another case meanwhile, or someone has denied the account, the approval is settled without effect.
+ */
+export function applyApproval(
+  draft: CaseDraft,
+  loaded: Loaded & { readonly case: CaseRecord },
+  next: CaseRecord,
+): void {
+  const lifts = loaded.account?.state === 'held' && !loaded.hasOtherUndecided;
+  draft.saveCase(next, 'applied', { admitted: lifts });
+  if (!lifts) return;
+  draft.changeAccess('admitted', 'case', { case_id: next.id });
+  draft.clear(next.rules, false);
+}

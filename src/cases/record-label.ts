@@ -1,0 +1,36 @@
+import type { AccountLabel } from '../model/label.js';
+import type { CaseDraft } from './case-draft.js';
+import { prioritySteps } from './case-priority.js';
+import type { Loaded } from './case-records.js';
+import { transitionCase } from './transition-case.js';
+
+/** Reason code of a case that a fraud label opens. */
+export const fraudLabelReason = 'history.fraud_label';
+/** Truth, not points: as high as a score can be. */
+const fraudLabelScore = 100;
+
+/** False when this very label was recorded before: nothing is written then. */
+export function recordLabel(draft: CaseDraft, loaded: Loaded, label: AccountLabel, now: number): boolean {
+  if (loaded.labels.some((known) => isSame(known, label))) return false;
+  draft.addLabel(label);
+  const state = loaded.account?.state;
+  if (label.label === 'honest' || state === undefined || state === 'denied') return true;
+  if (loaded.case === undefined) {
+    draft.changeAccess('held', 'label', { source: label.source });
+    draft.openCase(fraudLabelReason, fraudLabelScore, true, { source: label.source });
+    return true;
+  }
+  urge(draft, loaded.case, label, now);
+  draft.changeAccess('held', 'label', { source: label.source });
+  return true;
+}
+
+/** A case is there: it becomes more urgent, and an approval that has not reached the gate is taken back. */
+function urge(draft: CaseDraft, found: NonNullable<Loaded['case']>, { source }: AccountLabel, now: number): void {
+  const reopened = transitionCase(found, { kind: 'reopen' }, now);
+  const next = reopened.ok ? reopened.value : { ...found, version: found.version + 1 };
+  draft.saveCase({ ...next, priority: next.priority + prioritySteps.fraudLabel }, 'fraud_label', { source });
+}
+
+const isSame = (a: AccountLabel, b: AccountLabel): boolean =>
+  a.label === b.label && a.source === b.source && a.observedAt === b.observedAt;

@@ -1,0 +1,104 @@
+import type { VerificationMethod } from '../model/rule.js';
+import { type CaseDraft, methodsOf } from './case-draft.js';
+import { prioritySteps } from './case-priority.js';
+import type { CaseRecord, Loaded, VerificationRecord } from './case-records.js';
+import type { VerificationResult } from './case-store.js';
+import { transitionCase } from './transition-case.js';
+
+/** Who decides when every method has passed. */
+export const verificationActor = 'verification';
+
+/** False when this request was answered before: nothing is written then. */
+export function recordVerification(
+  draft: CaseDraft,
+  loaded: Loaded,
+  result: VerificationResult & { readonly newId: () => string },
+): boolean {
+  const asked = requestOf(loaded, result);
+  if (asked !== undefined && asked.state !== 'requested') return false;
+  const finished = finish(loaded, result, asked);
+  draft.saveVerification(finished);
+  draft.record('verification.recorded', result.accountId, { method: result.method, result: result.result });
+  const rows = [...loaded.verifications.filter(({ id }) => id !== finished.id), finished];
+  if (result.result === 'passed') draft.clear([], true);
+  if (loaded.case === undefined) return true;
+  const found = loaded.case;
+  const waited = loaded.verifications.some((row) => isOutstanding(row, found));
+  settleCase(draft, { account: loaded.account, case: found, rows, waited }, result);
+  return true;
+}
+
+interface Settling {
+  readonly account: Loaded['account'];
+  readonly case: CaseRecord;
+  /** The account's verifications, this answer included. */
+  readonly rows: readonly VerificationRecord[];
+  /** Answers were outstanding before this one. */
+  readonly waited: boolean;
+}
+
+/** By its id, else the oldest outstanding request for this method. */
+function requestOf(
+  { verifications }: Loaded,
+  { requestId, method }: VerificationResult,
+): VerificationRecord | undefined {
+  if (requestId !== undefined) return verifications.find(({ id }) => id === requestId);
+  return verifications.find((row) => row.method === method && row.state === 'requested');
+}
+
+function finish(
+  loaded: Loaded,
+  { accountId, method, result, evidence, actor, now, requestId, newId }: VerificationResult & { newId: () => string },
+  asked: VerificationRecord | undefined,
+): VerificationRecord {
+  const id = asked?.id ?? requestId ?? newId();
+  const requestedAt = asked?.requestedAt ?? now;
+  const caseId = asked?.caseId ?? loaded.case?.id ?? null;
+  return { id, accountId, caseId, method, state: result, evidence, requestedAt, finishedAt: now, actor };
+}
+
+/** Admits a held account once every method its case asks for has passed; a failure makes the case more urgent. */
+function settleCase(
+  draft: CaseDraft,
+  { account, case: found, rows, waited }: Settling,
+  result: VerificationResult,
+): void {
+  const missing = methodsOf(found).filter((one) => !hasPassed(rows, one, found));
+  const detail = { method: result.method, missing };
+  if (missing.length === 0 && account?.state === 'held' && result.result === 'passed') {
+    approve(draft, found, result);
+    return;
+  }
+  if (found.state === 'decided') {
+    draft.saveCase(found, `verification_${result.result}`, detail);
+    return;
+  }
+  const waits = rows.some((row) => isOutstanding(row, found));
+  const back = waited && !waits ? -prioritySteps.awaitingVerification : 0;
+  const step = result.result === 'failed' ? prioritySteps.failedVerification : 0;
+  const next = { ...found, priority: found.priority + back + step, version: found.version + 1 };
+  draft.saveCase(next, `verification_${result.result}`, detail);
+}
+
+function approve(draft: CaseDraft, found: CaseRecord, { method, now }: VerificationResult): void {
+  const closed = transitionCase(found, { kind: 'close', decision: 'approve', actor: verificationActor }, now);
+  if (!closed.ok) return;
+  draft.saveCase(closed.value, 'decided', { decision: 'approve', method });
+  draft.changeAccess('admitted', 'verification', { case_id: found.id });
+  draft.clear(found.rules, true);
+}
+
+const isOutstanding = ({ caseId, state }: VerificationRecord, found: CaseRecord): boolean =>
+  caseId === found.id && state === 'requested';
+
+/** The latest answer counts, and only one given for this case or since it was opened: older proof is about older evidence. */
+function hasPassed(rows: readonly VerificationRecord[], method: VerificationMethod, found: CaseRecord): boolean {
+  const answers = rows.filter(
+    (row) => row.method === method && row.finishedAt !== null && row.finishedAt >= found.openedAt,
+  );
+  const latest = answers.reduce<VerificationRecord | undefined>(
+    (best, row) => ((best?.finishedAt ?? 0) <= (row.finishedAt ?? 0) ? row : best),
+    undefined,
+  );
+  return latest?.state === 'passed';
+}

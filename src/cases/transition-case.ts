@@ -1,0 +1,140 @@
+import { type Problem, problem } from '../model/problem.js';
+import { err, ok, type Result } from '../model/result.js';
+import type { Instant } from '../model/time.js';
+import type { CaseRecord } from './case-records.js';
+
+export const claimLeaseMs = 300_000;
+/** Within this time of a person's decision it can be taken back; an approval reaches the gate at its end. */
+export const undoWindowMs = 10_000;
+
+/** What can be done to a case. `claimNumber` is what the caller's token was issued for. */
+export type CaseStep =
+  | { readonly kind: 'claim'; readonly actor: string }
+  | { readonly kind: 'heartbeat' | 'unclaim' | 'await_verification'; readonly claimNumber: number }
+  | { readonly kind: 'snooze'; readonly claimNumber: number; readonly until: Instant }
+  | {
+      readonly kind: 'decide';
+      readonly claimNumber: number;
+      readonly decision: 'approve' | 'reject';
+      readonly actor: string;
+    }
+  /** Without a claim and at once: a passed verification, a release, a denial. */
+  | { readonly kind: 'close'; readonly decision: 'approve' | 'reject'; readonly actor: string }
+  /** The undo window of an approval is over. */
+  | { readonly kind: 'apply' }
+  | { readonly kind: 'undo' }
+  /** New evidence arrived before an approval was applied. */
+  | { readonly kind: 'reopen' };
+
+type Next = Result<CaseRecord, Problem>;
+
+/** open → claimed → decided, with snoozed on the side; nothing else changes a case's state. */
+export function transitionCase(from: CaseRecord, step: CaseStep, now: Instant): Next {
+  if ('claimNumber' in step) {
+    const stale = whyStale(from, step.claimNumber, now);
+    if (stale !== undefined) return err(problem('stale_claim', { detail: stale }));
+  }
+  const next = apply(from, step, now);
+  return next.ok ? ok({ ...next.value, version: from.version + 1 }) : next;
+}
+
+/** Free to be claimed: open, or its lease or snooze has run out. */
+export function isClaimable(from: CaseRecord, now: Instant): boolean {
+  if (from.state === 'open') return true;
+  if (from.state === 'claimed') return from.leaseUntil === null || from.leaseUntil <= now;
+  return from.state === 'snoozed' && (from.snoozedUntil === null || from.snoozedUntil <= now);
+}
+
+function whyStale(from: CaseRecord, claimNumber: number, now: Instant): string | undefined {
+  if (from.state !== 'claimed') return `the case is ${from.state}`;
+  if (from.claimNumber !== claimNumber) return 'someone else claimed the case since';
+  return from.leaseUntil === null || from.leaseUntil <= now ? 'the lease has run out' : undefined;
+}
+
+function apply(from: CaseRecord, step: CaseStep, now: Instant): Next {
+  switch (step.kind) {
+    case 'claim':
+      return claim(from, step.actor, now);
+    case 'heartbeat':
+      return ok({ ...from, leaseUntil: now + claimLeaseMs });
+    case 'unclaim':
+    case 'await_verification':
+      return ok(reopened(from));
+    case 'snooze':
+      return snooze(from, step.until, now);
+    case 'decide':
+      return ok(decided(from, step, now, step.decision === 'approve' ? undoWindowMs : 0));
+    case 'close':
+      return from.state === 'decided' && from.appliedAt !== null ? conflict(from) : ok(decided(from, step, now, 0));
+    case 'apply':
+      return isDue(from, now) ? ok({ ...from, appliedAt: now }) : conflict(from);
+    case 'undo':
+      return isUndoable(from, now) ? ok(reopened(from)) : conflict(from);
+    case 'reopen':
+      return from.state === 'decided' && from.appliedAt === null ? ok(reopened(from)) : conflict(from);
+  }
+}
+
+const conflict = (from: CaseRecord): Next => err(problem('conflict', { detail: `the case is ${from.state}` }));
+
+/** A snoozed case may be claimed by name before its time; one with a running lease may not. */
+function claim(from: CaseRecord, actor: string, now: Instant): Next {
+  if (from.state !== 'snoozed' && !isClaimable(from, now)) return conflict(from);
+  return ok({
+    ...from,
+    state: 'claimed',
+    claimedBy: actor,
+    claimNumber: from.claimNumber + 1,
+    leaseUntil: now + claimLeaseMs,
+    snoozedUntil: null,
+  });
+}
+
+function snooze(from: CaseRecord, until: Instant, now: Instant): Next {
+  if (until <= now)
+    return err(problem('invalid', { errors: [{ pointer: '/until', detail: 'must be in the future' }] }));
+  return ok({ ...reopened(from), state: 'snoozed', snoozedUntil: until });
+}
+
+function reopened(from: CaseRecord): CaseRecord {
+  return {
+    ...from,
+    state: 'open',
+    claimedBy: null,
+    leaseUntil: null,
+    snoozedUntil: null,
+    decision: null,
+    decidedBy: null,
+    decidedAt: null,
+    effectiveAt: null,
+    appliedAt: null,
+  };
+}
+
+function decided(
+  from: CaseRecord,
+  by: { readonly decision: 'approve' | 'reject'; readonly actor: string },
+  now: Instant,
+  waitMs: number,
+): CaseRecord {
+  return {
+    ...from,
+    state: 'decided',
+    leaseUntil: null,
+    snoozedUntil: null,
+    decision: by.decision,
+    decidedBy: by.actor,
+    decidedAt: now,
+    effectiveAt: now + waitMs,
+    appliedAt: waitMs === 0 ? now : null,
+  };
+}
+
+const isDue = (from: CaseRecord, now: Instant): boolean =>
+  from.state === 'decided' && from.appliedAt === null && from.effectiveAt !== null && from.effectiveAt <= now;
+
+/** An approval that has reached the gate is not taken back here (hold the account instead); a rejection is, in time. */
+function isUndoable(from: CaseRecord, now: Instant): boolean {
+  if (from.state !== 'decided' || from.decidedAt === null) return false;
+  return now < from.decidedAt + undoWindowMs && (from.decision === 'reject' || from.appliedAt === null);
+}
