@@ -21,7 +21,7 @@ const isExecutable = (path: string): Promise<boolean> =>
 /** `redis-server` or `valkey-server` of this machine, else Debian's package unpacked into the cache folder. */
 export async function findRedisBinary(cacheDir: string): Promise<RedisBinary> {
   for (const name of ['redis-server', 'valkey-server']) {
-    for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
       const path = join(folder, name);
       if (folder !== '' && (await isExecutable(path))) return { path, environment: {}, origin: path };
     }
@@ -47,7 +47,8 @@ async function unpackDebianPackage(folder: string): Promise<void> {
   const { stdout } = await run('apt-cache', [...own, 'depends', '--recurse', ...onlyDepends, 'redis-server']);
   const names = stdout.split('\n').filter((line) => /^[a-z0-9]/.test(line));
   const missing = [];
-  for (const name of names) if (!(await isInstalled(name))) missing.push(name);
+  // Installed libraries serve as they are; the server's own packages are wanted here whatever the machine has.
+  for (const name of names) if (name.startsWith('redis') || !(await isInstalled(name))) missing.push(name);
   // Virtual packages cannot be downloaded; what really is missing shows when the server starts.
   await Promise.allSettled(missing.map((name) => run('apt-get', [...own, 'download', name], { cwd: state })));
   for (const file of await readdir(state))
@@ -64,7 +65,7 @@ const onlyDepends = [
 ];
 
 const isInstalled = (name: string): Promise<boolean> =>
-  run('dpkg-query', ['-W', '-f', '${Status}', name]).then(
+  run('dpkg-query', ['-W', '-f', '\x24{Status}', name]).then(
     ({ stdout }) => stdout.endsWith('ok installed'),
     () => false,
   );

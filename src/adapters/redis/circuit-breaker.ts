@@ -1,48 +1,73 @@
-/** Thrown instead of calling while the circuit is open. */
+/** Thrown while the breaker is open, at once. */
 export class CircuitOpen extends Error {
   override readonly name = 'CircuitOpen';
 }
 
-export interface CircuitBreakerOptions {
-  /** Failures in a row that open it. */
-  readonly failures: number;
-  /** While open, one call goes through as a probe after each of these. */
-  readonly probeEveryMs: number;
-  /** Monotonic milliseconds. */
-  readonly elapsed: () => number;
+export interface BreakerOptions {
+  /** Failures in a row that open it: one wave of a stalled server is enough, one slow call is not. */
+  readonly failures?: number;
+  /** Between probes while it is open. */
+  readonly probeEveryMs?: number;
+  /** Resolves when the server answers again. */
+  readonly probe: () => Promise<unknown>;
+  /** Did this error come from the connection (true), or from a server that answered? */
+  readonly isOutage: (error: unknown) => boolean;
 }
 
 /**
- * Calls fail at once while a dependency is known to be down, instead of each waiting for its own time-out: with a 100 ms
- * command time-out a stalled Redis would otherwise cost every event 100 ms and every connection its backlog.
+ * Fails in no time while the other side is known to be away: waiting a time-out for each call would add it to every
+ * evaluation. Probes by itself and closes when a probe succeeds.
  */
 export class CircuitBreaker {
-  private failuresInRow = 0;
-  private nextProbeAt = 0;
+  private failed = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
 
-  constructor(private readonly options: CircuitBreakerOptions) {}
+  constructor(private readonly options: BreakerOptions) {}
 
   get isOpen(): boolean {
-    return this.failuresInRow >= this.options.failures;
+    return this.timer !== undefined;
   }
 
-  async call<T>(work: () => Promise<T>): Promise<T> {
-    if (this.isOpen && !this.takeProbe()) throw new CircuitOpen('the dependency failed a moment ago');
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.isOpen) throw new CircuitOpen('the store did not answer a moment ago');
     try {
       const result = await work();
-      this.failuresInRow = 0;
+      this.failed = 0;
       return result;
     } catch (error) {
-      this.failuresInRow++;
-      if (this.isOpen) this.nextProbeAt = this.options.elapsed() + this.options.probeEveryMs;
+      this.note(error);
       throw error;
     }
   }
 
-  private takeProbe(): boolean {
-    const now = this.options.elapsed();
-    if (now < this.nextProbeAt) return false;
-    this.nextProbeAt = now + this.options.probeEveryMs;
-    return true;
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private note(error: unknown): void {
+    if (!this.options.isOutage(error)) {
+      this.failed = 0;
+      return;
+    }
+    this.failed++;
+    if (this.failed >= (this.options.failures ?? 5) && !this.isOpen) this.scheduleProbe();
+  }
+
+  private scheduleProbe(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => void this.tryAgain(), this.options.probeEveryMs ?? 100);
+    this.timer.unref();
+  }
+
+  private async tryAgain(): Promise<void> {
+    try {
+      await this.options.probe();
+      this.failed = 0;
+      this.timer = undefined;
+    } catch {
+      this.scheduleProbe();
+    }
   }
 }

@@ -1,60 +1,124 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
-
-/** Where Redis is: one server by URL, or the nodes of a cluster. */
-export type RedisAddress =
-  | { readonly url: string }
-  | { readonly nodes: readonly { readonly host: string; readonly port: number }[] };
+import type { Cluster, Redis, RedisOptions } from 'ioredis';
+import { CircuitBreaker } from './circuit-breaker.js';
+import type { Script } from './script.js';
 
 export type RedisClient = Redis | Cluster;
 
+export interface RedisAddressing {
+  /** redis:// or rediss://; ignored when `nodes` are given. */
+  readonly url?: string | undefined;
+  /** Some nodes of a cluster. */
+  readonly nodes?: readonly { readonly host: string; readonly port: number }[] | undefined;
+}
+
 /**
- * What a client is for decides how it fails.
- * - `hot`: in the path of an answer. Fails in 100 ms when Redis stalls, at once when it is gone; queues nothing and
- *   repeats nothing. (ioredis by itself waits for ever on a stalled server.)
- * - `background`: relay, reconciler, queue producer. Bounded, a little more patient.
- * - `worker`: BullMQ's blocking reads, which want to wait for ever.
+ * hot: evaluations and the gate; fails within 100 ms, at once while disconnected. relay: background writes with more
+ * patience. producer: adds jobs, bounded. worker: BullMQ's blocking reads, which must never give up.
  */
-export type RedisPurpose = 'hot' | 'background' | 'worker';
+export type RedisPurpose = 'hot' | 'relay' | 'producer' | 'worker';
 
-/** Reconnects for ever, quickly at first. */
-const retryStrategy = (attempts: number): number => Math.min(50 * attempts, 1000);
+/** For ever, from 50 ms to 2 s. */
+const retryStrategy = (attempt: number): number => Math.min(50 * attempt, 2000);
 
-const optionsFor: Readonly<Record<RedisPurpose, RedisOptions>> = {
-  hot: {
-    commandTimeout: 100,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    connectTimeout: 200,
-  },
-  background: {
-    commandTimeout: 2000,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    connectTimeout: 1000,
-  },
+const bounded = { enableOfflineQueue: false, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false };
+
+const optionsOf: Readonly<Record<RedisPurpose, RedisOptions>> = {
+  // A command that ran out of time may still run later: every write is idempotent, by event id or version.
+  hot: { ...bounded, commandTimeout: 100, connectTimeout: 200 },
+  relay: { ...bounded, commandTimeout: 2000, connectTimeout: 1000 },
+  producer: { ...bounded, commandTimeout: 1000, connectTimeout: 500 },
   worker: { maxRetriesPerRequest: null, connectTimeout: 1000 },
 };
 
-/** Connects in the background; errors go to `onError` (they also fail the calls concerned). */
-export function connectRedis(
-  address: RedisAddress,
+/** A client that reconnects in the background for ever; `onError` hears of every failure, so that none is fatal. */
+export async function createRedisClient(
+  addressing: RedisAddressing,
   purpose: RedisPurpose,
-  onError: (error: Error) => void = () => {},
-): RedisClient {
-  const options: RedisOptions = { ...optionsFor[purpose], retryStrategy };
+  onError: (error: Error) => void = () => undefined,
+): Promise<RedisClient> {
+  const ioredis = await import('ioredis');
+  const options: RedisOptions = { ...optionsOf[purpose], retryStrategy, connectionName: `portcullis-${purpose}` };
   const client =
-    'url' in address
-      ? new Redis(address.url, options)
-      : new Cluster([...address.nodes], {
+    addressing.nodes !== undefined && addressing.nodes.length > 0
+      ? new ioredis.Cluster([...addressing.nodes], {
           redisOptions: options,
-          enableOfflineQueue: purpose === 'worker',
           clusterRetryStrategy: retryStrategy,
-        });
+          enableOfflineQueue: purpose === 'worker',
+          slotsRefreshTimeout: 1000,
+        })
+      : new ioredis.Redis(addressing.url ?? 'redis://127.0.0.1:6379', options);
   client.on('error', onError);
   return client;
 }
 
-/** Ends the connection without waiting for a server that may be gone. */
-export const disconnectRedis = (client: RedisClient): void => client.disconnect();
+/** What adapters see of Redis. Both reject on any failure; adapters turn that into a value. */
+export interface RedisConnection {
+  call(command: string, ...parameters: readonly (string | number)[]): Promise<unknown>;
+  run(script: Script, keys: readonly string[], parameters: readonly (string | number)[]): Promise<unknown>;
+  readonly isAvailable: boolean;
+  /** Resolves when it can be used; rejects after `timeoutMs`. */
+  ready(timeoutMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A server that answered with an error is there, save while it loads its files or waits for its primary. */
+const isOutage = (error: unknown): boolean =>
+  !(error instanceof Error) || error.name !== 'ReplyError' || /^(LOADING|MASTERDOWN|CLUSTERDOWN)/.test(error.message);
+
+const isUnknownScript = (error: unknown): boolean => error instanceof Error && error.message.startsWith('NOSCRIPT');
+
+class GuardedConnection implements RedisConnection {
+  private readonly breaker: CircuitBreaker;
+
+  constructor(private readonly client: RedisClient) {
+    this.breaker = new CircuitBreaker({ probe: () => client.call('PING'), isOutage });
+  }
+
+  get isAvailable(): boolean {
+    return this.client.status === 'ready' && !this.breaker.isOpen;
+  }
+
+  call(command: string, ...parameters: readonly (string | number)[]): Promise<unknown> {
+    return this.breaker.run(() => this.client.call(command, ...parameters));
+  }
+
+  run(script: Script, keys: readonly string[], parameters: readonly (string | number)[]): Promise<unknown> {
+    return this.breaker.run(async () => {
+      try {
+        return await this.client.call('EVALSHA', script.sha, keys.length, ...keys, ...parameters);
+      } catch (error) {
+        if (!isUnknownScript(error)) throw error;
+        return this.client.call('EVAL', script.lua, keys.length, ...keys, ...parameters);
+      }
+    });
+  }
+
+  async ready(timeoutMs: number): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    while (!(await this.answers())) {
+      if (performance.now() >= deadline) throw new Error('Redis did not answer');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  async close(): Promise<void> {
+    this.breaker.stop();
+    this.client.disconnect();
+  }
+
+  private answers(): Promise<boolean> {
+    return this.client.call('PING').then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+/** A connection with a circuit breaker; does not wait for the server: `ready` does. */
+export async function openRedis(
+  addressing: RedisAddressing,
+  purpose: 'hot' | 'relay' = 'hot',
+  onError?: (error: Error) => void,
+): Promise<RedisConnection> {
+  return new GuardedConnection(await createRedisClient(addressing, purpose, onError));
+}
