@@ -11,17 +11,18 @@ import { migrate } from '../../src/adapters/postgres/migrate.js';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { decisionLogContract } from './decision-log.js';
+import { sqlAdaptersContract } from './sql-adapters.js';
 import { sqlDecisionLogContract } from './sql-decision-log.js';
 
 /** Far from what a busy machine needs: these tests are about meaning, not time. */
 const patient = { deadlineMs: 20_000 };
 
-describe('DecisionLog in memory', () => {
+describe('The truth in memory', () => {
   const truth = new MemoryTruth();
   decisionLogContract(() => new MemoryDecisionLog(truth));
 });
 
-describe('DecisionLog on PGlite', () => {
+describe('The truth on PGlite', () => {
   let dir: string;
   let database: Database;
   beforeAll(async () => {
@@ -35,9 +36,10 @@ describe('DecisionLog on PGlite', () => {
   });
   decisionLogContract(() => new SqlDecisionLog(database, patient));
   sqlDecisionLogContract(() => database);
+  sqlAdaptersContract(() => database);
 });
 
-describe('DecisionLog on PostgreSQL', () => {
+describe('The truth on PostgreSQL', () => {
   let server: PostgresServer;
   let databases: Database[];
   beforeAll(async () => {
@@ -58,4 +60,5 @@ describe('DecisionLog on PostgreSQL', () => {
   };
   decisionLogContract(() => new SqlDecisionLog(database(), patient));
   sqlDecisionLogContract(database);
+  sqlAdaptersContract(database);
 });

@@ -1,0 +1,21 @@
+import type { Queryable } from './database.js';
+
+const epochKey = 'epoch';
+
+/** The epoch that Redis must show to be the one we wrote to; `undefined` = never set. */
+export async function readEpoch(database: Queryable): Promise<string | undefined> {
+  const [row] = await database.query<{ value: string }>('select value from meta where key = $1', [epochKey]);
+  return row?.value;
+}
+
+/** Replaces it: whatever shows the old one is to be rebuilt. */
+export async function writeEpoch(database: Queryable, epoch: string): Promise<void> {
+  const sql = 'insert into meta (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value';
+  await database.query(sql, [epochKey, epoch]);
+}
+
+/** The stored one, or `fresh` when there was none; instances that start together agree on one. */
+export async function ensureEpoch(database: Queryable, fresh: string): Promise<string> {
+  await database.query('insert into meta (key, value) values ($1, $2) on conflict (key) do nothing', [epochKey, fresh]);
+  return (await readEpoch(database)) ?? fresh;
+}

@@ -1,0 +1,65 @@
+import type { OutboxKind } from '../../cases/case-records.js';
+import type { Outbox, OutboxItem } from '../../cases/outbox.js';
+import type { Database } from './database.js';
+
+interface OutboxRow {
+  id: number;
+  kind: OutboxKind;
+  subject: string;
+  payload: Record<string, unknown>;
+  created_at: Date;
+  attempts: number;
+}
+
+/** The lease is a later `not_before`: no transaction stays open while something is delivered. */
+const takeSql = `with due as (
+    select id from outbox where done_at is null and not_before <= now()
+    order by not_before, id limit $1 for update skip locked
+  )
+  update outbox o set attempts = o.attempts + 1, not_before = now() + $2 * interval '1 millisecond'
+  from due where o.id = due.id
+  returning o.id, o.kind, o.subject, o.payload, o.created_at, o.attempts`;
+
+const retrySql = `update outbox
+  set not_before = now() + least(interval '5 minutes', interval '1 second' * power(2, least(attempts, 20) - 1))
+  where id = any($1::bigint[]) and done_at is null`;
+
+const deleteSql = `with gone as (
+    delete from outbox where done_at < now() - $1 * interval '1 millisecond' returning 1
+  ) select count(*) as count from gone`;
+
+const backlogSql = `select count(*) as count,
+    coalesce(extract(epoch from now() - min(created_at)) * 1000, 0)::float8 as "oldestMs"
+  from outbox where done_at is null and not_before <= now()`;
+
+const itemOf = ({ created_at, ...row }: OutboxRow): OutboxItem => ({ ...row, createdAt: created_at.getTime() });
+
+/** Any number of instances may take from it at the same time. */
+export class SqlOutbox implements Outbox {
+  constructor(private readonly database: Database) {}
+
+  async take(limit: number, leaseMs: number): Promise<readonly OutboxItem[]> {
+    const rows = await this.database.query<OutboxRow>(takeSql, [limit, leaseMs]);
+    return rows.map(itemOf).sort((a, b) => a.id - b.id);
+  }
+
+  async markDone(ids: readonly number[]): Promise<void> {
+    await this.database.query('update outbox set done_at = now() where id = any($1::bigint[]) and done_at is null', [
+      ids,
+    ]);
+  }
+
+  async retryLater(ids: readonly number[]): Promise<void> {
+    await this.database.query(retrySql, [ids]);
+  }
+
+  async deleteDone(olderThanMs: number): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(deleteSql, [olderThanMs]);
+    return row?.count ?? 0;
+  }
+
+  async backlog(): Promise<{ readonly count: number; readonly oldestMs: number }> {
+    const [row] = await this.database.query<{ count: number; oldestMs: number }>(backlogSql);
+    return row ?? { count: 0, oldestMs: 0 };
+  }
+}

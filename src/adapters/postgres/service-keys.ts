@@ -1,0 +1,149 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { newId, type RandomBytes } from '../../model/ids.js';
+import type { ServiceKey, ServiceKeys, ServiceRole } from '../../model/service-key.js';
+import type { Clock, Instant } from '../../model/time.js';
+import type { Database } from './database.js';
+
+interface KeyRow {
+  id: string;
+  role: ServiceRole;
+  name: string;
+  secret_hash: string;
+  created_at: Date;
+  revoked_at: Date | null;
+}
+
+interface LiveKey {
+  readonly key: ServiceKey;
+  readonly hash: Buffer;
+}
+
+interface Snapshot {
+  readonly readAt: Instant;
+  readonly keys: readonly LiveKey[];
+}
+
+export interface ServiceKeysOptions {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  /** How long another instance's revocation may go unnoticed; 5 s. */
+  readonly refreshMs?: number;
+}
+
+/** An unknown secret makes us look again, but not more often than this. */
+const missRefreshMs = 1000;
+const secretBytes = 32;
+
+/** The secrets have 256 random bits: a fast hash is enough, no one can guess them from it. */
+const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+
+const keyOf = (row: KeyRow): ServiceKey => ({
+  id: row.id,
+  role: row.role,
+  name: row.name,
+  createdAt: row.created_at.getTime(),
+  revokedAt: row.revoked_at?.getTime() ?? null,
+});
+
+/**
+ * Every request asks for its key, so the live ones are kept in memory and read again every few seconds. While the
+ * database is away the keys that were live go on, so that the gate goes on too.
+ */
+export class SqlServiceKeys implements ServiceKeys {
+  private snapshot: Snapshot | undefined;
+  private reading: Promise<Snapshot> | undefined;
+  /** The last reading failed: no request waits for the next one. */
+  private isFailing = false;
+  /** Rises with every change made here: a reading that began before it is not kept. */
+  private generation = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly options: ServiceKeysOptions,
+  ) {}
+
+  async create(role: ServiceRole, name: string): Promise<{ readonly key: ServiceKey; readonly secret: string }> {
+    const { clock, random } = this.options;
+    const secret = `pk_${role}_${Buffer.from(random(secretBytes)).toString('base64url')}`;
+    const createdAt = clock.now();
+    const key: ServiceKey = { id: newId('key', createdAt, random), role, name, createdAt, revokedAt: null };
+    await this.database.query(
+      'insert into service_keys (id, role, name, secret_hash, created_at) values ($1, $2, $3, $4, $5)',
+      [key.id, role, name, hashOf(secret).toString('hex'), new Date(createdAt)],
+    );
+    this.changed((keys) => [...keys, { key, hash: hashOf(secret) }]);
+    return { key, secret };
+  }
+
+  async list(): Promise<readonly ServiceKey[]> {
+    const rows = await this.database.query<KeyRow>('select * from service_keys order by id');
+    return rows.map(keyOf);
+  }
+
+  async revoke(id: string): Promise<boolean> {
+    const sql = 'update service_keys set revoked_at = $2 where id = $1 and revoked_at is null returning id';
+    const rows = await this.database.query(sql, [id, new Date(this.options.clock.now())]);
+    this.changed((keys) => keys.filter(({ key }) => key.id !== id));
+    return rows.length > 0;
+  }
+
+  async find(secret: string): Promise<ServiceKey | undefined> {
+    const hash = hashOf(secret);
+    const known = await this.liveKeys();
+    const found = match(known, hash);
+    const isRecent = this.options.clock.now() - known.readAt < missRefreshMs;
+    if (found !== undefined || isRecent || this.isFailing) return found;
+    // Another instance may have created it since.
+    return match(await this.read().catch(() => known), hash);
+  }
+
+  private async liveKeys(): Promise<Snapshot> {
+    const { snapshot } = this;
+    if (snapshot === undefined) return this.read();
+    const age = this.options.clock.now() - snapshot.readAt;
+    if (age < (this.options.refreshMs ?? 5000)) return snapshot;
+    const refreshed = this.read().catch(() => snapshot);
+    return this.isFailing ? snapshot : refreshed;
+  }
+
+  private changed(next: (keys: readonly LiveKey[]) => readonly LiveKey[]): void {
+    this.generation += 1;
+    this.reading = undefined;
+    if (this.snapshot !== undefined) this.snapshot = { ...this.snapshot, keys: next(this.snapshot.keys) };
+  }
+
+  /** Callers who come while it is being read share the reading. */
+  private read(): Promise<Snapshot> {
+    if (this.reading !== undefined) return this.reading;
+    const reading = this.readLive().finally(() => {
+      if (this.reading === reading) this.reading = undefined;
+    });
+    this.reading = reading;
+    return reading;
+  }
+
+  private async readLive(): Promise<Snapshot> {
+    const { generation } = this;
+    const readAt = this.options.clock.now();
+    try {
+      const rows = await this.database.query<KeyRow>('select * from service_keys where revoked_at is null');
+      const keys = rows.map((row) => ({ key: keyOf(row), hash: Buffer.from(row.secret_hash, 'hex') }));
+      this.isFailing = false;
+      if (generation !== this.generation) return this.read();
+      this.snapshot = { readAt, keys };
+      return this.snapshot;
+    } catch (error) {
+      this.isFailing = true;
+      throw error;
+    }
+  }
+}
+
+/** All are compared, each in constant time: how long it takes tells nothing about which one was close. */
+function match({ keys }: Snapshot, hash: Buffer): ServiceKey | undefined {
+  let found: ServiceKey | undefined;
+  for (const candidate of keys) {
+    if (timingSafeEqual(candidate.hash, hash)) found = candidate.key;
+  }
+  return found;
+}

@@ -1,0 +1,33 @@
+import type { Instant } from './time.js';
+
+export const serviceRoles = [
+  'integration',
+  'gateway',
+  'worker',
+  'reviewer',
+  'senior',
+  'author',
+  'privacy',
+  'admin',
+] as const;
+export type ServiceRole = (typeof serviceRoles)[number];
+
+/** A key that a caller of this service carries; not to be mistaken for the API keys that accounts create. */
+export interface ServiceKey {
+  readonly id: string;
+  readonly role: ServiceRole;
+  readonly name: string;
+  readonly createdAt: Instant;
+  readonly revokedAt: Instant | null;
+}
+
+/** Port: only hashes are kept; the secret exists in the answer of `create`, once. */
+export interface ServiceKeys {
+  create(role: ServiceRole, name: string): Promise<{ readonly key: ServiceKey; readonly secret: string }>;
+  /** Oldest first, revoked ones included. */
+  list(): Promise<readonly ServiceKey[]>;
+  /** False when there is no such key alive. */
+  revoke(id: string): Promise<boolean>;
+  /** `undefined` = unknown or revoked. */
+  find(secret: string): Promise<ServiceKey | undefined>;
+}

@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { SqlAccessTruth } from '../../src/adapters/postgres/access-truth.js';
+import type { Database } from '../../src/adapters/postgres/database.js';
+import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
+import { ensureEpoch, readEpoch, writeEpoch } from '../../src/adapters/postgres/meta.js';
+import { SqlOutbox } from '../../src/adapters/postgres/outbox.js';
+import { SqlServiceKeys } from '../../src/adapters/postgres/service-keys.js';
+import { decisionRecord } from '../support/decision-record-builder.js';
+
+/** Counts statements, and can be told to fail them. */
+function watched(database: Database): Database & { statements: string[]; broken: boolean } {
+  const watcher = {
+    statements: [] as string[],
+    broken: false,
+    async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
+      watcher.statements.push(sql);
+      if (watcher.broken) throw new Error('the database is away');
+      return database.query<Row>(sql, parameters);
+    },
+    script: (sql: string) => database.script(sql),
+    transaction: database.transaction.bind(database),
+    close: () => database.close(),
+  };
+  return watcher;
+}
+
+/** The smaller adapters over the same tables. */
+export function sqlAdaptersContract(open: () => Database): void {
+  let database: Database;
+  beforeAll(() => {
+    database = open();
+  });
+
+  describe('outbox', () => {
+    const fill = async (count: number) => {
+      await database.query('delete from outbox');
+      const sql = `insert into outbox (kind, subject, payload)
+        select 'case_opened', 'case_' || n, '{"n": 1}' from generate_series(1, $1::int) n`;
+      await database.query(sql, [count]);
+      return new SqlOutbox(database);
+    };
+
+    it('gives each item to one taker only, in order', async () => {
+      const outbox = await fill(40);
+      const taken = await Promise.all(Array.from({ length: 4 }, () => outbox.take(10, 60_000)));
+      const subjects = taken.flat().map(({ subject }) => subject);
+      expect(new Set(subjects).size).toBe(40);
+      const ids = taken[0]?.map(({ id }) => id) ?? [];
+      expect(ids).toEqual([...ids].sort((a, b) => a - b));
+      expect(taken[0]?.[0]).toMatchObject({ kind: 'case_opened', payload: { n: 1 }, attempts: 1 });
+      expect(await outbox.take(10, 60_000)).toEqual([]);
+    });
+
+    it('gives an item again when its lease has run out, and never when it is done', async () => {
+      const outbox = await fill(2);
+      const [first, second] = await outbox.take(2, 0);
+      await outbox.markDone([first?.id ?? 0]);
+      expect(await outbox.take(2, 0)).toMatchObject([{ id: second?.id, attempts: 2 }]);
+    });
+
+    it('puts a failed item off, counts what is due and forgets what is long done', async () => {
+      const outbox = await fill(3);
+      expect(await outbox.backlog()).toMatchObject({ count: 3 });
+      const [first, second, third] = await outbox.take(3, 0);
+      await outbox.retryLater([first?.id ?? 0]);
+      await outbox.markDone([second?.id ?? 0]);
+      expect((await outbox.take(3, 60_000)).map(({ id }) => id)).toEqual([third?.id]);
+      expect(await outbox.backlog()).toEqual({ count: 0, oldestMs: 0 });
+      expect(await outbox.deleteDone(60_000)).toBe(0);
+      expect(await outbox.deleteDone(-60_000)).toBe(1);
+    });
+
+    it('does not give an item before its time', async () => {
+      const outbox = await fill(1);
+      await database.query("update outbox set not_before = now() + interval '1 hour'");
+      expect(await outbox.take(5, 0)).toEqual([]);
+    });
+  });
+
+  describe('access truth', () => {
+    beforeAll(async () => {
+      const log = new SqlDecisionLog(database, { deadlineMs: 20_000 });
+      await log.commit(decisionRecord({ number: 7000, account: 'gate_a', outcome: 'limit', apiKeyId: 'gate_k1' }));
+      await log.commit(decisionRecord({ number: 7001, account: 'gate_a', outcome: 'limit', apiKeyId: 'gate_k2' }));
+      await log.commit(decisionRecord({ number: 7002, account: 'gate_b', outcome: 'hold', apiKeyId: 'gate_k3' }));
+    });
+    const limited = { accountId: 'gate_a', state: 'limited', version: 1, requestsPerDay: 50 };
+
+    it('finds an account by its id, by a key, and by both when they belong together', async () => {
+      const truth = new SqlAccessTruth(database);
+      for (const question of [
+        { accountId: 'gate_a' },
+        { apiKeyId: 'gate_k1' },
+        { accountId: 'gate_a', apiKeyId: 'gate_k2' },
+      ]) {
+        const entry = await truth.entryOf(question);
+        expect(entry?.access).toEqual(limited);
+        expect([...(entry?.apiKeyIds ?? [])].sort()).toEqual(['gate_k1', 'gate_k2']);
+      }
+    });
+
+    it('knows nothing of strangers, of a key of another account, and of ids that cannot be stored', async () => {
+      const truth = new SqlAccessTruth(database);
+      const strangers = [
+        { accountId: 'nobody' },
+        { apiKeyId: 'no_key' },
+        { accountId: 'gate_a', apiKeyId: 'gate_k3' },
+        { accountId: 'gate_a', apiKeyId: 'no_key' },
+        { accountId: 'gate\u0000a' },
+        { accountId: 'gate\ud800' },
+        {},
+      ];
+      for (const question of strangers) expect(await truth.entryOf(question)).toBeUndefined();
+    });
+
+    it('asks once for questions that come together', async () => {
+      const watcher = watched(database);
+      const truth = new SqlAccessTruth(watcher);
+      const questions = Array.from({ length: 300 }, (_, index) => ({
+        accountId: index % 2 ? 'gate_a' : `none_${index}`,
+      }));
+      const entries = await Promise.all(questions.map((question) => truth.entryOf(question)));
+      expect(entries.filter((entry) => entry?.access.accountId === 'gate_a')).toHaveLength(150);
+      expect(watcher.statements).toHaveLength(1);
+    });
+
+    it('rejects when the database is away, and answers again when it is back', async () => {
+      const watcher = watched(database);
+      const truth = new SqlAccessTruth(watcher);
+      watcher.broken = true;
+      await expect(truth.entryOf({ accountId: 'gate_a' })).rejects.toThrow('away');
+      watcher.broken = false;
+      expect((await truth.entryOf({ accountId: 'gate_a' }))?.access).toEqual(limited);
+    });
+
+    it('refuses questions beyond its bound at once', async () => {
+      const truth = new SqlAccessTruth(database, 2);
+      const answers = ['x', 'y', 'z'].map((accountId) => truth.entryOf({ accountId }));
+      await expect(answers[2]).rejects.toThrow('too many gate questions');
+      expect(await Promise.all(answers.slice(0, 2))).toEqual([undefined, undefined]);
+    });
+  });
+
+  describe('service keys', () => {
+    let now = Date.parse('2026-05-01T12:00:00.000Z');
+    const keysOn = (on: Database) =>
+      new SqlServiceKeys(on, { clock: { now: () => now }, random: (count) => randomBytes(count) });
+
+    it('shows a secret once and keeps its hash only', async () => {
+      const keys = keysOn(database);
+      const { key, secret } = await keys.create('gateway', 'edge proxy');
+      expect(secret).toMatch(/^pk_gateway_[\w-]{43}$/);
+      expect(await keys.find(secret)).toEqual(key);
+      expect(await keys.find(`${secret}x`)).toBeUndefined();
+      const stored = JSON.stringify(await database.query('select * from service_keys'));
+      expect(stored).not.toContain(secret.slice(12));
+      expect(await keys.list()).toContainEqual(key);
+    });
+
+    it('refuses a revoked key at once here, and within five seconds elsewhere', async () => {
+      const [here, elsewhere] = [keysOn(database), keysOn(database)];
+      const { key, secret } = await here.create('reviewer', 'desk');
+      expect(await elsewhere.find(secret)).toEqual(key);
+      expect(await here.revoke(key.id)).toBe(true);
+      expect(await here.revoke(key.id)).toBe(false);
+      expect(await here.find(secret)).toBeUndefined();
+      now += 5000;
+      expect(await elsewhere.find(secret)).toBeUndefined();
+    });
+
+    it('finds a key that another instance has just created', async () => {
+      const [here, elsewhere] = [keysOn(database), keysOn(database)];
+      expect(await elsewhere.find('pk_admin_unknown')).toBeUndefined();
+      const { key, secret } = await here.create('admin', 'fresh');
+      now += 1000;
+      expect(await elsewhere.find(secret)).toEqual(key);
+    });
+
+    it('goes on with the keys it knows while the database is away', async () => {
+      const watcher = watched(database);
+      const keys = keysOn(watcher);
+      const { key, secret } = await keys.create('gateway', 'edge');
+      await keys.find(secret);
+      watcher.broken = true;
+      now += 60_000;
+      expect(await keys.find(secret)).toEqual(key);
+      expect(await keys.find('pk_gateway_unknown')).toBeUndefined();
+      await expect(keysOn(watcher).find(secret)).rejects.toThrow('away');
+    });
+  });
+
+  describe('epoch', () => {
+    it('is agreed on by instances that start together, and replaced on demand', async () => {
+      const agreed = await Promise.all(['a', 'b', 'c'].map((fresh) => ensureEpoch(database, fresh)));
+      expect(new Set(agreed).size).toBe(1);
+      await writeEpoch(database, 'next');
+      expect(await readEpoch(database)).toBe('next');
+      expect(await ensureEpoch(database, 'other')).toBe('next');
+    });
+  });
+}
