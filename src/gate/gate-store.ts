@@ -11,8 +11,11 @@ export interface GateQuestion {
 export type GateRecord =
   | {
       readonly kind: 'known';
-      readonly access: Access /** Limited accounts: requests today, this one included. */;
+      readonly access: Access;
+      /** Limited accounts: requests today, this one included. */
       readonly usedToday: number;
+      /** When the truth last confirmed the record, where the projection knows it. */
+      readonly refreshedAt?: Instant | undefined;
     }
   /** Not in the projection, or its lifetime is over. */
   | { readonly kind: 'missing' }

@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import { createGate, type GatePorts } from '../../../src/gate/check-gate.js';
+import type { GateEntry, GateRecord } from '../../../src/gate/gate-store.js';
+import type { AccessState } from '../../../src/model/access.js';
+
+const now = 1_800_000_000_000;
+const entry = (state: AccessState, requestsPerDay?: number): GateEntry => ({
+  access: { accountId: 'a1', state, version: 1, requestsPerDay },
+  apiKeyIds: ['k1'],
+});
+const known = (state: AccessState, usedToday = 0, requestsPerDay?: number): GateRecord => ({
+  kind: 'known',
+  access: entry(state, requestsPerDay).access,
+  usedToday,
+});
+
+interface World {
+  records: GateRecord[];
+  truth?: GateEntry | undefined | Error;
+  gateUnknown?: 'deny' | 'allow';
+}
+
+function gateOf({ records, truth, gateUnknown = 'deny' }: World, more: Partial<GatePorts> = {}) {
+  const seen = { published: [] as GateEntry[], truthReads: 0, failOpen: 0 };
+  const left = [...records];
+  const check = createGate({
+    projection: {
+      check: async () => left.shift() ?? { kind: 'missing' },
+      publish: async (entries) => void seen.published.push(...entries),
+    },
+    truth: {
+      async entryOf() {
+        seen.truthReads += 1;
+        if (truth instanceof Error) throw truth;
+        return truth;
+      },
+    },
+    clock: { now: () => now },
+    policy: () => ({ storeDown: 'reject', gateUnknown, gateMaxStalenessMs: 600_000 }),
+    within: (work) => work,
+    onFailOpen: () => {
+      seen.failOpen += 1;
+    },
+    ...more,
+  });
+  return { check, seen };
+}
+
+describe('the gate', () => {
+  it.each([
+    ['admitted', true, undefined],
+    ['held', false, 'not_admitted'],
+    ['denied', false, 'not_admitted'],
+  ] as const)('answers for a known %s account without asking the truth', async (state, allowed, refusal) => {
+    const { check, seen } = gateOf({ records: [known(state)] });
+    expect(await check({ accountId: 'a1' })).toEqual({
+      allowed,
+      state,
+      degraded: false,
+      ...(refusal === undefined ? {} : { refusal }),
+    });
+    expect(seen.truthReads).toBe(0);
+  });
+
+  it('passes the last request of a quota and refuses the next', async () => {
+    const { check } = gateOf({ records: [known('limited', 50, 50), known('limited', 51, 50)] });
+    expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: true, remainingToday: 0 });
+    expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: false, refusal: 'quota_spent' });
+  });
+
+  it('asks the truth when the projection knows nothing, and writes the answer back', async () => {
+    const { check, seen } = gateOf({ records: [{ kind: 'missing' }], truth: entry('admitted') });
+    expect(await check({ accountId: 'a1', apiKeyId: 'k1' })).toMatchObject({ allowed: true, state: 'admitted' });
+    expect(seen.published).toEqual([entry('admitted')]);
+  });
+
+  it('counts the request of a limited account that it had to look up', async () => {
+    const { check } = gateOf({ records: [{ kind: 'missing' }, known('limited', 51, 50)], truth: entry('limited', 50) });
+    expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: false, refusal: 'quota_spent' });
+  });
+
+  it('does not know an account that the truth does not know', async () => {
+    const { check } = gateOf({ records: [{ kind: 'missing' }] });
+    expect(await check({ accountId: 'a1' })).toEqual({
+      allowed: false,
+      state: 'unknown',
+      refusal: 'not_admitted',
+      degraded: false,
+    });
+  });
+
+  it.each([
+    ['the projection says so', { records: [{ kind: 'key_of_another_account' }] as GateRecord[] }],
+    ['the truth says so', { records: [{ kind: 'missing' }] as GateRecord[], truth: entry('admitted') }],
+  ])('refuses a key of another account when %s', async (_who, world) => {
+    const { check, seen } = gateOf(world);
+    expect(await check({ accountId: 'a1', apiKeyId: 'other' })).toMatchObject({ allowed: false, state: 'unknown' });
+    expect(seen.published).toEqual([]);
+  });
+
+  it('asks the truth again for a record that nobody has confirmed for too long', async () => {
+    const old = { ...known('admitted'), refreshedAt: now - 600_001 };
+    const { check, seen } = gateOf({ records: [old], truth: entry('held') });
+    expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: false, state: 'held' });
+    expect(seen.truthReads).toBe(1);
+  });
+
+  it.each([
+    ['the projection is down', { records: [{ kind: 'unavailable', reason: 'redis' }] as GateRecord[] }],
+    ['the truth is down too', { records: [{ kind: 'missing' }] as GateRecord[], truth: new Error('no database') }],
+  ])('follows the policy when %s, and says that it was blind', async (_who, world) => {
+    const shut = gateOf(world);
+    expect(await shut.check({ accountId: 'a1' })).toMatchObject({ allowed: false, degraded: true });
+    const open = gateOf({ ...world, gateUnknown: 'allow' });
+    expect(await open.check({ accountId: 'a1' })).toMatchObject({ allowed: true, state: 'unknown', degraded: true });
+    expect([shut.seen.failOpen, open.seen.failOpen]).toEqual([0, 1]);
+  });
+
+  it('gives up on a truth that does not answer in time', async () => {
+    const within = <T>(): Promise<T> => Promise.reject(new Error('too late'));
+    const { check } = gateOf({ records: [{ kind: 'missing' }], truth: entry('admitted') }, { within });
+    expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: false, degraded: true });
+  });
+
+  it('refuses at once when too many reads of the truth are under way, and recovers', async () => {
+    let release: (entry: GateEntry) => void = () => undefined;
+    const slow = new Promise<GateEntry>((resolve) => {
+      release = resolve;
+    });
+    const truth = { entryOf: () => slow };
+    const { check } = gateOf({ records: [] }, { truth, truthReadsAtOnce: 1 });
+    const first = check({ accountId: 'a1' });
+    expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: false, degraded: true });
+    release(entry('admitted'));
+    expect(await first).toMatchObject({ allowed: true });
+    expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: true });
+  });
+});
