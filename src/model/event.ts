@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { EventType } from './event-type.js';
 import { parseIpAddress } from './ip-address.js';
 
-export const eventTypes = ['signup', 'payment_method_added', 'api_key_created', 'api_key_used'] as const;
-export type EventType = (typeof eventTypes)[number];
+export { type EventType, eventTypes } from './event-type.js';
 
 const text = (max: number) => z.string().max(max);
 const id = z.string().min(1).max(256);

@@ -1,4 +1,4 @@
-import type { EventType } from './event.js';
+import type { EventType } from './event-type.js';
 
 /** One aggregate over history, declared in YAML. Later kinds (`burst`, `trusted`) are one record each. */
 export const featureKinds = ['count', 'distinct', 'labelled', 'age'] as const;

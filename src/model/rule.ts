@@ -1,4 +1,4 @@
-import type { EventType } from './event.js';
+import type { EventType } from './event-type.js';
 import type { Value } from './value.js';
 
 export const families = [

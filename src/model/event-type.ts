@@ -1,0 +1,3 @@
+/** Apart from event.ts, so that checking rules does not load the schema library. */
+export const eventTypes = ['signup', 'payment_method_added', 'api_key_created', 'api_key_used'] as const;
+export type EventType = (typeof eventTypes)[number];

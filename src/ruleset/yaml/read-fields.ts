@@ -1,0 +1,145 @@
+import { closestName } from '../../model/closest-name.js';
+import { parseDurationSeconds } from '../../model/time.js';
+import type { RuleErrorCode } from '../problem-codes.js';
+import type { Located, ProblemSink } from '../problem-sink.js';
+import { describeNode, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from './yaml-node.js';
+
+export interface Shape {
+  /** What the map is, in words: "a rule". */
+  readonly what: string;
+  readonly known: readonly string[];
+  readonly required?: readonly string[];
+}
+
+/** Reads nodes into values; what does not fit is reported with its place and read as undefined. */
+export class FieldReader {
+  constructor(
+    readonly sink: ProblemSink,
+    readonly rule?: string,
+  ) {}
+
+  error(code: RuleErrorCode, at: Located, message: string, hint?: string): undefined {
+    this.sink.error(code, at, message, { hint, rule: this.rule });
+  }
+
+  /** A map with known keys only. */
+  map(node: YamlNode, shape: Shape): ReadonlyMap<string, YamlNode> | undefined {
+    const entries = this.entries(node, shape.what);
+    if (entries === undefined) return undefined;
+    const fields = new Map<string, YamlNode>();
+    for (const { key, value } of entries) {
+      if (shape.known.includes(key.text)) fields.set(key.text, value);
+      else this.error('E010', key, `unknown key '${key.text}' in ${shape.what}`, didYouMean(key.text, shape.known));
+    }
+    for (const name of shape.required ?? [])
+      if (!fields.has(name)) this.error('E011', headOf(node), `${shape.what} needs '${name}'`);
+    return fields;
+  }
+
+  /** A map whose keys are names of the author's own. */
+  entries(node: YamlNode, what: string): readonly YamlEntry[] | undefined {
+    if (node.kind === 'map') return [...node.entries.values()];
+    return this.error('E012', node, `expected ${what} as a map, not ${describeNode(node)}`);
+  }
+
+  list(node: YamlNode, what: string): readonly YamlNode[] | undefined {
+    if (node.kind === 'list') return node.items;
+    return this.error('E012', node, `expected ${what} as a list, not ${describeNode(node)}`);
+  }
+
+  scalar(node: YamlNode, what: string): YamlScalar | undefined {
+    if (node.kind === 'scalar' && node.value !== null) return node;
+    return this.error('E012', node, `expected ${what}, not ${describeNode(node)}`);
+  }
+
+  text(node: YamlNode, what: string): string | undefined {
+    const scalar = this.scalar(node, what);
+    if (scalar === undefined) return undefined;
+    if (typeof scalar.value !== 'string')
+      return this.error('E012', node, `expected ${what}, not ${describeNode(node)}`, `in quotes it is text: '${scalar.text}'`);
+    if (scalar.value.trim() === '') return this.error('E012', node, `expected ${what}, not an empty text`);
+    if (scalar.value.includes('\0')) return this.error('E008', node, 'the text holds a NUL character');
+    return scalar.value;
+  }
+
+  number(node: YamlNode, what: string, [least, most]: readonly [number, number]): number | undefined {
+    const scalar = this.scalar(node, what);
+    if (scalar === undefined) return undefined;
+    if (typeof scalar.value !== 'number') return this.error('E012', node, `expected ${what}, not ${describeNode(node)}`);
+    if (scalar.value >= least && scalar.value <= most) return scalar.value;
+    return this.error('E014', node, `${what} is ${least} to ${most}, not ${scalar.text}`);
+  }
+
+  wholeNumber(node: YamlNode, what: string, bounds: readonly [number, number]): number | undefined {
+    const value = this.number(node, what, bounds);
+    if (value === undefined || Number.isInteger(value)) return value;
+    return this.error('E014', node, `${what} is a whole number, not ${value}`);
+  }
+
+  oneOf<T extends string>(node: YamlNode, what: string, allowed: readonly T[]): T | undefined {
+    const scalar = this.scalar(node, `${what} (${allowed.join(', ')})`);
+    if (scalar === undefined) return undefined;
+    const found = allowed.find((name) => name === scalar.text);
+    if (found !== undefined) return found;
+    const hint = didYouMean(scalar.text, allowed) ?? `one of ${allowed.join(', ')}`;
+    return this.error('E013', node, `'${scalar.text}' is no ${what}`, hint);
+  }
+
+  /** A list, each of its values once; `least` 1 by default. */
+  manyOf<T extends string>(node: YamlNode, what: string, allowed: readonly T[]): readonly T[] | undefined {
+    const items = this.list(node, `${what}s`);
+    if (items === undefined) return undefined;
+    if (items.length === 0) return this.error('E019', node, `name at least one ${what}`);
+    const found: T[] = [];
+    for (const item of items) {
+      const value = this.oneOf(item, what, allowed);
+      if (value === undefined) continue;
+      if (found.includes(value)) this.error('E019', item, `'${value}' stands twice`);
+      else found.push(value);
+    }
+    return found;
+  }
+
+  /** Milliseconds. */
+  duration(node: YamlNode, what: string): number | undefined {
+    const scalar = this.scalar(node, `${what} such as 10m`);
+    if (scalar === undefined) return undefined;
+    const seconds = parseDurationSeconds(scalar.text);
+    if (seconds !== undefined && seconds > 0 && seconds <= longestSeconds) return seconds * 1000;
+    if (seconds !== undefined) return this.error('E015', node, `${what} is 1s to 3650d, not ${scalar.text}`);
+    return this.error('E015', node, `'${scalar.text}' is no duration`, 'a whole number and s, m, h, d or w: 90s, 10m, 24h, 30d, 2w');
+  }
+
+  /** `5%` to 0.05. */
+  share(node: YamlNode, what: string): number | undefined {
+    const scalar = this.scalar(node, `${what} such as 5%`);
+    if (scalar === undefined) return undefined;
+    const percent = /^(\d{1,3}(?:\.\d{1,6})?)\s?%$/.exec(scalar.text)?.[1];
+    if (percent !== undefined && Number(percent) <= 100) return Number(percent) / 100;
+    return this.error('E016', node, `'${scalar.text}' is no share`, '0% to 100%, with its sign: 5%, 0.5%');
+  }
+
+  /** The first instant of a day in UTC. */
+  date(node: YamlNode, what: string): number | undefined {
+    const scalar = this.scalar(node, `${what} such as 2027-01-01`);
+    if (scalar === undefined) return undefined;
+    const at = /^\d{4}-\d{2}-\d{2}$/.test(scalar.text) ? Date.parse(`${scalar.text}T00:00:00Z`) : Number.NaN;
+    // Date.parse rolls 30 February over on some engines: the date must come back as written.
+    if (Number.isFinite(at) && new Date(at).toISOString().startsWith(scalar.text)) return at;
+    return this.error('E017', node, `'${scalar.text}' is no date`, 'year-month-day: 2027-01-01');
+  }
+}
+
+const longestSeconds = 3650 * 86_400;
+
+export function didYouMean(name: string, known: Iterable<string>): string | undefined {
+  const closest = closestName(name, known);
+  return closest === undefined ? undefined : `did you mean '${closest}'?`;
+}
+
+/** What is missing is shown at the first key of the map. */
+function headOf(node: YamlMap | YamlNode): Located {
+  if (node.kind !== 'map') return node;
+  const [first] = node.entries.values();
+  return first === undefined ? node : first.key;
+}

@@ -1,0 +1,154 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar, type YAMLMap } from 'yaml';
+import type { ProblemSink } from '../problem-sink.js';
+import { type ScalarStyle, scalarOffsets } from './scalar-offsets.js';
+import type { SourceFile, SourceRange } from './source-file.js';
+import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from './yaml-node.js';
+
+interface Reading {
+  readonly file: SourceFile;
+  readonly sink: ProblemSink;
+}
+
+/** The file's one document as a map; undefined when it is none, which is reported. */
+export function readYaml(file: SourceFile, sink: ProblemSink): YamlMap | undefined {
+  const nul = file.text.indexOf('\0');
+  if (nul !== -1) {
+    sink.error('E008', { file, start: nul, end: nul + 1 }, 'the file holds a NUL character');
+    return undefined;
+  }
+  const documents = parse(file, sink);
+  if (documents === undefined) return undefined;
+  const [first, second] = documents;
+  if (second !== undefined) sink.error('E007', rangeOf(file, second.contents ?? null), 'a rules file holds one document, and here a second begins');
+  if (first === undefined || (isScalar(first.contents) && first.contents.value === null && first.errors.length === 0))
+    return { kind: 'map', file, start: 0, end: 0, entries: new Map() };
+  reportSyntax(first, { file, sink });
+  const root = convert(first.contents, { file, sink });
+  if (root === undefined || root.kind === 'map') return root;
+  if (first.errors.length === 0) sink.error('E012', root, 'a rules file is a map of features, predicates, rules, policy or reasons');
+  return undefined;
+}
+
+function parse(file: SourceFile, sink: ProblemSink): readonly Document.Parsed[] | undefined {
+  try {
+    const documents = parseAllDocuments(file.text, {
+      uniqueKeys: false,
+      merge: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+      version: '1.2',
+    });
+    return Array.isArray(documents) ? documents : [];
+  } catch (failure) {
+    // The parser recurses: thousands of nested brackets end its stack.
+    const why = failure instanceof RangeError ? 'it is nested too deep' : 'it cannot be understood';
+    sink.error('E001', { file, start: 0, end: 1 }, `this is not YAML: ${why}`);
+    return undefined;
+  }
+}
+
+/** Reported by this reader itself, with a hint. */
+const reportedElsewhere = new Set(['TAG_RESOLVE_FAILED', 'BAD_ALIAS', 'MULTIPLE_DOCS', 'DUPLICATE_KEY']);
+
+function reportSyntax(document: Document.Parsed, { file, sink }: Reading): void {
+  const directive = /^%[^\n]*/.exec(file.text);
+  if (directive !== null) sink.error('E001', { file, start: 0, end: directive[0].length }, 'YAML directives are not used');
+  for (const { code, message, pos } of document.errors) {
+    if (reportedElsewhere.has(code)) continue;
+    const [line = ''] = message.split('\n');
+    sink.error('E001', { file, start: pos[0], end: pos[1] }, `this is not YAML: ${line.charAt(0).toLowerCase()}${line.slice(1)}`, hintFor(code, file, pos[0]));
+  }
+}
+
+function hintFor(code: string, file: SourceFile, at: number): { hint?: string } {
+  const { line } = file.place({ start: at, end: at });
+  if (code === 'TAB_AS_INDENT' || /^ *\t/.test(file.line(line))) return { hint: 'indent with spaces' };
+  if (code === 'UNEXPECTED_TOKEN' || code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'BAD_SCALAR_START')
+    return { hint: "put the whole value between single quotes: 'a == \"b\"'" };
+  return {};
+}
+
+const rangeOf = (file: SourceFile, node: Node | null): SourceRange & { file: SourceFile } => ({
+  file,
+  start: node?.range?.[0] ?? 0,
+  end: node?.range?.[1] ?? 0,
+});
+
+function convert(node: unknown, reading: Reading): YamlNode | undefined {
+  const { file, sink } = reading;
+  if (isAlias(node)) {
+    sink.error('E006', rangeOf(file, node), 'aliases are not used', { hint: quoteHint });
+    return undefined;
+  }
+  if (!isScalar(node) && !isMap(node) && !isSeq(node)) return undefined;
+  const range = rangeOf(file, node);
+  // A tag or an anchor stands before what it marks.
+  const mark = { file, start: markStart(file.text, range.start), end: range.start };
+  if (node.tag !== undefined) sink.error('E003', mark, 'tags are not used', { hint: quoteHint });
+  if (node.anchor !== undefined) sink.error('E005', mark, 'anchors are not used', { hint: quoteHint });
+  if (isScalar(node)) return convertScalar(node, range);
+  if (isMap(node)) return convertMap(node, reading);
+  return { kind: 'list', ...range, items: node.items.flatMap((item) => convert(item, reading) ?? []) };
+}
+
+const quoteHint = 'an expression that begins with !, * or & needs quotes around it';
+
+/** Walks back from the content over its `!tag` or `&anchor` on the same or an earlier line. */
+function markStart(text: string, start: number): number {
+  const before = text.slice(Math.max(0, start - 200), start);
+  const mark = /[!&][^\s]*\s*$/.exec(before);
+  return mark === null ? start : start - mark[0].length;
+}
+
+function convertMap(node: YAMLMap, reading: Reading): YamlMap {
+  const { file, sink } = reading;
+  const entries = new Map<string, YamlEntry>();
+  for (const pair of node.items) {
+    const key = convert(pair.key, reading);
+    if (key === undefined) continue;
+    if (key.kind !== 'scalar') {
+      sink.error('E018', key, 'a key is a plain name');
+      continue;
+    }
+    const value = convert(pair.value, reading) ?? missingValue(file, key);
+    const before = entries.get(key.text);
+    if (key.text === '<<') sink.error('E004', key, 'merge keys are not used');
+    else if (before !== undefined)
+      sink.error('E002', key, `'${key.text}' stands twice; first in line ${file.place(before.key).line}`);
+    else entries.set(key.text, { key, value });
+  }
+  return { kind: 'map', ...rangeOf(file, node), entries };
+}
+
+const missingValue = (file: SourceFile, key: YamlScalar): YamlScalar => ({
+  kind: 'scalar',
+  file,
+  start: key.end,
+  end: key.end,
+  value: null,
+  text: '',
+  locate: () => ({ start: key.start, end: key.end }),
+});
+
+const styles: Readonly<Record<string, ScalarStyle>> = {
+  PLAIN: 'plain',
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_FOLDED: 'block',
+  BLOCK_LITERAL: 'block',
+};
+
+function convertScalar(node: Scalar, range: SourceRange & { file: SourceFile }): YamlScalar {
+  const { value } = node;
+  const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+  const text = typeof value === 'string' ? value : (node.source ?? '');
+  const style = styles[node.type ?? 'PLAIN'] ?? 'plain';
+  let offsets: readonly number[] | undefined;
+  const locate = ({ start, end }: SourceRange): SourceRange => {
+    offsets ??= scalarOffsets(range.file.text.slice(range.start, range.end), text, style, range.start);
+    const from = offsets[start] ?? range.end;
+    const last = end > start ? offsets[end - 1] : undefined;
+    return { start: from, end: last === undefined ? from : last + 1 };
+  };
+  return { kind: 'scalar', ...range, value: plain, text, locate };
+}

@@ -1,0 +1,57 @@
+/** Half-open range of UTF-16 offsets in a file. */
+export interface SourceRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly end_column: number;
+}
+
+/** A file's text and where its lines begin. */
+export class SourceFile {
+  readonly text: string;
+  readonly #lineStarts: readonly number[];
+
+  constructor(
+    readonly path: string,
+    text: string,
+  ) {
+    // Editors do not count a byte order mark as a column.
+    this.text = text.startsWith('\uFEFF') ? text.slice(1) : text;
+    const starts = [0];
+    for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1)) starts.push(at + 1);
+    this.#lineStarts = starts;
+  }
+
+  /** A range over several lines is cut at the end of its first; an empty one covers one column. */
+  place({ start, end }: SourceRange): Place {
+    const from = Math.min(Math.max(start, 0), this.text.length);
+    const index = this.#lineIndex(from);
+    const lineStart = this.#lineStarts[index] ?? 0;
+    const lineEnd = lineStart + this.line(index + 1).length;
+    const to = Math.max(Math.min(end, lineEnd), from + 1);
+    return { line: index + 1, column: from - lineStart + 1, end_column: to - lineStart + 1 };
+  }
+
+  /** Text of a line, counted from 1, without its line break. */
+  line(number: number): string {
+    const start = this.#lineStarts[number - 1];
+    if (start === undefined) return '';
+    const next = this.#lineStarts[number];
+    return this.text.slice(start, next === undefined ? undefined : next - 1).replace(/\r$/, '');
+  }
+
+  #lineIndex(offset: number): number {
+    let low = 0;
+    let high = this.#lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
