@@ -34,6 +34,8 @@ export interface AssessWith {
   readonly count: boolean;
   /** False = the hot store did not answer a moment ago: do not wait for it a second time. */
   readonly reachable: boolean;
+  /** When the event is known to have happened, for events that are decided again. */
+  readonly at?: Instant;
 }
 
 /** Signals, one wave of features, rules, decision. No I/O happens while rules run. */
@@ -41,7 +43,8 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
   const { ports } = how;
   const snapshot = ports.snapshot();
   const now = ports.clock.now();
-  const when = eventTime(event.occurred_at, now, ports.eventTime);
+  const when =
+    how.at === undefined ? eventTime(event.occurred_at, now, ports.eventTime) : { at: how.at, clamped: false };
   const account = withMemento(before, mementoOf(event, when.at));
   const plan = snapshot.planFor(event.type);
   const slots = snapshot.ruleSet.newSlots();

@@ -1,0 +1,67 @@
+import type { CaseRecords } from '../../cases/case-records.js';
+import { rescoreAccount } from '../../cases/rescore-account.js';
+import type { ProvisionalAccess, Rescored, RescoreQueue } from '../../evaluate/rescore-queue.js';
+import type { AccessState } from '../../model/access.js';
+import type { EventType } from '../../model/event-type.js';
+import type { IdPrefix } from '../../model/ids.js';
+import type { Database } from './database.js';
+
+interface PendingRow {
+  account_id: string;
+  version: number;
+  event_id: string;
+  type: EventType;
+  occurred_at: Date;
+  sealed: string;
+  salt: string | null;
+  floor: AccessState | null;
+}
+
+/** The floor: the account's other decisions that missed nothing, but never stricter than what holds now. */
+const pendingSql = `select a.account_id, a.version, d.event_id, d.type, d.occurred_at, d.sealed, s.salt,
+    (select (array['admitted', 'limited', 'held', 'denied'])[least(access_rank(a.state), max(
+        array_position(array['allow', 'limit', 'hold', 'deny'], o.outcome)))]
+      from decisions o
+      where o.account_id = a.account_id and o.event_id <> d.event_id
+        and not o.answer->'degraded' @? '$[*] ? (@ like_regex "_unavailable$")') as floor
+  from accounts a
+  join decisions d on d.event_id = a.rescore_event_id
+  left join envelope_salts s on s.event_id = d.event_id
+  where a.rescore_event_id is not null
+  order by a.changed_at limit $1`;
+
+const doneSql = 'update accounts set rescore_event_id = null where account_id = $1 and rescore_event_id = $2';
+
+const pendingOf = (row: PendingRow): ProvisionalAccess => ({
+  accountId: row.account_id,
+  version: row.version,
+  eventId: row.event_id,
+  type: row.type,
+  occurredAt: row.occurred_at.getTime(),
+  sealed: row.sealed,
+  salt: row.salt ?? '',
+  floor: row.floor ?? 'admitted',
+});
+
+export class SqlRescoreQueue implements RescoreQueue {
+  constructor(
+    private readonly database: Database,
+    private readonly records: CaseRecords,
+    private readonly newId: (prefix: IdPrefix) => string,
+  ) {}
+
+  async pending(limit: number): Promise<readonly ProvisionalAccess[]> {
+    return (await this.database.query<PendingRow>(pendingSql, [limit])).map(pendingOf);
+  }
+
+  /** Access first: when we die in between, the same rescoring finds the account as it should be, and changes nothing. */
+  async settle(rescored: Rescored): Promise<boolean> {
+    const changed = await rescoreAccount(this.records, rescored, this.newId);
+    await this.giveUp(rescored.accountId, rescored.eventId);
+    return changed;
+  }
+
+  async giveUp(accountId: string, eventId: string): Promise<void> {
+    await this.database.query(doneSql, [accountId, eventId]);
+  }
+}

@@ -1,0 +1,50 @@
+import { type AccessState, accessRank } from '../model/access.js';
+import type { VerificationMethod } from '../model/rule.js';
+import type { Instant } from '../model/time.js';
+import { CaseDraft, type DraftContext } from './case-draft.js';
+import type { CaseRecords, Loaded } from './case-records.js';
+import { transitionCase } from './transition-case.js';
+
+export const rescoreActor = 'rescore';
+
+/** What a provisional decision amounts to now that its inputs are back. */
+export interface AccountRescore {
+  readonly accountId: string;
+  readonly eventId: string;
+  /** The access version it was planned on. */
+  readonly version: number;
+  readonly state: AccessState;
+  readonly score: number;
+  readonly reason: string;
+  readonly rules: readonly string[];
+  readonly verify: readonly VerificationMethod[];
+  readonly now: Instant;
+}
+
+/** True when access changed. An account that somebody changed meanwhile is left alone. */
+export function rescoreAccount(
+  records: CaseRecords,
+  rescore: AccountRescore,
+  newId: DraftContext['newId'],
+): Promise<boolean> {
+  return records.change({ accountId: rescore.accountId }, (loaded) => {
+    const { account } = loaded;
+    const isOurs =
+      account?.version === rescore.version && (account.cause === 'decision' || account.cause === 'rescore');
+    if (account === undefined || !isOurs || account.state === rescore.state) return { answer: false };
+    const draft = new CaseDraft(loaded, { actor: rescoreActor, now: rescore.now, newId });
+    const tightens = accessRank[rescore.state] > accessRank[account.state];
+    if (!tightens) closeCase(draft, loaded, rescore);
+    draft.changeAccess(rescore.state, 'rescore', { event_id: rescore.eventId, rules: rescore.rules });
+    if (rescore.state === 'held' && loaded.case === undefined)
+      draft.openCase(rescore.reason, rescore.score, false, { event_id: rescore.eventId });
+    return { answer: true, changes: draft.changes() };
+  });
+}
+
+/** The case was there only because an input was missing: nobody needs to look at it. */
+function closeCase(draft: CaseDraft, { case: found }: Loaded, { now }: AccountRescore): void {
+  if (found === undefined) return;
+  const closed = transitionCase(found, { kind: 'close', decision: 'approve', actor: rescoreActor }, now);
+  if (closed.ok) draft.saveCase(closed.value, 'decided', { decision: 'approve', why: 'inputs are back' });
+}

@@ -1,0 +1,37 @@
+import type { SealedEvent } from '../decisions/decision-log.js';
+import type { AccessState } from '../model/access.js';
+import type { Outcome, VerificationMethod } from '../model/rule.js';
+import type { Instant } from '../model/time.js';
+
+/** An account whose access rests on a decision that missed inputs. */
+export interface ProvisionalAccess extends SealedEvent {
+  readonly accountId: string;
+  /** Access version the rescoring was planned on: any change since then makes it void. */
+  readonly version: number;
+  /** The strictest that the account's complete decisions say: rescoring loosens no further than this. */
+  readonly floor: AccessState;
+}
+
+/** What the event amounts to with all inputs. */
+export interface Rescored {
+  readonly accountId: string;
+  readonly eventId: string;
+  readonly version: number;
+  readonly state: AccessState;
+  readonly outcome: Outcome;
+  readonly score: number;
+  readonly reason: string;
+  readonly rules: readonly string[];
+  readonly verify: readonly VerificationMethod[];
+  readonly now: Instant;
+}
+
+/** Port: decisions made without an input, to be made again when it is back. */
+export interface RescoreQueue {
+  /** Oldest first. */
+  pending(limit: number): Promise<readonly ProvisionalAccess[]>;
+  /** True when access changed. The account is pending no more, unless it was changed meanwhile. */
+  settle(rescored: Rescored): Promise<boolean>;
+  /** Its event cannot be read any more (erased): what was decided stands. */
+  giveUp(accountId: string, eventId: string): Promise<void>;
+}
