@@ -5,12 +5,16 @@ import { type Problem, problem } from './problem.js';
 /** Levels of objects and arrays; the whole is the first. */
 export const maxJsonDepth = 8;
 
+interface Pointers {
+  has(pointer: string): boolean;
+}
+
 /** Where the check for card numbers holds back, as JSON pointers. */
 export interface CardExemptions {
   /** References and free strings whose digits mean something else. */
-  readonly ids: ReadonlySet<string>;
+  readonly ids: Pointers;
   /** Places for E.164 numbers: exempt while they are written as such. */
-  readonly phones: ReadonlySet<string>;
+  readonly phones: Pointers;
 }
 
 // PostgreSQL stores neither NUL nor half a surrogate pair: refused here, where the caller can be told.

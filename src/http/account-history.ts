@@ -1,0 +1,50 @@
+import type { StoredDecision } from '../decisions/decision-log.js';
+import type { HttpServices } from './http-services.js';
+import { entryJson } from './wire.js';
+
+const maxDecisions = 50;
+const maxCases = 10;
+
+interface HistoryEntry {
+  readonly at: string;
+  readonly actor: string | null;
+  readonly kind: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+const decisionEntry = ({ decision }: StoredDecision): HistoryEntry => ({
+  at: decision.decided_at,
+  actor: null,
+  kind: 'decision',
+  detail: {
+    id: decision.id,
+    type: decision.type,
+    outcome: decision.outcome,
+    score: decision.score,
+    reasons: decision.reasons.map((reason) => reason.code),
+  },
+});
+
+async function caseEntries(cases: HttpServices['cases'], accountId: string): Promise<HistoryEntry[]> {
+  const page = await cases.list({ accountId, sort: 'opened_at', limit: maxCases });
+  const found = await Promise.all(page.cases.map((one) => cases.get(one.id)));
+  return found.flatMap((one) =>
+    (one?.timeline ?? []).map((entry) => {
+      const json = entryJson(entry);
+      return { ...json, detail: { ...json.detail, case_id: one?.case.id } };
+    }),
+  );
+}
+
+/** The latest decisions and what happened to the account's cases, newest first. */
+export async function accountHistory(
+  services: Pick<HttpServices, 'decisions' | 'cases'>,
+  accountId: string,
+): Promise<readonly HistoryEntry[]> {
+  const [decisions, entries] = await Promise.all([
+    services.decisions.byAccount(accountId, { limit: maxDecisions }),
+    caseEntries(services.cases, accountId),
+  ]);
+  const all = [...decisions.map(decisionEntry), ...entries];
+  return all.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+}

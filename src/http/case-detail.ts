@@ -1,0 +1,31 @@
+import type { Case } from '../model/case.js';
+import type { HttpServices } from './http-services.js';
+import { caseJson, entryJson, storedDecisionJson } from './wire.js';
+
+const maxSimilar = 20;
+
+async function similarAccounts(cases: HttpServices['cases'], one: Case) {
+  if (one.ringId === null) return [];
+  const page = await cases.list({ ring: one.ringId, sort: 'opened_at', limit: maxSimilar });
+  return page.cases
+    .filter((other) => other.accountId !== one.accountId)
+    .map((other) => ({ account_id: other.accountId, case_id: other.id, state: other.state }));
+}
+
+/** Everything a reviewer sees of a case; undefined when there is none. */
+export async function caseDetail({ cases, decisions }: Pick<HttpServices, 'cases' | 'decisions'>, caseId: string) {
+  const found = await cases.get(caseId);
+  if (found === undefined) return undefined;
+  const one = found.case;
+  const [record, similar] = await Promise.all([
+    one.decisionId === null ? undefined : decisions.byId(one.decisionId),
+    similarAccounts(cases, one),
+  ]);
+  return {
+    ...caseJson(one),
+    decision_record: record === undefined ? null : storedDecisionJson(record),
+    timeline: found.timeline.map(entryJson),
+    ring: one.ringId === null ? null : { id: one.ringId, size: record?.decision.ring?.size ?? null },
+    similar_accounts: similar,
+  };
+}

@@ -1,0 +1,42 @@
+/** Shown in the OpenAPI document; the tests send them. */
+export const exampleEvent = {
+  type: 'signup',
+  event_id: 'evt_01JD8',
+  occurred_at: '2026-05-01T12:00:00.000Z',
+  account: { id: 'acct_9134', organization: 'Bright Tutor LLC', plan: 'api-paid', path: 'standard' },
+  ip: '203.0.113.77',
+  email: { address: 'li.wei.88213@mail.example', verified: true },
+  device: { fingerprint: 'fp_7ac1', confidence: 0.92, platform: 'Win32', timezone: 'Asia/Shanghai' },
+  payment: { fingerprint: 'pm_fp_11c', bin: '45717360', brand: 'visa', funding: 'credit', country: 'US' },
+};
+
+export const exampleDecision = {
+  id: 'dec_01JDA3Q5Z8K2M4N6P8R0S2T4V6',
+  event_id: 'evt_01JD8',
+  type: 'signup',
+  account_id: 'acct_9134',
+  outcome: 'hold',
+  score: 87,
+  access: { state: 'held', version: 1 },
+  reasons: [
+    {
+      code: 'payment.reused',
+      rule: 'payment-many-accounts',
+      points: 40,
+      title: '11 accounts used this payment method in 90 days',
+      evidence: { accounts_per_card_90d: 11 },
+    },
+  ],
+  public_reason: 'additional_verification_required',
+  verify: ['phone', 'business'],
+  case_id: 'case_01JDA3Q5Z8K2M4N6P8R0S2T4V6',
+  ring: null,
+  shadow: [],
+  ruleset: { version: '2026-11-20.3', hash: 'sha256:4be1' },
+  unknown: ['ip.is_vpn'],
+  degraded: [],
+  decided_at: '2026-11-21T02:20:11.402Z',
+  duration_ms: 3.1,
+};
+
+export const exampleToken = '7d1f6f0e9b';

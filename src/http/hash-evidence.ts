@@ -1,0 +1,38 @@
+import { isInternationalPhone } from '../model/card-number.js';
+import type { HashIdentifier } from '../model/entity.js';
+import { type Problem, problem } from '../model/problem.js';
+import { err, ok, type Result } from '../model/result.js';
+
+/** The forms under which the same identifier is met in events. */
+const normalise: Readonly<Record<string, (value: string) => string>> = {
+  phone: (value) => value.replace(/[\s().-]/g, ''),
+  email: (value) => value.trim().toLowerCase(),
+  document: (value) => value.replace(/[\s-]/g, '').toUpperCase(),
+};
+
+const kindOf = (kind: string): ((value: string) => string) => normalise[kind] ?? ((value) => value.trim());
+
+/** The signals that hold the same identifiers in events: the hash must come out the same. */
+const signalOf: Readonly<Record<string, string>> = {
+  phone: 'phone.number',
+  email: 'email.address',
+  device: 'device.fingerprint',
+  payment: 'payment.fingerprint',
+};
+
+/** Raw identifiers end here: what goes on is a keyed hash by kind. */
+export function hashEvidence(
+  evidence: Readonly<Record<string, string>>,
+  hash: HashIdentifier,
+): Result<Record<string, string>, Problem> {
+  const hashed: Record<string, string> = {};
+  for (const [kind, raw] of Object.entries(evidence)) {
+    const value = kindOf(kind)(raw);
+    if (kind === 'phone' && !isInternationalPhone(value)) {
+      const detail = 'expected E.164, such as "+15551234567"';
+      return err(problem('invalid', { errors: [{ pointer: '/evidence/phone', detail }] }));
+    }
+    hashed[kind] = hash(signalOf[kind] ?? kind, value);
+  }
+  return ok(hashed);
+}

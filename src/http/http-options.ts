@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Another part of the product under its own path, such as the console; it sends its own security headers. */
+export type Mount = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
+
+export interface HttpOptions {
+  /** An admin key for first use. */
+  readonly bootstrapKey?: string | undefined;
+  /** Evaluations beyond this many are refused at once, so that the accepted ones stay fast. */
+  readonly maxInFlightEvaluations: number;
+  /** For a body to arrive, once its request is being served. */
+  readonly bodyTimeoutMs: number;
+  /** For headers, and for a whole request, to arrive. */
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  /** Path prefix (`/console`) to handler. */
+  readonly mounts: Readonly<Record<string, Mount>>;
+}
+
+export const defaultHttpOptions: HttpOptions = {
+  maxInFlightEvaluations: 256,
+  bodyTimeoutMs: 10_000,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  mounts: {},
+};

@@ -1,0 +1,74 @@
+import type { CaseStore } from '../cases/case-store.js';
+import type { DecisionLog } from '../decisions/decision-log.js';
+import type { Evaluator } from '../evaluate/evaluator.js';
+import type { GateAnswer, GateQuestion } from '../gate/gate-store.js';
+import type { HashIdentifier } from '../model/entity.js';
+import type { IdPrefix } from '../model/ids.js';
+import type { RuleInfo } from '../model/rule.js';
+import type { ServiceKeys } from '../model/service-key.js';
+import type { Clock, Instant } from '../model/time.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
+
+/** An error or warning in a rule file, as `rules check --json` prints it. */
+export interface RuleDiagnostic {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly end_column: number;
+  readonly rule?: string | undefined;
+}
+
+export interface RuleWithHits {
+  readonly info: RuleInfo;
+  /** Since this process loaded the rule set. */
+  readonly hits: number;
+}
+
+export interface RulesSnapshot {
+  readonly version: string;
+  readonly hash: string;
+  readonly loadedAt: Instant;
+  /** Of the last attempt to load: not empty means that an older rule set is still in use. */
+  readonly errors: readonly RuleDiagnostic[];
+  readonly warnings: readonly RuleDiagnostic[];
+  readonly rules: readonly RuleWithHits[];
+}
+
+export interface RulesReport {
+  readonly ok: boolean;
+  readonly errors: readonly RuleDiagnostic[];
+  readonly warnings: readonly RuleDiagnostic[];
+}
+
+export interface RulesView {
+  current(): RulesSnapshot;
+  /** Checks without loading; paths are relative to the rules folder. */
+  validate(files: Readonly<Record<string, string>>): Promise<RulesReport>;
+}
+
+/** Something the service cannot work without. */
+export interface ReadinessCheck {
+  readonly name: string;
+  /** Resolves when it is there; rejects, or takes longer than a second, when it is not. */
+  check(): Promise<void>;
+}
+
+/** Everything the routes need, as ports. */
+export interface HttpServices {
+  readonly evaluator: Evaluator;
+  readonly checkGate: (question: GateQuestion) => Promise<GateAnswer>;
+  readonly decisions: Pick<DecisionLog, 'byId' | 'byAccount' | 'status'>;
+  readonly cases: CaseStore;
+  readonly serviceKeys: ServiceKeys;
+  readonly rules: RulesView;
+  readonly readiness: readonly ReadinessCheck[];
+  readonly hashIdentifier: HashIdentifier;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly newId: (prefix: IdPrefix) => string;
+}

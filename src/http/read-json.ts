@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import { type Problem, problem } from '../model/problem.js';
+import { err, ok, type Result } from '../model/result.js';
+import { type BodyLimits, readBody } from './read-body.js';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i;
+
+export const isJson = (contentType: string | undefined): boolean =>
+  contentType === 'application/json' || (contentType !== undefined && jsonType.test(contentType));
+
+/** Undefined when the body may be read as JSON. */
+function mediaProblem(request: IncomingMessage): Problem | undefined {
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    return problem('unsupported_media_type', { detail: 'compressed bodies are not read' });
+  }
+  if (isJson(request.headers['content-type'])) return undefined;
+  return problem('unsupported_media_type', { detail: 'expected Content-Type: application/json' });
+}
+
+function decode(bytes: Buffer): Result<string, Problem> {
+  try {
+    return ok(utf8.decode(bytes));
+  } catch {
+    return err(problem('malformed_json', { detail: 'the body is not UTF-8' }));
+  }
+}
+
+/** V8's message quotes the text, which may hold anything: only the position is kept. */
+function positionOf(error: unknown): string {
+  const found = error instanceof Error ? /position (\d+)/.exec(error.message) : null;
+  return found === null ? '' : ` (at character ${found[1]})`;
+}
+
+export function parseJson(text: string): Result<unknown, Problem> {
+  if (text.trim() === '') return err(problem('malformed_json', { detail: 'the body is empty' }));
+  try {
+    return ok(JSON.parse(text));
+  } catch (error) {
+    return err(problem('malformed_json', { detail: `the body is not valid JSON${positionOf(error)}` }));
+  }
+}
+
+export async function readJson(request: IncomingMessage, limits: BodyLimits): Promise<Result<unknown, Problem>> {
+  const unreadable = mediaProblem(request);
+  if (unreadable !== undefined) return err(unreadable);
+  const bytes = await readBody(request, limits);
+  if (!bytes.ok) return bytes;
+  const text = decode(bytes.value);
+  return text.ok ? parseJson(text.value) : text;
+}

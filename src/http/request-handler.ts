@@ -1,0 +1,188 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { problem } from '../model/problem.js';
+import { err, ok, type Result } from '../model/result.js';
+import type { ServiceRole } from '../model/service-key.js';
+import { StoreUnavailable } from '../model/store-unavailable.js';
+import { type Authenticator, type Caller, secretOf } from './authenticate.js';
+import type { HttpOptions } from './http-options.js';
+import type { HttpServices } from './http-services.js';
+import { RequestAborted } from './read-body.js';
+import { readJson } from './read-json.js';
+import { problemReply, type Refusal, type Reply, sendReply } from './reply.js';
+import { mayCall } from './roles.js';
+import type { Route } from './route.js';
+
+/** Contract, section 4. */
+export const maxBodyBytes = 65_536;
+
+const requestIdForm = /^[A-Za-z0-9_.:-]{1,128}$/;
+const loopback = /^(?:::ffff:)?127\.|^::1$/;
+
+const anonymous: Caller = { keyId: 'anonymous', role: 'integration' };
+
+/** One request on its way through. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly startedAt: number;
+  /** Of the registry; `none` when no route took the request. */
+  readonly route: Route | undefined;
+}
+
+/** Straight from a local process, not through a proxy that runs here too. */
+const isLocal = ({ socket, headers }: IncomingMessage): boolean =>
+  loopback.test(socket.remoteAddress ?? '') && !('x-forwarded-for' in headers) && !('forwarded' in headers);
+
+function forbidden(allowed: readonly ServiceRole[]): Refusal {
+  const names = [...new Set([...allowed, ...(allowed.includes('reviewer') ? ['senior'] : []), 'admin'])];
+  return problem('forbidden', { detail: `this needs a key with one of the roles ${names.join(', ')}` });
+}
+
+const unauthenticated = (detail: string, error = ''): Refusal => ({
+  ...problem('unauthenticated', { detail }),
+  headers: { 'WWW-Authenticate': `Bearer realm="portcullis"${error}` },
+});
+
+/** Serves routes of the registry and everything that is none; every answer of the API leaves through here. */
+export class RequestHandler {
+  readonly #services: HttpServices;
+  readonly #options: HttpOptions;
+  readonly #authenticator: Authenticator;
+  readonly #isDraining: () => boolean;
+  #inFlight = 0;
+
+  constructor(services: HttpServices, options: HttpOptions, authenticator: Authenticator, isDraining: () => boolean) {
+    this.#services = services;
+    this.#options = options;
+    this.#authenticator = authenticator;
+    this.#isDraining = isDraining;
+  }
+
+  /** Never rejects: whatever goes wrong is answered. */
+  async serve(route: Route, request: IncomingMessage, response: ServerResponse, params = {}): Promise<void> {
+    const exchange = this.#begin(request, response, route);
+    try {
+      const answer = await this.#admit(exchange, route, params);
+      if (answer.ok) this.#send(exchange, answer.value);
+      else this.#send(exchange, problemReply(answer.error, exchange.requestId));
+    } catch (error) {
+      this.#fail(exchange, error);
+    }
+  }
+
+  /** For requests that no route takes. */
+  refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+    const exchange = this.#begin(request, response, undefined);
+    this.#send(exchange, problemReply(refusal, exchange.requestId));
+  }
+
+  /** For what needs no route, such as OPTIONS. */
+  answer(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+    this.#send(this.#begin(request, response, undefined), reply);
+  }
+
+  /** For what a router or a mounted part throws. */
+  crash(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    this.#fail(this.#begin(request, response, undefined), error);
+  }
+
+  #begin(request: IncomingMessage, response: ServerResponse, route: Route | undefined): Exchange {
+    const given = request.headers['x-request-id'];
+    const known = typeof given === 'string' && requestIdForm.test(given);
+    const requestId = known ? given : this.#services.newId('req');
+    return { request, response, requestId, startedAt: performance.now(), route };
+  }
+
+  async #admit(exchange: Exchange, route: Route, params: Record<string, unknown>): Promise<Result<Reply, Refusal>> {
+    if (exchange.request.httpVersion === '1.1' && exchange.request.headers.host === undefined) {
+      return err(problem('malformed_request', { detail: 'the Host header is missing' }));
+    }
+    const caller = await this.#authenticate(exchange.request, route);
+    if (!caller.ok) return caller;
+    return route.bounded === true
+      ? this.#bounded(route, () => this.#run(exchange, route, params, caller.value))
+      : this.#run(exchange, route, params, caller.value);
+  }
+
+  async #authenticate(request: IncomingMessage, route: Route): Promise<Result<Caller, Refusal>> {
+    if (route.access === 'public' || (route.access === 'metrics' && isLocal(request))) return ok(anonymous);
+    const secret = secretOf(request.headers);
+    if (secret === undefined) return err(unauthenticated('send Authorization: Bearer with a service key'));
+    const caller = await this.#authenticator.find(secret);
+    if (caller === undefined) return err(unauthenticated('this key is not known here', ', error="invalid_token"'));
+    const allowed: readonly ServiceRole[] = route.access === 'metrics' ? ['admin'] : route.access;
+    return mayCall(caller.role, allowed) ? ok(caller) : err(forbidden(allowed));
+  }
+
+  /** Refuses before the body is read: shedding must cost next to nothing. */
+  async #bounded<T>(route: Route, work: () => Promise<Result<T, Refusal>>): Promise<Result<T, Refusal>> {
+    if (this.#inFlight >= this.#options.maxInFlightEvaluations) {
+      this.#services.metrics.shed.inc({ route: route.path });
+      return err(problem('unavailable', { detail: 'too many evaluations at once', retryAfterSeconds: 1 }));
+    }
+    this.#inFlight++;
+    this.#services.metrics.evaluationsInFlight.set(this.#inFlight);
+    try {
+      return await work();
+    } finally {
+      this.#inFlight--;
+      this.#services.metrics.evaluationsInFlight.set(this.#inFlight);
+    }
+  }
+
+  #run({ request }: Exchange, route: Route, params: Record<string, unknown>, caller: Caller) {
+    const url = request.url ?? '/';
+    const mark = url.indexOf('?');
+    const limits = {
+      maxBytes: route.body?.maxBytes ?? maxBodyBytes,
+      timeoutMs: this.#options.bodyTimeoutMs,
+    };
+    return route.run({
+      params,
+      // The gate's query belongs to the visitor's request and means nothing here.
+      query: mark < 0 || route.method === 'any' ? {} : Object.fromEntries(new URLSearchParams(url.slice(mark + 1))),
+      headers: request.headers,
+      method: request.method ?? 'GET',
+      path: mark < 0 ? url : url.slice(0, mark),
+      caller,
+      now: this.#services.clock.now(),
+      readJson: () => readJson(request, limits),
+    });
+  }
+
+  #fail(exchange: Exchange, error: unknown): void {
+    if (error instanceof RequestAborted) {
+      this.#services.log.debug({ request_id: exchange.requestId }, 'the caller went away');
+      return;
+    }
+    const away = error instanceof StoreUnavailable;
+    this.#services.log.error(
+      { request_id: exchange.requestId, route: exchange.route?.path, err: error },
+      away ? 'a store could not be reached' : 'a request failed',
+    );
+    const refusal = away ? problem('unavailable', { retryAfterSeconds: 1 }) : problem('internal');
+    if (exchange.response.headersSent) exchange.response.destroy();
+    else this.#send(exchange, problemReply(refusal, exchange.requestId));
+  }
+
+  #send(exchange: Exchange, reply: Reply): void {
+    const { response, requestId } = exchange;
+    if (!response.destroyed)
+      sendReply(response, reply, { requestId, close: this.#isDraining() || reply.status === 408 });
+    this.#record(exchange, reply.status);
+  }
+
+  /** The route's template, never the path: paths hold account ids. */
+  #record({ request, requestId, startedAt, route }: Exchange, status: number): void {
+    const { metrics, log } = this.#services;
+    const ms = performance.now() - startedAt;
+    const path = route?.path ?? 'none';
+    const method = request.method ?? '';
+    metrics.httpRequests.inc({ route: path, method: route === undefined ? 'any' : method, status: String(status) });
+    metrics.httpSeconds.observe({ route: path }, ms / 1000);
+    const fields = { request_id: requestId, route: path, method, status, ms: Math.round(ms * 100) / 100 };
+    if (route?.frequent === true || status === 404) log.debug(fields, 'answered');
+    else log.info(fields, 'answered');
+  }
+}

@@ -1,0 +1,8 @@
+import type { ServiceRole } from '../model/service-key.js';
+
+/** `public` needs no key; `metrics` needs none on loopback and an admin's elsewhere. */
+export type RouteAccess = 'public' | 'metrics' | readonly ServiceRole[];
+
+/** `admin` may call all, and `senior` whatever `reviewer` may. */
+export const mayCall = (role: ServiceRole, allowed: readonly ServiceRole[]): boolean =>
+  role === 'admin' || allowed.includes(role) || (role === 'senior' && allowed.includes('reviewer'));

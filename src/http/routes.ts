@@ -1,0 +1,32 @@
+import type { Authenticator } from './authenticate.js';
+import type { HttpServices } from './http-services.js';
+import type { Route } from './route.js';
+import { accountRoutes } from './routes/accounts.js';
+import { caseRoutes } from './routes/cases.js';
+import { decisionRoutes } from './routes/decisions.js';
+import { evaluationRoutes } from './routes/evaluations.js';
+import { gateRoutes } from './routes/gate.js';
+import { keyRoutes } from './routes/keys.js';
+import { ruleRoutes } from './routes/rules.js';
+import { systemRoutes } from './routes/system.js';
+
+export interface RouteOptions {
+  readonly services: HttpServices;
+  readonly authenticator: Authenticator;
+  readonly isDraining: () => boolean;
+}
+
+/** The registry: the router, the document and the role tests are all made from this list. */
+export function allRoutes({ services, authenticator, isDraining }: RouteOptions): readonly Route[] {
+  const routes: Route[] = [
+    ...evaluationRoutes(services),
+    ...decisionRoutes(services),
+    ...gateRoutes(services),
+    ...accountRoutes(services),
+    ...caseRoutes(services),
+    ...ruleRoutes(services),
+    ...keyRoutes(services, authenticator),
+    ...systemRoutes(services, isDraining, () => routes),
+  ];
+  return routes;
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { CaseChange, ManualChange } from '../../cases/case-store.js';
+import type { HashIdentifier } from '../../model/entity.js';
+import { labels } from '../../model/label.js';
+import { type Problem, problem } from '../../model/problem.js';
+import { err, type Result } from '../../model/result.js';
+import { verificationMethods } from '../../model/rule.js';
+import { toIso } from '../../model/time.js';
+import { accountHistory } from '../account-history.js';
+import { hashEvidence } from '../hash-evidence.js';
+import type { HttpServices } from '../http-services.js';
+import { type Answer, answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
+import { accountReply, caseChangeReply, idParams } from '../schemas.js';
+import { accessJson, changeJson } from '../wire.js';
+
+const reasonSchema = z.strictObject({ reason: z.string().min(1).max(2000) });
+
+const verificationSchema = z.strictObject({
+  method: z.enum(verificationMethods),
+  result: z.enum(['passed', 'failed']),
+  evidence: z
+    .record(z.string().regex(/^[a-z][a-z_]{0,31}$/, 'expected a kind such as "phone"'), z.string().min(1).max(512))
+    .optional()
+    .describe('What was verified, by kind; identifiers are stored hashed and link accounts like any other.'),
+});
+const verificationExample = { method: 'phone', result: 'passed', evidence: { phone: '+15551234567' } };
+// A document's number may have as many digits as a card's.
+const verificationCards = { ids: new Set(['/evidence/document']), phones: new Set(['/evidence/phone']) };
+
+const labelSchema = z.strictObject({
+  label: z.enum(labels),
+  source: z.string().min(1).max(256),
+  observed_at: z.iso.datetime({ offset: true }).optional().describe('When it was learnt; now, when left out.'),
+});
+const labelExample = { label: 'fraud', source: 'chargeback', observed_at: '2026-05-20T08:00:00Z' };
+
+const changed = (result: Result<CaseChange, Problem>): Answer =>
+  result.ok ? answer(changeJson(result.value)) : result;
+
+const changeReplies = { 200: { description: 'What changed', schema: caseChangeReply } };
+
+function readAccount({ decisions, cases }: HttpServices): Route {
+  return route(
+    {
+      method: 'get',
+      path: '/v1/accounts/{id}',
+      id: 'getAccount',
+      tag: 'Accounts',
+      summary: 'State and history of an account',
+      access: ['reviewer'],
+      params: idParams,
+      query: none,
+      problems: ['not_found'],
+      replies: { 200: { description: 'The account', schema: accountReply } },
+    },
+    async ({ params: { id } }) => {
+      const status = await decisions.status(id);
+      if (status === undefined) return err(problem('not_found'));
+      return answer({
+        id,
+        access: accessJson(status.access),
+        verified: status.verified,
+        cleared_rules: status.clearedRules,
+        open_case_id: status.openCaseId,
+        pending_verifications: status.pendingVerifications,
+        first_seen_at: toIso(status.firstSeenAt),
+        history: await accountHistory({ decisions, cases }, id),
+      });
+    },
+  );
+}
+
+interface ManualRoute {
+  readonly word: 'hold' | 'release' | 'deny';
+  readonly to: ManualChange['to'];
+  readonly summary: string;
+}
+
+const manualRoutes: readonly ManualRoute[] = [
+  { word: 'hold', to: 'held', summary: 'Hold an account' },
+  { word: 'release', to: 'admitted', summary: 'Release an account' },
+  { word: 'deny', to: 'denied', summary: 'Deny an account' },
+];
+
+function changeAccount({ cases }: HttpServices, { word, to, summary }: ManualRoute): Route {
+  return bodyRoute(
+    {
+      method: 'post',
+      path: `/v1/accounts/{id}/${word}`,
+      id: `${word}Account`,
+      tag: 'Accounts',
+      summary,
+      access: ['reviewer'],
+      params: idParams,
+      query: none,
+      body: jsonBody(reasonSchema, { example: { reason: 'spoke with the customer' } }),
+      problems: ['not_found', 'conflict'],
+      replies: changeReplies,
+    },
+    async ({ params, body, actor, now }) =>
+      changed(await cases.changeManually({ accountId: params.id, to, reason: body.reason, actor, now })),
+  );
+}
+
+function recordVerification(cases: HttpServices['cases'], hash: HashIdentifier): Route {
+  return bodyRoute(
+    {
+      method: 'post',
+      path: '/v1/accounts/{id}/verifications',
+      id: 'recordVerification',
+      tag: 'Accounts',
+      summary: 'Record the result of a verification',
+      description: 'A held account is admitted once every method its case asks for has passed.',
+      access: ['worker'],
+      params: idParams,
+      query: none,
+      body: jsonBody(verificationSchema, { example: verificationExample, cards: verificationCards }),
+      problems: ['not_found', 'conflict'],
+      replies: changeReplies,
+    },
+    async ({ params, body, actor, now }) => {
+      const evidence = hashEvidence(body.evidence ?? {}, hash);
+      if (!evidence.ok) return evidence;
+      const { method, result } = body;
+      return changed(
+        await cases.recordVerification({ accountId: params.id, method, result, evidence: evidence.value, actor, now }),
+      );
+    },
+  );
+}
+
+function recordLabel({ cases }: HttpServices): Route {
+  return bodyRoute(
+    {
+      method: 'post',
+      path: '/v1/accounts/{id}/labels',
+      id: 'labelAccount',
+      tag: 'Accounts',
+      summary: 'Say what was learnt about an account later',
+      description: '`fraud` holds an admitted account and opens a case; `honest` lifts nothing by itself.',
+      access: ['reviewer', 'integration'],
+      params: idParams,
+      query: none,
+      body: jsonBody(labelSchema, { example: labelExample }),
+      problems: ['not_found'],
+      replies: changeReplies,
+    },
+    async ({ params, body, actor, now }) => {
+      const observedAt = body.observed_at === undefined ? now : Date.parse(body.observed_at);
+      const label = { accountId: params.id, label: body.label, source: body.source, observedAt };
+      return changed(await cases.recordLabel(label, actor, now));
+    },
+  );
+}
+
+export const accountRoutes = (services: HttpServices): Route[] => [
+  readAccount(services),
+  ...manualRoutes.map((change) => changeAccount(services, change)),
+  recordVerification(services.cases, services.hashIdentifier),
+  recordLabel(services),
+];

@@ -1,0 +1,215 @@
+import { z } from 'zod';
+import type { Claim } from '../../cases/case-store.js';
+import { caseDecisions, caseStates } from '../../model/case.js';
+import { labels } from '../../model/label.js';
+import { type Problem, problem } from '../../model/problem.js';
+import { err, ok, type Result } from '../../model/result.js';
+import { caseDetail } from '../case-detail.js';
+import { exampleToken } from '../examples.js';
+import type { HttpServices } from '../http-services.js';
+import { type Answer, answer, bodyRoute, jsonBody, none, type Route, type RouteInfo, route } from '../route.js';
+import {
+  caseChangeReply,
+  caseDetailReply,
+  caseReply,
+  claimReply,
+  idParams,
+  listOf,
+  pageQuery,
+  timelineEntryReply,
+} from '../schemas.js';
+import { caseJson, changeJson, claimJson, entryJson } from '../wire.js';
+
+const access = ['worker', 'reviewer'] as const;
+const maxSnoozeMs = 30 * 86_400_000;
+
+const token = z.string().min(1).max(256);
+const tokenSchema = z.strictObject({ claim_token: token });
+const cards = { ids: new Set(['/claim_token']), phones: new Set<string>() };
+const tokenBody = jsonBody(tokenSchema, { example: { claim_token: exampleToken }, cards });
+
+const listQuery = z.strictObject({
+  state: z.enum(caseStates).optional(),
+  reason: z.string().min(1).max(128).optional(),
+  ring: z.string().min(1).max(128).optional(),
+  account_id: z.string().min(1).max(256).optional(),
+  sort: z.enum(['priority', 'opened_at', 'due_at']).default('priority'),
+  ...pageQuery,
+});
+
+const decideBody = jsonBody(
+  z.strictObject({
+    claim_token: token,
+    decision: z.enum(caseDecisions),
+    label: z.enum(labels).optional(),
+    reason: z.string().min(1).max(2000),
+    note: z.string().max(10_000).optional(),
+  }),
+  { example: { claim_token: exampleToken, decision: 'approve', reason: 'documents checked' }, cards },
+);
+
+const snoozeBody = jsonBody(z.strictObject({ claim_token: token, until: z.iso.datetime({ offset: true }) }), {
+  example: { claim_token: exampleToken, until: '2026-11-22T09:00:00Z' },
+  cards,
+});
+
+const noteBody = jsonBody(z.strictObject({ text: z.string().min(1).max(10_000) }), {
+  example: { text: 'called, no answer' },
+});
+
+type Info = Pick<RouteInfo, 'id' | 'summary' | 'replies'> & Partial<RouteInfo>;
+
+/** What the calls on one case share. */
+const onCase = (word: string, info: Info) => ({
+  method: 'post' as const,
+  path: `/v1/cases/{id}/${word}`,
+  tag: 'Cases',
+  access,
+  params: idParams,
+  query: none,
+  problems: ['not_found', 'stale_claim', 'conflict'] as const,
+  ...info,
+});
+
+const claimed = (result: Result<Claim, Problem>): Answer => (result.ok ? answer(claimJson(result.value)) : result);
+
+const claimReplies = { 200: { description: 'The lease', schema: claimReply } };
+const caseReplies = { 200: { description: 'The case', schema: caseReply } };
+
+function readRoutes(services: HttpServices): Route[] {
+  const listRoute = route(
+    {
+      method: 'get',
+      path: '/v1/cases',
+      id: 'listCases',
+      tag: 'Cases',
+      summary: 'The review queue',
+      access,
+      params: none,
+      query: listQuery,
+      replies: { 200: { description: 'A page', schema: listOf(caseReply) } },
+    },
+    async ({ query: { account_id, ...filter } }) => {
+      const page = await services.cases.list({ ...filter, accountId: account_id });
+      return answer({ data: page.cases.map(caseJson), next_cursor: page.nextCursor });
+    },
+  );
+  const getRoute = route(
+    {
+      method: 'get',
+      path: '/v1/cases/{id}',
+      id: 'getCase',
+      tag: 'Cases',
+      summary: 'One case with reasons, signals, timeline, ring and similar accounts',
+      access,
+      params: idParams,
+      query: none,
+      problems: ['not_found'],
+      replies: { 200: { description: 'The case', schema: caseDetailReply } },
+    },
+    async ({ params }) => {
+      const detail = await caseDetail(services, params.id);
+      return detail === undefined ? err(problem('not_found')) : answer(detail);
+    },
+  );
+  return [listRoute, getRoute];
+}
+
+function claimRoutes({ cases }: HttpServices): Route[] {
+  const next = route(
+    {
+      method: 'post',
+      path: '/v1/cases:next',
+      id: 'claimNextCase',
+      tag: 'Cases',
+      summary: 'Claim the most urgent unclaimed case',
+      access,
+      params: none,
+      query: none,
+      replies: { ...claimReplies, 204: { description: 'The queue is empty' } },
+    },
+    async ({ actor, now }) => {
+      const claim = await cases.claimNext(actor, now);
+      return claim === undefined ? ok({ status: 204 }) : answer(claimJson(claim));
+    },
+  );
+  const claim = route(
+    onCase('claim', { id: 'claimCase', summary: 'Claim this case', replies: claimReplies }),
+    async ({ params, actor, now }) => claimed(await cases.claim(params.id, actor, now)),
+  );
+  const heartbeat = bodyRoute(
+    { ...onCase('heartbeat', { id: 'keepCase', summary: 'Keep the lease', replies: claimReplies }), body: tokenBody },
+    async ({ params, body, now }) => claimed(await cases.heartbeat(params.id, body.claim_token, now)),
+  );
+  const unclaim = bodyRoute(
+    { ...onCase('unclaim', { id: 'unclaimCase', summary: 'Give it back', replies: caseReplies }), body: tokenBody },
+    async ({ params, body, actor, now }) => {
+      const result = await cases.unclaim(params.id, body.claim_token, actor, now);
+      return result.ok ? answer(caseJson(result.value)) : result;
+    },
+  );
+  return [next, claim, heartbeat, unclaim];
+}
+
+function snooze({ cases }: HttpServices): Route {
+  return bodyRoute(
+    { ...onCase('snooze', { id: 'snoozeCase', summary: 'Put it off', replies: caseReplies }), body: snoozeBody },
+    async ({ params, body, actor, now }) => {
+      const until = Date.parse(body.until);
+      if (until <= now || until > now + maxSnoozeMs) {
+        const detail = 'expected a time within the next 30 days';
+        return err(problem('invalid', { errors: [{ pointer: '/until', detail }] }));
+      }
+      const result = await cases.snooze(params.id, body.claim_token, until, actor, now);
+      return result.ok ? answer(caseJson(result.value)) : result;
+    },
+  );
+}
+
+function workRoutes({ cases }: HttpServices): Route[] {
+  const changeReplies = { 200: { description: 'What changed', schema: caseChangeReply } };
+  const decide = bodyRoute(
+    {
+      ...onCase('decisions', {
+        id: 'decideCase',
+        summary: 'Approve, reject, or ask for another verification',
+        description: 'An approval reaches the gate after the undo window of 10 s, a rejection at once.',
+        replies: changeReplies,
+      }),
+      body: decideBody,
+    },
+    async ({ params, body: { claim_token, ...body }, actor, now }) => {
+      const result = await cases.decide({ ...body, caseId: params.id, claimToken: claim_token, actor, now });
+      return result.ok ? answer(changeJson(result.value)) : result;
+    },
+  );
+  const note = bodyRoute(
+    {
+      ...onCase('notes', {
+        id: 'noteCase',
+        summary: 'Add a note',
+        replies: { 201: { description: 'The note', schema: timelineEntryReply } },
+      }),
+      body: noteBody,
+    },
+    async ({ params, body, actor, now }) => {
+      const result = await cases.note(params.id, body.text, actor, now);
+      return result.ok ? ok({ status: 201, json: entryJson(result.value) }) : result;
+    },
+  );
+  const undo = route(
+    onCase('undo', { id: 'undoCase', summary: 'Take a decision back within the undo window', replies: changeReplies }),
+    async ({ params, actor, now }) => {
+      const result = await cases.undo(params.id, actor, now);
+      return result.ok ? answer(changeJson(result.value)) : result;
+    },
+  );
+  return [decide, note, undo];
+}
+
+export const caseRoutes = (services: HttpServices): Route[] => [
+  ...readRoutes(services),
+  ...claimRoutes(services),
+  ...workRoutes(services),
+  snooze(services),
+];

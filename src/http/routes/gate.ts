@@ -1,0 +1,154 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { z } from 'zod';
+import type { GateAnswer, GateQuestion } from '../../gate/gate-store.js';
+import { inspectJson } from '../../model/inspect-json.js';
+import { type Problem, problem } from '../../model/problem.js';
+import { err, ok, type Result } from '../../model/result.js';
+import type { Instant } from '../../model/time.js';
+import { validate } from '../../model/validate.js';
+import type { HttpServices } from '../http-services.js';
+import { isJson } from '../read-json.js';
+import { type Answer, none, type RawCall, type Route } from '../route.js';
+import { gateReply } from '../schemas.js';
+
+export const gatePath = '/v1/gate/check';
+
+const id = z.string().min(1).max(256);
+const bodySchema = z.strictObject({ account_id: id.optional(), api_key_id: id.optional() });
+const bodyExample = { account_id: 'acct_9134', api_key_id: 'key_77' };
+const cardExemptions = { ids: new Set(['/account_id', '/api_key_id']), phones: new Set<string>() };
+
+const headersSchema = z.object({
+  'X-Account-Id': z.string().optional().describe('The account that wants in.'),
+  'X-Api-Key-Id': z.string().optional().describe('The API key it uses; with both, the key must be that account’s.'),
+  'X-Portcullis-Key': z
+    .string()
+    .optional()
+    .describe('The gateway’s own key, where Authorization belongs to the visitor (Traefik, Envoy).'),
+});
+
+/** Node reads header bytes as Latin-1; ids are UTF-8. An empty header is none. */
+function headerId(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  if (typeof value !== 'string' || value === '') return undefined;
+  return /[\x80-\xff]/.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value;
+}
+
+/** Headers go first: the body of a request that a proxy passes on is the visitor's, and must not choose the account. */
+async function questionOf(call: RawCall): Promise<Result<GateQuestion, Problem>> {
+  const accountId = headerId(call.headers, 'x-account-id');
+  const apiKeyId = headerId(call.headers, 'x-api-key-id');
+  if (accountId !== undefined || apiKeyId !== undefined) return ok({ accountId, apiKeyId });
+  // With a suffix the path is the visitor's too, so that only the exact path takes a body.
+  const takesBody = call.method === 'POST' && call.path === gatePath && isJson(call.headers['content-type']);
+  return takesBody ? questionInBody(call) : ok({});
+}
+
+async function questionInBody(call: RawCall): Promise<Result<GateQuestion, Problem>> {
+  const json = await call.readJson();
+  if (!json.ok) return json;
+  const unfit = inspectJson(json.value, cardExemptions);
+  if (unfit !== undefined) return err(unfit);
+  const body = validate(bodySchema, json.value);
+  return body.ok ? ok({ accountId: body.value.account_id, apiKeyId: body.value.api_key_id }) : body;
+}
+
+const dayMs = 86_400_000;
+const secondsToMidnight = (now: Instant): number => Math.ceil((dayMs - (now % dayMs)) / 1000);
+
+function limitsOf(answer: GateAnswer): { requests_per_day: number; remaining_today: number } | undefined {
+  if (answer.requestsPerDay === undefined) return undefined;
+  return { requests_per_day: answer.requestsPerDay, remaining_today: answer.remainingToday ?? 0 };
+}
+
+function gateHeaders(answer: GateAnswer): Record<string, string> {
+  const limits = limitsOf(answer);
+  const state = { 'X-Risk-State': answer.state };
+  if (limits === undefined) return state;
+  const { requests_per_day, remaining_today } = limits;
+  return { ...state, 'X-Risk-Limit': String(requests_per_day), 'X-Risk-Remaining': String(remaining_today) };
+}
+
+const detailOf: Readonly<Record<GateAnswer['state'], string>> = {
+  admitted: 'the account is admitted',
+  limited: 'the quota of a limited account is spent until midnight UTC',
+  held: 'the account is held for verification',
+  denied: 'the account is denied',
+  unknown: 'nothing is known of this account',
+};
+
+function answerGate(answer: GateAnswer, now: Instant): Answer {
+  const { state, allowed, degraded } = answer;
+  const headers = gateHeaders(answer);
+  const limits = limitsOf(answer);
+  if (allowed) {
+    return ok({
+      status: 200,
+      json: { state, allowed, degraded, ...(limits === undefined ? {} : { limits }) },
+      headers,
+    });
+  }
+  const spent = answer.refusal === 'quota_spent';
+  return err({
+    ...problem(spent ? 'quota_spent' : 'not_admitted', {
+      detail: detailOf[state],
+      ...(spent ? { retryAfterSeconds: secondsToMidnight(now) } : {}),
+    }),
+    headers,
+    members: { state, allowed, degraded },
+  });
+}
+
+/** No stored id is longer: the answer is known without asking. */
+const cannotExist = ({ accountId = '', apiKeyId = '' }: GateQuestion): boolean =>
+  accountId.length > 256 || apiKeyId.length > 256;
+
+const unknownAnswer: GateAnswer = { allowed: false, state: 'unknown', refusal: 'not_admitted', degraded: false };
+
+async function check(services: HttpServices, call: RawCall): Promise<Answer> {
+  const question = await questionOf(call);
+  if (!question.ok) return question;
+  if (question.value.accountId === undefined && question.value.apiKeyId === undefined) {
+    return err(problem('missing_id', { detail: 'send X-Account-Id, X-Api-Key-Id, or both' }));
+  }
+  const end = services.metrics.gateSeconds.startTimer();
+  const answer = cannotExist(question.value) ? unknownAnswer : await services.checkGate(question.value);
+  end();
+  const status = answer.allowed ? '200' : answer.refusal === 'quota_spent' ? '429' : '403';
+  services.metrics.gateAnswers.inc({ state: answer.state, status });
+  return answerGate(answer, call.now);
+}
+
+export const gateRoutes = (services: HttpServices): Route[] => [
+  {
+    method: 'any',
+    path: `${gatePath}{suffix}`,
+    id: 'checkGate',
+    tag: 'Gate',
+    summary: 'May this account come in?',
+    description:
+      'Any method and any path suffix, so that it serves as nginx `auth_request`, Envoy HTTP ext_authz and Traefik ' +
+      'ForwardAuth. Ids come in headers; a POST with JSON to the exact path may carry them in its body instead, and ' +
+      'headers go first. The bodies of other requests are not read.',
+    access: ['gateway'],
+    params: none,
+    query: none,
+    headers: headersSchema,
+    body: { schema: bodySchema, example: bodyExample },
+    frequent: true,
+    problems: ['missing_id', 'not_admitted', 'quota_spent', 'unavailable'],
+    replies: {
+      200: {
+        description: 'Admitted, or limited within its quota',
+        schema: gateReply,
+        example: { state: 'admitted', allowed: true, degraded: false },
+        headers: {
+          'X-Risk-State': 'admitted, limited, held, denied or unknown; on 403 and 429 too',
+          'X-Risk-Limit': 'requests a day, of limited accounts',
+          'X-Risk-Remaining': 'requests left today, of limited accounts',
+        },
+      },
+    },
+    run: (call) => check(services, call),
+  },
+];

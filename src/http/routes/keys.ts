@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { problem } from '../../model/problem.js';
+import { err, ok } from '../../model/result.js';
+import { serviceRoles } from '../../model/service-key.js';
+import type { Authenticator } from '../authenticate.js';
+import type { HttpServices } from '../http-services.js';
+import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
+import { idParams, keyReply, listOf, newKeyReply } from '../schemas.js';
+import { keyJson } from '../wire.js';
+
+const createBody = jsonBody(z.strictObject({ role: z.enum(serviceRoles), name: z.string().min(1).max(128) }), {
+  example: { role: 'integration', name: 'signup service' },
+});
+
+const common = { tag: 'Keys', access: ['admin'], query: none } as const;
+
+function listKeys({ serviceKeys }: HttpServices): Route {
+  return route(
+    {
+      ...common,
+      method: 'get',
+      path: '/v1/keys',
+      id: 'listKeys',
+      summary: 'The keys, without their secrets',
+      params: none,
+      replies: { 200: { description: 'All keys, on one page', schema: listOf(keyReply) } },
+    },
+    async () => answer({ data: (await serviceKeys.list()).map(keyJson), next_cursor: null }),
+  );
+}
+
+function createKey({ serviceKeys }: HttpServices): Route {
+  return bodyRoute(
+    {
+      ...common,
+      method: 'post',
+      path: '/v1/keys',
+      id: 'createKey',
+      summary: 'Make a key; its secret is shown once',
+      params: none,
+      body: createBody,
+      replies: { 201: { description: 'The key and its secret', schema: newKeyReply } },
+    },
+    async ({ body }) => {
+      const { key, secret } = await serviceKeys.create(body.role, body.name);
+      return ok({ status: 201, json: { ...keyJson(key), secret } });
+    },
+  );
+}
+
+function revokeKey({ serviceKeys }: HttpServices, authenticator: Authenticator): Route {
+  return route(
+    {
+      ...common,
+      method: 'delete',
+      path: '/v1/keys/{id}',
+      id: 'revokeKey',
+      summary: 'Revoke a key',
+      description: 'At once in this process, within 5 s in others.',
+      params: idParams,
+      problems: ['not_found'],
+      replies: { 204: { description: 'Revoked' } },
+    },
+    async ({ params }) => {
+      const revoked = await serviceKeys.revoke(params.id);
+      authenticator.forgetAll();
+      return revoked ? ok({ status: 204 }) : err(problem('not_found'));
+    },
+  );
+}
+
+export const keyRoutes = (services: HttpServices, authenticator: Authenticator): Route[] => [
+  listKeys(services),
+  createKey(services),
+  revokeKey(services, authenticator),
+];

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { toIso } from '../../model/time.js';
+import type { HttpServices } from '../http-services.js';
+import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
+import { listOf, ruleReply, rulesetReply, rulesReportReply } from '../schemas.js';
+import { ruleJson } from '../wire.js';
+
+/** A whole rule set is bigger than an event. */
+const maxRulesetBytes = 1_048_576;
+
+const path = z
+  .string()
+  .regex(/^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}$/, 'expected a path relative to the rules folder');
+
+const validateBody = jsonBody(z.strictObject({ files: z.record(path, z.string().max(262_144)) }), {
+  example: { files: { 'payment/reuse.yml': 'rules: []\n' } },
+  maxBytes: maxRulesetBytes,
+  // Rule files hold thresholds, prefixes and lists; they are neither stored nor logged here.
+  cards: { ids: { has: () => true }, phones: { has: () => true } },
+});
+
+function listRules({ rules }: HttpServices): Route {
+  return route(
+    {
+      method: 'get',
+      path: '/v1/rules',
+      id: 'listRules',
+      tag: 'Rules',
+      summary: 'The rules in use, with hit counts',
+      access: ['author'],
+      params: none,
+      query: none,
+      replies: { 200: { description: 'All rules, on one page', schema: listOf(ruleReply) } },
+    },
+    () => answer({ data: rules.current().rules.map(ruleJson), next_cursor: null }),
+  );
+}
+
+function currentRuleset({ rules }: HttpServices): Route {
+  return route(
+    {
+      method: 'get',
+      path: '/v1/rulesets/current',
+      id: 'getRuleset',
+      tag: 'Rules',
+      summary: 'Version, hash and load errors of the rule set',
+      access: ['author'],
+      params: none,
+      query: none,
+      replies: { 200: { description: 'The rule set', schema: rulesetReply } },
+    },
+    () => {
+      const { version, hash, loadedAt, errors, warnings, rules: all } = rules.current();
+      return answer({ version, hash, loaded_at: toIso(loadedAt), rules: all.length, errors, warnings });
+    },
+  );
+}
+
+function validateRuleset({ rules }: HttpServices): Route {
+  return bodyRoute(
+    {
+      method: 'post',
+      path: '/v1/rulesets:validate',
+      id: 'validateRuleset',
+      tag: 'Rules',
+      summary: 'Check rule files without loading them',
+      description: 'Answers what `rules check --json` prints. Files with errors are an answer, not an error.',
+      access: ['author'],
+      params: none,
+      query: none,
+      body: validateBody,
+      replies: { 200: { description: 'What was found', schema: rulesReportReply } },
+    },
+    async ({ body }) => {
+      const { ok, errors, warnings } = await rules.validate(body.files);
+      return answer({ ok, errors, warnings });
+    },
+  );
+}
+
+export const ruleRoutes = (services: HttpServices): Route[] => [
+  listRules(services),
+  currentRuleset(services),
+  validateRuleset(services),
+];

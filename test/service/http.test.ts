@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { exampleEvent } from '../../src/http/examples.js';
+import { bootstrapKey, startHttp } from '../support/http-fixture.js';
+
+let api: Awaited<ReturnType<typeof startHttp>>;
+beforeAll(async () => {
+  api = await startHttp();
+});
+afterAll(() => api.close());
+
+const problemType = 'application/problem+json; charset=utf-8';
+
+describe('POST /v1/evaluations', () => {
+  it('answers with the decision, and replays it under the same event id', async () => {
+    const json = { ...exampleEvent, event_id: 'evt_replay' };
+    const first = await api.send('POST', '/v1/evaluations', { role: 'integration', json });
+    expect(first).toMatchObject({ status: 200, json: { event_id: 'evt_replay', outcome: 'hold' } });
+    expect(first.headers.get('idempotency-replayed')).toBeNull();
+    const again = await api.send('POST', '/v1/evaluations', { role: 'integration', json });
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(again.text).toBe(first.text);
+    const other = await api.send('POST', '/v1/evaluations', {
+      role: 'integration',
+      json: { ...json, ip: '203.0.113.9' },
+    });
+    expect(other).toMatchObject({ status: 422, type: problemType, json: { code: 'idempotency_mismatch' } });
+  });
+
+  it('does not let a refused body use the event id up', async () => {
+    const json = { ...exampleEvent, event_id: 'evt_refused' };
+    const refused = await api.send('POST', '/v1/evaluations', {
+      role: 'integration',
+      json: { ...json, ip: 'nowhere' },
+    });
+    expect(refused).toMatchObject({ status: 422, json: { errors: [{ pointer: '/ip' }] } });
+    expect((await api.send('POST', '/v1/evaluations', { role: 'integration', json })).status).toBe(200);
+  });
+
+  it('takes a request id that is well formed, and makes one otherwise', async () => {
+    const given = { role: 'integration' as const, json: exampleEvent };
+    const kept = await api.send('POST', '/v1/evaluations', { ...given, headers: { 'x-request-id': 'abc-1' } });
+    expect(kept.headers.get('x-request-id')).toBe('abc-1');
+    const made = await api.send('POST', '/v1/evaluations', { ...given, headers: { 'x-request-id': 'a b"<' } });
+    expect(made.headers.get('x-request-id')).toMatch(/^req_\d+$/);
+  });
+
+  it('simulates for authors', async () => {
+    const reply = await api.send('POST', '/v1/evaluations:simulate', { role: 'author', json: exampleEvent });
+    expect(reply).toMatchObject({ status: 200, json: { outcome: 'hold' } });
+  });
+});
+
+describe('the gate', () => {
+  const role = 'gateway' as const;
+  it.each([
+    ['acct_admitted', 200, 'admitted'],
+    ['acct_limited', 200, 'limited'],
+    ['acct_spent', 429, 'limited'],
+    ['acct_held', 403, 'held'],
+    ['acct_denied', 403, 'denied'],
+    ['acct_nobody', 403, 'unknown'],
+    ['no'.repeat(1500), 403, 'unknown'],
+  ])('answers %s with %i %s, whatever the method and the suffix', async (id, status, state) => {
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      const reply = await api.send(method, '/v1/gate/check/v1/messages%ZZ?x=1', {
+        role,
+        headers: { 'x-account-id': id },
+      });
+      expect([reply.status, reply.headers.get('x-risk-state'), reply.json.state]).toEqual([status, state, state]);
+      expect(reply.type).toBe(status === 200 ? 'application/json; charset=utf-8' : problemType);
+    }
+    const head = await api.send('HEAD', '/v1/gate/check', { role, headers: { 'x-account-id': id } });
+    expect([head.status, head.headers.get('x-risk-state'), head.text]).toEqual([status, state, '']);
+  });
+
+  it('tells what is left of a quota, and when to come back', async () => {
+    const limited = await api.send('GET', '/v1/gate/check', { role, headers: { 'x-account-id': 'acct_limited' } });
+    expect(limited.headers.get('x-risk-remaining')).toBe('49');
+    const spent = await api.send('GET', '/v1/gate/check', { role, headers: { 'x-account-id': 'acct_spent' } });
+    expect(spent.headers.get('retry-after')).toBe(String(12 * 3600));
+  });
+
+  it('takes ids from JSON on the exact path only, and never over headers', async () => {
+    const json = { account_id: 'acct_admitted' };
+    expect((await api.send('POST', '/v1/gate/check', { role, json })).status).toBe(200);
+    expect((await api.send('POST', '/v1/gate/check', { role, json: { api_key_id: 'key_77' } })).status).toBe(200);
+    const headers = { 'x-account-id': 'acct_held' };
+    expect((await api.send('POST', '/v1/gate/check', { role, json, headers })).status).toBe(403);
+    expect((await api.send('POST', '/v1/gate/check/', { role, json })).json.code).toBe('missing_id');
+  });
+
+  it('reads UTF-8 ids and the key from its own header', async () => {
+    const key = { key: '', headers: { 'x-portcullis-key': bootstrapKey, authorization: 'Bearer of-a-visitor' } };
+    const id = Buffer.from('acct_zoë').toString('latin1');
+    const reply = await api.send('GET', '/v1/gate/check', { headers: { ...key.headers, 'x-account-id': id } });
+    expect(reply.status).toBe(200);
+  });
+
+  it('asks for an id', async () => {
+    for (const headers of [{}, { 'x-account-id': '' }]) {
+      const reply = await api.send('GET', '/v1/gate/check', { role, headers });
+      expect(reply).toMatchObject({ status: 400, type: problemType, json: { code: 'missing_id' } });
+    }
+  });
+});
+
+describe('reviewing', () => {
+  const role = 'reviewer' as const;
+  it('pages through decisions and shows what each saw', async () => {
+    for (const n of [1, 2, 3]) api.decisions.add(`dec_${n}`, 'acct_1');
+    const first = await api.send('GET', '/v1/decisions?account_id=acct_1&limit=2', { role });
+    expect(first.json).toMatchObject({ data: [{ id: 'dec_3' }, { id: 'dec_2' }], next_cursor: 'dec_2' });
+    const rest = await api.send('GET', '/v1/decisions?account_id=acct_1&limit=2&cursor=dec_2', { role });
+    expect(rest.json).toMatchObject({ data: [{ id: 'dec_1' }], next_cursor: null });
+    const one = await api.send('GET', '/v1/decisions/dec_1', { role });
+    expect(one.json).toMatchObject({ signals: { 'ip.country': 'US' }, features: { accounts_per_card_90d: 11 } });
+    expect((await api.send('GET', '/v1/decisions/dec_9', { role })).json.code).toBe('not_found');
+    expect((await api.send('GET', '/v1/decisions?limit=2', { role })).json.detail).toContain('account_id: required');
+    expect((await api.send('GET', '/v1/decisions?account_id=a&limit=0', { role })).status).toBe(422);
+  });
+
+  it('works a case through claim, note, decision and undo', async () => {
+    api.services.cases.open('case_1', 'acct_1');
+    const claim = await api.send('POST', '/v1/cases:next', { role: 'worker' });
+    expect(claim).toMatchObject({ status: 200, json: { case: { id: 'case_1', state: 'claimed' } } });
+    expect((await api.send('POST', '/v1/cases:next', { role: 'worker' })).status).toBe(204);
+    const path = '/v1/cases/case_1';
+    const token = { claim_token: claim.json.claim_token };
+    expect((await api.send('POST', `${path}/heartbeat`, { role, json: token })).status).toBe(200);
+    const stale = await api.send('POST', `${path}/heartbeat`, { role, json: { claim_token: 'old' } });
+    expect(stale).toMatchObject({ status: 409, json: { code: 'stale_claim' } });
+    expect((await api.send('POST', `${path}/notes`, { role, json: { text: 'called' } })).status).toBe(201);
+    const past = { ...token, until: '2026-11-21T11:00:00Z' };
+    expect((await api.send('POST', `${path}/snooze`, { role, json: past })).json.errors).toMatchObject([
+      { pointer: '/until' },
+    ]);
+    const decision = { ...token, decision: 'approve', reason: 'documents checked' };
+    expect((await api.send('POST', `${path}/decisions`, { role, json: decision })).json).toMatchObject({
+      case: { state: 'decided', decision: 'approve' },
+    });
+    expect((await api.send('POST', `${path}/undo`, { role })).json).toMatchObject({ case: { state: 'open' } });
+    const detail = await api.send('GET', path, { role });
+    expect(detail.json).toMatchObject({
+      id: 'case_1',
+      ring: null,
+      timeline: [{ kind: 'claimed' }, { kind: 'note' }, {}, {}],
+    });
+    expect((await api.send('GET', '/v1/cases?state=open', { role })).json).toMatchObject({ data: [{ id: 'case_1' }] });
+  });
+
+  it('shows an account with its history, and changes it by hand', async () => {
+    const account = await api.send('GET', '/v1/accounts/acct_1', { role: 'senior' });
+    expect(account.json).toMatchObject({ id: 'acct_1', access: { state: 'held' }, history: expect.any(Array) });
+    expect(JSON.stringify(account.json.history)).toContain('"kind":"decision"');
+    const released = await api.send('POST', '/v1/accounts/acct_1/release', { role, json: { reason: 'a mistake' } });
+    expect(released.json).toMatchObject({ access: { state: 'admitted' } });
+    expect((await api.send('POST', '/v1/accounts/acct_1/deny', { role, json: {} })).json.errors).toEqual([
+      { pointer: '/reason', detail: 'required: expected a string' },
+    ]);
+    const label = { label: 'fraud', source: 'chargeback' };
+    expect((await api.send('POST', '/v1/accounts/acct_1/labels', { role: 'integration', json: label })).status).toBe(
+      200,
+    );
+    expect((await api.send('GET', '/v1/accounts/acct_9', { role })).status).toBe(404);
+  });
+
+  it('hands evidence on as hashes only', async () => {
+    const json = {
+      method: 'phone',
+      result: 'passed',
+      evidence: { phone: '+1 555 123 4567', document: '4111111111111111' },
+    };
+    expect((await api.send('POST', '/v1/accounts/acct_1/verifications', { role: 'worker', json })).status).toBe(200);
+    expect(api.services.cases.verifications.at(-1)).toMatchObject({
+      evidence: { phone: 'k1.phone.number.12', document: 'k1.document.16' },
+    });
+    const wrong = { ...json, evidence: { phone: '555' } };
+    const refused = await api.send('POST', '/v1/accounts/acct_1/verifications', { role: 'worker', json: wrong });
+    expect(refused.json.errors).toMatchObject([{ pointer: '/evidence/phone' }]);
+  });
+});
+
+describe('rules and keys', () => {
+  it('lists rules with hits, and checks files without loading them', async () => {
+    const role = 'author' as const;
+    const rules = await api.send('GET', '/v1/rules', { role });
+    expect(rules.json).toMatchObject({ data: [{ id: 'payment-many-accounts', hits: 7, at_least: null }] });
+    expect((await api.send('GET', '/v1/rulesets/current', { role })).json).toMatchObject({ rules: 1, errors: [] });
+    const files = { 'a/b.yml': `# ${'4111111111111111 '.repeat(6000)}` };
+    expect((await api.send('POST', '/v1/rulesets:validate', { role, json: { files } })).json).toMatchObject({
+      ok: true,
+    });
+    const outside = { files: { '../etc/passwd': '' } };
+    expect((await api.send('POST', '/v1/rulesets:validate', { role, json: outside })).status).toBe(422);
+  });
+
+  it('makes a key whose secret works at once, and no more once revoked', async () => {
+    const made = await api.send('POST', '/v1/keys', { key: bootstrapKey, json: { role: 'author', name: 'ci' } });
+    expect(made).toMatchObject({ status: 201, json: { role: 'author', secret: expect.stringMatching(/^pk_/) } });
+    const key = String(made.json.secret);
+    expect((await api.send('GET', '/v1/rules', { key })).status).toBe(200);
+    const list = await api.send('GET', '/v1/keys', { role: 'admin' });
+    expect(list.text).not.toContain(key);
+    expect((await api.send('DELETE', `/v1/keys/${made.json.id}`, { role: 'admin' })).status).toBe(204);
+    expect((await api.send('GET', '/v1/rules', { key })).status).toBe(401);
+    expect((await api.send('DELETE', `/v1/keys/${made.json.id}`, { role: 'admin' })).status).toBe(404);
+  });
+});
+
+describe('probes, metrics and documents', () => {
+  it('is live, and ready while its dependencies are', async () => {
+    expect((await api.send('GET', '/livez')).status).toBe(200);
+    expect((await api.send('GET', '/readyz')).json).toEqual({ status: 'ready', checks: { postgres: 'ok' } });
+    api.state.ready = false;
+    const away = await api.send('GET', '/readyz');
+    api.state.ready = true;
+    expect(away).toMatchObject({ status: 503, type: problemType, json: { detail: 'not ready: postgres' } });
+  });
+
+  it('shows metrics to loopback, and to others with a key only', async () => {
+    expect((await api.send('GET', '/metrics')).text).toContain(
+      'portcullis_gate_answers_total{state="held",status="403"}',
+    );
+    const proxied = await api.send('GET', '/metrics', { headers: { 'x-forwarded-for': '198.51.100.1' } });
+    expect(proxied.status).toBe(401);
+  });
+
+  it('serves a page without anything from elsewhere', async () => {
+    const page = await api.send('GET', '/docs');
+    expect(page.type).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none';style-src 'sha256-/);
+    expect(page.text).not.toMatch(/<script|https?:\/\//);
+    expect(page.text).toContain('/v1/evaluations');
+  });
+
+  it('knows the methods of a path', async () => {
+    const wrong = await api.send('DELETE', '/v1/decisions/x', { role: 'admin' });
+    expect(wrong).toMatchObject({ status: 405, type: problemType, json: { code: 'method_not_allowed' } });
+    expect(wrong.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+    const options = await api.send('OPTIONS', '/v1/keys');
+    expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD, POST, OPTIONS']);
+    expect((await api.send('HEAD', '/livez')).status).toBe(200);
+    expect((await api.send('GET', '/v1/rules/', { role: 'author' })).status).toBe(200);
+    expect((await api.send('GET', '/V1/rules', { role: 'author' })).status).toBe(404);
+  });
+
+  it('writes one line a request, without identifiers of people', () => {
+    expect(api.lines.some((line) => line.includes('"route":"/v1/evaluations"'))).toBe(true);
+    for (const canary of ['203.0.113', 'mail.example', '5551234567', '4111', 'acct_', 'fp_7ac1']) {
+      expect(api.lines.join('')).not.toContain(canary);
+    }
+  });
+});

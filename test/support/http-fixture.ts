@@ -1,0 +1,216 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { connect } from 'node:net';
+import type { DecisionLog, StoredDecision } from '../../src/decisions/decision-log.js';
+import type { Evaluator } from '../../src/evaluate/evaluator.js';
+import type { GateAnswer, GateQuestion } from '../../src/gate/gate-store.js';
+import { closeGracefully, createHttpServer } from '../../src/http/create-http-server.js';
+import { exampleDecision } from '../../src/http/examples.js';
+import type { HttpOptions } from '../../src/http/http-options.js';
+import type { HttpServices } from '../../src/http/http-services.js';
+import { decisionSchema } from '../../src/model/decision.js';
+import type { Event } from '../../src/model/event.js';
+import { problem } from '../../src/model/problem.js';
+import { err, ok } from '../../src/model/result.js';
+import { type ServiceRole, serviceRoles } from '../../src/model/service-key.js';
+import { createLogger } from '../../src/telemetry/logger.js';
+import { createMetrics } from '../../src/telemetry/metrics.js';
+import { MemoryCases } from './memory-cases.js';
+import { MemoryServiceKeys } from './memory-service-keys.js';
+
+export const bootstrapKey = 'a-bootstrap-key-of-more-than-32-characters';
+
+/** Decides the same about everything; `gate` holds evaluations back until it resolves. */
+export class MemoryEvaluator implements Evaluator {
+  readonly seen = new Map<string, string>();
+  gate: Promise<void> = Promise.resolve();
+
+  async evaluate(event: Event) {
+    await this.gate;
+    const body = JSON.stringify(event);
+    const before = this.seen.get(event.event_id);
+    if (before !== undefined && before !== body) return err(problem('idempotency_mismatch'));
+    this.seen.set(event.event_id, body);
+    return ok({ decision: decide(event), replayed: before !== undefined });
+  }
+
+  async simulate(event: Event) {
+    return ok(decide(event));
+  }
+}
+
+const decide = (event: Event) =>
+  decisionSchema.parse({
+    ...exampleDecision,
+    event_id: event.event_id,
+    type: event.type,
+    account_id: event.account.id,
+  });
+
+const answers: Readonly<Record<string, GateAnswer>> = {
+  acct_admitted: { allowed: true, state: 'admitted', degraded: false },
+  acct_limited: { allowed: true, state: 'limited', requestsPerDay: 50, remainingToday: 49, degraded: false },
+  acct_spent: {
+    allowed: false,
+    state: 'limited',
+    refusal: 'quota_spent',
+    requestsPerDay: 50,
+    remainingToday: 0,
+    degraded: false,
+  },
+  acct_held: { allowed: false, state: 'held', refusal: 'not_admitted', degraded: false },
+  acct_denied: { allowed: false, state: 'denied', refusal: 'not_admitted', degraded: true },
+  acct_zoë: { allowed: true, state: 'admitted', degraded: false },
+};
+const unknown: GateAnswer = { allowed: false, state: 'unknown', refusal: 'not_admitted', degraded: false };
+
+class MemoryDecisions implements Pick<DecisionLog, 'byId' | 'byAccount' | 'status'> {
+  readonly stored: StoredDecision[] = [];
+
+  add(id: string, accountId: string): void {
+    const decision = decisionSchema.parse({ ...exampleDecision, id, account_id: accountId });
+    this.stored.unshift({ decision, bodyHash: '', inputs: { 'ip.country': 'US', accounts_per_card_90d: 11 } });
+  }
+
+  async byId(id: string) {
+    return this.stored.find((one) => one.decision.id === id);
+  }
+
+  async byAccount(accountId: string, page: { limit: number; before?: string | undefined }) {
+    const own = this.stored.filter((one) => one.decision.account_id === accountId);
+    const start = own.findIndex((one) => one.decision.id === page.before) + 1;
+    return own.slice(start, start + page.limit);
+  }
+
+  async status(accountId: string) {
+    if (!this.stored.some((one) => one.decision.account_id === accountId)) return undefined;
+    return {
+      access: { accountId, state: 'held' as const, version: 1 },
+      verified: false,
+      clearedRules: [],
+      openCaseId: 'case_1',
+      pendingVerifications: ['phone' as const],
+      firstSeenAt: 1_700_000_000_000,
+    };
+  }
+}
+
+export class ManualClock {
+  at = Date.parse('2026-11-21T12:00:00.000Z');
+  now = (): number => this.at;
+}
+
+const rule = {
+  id: 'payment-many-accounts',
+  family: 'payment' as const,
+  on: ['signup' as const],
+  when: 'accounts_per_card_90d >= 3',
+  points: '40',
+  pointsMax: 100,
+  verify: [],
+  reason: 'payment.reused',
+  title: '{accounts_per_card_90d} accounts',
+  owner: 'abuse-team',
+  mode: 'live' as const,
+  file: 'payment/reuse.yml',
+  line: 3,
+};
+
+/** Ports in memory, everything reachable by the tests. */
+export function memoryServices() {
+  const lines: string[] = [];
+  const clock = new ManualClock();
+  const state = { ready: true, questions: [] as GateQuestion[], ids: 0 };
+  const decisions = new MemoryDecisions();
+  const services = {
+    evaluator: new MemoryEvaluator(),
+    checkGate: async (question: GateQuestion) => {
+      state.questions.push(question);
+      const id = question.accountId ?? (question.apiKeyId === 'key_77' ? 'acct_admitted' : '');
+      return answers[id] ?? unknown;
+    },
+    decisions,
+    cases: new MemoryCases(),
+    serviceKeys: new MemoryServiceKeys(),
+    rules: {
+      current: () => ({
+        version: '2026-11-20.3',
+        hash: 'sha256:4be1',
+        loadedAt: clock.at,
+        errors: [],
+        warnings: [],
+        rules: [{ info: rule, hits: 7 }],
+      }),
+      validate: async () => ({ ok: true, errors: [], warnings: [] }),
+    },
+    readiness: [{ name: 'postgres', check: () => (state.ready ? Promise.resolve() : Promise.reject(new Error('no'))) }],
+    hashIdentifier: (type: string, value: string) => `k1.${type}.${value.length}`,
+    metrics: createMetrics(),
+    log: createLogger({ level: 'debug', destination: { write: (line: string) => lines.push(line) } }),
+    clock,
+    newId: (prefix: string) => `${prefix}_${++state.ids}`,
+  } satisfies HttpServices;
+  return { services, state, lines, clock, decisions };
+}
+
+/** A service on a free port of loopback, with one key for each role. */
+export async function startHttp(options: Partial<HttpOptions> = {}) {
+  const memory = memoryServices();
+  const keys = new Map<ServiceRole, string>();
+  for (const role of serviceRoles) keys.set(role, (await memory.services.serviceKeys.create(role, role)).secret);
+  const server = createHttpServer(memory.services, { bootstrapKey, ...options });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { ...memory, server, ...clientOf(server, keys) };
+}
+
+interface Send {
+  readonly role?: ServiceRole;
+  readonly key?: string;
+  readonly json?: unknown;
+  readonly body?: string | Uint8Array;
+  readonly headers?: Record<string, string>;
+}
+
+function clientOf(server: Server, keys: ReadonlyMap<ServiceRole, string>) {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('not listening');
+  const base = `http://127.0.0.1:${address.port}`;
+  const send = async (method: string, path: string, given: Send = {}) => {
+    const key = given.key ?? (given.role === undefined ? undefined : keys.get(given.role));
+    const body = given.json === undefined ? given.body : JSON.stringify(given.json);
+    const headers = {
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...(given.json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...given.headers,
+    };
+    const response = await fetch(base + path, { method, headers, ...(body === undefined ? {} : { body }) });
+    const text = await response.text();
+    const type = response.headers.get('content-type') ?? '';
+    return { status: response.status, headers: response.headers, type, text, json: parsed(type, text) };
+  };
+  return {
+    base,
+    send,
+    raw: (text: string) => rawExchange(address.port, text),
+    close: () => closeGracefully(server, 200),
+  };
+}
+
+const parsed = (type: string, text: string): Record<string, unknown> =>
+  type.includes('json') && text !== '' ? JSON.parse(text) : {};
+
+/** Writes bytes that no HTTP client would write, and reads until the service closes. */
+async function rawExchange(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.setEncoding('utf8');
+  socket.on('error', () => undefined);
+  let answer = '';
+  socket.on('data', (chunk) => {
+    answer += chunk;
+  });
+  await once(socket, 'connect');
+  socket.write(text);
+  await once(socket, 'close');
+  return answer;
+}

@@ -1,0 +1,34 @@
+import type { ServiceKey, ServiceKeys, ServiceRole } from '../../src/model/service-key.js';
+
+/** Keys in a map; `down` makes the store fail, `stalled` makes it never answer. */
+export class MemoryServiceKeys implements ServiceKeys {
+  readonly secrets = new Map<string, ServiceKey>();
+  mode: 'up' | 'down' | 'stalled' = 'up';
+  finds = 0;
+
+  async create(role: ServiceRole, name: string) {
+    const key = { id: `key_${this.secrets.size + 1}`, role, name, createdAt: 1_700_000_000_000, revokedAt: null };
+    const secret = `pk_${role}_${String(this.secrets.size + 1).padStart(8, '0')}`;
+    this.secrets.set(secret, key);
+    return { key, secret };
+  }
+
+  async list() {
+    return [...this.secrets.values()];
+  }
+
+  async revoke(id: string) {
+    const found = [...this.secrets].find(([, key]) => key.id === id && key.revokedAt === null);
+    if (found === undefined) return false;
+    this.secrets.set(found[0], { ...found[1], revokedAt: 1 });
+    return true;
+  }
+
+  async find(secret: string) {
+    this.finds++;
+    if (this.mode === 'down') throw new Error('connection refused');
+    if (this.mode === 'stalled') return new Promise<never>(() => undefined);
+    const key = this.secrets.get(secret);
+    return key === undefined || key.revokedAt !== null ? undefined : key;
+  }
+}
