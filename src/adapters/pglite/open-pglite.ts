@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import type { Database, Queryable } from '../postgres/database.js';
+import { lockFolder, type ProcessLock } from './process-lock.js';
 import { SerialQueue } from './serial-queue.js';
 import { WorkerConnection } from './worker-connection.js';
 
@@ -10,7 +11,10 @@ const workerFile = new URL('./pglite-worker.mjs', import.meta.url);
 class EmbeddedDatabase implements Database {
   private readonly queue = new SerialQueue();
 
-  constructor(private readonly connection: WorkerConnection) {}
+  constructor(
+    private readonly connection: WorkerConnection,
+    private readonly lock: ProcessLock,
+  ) {}
 
   query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     return this.queue.run(() => this.connection.query<Row>(sql, parameters));
@@ -37,17 +41,26 @@ class EmbeddedDatabase implements Database {
 
   /** What was asked before is finished first. */
   close(): Promise<void> {
-    return this.queue.run(() => this.connection.close());
+    return this.queue.run(async () => {
+      await this.connection.close();
+      await this.lock.release();
+    });
   }
 }
 
 /**
- * PostgreSQL in this process, its files in `dir` (made when it is not there). One process at a time may have it open.
- * Rejects when the files cannot be opened.
+ * PostgreSQL in this process, its files in `dir` (made when it is not there). What a call has resolved is on the disk.
+ * Rejects when the files cannot be opened or another process has them open.
  */
 export async function openPglite(dir: string): Promise<Database> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const connection = new WorkerConnection(new Worker(workerFile, { workerData: { dir } }));
-  await connection.opened;
-  return new EmbeddedDatabase(connection);
+  const lock = await lockFolder(dir);
+  try {
+    const connection = new WorkerConnection(new Worker(workerFile, { workerData: { dir } }));
+    await connection.opened;
+    return new EmbeddedDatabase(connection, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
 }

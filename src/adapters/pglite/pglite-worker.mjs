@@ -1,7 +1,7 @@
 // PGlite in a thread of its own: a statement here blocks this event loop, not the one that answers requests.
 // Takes {id, sql, parameters} or {id, sql, script: true} or {id, close: true}; posts {id, rows} or {id, error}.
 import { parentPort, workerData } from 'node:worker_threads';
-import { PGlite } from '@electric-sql/pglite';
+import { openDurably } from './durable-files.mjs';
 
 const int8Oid = 20;
 
@@ -33,7 +33,7 @@ async function answer(database, request) {
 }
 
 try {
-  const database = await PGlite.create({ dataDir: workerData.dir, parsers: { [int8Oid]: Number } });
+  const database = await openDurably(workerData.dir, { [int8Oid]: Number });
   parentPort.on('message', (request) => void answer(database, request));
   parentPort.postMessage({ id: 0, rows: [] });
 } catch (error) {

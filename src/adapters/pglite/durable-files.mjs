@@ -1,0 +1,53 @@
+// PGlite starts PostgreSQL with fsync off, and its file layer has no fsync at all: kill -9 loses nothing, a power cut
+// does. This layer gives it one, so that an acknowledged commit is on the disk.
+import { existsSync, fsyncSync } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { NodeFS } from '@electric-sql/pglite/nodefs';
+
+/** `-F` is "no fsync"; of the ways to sync the log only `fsync` reaches the file layer. */
+const startParams = [
+  ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+  '-c',
+  'wal_sync_method=fsync',
+];
+
+class DurableFiles extends NodeFS {
+  async init(pg, options) {
+    const { emscriptenOpts } = await super.init(pg, options);
+    const addFsync = ({ NODEFS }) => {
+      // Folders have no descriptor here; the file system orders what happens to them.
+      NODEFS.stream_ops.fsync = ({ nfd }) => {
+        if (nfd !== undefined) fsyncSync(nfd);
+        return 0;
+      };
+    };
+    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...emscriptenOpts.preRun, addFsync] } };
+  }
+}
+
+async function syncFile(path) {
+  const file = await open(path, 'r');
+  await file.sync();
+  await file.close();
+}
+
+/** A new cluster is written without syncing. */
+async function syncTree(dir) {
+  const entries = await readdir(dir, { withFileTypes: true });
+  for (const entry of entries) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) await syncTree(path);
+    else if (entry.isFile()) await syncFile(path);
+  }
+  await syncFile(dir);
+}
+
+/** Opens the cluster in `dir`, making it when it is not there; `parsers` as PGlite takes them. */
+export async function openDurably(dir, parsers) {
+  const isNew = !existsSync(join(dir, 'PG_VERSION'));
+  const database = await PGlite.create({ fs: new DurableFiles(dir), startParams, parsers });
+  if (isNew) await syncTree(dir);
+  return database;
+}
