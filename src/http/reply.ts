@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Problem, problemCodes } from '../model/problem.js';
+import { type Problem, type ProblemCode, problemCodes } from '../model/problem.js';
 
 /** What a route answers with; `json`, `text` or neither. */
 export interface Reply {
@@ -31,10 +31,13 @@ export function problemBody(problem: Refusal, requestId: string): Record<string,
   };
 }
 
-const problemHeaders = (problem: Refusal): Record<string, string> => ({
-  ...(problem.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(problem.retryAfterSeconds) }),
-  ...problem.headers,
-});
+/** Refusals that pass by themselves: the caller is to come back, in a second unless something else is known. */
+const passing: ReadonlySet<ProblemCode> = new Set(['in_flight', 'too_many_requests', 'unavailable']);
+
+function problemHeaders(problem: Refusal): Record<string, string> {
+  const seconds = problem.retryAfterSeconds ?? (passing.has(problem.code) ? 1 : undefined);
+  return { ...(seconds === undefined ? {} : { 'Retry-After': String(Math.ceil(seconds)) }), ...problem.headers };
+}
 
 export const problemReply = (problem: Refusal, requestId: string): Reply => ({
   status: problemCodes[problem.code].status,

@@ -1,4 +1,5 @@
 import type { ServiceKey, ServiceKeys, ServiceRole } from '../../src/model/service-key.js';
+import { StoreUnavailable } from '../../src/model/store-unavailable.js';
 
 /** Keys in a map; `down` makes the store fail, `stalled` makes it never answer. */
 export class MemoryServiceKeys implements ServiceKeys {
@@ -26,7 +27,7 @@ export class MemoryServiceKeys implements ServiceKeys {
 
   async find(secret: string) {
     this.finds++;
-    if (this.mode === 'down') throw new Error('connection refused');
+    if (this.mode === 'down') throw new StoreUnavailable('connection refused');
     if (this.mode === 'stalled') return new Promise<never>(() => undefined);
     const key = this.secrets.get(secret);
     return key === undefined || key.revokedAt !== null ? undefined : key;

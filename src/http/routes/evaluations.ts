@@ -26,7 +26,11 @@ function evaluate({ evaluator, metrics }: HttpServices): Route {
       summary: 'Decide about an event',
       description:
         'A hold is an answer, not an error. `event_id` is the idempotency key: the same event gives the same stored ' +
-        'decision, with `Idempotency-Replayed: true`.',
+        'decision, with `Idempotency-Replayed: true`.\n\n' +
+        'Card numbers are refused wherever they stand, keys included: 13 to 19 digits that pass Luhn, in one run or in ' +
+        'groups with spaces or dashes. Not looked at: `event_id`, `account.id`, `api_key.id`, the fingerprints of device ' +
+        'and payment, `device.ja4`, `user_agent`; `phone.number` while it is E.164 with its plus sign; UUIDs and ' +
+        'hexadecimal digests anywhere.',
       access: ['integration'],
       params: none,
       query: none,

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Authenticator } from '../../src/http/authenticate.js';
+import { mayCall } from '../../src/http/roles.js';
+import type { Route } from '../../src/http/route.js';
+import { allRoutes } from '../../src/http/routes.js';
+import { type ServiceRole, serviceRoles } from '../../src/model/service-key.js';
+import { memoryServices, startHttp } from '../support/http-fixture.js';
+
+let api: Awaited<ReturnType<typeof startHttp>>;
+beforeAll(async () => {
+  api = await startHttp();
+});
+afterAll(() => api.close());
+
+const { services } = memoryServices();
+const authenticator = new Authenticator(services.serviceKeys, services.clock, undefined);
+const routes = allRoutes({ services, authenticator, isDraining: () => false });
+const guarded = routes.filter((route) => typeof route.access !== 'string');
+
+const method = (route: Route): string => (route.method === 'any' ? 'GET' : route.method.toUpperCase());
+const path = (route: Route): string => route.path.replace('{id}', 'nothing').replace('{suffix}', '');
+
+/** The table of the contract, written once more by hand: who may do what. */
+const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
+  'POST /v1/evaluations': ['integration'],
+  'POST /v1/evaluations:simulate': ['author'],
+  'GET /v1/decisions/nothing': ['reviewer', 'senior'],
+  'GET /v1/decisions': ['reviewer', 'senior'],
+  'GET /v1/gate/check': ['gateway'],
+  'GET /v1/accounts/nothing': ['reviewer', 'senior'],
+  'POST /v1/accounts/nothing/hold': ['reviewer', 'senior'],
+  'POST /v1/accounts/nothing/release': ['reviewer', 'senior'],
+  'POST /v1/accounts/nothing/deny': ['reviewer', 'senior'],
+  'POST /v1/accounts/nothing/verifications': ['worker'],
+  'POST /v1/accounts/nothing/labels': ['reviewer', 'senior', 'integration'],
+  'GET /v1/cases': ['worker', 'reviewer', 'senior'],
+  'GET /v1/cases/nothing': ['worker', 'reviewer', 'senior'],
+  'POST /v1/cases:next': ['worker', 'reviewer', 'senior'],
+  'POST /v1/cases/nothing/claim': ['worker', 'reviewer', 'senior'],
+  'POST /v1/cases/nothing/heartbeat': ['worker', 'reviewer', 'senior'],
+  'POST /v1/cases/nothing/unclaim': ['worker', 'reviewer', 'senior'],
+  'POST /v1/cases/nothing/decisions': ['worker', 'reviewer', 'senior'],
+  'POST /v1/cases/nothing/notes': ['worker', 'reviewer', 'senior'],
+  'POST /v1/cases/nothing/snooze': ['worker', 'reviewer', 'senior'],
+  'POST /v1/cases/nothing/undo': ['worker', 'reviewer', 'senior'],
+  'GET /v1/rules': ['author'],
+  'GET /v1/rulesets/current': ['author'],
+  'POST /v1/rulesets:validate': ['author'],
+  'GET /v1/keys': [],
+  'POST /v1/keys': [],
+  'DELETE /v1/keys/nothing': [],
+};
+
+describe('roles', () => {
+  it('guard what the contract says, and only health, metrics and documents are open', () => {
+    expect(guarded.map((route) => `${method(route)} ${path(route)}`).sort()).toEqual(Object.keys(contract).sort());
+    const open = routes.filter((route) => !guarded.includes(route)).map((route) => route.path);
+    expect(open.sort()).toEqual(['/docs', '/livez', '/metrics', '/openapi.json', '/readyz']);
+  });
+
+  describe.each(guarded)('$method $path', (route) => {
+    const allowed = contract[`${method(route)} ${path(route)}`] ?? [];
+
+    it.each(serviceRoles)('answers %s as its row says', async (role) => {
+      const reply = await api.send(method(route), path(route), { role });
+      const may = role === 'admin' || allowed.includes(role);
+      expect(Array.isArray(route.access) && mayCall(role, route.access)).toBe(may);
+      expect(reply.json.code === 'forbidden').toBe(!may);
+      if (!may) expect(reply).toMatchObject({ status: 403, json: { detail: expect.stringContaining('admin') } });
+      expect(reply.status).not.toBe(401);
+      expect(reply.status).toBeLessThan(500);
+    });
+
+    it('wants a key', async () => {
+      expect((await api.send(method(route), path(route))).json.code).toBe('unauthenticated');
+      const unknown = await api.send(method(route), path(route), { key: 'pk_nobody_00000000' });
+      expect(unknown.json.code).toBe('unauthenticated');
+    });
+  });
+});
