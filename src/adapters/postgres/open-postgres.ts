@@ -61,7 +61,9 @@ class PooledDatabase implements Database {
   }
 
   private connect(): Promise<PoolClient> {
-    if (this.pool.waitingCount < this.maxWaiting) return this.pool.connect().catch(asUnavailable);
+    // A call waits a moment for an idle connection too.
+    const { waitingCount, idleCount } = this.pool;
+    if (waitingCount < this.maxWaiting + idleCount) return this.pool.connect().catch(asUnavailable);
     return Promise.reject(new StoreUnavailable('too many calls wait for a database connection'));
   }
 
