@@ -37,7 +37,14 @@ export function readFeature(
   const exactTo = exact === undefined ? kind.exactTo : fields.wholeNumber(exact, 'exact_to', exactBounds);
   if (of === undefined || by === undefined || window === 'wrong' || types === undefined || exactTo === undefined)
     return undefined;
-  const definition = { kind: kind.kind, of, by, ...(window === undefined ? {} : { windowMs: window }), on: types, exactTo };
+  const definition = {
+    kind: kind.kind,
+    of,
+    by,
+    ...(window === undefined ? {} : { windowMs: window }),
+    on: types,
+    exactTo,
+  };
   return { name, spec: { name: name.text, id: featureId(definition), ...definition } };
 }
 
@@ -48,9 +55,14 @@ function reportLater(node: YamlNode, fields: FieldReader): boolean {
   return later.length > 0;
 }
 
-function kindOf(name: YamlScalar, values: ReadonlyMap<string, YamlNode>, fields: FieldReader): FeatureKindInfo | undefined {
+function kindOf(
+  name: YamlScalar,
+  values: ReadonlyMap<string, YamlNode>,
+  fields: FieldReader,
+): FeatureKindInfo | undefined {
   const [first, second] = featureKindRegistry.filter(({ key }) => values.has(key));
-  if (first === undefined) return fields.error('E028', name, `feature '${name.text}' has no kind`, `one of ${kindKeys.join(', ')}`);
+  if (first === undefined)
+    return fields.error('E028', name, `feature '${name.text}' has no kind`, `one of ${kindKeys.join(', ')}`);
   const other = second === undefined ? undefined : values.get(second.key);
   if (second !== undefined && other !== undefined)
     return fields.error('E028', other, `a feature has one kind, and this has '${first.key}' and '${second.key}'`);
@@ -84,7 +96,9 @@ function readBy(
   const { fields } = reading;
   const node = values.get('by');
   if (node === undefined)
-    return kind.needsBy ? fields.error('E011', name, `feature '${name.text}' needs 'by'`, 'by: [payment.fingerprint]') : [];
+    return kind.needsBy
+      ? fields.error('E011', name, `feature '${name.text}' needs 'by'`, 'by: [payment.fingerprint]')
+      : [];
   const items = fields.list(node, "'by'");
   if (items === undefined) return undefined;
   if (items.length === 0 && kind.needsBy) return fields.error('E019', node, "'by' names at least one signal");

@@ -1,5 +1,5 @@
 import type { InputGroup, Policy } from '../model/policy.js';
-import { families, type Family } from '../model/rule.js';
+import { type Family, families } from '../model/rule.js';
 import { defaultPolicy } from './default-policy.js';
 import type { FieldReader } from './yaml/read-fields.js';
 import type { YamlNode } from './yaml/yaml-node.js';
@@ -40,11 +40,18 @@ function readThresholds(node: YamlNode, fields: FieldReader): Policy['thresholds
   const values = fields.map(node, { what: 'thresholds', known: ['limit', 'hold'] });
   const read = (name: 'limit' | 'hold'): number => {
     const value = values?.get(name);
-    return (value === undefined ? undefined : fields.number(value, `the threshold of ${name}`, points)) ?? defaultPolicy.thresholds[name];
+    return (
+      (value === undefined ? undefined : fields.number(value, `the threshold of ${name}`, points)) ??
+      defaultPolicy.thresholds[name]
+    );
   };
   const thresholds = { limit: read('limit'), hold: read('hold') };
   if (thresholds.limit > thresholds.hold)
-    fields.error('E014', values?.get('limit') ?? node, `limit (${thresholds.limit}) lies above hold (${thresholds.hold})`);
+    fields.error(
+      'E014',
+      values?.get('limit') ?? node,
+      `limit (${thresholds.limit}) lies above hold (${thresholds.hold})`,
+    );
   return thresholds;
 }
 
@@ -67,7 +74,11 @@ function readQuota(node: YamlNode, fields: FieldReader, what: string): number {
 
 function readProbation(node: YamlNode, fields: FieldReader): Partial<Policy> {
   if (node.kind === 'scalar' && node.text === 'off') return { probation: 'off' };
-  const values = fields.map(node, { what: "probation ('off', or how long and how much)", known: ['for', 'requests_per_day'], required: ['for', 'requests_per_day'] });
+  const values = fields.map(node, {
+    what: "probation ('off', or how long and how much)",
+    known: ['for', 'requests_per_day'],
+    required: ['for', 'requests_per_day'],
+  });
   const time = values?.get('for');
   const requests = values?.get('requests_per_day');
   const forMs = time === undefined ? undefined : fields.duration(time, 'a time');
@@ -89,12 +100,16 @@ function readUnavailable(node: YamlNode, fields: FieldReader): Policy['unavailab
 
 function readFail(node: YamlNode, fields: FieldReader): Policy['fail'] {
   const values = fields.map(node, { what: 'fail', known: ['store_down', 'gate_unknown', 'gate_max_staleness'] });
-  const [down, unknown, staleness] = ['store_down', 'gate_unknown', 'gate_max_staleness'].map((key) => values?.get(key));
+  const [down, unknown, staleness] = ['store_down', 'gate_unknown', 'gate_max_staleness'].map((key) =>
+    values?.get(key),
+  );
   const { fail } = defaultPolicy;
   return {
     storeDown: (down === undefined ? undefined : fields.oneOf(down, 'answer', ['reject'])) ?? fail.storeDown,
-    gateUnknown: (unknown === undefined ? undefined : fields.oneOf(unknown, 'answer', ['deny', 'allow'])) ?? fail.gateUnknown,
-    gateMaxStalenessMs: (staleness === undefined ? undefined : fields.duration(staleness, 'a time')) ?? fail.gateMaxStalenessMs,
+    gateUnknown:
+      (unknown === undefined ? undefined : fields.oneOf(unknown, 'answer', ['deny', 'allow'])) ?? fail.gateUnknown,
+    gateMaxStalenessMs:
+      (staleness === undefined ? undefined : fields.duration(staleness, 'a time')) ?? fail.gateMaxStalenessMs,
   };
 }
 

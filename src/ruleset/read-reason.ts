@@ -9,7 +9,12 @@ export function readReason(name: YamlScalar, node: YamlNode, fields: FieldReader
   if (!/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/.test(name.text) || family === undefined || detail === undefined)
     return fields.error('E018', name, `'${name.text}' is no reason code`, 'family.detail, such as payment.reused');
   if (!families.some((known) => known === family))
-    return fields.error('E018', name, `a reason code begins with a family, and '${family}' is none`, didYouMean(family, families) ?? `one of ${families.join(', ')}`);
+    return fields.error(
+      'E018',
+      name,
+      `a reason code begins with a family, and '${family}' is none`,
+      didYouMean(family, families) ?? `one of ${families.join(', ')}`,
+    );
   const values = fields.map(node, { what: 'a reason', known: ['title', 'public'], required: ['title', 'public'] });
   const title = values?.get('title');
   const shown = values?.get('public');

@@ -56,7 +56,12 @@ export class FieldReader {
     const scalar = this.scalar(node, what);
     if (scalar === undefined) return undefined;
     if (typeof scalar.value !== 'string')
-      return this.error('E012', node, `expected ${what}, not ${describeNode(node)}`, `in quotes it is text: '${scalar.text}'`);
+      return this.error(
+        'E012',
+        node,
+        `expected ${what}, not ${describeNode(node)}`,
+        `in quotes it is text: '${scalar.text}'`,
+      );
     if (scalar.value.trim() === '') return this.error('E012', node, `expected ${what}, not an empty text`);
     if (scalar.value.includes('\0')) return this.error('E008', node, 'the text holds a NUL character');
     return scalar.value;
@@ -65,7 +70,8 @@ export class FieldReader {
   number(node: YamlNode, what: string, [least, most]: readonly [number, number]): number | undefined {
     const scalar = this.scalar(node, what);
     if (scalar === undefined) return undefined;
-    if (typeof scalar.value !== 'number') return this.error('E012', node, `expected ${what}, not ${describeNode(node)}`);
+    if (typeof scalar.value !== 'number')
+      return this.error('E012', node, `expected ${what}, not ${describeNode(node)}`);
     if (scalar.value >= least && scalar.value <= most) return scalar.value;
     return this.error('E014', node, `${what} is ${least} to ${most}, not ${scalar.text}`);
   }
@@ -107,7 +113,12 @@ export class FieldReader {
     const seconds = parseDurationSeconds(scalar.text);
     if (seconds !== undefined && seconds > 0 && seconds <= longestSeconds) return seconds * 1000;
     if (seconds !== undefined) return this.error('E015', node, `${what} is 1s to 3650d, not ${scalar.text}`);
-    return this.error('E015', node, `'${scalar.text}' is no duration`, 'a whole number and s, m, h, d or w: 90s, 10m, 24h, 30d, 2w');
+    return this.error(
+      'E015',
+      node,
+      `'${scalar.text}' is no duration`,
+      'a whole number and s, m, h, d or w: 90s, 10m, 24h, 30d, 2w',
+    );
   }
 
   /** `5%` to 0.05. */

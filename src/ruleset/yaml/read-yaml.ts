@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseAllDocuments,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { ProblemSink } from '../problem-sink.js';
 import { type ScalarStyle, scalarOffsets } from './scalar-offsets.js';
 import type { SourceFile, SourceRange } from './source-file.js';
@@ -19,13 +29,19 @@ export function readYaml(file: SourceFile, sink: ProblemSink): YamlMap | undefin
   const documents = parse(file, sink);
   if (documents === undefined) return undefined;
   const [first, second] = documents;
-  if (second !== undefined) sink.error('E007', rangeOf(file, second.contents ?? null), 'a rules file holds one document, and here a second begins');
+  if (second !== undefined)
+    sink.error(
+      'E007',
+      rangeOf(file, second.contents ?? null),
+      'a rules file holds one document, and here a second begins',
+    );
   if (first === undefined || (isScalar(first.contents) && first.contents.value === null && first.errors.length === 0))
     return { kind: 'map', file, start: 0, end: 0, entries: new Map() };
   reportSyntax(first, { file, sink });
   const root = convert(first.contents, { file, sink });
   if (root === undefined || root.kind === 'map') return root;
-  if (first.errors.length === 0) sink.error('E012', root, 'a rules file is a map of features, predicates, rules, policy or reasons');
+  if (first.errors.length === 0)
+    sink.error('E012', root, 'a rules file is a map of features, predicates, rules, policy or reasons');
   return undefined;
 }
 
@@ -52,11 +68,17 @@ const reportedElsewhere = new Set(['TAG_RESOLVE_FAILED', 'BAD_ALIAS', 'MULTIPLE_
 
 function reportSyntax(document: Document.Parsed, { file, sink }: Reading): void {
   const directive = /^%[^\n]*/.exec(file.text);
-  if (directive !== null) sink.error('E001', { file, start: 0, end: directive[0].length }, 'YAML directives are not used');
+  if (directive !== null)
+    sink.error('E001', { file, start: 0, end: directive[0].length }, 'YAML directives are not used');
   for (const { code, message, pos } of document.errors) {
     if (reportedElsewhere.has(code)) continue;
     const [line = ''] = message.split('\n');
-    sink.error('E001', { file, start: pos[0], end: pos[1] }, `this is not YAML: ${line.charAt(0).toLowerCase()}${line.slice(1)}`, hintFor(code, file, pos[0]));
+    sink.error(
+      'E001',
+      { file, start: pos[0], end: pos[1] },
+      `this is not YAML: ${line.charAt(0).toLowerCase()}${line.slice(1)}`,
+      hintFor(code, file, pos[0]),
+    );
   }
 }
 
@@ -64,7 +86,7 @@ function hintFor(code: string, file: SourceFile, at: number): { hint?: string } 
   const { line } = file.place({ start: at, end: at });
   if (code === 'TAB_AS_INDENT' || /^ *\t/.test(file.line(line))) return { hint: 'indent with spaces' };
   if (code === 'UNEXPECTED_TOKEN' || code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'BAD_SCALAR_START')
-    return { hint: "put the whole value between single quotes: 'a == \"b\"'" };
+    return { hint: 'put the whole value between single quotes: \'a == "b"\'' };
   return {};
 }
 

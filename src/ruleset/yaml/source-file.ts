@@ -44,6 +44,10 @@ export class SourceFile {
     return this.text.slice(start, next === undefined ? undefined : next - 1).replace(/\r$/, '');
   }
 
+  offsetOf(line: number, column: number): number {
+    return (this.#lineStarts[line - 1] ?? this.text.length) + column - 1;
+  }
+
   #lineIndex(offset: number): number {
     let low = 0;
     let high = this.#lineStarts.length - 1;

@@ -1,0 +1,95 @@
+import { type CompiledExpression, compileExpression } from '../expression/compile-expression.js';
+import { type ConditionSet, createConditionSet } from '../expression/condition-set.js';
+import type { InputInfo } from '../model/expression-scope.js';
+import type { RuleHit } from '../model/rule.js';
+import type { Instant } from '../model/time.js';
+import { isKnown, type Slots, type Value } from '../model/value.js';
+import { inRollout } from './rollout.js';
+import type { RuleDeclaration } from './rule-declaration.js';
+import type { JudgeContext, Judgement } from './rule-set.js';
+import { fillTitle } from './title.js';
+
+interface RunnableRule {
+  readonly declaration: RuleDeclaration;
+  readonly points: CompiledExpression;
+  readonly exceptions: readonly { readonly when: CompiledExpression; readonly until: Instant }[];
+  /** Inputs of the condition, the points and the title. */
+  readonly reads: readonly InputInfo[];
+}
+
+/** The rules of one event type, ready to run; rules that are off are left out. */
+export class Judge {
+  readonly #rules: readonly RunnableRule[];
+  readonly #conditions: ConditionSet;
+  /** Sorted by name. */
+  readonly #liveInputs: readonly InputInfo[];
+
+  constructor(declarations: readonly RuleDeclaration[]) {
+    const running = declarations.filter(({ info }) => info.mode !== 'off');
+    this.#rules = running.map(prepare);
+    this.#conditions = createConditionSet(running.map(({ when }) => when));
+    this.#liveInputs = inputsOf(this.#rules.filter(({ declaration }) => declaration.info.mode !== 'shadow'));
+  }
+
+  judge(slots: Slots, context: JudgeContext): Judgement {
+    const hits: RuleHit[] = [];
+    const shadowHits: RuleHit[] = [];
+    this.#conditions.evaluate(slots, (index) => {
+      const rule = this.#rules[index];
+      if (rule === undefined || isExempt(rule, slots, context)) return;
+      const hit = hitOf(rule, slots);
+      if (hit !== undefined) (isLive(rule, context) ? hits : shadowHits).push(hit);
+    });
+    return { hits, shadowHits };
+  }
+
+  unknownInputs(slots: Slots): string[] {
+    return this.#liveInputs.filter(({ slot }) => !isKnown(slots[slot])).map(({ name }) => name);
+  }
+}
+
+const prepare = (declaration: RuleDeclaration): RunnableRule => ({
+  declaration,
+  points: compileExpression(declaration.points),
+  exceptions: declaration.exceptions.map(({ when, until }) => ({ when: compileExpression(when), until })),
+  reads: declarationReads(declaration),
+});
+
+/** Each input that a rule's hit shows, once. */
+export function declarationReads({ when, points, title }: RuleDeclaration): readonly InputInfo[] {
+  const reads = new Map<string, InputInfo>();
+  for (const info of [...when.reads, ...points.reads, ...title.reads]) reads.set(info.name, info);
+  return [...reads.values()];
+}
+
+function inputsOf(rules: readonly RunnableRule[]): readonly InputInfo[] {
+  const inputs = new Map<string, InputInfo>();
+  for (const rule of rules) for (const info of rule.reads) inputs.set(info.name, info);
+  return [...inputs.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Cleared for this account, or under an exception that still holds. */
+const isExempt = ({ declaration, exceptions }: RunnableRule, slots: Slots, context: JudgeContext): boolean =>
+  context.clearedRules?.has(declaration.info.id) === true ||
+  exceptions.some(({ when, until }) => context.now < until && when.evaluate(slots) === true);
+
+function isLive({ declaration: { info } }: RunnableRule, { accountId, blownRules }: JudgeContext): boolean {
+  if (info.mode === 'shadow' || blownRules?.has(info.id) === true) return false;
+  return typeof info.mode === 'string' || inRollout(info.id, accountId, info.mode.rollout);
+}
+
+/** Undefined when the points are unknown: then so is the rule. */
+function hitOf({ declaration, points, reads }: RunnableRule, slots: Slots): RuleHit | undefined {
+  const { info, title } = declaration;
+  const value = points.evaluate(slots);
+  if (typeof value !== 'number') return undefined;
+  const evidence: Record<string, Value> = {};
+  for (const { name, slot } of reads) {
+    const reading = slots[slot];
+    if (isKnown(reading)) evidence[name] = reading;
+  }
+  return { rule: info, points: clampPoints(value, info.pointsMax), evidence, title: fillTitle(title, slots) };
+}
+
+/** Trust may take away as much as suspicion may add. */
+export const clampPoints = (points: number, most: number): number => Math.min(most, Math.max(-100, points));

@@ -1,0 +1,34 @@
+import { toIso } from '../model/time.js';
+import { readExpression } from './read-expression.js';
+import type { RuleReader } from './read-rule.js';
+import type { RuleException } from './rule-declaration.js';
+import type { YamlNode } from './yaml/yaml-node.js';
+
+const keys = ['when', 'why', 'owner', 'until'];
+
+export function readExceptions(reader: RuleReader): readonly RuleException[] {
+  const node = reader.values.get('except');
+  const items = node === undefined ? undefined : reader.fields.list(node, "'except'");
+  return (items ?? []).flatMap((item) => readException(item, reader) ?? []);
+}
+
+function readException(node: YamlNode, reader: RuleReader): RuleException | undefined {
+  const { fields } = reader;
+  const values = fields.map(node, { what: 'an exception', known: keys, required: keys });
+  const [when, why, owner, until] = keys.map((key) => values?.get(key));
+  const condition = when === undefined ? undefined : readExpression(when, 'boolean', reader);
+  const reason = why === undefined ? undefined : fields.text(why, 'a reason');
+  const person = owner === undefined ? undefined : fields.text(owner, 'an owner');
+  const end = until === undefined ? undefined : fields.date(until, 'a date');
+  if (end !== undefined && until !== undefined) reportExpired(end, until, reader);
+  if (condition === undefined || reason === undefined || person === undefined || end === undefined) return undefined;
+  return { when: condition, why: reason, owner: person, until: end, at: node };
+}
+
+function reportExpired(end: number, until: YamlNode, { now, expiredExceptions, fields }: RuleReader): void {
+  if (end > now) return;
+  const message = `the exception expired on ${toIso(end).slice(0, 10)}`;
+  const hint = 'remove it, or give it a later date after looking at it again';
+  if (expiredExceptions === 'error') fields.error('E023', until, message, hint);
+  else fields.sink.warn('W013', until, `${message} and is ignored`, { hint, rule: fields.rule });
+}

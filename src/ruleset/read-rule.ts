@@ -1,0 +1,160 @@
+import { eventTypes } from '../model/event-type.js';
+import type { ReasonInfo } from '../model/reason.js';
+import { families, type RuleInfo, type RuleMode, verificationMethods } from '../model/rule.js';
+import type { Instant } from '../model/time.js';
+import { readExceptions } from './read-exceptions.js';
+import { type ExpressionReader, readExpression } from './read-expression.js';
+import { readTests } from './read-tests.js';
+import type { Fuse, RuleDeclaration } from './rule-declaration.js';
+import { compileTitle, type Title, titlePlaces } from './title.js';
+import { didYouMean, FieldReader } from './yaml/read-fields.js';
+import type { YamlNode } from './yaml/yaml-node.js';
+
+const required = ['id', 'family', 'on', 'when', 'points', 'reason', 'owner'];
+const known = [...required, 'points_max', 'at_least', 'verify', 'title', 'mode', 'except', 'fuse', 'tests'];
+const what = 'a rule';
+
+export const ruleKeys = { known, required };
+
+export interface RuleContext extends Omit<ExpressionReader, 'fields'> {
+  readonly reasons: ReadonlyMap<string, ReasonInfo>;
+  readonly isIdentifier: (name: string) => boolean;
+  readonly now: Instant;
+  readonly expiredExceptions: 'error' | 'warn';
+}
+
+export interface RuleReader extends RuleContext {
+  readonly fields: FieldReader;
+  readonly values: ReadonlyMap<string, YamlNode>;
+}
+
+/** Undefined when something is wrong with the rule, which is reported. */
+export function readRule(node: YamlNode, context: RuleContext, sink: FieldReader['sink']): RuleDeclaration | undefined {
+  const fields = new FieldReader(sink, idOf(node));
+  const before = sink.errors.length;
+  const values = fields.map(node, { what, known, required });
+  if (values === undefined) return undefined;
+  const reader: RuleReader = { ...context, fields, values };
+  const info = readInfo(reader, node);
+  const whenNode = values.get('when');
+  const pointsNode = values.get('points');
+  const when = whenNode === undefined ? undefined : readExpression(whenNode, 'boolean', reader);
+  const points = pointsNode === undefined ? undefined : readExpression(pointsNode, 'number', reader);
+  const title = readTitle(reader);
+  const exceptions = readExceptions(reader);
+  const tests = readTests(reader);
+  const fuse = readFuse(reader);
+  const wrong = sink.errors.length > before;
+  if (wrong || info === undefined || when === undefined || points === undefined || whenNode === undefined)
+    return undefined;
+  const declaration = { info, when, points, title, exceptions, tests, at: values.get('id') ?? node, whenAt: whenNode };
+  return fuse === undefined ? declaration : { ...declaration, fuse };
+}
+
+/** Only to say which rule a problem belongs to. */
+function idOf(node: YamlNode): string | undefined {
+  const id = node.kind === 'map' ? node.entries.get('id')?.value : undefined;
+  return id?.kind === 'scalar' && typeof id.value === 'string' && id.value.length <= 100 ? id.value : undefined;
+}
+
+function readInfo(reader: RuleReader, node: YamlNode): RuleInfo | undefined {
+  const { fields, values } = reader;
+  const get = <T>(key: string, read: (value: YamlNode) => T): T | undefined => {
+    const value = values.get(key);
+    return value === undefined ? undefined : read(value);
+  };
+  const id = get('id', (value) => readId(value, fields));
+  const family = get('family', (value) => fields.oneOf(value, 'family', families));
+  const on = get('on', (value) => fields.manyOf(value, 'event type', eventTypes));
+  const reason = get('reason', (value) => readReasonCode(value, reader));
+  const owner = get('owner', (value) => fields.text(value, 'an owner'));
+  const atLeast = get('at_least', (value) => fields.oneOf(value, 'outcome', floors));
+  const verify = get('verify', (value) => fields.manyOf(value, 'verification method', verificationMethods));
+  const mode = get('mode', (value) => readMode(value, fields));
+  const pointsMax = get('points_max', (value) => fields.number(value, 'points_max', [0, 100]));
+  if (id === undefined || family === undefined || on === undefined || reason === undefined || owner === undefined)
+    return undefined;
+  return {
+    id,
+    family,
+    on,
+    when: textOf(values.get('when')),
+    points: textOf(values.get('points')),
+    pointsMax: pointsMax ?? 100,
+    ...(atLeast === undefined ? {} : { atLeast }),
+    verify: verify ?? [],
+    reason,
+    title: titleText(reader),
+    owner,
+    mode: mode ?? 'live',
+    file: node.file.path,
+    line: node.file.place(values.get('id') ?? node).line,
+  };
+}
+
+const textOf = (node: YamlNode | undefined): string => (node?.kind === 'scalar' ? node.text : '');
+
+function readId(node: YamlNode, fields: FieldReader): string | undefined {
+  const id = fields.text(node, 'an id');
+  if (id === undefined || /^[a-z][a-z0-9-]{0,63}$/.test(id)) return id;
+  return fields.error('E018', node, `'${id}' is no rule id`, 'small letters, digits and dashes: payment-many-accounts');
+}
+
+function readReasonCode(node: YamlNode, { fields, reasons }: RuleReader): string | undefined {
+  const code = fields.text(node, 'a reason code');
+  if (code === undefined || reasons.has(code)) return code;
+  const hint = didYouMean(code, reasons.keys()) ?? 'register it in reasons.yml';
+  return fields.error('E022', node, `the reason code '${code}' is not registered`, hint);
+}
+
+const floors = ['limit', 'hold', 'deny'] as const;
+const modes = ['live', 'shadow', 'off'] as const;
+
+function readMode(node: YamlNode, fields: FieldReader): RuleMode | undefined {
+  if (node.kind !== 'map') return fields.oneOf(node, 'mode', modes);
+  const share = fields.map(node, { what: 'a mode', known: ['rollout'], required: ['rollout'] })?.get('rollout');
+  const rollout = share === undefined ? undefined : fields.share(share, 'a share');
+  return rollout === undefined ? undefined : { rollout };
+}
+
+function titleText({ values, reasons }: RuleReader): string {
+  const title = values.get('title');
+  if (title !== undefined) return textOf(title);
+  return reasons.get(textOf(values.get('reason')))?.title ?? '';
+}
+
+function readTitle(reader: RuleReader): Title {
+  const { values, fields, scope, isIdentifier } = reader;
+  const node = values.get('title');
+  const text = node === undefined ? undefined : fields.text(node, 'a title');
+  for (const { name, start, end } of text === undefined ? [] : titlePlaces(text)) {
+    const at = node?.kind === 'scalar' ? { file: node.file, ...node.locate({ start, end }) } : undefined;
+    if (at === undefined) continue;
+    if (scope.input(name) === undefined)
+      fields.error(
+        'E024',
+        at,
+        `the title names '${name}', which is no signal or feature`,
+        didYouMean(name, scope.names()),
+      );
+    else if (isIdentifier(name))
+      fields.error('E024', at, `the title would show '${name}', which is an identifier and never shown`);
+  }
+  return compileTitle(titleText(reader), (name) => scope.input(name));
+}
+
+function readFuse({ values, fields }: RuleReader): Fuse | undefined {
+  const node = values.get('fuse');
+  if (node === undefined) return undefined;
+  const inner = fields.map(node, {
+    what: 'a fuse',
+    known: ['share', 'min', 'over'],
+    required: ['share', 'min', 'over'],
+  });
+  const [share, min, over] = ['share', 'min', 'over'].map((key) => inner?.get(key));
+  const shareValue = share === undefined ? undefined : fields.share(share, 'a share');
+  const minValue = min === undefined ? undefined : fields.wholeNumber(min, 'min', [1, 1_000_000_000]);
+  const overMs = over === undefined ? undefined : fields.duration(over, 'a time');
+  if (shareValue === undefined || minValue === undefined || overMs === undefined) return undefined;
+  return { share: shareValue, min: minValue, overMs };
+}

@@ -1,0 +1,71 @@
+import type { InputInfo } from '../model/expression-scope.js';
+import { type Reading, Unavailable } from '../model/value.js';
+import type { RuleReader } from './read-rule.js';
+import { type RuleTest, ruleResults } from './rule-declaration.js';
+import { didYouMean } from './yaml/read-fields.js';
+import type { YamlNode } from './yaml/yaml-node.js';
+
+const keys = ['name', 'given', 'expect'];
+
+export function readTests(reader: RuleReader): readonly RuleTest[] {
+  const node = reader.values.get('tests');
+  const items = node === undefined ? undefined : reader.fields.list(node, "'tests'");
+  const names = new Set<string>();
+  return (items ?? []).flatMap((item) => readTest(item, names, reader) ?? []);
+}
+
+function readTest(node: YamlNode, names: Set<string>, reader: RuleReader): RuleTest | undefined {
+  const { fields } = reader;
+  const values = fields.map(node, { what: 'a test', known: keys, required: keys });
+  const [nameNode, givenNode, expectNode] = keys.map((key) => values?.get(key));
+  const name = nameNode === undefined ? undefined : fields.scalar(nameNode, 'a name')?.text;
+  const expect = expectNode === undefined ? undefined : fields.oneOf(expectNode, 'result', ruleResults);
+  const given = givenNode === undefined ? undefined : readGiven(givenNode, reader);
+  if (name === undefined || expect === undefined || given === undefined) return undefined;
+  if (names.has(name)) return fields.error('E020', nameNode ?? node, `two tests of this rule are named '${name}'`);
+  names.add(name);
+  return { name, expect, given, at: nameNode ?? node };
+}
+
+function readGiven(node: YamlNode, reader: RuleReader): ReadonlyMap<string, Reading> | undefined {
+  const given = new Map<string, Reading>();
+  const entries = reader.fields.entries(node, 'values by name');
+  for (const { key, value } of entries ?? []) {
+    const info = reader.scope.input(key.text);
+    if (info !== undefined) given.set(key.text, readReading(info, value, reader));
+    else
+      reader.fields.error(
+        'E031',
+        key,
+        `there is no signal or feature '${key.text}'`,
+        didYouMean(key.text, reader.scope.names()),
+      );
+  }
+  return entries === undefined ? undefined : given;
+}
+
+function readReading(info: InputInfo, node: YamlNode, { fields }: RuleReader): Reading {
+  if (node.kind === 'map') {
+    const reason = fields
+      .map(node, { what: 'a missing value', known: ['unavailable'], required: ['unavailable'] })
+      ?.get('unavailable');
+    return new Unavailable((reason === undefined ? undefined : fields.text(reason, 'a reason')) ?? 'unavailable');
+  }
+  const scalar = fields.scalar(node, `a ${info.type}`);
+  const value = scalar?.value ?? undefined;
+  if (scalar === undefined || value === undefined) return undefined;
+  if (typeof value !== info.type)
+    return fields.error(
+      'E031',
+      node,
+      `'${info.name}' is a ${info.type}, not ${typeof value === 'string' ? `the text '${value}'` : String(value)}`,
+    );
+  if (typeof value === 'string' && info.values !== undefined && !info.values.includes(value))
+    return fields.error(
+      'E031',
+      node,
+      `'${info.name}' is never '${value}'`,
+      didYouMean(value, info.values) ?? `one of ${info.values.join(', ')}`,
+    );
+  return value;
+}

@@ -1,0 +1,71 @@
+import type { CheckedExpression } from '../expression/checked-expression.js';
+import type { Scope } from '../expression/scope.js';
+import type { InputInfo, ScopeList } from '../model/expression-scope.js';
+import type { NamedList } from '../model/list.js';
+
+export interface PredicateDeclaration {
+  /** Checks its text; called at most once. */
+  readonly check: () => CheckedExpression | undefined;
+  /** Called when predicates refer to each other in a circle. */
+  readonly circular: () => void;
+}
+
+interface Names {
+  readonly inputs: ReadonlyMap<string, InputInfo>;
+  readonly lists: ReadonlyMap<string, NamedList>;
+  /** Lists whose file is wrong: using one is no second error. */
+  readonly brokenLists: ReadonlySet<string>;
+}
+
+/** What the names in a rule set's expressions mean. Predicates are checked when first asked for, whatever their order. */
+export class RuleScope implements Scope {
+  readonly #predicates = new Map<string, PredicateDeclaration>();
+  readonly #checked = new Map<string, CheckedExpression | undefined>();
+  readonly #open = new Set<string>();
+
+  constructor(private readonly known: Names) {}
+
+  declare(name: string, predicate: PredicateDeclaration): void {
+    this.#predicates.set(name, predicate);
+  }
+
+  /** True when the name is declared, even where its expression is wrong. */
+  declares(name: string): boolean {
+    return this.#predicates.has(name);
+  }
+
+  input(name: string): InputInfo | undefined {
+    return this.known.inputs.get(name);
+  }
+
+  predicate(name: string): CheckedExpression | undefined {
+    if (this.#checked.has(name)) return this.#checked.get(name);
+    const declared = this.#predicates.get(name);
+    if (declared === undefined) return undefined;
+    if (this.#open.has(name)) {
+      declared.circular();
+      return undefined;
+    }
+    this.#open.add(name);
+    const checked = declared.check();
+    this.#open.delete(name);
+    this.#checked.set(name, checked);
+    return checked;
+  }
+
+  list(name: string): ScopeList | undefined {
+    const list = this.known.lists.get(name);
+    if (list !== undefined || !this.known.brokenLists.has(name)) return list;
+    return { name, kind: 'value', has: () => false };
+  }
+
+  *names(): Iterable<string> {
+    yield* this.known.inputs.keys();
+    yield* this.#predicates.keys();
+  }
+
+  *listNames(): Iterable<string> {
+    yield* this.known.lists.keys();
+    yield* this.known.brokenLists;
+  }
+}

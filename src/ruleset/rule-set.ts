@@ -1,0 +1,58 @@
+import type { CheckedExpression } from '../expression/checked-expression.js';
+import type { EventType } from '../model/event-type.js';
+import type { FeatureSpec } from '../model/feature.js';
+import type { NamedList } from '../model/list.js';
+import type { Policy } from '../model/policy.js';
+import type { ReasonInfo } from '../model/reason.js';
+import type { RuleHit, RuleInfo } from '../model/rule.js';
+import type { Instant } from '../model/time.js';
+import type { Slots } from '../model/value.js';
+import type { RuleDeclaration } from './rule-declaration.js';
+import type { RuleScope } from './rule-scope.js';
+
+export interface JudgeContext {
+  readonly accountId: string;
+  readonly now: Instant;
+  /** Rules that a person or a verification has cleared for this account. */
+  readonly clearedRules?: ReadonlySet<string> | undefined;
+  /** Rules whose fuse has blown: they are shadow until someone looks. */
+  readonly blownRules?: ReadonlySet<string> | undefined;
+}
+
+/** The rules that fired. */
+export interface Judgement {
+  readonly hits: readonly RuleHit[];
+  /** Hits of rules that are evaluated and recorded, and change nothing. */
+  readonly shadowHits: readonly RuleHit[];
+}
+
+/** What has to be written into the slots before rules of one event type can run. */
+export interface EventNeeds {
+  readonly signals: readonly { readonly name: string; readonly slot: number }[];
+  /** Read by a rule of this type, or counted on it. */
+  readonly features: readonly { readonly spec: FeatureSpec; readonly slot: number }[];
+}
+
+/** All compiled rules with one version and hash. Immutable. */
+export interface RuleSet {
+  readonly version: string;
+  /** `sha256:…` of everything it was made of. */
+  readonly hash: string;
+  readonly policy: Policy;
+  readonly reasons: ReadonlyMap<string, ReasonInfo>;
+  readonly lists: ReadonlyMap<string, NamedList>;
+  readonly features: readonly FeatureSpec[];
+  readonly rules: readonly RuleInfo[];
+  /** With conditions, exceptions, tests and fuses; parallel to `rules`. */
+  readonly declarations: readonly RuleDeclaration[];
+  readonly predicates: ReadonlyMap<string, CheckedExpression>;
+  readonly scope: RuleScope;
+  /** Signals, then features: the slot is the index. */
+  readonly names: readonly string[];
+  slotOf(name: string): number | undefined;
+  newSlots(): Slots;
+  needs(type: EventType): EventNeeds;
+  judge(type: EventType, slots: Slots, context: JudgeContext): Judgement;
+  /** Inputs that live rules of this type read and that have no value, sorted. */
+  unknownInputs(type: EventType, slots: Slots): string[];
+}

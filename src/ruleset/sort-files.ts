@@ -1,0 +1,30 @@
+import type { ProblemSink } from './problem-sink.js';
+import { SourceFile } from './yaml/source-file.js';
+
+const largestFileBytes = 256 * 1024;
+
+export interface SortedFiles {
+  readonly yaml: ReadonlyMap<string, string>;
+  readonly lists: ReadonlyMap<string, string>;
+}
+
+/** Which files make the rule set, in the order of their paths: tests, schemas and the guide do not. */
+export function sortFiles(files: ReadonlyMap<string, string>, sink: ProblemSink): SortedFiles {
+  const yaml = new Map<string, string>();
+  const lists = new Map<string, string>();
+  for (const path of [...files.keys()].sort()) {
+    const text = files.get(path) ?? '';
+    const start = { file: new SourceFile(path, text.slice(0, 200)), start: 0, end: 1 };
+    if (path.startsWith('tests/') || path.startsWith('schema/')) continue;
+    if (path.endsWith('.yaml')) sink.warn('W012', start, 'only files that end in .yml are read', { hint: 'rename it' });
+    const isList = /^lists\/[^/]+\.txt$/.test(path);
+    if (!isList && !path.endsWith('.yml')) continue;
+    if (isList && !/^lists\/[a-z][a-z0-9_]*\.txt$/.test(path))
+      sink.error('E018', start, 'a list is named by small letters, digits and underscores');
+    else if (isList) lists.set(path, text);
+    else if (Buffer.byteLength(text) > largestFileBytes)
+      sink.error('E009', start, 'the file is larger than 256 KiB', { hint: 'values belong in a list file' });
+    else yaml.set(path, text);
+  }
+  return { yaml, lists };
+}
