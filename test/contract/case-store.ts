@@ -1,0 +1,304 @@
+import { beforeAll, expect, it } from '@jest/globals';
+import type { CaseStore, Claim } from '../../src/cases/case-store.js';
+import type { DecisionLog } from '../../src/decisions/decision-log.js';
+import type { Problem } from '../../src/model/problem.js';
+import type { Result } from '../../src/model/result.js';
+import { decisionRecord, type RecordParts } from '../support/decision-record-builder.js';
+
+export interface CaseWorld {
+  readonly cases: CaseStore;
+  readonly log: DecisionLog;
+  /** Kinds of the undelivered outbox messages about an account or a case, oldest first. */
+  messages(subject: string): Promise<readonly { kind: string; payload: Readonly<Record<string, unknown>> }[]>;
+}
+
+const now = Date.parse('2026-05-01T13:00:00.000Z');
+const leaseMs = 300_000;
+const undoMs = 10_000;
+const rule = 'payment-many-accounts-hold';
+
+function succeeded<T>(result: Result<T, Problem>): T {
+  if (!result.ok) throw new Error(`expected success: ${JSON.stringify(result.error)}`);
+  return result.value;
+}
+
+const codeOf = (result: Result<unknown, Problem>): string => (result.ok ? 'ok' : result.error.code);
+
+/** `open` gives a view of the same truth at each call: two of them are two instances of the service. */
+export function caseStoreContract(open: () => CaseWorld): void {
+  let world: CaseWorld;
+  let cases: CaseStore;
+  beforeAll(() => {
+    world = open();
+    cases = world.cases;
+  });
+
+  /** An account with this id that a decision left in this state; its case is `case_<id>`. */
+  const seed = async (id: string, parts: Partial<RecordParts> = {}) => {
+    await world.log.commit(decisionRecord({ number: id, account: id, outcome: 'hold', ...parts }));
+    return `case_${id}`;
+  };
+  const claimed = async (id: string, at = now): Promise<Claim> =>
+    succeeded(await cases.claim(await seed(id), 'ann', at));
+  const decide = (claim: Claim, decision: 'approve' | 'reject' | 'request_verification', more = {}, at = now) =>
+    cases.decide({ caseId: claim.case.id, claimToken: claim.claimToken, actor: 'ann', decision, now: at, ...more });
+  const stateOf = async (id: string) => (await world.log.status(id))?.access.state;
+  const verify = (accountId: string, method: 'phone' | 'business', result: 'passed' | 'failed', more = {}) =>
+    cases.recordVerification({ accountId, method, result, evidence: {}, actor: 'provider', now, ...more });
+
+  it('lets one of a hundred racing claimers win, over two instances', async () => {
+    const caseId = await seed('race');
+    const stores = [cases, open().cases];
+    const results = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => stores[i % 2]?.claim(caseId, `racer ${i}`, now)),
+    );
+    const winners = results.filter((result) => result?.ok);
+    expect(winners).toHaveLength(1);
+    expect(new Set(results.filter((result) => !result?.ok).map((result) => result && codeOf(result)))).toEqual(
+      new Set(['conflict']),
+    );
+  });
+
+  it('gives each of many workers another case, the most urgent first', async () => {
+    for (let i = 0; i < 5; i++) await seed(`next_${i}`);
+    const later = now + 1;
+    const claims = await Promise.all(Array.from({ length: 5 }, (_, i) => cases.claimNext(`worker ${i}`, later)));
+    const ids = claims.flatMap((claim) => claim?.case.id ?? []);
+    expect(ids).toHaveLength(5);
+    expect(new Set(ids).size).toBe(5);
+    for (const claim of claims) {
+      if (claim !== undefined) await cases.snooze(claim.case.id, claim.claimToken, now + 9e9, 'ann', later);
+    }
+  });
+
+  it('answers that the queue is empty when every case is taken', async () => {
+    for (let claim = await cases.claimNext('ann', now); claim !== undefined; claim = await cases.claimNext('ann', now))
+      await cases.snooze(claim.case.id, claim.claimToken, now + 9e9, 'ann', now);
+    expect(await cases.claimNext('ann', now)).toBeUndefined();
+  });
+
+  it('keeps a claim alive by heartbeats, and fences it once its lease has run out', async () => {
+    const claim = await claimed('lease');
+    const { id } = claim.case;
+    const longer = succeeded(await cases.heartbeat(id, claim.claimToken, now + leaseMs - 1));
+    expect(longer.leaseUntil).toBe(now + 2 * leaseMs - 1);
+    expect(codeOf(await cases.claim(id, 'bob', now + leaseMs))).toBe('conflict');
+    const late = now + 2 * leaseMs;
+    expect(codeOf(await cases.heartbeat(id, claim.claimToken, late))).toBe('stale_claim');
+    const second = succeeded(await cases.claim(id, 'bob', late));
+    expect(codeOf(await decide(claim, 'approve', {}, late))).toBe('stale_claim');
+    expect(codeOf(await decide(second, 'reject', {}, late))).toBe('ok');
+    expect(await stateOf('lease')).toBe('denied');
+  });
+
+  it('refuses tokens that are guessed, cut or taken from another case', async () => {
+    const claim = await claimed('tokens');
+    const other = await claimed('tokens_other');
+    const guesses = ['', 'x', claim.claimToken.slice(0, -1), `${claim.case.id}.1.AAAA`, other.claimToken];
+    for (const claimToken of guesses)
+      expect(codeOf(await cases.heartbeat(claim.case.id, claimToken, now))).toBe('stale_claim');
+    expect(codeOf(await cases.claim('case_nowhere', 'ann', now))).toBe('not_found');
+  });
+
+  it('frees a case that is given back, and hides a snoozed one until its time', async () => {
+    const first = await claimed('snooze');
+    const { id } = first.case;
+    expect(succeeded(await cases.unclaim(id, first.claimToken, 'ann', now))).toMatchObject({ state: 'open' });
+    const second = succeeded(await cases.claim(id, 'ann', now));
+    expect(codeOf(await cases.snooze(id, second.claimToken, now, 'ann', now))).toBe('invalid');
+    succeeded(await cases.snooze(id, second.claimToken, now + 60_000, 'ann', now));
+    expect((await cases.get(id))?.case).toMatchObject({ state: 'snoozed', snoozedUntil: now + 60_000 });
+  });
+
+  it('approves at the end of the undo window, and clears the rules that held the account', async () => {
+    const claim = await claimed('approve');
+    const { case: decided, access } = succeeded(await decide(claim, 'approve', { reason: 'known customer' }));
+    expect(decided).toMatchObject({ state: 'decided', decision: 'approve', effectiveAt: now + undoMs });
+    expect(access?.state).toBe('held');
+    await cases.applyDueApprovals(now + undoMs - 1);
+    expect(await stateOf('approve')).toBe('held');
+    expect(await cases.applyDueApprovals(now + undoMs)).toBeGreaterThan(0);
+    const status = await world.log.status('approve');
+    expect(status).toMatchObject({ access: { state: 'admitted', version: 2 }, verified: false, openCaseId: null });
+    expect(status?.clearedRules).toEqual([rule]);
+    expect(await cases.applyDueApprovals(now + undoMs)).toBe(0);
+    expect((await world.messages('approve')).map(({ kind }) => kind)).toEqual([
+      'access_changed',
+      'access_changed',
+      'account_cleared',
+    ]);
+  });
+
+  it('applies an approval once when several instances see that it is due', async () => {
+    await decide(await claimed('due_once'), 'approve');
+    const stores = Array.from({ length: 4 }, () => open().cases);
+    const counts = await Promise.all(stores.map((store) => store.applyDueApprovals(now + undoMs)));
+    expect(counts.reduce((a, b) => a + b)).toBe(1);
+    expect((await world.log.status('due_once'))?.access).toMatchObject({ state: 'admitted', version: 2 });
+  });
+
+  it('takes an approval back within the window, and not after it', async () => {
+    const claim = await claimed('undo_approve');
+    await decide(claim, 'approve');
+    const { case: reopened } = succeeded(await cases.undo(claim.case.id, 'ann', now + undoMs - 1));
+    expect(reopened).toMatchObject({ state: 'open', decision: null, effectiveAt: null });
+    await cases.applyDueApprovals(now + undoMs);
+    expect(await stateOf('undo_approve')).toBe('held');
+    const again = succeeded(await cases.claim(claim.case.id, 'ann', now));
+    await decide(again, 'approve');
+    expect(codeOf(await cases.undo(claim.case.id, 'ann', now + undoMs))).toBe('conflict');
+  });
+
+  it('denies at once, and an undo in time holds the account again and withdraws the label', async () => {
+    const claim = await claimed('undo_reject');
+    succeeded(await decide(claim, 'reject', { label: 'fraud' }));
+    expect(await stateOf('undo_reject')).toBe('denied');
+    const { access } = succeeded(await cases.undo(claim.case.id, 'ann', now + 1));
+    expect(access).toMatchObject({ state: 'held', version: 3 });
+    expect((await world.messages('undo_reject')).map(({ kind }) => kind)).not.toContain('label_recorded');
+    const second = succeeded(await cases.claim(claim.case.id, 'ann', now));
+    succeeded(await decide(second, 'reject', { label: 'fraud' }));
+    expect((await world.messages('undo_reject')).map(({ kind }) => kind)).toContain('label_recorded');
+    expect(codeOf(await cases.undo(claim.case.id, 'ann', now + undoMs))).toBe('conflict');
+  });
+
+  it('asks for the verifications of the case and frees the claim', async () => {
+    const claim = await claimed('ask');
+    const { case: waiting } = succeeded(await decide(claim, 'request_verification'));
+    expect(waiting).toMatchObject({ state: 'open', claimedBy: null });
+    expect(waiting?.priority).toBeLessThan(claim.case.priority);
+    expect((await world.log.status('ask'))?.pendingVerifications).toEqual(['business', 'phone']);
+    const [message] = (await world.messages(claim.case.id)).filter(({ kind }) => kind === 'verification_requested');
+    expect(message?.payload).toMatchObject({ case_id: claim.case.id, account_id: 'ask', version: waiting?.version });
+  });
+
+  it('admits a held account once every method has passed, whoever holds the claim', async () => {
+    const claim = await claimed('pass');
+    expect(succeeded(await verify('pass', 'phone', 'passed')).access?.state).toBe('held');
+    const { case: decided, access } = succeeded(await verify('pass', 'business', 'passed'));
+    expect(decided).toMatchObject({ state: 'decided', decision: 'approve', decidedBy: 'verification' });
+    expect(access).toMatchObject({ state: 'admitted', version: 2 });
+    expect(await world.log.status('pass')).toMatchObject({ verified: true, clearedRules: [rule], openCaseId: null });
+    expect(codeOf(await decide(claim, 'reject'))).toBe('stale_claim');
+    expect(codeOf(await cases.undo(claim.case.id, 'ann', now))).toBe('conflict');
+  });
+
+  it('makes a case more urgent when a verification fails, once for each request', async () => {
+    const caseId = await seed('fail');
+    const before = (await cases.get(caseId))?.case.priority ?? 0;
+    const { case: failed } = succeeded(await verify('fail', 'phone', 'failed', { requestId: 'req_fail' }));
+    expect(failed?.priority).toBe(before + 10);
+    const { case: repeated } = succeeded(await verify('fail', 'phone', 'failed', { requestId: 'req_fail' }));
+    expect(repeated?.priority).toBe(before + 10);
+    succeeded(await verify('fail', 'business', 'passed'));
+    expect(await stateOf('fail')).toBe('held');
+    succeeded(await verify('fail', 'phone', 'passed', { now: now + 1 }));
+    expect(await stateOf('fail')).toBe('admitted');
+  });
+
+  it('remembers a verification of an account that is not held, and knows no other account', async () => {
+    await seed('free', { outcome: 'allow' });
+    expect(succeeded(await verify('free', 'phone', 'passed'))).toMatchObject({ case: null, access: { version: 1 } });
+    expect(await world.log.status('free')).toMatchObject({ verified: true, access: { state: 'admitted' } });
+    expect(codeOf(await verify('nobody', 'phone', 'passed'))).toBe('not_found');
+  });
+
+  it('holds an admitted account that turns out fraudulent, once, and lifts nothing for an honest one', async () => {
+    await seed('label', { outcome: 'allow' });
+    const label = { accountId: 'label', label: 'fraud', source: 'chargeback', observedAt: now } as const;
+    const { case: opened, access } = succeeded(await cases.recordLabel(label, 'billing', now));
+    expect(access).toMatchObject({ state: 'held', version: 2 });
+    expect(opened).toMatchObject({ state: 'open', reason: 'history.fraud_label', accountId: 'label' });
+    succeeded(await cases.recordLabel(label, 'billing', now + 1));
+    expect((await world.messages('label')).filter(({ kind }) => kind === 'label_recorded')).toHaveLength(1);
+    succeeded(await cases.recordLabel({ ...label, label: 'honest' }, 'billing', now + 2));
+    expect(await stateOf('label')).toBe('held');
+    expect(codeOf(await cases.recordLabel({ ...label, accountId: 'nobody' }, 'billing', now))).toBe('not_found');
+  });
+
+  it('takes an approval that waits for its window back when a fraud label arrives', async () => {
+    const claim = await claimed('label_pending');
+    await decide(claim, 'approve');
+    const label = { accountId: 'label_pending', label: 'fraud', source: 'chargeback', observedAt: now } as const;
+    expect(succeeded(await cases.recordLabel(label, 'billing', now + 1)).case).toMatchObject({ state: 'open' });
+    await cases.applyDueApprovals(now + undoMs);
+    expect(await stateOf('label_pending')).toBe('held');
+  });
+
+  it('holds, releases and denies by hand, at once, and settles the case with it', async () => {
+    await seed('hand', { outcome: 'allow' });
+    const change = { accountId: 'hand', reason: 'phone call', actor: 'ann', now };
+    const held = succeeded(await cases.changeManually({ ...change, to: 'held' }));
+    expect(held).toMatchObject({ access: { state: 'held', version: 2 }, case: { reason: 'manual.hold' } });
+    const again = succeeded(await cases.changeManually({ ...change, to: 'held' }));
+    expect(again).toMatchObject({ access: { version: 2 }, case: { id: held.case?.id } });
+    const released = succeeded(await cases.changeManually({ ...change, to: 'admitted' }));
+    expect(released).toMatchObject({ access: { state: 'admitted', version: 3 }, case: { decision: 'approve' } });
+    const denied = succeeded(await cases.changeManually({ ...change, to: 'denied' }));
+    expect(denied.access).toMatchObject({ state: 'denied', version: 4 });
+    expect(codeOf(await cases.changeManually({ ...change, accountId: 'nobody', to: 'held' }))).toBe('not_found');
+  });
+
+  it('does not admit an account that was denied while its approval waited', async () => {
+    const claim = await claimed('denied_meanwhile');
+    await decide(claim, 'approve');
+    const change = { accountId: 'denied_meanwhile', reason: 'stolen card', actor: 'bob', now: now + 1 };
+    succeeded(await cases.changeManually({ ...change, to: 'denied' }));
+    await cases.applyDueApprovals(now + undoMs);
+    expect(await stateOf('denied_meanwhile')).toBe('denied');
+  });
+
+  it('tells the story of a case in order', async () => {
+    const claim = await claimed('story');
+    succeeded(await cases.note(claim.case.id, 'called, no answer', 'ann', now + 1));
+    await decide(claim, 'reject', { reason: 'stolen card' });
+    const found = await cases.get(claim.case.id);
+    expect(found?.timeline.map(({ kind }) => kind)).toEqual(['opened', 'claimed', 'note', 'decided']);
+    expect(found?.timeline[2]).toMatchObject({ actor: 'ann', detail: { text: 'called, no answer' } });
+    expect(await cases.get('case_nowhere')).toBeUndefined();
+  });
+
+  it.each(['priority', 'opened_at', 'due_at'] as const)('lists every case once, page by page, by %s', async (sort) => {
+    for (let i = 0; i < 3; i++) await seed(`list_${sort}_${i}`);
+    const filter = { reason: 'payment.reused', sort, limit: 4 } as const;
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await cases.list(cursor === null ? filter : { ...filter, cursor });
+      seen.push(...page.cases.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual(expect.arrayContaining([0, 1, 2].map((i) => `case_list_${sort}_${i}`)));
+    const whole = await cases.list({ ...filter, limit: 1000 });
+    expect(whole.cases.map(({ id }) => id)).toEqual(seen);
+  });
+
+  it('lists by account and state, and takes a broken cursor for none', async () => {
+    await seed('filter');
+    const filter = { accountId: 'filter', sort: 'priority', limit: 10, cursor: '%%%' } as const;
+    expect((await cases.list({ ...filter, state: 'open' })).cases.map(({ id }) => id)).toEqual(['case_filter']);
+    expect((await cases.list({ ...filter, state: 'decided' })).cases).toEqual([]);
+  });
+
+  it('survives decisions, verifications and manual changes on one account at the same time', async () => {
+    const claim = await claimed('storm');
+    const other = open().cases;
+    const change = { accountId: 'storm', reason: 'storm', actor: 'bob', now };
+    const results = await Promise.all([
+      decide(claim, 'approve'),
+      verify('storm', 'phone', 'passed'),
+      verify('storm', 'business', 'passed'),
+      other.changeManually({ ...change, to: 'denied' }),
+      other.recordLabel({ accountId: 'storm', label: 'fraud', source: 's', observedAt: now }, 'bob', now),
+      cases.applyDueApprovals(now + undoMs),
+      other.undo(claim.case.id, 'bob', now),
+    ]);
+    expect(results).toHaveLength(7);
+    const undecided = await cases.list({ accountId: 'storm', sort: 'priority', limit: 10 });
+    const open_ = undecided.cases.filter(({ state }) => state !== 'decided').length;
+    const pending = undecided.cases.filter(({ state, effectiveAt }) => state === 'decided' && (effectiveAt ?? 0) > now);
+    if ((await stateOf('storm')) === 'held') expect(open_ + pending.length).toBeGreaterThan(0);
+    expect(open_).toBeLessThanOrEqual(1);
+  });
+}
