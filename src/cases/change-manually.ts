@@ -36,3 +36,7 @@ function hold(draft: CaseDraft, { case: found }: Loaded, { accountId, reason, no
   if (reopened.ok) draft.saveCase(reopened.value, 'held', { reason });
   else draft.addEntry(found.id, 'held', { reason });
 }
+
+/** A held account without a case would wait for ever: someone is to look at it. */
+export const openMissingCase = (draft: CaseDraft): void =>
+  draft.openCase(manualHoldReason, manualHoldScore, false, { repaired: true });

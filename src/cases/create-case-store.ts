@@ -5,7 +5,8 @@ import type { Instant } from '../model/time.js';
 import { CaseDraft, caseOf } from './case-draft.js';
 import type { CaseRecord, CaseRecords, Loaded, Planned } from './case-records.js';
 import type { CaseChange, CaseStore, Claim, DecideCase } from './case-store.js';
-import { changeManually } from './change-manually.js';
+import type { CaseRepair } from './case-upkeep.js';
+import { changeManually, openMissingCase } from './change-manually.js';
 import { createClaimTokens } from './claim-token.js';
 import { applyApproval, decideCase, undoDecision } from './decide-case.js';
 import { recordLabel } from './record-label.js';
@@ -26,11 +27,11 @@ type By = { readonly actor: string; readonly now: Instant };
 type Planning<T> = Planned<Result<T, Problem>>;
 
 /** The rules of the queue over any records: PostgreSQL, PGlite or memory. */
-export function createCaseStore(records: CaseRecords, options: CaseStoreOptions): CaseStore {
+export function createCaseStore(records: CaseRecords, options: CaseStoreOptions): CaseStore & CaseRepair {
   return new RecordedCaseStore(records, options);
 }
 
-class RecordedCaseStore implements CaseStore {
+class RecordedCaseStore implements CaseStore, CaseRepair {
   private readonly tokens;
 
   constructor(
@@ -119,6 +120,15 @@ class RecordedCaseStore implements CaseStore {
       if ((await this.applyOne(caseId, now)).ok) applied += 1;
     }
     return applied;
+  }
+
+  openMissingCase(accountId: string, now: Instant): Promise<boolean> {
+    return this.records.change({ accountId }, (loaded) => {
+      if (loaded.account?.state !== 'held' || loaded.case !== undefined) return { answer: false };
+      const draft = this.draft(loaded, { actor: 'reconciler', now });
+      openMissingCase(draft);
+      return { answer: true, changes: draft.changes() };
+    });
   }
 
   private applyOne(caseId: string, now: Instant): Promise<Result<undefined, Problem>> {

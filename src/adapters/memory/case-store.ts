@@ -2,12 +2,13 @@ import { caseCursorOf, descends, parseCaseCursor } from '../../cases/case-cursor
 import { caseOf } from '../../cases/case-draft.js';
 import type { CaseChanges, CaseRecord, CaseRecords, Loaded, Subject } from '../../cases/case-records.js';
 import type { CaseFilter, CasePage, CaseStore } from '../../cases/case-store.js';
+import type { CaseRepair } from '../../cases/case-upkeep.js';
 import { type CaseStoreOptions, createCaseStore } from '../../cases/create-case-store.js';
 import { isClaimable } from '../../cases/transition-case.js';
 import type { MemoryTruth } from './memory-truth.js';
 
 /** The queue in memory, over the same tables as the decision log in memory. */
-export function createMemoryCaseStore(truth: MemoryTruth, options: CaseStoreOptions): CaseStore {
+export function createMemoryCaseStore(truth: MemoryTruth, options: CaseStoreOptions): CaseStore & CaseRepair {
   return createCaseStore(memoryCaseRecords(truth), options);
 }
 

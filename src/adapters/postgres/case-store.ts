@@ -2,6 +2,7 @@ import { caseCursorOf, descends, parseCaseCursor } from '../../cases/case-cursor
 import { caseOf } from '../../cases/case-draft.js';
 import type { CaseChanges, CaseRecords, Loaded, Planned, Subject } from '../../cases/case-records.js';
 import type { CaseFilter, CasePage, CaseStore } from '../../cases/case-store.js';
+import type { CaseRepair } from '../../cases/case-upkeep.js';
 import { type CaseStoreOptions, createCaseStore } from '../../cases/create-case-store.js';
 import {
   type AccountRow,
@@ -20,7 +21,7 @@ import * as sql from './case-statements.js';
 import type { Database, Queryable } from './database.js';
 
 /** The queue in PostgreSQL or PGlite. */
-export function createPostgresCaseStore(database: Database, options: CaseStoreOptions): CaseStore {
+export function createPostgresCaseStore(database: Database, options: CaseStoreOptions): CaseStore & CaseRepair {
   return createCaseStore(postgresCaseRecords(database), options);
 }
 

@@ -1,0 +1,56 @@
+import type { Job, Worker } from 'bullmq';
+import type { VerificationJob } from '../../cases/verification-work.js';
+import { createRedisClient, type RedisAddressing } from '../redis/connection.js';
+import { queuePrefix, type VerificationJobData, verificationQueueName } from './verification-queue.js';
+
+/** `pending`: the answer is still to come; the job is tried again later and uses up no attempt. */
+export type JobResult = 'done' | 'pending';
+
+export interface VerificationConsumerOptions {
+  readonly addressing: RedisAddressing;
+  /** Rejects to be tried again, after a pause that doubles. It may be called twice for one job. */
+  readonly process: (job: VerificationJob) => Promise<JobResult>;
+  readonly concurrency?: number | undefined;
+  /** Pause before a pending job is tried again, in milliseconds. */
+  readonly pendingMs?: number | undefined;
+  readonly onError?: ((error: Error) => void) | undefined;
+  readonly onFinished?: ((result: 'done' | 'failed') => void) | undefined;
+}
+
+export interface VerificationConsumer {
+  /** Waits for the jobs under way. */
+  close(): Promise<void>;
+}
+
+const defaults = { concurrency: 16, pendingMs: 30_000 };
+
+/** Takes jobs from the queue until it is closed; the blocking connection never gives up on Redis. */
+export async function startVerificationConsumer(options: VerificationConsumerOptions): Promise<VerificationConsumer> {
+  const { DelayedError, Worker } = await import('bullmq');
+  const { addressing, onError = () => undefined, onFinished = () => undefined } = options;
+  const { concurrency = defaults.concurrency, pendingMs = defaults.pendingMs } = options;
+  const connection = await createRedisClient(addressing, 'worker', onError);
+  const run = async (job: Job<VerificationJobData>, token?: string): Promise<void> => {
+    const result = await options.process({ caseId: job.data.case_id, version: job.data.version });
+    if (result === 'done') return;
+    await job.moveToDelayed(Date.now() + pendingMs, token);
+    throw new DelayedError();
+  };
+  const worker: Worker<VerificationJobData> = new Worker(verificationQueueName, run, {
+    connection,
+    prefix: queuePrefix,
+    concurrency,
+  });
+  worker.on('error', onError);
+  worker.on('completed', () => onFinished('done'));
+  worker.on('failed', (_job, error) => {
+    onFinished('failed');
+    onError(error);
+  });
+  return {
+    async close() {
+      await worker.close();
+      connection.disconnect();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { CaseUpkeep } from '../../cases/case-upkeep.js';
+import { outstandingRequests, type VerificationJob } from '../../cases/verification-work.js';
+import type { GateEntry } from '../../gate/gate-store.js';
+import type { AccessState } from '../../model/access.js';
+import { type CaseRow, caseRecordOf, type VerificationRow, verificationOf } from './case-rows.js';
+import type { Database } from './database.js';
+
+const heldSql = `select a.account_id from accounts a
+  where a.state = 'held' and not exists (
+    select 1 from cases c
+    where c.account_id = a.account_id and (c.state <> 'decided' or (c.decision = 'approve' and c.applied_at is null))
+  ) limit $1`;
+
+const neededSql = `select id as "caseId", job_version as version from cases
+  where state <> 'decided' and id > $1 order by id limit $2`;
+
+export function createCaseUpkeep(database: Database): CaseUpkeep {
+  return {
+    async heldWithoutCase(limit) {
+      const rows = await database.query<{ account_id: string }>(heldSql, [limit]);
+      return rows.map(({ account_id }) => account_id);
+    },
+    neededJobs: (afterCaseId, limit) => database.query<VerificationJob>(neededSql, [afterCaseId, limit]),
+    async outstanding({ caseId, version }) {
+      const [[found], rows] = await Promise.all([
+        database.query<CaseRow>('select * from cases where id = $1', [caseId]),
+        database.query<VerificationRow>('select * from verifications where case_id = $1', [caseId]),
+      ]);
+      return found === undefined ? [] : outstandingRequests(caseRecordOf(found), rows.map(verificationOf), version);
+    },
+  };
+}
+
+interface EntryRow {
+  account_id: string;
+  state: AccessState;
+  version: number;
+  requests_per_day: number | null;
+  api_key_ids: string[];
+}
+
+const pageSql = `select a.account_id, a.state, a.version, a.requests_per_day,
+    array(select k.api_key_id from account_keys k where k.account_id = a.account_id
+      order by k.announced_at desc limit 1000) as api_key_ids
+  from accounts a where a.account_id > $1 order by a.account_id limit $2`;
+
+/** Every account's access, in order of account ids, after the given one: what the gate projection is rebuilt from. */
+export async function gateEntriesAfter(database: Database, accountId: string, limit: number): Promise<GateEntry[]> {
+  const rows = await database.query<EntryRow>(pageSql, [accountId, limit]);
+  return rows.map((row) => ({
+    access: {
+      accountId: row.account_id,
+      state: row.state,
+      version: row.version,
+      requestsPerDay: row.requests_per_day ?? undefined,
+    },
+    apiKeyIds: row.api_key_ids,
+  }));
+}

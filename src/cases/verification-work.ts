@@ -1,0 +1,51 @@
+import type { VerificationMethod } from '../model/rule.js';
+import { methodsOf } from './case-draft.js';
+import type { CaseRecord, VerificationRecord } from './case-records.js';
+import { requestIdOf } from './decide-case.js';
+
+/** All that a job may carry: ids, never data. */
+export interface VerificationJob {
+  readonly caseId: string;
+  /** The case's version when the job was asked for. */
+  readonly version: number;
+}
+
+/** Unique for what is to be done, so that the same work is queued once; no `:` and no integer, as BullMQ wants. */
+export const jobIdOf = ({ caseId, version }: VerificationJob): string => `${caseId}_${version}`;
+
+/** One question to the outside. */
+export interface VerificationRequest {
+  /** The same on every retry. */
+  readonly requestId: string;
+  readonly accountId: string;
+  readonly caseId: string;
+  readonly method: VerificationMethod;
+}
+
+/** Port: the queue of verification jobs. */
+export interface VerificationJobs {
+  /** Adding a job that is there, or was finished not long ago, changes nothing. */
+  add(jobs: readonly VerificationJob[]): Promise<void>;
+  /** Those of which the queue knows nothing: neither waiting, running nor finished. */
+  missing(jobs: readonly VerificationJob[]): Promise<readonly VerificationJob[]>;
+}
+
+/** Port: whoever checks an e-mail address, a document, a business. Rejects when there is no answer. */
+export interface VerificationProvider {
+  verify(request: VerificationRequest): Promise<'passed' | 'failed' | 'pending'>;
+}
+
+/** What a job still has to ask: nothing for a decided case, and nothing twice that was answered. */
+export function outstandingRequests(
+  found: CaseRecord,
+  rows: readonly VerificationRecord[],
+  version: number,
+): readonly VerificationRequest[] {
+  if (found.state === 'decided' || version < found.jobVersion) return [];
+  return methodsOf(found).flatMap((method) => {
+    const asked = rows.find((row) => row.caseId === found.id && row.method === method && row.state === 'requested');
+    const requestId = asked?.id ?? requestIdOf(found.id, version, method);
+    const answered = rows.some((row) => row.id === requestId && row.state !== 'requested');
+    return answered ? [] : [{ requestId, accountId: found.accountId, caseId: found.id, method }];
+  });
+}

@@ -1,0 +1,133 @@
+import type { CaseStore } from '../cases/case-store.js';
+import type { CaseRepair, CaseUpkeep } from '../cases/case-upkeep.js';
+import type { Outbox } from '../cases/outbox.js';
+import type { VerificationJob, VerificationJobs } from '../cases/verification-work.js';
+import type { GateEntry, GateProjection } from '../gate/gate-store.js';
+import type { Clock } from '../model/time.js';
+import { startLoop } from './loop.js';
+
+/** Tells a Redis that was wiped or restored from the one that was written to. */
+export interface Epoch {
+  /** The installation's, from the truth. */
+  expected(): Promise<string>;
+  /** What Redis shows; undefined when it shows none. */
+  shown(): Promise<string | undefined>;
+  show(epoch: string): Promise<void>;
+}
+
+export interface ReconcilerPorts {
+  readonly cases: Pick<CaseStore, 'applyDueApprovals'> & CaseRepair;
+  readonly upkeep: CaseUpkeep;
+  readonly jobs: VerificationJobs;
+  readonly projection: Pick<GateProjection, 'publish'>;
+  /** Every account's access in order of ids, after the given one. */
+  readonly entriesAfter: (accountId: string, limit: number) => Promise<readonly GateEntry[]>;
+  readonly outbox: Pick<Outbox, 'deleteDone'>;
+  readonly epoch: Epoch;
+  readonly clock: Clock;
+  /** Something was written that the relay should deliver soon. */
+  readonly onCommitted: () => void;
+  readonly onRepaired: (what: 'case' | 'job' | 'redis', count: number) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+const pageSize = 1000;
+/** Accounts refreshed a minute: 200,000 stay alive in the projection; beyond that, a miss asks the truth. */
+const refreshPages = 20;
+const keepDoneMs = 86_400_000;
+
+export interface Reconciler {
+  stop(): Promise<void>;
+}
+
+/** Applies due approvals each second; repairs what is missing at start and each minute. */
+export function startReconciler(ports: ReconcilerPorts, { repairMs = 60_000, approvalsMs = 1000 } = {}): Reconciler {
+  const reconcile = createReconciler(ports);
+  const quick = startLoop({ everyMs: approvalsMs, work: () => applyApprovals(ports), onError: ports.onError });
+  const slow = startLoop({
+    everyMs: repairMs,
+    work: async () => {
+      await reconcile();
+      return false;
+    },
+    onError: ports.onError,
+  });
+  return {
+    async stop() {
+      await Promise.all([quick.stop(), slow.stop()]);
+    },
+  };
+}
+
+async function applyApprovals({ cases, clock, onCommitted }: ReconcilerPorts): Promise<boolean> {
+  const applied = await cases.applyDueApprovals(clock.now());
+  if (applied > 0) onCommitted();
+  return false;
+}
+
+/** One round of repairs. The steps do not need each other: one that fails is told and leaves the others to be done. */
+export function createReconciler(ports: ReconcilerPorts): () => Promise<void> {
+  let refreshedTo = '';
+  const refresh = async (): Promise<void> => {
+    refreshedTo = await publishPages(ports, refreshedTo, refreshPages);
+  };
+  return async () => {
+    for (const step of [() => rebuildIfWiped(ports), refresh, () => repairCases(ports), () => repairJobs(ports)]) {
+      await step().catch(ports.onError);
+    }
+    await ports.outbox.deleteDone(keepDoneMs).catch(ports.onError);
+  };
+}
+
+/** The epoch is shown last: whoever dies halfway leaves a Redis that is rebuilt again. */
+async function rebuildIfWiped(ports: ReconcilerPorts): Promise<void> {
+  const expected = await ports.epoch.expected();
+  if ((await ports.epoch.shown()) === expected) return;
+  await publishPages(ports, '', Number.POSITIVE_INFINITY);
+  await repairJobs(ports);
+  await ports.epoch.show(expected);
+  ports.onRepaired('redis', 1);
+}
+
+/** Returns where to go on: the last account, or the beginning when all have been published. */
+async function publishPages(ports: ReconcilerPorts, after: string, pages: number): Promise<string> {
+  let last = after;
+  for (let page = 0; page < pages; page++) {
+    const entries = await ports.entriesAfter(last, pageSize);
+    if (entries.length > 0) await ports.projection.publish(entries);
+    if (entries.length < pageSize) return '';
+    last = entries.at(-1)?.access.accountId ?? '';
+  }
+  return last;
+}
+
+async function repairCases({ upkeep, cases, clock, onRepaired, onCommitted }: ReconcilerPorts): Promise<void> {
+  const accounts = await upkeep.heldWithoutCase(pageSize);
+  let opened = 0;
+  for (const accountId of accounts) {
+    if (await cases.openMissingCase(accountId, clock.now())) opened += 1;
+  }
+  if (opened === 0) return;
+  onRepaired('case', opened);
+  onCommitted();
+}
+
+async function repairJobs({ upkeep, jobs, onRepaired }: ReconcilerPorts): Promise<void> {
+  for await (const page of neededJobs(upkeep)) {
+    const missing = await jobs.missing(page);
+    if (missing.length === 0) continue;
+    await jobs.add(missing);
+    onRepaired('job', missing.length);
+  }
+}
+
+/** All jobs that undecided cases need, page by page. */
+export async function* neededJobs(upkeep: CaseUpkeep): AsyncGenerator<readonly VerificationJob[]> {
+  let after = '';
+  for (;;) {
+    const page = await upkeep.neededJobs(after, pageSize);
+    if (page.length > 0) yield page;
+    if (page.length < pageSize) return;
+    after = page.at(-1)?.caseId ?? '';
+  }
+}

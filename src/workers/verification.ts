@@ -1,0 +1,46 @@
+import type { CaseStore } from '../cases/case-store.js';
+import type { CaseUpkeep } from '../cases/case-upkeep.js';
+import type { VerificationJob, VerificationProvider, VerificationRequest } from '../cases/verification-work.js';
+import type { Clock } from '../model/time.js';
+
+export interface VerificationPorts {
+  readonly upkeep: Pick<CaseUpkeep, 'outstanding'>;
+  readonly provider: VerificationProvider;
+  readonly cases: Pick<CaseStore, 'recordVerification'>;
+  readonly clock: Clock;
+  /** An answer was recorded: the relay has something to deliver. */
+  readonly onCommitted: () => void;
+}
+
+/**
+ * Asks the provider for everything that is outstanding and records the answers. Run again (a retry, a second delivery),
+ * it asks only for what was not answered, under the same request ids.
+ */
+export function createVerificationProcessor(
+  ports: VerificationPorts,
+): (job: VerificationJob) => Promise<'done' | 'pending'> {
+  return async (job) => {
+    const requests = await ports.upkeep.outstanding(job);
+    const settled = await Promise.allSettled(requests.map((request) => verifyOne(request, ports)));
+    for (const result of settled) if (result.status === 'rejected') throw result.reason;
+    return settled.some((result) => result.status === 'fulfilled' && result.value === 'pending') ? 'pending' : 'done';
+  };
+}
+
+async function verifyOne(request: VerificationRequest, ports: VerificationPorts): Promise<'done' | 'pending'> {
+  const result = await ports.provider.verify(request);
+  if (result === 'pending') return 'pending';
+  const { accountId, method, requestId } = request;
+  const now = ports.clock.now();
+  await ports.cases.recordVerification({
+    accountId,
+    method,
+    requestId,
+    result,
+    evidence: {},
+    actor: 'verification provider',
+    now,
+  });
+  ports.onCommitted();
+  return 'done';
+}
