@@ -1,4 +1,4 @@
-import type { Pool, PoolClient, QueryConfig } from 'pg';
+import type { ClientConfig, Pool, PoolClient, QueryConfig } from 'pg';
 import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { Database, Queryable } from './database.js';
 
@@ -8,7 +8,7 @@ export interface PostgresOptions {
   readonly maxConnections?: number;
   /** Calls that may wait for a connection; one more fails at once. */
   readonly maxWaiting?: number;
-  /** Told when an idle connection breaks; the pool replaces it by itself. */
+  /** Told when a connection breaks; the pool replaces it by itself. */
   readonly onConnectionError?: (error: Error) => void;
 }
 
@@ -130,7 +130,16 @@ const handleOf = (client: PoolClient, callTimeoutMs: number): Queryable => ({
 export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Database> {
   const { default: pg } = await import('pg');
   const callTimeoutMs = options.callTimeoutMs ?? 250;
+  const told = (error: Error): void => options.onConnectionError?.(error);
+  /** A pool listens to its idle clients only; one that breaks on its way out would end the process. */
+  class HeardClient extends pg.Client {
+    constructor(config?: ClientConfig) {
+      super(config);
+      this.on('error', told);
+    }
+  }
   const pool = new pg.Pool({
+    Client: HeardClient,
     connectionString: url,
     max: options.maxConnections ?? 10,
     connectionTimeoutMillis: callTimeoutMs,
@@ -141,7 +150,8 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
         oid === int8Oid ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
     },
   });
-  pool.on('error', (error) => options.onConnectionError?.(error));
+  // The client has told already; without a listener the pool would throw.
+  pool.on('error', () => undefined);
   const database = new PooledDatabase(pool, callTimeoutMs, options.maxWaiting ?? 256);
   try {
     await database.query('select 1');
