@@ -1,5 +1,6 @@
 import type { Node } from '../../expression/node.js';
 import type { RuleInfo } from '../../model/rule.js';
+import { childNodes } from '../child-nodes.js';
 import type { Lint } from '../lint-rules.js';
 import type { RuleDeclaration } from '../rule-declaration.js';
 
@@ -125,7 +126,7 @@ const negatedOptional: Lint = ({ ruleSet }, sink) => {
 
 function negatedInput(node: Node): string | undefined {
   if (node.kind === 'not' && node.operand.kind === 'input' && node.operand.info.optional) return node.operand.info.name;
-  for (const child of childrenOf(node)) {
+  for (const child of childNodes(node)) {
     const found = negatedInput(child);
     if (found !== undefined) return found;
   }
@@ -137,30 +138,8 @@ function guards(node: Node): Set<string> {
   const found = new Set<string>();
   const [argument] = node.kind === 'call' && node.spec.name === 'has' ? node.args : [];
   if (argument?.kind === 'input') found.add(argument.info.name);
-  for (const child of childrenOf(node)) for (const name of guards(child)) found.add(name);
+  for (const child of childNodes(node)) for (const name of guards(child)) found.add(name);
   return found;
-}
-
-function childrenOf(node: Node): readonly Node[] {
-  switch (node.kind) {
-    case 'not':
-    case 'negate':
-      return [node.operand];
-    case 'and':
-    case 'or':
-      return node.operands;
-    case 'compare':
-    case 'arithmetic':
-      return [node.left, node.right];
-    case 'in_items':
-      return [node.operand, ...node.items];
-    case 'in_list':
-      return [node.operand];
-    case 'call':
-      return node.args;
-    default:
-      return [];
-  }
 }
 
 /** Distinct values saturate at `exact_to`: a threshold above it is never reached. */
@@ -179,7 +158,7 @@ const unreachable: Lint = ({ ruleSet }, sink) => {
 
 /** Comparisons `feature >= n` and `feature > n`, written either way round: the least value that satisfies them. */
 function thresholds(node: Node): { name: string; least: number }[] {
-  const inside = childrenOf(node).flatMap(thresholds);
+  const inside = childNodes(node).flatMap(thresholds);
   if (node.kind !== 'compare') return inside;
   const turned = node.left.kind === 'literal';
   const [input, literal] = turned ? [node.right, node.left] : [node.left, node.right];
