@@ -8,16 +8,17 @@ import { RequestHandler } from './request-handler.js';
 import type { Route } from './route.js';
 import { allRoutes } from './routes.js';
 
-type Constructor<T> = abstract new (...parameters: never[]) => T;
-
 /**
  * The same constructor, making objects with Express's prototype from the start. Express would otherwise change the
  * prototype of every request and response, which is its largest cost by far.
  */
-function withPrototype<C extends Constructor<object>>(base: C, prototype: object): C {
-  const target = function target() {};
-  target.prototype = prototype;
-  return new Proxy(base, { construct: (made, parameters) => Reflect.construct(made, parameters, target) });
+function withPrototype<C extends abstract new (...parameters: never[]) => object>(base: C, prototype: object): C {
+  function Made(this: object, first: unknown, second: unknown): void {
+    Reflect.apply(base, this, [first, second]);
+  }
+  Made.prototype = prototype;
+  // Node calls it with `new`; the type of a plain function cannot say so.
+  return Made as unknown as C;
 }
 
 type HotRoutes = (method: string | undefined, url: string) => Route | undefined;

@@ -37,6 +37,10 @@ function holdsCard(groups: readonly string[]): boolean {
   return false;
 }
 
+/** Printable ASCII without thirteen digits in a row: cannot hold a card number, and nothing else that is refused. */
+export const isPlainText = (text: string): boolean =>
+  asciiOnly.test(text) && (text.length < 13 || !worthLooking.test(text));
+
 export function containsCardNumber(text: string): boolean {
   if (text.length < 13) return false;
   // Full-width and other digits read the same to a person.

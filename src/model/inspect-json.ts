@@ -1,4 +1,4 @@
-import { containsCardNumber, isCardNumber, isInternationalPhone } from './card-number.js';
+import { containsCardNumber, isCardNumber, isInternationalPhone, isPlainText } from './card-number.js';
 import { escapePointerStep } from './json-pointer.js';
 import { type Problem, problem } from './problem.js';
 
@@ -74,11 +74,24 @@ function inspectPlace(place: Place, found: Found, exemptions: CardExemptions): v
   }
 }
 
+/** True for nearly every body: nothing in it needs a second look. Builds no pointers. */
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return isPlainText(value);
+  if (typeof value === 'number') return !isCardNumber(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth > maxJsonDepth) return false;
+  for (const [key, member] of Object.entries(value)) {
+    if (!isPlainText(key) || !isPlain(member, depth + 1)) return false;
+  }
+  return true;
+}
+
 /**
  * What a parsed body must not hold, whatever its schema: card numbers, text that cannot be stored, deep nesting. Walks
  * with a stack of its own, because 64 KiB of brackets would overflow the call stack. A card number outranks the rest.
  */
 export function inspectJson(body: unknown, exemptions: CardExemptions): Problem | undefined {
+  if (isPlain(body, 1)) return undefined;
   const found: Found = {};
   const rest: Place[] = [{ value: body, pointer: '', depth: 1 }];
   for (let place = rest.pop(); place !== undefined && found.card === undefined; place = rest.pop()) {
