@@ -1,0 +1,41 @@
+import { type IpRange, parseIpRange } from '../model/ip-address.js';
+import type { ListKind } from '../model/list.js';
+
+export type ListEntry =
+  | { readonly kind: 'value'; readonly value: string }
+  | { readonly kind: 'cidr'; readonly range: IpRange }
+  | { readonly kind: 'asn'; readonly asn: number };
+
+const asnText = /^as(\d{1,10})$/i;
+const largestAsn = 0xffffffff;
+
+/** `AS123`, or `123` in a list that says it holds ASNs. */
+function parseAsn(text: string, bare: boolean): number | undefined {
+  const digits = asnText.exec(text)?.[1] ?? (bare && /^\d{1,10}$/.test(text) ? text : undefined);
+  if (digits === undefined) return undefined;
+  const asn = Number(digits);
+  return asn <= largestAsn ? asn : undefined;
+}
+
+/** Looks like a range, right or wrong: a slip in the first line must not turn a list of ranges into one of values. */
+const rangeLike = /^(\d+\.[\d.]+|[0-9a-f]*:[0-9a-f:.]*)(\/\d*)?$/i;
+
+/** What the text shows by itself, where its list does not say what it holds. */
+export function kindOfEntry(text: string): ListKind {
+  if (rangeLike.test(text)) return 'cidr';
+  return parseAsn(text, false) === undefined ? 'value' : 'asn';
+}
+
+/** Undefined when the text is no entry of that kind. */
+export function parseListEntry(text: string, kind: ListKind): ListEntry | undefined {
+  if (kind === 'value') return { kind, value: normalizeValue(text) };
+  if (kind === 'asn') {
+    const asn = parseAsn(text, true);
+    return asn === undefined ? undefined : { kind, asn };
+  }
+  const range = parseIpRange(text);
+  return range === undefined ? undefined : { kind, range };
+}
+
+/** Values match without regard to case: domains, addresses of mail, names. */
+export const normalizeValue = (text: string): string => text.trim().toLowerCase();
