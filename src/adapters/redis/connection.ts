@@ -22,7 +22,9 @@ const retryStrategy = (attempt: number): number => Math.min(50 * attempt, 2000);
 
 const bounded = { enableOfflineQueue: false, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false };
 
-const optionsOf: Readonly<Record<RedisPurpose, RedisOptions>> = {
+type ClientOptions = Omit<RedisOptions, 'replyMapping'>;
+
+const optionsOf: Readonly<Record<RedisPurpose, ClientOptions>> = {
   // A command that ran out of time may still run later: every write is idempotent, by event id or version.
   hot: { ...bounded, commandTimeout: 100, connectTimeout: 200 },
   relay: { ...bounded, commandTimeout: 2000, connectTimeout: 1000 },
@@ -37,7 +39,7 @@ export async function createRedisClient(
   onError: (error: Error) => void = () => undefined,
 ): Promise<RedisClient> {
   const ioredis = await import('ioredis');
-  const options: RedisOptions = { ...optionsOf[purpose], retryStrategy, connectionName: `portcullis-${purpose}` };
+  const options: ClientOptions = { ...optionsOf[purpose], connectionName: `portcullis-${purpose}` };
   const client =
     addressing.nodes !== undefined && addressing.nodes.length > 0
       ? new ioredis.Cluster([...addressing.nodes], {
@@ -46,7 +48,7 @@ export async function createRedisClient(
           enableOfflineQueue: purpose === 'worker',
           slotsRefreshTimeout: 1000,
         })
-      : new ioredis.Redis(addressing.url ?? 'redis://127.0.0.1:6379', options);
+      : new ioredis.Redis(addressing.url ?? 'redis://127.0.0.1:6379', { ...options, retryStrategy });
   client.on('error', onError);
   return client;
 }
