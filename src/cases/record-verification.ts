@@ -24,7 +24,10 @@ export function recordVerification(
   if (loaded.case === undefined) return true;
   const found = loaded.case;
   const waited = loaded.verifications.some((row) => isOutstanding(row, found));
-  settleCase(draft, { account: loaded.account, case: found, rows, waited }, result);
+  const failedBefore = loaded.verifications.some(
+    ({ caseId, method, state }) => caseId === found.id && method === result.method && state === 'failed',
+  );
+  settleCase(draft, { account: loaded.account, case: found, rows, waited, failedBefore }, result);
   return true;
 }
 
@@ -35,6 +38,8 @@ interface Settling {
   readonly rows: readonly VerificationRecord[];
   /** Answers were outstanding before this one. */
   readonly waited: boolean;
+  /** The method failed for this case already: a result that is delivered twice must not count twice. */
+  readonly failedBefore: boolean;
 }
 
 /** By its id, else the oldest outstanding request for this method. */
@@ -60,7 +65,7 @@ function finish(
 /** Admits a held account once every method its case asks for has passed; a failure makes the case more urgent. */
 function settleCase(
   draft: CaseDraft,
-  { account, case: found, rows, waited }: Settling,
+  { account, case: found, rows, waited, failedBefore }: Settling,
   result: VerificationResult,
 ): void {
   const missing = methodsOf(found).filter((one) => !hasPassed(rows, one, found));
@@ -75,7 +80,7 @@ function settleCase(
   }
   const waits = rows.some((row) => isOutstanding(row, found));
   const back = waited && !waits ? -prioritySteps.awaitingVerification : 0;
-  const step = result.result === 'failed' ? prioritySteps.failedVerification : 0;
+  const step = result.result === 'failed' && !failedBefore ? prioritySteps.failedVerification : 0;
   const next = { ...found, priority: found.priority + back + step, version: found.version + 1 };
   draft.saveCase(next, `verification_${result.result}`, detail);
 }

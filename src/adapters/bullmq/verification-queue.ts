@@ -1,6 +1,6 @@
 import type { JobsOptions, Queue } from 'bullmq';
 import { jobIdOf, type VerificationJob, type VerificationJobs } from '../../cases/verification-work.js';
-import { createRedisClient, type RedisAddressing } from '../redis/connection.js';
+import { createRedisClient, type RedisAddressing, type RedisClient } from '../redis/connection.js';
 
 export const verificationQueueName = 'verification';
 /** The braces keep all keys of a queue in one slot of a cluster. */
@@ -20,8 +20,6 @@ const daySeconds = 86_400;
  */
 const jobOptions: JobsOptions = {
   attempts: 10,
-  // 1, 2, 4 … 512 s between attempts, half of each by chance: a provider that comes back is not stormed.
-  backoff: { type: 'exponential', delay: 1000, jitter: 0.5 },
   removeOnComplete: { age: 7 * daySeconds, count: 10_000 },
   removeOnFail: { age: 7 * daySeconds, count: 10_000 },
 };
@@ -32,34 +30,70 @@ export interface VerificationQueue extends VerificationJobs {
 
 export interface VerificationQueueOptions {
   readonly onError?: (error: Error) => void;
-  /** First pause after a failed attempt, in milliseconds. */
+  /**
+   * First pause after a failed attempt, in milliseconds; it doubles (1, 2, 4 … 256 s), half of it by chance, so that a
+   * provider that comes back is not stormed.
+   */
   readonly backoffMs?: number;
 }
 
-/** Jobs go in through a client of their own that gives up quickly: the outbox brings them again. */
+/**
+ * Jobs go in through a client of their own that gives up quickly: the outbox brings them again. Does not wait for
+ * Redis; while it is away every call rejects.
+ */
 export async function openVerificationQueue(
   addressing: RedisAddressing,
-  { onError = () => undefined, backoffMs = 1000 }: VerificationQueueOptions = {},
+  options: VerificationQueueOptions = {},
 ): Promise<VerificationQueue> {
-  const { Queue } = await import('bullmq');
-  const connection = await createRedisClient(addressing, 'producer', onError);
-  const queue = new Queue<VerificationJobData>(verificationQueueName, {
-    connection,
-    prefix: queuePrefix,
-    skipWaitingForReady: true,
-    defaultJobOptions: { ...jobOptions, backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 } },
-  });
-  queue.on('error', onError);
+  const connection = await createRedisClient(addressing, 'producer', options.onError);
+  let opening: Promise<OpenQueue> | undefined;
+  const queue = (): Promise<OpenQueue> => {
+    opening ??= openQueue(connection, options).catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
   return {
     async add(jobs) {
-      if (jobs.length > 0) await queue.addBulk(jobs.map(bulkOf));
+      if (jobs.length > 0) await (await queue()).addBulk(jobs.map(bulkOf));
     },
-    missing: (jobs) => missingIn(queue, jobs),
+    missing: async (jobs) => missingIn(await queue(), jobs),
     async close() {
-      await queue.close();
+      await (await opening?.catch(() => undefined))?.close();
       connection.disconnect();
     },
   };
+}
+
+type OpenQueue = Queue<VerificationJobData>;
+
+/** BullMQ gives a queue up for good when Redis is away at its birth, so it is born once Redis is there. */
+async function openQueue(
+  connection: RedisClient,
+  { onError = () => undefined, backoffMs = 1000 }: VerificationQueueOptions,
+): Promise<OpenQueue> {
+  const { Queue } = await import('bullmq');
+  await untilReady(connection);
+  const backoff = { type: 'exponential', delay: backoffMs, jitter: 0.5 };
+  const queue: OpenQueue = new Queue(verificationQueueName, {
+    connection,
+    prefix: queuePrefix,
+    defaultJobOptions: { ...jobOptions, backoff },
+  });
+  queue.on('error', onError);
+  await queue.waitUntilReady();
+  return queue;
+}
+
+const readyWithinMs = 2000;
+
+async function untilReady(client: RedisClient): Promise<void> {
+  const deadline = performance.now() + readyWithinMs;
+  while (client.status !== 'ready') {
+    if (performance.now() > deadline) throw new Error('Redis is not there for the queue');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
 
 const bulkOf = (job: VerificationJob) => ({
@@ -68,10 +102,7 @@ const bulkOf = (job: VerificationJob) => ({
   opts: { jobId: jobIdOf(job) },
 });
 
-async function missingIn(
-  queue: Queue<VerificationJobData>,
-  jobs: readonly VerificationJob[],
-): Promise<readonly VerificationJob[]> {
+async function missingIn(queue: OpenQueue, jobs: readonly VerificationJob[]): Promise<readonly VerificationJob[]> {
   const states = await Promise.all(jobs.map((job) => queue.getJobState(jobIdOf(job))));
   return jobs.filter((_job, i) => states[i] === 'unknown');
 }

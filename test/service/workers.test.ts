@@ -1,0 +1,296 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  startVerificationConsumer,
+  type VerificationConsumer,
+} from '../../src/adapters/bullmq/verification-consumer.js';
+import { openVerificationQueue, type VerificationQueue } from '../../src/adapters/bullmq/verification-queue.js';
+import { SqlAccessTruth } from '../../src/adapters/postgres/access-truth.js';
+import { createPostgresCaseStore } from '../../src/adapters/postgres/case-store.js';
+import { createCaseUpkeep, gateEntriesAfter } from '../../src/adapters/postgres/case-upkeep.js';
+import type { Database } from '../../src/adapters/postgres/database.js';
+import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
+import { ensureEpoch } from '../../src/adapters/postgres/meta.js';
+import { migrate } from '../../src/adapters/postgres/migrate.js';
+import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
+import { SqlOutbox } from '../../src/adapters/postgres/outbox.js';
+import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
+import { redisEpoch } from '../../src/adapters/redis/redis-epoch.js';
+import { createHttpProvider } from '../../src/adapters/verification/http-provider.js';
+import type { GateEntry } from '../../src/gate/gate-store.js';
+import { findStuck } from '../../src/workers/find-stuck.js';
+import { createReconciler, type ReconcilerPorts } from '../../src/workers/reconciler.js';
+import { type RelayPorts, relayOnce } from '../../src/workers/relay.js';
+import { createVerificationProcessor } from '../../src/workers/verification.js';
+import { decisionRecord } from '../support/decision-record-builder.js';
+import { eventually } from '../support/eventually.js';
+import { startFakeProvider } from '../support/fake-provider.js';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { startRedis, type TestRedis } from '../support/redis-server.js';
+
+const clock = { now: () => Date.now() };
+const options = { claimSecret: 'a secret that every instance knows', random: (count: number) => randomBytes(count) };
+
+describe('what happens after a commit', () => {
+  let server: PostgresServer;
+  let redis: TestRedis;
+  let database: Database;
+  let connection: RedisConnection;
+  let queue: VerificationQueue;
+  let world: ReturnType<typeof worldOf>;
+  const errors: unknown[] = [];
+
+  beforeAll(async () => {
+    [server, redis] = await Promise.all([startPostgres(), startRedis()]);
+    database = await openPostgres(server.url, { callTimeoutMs: 20_000 });
+    await migrate(database);
+    connection = await openRedis({ url: redis.url }, 'relay');
+    await connection.ready(10_000);
+    queue = await openVerificationQueue({ url: redis.url }, { backoffMs: 20 });
+  }, 60_000);
+
+  beforeEach(async () => {
+    await database.query(
+      'truncate accounts, account_keys, decisions, envelope_salts, cases, case_entries, verifications, labels, outbox',
+    );
+    await connection.call('FLUSHALL');
+    errors.length = 0;
+    world = worldOf();
+  });
+
+  afterAll(async () => {
+    await queue.close();
+    await connection.close();
+    await database.close();
+    await redis.stop();
+    await server.stop();
+  });
+
+  /** One instance of the service without its edges. */
+  function worldOf() {
+    const published = new Map<string, GateEntry>();
+    const labelled: unknown[] = [];
+    const cleared: unknown[] = [];
+    const repaired: string[] = [];
+    const log = new SqlDecisionLog(database, { deadlineMs: 20_000 });
+    const outbox = new SqlOutbox(database);
+    const cases = createPostgresCaseStore(database, options);
+    const upkeep = createCaseUpkeep(database);
+    const projection = {
+      check: async () => ({ kind: 'missing' }) as const,
+      publish: async (entries: readonly GateEntry[]) => {
+        for (const entry of entries) published.set(entry.access.accountId, entry);
+      },
+    };
+    const relay: RelayPorts = {
+      outbox,
+      truth: new SqlAccessTruth(database),
+      projection,
+      jobs: queue,
+      features: { label: async (...label) => void labelled.push(label) },
+      memory: { clear: async (...what) => void cleared.push(what) },
+      log,
+      onError: (error) => errors.push(error),
+    };
+    const reconciler: ReconcilerPorts = {
+      cases,
+      upkeep,
+      jobs: queue,
+      projection,
+      entriesAfter: (after, limit) => gateEntriesAfter(database, after, limit),
+      outbox,
+      epoch: { expected: () => ensureEpoch(database, 'first'), ...redisEpoch(connection) },
+      clock,
+      onCommitted: () => undefined,
+      onRepaired: (what, count) => repaired.push(`${what} ${count}`),
+      onError: (error) => errors.push(error),
+    };
+    return { published, labelled, cleared, repaired, log, outbox, cases, upkeep, relay, reconciler };
+  }
+
+  const commit = (number: string, outcome: 'allow' | 'hold', apiKeyId?: string) =>
+    world.log.commit(decisionRecord({ number, account: number, outcome, ...(apiKeyId && { apiKeyId }) }));
+
+  const settle = async () => {
+    while (await relayOnce(world.relay, {}));
+  };
+
+  const consume = (url: string): Promise<VerificationConsumer> =>
+    startVerificationConsumer({
+      addressing: { url: redis.url },
+      pendingMs: 20,
+      process: createVerificationProcessor({
+        upkeep: world.upkeep,
+        provider: createHttpProvider({ url, secret: 'sixteen characters' }),
+        cases: world.cases,
+        clock,
+        onCommitted: () => undefined,
+      }),
+    });
+
+  it('carries access with its keys to the gate and a job to the queue', async () => {
+    await commit('free', 'allow', 'key_1');
+    await commit('risky', 'hold');
+    await settle();
+    expect(world.published.get('free')).toMatchObject({ access: { state: 'admitted' }, apiKeyIds: ['key_1'] });
+    expect(world.published.get('risky')).toMatchObject({ access: { state: 'held', version: 1 } });
+    expect(await findStuck(world.upkeep, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
+    expect(await world.outbox.backlog()).toMatchObject({ count: 0 });
+    expect(errors).toEqual([]);
+  });
+
+  it('shares the work between relays without doing any of it twice', async () => {
+    for (let i = 0; i < 40; i++) await commit(`many_${i}`, 'allow');
+    let writes = 0;
+    const count = async () => {
+      writes += 1;
+    };
+    const counting = {
+      ...world.relay,
+      projection: { ...world.relay.projection, publish: count },
+    };
+    await Promise.all(Array.from({ length: 8 }, () => relayOnce(counting, { batch: 10 })));
+    expect(writes).toBe(40);
+  });
+
+  it('tries again what failed, and the rest is not held up by it', async () => {
+    await commit('good', 'allow');
+    await commit('bad', 'allow');
+    const publish = async (entries: readonly GateEntry[]) => {
+      if (entries[0]?.access.accountId === 'bad') throw new Error('redis is gone');
+      await world.relay.projection.publish(entries);
+    };
+    await relayOnce({ ...world.relay, projection: { ...world.relay.projection, publish } }, {});
+    expect([...world.published.keys()]).toEqual(['good']);
+    expect(errors).toHaveLength(1);
+    await database.query('update outbox set not_before = now() where done_at is null');
+    await settle();
+    expect([...world.published.keys()]).toEqual(['good', 'bad']);
+  });
+
+  it('tells memory and features what people have decided', async () => {
+    await commit('person', 'allow');
+    const now = Date.now();
+    await world.cases.recordLabel({ accountId: 'person', label: 'fraud', source: 's', observedAt: now }, 'ann', now);
+    const result = { accountId: 'person', method: 'email', result: 'passed', evidence: {}, actor: 'p', now } as const;
+    await world.cases.recordVerification(result);
+    await settle();
+    expect(world.labelled).toEqual([['person', 'fraud', now]]);
+    expect(world.cleared).toContainEqual(['person', [], true]);
+    expect(world.published.get('person')).toMatchObject({ access: { state: 'admitted', version: 3 } });
+  });
+
+  it('asks a provider that fails twice again under the same request id, and admits the account in the end', async () => {
+    const provider = await startFakeProvider((_call, count) =>
+      count <= 2 ? { status: 503, text: '{}' } : { status: 200, text: '{"result":"passed"}' },
+    );
+    await commit('verified', 'hold');
+    await settle();
+    const consumer = await consume(provider.url);
+    try {
+      const status = await eventually(async () => {
+        const found = await world.log.status('verified');
+        return found?.access.state === 'admitted' ? found : undefined;
+      });
+      expect(status).toMatchObject({ verified: true, clearedRules: ['payment-many-accounts-hold'] });
+    } finally {
+      await consumer.close();
+      await provider.stop();
+    }
+    const ids = provider.calls.map(({ key }) => key);
+    expect(new Set(ids)).toEqual(new Set(['case_verified_1_phone', 'case_verified_1_business']));
+    expect(ids).toHaveLength(6);
+    expect(provider.calls[0]?.body).toEqual({
+      request_id: ids[0],
+      account_id: 'verified',
+      case_id: 'case_verified',
+      method: provider.calls[0]?.body.method,
+    });
+    await settle();
+    expect(world.published.get('verified')).toMatchObject({ access: { state: 'admitted', version: 2 } });
+  });
+
+  it('waits for an answer that is still to come, and asks nothing twice that was answered', async () => {
+    const provider = await startFakeProvider(({ body }, count) => ({
+      status: 200,
+      text: JSON.stringify({ result: body.method === 'phone' ? 'failed' : count < 3 ? 'pending' : 'passed' }),
+    }));
+    await commit('slow', 'hold');
+    await settle();
+    const consumer = await consume(provider.url);
+    const answered = () =>
+      database.query("select method, state from verifications where account_id = 'slow' order by method");
+    try {
+      await eventually(async () => (await answered()).length === 2);
+    } finally {
+      await consumer.close();
+      await provider.stop();
+    }
+    expect(await answered()).toEqual([
+      { method: 'business', state: 'passed' },
+      { method: 'phone', state: 'failed' },
+    ]);
+    expect(provider.calls.filter(({ body }) => body.method === 'phone')).toHaveLength(1);
+    expect((await world.log.status('slow'))?.access.state).toBe('held');
+  });
+
+  it('asks nothing for a job that is delivered again after its case was decided', async () => {
+    await commit('late', 'hold');
+    const asked: unknown[] = [];
+    const processJob = createVerificationProcessor({
+      upkeep: world.upkeep,
+      provider: {
+        async verify(request) {
+          asked.push(request);
+          return 'passed';
+        },
+      },
+      cases: world.cases,
+      clock,
+      onCommitted: () => undefined,
+    });
+    const job = { caseId: 'case_late', version: 1 };
+    await Promise.all([processJob(job), processJob(job)]);
+    const before = asked.length;
+    expect(await processJob(job)).toBe('done');
+    expect(asked).toHaveLength(before);
+    expect((await world.log.status('late'))?.access).toMatchObject({ state: 'admitted', version: 2 });
+  });
+
+  it('queues the same work once, however often it is asked for', async () => {
+    await commit('once', 'hold');
+    await settle();
+    const job = { caseId: 'case_once', version: 1 };
+    await Promise.all([queue.add([job]), queue.add([job]), queue.add([job])]);
+    expect(await connection.call('LLEN', '{portcullis}:verification:wait')).toBe(1);
+  });
+
+  it('rebuilds gate and jobs when Redis was wiped, once', async () => {
+    for (let i = 0; i < 5; i++) await commit(`held_${i}`, 'hold');
+    await commit('admitted', 'allow');
+    await settle();
+    const reconcile = createReconciler(world.reconciler);
+    await reconcile();
+    await connection.call('FLUSHALL');
+    world.published.clear();
+    world.repaired.length = 0;
+    expect((await findStuck(world.upkeep, queue)).casesWithoutJob).toHaveLength(5);
+    await reconcile();
+    expect(world.published.size).toBe(6);
+    expect(world.repaired).toEqual(['job 5', 'redis 1']);
+    expect(await findStuck(world.upkeep, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
+    await reconcile();
+    expect(world.repaired).toEqual(['job 5', 'redis 1']);
+    expect(errors).toEqual([]);
+  });
+
+  it('opens a case for a held account that has none', async () => {
+    await commit('orphan', 'hold');
+    await database.query('delete from cases');
+    expect((await findStuck(world.upkeep, queue)).heldWithoutCase).toEqual(['orphan']);
+    await createReconciler(world.reconciler)();
+    await settle();
+    expect(await findStuck(world.upkeep, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
+    expect(await world.log.status('orphan')).toMatchObject({ access: { state: 'held', version: 1 } });
+  });
+});
