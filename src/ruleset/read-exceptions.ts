@@ -1,7 +1,7 @@
 import { toIso } from '../model/time.js';
 import { readExpression } from './read-expression.js';
-import type { RuleReader } from './read-rule.js';
 import type { RuleException } from './rule-declaration.js';
+import type { RuleReader } from './rule-reader.js';
 import type { YamlNode } from './yaml/yaml-node.js';
 
 const keys = ['when', 'why', 'owner', 'until'];

@@ -1,11 +1,10 @@
 import { eventTypes } from '../model/event-type.js';
-import type { ReasonInfo } from '../model/reason.js';
 import { families, type RuleInfo, type RuleMode, verificationMethods } from '../model/rule.js';
-import type { Instant } from '../model/time.js';
 import { readExceptions } from './read-exceptions.js';
-import { type ExpressionReader, readExpression } from './read-expression.js';
+import { readExpression } from './read-expression.js';
 import { readTests } from './read-tests.js';
 import type { Fuse, RuleDeclaration } from './rule-declaration.js';
+import type { RuleContext, RuleReader } from './rule-reader.js';
 import { compileTitle, type Title, titlePlaces } from './title.js';
 import { didYouMean, FieldReader } from './yaml/read-fields.js';
 import type { YamlNode } from './yaml/yaml-node.js';
@@ -15,18 +14,6 @@ const known = [...required, 'points_max', 'at_least', 'verify', 'title', 'mode',
 const what = 'a rule';
 
 export const ruleKeys = { known, required };
-
-export interface RuleContext extends Omit<ExpressionReader, 'fields'> {
-  readonly reasons: ReadonlyMap<string, ReasonInfo>;
-  readonly isIdentifier: (name: string) => boolean;
-  readonly now: Instant;
-  readonly expiredExceptions: 'error' | 'warn';
-}
-
-export interface RuleReader extends RuleContext {
-  readonly fields: FieldReader;
-  readonly values: ReadonlyMap<string, YamlNode>;
-}
 
 /** Undefined when something is wrong with the rule, which is reported. */
 export function readRule(node: YamlNode, context: RuleContext, sink: FieldReader['sink']): RuleDeclaration | undefined {

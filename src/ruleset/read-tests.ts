@@ -1,7 +1,7 @@
 import type { InputInfo } from '../model/expression-scope.js';
 import { type Reading, Unavailable } from '../model/value.js';
-import type { RuleReader } from './read-rule.js';
 import { type RuleTest, ruleResults } from './rule-declaration.js';
+import type { RuleReader } from './rule-reader.js';
 import { didYouMean } from './yaml/read-fields.js';
 import type { YamlNode } from './yaml/yaml-node.js';
 

@@ -1,5 +1,5 @@
 import { everythingRead } from '../compile-rule-set.js';
-import type { Lint } from '../lint-rules.js';
+import type { Lint } from './lint.js';
 
 const unreadFeature: Lint = ({ ruleSet, features }, sink) => {
   const read = new Set(ruleSet.declarations.flatMap(everythingRead));

@@ -1,5 +1,5 @@
-import type { Lint } from '../lint-rules.js';
 import { SourceFile } from '../yaml/source-file.js';
+import type { Lint } from './lint.js';
 
 /**
  * Lists that the engine itself reads, to tell what kind of network or mailbox it is (contract, section 5): no rule

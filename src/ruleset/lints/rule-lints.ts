@@ -1,8 +1,8 @@
 import type { Node } from '../../expression/node.js';
 import type { RuleInfo } from '../../model/rule.js';
 import { childNodes } from '../child-nodes.js';
-import type { Lint } from '../lint-rules.js';
 import type { RuleDeclaration } from '../rule-declaration.js';
+import type { Lint } from './lint.js';
 
 const isLive = ({ info }: RuleDeclaration): boolean => info.mode !== 'off' && info.mode !== 'shadow';
 

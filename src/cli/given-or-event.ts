@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { err, ok, type Result } from '../model/result.js';
+import type { Slots } from '../model/value.js';
+import { parseGiven } from '../ruleset/parse-given.js';
+import type { RuleSet } from '../ruleset/rule-set.js';
+import { givenSlots } from '../ruleset/run-rule-tests.js';
+import { UsageError } from './command-arguments.js';
+
+export interface GivenOrEvent {
+  readonly file: string | undefined;
+  readonly given: string | undefined;
+}
+
+/** Slots from an event's signals, then from values given by hand, which win. */
+export async function readGivenOrEvent({ file, given }: GivenOrEvent, ruleSet: RuleSet): Promise<Slots> {
+  const slots = file === undefined ? ruleSet.newSlots() : await eventSlots(file, ruleSet);
+  if (given === undefined) return slots;
+  const parsed = parseJson(given);
+  if (!parsed.ok) throw new UsageError(`--given is not JSON: ${parsed.error}`);
+  const readings = parseGiven(parsed.value, ruleSet);
+  if (!readings.ok)
+    throw new UsageError([readings.error.message, readings.error.hint].filter((part) => part !== undefined).join('; '));
+  const values = givenSlots(ruleSet, readings.value);
+  for (const name of readings.value.keys()) {
+    const slot = ruleSet.slotOf(name);
+    if (slot !== undefined) slots[slot] = values[slot];
+  }
+  return slots;
+}
+
+export function parseJson(text: string): Result<unknown, string> {
+  try {
+    return ok(JSON.parse(text));
+  } catch (failure) {
+    return err(failure instanceof Error ? failure.message : String(failure));
+  }
+}
+
+async function eventSlots(file: string, ruleSet: RuleSet): Promise<Slots> {
+  const text = await readFile(file, 'utf8').catch((failure: NodeJS.ErrnoException) => {
+    throw new UsageError(`cannot read '${file}': ${failure.code ?? failure.message}`);
+  });
+  const parsed = parseJson(text);
+  if (!parsed.ok) throw new UsageError(`'${file}' is not JSON: ${parsed.error}`);
+  // Signals bring heavy libraries along: loaded only when there is an event.
+  const { signalSlots } = await import('./signal-slots.js');
+  return signalSlots(parsed.value, ruleSet);
+}

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { type EvalResult, evalExpression, expressionFile } from '../ruleset/eval-expression.js';
+import { parseGiven } from '../ruleset/parse-given.js';
+import { renderProblem } from '../ruleset/render-problem.js';
+import type { RuleProblem } from '../ruleset/rule-problem.js';
+import type { RuleSet } from '../ruleset/rule-set.js';
+import { givenSlots } from '../ruleset/run-rule-tests.js';
+import { complain, defineCommand, print, printJson, UsageError } from './command-arguments.js';
+import { parseJson, readGivenOrEvent } from './given-or-event.js';
+import { ruleSetOrNone } from './load-rules.js';
+
+const usage = `usage: portcullis rules eval -e EXPR [EVENT.json] [--given JSON] [--rules DIR] [--json]
+       portcullis rules eval --batch CASES.jsonl [--rules DIR]
+
+Evaluates one expression; names are those of the rule set (RULES_DIR, or rules). A name that is not given is absent.
+  -e EXPR        the expression
+  EVENT.json     an event, whose signals are computed
+  --given JSON   values by name: '{"accounts_per_card_90d":3,"ip.is_vpn":{"unavailable":"no data"}}'
+  --batch FILE   lines {"expr","given"}; prints one line of JSON for each
+Exit status: 1 when the expression is wrong.`;
+
+/** `rules eval` */
+export const run = defineCommand({
+  usage,
+  options: {
+    expr: { type: 'string', short: 'e' },
+    given: { type: 'string' },
+    rules: { type: 'string' },
+    batch: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  async run(args, environment) {
+    const ruleSet = await ruleSetOrNone(args.text('rules'), environment);
+    if (ruleSet === undefined) return 1;
+    const batch = args.text('batch');
+    if (batch !== undefined) return runBatch(batch, ruleSet);
+    const expression = args.text('expr');
+    if (expression === undefined) throw new UsageError('rules eval needs -e EXPR or --batch FILE');
+    const slots = await readGivenOrEvent({ file: args.positionals[0], given: args.text('given') }, ruleSet);
+    const result = evalExpression(expression, ruleSet, slots);
+    if (!result.ok) return showErrors(result.error, expression, args.flag('json'));
+    if (args.flag('json')) printJson(result.value);
+    else print(resultText(result.value));
+    return 0;
+  },
+});
+
+function showErrors(errors: readonly RuleProblem[], expression: string, json: boolean): number {
+  const lines = expression.split('\n');
+  if (json) printJson(errors.length > 1 ? { error: errors[0], errors } : { error: errors[0] });
+  else
+    for (const error of errors)
+      print(renderProblem(error, 'error', { path: expressionFile, line: lines[error.line - 1] ?? '' }));
+  return 1;
+}
+
+function resultText({ result, value, reads }: EvalResult): string {
+  const answer = result === undefined ? value : result;
+  const values = Object.entries(reads).map(
+    ([name, reading]) => `  ${name} = ${reading === null ? 'missing' : JSON.stringify(reading)}`,
+  );
+  return [String(answer ?? 'unknown'), ...values].join('\n');
+}
+
+async function runBatch(file: string, ruleSet: RuleSet): Promise<number> {
+  const text = await readFile(file, 'utf8').catch((failure: NodeJS.ErrnoException) => {
+    throw new UsageError(`cannot read '${file}': ${failure.code ?? failure.message}`);
+  });
+  const answers = text
+    .split(/\r?\n/)
+    .flatMap((line) => (line.trim() === '' ? [] : [JSON.stringify(evalCase(line, ruleSet))]));
+  if (answers.length === 0) complain('the batch holds no case');
+  else print(answers.join('\n'));
+  return 0;
+}
+
+function evalCase(line: string, ruleSet: RuleSet): unknown {
+  const parsed = parseJson(line);
+  const body = parsed.ok && typeof parsed.value === 'object' && parsed.value !== null ? parsed.value : {};
+  const expression = 'expr' in body && typeof body.expr === 'string' ? body.expr : undefined;
+  if (expression === undefined)
+    return { error: { code: 'E012', message: 'a case is a JSON object {"expr": TEXT, "given": {…}}' } };
+  const given = parseGiven('given' in body ? (body.given ?? {}) : {}, ruleSet);
+  if (!given.ok) return { error: given.error };
+  const result = evalExpression(expression, ruleSet, givenSlots(ruleSet, given.value));
+  return result.ok ? result.value : { error: result.error[0] };
+}

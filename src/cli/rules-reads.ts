@@ -1,0 +1,45 @@
+import { defineCommand, print, printJson } from './command-arguments.js';
+import { requireRuleSet, rulesDirectory } from './load-rules.js';
+
+const usage = `usage: portcullis rules reads [DIR] [--json]
+
+Shows what each rule reads: signals and features (in its condition, points, title and exceptions), lists, predicates.`;
+
+/** `rules reads` */
+export const run = defineCommand({
+  usage,
+  options: { json: { type: 'boolean' } },
+  async run(args, environment) {
+    const ruleSet = await requireRuleSet(rulesDirectory(args.positionals[0], environment), Date.now());
+    if (ruleSet === undefined) return 1;
+    const features = new Set(ruleSet.features.map(({ name }) => name));
+    const rules = ruleSet.declarations.map(({ info, when, points, title, exceptions }) => {
+      const expressions = [when, points, ...exceptions.map((exception) => exception.when)];
+      const names = unique([...expressions.flatMap(({ reads }) => reads), ...title.reads].map(({ name }) => name));
+      return {
+        id: info.id,
+        signals: names.filter((name) => !features.has(name)),
+        features: names.filter((name) => features.has(name)),
+        lists: unique(expressions.flatMap(({ lists }) => lists)),
+        predicates: unique(expressions.flatMap(({ predicates }) => predicates)),
+      };
+    });
+    if (args.flag('json')) printJson({ rules });
+    else
+      print(
+        rules
+          .map(({ id, signals, features: read, lists, predicates }) =>
+            [
+              id,
+              ...[...signals, ...read, ...lists.map((name) => `lists.${name}`), ...predicates].map(
+                (name) => `  ${name}`,
+              ),
+            ].join('\n'),
+          )
+          .join('\n'),
+      );
+    return 0;
+  },
+});
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();
