@@ -7,20 +7,9 @@ import type { IdPrefix } from '../model/ids.js';
 import type { RuleInfo } from '../model/rule.js';
 import type { ServiceKeys } from '../model/service-key.js';
 import type { Clock, Instant } from '../model/time.js';
+import type { RuleProblem } from '../ruleset/rule-problem.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
-
-/** An error or warning in a rule file, as `rules check --json` prints it. */
-export interface RuleDiagnostic {
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string | undefined;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly end_column: number;
-  readonly rule?: string | undefined;
-}
 
 export interface RuleWithHits {
   readonly info: RuleInfo;
@@ -33,15 +22,15 @@ export interface RulesSnapshot {
   readonly hash: string;
   readonly loadedAt: Instant;
   /** Of the last attempt to load: not empty means that an older rule set is still in use. */
-  readonly errors: readonly RuleDiagnostic[];
-  readonly warnings: readonly RuleDiagnostic[];
+  readonly errors: readonly RuleProblem[];
+  readonly warnings: readonly RuleProblem[];
   readonly rules: readonly RuleWithHits[];
 }
 
 export interface RulesReport {
   readonly ok: boolean;
-  readonly errors: readonly RuleDiagnostic[];
-  readonly warnings: readonly RuleDiagnostic[];
+  readonly errors: readonly RuleProblem[];
+  readonly warnings: readonly RuleProblem[];
 }
 
 export interface RulesView {

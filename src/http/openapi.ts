@@ -72,7 +72,7 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query' | '
 }
 
 /** What authentication and a body bring with them. */
-function problemsOf(route: Route): ProblemCode[] {
+export function problemsOf(route: Route): ProblemCode[] {
   const always: ProblemCode[] = ['malformed_request', 'internal'];
   const auth: ProblemCode[] = route.access === 'public' ? [] : ['unauthenticated', 'forbidden', 'unavailable'];
   const body: ProblemCode[] =

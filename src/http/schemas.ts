@@ -127,7 +127,7 @@ export const gateReply = z
   })
   .meta({ id: 'GateAnswer' });
 
-export const diagnosticReply = z
+export const ruleProblemReply = z
   .strictObject({
     code: z.string(),
     message: z.string(),
@@ -138,7 +138,7 @@ export const diagnosticReply = z
     end_column: z.number().int(),
     rule: z.string().optional(),
   })
-  .meta({ id: 'RuleDiagnostic' });
+  .meta({ id: 'RuleProblem' });
 
 export const ruleReply = z
   .strictObject({
@@ -167,14 +167,14 @@ export const rulesetReply = z
     loaded_at: time,
     rules: z.number().int(),
     errors: z
-      .array(diagnosticReply)
+      .array(ruleProblemReply)
       .describe('Of the last attempt to load; when there are any, an older rule set is still in use.'),
-    warnings: z.array(diagnosticReply),
+    warnings: z.array(ruleProblemReply),
   })
   .meta({ id: 'Ruleset' });
 
 export const rulesReportReply = z
-  .strictObject({ ok: z.boolean(), errors: z.array(diagnosticReply), warnings: z.array(diagnosticReply) })
+  .strictObject({ ok: z.boolean(), errors: z.array(ruleProblemReply), warnings: z.array(ruleProblemReply) })
   .meta({ id: 'RulesReport' });
 
 export const keyReply = z

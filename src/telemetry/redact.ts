@@ -42,7 +42,8 @@ const secretKeys = new Set([
 
 const patterns: readonly RegExp[] = [
   /[^\s@"'<>(),:;[\]]{1,64}@[A-Za-z0-9.-]{1,253}/g,
-  /\b(?:\d{1,3}\.){3}\d{1,3}\b/g,
+  // The process's own loopback addresses are nobody's.
+  /\b(?!127\.|0\.0\.0\.0\b)(?:\d{1,3}\.){3}\d{1,3}\b/g,
   /(?<![\w:])(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{0,4}(?![\w:])|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){1,6}(?::[0-9a-fA-F]{1,4}){1,6}(?![\w:])/g,
   /\+[1-9]\d{6,14}\b/g,
   /\bpk_[A-Za-z0-9_-]{8,}/g,

@@ -1,12 +1,47 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Authenticator } from '../../src/http/authenticate.js';
 import { exampleEvent } from '../../src/http/examples.js';
-import { bootstrapKey, startHttp } from '../support/http-fixture.js';
+import { problemsOf } from '../../src/http/openapi.js';
+import type { Route } from '../../src/http/route.js';
+import { allRoutes } from '../../src/http/routes.js';
+import { problemReplySchema } from '../../src/http/schemas.js';
+import { problemCodes } from '../../src/model/problem.js';
+import { bootstrapKey, memoryServices, startHttp } from '../support/http-fixture.js';
 
 let api: Awaited<ReturnType<typeof startHttp>>;
 beforeAll(async () => {
   api = await startHttp();
+  const { send } = api;
+  // Whatever else a test looks for: the document must not lie about the answer.
+  api.send = async (method, path, given) => {
+    const reply = await send(method, path, given);
+    expectDocumented(method, path, reply);
+    return reply;
+  };
 });
 afterAll(() => api.close());
+
+const { services } = memoryServices();
+const authenticator = new Authenticator(services.serviceKeys, services.clock, undefined);
+const routes = allRoutes({ services, authenticator, isDraining: () => false });
+
+const patternOf = (route: Route): RegExp =>
+  new RegExp(`^${route.path.replace('{suffix}', '(?:/.*)?').replace(/\{\w+\}/g, '[^/]+')}/?$`);
+
+function expectDocumented(method: string, path: string, reply: Awaited<ReturnType<typeof api.send>>): void {
+  const called = method === 'HEAD' ? 'get' : method.toLowerCase();
+  const [plain = ''] = path.split('?');
+  const route = routes.find((one) => (one.method === 'any' || one.method === called) && patternOf(one).test(plain));
+  if (route === undefined || reply.text === '') return;
+  const problem = Object.entries(problemCodes).find(([code]) => code === reply.json.code);
+  if (problem !== undefined) expect([route.path, ...problemsOf(route)]).toContain(problem[0]);
+  const schema = reply.status < 400 ? route.replies[reply.status]?.schema : problemReplySchema;
+  expect(reply.status < 400 ? Object.keys(route.replies) : [String(problem?.[1].status)]).toContain(
+    String(reply.status),
+  );
+  const parsed = schema?.safeParse(reply.json);
+  expect(parsed === undefined || parsed.success ? [] : [route.path, parsed.error.issues]).toEqual([]);
+}
 
 const problemType = 'application/problem+json; charset=utf-8';
 

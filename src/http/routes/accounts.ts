@@ -18,6 +18,12 @@ const reasonSchema = z.strictObject({ reason: z.string().min(1).max(2000) });
 const verificationSchema = z.strictObject({
   method: z.enum(verificationMethods),
   result: z.enum(['passed', 'failed']),
+  request_id: z
+    .string()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe('What a machine was asked under; the same id recorded again changes nothing.'),
   evidence: z
     .record(z.string().regex(/^[a-z][a-z_]{0,31}$/, 'expected a kind such as "phone"'), z.string().min(1).max(512))
     .optional()
@@ -25,7 +31,7 @@ const verificationSchema = z.strictObject({
 });
 const verificationExample = { method: 'phone', result: 'passed', evidence: { phone: '+15551234567' } };
 // A document's number may have as many digits as a card's.
-const verificationCards = { ids: new Set(['/evidence/document']), phones: new Set(['/evidence/phone']) };
+const verificationCards = { ids: new Set(['/evidence/document', '/request_id']), phones: new Set(['/evidence/phone']) };
 
 const labelSchema = z.strictObject({
   label: z.enum(labels),
@@ -121,9 +127,17 @@ function recordVerification(cases: HttpServices['cases'], hash: HashIdentifier):
     async ({ params, body, actor, now }) => {
       const evidence = hashEvidence(body.evidence ?? {}, hash);
       if (!evidence.ok) return evidence;
-      const { method, result } = body;
+      const { method, result, request_id: requestId } = body;
       return changed(
-        await cases.recordVerification({ accountId: params.id, method, result, evidence: evidence.value, actor, now }),
+        await cases.recordVerification({
+          accountId: params.id,
+          method,
+          result,
+          requestId,
+          evidence: evidence.value,
+          actor,
+          now,
+        }),
       );
     },
   );

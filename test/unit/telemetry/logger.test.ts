@@ -37,7 +37,10 @@ describe('createLogger', () => {
 
   it('keeps what is no identifier: times, versions, ids of requests', () => {
     const { lines, log } = recorder('debug');
-    log.info({ request_id: 'req_01JD', at: '2026-05-01T12:00:00.000Z', ruleset: '2026-11-20.3' }, 'loaded at 12:00:00');
+    log.info(
+      { request_id: 'req_01JD', at: '2026-05-01T12:00:00.000Z', ruleset: '2026-11-20.3' },
+      'at http://127.0.0.1:8080, 12:00:00',
+    );
     expect(lines[0]).not.toContain('[redacted]');
   });
 });
