@@ -26,6 +26,9 @@ language plpgsql
 set enable_seqscan to off
 set enable_hashjoin to off
 set enable_mergejoin to off
+-- Planning anew takes longer than running, for a batch of a few.
+set plan_cache_mode to force_generic_plan
+set jit to off
 as $$
 #variable_conflict use_column
 declare
