@@ -1,0 +1,84 @@
+import type { FeatureReadings, FeatureRequest, FeatureStore } from '../../features/feature-store.js';
+import { keyQuestions } from '../../features/key-calls.js';
+import { copyKey, emptyKey, type KeyLabel, type KeyState, labelKey, observeKey } from '../../features/key-log.js';
+import type { Label } from '../../model/label.js';
+import type { Instant } from '../../model/time.js';
+import type { Reading } from '../../model/value.js';
+
+interface KeptKey {
+  readonly state: KeyState;
+  /** Event time after which nothing of it can be read. */
+  until: Instant;
+}
+
+/** Counted events between two searches for keys whose time is over. */
+const sweepEvery = 4096;
+
+/** History within one process, on event time: replay, rule tests, backtests. */
+export class MemoryFeatureStore implements FeatureStore {
+  private readonly keys = new Map<string, KeptKey>();
+  private readonly keysOfAccount = new Map<string, Set<string>>();
+  private readonly labels = new Map<string, KeyLabel>();
+  private newest: Instant = Number.NEGATIVE_INFINITY;
+  private untilSweep = sweepEvery;
+
+  async observe(request: FeatureRequest): Promise<FeatureReadings> {
+    this.newest = Math.max(this.newest, request.at);
+    if (this.untilSweep-- <= 0) this.sweep();
+    return this.read(request, true);
+  }
+
+  async peek(request: FeatureRequest): Promise<FeatureReadings> {
+    return this.read(request, false);
+  }
+
+  async label(accountId: string, label: Label, at: Instant): Promise<void> {
+    const known = this.labels.get(accountId);
+    if (known !== undefined && known.at > at) return;
+    this.labels.set(accountId, { label, at });
+    for (const key of this.keysOfAccount.get(accountId) ?? []) {
+      const kept = this.keys.get(key);
+      if (kept !== undefined) labelKey(kept.state, accountId, { label, at });
+    }
+  }
+
+  private read(request: FeatureRequest, count: boolean): FeatureReadings {
+    const readings = new Array<Reading>(request.lookups.length).fill(undefined);
+    const { at, eventId: event, accountId: account } = request;
+    const label = this.labels.get(account);
+    for (const question of keyQuestions(request)) {
+      const writes = count && question.counts;
+      const kept = this.keys.get(question.key);
+      const state = writes ? this.keep(question.key, at + question.lifetimeMs) : copyKey(kept?.state ?? emptyKey());
+      if (writes && question.labelled) this.index(account, question.key);
+      const values = observeKey(state, {
+        at,
+        event,
+        account,
+        label: question.labelled ? label : undefined,
+        lookups: question.lookups,
+      });
+      question.positions.forEach((position, index) => {
+        readings[position] = values[index];
+      });
+    }
+    return readings;
+  }
+
+  private keep(key: string, until: Instant): KeyState {
+    const kept = this.keys.get(key) ?? { state: emptyKey(), until };
+    kept.until = Math.max(kept.until, until);
+    this.keys.set(key, kept);
+    return kept.state;
+  }
+
+  private index(account: string, key: string): void {
+    const keys = this.keysOfAccount.get(account) ?? new Set();
+    this.keysOfAccount.set(account, keys.add(key));
+  }
+
+  private sweep(): void {
+    this.untilSweep = sweepEvery;
+    for (const [key, { until }] of this.keys) if (until < this.newest) this.keys.delete(key);
+  }
+}

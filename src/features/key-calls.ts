@@ -1,0 +1,56 @@
+import type { FeatureLookup, FeatureRequest } from './feature-store.js';
+import type { KeyLookup } from './key-log.js';
+
+/** What one key is asked for one event, and which of the request's lookups that answers. */
+export interface KeyQuestion {
+  readonly key: string;
+  readonly lookups: readonly KeyLookup[];
+  readonly positions: readonly number[];
+  readonly counts: boolean;
+  /** An account's label has to reach this key later. */
+  readonly labelled: boolean;
+  /** Milliseconds without traffic after which nothing of the key can be read any more. */
+  readonly lifetimeMs: number;
+}
+
+/** A key that only tells its age is remembered this long after it was last seen. */
+const ageLifetimeMs = 365 * 86_400_000;
+/** Late events may still come in for windows that have passed. */
+const latenessMs = 86_400_000;
+
+/** Long enough within one key: 60 bits. */
+const short = (hash: string): string => hash.slice(hash.indexOf('.') + 1).slice(0, 10);
+
+const keyLookup = ({ spec, counts, member }: FeatureLookup): KeyLookup => ({
+  id: spec.id.replace(/^.*:/, '').slice(0, 8),
+  kind: spec.kind,
+  of: spec.of,
+  windowMs: spec.windowMs ?? 0,
+  exactTo: spec.exactTo,
+  counts,
+  member: member === undefined ? '' : short(member),
+});
+
+const lifetimeOf = ({ spec }: FeatureLookup): number =>
+  (spec.kind === 'age' ? ageLifetimeMs : (spec.windowMs ?? 0)) + latenessMs;
+
+/** The request, key by key: one atomic call for each. */
+export function keyQuestions(request: FeatureRequest): KeyQuestion[] {
+  const byKey = new Map<string, number[]>();
+  request.lookups.forEach(({ key }, position) => {
+    const positions = byKey.get(key);
+    if (positions === undefined) byKey.set(key, [position]);
+    else positions.push(position);
+  });
+  return [...byKey].map(([key, positions]) => {
+    const members = positions.flatMap((position) => request.lookups[position] ?? []);
+    return {
+      key,
+      positions,
+      lookups: members.map(keyLookup),
+      counts: members.some(({ counts }) => counts),
+      labelled: members.some(({ spec, counts }) => counts && spec.kind === 'labelled'),
+      lifetimeMs: Math.max(...members.map(lifetimeOf)),
+    };
+  });
+}
