@@ -40,29 +40,31 @@ export interface Reconciler {
   stop(): Promise<void>;
 }
 
-/** Applies due approvals each second; repairs what is missing at start and each minute. */
-export function startReconciler(ports: ReconcilerPorts, { repairMs = 60_000, approvalsMs = 1000 } = {}): Reconciler {
+/** Each second: due approvals, and a look whether Redis was wiped. At start and each minute: all repairs. */
+export function startReconciler(ports: ReconcilerPorts, { repairMs = 60_000, lookMs = 1000 } = {}): Reconciler {
   const reconcile = createReconciler(ports);
-  const quick = startLoop({ everyMs: approvalsMs, work: () => applyApprovals(ports), onError: ports.onError });
-  const slow = startLoop({
-    everyMs: repairMs,
-    work: async () => {
-      await reconcile();
-      return false;
-    },
-    onError: ports.onError,
-  });
+  const { onError } = ports;
+  const loops = [
+    startLoop({ everyMs: lookMs, work: () => once(() => applyApprovals(ports)), onError }),
+    // While Redis is away this fails each second; the round of each minute tells of it.
+    startLoop({ everyMs: lookMs, work: () => once(() => rebuildIfWiped(ports)), onError: () => undefined }),
+    startLoop({ everyMs: repairMs, work: () => once(reconcile), onError }),
+  ];
   return {
     async stop() {
-      await Promise.all([quick.stop(), slow.stop()]);
+      await Promise.all(loops.map((loop) => loop.stop()));
     },
   };
 }
 
-async function applyApprovals({ cases, clock, onCommitted }: ReconcilerPorts): Promise<boolean> {
-  const applied = await cases.applyDueApprovals(clock.now());
-  if (applied > 0) onCommitted();
+/** Work that leaves nothing for an immediate second turn. */
+async function once(work: () => Promise<void>): Promise<boolean> {
+  await work();
   return false;
+}
+
+async function applyApprovals({ cases, clock, onCommitted }: ReconcilerPorts): Promise<void> {
+  if ((await cases.applyDueApprovals(clock.now())) > 0) onCommitted();
 }
 
 /** One round of repairs. The steps do not need each other: one that fails is told and leaves the others to be done. */

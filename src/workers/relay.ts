@@ -16,6 +16,8 @@ export interface RelayPorts {
   readonly memory: Pick<AccountMemory, 'clear'>;
   readonly log: Pick<DecisionLog, 'status'>;
   readonly onError: (error: unknown) => void;
+  /** False while Redis is known to be away: messages wait without using up attempts, whose pauses grow to minutes. */
+  readonly canDeliver?: (() => boolean) | undefined;
 }
 
 export interface RelayOptions {
@@ -40,6 +42,7 @@ const deliveries: Readonly<Record<OutboxItem['kind'], Delivery>> = {
 
 /** Delivers one batch; true when there may be more. */
 export async function relayOnce(ports: RelayPorts, { batch = 200, leaseMs = 30_000 }: RelayOptions): Promise<boolean> {
+  if (ports.canDeliver?.() === false) return false;
   const items = await ports.outbox.take(batch, leaseMs);
   if (items.length === 0) return false;
   const results = await Promise.allSettled(items.map((item) => deliveries[item.kind](item, ports)));

@@ -19,8 +19,8 @@ import { redisEpoch } from '../../src/adapters/redis/redis-epoch.js';
 import { createHttpProvider } from '../../src/adapters/verification/http-provider.js';
 import type { GateEntry } from '../../src/gate/gate-store.js';
 import { findStuck } from '../../src/workers/find-stuck.js';
-import { createReconciler, type ReconcilerPorts } from '../../src/workers/reconciler.js';
-import { type RelayPorts, relayOnce } from '../../src/workers/relay.js';
+import { createReconciler, type ReconcilerPorts, startReconciler } from '../../src/workers/reconciler.js';
+import { type RelayPorts, relayOnce, startRelay } from '../../src/workers/relay.js';
 import { createVerificationProcessor } from '../../src/workers/verification.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
 import { eventually } from '../support/eventually.js';
@@ -282,6 +282,33 @@ describe('what happens after a commit', () => {
     await reconcile();
     expect(world.repaired).toEqual(['job 5', 'redis 1']);
     expect(errors).toEqual([]);
+  });
+
+  it('heals by itself: an approval reaches the gate after its window, a wiped Redis is filled again', async () => {
+    const relay = startRelay(world.relay, { pollMs: 50 });
+    const reconciler = startReconciler({ ...world.reconciler, onCommitted: relay.wake }, { lookMs: 20 });
+    try {
+      await commit('patient', 'hold');
+      await commit('other', 'hold');
+      const past = Date.now() - 20_000;
+      const claim = await world.cases.claim('case_patient', 'ann', past);
+      if (!claim.ok) throw new Error('not claimed');
+      const { claimToken } = claim.value;
+      const decision = { caseId: 'case_patient', claimToken, actor: 'ann', decision: 'approve', now: past } as const;
+      await world.cases.decide(decision);
+      await eventually(async () => world.published.get('patient')?.access.state === 'admitted');
+      await connection.call('FLUSHALL');
+      await eventually(async () => (await connection.call('EXISTS', '{portcullis}:verification:case_other_1')) === 1);
+    } finally {
+      await reconciler.stop();
+      await relay.stop();
+    }
+  });
+
+  it('takes no message while it cannot deliver', async () => {
+    await commit('waiting', 'allow');
+    expect(await relayOnce({ ...world.relay, canDeliver: () => false }, {})).toBe(false);
+    expect(await world.outbox.backlog()).toMatchObject({ count: 1 });
   });
 
   it('opens a case for a held account that has none', async () => {
