@@ -1,5 +1,5 @@
 import { countries } from './people.mjs';
-import { privacyBrowsers, programs } from './user-agents.mjs';
+import { browsers, privacyBrowsers, programs } from './user-agents.mjs';
 
 /** What a signup is unless its crowd says otherwise: a person at home with a mailbox, mostly a phone and a card. */
 function person(make, { kind = 'home', country, ip } = {}) {
@@ -107,6 +107,8 @@ export const honestCrowds = {
     },
   },
   campus_class: { share: 6, group: 60, withinS: 3000, many: (make) => network(make, 'campus', campusStudent) },
+  campus_lab: { share: 3, group: 30, withinS: 3000, many: (make) => labClass(make) },
+  company_rollout: { share: 3, group: 30, withinS: 7200, many: (make) => companyRollout(make) },
   office: { share: 3, group: 25, withinS: 7200, many: (make) => network(make, 'home', colleague) },
   conference_wifi: { share: 4, group: 40, withinS: 3600, many: (make) => network(make, 'home', visitor) },
   family_card: { share: 3, group: 4, withinS: 86_400, many: (make) => household(make) },
@@ -137,6 +139,34 @@ const visitor = (make, place) => ({
   keyAfterS: make.random.int(15, 120),
 });
 
+/** Students in a room of equal computers: one kind of device, fingerprints that nearly agree. */
+function labClass(make) {
+  const student = network(make, 'campus', campusStudent);
+  const { user_agent, accept_language, device } = make.device('US', desktopBrowser(make));
+  return () => ({
+    ...student(),
+    user_agent,
+    accept_language,
+    device: { ...device, fingerprint: `fp_${make.random.hex(20)}`, form_ms: make.random.int(4_000, 60_000) },
+  });
+}
+
+/** Colleagues with laptops of one model and company cards of one bank. */
+function companyRollout(make) {
+  const member = network(make, 'home', colleague);
+  const { user_agent, accept_language, device } = make.device('US', desktopBrowser(make));
+  const range = make.random.pick(make.cardRangesOf('US'));
+  return () => ({
+    ...member(),
+    user_agent,
+    accept_language,
+    device: { ...device, fingerprint: `fp_${make.random.hex(20)}`, form_ms: make.random.int(4_000, 60_000) },
+    payment: { ...make.card('US', 'credit'), bin: range },
+  });
+}
+
+const desktopBrowser = (make) => make.random.pick(browsers.filter(({ platform }) => platform === 'Win32'));
+
 function household(make) {
   const base = person(make);
   const payment = make.card(base.account.declared_country);
@@ -146,6 +176,7 @@ function household(make) {
 /** Signups that should not get through. */
 export const abusiveCrowds = {
   farm: { share: 5, group: 60, withinS: 14_400, many: farm },
+  careful_farm: { share: 4, group: 40, withinS: 14_400, many: carefulFarm },
   crude_bots: { share: 2, one: (make) => bot(make) },
 };
 
@@ -168,6 +199,24 @@ function farm(make) {
       payment: make.random.pick(cards),
       account: { path: make.random.pick(['standard', 'education', 'research', 'startup']), declared_country: 'US' },
       keyAfterS: make.random.int(3, 9),
+    };
+  };
+}
+
+/** Two accounts a device, three a card, ordinary mailboxes, human delays. */
+function carefulFarm(make) {
+  const range = make.random.pick(make.cardRangesOf('US'));
+  const devices = Array.from({ length: 20 }, () => make.device('US'));
+  const cards = Array.from({ length: 14 }, () => ({ ...make.card('US', 'virtual'), bin: range }));
+  return () => {
+    const used = make.random.pick(devices);
+    return {
+      ...person(make, { country: 'US' }),
+      ...used,
+      device: { ...used.device, form_ms: make.random.int(2_000, 9_000) },
+      email: { address: `${make.random.letters(7)}${make.random.digits(4)}@outlook.com`, verified: true },
+      payment: make.random.pick(cards),
+      keyAfterS: make.random.int(20, 55),
     };
   };
 }
