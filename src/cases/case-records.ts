@@ -97,6 +97,11 @@ export interface Loaded {
   readonly verifications: readonly VerificationRecord[];
   /** The account's labels, oldest first. */
   readonly labels: readonly LabelRecord[];
+  /**
+   * Rules that fired for the account from the opening of the case to its decision, or ever where there is no case:
+   * what whoever admits the account has seen, and what would limit or hold it again at its next event.
+   */
+  readonly hitRules: readonly string[];
 }
 
 export interface Planned<T> {

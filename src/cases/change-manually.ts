@@ -19,8 +19,8 @@ export function changeManually(draft: CaseDraft, loaded: Loaded, change: ManualC
   if (loaded.case !== undefined) {
     const closed = transitionCase(loaded.case, { kind: 'close', decision, actor: change.actor }, change.now);
     if (closed.ok) draft.saveCase(closed.value, 'decided', { decision, ...detail });
-    if (change.to === 'admitted') draft.clear(loaded.case.rules, false);
   }
+  if (change.to === 'admitted') draft.clear([...(loaded.case?.rules ?? []), ...loaded.hitRules], false);
   draft.record(`account.${decision === 'approve' ? 'released' : 'denied'}`, change.accountId, detail);
   draft.changeAccess(change.to, 'manual', detail);
 }

@@ -206,5 +206,6 @@ const nothingLoaded: Loaded = {
   hasOtherUndecided: false,
   verifications: [],
   labels: [],
+  hitRules: [],
 };
 const noChanges = { entries: [], verifications: [], labels: [], outbox: [], audit: [] };

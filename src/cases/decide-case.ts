@@ -85,5 +85,5 @@ export function applyApproval(
   draft.saveCase(next, 'applied', { admitted: lifts });
   if (!lifts) return;
   draft.changeAccess('admitted', 'case', { case_id: next.id });
-  draft.clear(next.rules, false);
+  draft.clear([...next.rules, ...loaded.hitRules], false);
 }

@@ -27,12 +27,11 @@ export function recordVerification(
   const failedBefore = loaded.verifications.some(
     ({ caseId, method, state }) => caseId === found.id && method === result.method && state === 'failed',
   );
-  settleCase(draft, { account: loaded.account, case: found, rows, waited, failedBefore }, result);
+  settleCase(draft, { ...loaded, case: found, rows, waited, failedBefore }, result);
   return true;
 }
 
-interface Settling {
-  readonly account: Loaded['account'];
+interface Settling extends Pick<Loaded, 'account' | 'hitRules'> {
   readonly case: CaseRecord;
   /** The account's verifications, this answer included. */
   readonly rows: readonly VerificationRecord[];
@@ -65,13 +64,13 @@ function finish(
 /** Admits a held account once every method its case asks for has passed; a failure makes the case more urgent. */
 function settleCase(
   draft: CaseDraft,
-  { account, case: found, rows, waited, failedBefore }: Settling,
+  { account, case: found, rows, waited, failedBefore, hitRules }: Settling,
   result: VerificationResult,
 ): void {
   const missing = methodsOf(found).filter((one) => !hasPassed(rows, one, found));
   const detail = { method: result.method, missing };
   if (missing.length === 0 && account?.state === 'held' && result.result === 'passed') {
-    approve(draft, found, result);
+    approve(draft, { ...found, rules: [...found.rules, ...hitRules] }, result);
     return;
   }
   if (found.state === 'decided') {

@@ -129,6 +129,30 @@ export function caseStoreContract(open: () => CaseWorld): void {
     ]);
   });
 
+  it('clears the rules of later decisions that the reviewer has seen, and of no decision after that', async () => {
+    const claim = await claimed('more_rules');
+    const limit = { account: 'more_rules', outcome: 'limit' } as const;
+    await world.log.commit(decisionRecord({ ...limit, number: 'more_1', occurredAt: now - 1 }));
+    await decide(claim, 'approve');
+    const deny = { account: 'more_rules', outcome: 'deny', occurredAt: now + 5 } as const;
+    await world.log.commit(decisionRecord({ ...deny, number: 'more_2' }));
+    await cases.changeManually({ accountId: 'more_rules', to: 'held', reason: 'r', actor: 'bob', now: now + 6 });
+    await cases.changeManually({ accountId: 'more_rules', to: 'admitted', reason: 'r', actor: 'bob', now: now + 7 });
+    const { clearedRules = [] } = (await world.log.status('more_rules')) ?? {};
+    expect([...clearedRules].sort()).toEqual([
+      'payment-many-accounts-deny',
+      'payment-many-accounts-hold',
+      'payment-many-accounts-limit',
+    ]);
+  });
+
+  it('lifts a limit by hand for good: what limited the account no longer counts', async () => {
+    await seed('limited', { outcome: 'limit' });
+    const change = { accountId: 'limited', to: 'admitted', reason: 'a customer', actor: 'ann', now } as const;
+    expect(succeeded(await cases.changeManually(change)).access).toMatchObject({ state: 'admitted', version: 2 });
+    expect((await world.log.status('limited'))?.clearedRules).toEqual(['payment-many-accounts-limit']);
+  });
+
   it('applies an approval once when several instances see that it is due', async () => {
     await decide(await claimed('due_once'), 'approve');
     const stores = Array.from({ length: 4 }, () => open().cases);

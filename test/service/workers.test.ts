@@ -305,6 +305,23 @@ describe('what happens after a commit', () => {
     }
   });
 
+  it('goes on with the jobs that come after Redis was wiped', async () => {
+    const provider = await startFakeProvider(() => ({ status: 200, text: '{"result":"passed"}' }));
+    const consumer = await consume(provider.url);
+    try {
+      await commit('before', 'hold');
+      await settle();
+      await eventually(async () => (await world.log.status('before'))?.access.state === 'admitted');
+      await connection.call('FLUSHALL');
+      await commit('after', 'hold');
+      await settle();
+      await eventually(async () => (await world.log.status('after'))?.access.state === 'admitted');
+    } finally {
+      await consumer.close();
+      await provider.stop();
+    }
+  });
+
   it('takes no message while it cannot deliver', async () => {
     await commit('waiting', 'allow');
     expect(await relayOnce({ ...world.relay, canDeliver: () => false }, {})).toBe(false);

@@ -53,13 +53,26 @@ function load(truth: MemoryTruth, subject: Subject): Loaded {
   const cases = truth.casesOf(accountId);
   const undecided = cases.find(({ state }) => state !== 'decided');
   const pending = cases.findLast(({ state, appliedAt }) => state === 'decided' && appliedAt === null);
+  const found = 'caseId' in subject ? byId : (undecided ?? pending);
   return {
     account: truth.accounts.get(accountId),
-    case: 'caseId' in subject ? byId : (undecided ?? pending),
+    case: found,
     hasOtherUndecided: byId !== undefined && undecided !== undefined && undecided.id !== byId.id,
     verifications: truth.verifications.get(accountId) ?? [],
     labels: truth.labels.get(accountId) ?? [],
+    hitRules: hitRules(truth, accountId, found),
   };
+}
+
+function hitRules(truth: MemoryTruth, accountId: string, found: CaseRecord | undefined): string[] {
+  const from = found?.openedAt ?? 0;
+  const until = found?.decidedAt ?? Number.POSITIVE_INFINITY;
+  const decisions = (truth.histories.get(accountId)?.decisionIds ?? []).flatMap((id) => truth.decisions.get(id) ?? []);
+  const seen = decisions.filter(({ decision }) => {
+    const at = Date.parse(decision.decided_at);
+    return from <= at && at <= until;
+  });
+  return [...new Set(seen.flatMap(({ decision }) => decision.reasons.map(({ rule }) => rule)))];
 }
 
 function write(truth: MemoryTruth, changes: CaseChanges): void {

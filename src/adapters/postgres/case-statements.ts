@@ -67,3 +67,8 @@ export const lockNextCase = `select * from cases
 export const otherUndecided = "select 1 from cases where account_id = $1 and id <> $2 and state <> 'decided' limit 1";
 export const dueApprovals = `select id from cases
   where state = 'decided' and applied_at is null and effective_at <= $1 order by effective_at limit $2`;
+
+/** $1: account, $2 and $3: from when to when. The latest decisions are enough: older ones say the same or are past. */
+export const hitRules = `select distinct r->>'rule' as rule from (
+    select answer from decisions where account_id = $1 and decided_at between $2 and $3 order by id desc limit 200
+  ) d, jsonb_array_elements(d.answer->'reasons') r`;

@@ -79,12 +79,15 @@ async function load(tx: Queryable, subject: Subject): Promise<Loaded> {
   );
   const labels = await tx.query<LabelRow>('select * from labels where account_id = $1 order by id', [accountId]);
   const others = found === undefined ? [] : await tx.query(sql.otherUndecided, [accountId, found.id]);
+  const until = found?.decided_at ?? endOfTime;
+  const hits = await tx.query<{ rule: string }>(sql.hitRules, [accountId, found?.opened_at ?? new Date(0), until]);
   return {
     account: account && accountOf(account),
     case: found && caseRecordOf(found),
     hasOtherUndecided: others.length > 0,
     verifications: verifications.map(verificationOf),
     labels: labels.map(labelOf),
+    hitRules: hits.map(({ rule }) => rule),
   };
 }
 
@@ -100,7 +103,10 @@ const nothing: Loaded = {
   hasOtherUndecided: false,
   verifications: [],
   labels: [],
+  hitRules: [],
 };
+
+const endOfTime = new Date('9999-12-31T00:00:00Z');
 
 const sortColumns = { priority: 'priority', opened_at: 'opened_at', due_at: 'due_at' } as const;
 
