@@ -77,9 +77,13 @@ const geoSignals = [
   flag('geo.card_declared_mismatch', 'The country of the card differs from the declared one.'),
   flag('geo.timezone_mismatch', "The device's timezone is used in no part of the country of the address."),
   flag('geo.language_mismatch', 'None of the languages fits the country of the address; English fits everywhere.'),
-  number('geo.local_hour', "Hour of the day in the device's timezone, else in the country's main one.", {
-    unit: 'h, 0 to 23',
-  }),
+  number(
+    'geo.local_hour',
+    "Hour of the day in the device's timezone, else in the country's when all of it has one hour.",
+    {
+      unit: 'h, 0 to 23',
+    },
+  ),
 ];
 
 const deviceSignals = [
@@ -178,4 +182,4 @@ const all = [
 export type SignalName = (typeof all)[number]['name'];
 
 /** Every built-in signal, in the order of the documentation. Cheap to load: names and types only. */
-export const signalCatalogue: readonly Named<SignalName>[] = all;
+export const signalCatalogue: readonly SignalInfo[] = all;

@@ -1,0 +1,58 @@
+import { browserAgeDays } from './browser-release.js';
+import * as consistency from './device-consistency.js';
+import type { SignalContext } from './signal-context.js';
+import type { SignalRecords } from './signal-record.js';
+
+function userAgentTemplate(context: SignalContext): string | undefined {
+  const agent = context.userAgent();
+  if (agent === undefined || (agent.browser === undefined && agent.os === undefined)) return undefined;
+  return [agent.browser ?? '?', agent.major ?? '?', agent.os ?? '?'].join('/');
+}
+
+/** What devices of one farm have in common; needs something of the device beside the user agent. */
+function template(context: SignalContext): string | undefined {
+  const device = context.device;
+  const agent = userAgentTemplate(context);
+  if (device === undefined || agent === undefined) return undefined;
+  const { screen, timezone, languages, gpu } = device;
+  if ([screen, timezone, languages, gpu].every((part) => part === undefined)) return undefined;
+  return context.ports.hash(JSON.stringify([agent, screen ?? '', timezone ?? '', languages ?? [], gpu ?? '']));
+}
+
+const headless = /headless|phantomjs|selenium|webdriver|puppeteer|playwright|cypress|electron/i;
+
+function isAutomation({ device, event }: SignalContext): boolean | undefined {
+  const agent = event.user_agent?.slice(0, 512);
+  if (device?.webdriver === true || (agent !== undefined && headless.test(agent))) return true;
+  return device?.webdriver === undefined && agent === undefined ? undefined : false;
+}
+
+function browserAge(context: SignalContext): number | undefined {
+  const { browser, major } = context.userAgent() ?? {};
+  return browser === undefined || major === undefined ? undefined : browserAgeDays(browser, major, context.at);
+}
+
+export const deviceSignals: SignalRecords<'ua' | 'device'> = {
+  'ua.template': userAgentTemplate,
+  'ua.browser': (context) => context.userAgent()?.browser,
+  'device.fingerprint': ({ device }) => device?.fingerprint,
+  'device.confidence': ({ device }) => device?.confidence,
+  'device.template': template,
+  'device.platform': ({ device }) => device?.platform,
+  'device.timezone': ({ device }) => device?.timezone,
+  'device.screen': ({ device }) => device?.screen,
+  'device.ja4': ({ event }) => event.device?.ja4,
+  'device.is_consistent': consistency.isConsistent,
+  'device.ua_platform_mismatch': consistency.platformMismatch,
+  'device.client_hints_mismatch': consistency.clientHintsMismatch,
+  'device.gpu_mismatch': consistency.gpuMismatch,
+  'device.ja4_mismatch': consistency.ja4Mismatch,
+  'device.touch_mismatch': consistency.touchMismatch,
+  'device.is_automation': isAutomation,
+  'device.browser': (context) => context.userAgent()?.browser,
+  'device.browser_major': (context) => context.userAgent()?.major,
+  'device.browser_age_d': browserAge,
+  'device.os': (context) => context.userAgent()?.os,
+  'device.is_bot': (context) => context.userAgent()?.isBot,
+  'device.form_ms': ({ device }) => device?.form_ms,
+};

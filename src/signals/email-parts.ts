@@ -1,0 +1,131 @@
+/** An address in the parts that signals read. */
+export interface EmailParts {
+  /** Local part in lower case as it was written, tags included. */
+  readonly local: string;
+  readonly domain: string;
+  /** One text for all spellings that reach the same mailbox. */
+  readonly canonical: string;
+}
+
+interface Folding {
+  readonly dots?: boolean;
+  /** What begins a tag that the provider ignores. */
+  readonly tag?: '+' | '-';
+}
+
+const plus: Folding = { tag: '+' };
+
+/** What each provider ignores, by its own documentation; nothing is folded elsewhere. */
+const foldings: Readonly<Record<string, Folding>> = {
+  'gmail.com': { dots: true, tag: '+' },
+  'outlook.com': plus,
+  'hotmail.com': plus,
+  'live.com': plus,
+  'msn.com': plus,
+  'fastmail.com': plus,
+  'fastmail.fm': plus,
+  'proton.me': plus,
+  'protonmail.com': plus,
+  'pm.me': plus,
+  'icloud.com': plus,
+  'me.com': plus,
+  'mac.com': plus,
+  'yahoo.com': { tag: '-' },
+  'ymail.com': { tag: '-' },
+  'rocketmail.com': { tag: '-' },
+};
+
+const aliases: Readonly<Record<string, string>> = { 'googlemail.com': 'gmail.com' };
+
+interface ToAscii {
+  toAscii(domain: string): string | undefined;
+}
+
+/** Undefined when there is no local part or no domain. */
+export function emailParts(address: string, domains: ToAscii): EmailParts | undefined {
+  const at = address.lastIndexOf('@');
+  const local = address.slice(0, at).trim().normalize('NFKC').toLowerCase();
+  const written = address
+    .slice(at + 1)
+    .trim()
+    .toLowerCase()
+    .replace(/\.$/, '');
+  const ascii = domains.toAscii(written);
+  if (at < 1 || local === '' || ascii === undefined || ascii === '') return undefined;
+  const domain = own(aliases, ascii) ?? ascii;
+  return { local, domain, canonical: `${fold(local, own(foldings, domain))}@${domain}` };
+}
+
+const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
+
+function fold(local: string, folding: Folding | undefined): string {
+  if (folding === undefined) return local;
+  const tagAt = folding.tag === undefined ? -1 : local.indexOf(folding.tag);
+  const untagged = tagAt > 0 ? local.slice(0, tagAt) : local;
+  const folded = folding.dots === true ? untagged.replaceAll('.', '') : untagged;
+  return folded === '' ? local : folded;
+}
+
+/** Runs of letters and digits with their lengths, everything else kept: li.wei.88213 is l2.l3.d5. */
+export function shapeOf(local: string): string {
+  return local.slice(0, 64).replace(/\p{L}+|\p{N}+/gu, (run) => `${/^\p{N}/u.test(run) ? 'd' : 'l'}${[...run].length}`);
+}
+
+/** Shannon entropy in bits per character. */
+export function entropyOf(text: string): number {
+  const counts = new Map<string, number>();
+  let length = 0;
+  for (const character of text) {
+    counts.set(character, (counts.get(character) ?? 0) + 1);
+    length++;
+  }
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / length) * Math.log2(count / length);
+  return Math.round(bits * 1000) / 1000;
+}
+
+/**
+ * Looks made by a program. Conservative, because names of all languages pass here; true only for
+ * - letters and digits that alternate at least four times (`k3j9x2p`),
+ * - twelve or more hexadecimal characters with several digits and letters mixed,
+ * - seven or more Latin letters without a vowel, or seven consonants in a row.
+ */
+export function looksGenerated(local: string): boolean {
+  const bare = local.replace(/\+.*$/, '').replace(/[^\p{L}\p{N}]/gu, '');
+  if (bare.length < 7) return false;
+  const changes = bare.match(/\p{L}(?=\p{N})|\p{N}(?=\p{L})/gu)?.length ?? 0;
+  if (changes >= 4) return true;
+  if (/^[0-9a-f]{12,}$/.test(bare) && changes >= 2) return true;
+  const letters = bare.replace(/[^a-z]/g, '');
+  if (letters.length < 7) return false;
+  return !/[aeiouy]/.test(letters) || /[bcdfghjklmnpqrstvwxz]{7}/.test(bare);
+}
+
+const roles = new Set(
+  'abuse accounts admin administrator billing careers contact finance hello help helpdesk hostmaster hr info it jobs legal mail marketing noreply no-reply office postmaster press privacy purchasing root sales security service support sysadmin team webmaster'.split(
+    ' ',
+  ),
+);
+
+/** The mailbox belongs to a role, not to a person. */
+export const isRole = (local: string): boolean => roles.has(local.replace(/\+.*$/, ''));
+
+const commonWords = new Set(
+  'and bank college company corp corporation global gmbh group holding holdings international labs limited llc services software solutions studio systems tech technologies technology the university'.split(
+    ' ',
+  ),
+);
+
+/** The organization's distinctive words against the registrable domain's first label. */
+export function matchesOrganization(organization: string, registrable: string): boolean {
+  const label = (registrable.split('.')[0] ?? '').replace(/[^a-z0-9]/g, '');
+  const words = organization
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '' && !commonWords.has(word));
+  if (label.length < 3 || words.length === 0) return false;
+  return words.join('').startsWith(label) || words.some((word) => word.length >= 4 && label.includes(word));
+}
