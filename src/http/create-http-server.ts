@@ -1,5 +1,5 @@
 import { createServer, IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
-import { Authenticator } from './authenticate.js';
+import { createAuthenticate } from './authenticate.js';
 import { answerClientError, rawProblem } from './client-error.js';
 import { createRouter } from './create-router.js';
 import { defaultHttpOptions, type HttpOptions } from './http-options.js';
@@ -47,10 +47,10 @@ function listenToFaults(server: Server, newRequestId: () => string): void {
 /** The API as an `http.Server` that is not listening yet. Close it with `closeGracefully`. */
 export function createHttpServer(services: HttpServices, given: Partial<HttpOptions> = {}): Server {
   const options: HttpOptions = { ...defaultHttpOptions, ...given };
-  const authenticator = new Authenticator(services.serviceKeys, services.clock, options.bootstrapKey);
+  const authenticate = createAuthenticate(services.serviceKeys, options.bootstrapKey);
   const isDraining = (): boolean => !server.listening;
-  const routes = allRoutes({ services, authenticator, isDraining });
-  const handler = new RequestHandler(services, options, authenticator, isDraining);
+  const routes = allRoutes({ services, isDraining });
+  const handler = new RequestHandler({ services, options, authenticate, isDraining });
   const app = createRouter(routes, handler, options);
   const hotRoute = hotRoutes(routes);
   const listener: RequestListener = (request, response) => {

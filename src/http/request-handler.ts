@@ -3,7 +3,7 @@ import { problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { ServiceRole } from '../model/service-key.js';
 import { StoreUnavailable } from '../model/store-unavailable.js';
-import { type Authenticator, type Caller, secretOf } from './authenticate.js';
+import { type Authenticate, type Caller, secretOf } from './authenticate.js';
 import type { HttpOptions } from './http-options.js';
 import type { HttpServices } from './http-services.js';
 import { RequestAborted } from './read-body.js';
@@ -44,18 +44,25 @@ const unauthenticated = (detail: string, error = ''): Refusal => ({
   headers: { 'WWW-Authenticate': `Bearer realm="portcullis"${error}` },
 });
 
+interface HandlerParts {
+  readonly services: HttpServices;
+  readonly options: HttpOptions;
+  readonly authenticate: Authenticate;
+  readonly isDraining: () => boolean;
+}
+
 /** Serves routes of the registry and everything that is none; every answer of the API leaves through here. */
 export class RequestHandler {
   readonly #services: HttpServices;
   readonly #options: HttpOptions;
-  readonly #authenticator: Authenticator;
+  readonly #authenticate: Authenticate;
   readonly #isDraining: () => boolean;
   #inFlight = 0;
 
-  constructor(services: HttpServices, options: HttpOptions, authenticator: Authenticator, isDraining: () => boolean) {
+  constructor({ services, options, authenticate, isDraining }: HandlerParts) {
     this.#services = services;
     this.#options = options;
-    this.#authenticator = authenticator;
+    this.#authenticate = authenticate;
     this.#isDraining = isDraining;
   }
 
@@ -98,18 +105,18 @@ export class RequestHandler {
     if (exchange.request.httpVersion === '1.1' && exchange.request.headers.host === undefined) {
       return err(problem('malformed_request', { detail: 'the Host header is missing' }));
     }
-    const caller = await this.#authenticate(exchange.request, route);
+    const caller = await this.#identify(exchange.request, route);
     if (!caller.ok) return caller;
     return route.bounded === true
       ? this.#bounded(route, () => this.#run(exchange, route, params, caller.value))
       : this.#run(exchange, route, params, caller.value);
   }
 
-  async #authenticate(request: IncomingMessage, route: Route): Promise<Result<Caller, Refusal>> {
+  async #identify(request: IncomingMessage, route: Route): Promise<Result<Caller, Refusal>> {
     if (route.access === 'public' || (route.access === 'metrics' && isLocal(request))) return ok(anonymous);
     const secret = secretOf(request.headers);
     if (secret === undefined) return err(unauthenticated('send Authorization: Bearer with a service key'));
-    const caller = await this.#authenticator.find(secret);
+    const caller = await this.#authenticate(secret);
     if (caller === undefined) return err(unauthenticated('this key is not known here', ', error="invalid_token"'));
     const allowed: readonly ServiceRole[] = route.access === 'metrics' ? ['admin'] : route.access;
     return mayCall(caller.role, allowed) ? ok(caller) : err(forbidden(allowed));

@@ -1,4 +1,3 @@
-import type { Authenticator } from './authenticate.js';
 import type { HttpServices } from './http-services.js';
 import type { Route } from './route.js';
 import { accountRoutes } from './routes/accounts.js';
@@ -12,12 +11,11 @@ import { systemRoutes } from './routes/system.js';
 
 export interface RouteOptions {
   readonly services: HttpServices;
-  readonly authenticator: Authenticator;
   readonly isDraining: () => boolean;
 }
 
 /** The registry: the router, the document and the role tests are all made from this list. */
-export function allRoutes({ services, authenticator, isDraining }: RouteOptions): readonly Route[] {
+export function allRoutes({ services, isDraining }: RouteOptions): readonly Route[] {
   const routes: Route[] = [
     ...evaluationRoutes(services),
     ...decisionRoutes(services),
@@ -25,7 +23,7 @@ export function allRoutes({ services, authenticator, isDraining }: RouteOptions)
     ...accountRoutes(services),
     ...caseRoutes(services),
     ...ruleRoutes(services),
-    ...keyRoutes(services, authenticator),
+    ...keyRoutes(services),
     ...systemRoutes(services, isDraining, () => routes),
   ];
   return routes;

@@ -28,6 +28,9 @@ export interface ServiceKeys {
   list(): Promise<readonly ServiceKey[]>;
   /** False when there is no such key alive. */
   revoke(id: string): Promise<boolean>;
-  /** `undefined` = unknown or revoked. */
+  /**
+   * `undefined` = unknown or revoked. Asked on every request: answers from memory, notices a revocation within 5 s, and
+   * goes on with the keys it knows while the database is away.
+   */
   find(secret: string): Promise<ServiceKey | undefined>;
 }

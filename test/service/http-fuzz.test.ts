@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Authenticator } from '../../src/http/authenticate.js';
 import type { Route } from '../../src/http/route.js';
 import { allRoutes } from '../../src/http/routes.js';
 import { bootstrapKey, memoryServices, startHttp } from '../support/http-fixture.js';
@@ -12,8 +11,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const { services } = memoryServices();
-const authenticator = new Authenticator(services.serviceKeys, services.clock, undefined);
-const routes = allRoutes({ services, authenticator, isDraining: () => false });
+const routes = allRoutes({ services, isDraining: () => false });
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 

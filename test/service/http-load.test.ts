@@ -88,6 +88,25 @@ describe('a fault behind the edge', () => {
   });
 });
 
+it('requests and responses have the prototypes that the router wants before it sees them', async () => {
+  const prototypes: unknown[] = [];
+  const api = await start({
+    mounts: {
+      '/console': (request, response) => {
+        prototypes.push(Object.getPrototypeOf(request), Object.getPrototypeOf(response));
+        response.end();
+      },
+    },
+  });
+  api.server.prependListener('request', (request, response) => {
+    prototypes.push(Object.getPrototypeOf(request), Object.getPrototypeOf(response));
+  });
+  await api.send('GET', '/console');
+  const [request, response, routedRequest, routedResponse] = prototypes;
+  expect(request === routedRequest).toBe(true);
+  expect(response === routedResponse).toBe(true);
+});
+
 describe('closing', () => {
   it('answers what is in flight, and takes nothing new', async () => {
     const api = await start();

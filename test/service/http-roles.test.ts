@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Authenticator } from '../../src/http/authenticate.js';
 import { mayCall } from '../../src/http/roles.js';
 import type { Route } from '../../src/http/route.js';
 import { allRoutes } from '../../src/http/routes.js';
@@ -13,8 +12,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const { services } = memoryServices();
-const authenticator = new Authenticator(services.serviceKeys, services.clock, undefined);
-const routes = allRoutes({ services, authenticator, isDraining: () => false });
+const routes = allRoutes({ services, isDraining: () => false });
 const guarded = routes.filter((route) => typeof route.access !== 'string');
 
 const method = (route: Route): string => (route.method === 'any' ? 'GET' : route.method.toUpperCase());

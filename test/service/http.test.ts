@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Authenticator } from '../../src/http/authenticate.js';
 import { exampleEvent } from '../../src/http/examples.js';
 import { problemsOf } from '../../src/http/openapi.js';
 import type { Route } from '../../src/http/route.js';
@@ -22,8 +21,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const { services } = memoryServices();
-const authenticator = new Authenticator(services.serviceKeys, services.clock, undefined);
-const routes = allRoutes({ services, authenticator, isDraining: () => false });
+const routes = allRoutes({ services, isDraining: () => false });
 
 const patternOf = (route: Route): RegExp =>
   new RegExp(`^${route.path.replace('{suffix}', '(?:/.*)?').replace(/\{\w+\}/g, '[^/]+')}/?$`);

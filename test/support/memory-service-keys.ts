@@ -1,10 +1,10 @@
 import type { ServiceKey, ServiceKeys, ServiceRole } from '../../src/model/service-key.js';
 import { StoreUnavailable } from '../../src/model/store-unavailable.js';
 
-/** Keys in a map; `down` makes the store fail, `stalled` makes it never answer. */
+/** Keys in a map; `down` makes the store fail. */
 export class MemoryServiceKeys implements ServiceKeys {
   readonly secrets = new Map<string, ServiceKey>();
-  mode: 'up' | 'down' | 'stalled' = 'up';
+  mode: 'up' | 'down' = 'up';
   finds = 0;
 
   async create(role: ServiceRole, name: string) {
@@ -28,7 +28,6 @@ export class MemoryServiceKeys implements ServiceKeys {
   async find(secret: string) {
     this.finds++;
     if (this.mode === 'down') throw new StoreUnavailable('connection refused');
-    if (this.mode === 'stalled') return new Promise<never>(() => undefined);
     const key = this.secrets.get(secret);
     return key === undefined || key.revokedAt !== null ? undefined : key;
   }

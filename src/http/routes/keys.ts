@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { problem } from '../../model/problem.js';
 import { err, ok } from '../../model/result.js';
 import { serviceRoles } from '../../model/service-key.js';
-import type { Authenticator } from '../authenticate.js';
 import type { HttpServices } from '../http-services.js';
 import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
 import { idParams, keyReply, listOf, newKeyReply } from '../schemas.js';
@@ -48,7 +47,7 @@ function createKey({ serviceKeys }: HttpServices): Route {
   );
 }
 
-function revokeKey({ serviceKeys }: HttpServices, authenticator: Authenticator): Route {
+function revokeKey({ serviceKeys }: HttpServices): Route {
   return route(
     {
       ...common,
@@ -63,14 +62,13 @@ function revokeKey({ serviceKeys }: HttpServices, authenticator: Authenticator):
     },
     async ({ params }) => {
       const revoked = await serviceKeys.revoke(params.id);
-      authenticator.forgetAll();
       return revoked ? ok({ status: 204 }) : err(problem('not_found'));
     },
   );
 }
 
-export const keyRoutes = (services: HttpServices, authenticator: Authenticator): Route[] => [
+export const keyRoutes = (services: HttpServices): Route[] => [
   listKeys(services),
   createKey(services),
-  revokeKey(services, authenticator),
+  revokeKey(services),
 ];

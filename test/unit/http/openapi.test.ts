@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { Authenticator } from '../../../src/http/authenticate.js';
 import { docsPage } from '../../../src/http/docs-page.js';
 import { openApiDocument } from '../../../src/http/openapi.js';
 import { allRoutes } from '../../../src/http/routes.js';
@@ -7,8 +6,7 @@ import { problemCodes } from '../../../src/model/problem.js';
 import { memoryServices } from '../../support/http-fixture.js';
 
 const { services } = memoryServices();
-const authenticator = new Authenticator(services.serviceKeys, services.clock, undefined);
-const routes = allRoutes({ services, authenticator, isDraining: () => false });
+const routes = allRoutes({ services, isDraining: () => false });
 const document = openApiDocument(routes);
 
 /** Every object in the document with the way to it. */
