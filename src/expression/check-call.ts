@@ -1,0 +1,140 @@
+import { parseIpRange } from '../model/ip-address.js';
+import type { Ast, CallAst } from './ast.js';
+import { bounds } from './bounds.js';
+import { checkIn, noun } from './check-operators.js';
+import { type Checker, spanOf } from './checker.js';
+import { codePointCount } from './code-points.js';
+import type { FunctionSpec, Parameter } from './functions/function-spec.js';
+import { readPattern } from './functions/matches.js';
+import { functionsByName, methodsByName } from './functions/registry.js';
+import type { Node } from './node.js';
+import { didYouMean } from './suggest.js';
+import { macros } from './teach.js';
+
+/** Names of other languages and dialects, and what stands for them here. */
+const elsewhere: Readonly<Record<string, string>> = {
+  lowerAscii: 'lower',
+  toLowerCase: 'lower',
+  tolower: 'lower',
+  length: 'size',
+  len: 'size',
+  includes: 'contains',
+  starts_with: 'startsWith',
+  ends_with: 'endsWith',
+  test: 'matches',
+  match: 'matches',
+  coalesce: 'default',
+  exists: 'has',
+  log: 'log2',
+};
+
+function reportUnknown({ sink }: Checker, ast: CallAst): undefined {
+  const method = ast.target !== undefined;
+  const known = method ? methodsByName : functionsByName;
+  const other = (method ? functionsByName : methodsByName).get(ast.name);
+  const alias = Object.hasOwn(elsewhere, ast.name) ? elsewhere[ast.name] : undefined;
+  if (!method && macros.includes(ast.name)) {
+    sink.error(
+      'E141',
+      ast.nameAt,
+      `there is no '${ast.name}'`,
+      'there are no loops; count over history with a feature',
+    );
+    return undefined;
+  }
+  let hint = didYouMean(ast.name, known.keys());
+  if (alias !== undefined && known.has(alias)) hint = `did you mean '${alias}'?`;
+  if (other !== undefined) hint = `'${ast.name}' is a ${other.form}: ${other.example}`;
+  hint ??= `there are ${[...known.keys()].join(', ')}`;
+  const what = method ? 'method' : 'function';
+  sink.error(method ? 'E103' : 'E104', ast.nameAt, `unknown ${what} '${ast.name}'`, hint);
+  return undefined;
+}
+
+function checkLiteralForm({ sink }: Checker, { form }: Parameter, { ast, node }: { ast: Ast; node: Node }): boolean {
+  const at = spanOf(ast);
+  const what = form === 'pattern' ? 'pattern' : 'address range';
+  if (node.kind !== 'literal' || typeof node.value !== 'string') {
+    sink.error('E107', at, `the ${what} is written out in quotes`, 'it is read once, when the rules are loaded');
+    return false;
+  }
+  if (form === 'range') {
+    if (parseIpRange(node.value) !== undefined) return true;
+    sink.error('E124', at, `'${node.value}' is no address range`, 'such as "10.0.0.0/8" or "2001:db8::/32"');
+    return false;
+  }
+  if (codePointCount(node.value) > bounds.patternCharacters) {
+    sink.error(
+      'E134',
+      at,
+      `a pattern has at most ${bounds.patternCharacters} characters`,
+      'several short patterns are faster, too',
+    );
+    return false;
+  }
+  const pattern = readPattern(node.value);
+  if (!('reason' in pattern)) return true;
+  sink.error('E125', at, pattern.reason, 'patterns are RE2: no look-around, no back-references');
+  return false;
+}
+
+function checkArgument(
+  checker: Checker,
+  parameter: Parameter,
+  given: { ast: Ast; node: Node; first: Node; name: string },
+): boolean {
+  const { ast, node, first, name } = given;
+  const takes = parameter.takes === 'first' ? first.type : parameter.takes;
+  if (parameter.form === 'input' && node.kind !== 'input') {
+    checker.sink.error(
+      'E107',
+      spanOf(ast),
+      `${name} takes a field or feature`,
+      'a calculation or a predicate has no value of its own to ask for',
+    );
+    return false;
+  }
+  if (takes !== 'any' && node.type !== takes) {
+    checker.sink.error('E110', spanOf(ast), `${name} takes ${noun(takes)} here, this is ${noun(node.type)}`);
+    return false;
+  }
+  if (parameter.form !== 'pattern' && parameter.form !== 'range') return true;
+  return checkLiteralForm(checker, parameter, { ast, node });
+}
+
+function checkArity({ sink }: Checker, ast: CallAst, spec: FunctionSpec): boolean {
+  const wanted = spec.parameters.length - (spec.form === 'method' ? 1 : 0);
+  if (ast.args.length === wanted) return true;
+  const takes = wanted === 0 ? 'no arguments' : wanted === 1 ? 'one argument' : `${wanted} arguments`;
+  sink.error(
+    'E105',
+    { start: ast.nameAt.start, end: spanOf(ast).end },
+    `${spec.name} takes ${takes}, not ${ast.args.length}`,
+    spec.example,
+  );
+  return false;
+}
+
+/** A function or method call. */
+export function checkCall(checker: Checker, ast: CallAst): Node | undefined {
+  const spec = (ast.target === undefined ? functionsByName : methodsByName).get(ast.name);
+  const given = ast.target === undefined ? ast.args : [ast.target, ...ast.args];
+  const fits = spec !== undefined && checkArity(checker, ast, spec);
+  const [operand, list] = given;
+  if (fits && spec.compile === 'in' && operand !== undefined && list !== undefined) {
+    return checkIn(checker, { operand, list, at: spanOf(ast) });
+  }
+  const args = given.map((arg) => checker.check(arg));
+  if (spec === undefined) return reportUnknown(checker, ast);
+  const first = args[0];
+  if (!fits || first === undefined) return undefined;
+  const checked: Node[] = [];
+  for (const [index, parameter] of spec.parameters.entries()) {
+    const [argAst, node] = [given[index], args[index]];
+    if (argAst === undefined || node === undefined) continue;
+    if (checkArgument(checker, parameter, { ast: argAst, node, first, name: spec.name })) checked.push(node);
+  }
+  if (checked.length < given.length) return undefined;
+  const type = spec.returns === 'first' ? first.type : spec.returns;
+  return { kind: 'call', spec, args: checked, type, ...spanOf(ast) };
+}

@@ -1,0 +1,159 @@
+import type { ScopeList } from '../model/expression-scope.js';
+import type { ValueType } from '../model/value.js';
+import type { ArithmeticOperator, Ast, BinaryAst, ComparisonOperator, ListAst, UnaryAst } from './ast.js';
+import { checkListName } from './check-names.js';
+import { type Checker, spanOf } from './checker.js';
+import type { Span } from './diagnostic.js';
+import type { Node } from './node.js';
+import { didYouMean } from './suggest.js';
+
+const nouns: Readonly<Record<ValueType, string>> = { number: 'a number', string: 'a text', boolean: 'true or false' };
+
+export const noun = (type: ValueType): string => nouns[type];
+
+function conditionHint(type: ValueType): string {
+  return type === 'number' ? "compare it, such as '… > 0'" : 'compare it, such as \'… == "…"\'';
+}
+
+/** Reports a node that is not of the type; true when it is. */
+function expectType(checker: Checker, node: Node, { type, at, of }: { type: ValueType; at: Ast; of: string }): boolean {
+  if (node.type === type) return true;
+  const hint = type === 'boolean' ? conditionHint(node.type) : undefined;
+  checker.sink.error('E110', spanOf(at), `${of} takes ${noun(type)}, this is ${noun(node.type)}`, hint);
+  return false;
+}
+
+export function checkUnary(checker: Checker, ast: UnaryAst): Node | undefined {
+  const operand = checker.check(ast.operand);
+  if (operand === undefined) return undefined;
+  const type = ast.operator === '!' ? 'boolean' : 'number';
+  if (!expectType(checker, operand, { type, at: ast.operand, of: `'${ast.operator}'` })) return undefined;
+  const at = spanOf(ast);
+  if (ast.operator === '!') return { kind: 'not', operand, type, ...at };
+  if (operand.kind === 'literal' && typeof operand.value === 'number') {
+    return { kind: 'literal', value: -operand.value, type, ...at };
+  }
+  return { kind: 'negate', operand, type, ...at };
+}
+
+export function checkLogic(checker: Checker, ast: BinaryAst): Node | undefined {
+  const kind = ast.operator === '&&' ? 'and' : 'or';
+  const operands: Node[] = [];
+  let whole = true;
+  for (const side of [ast.left, ast.right]) {
+    const node = checker.check(side);
+    if (node === undefined || !expectType(checker, node, { type: 'boolean', at: side, of: `'${ast.operator}'` })) {
+      whole = false;
+    } else if (node.kind === kind) operands.push(...node.operands);
+    else operands.push(node);
+  }
+  return whole ? { kind, operands, type: 'boolean', ...spanOf(ast) } : undefined;
+}
+
+/** A text compared with a field that never holds it. */
+function checkValue(checker: Checker, { field, other, at }: { field: Node; other: Node; at: Span }): boolean {
+  if (field.kind !== 'input' || field.info.values === undefined) return true;
+  if (other.kind !== 'literal' || typeof other.value !== 'string') return true;
+  const { name, values } = field.info;
+  if (values.includes(other.value)) return true;
+  const hint = didYouMean(other.value, values) ?? `it is one of ${values.slice(0, 12).join(', ')}`;
+  checker.sink.error('E106', at, `${name} is never '${other.value}'`, hint);
+  return false;
+}
+
+const isComparison = (ast: Ast): boolean =>
+  ast.kind === 'binary' && ast.core === undefined && ['==', '!=', '<', '<=', '>', '>=', 'in'].includes(ast.operator);
+
+/** The operand that is more likely the mistake: a literal rather than a field, else the right one. */
+function wrongSide(left: Node, right: Node, ast: BinaryAst): Ast {
+  return left.kind === 'literal' && right.kind !== 'literal' ? ast.left : ast.right;
+}
+
+export function checkComparison(checker: Checker, ast: BinaryAst, operator: ComparisonOperator): Node | undefined {
+  const left = checker.check(ast.left);
+  const right = checker.check(ast.right);
+  const { sink } = checker;
+  if (isComparison(ast.left) && left?.type === 'boolean' && right?.type !== 'boolean') {
+    sink.error('E114', ast.at, 'comparisons do not chain', "join two comparisons with '&&': 1 < x && x < 5");
+    return undefined;
+  }
+  if (left === undefined || right === undefined) return undefined;
+  if (left.type !== right.type) {
+    const side = wrongSide(left, right, ast);
+    const [wrong, kept] = side === ast.left ? [left, right] : [right, left];
+    sink.error(
+      'E111',
+      spanOf(side),
+      `${noun(kept.type)} is compared with ${noun(wrong.type)}`,
+      `${noun(kept.type)} was expected here`,
+    );
+    return undefined;
+  }
+  if (left.type === 'boolean' && operator !== '==' && operator !== '!=') {
+    sink.error('E110', spanOf(ast.left), `'${operator}' takes numbers or texts, this is true or false`);
+    return undefined;
+  }
+  const fits = checkValue(checker, { field: left, other: right, at: spanOf(ast.right) });
+  if (!fits || !checkValue(checker, { field: right, other: left, at: spanOf(ast.left) })) return undefined;
+  return { kind: 'compare', operator, left, right, type: 'boolean', ...spanOf(ast) };
+}
+
+export function checkArithmetic(checker: Checker, ast: BinaryAst, operator: ArithmeticOperator): Node | undefined {
+  const left = checker.check(ast.left);
+  const right = checker.check(ast.right);
+  if (left === undefined || right === undefined) return undefined;
+  const joins = operator === '+' && left.type === 'string' && right.type === 'string';
+  const type = joins ? 'string' : 'number';
+  if (!joins) {
+    const leftFits = expectType(checker, left, { type: 'number', at: ast.left, of: `'${operator}'` });
+    const rightFits = expectType(checker, right, { type: 'number', at: ast.right, of: `'${operator}'` });
+    if (!leftFits || !rightFits) return undefined;
+  }
+  return { kind: 'arithmetic', operator, left, right, type, ...spanOf(ast) };
+}
+
+function checkItems(checker: Checker, operand: Node | undefined, list: ListAst): readonly Node[] | undefined {
+  const items: Node[] = [];
+  let whole = true;
+  for (const item of list.items) {
+    const node = checker.check(item);
+    const type = operand?.type ?? items[0]?.type;
+    if (node === undefined) whole = false;
+    else if (type !== undefined && node.type !== type) {
+      whole = false;
+      const code = operand === undefined ? 'E113' : 'E111';
+      checker.sink.error(code, spanOf(item), `this entry is ${noun(node.type)}`, `${noun(type)} was expected here`);
+    } else if (operand !== undefined && !checkValue(checker, { field: operand, other: node, at: spanOf(item) }))
+      whole = false;
+    else items.push(node);
+  }
+  return whole ? items : undefined;
+}
+
+const listTakes: Readonly<Record<ScopeList['kind'], readonly ValueType[]>> = {
+  value: ['string', 'number'],
+  cidr: ['string'],
+  asn: ['number'],
+};
+
+/** `x in […]`, `x in lists.name` and `in_list(x, lists.name)`. */
+export function checkIn(
+  checker: Checker,
+  { operand: of, list: ast, at }: { operand: Ast; list: Ast; at: Span },
+): Node | undefined {
+  const operand = checker.check(of);
+  if (ast.kind === 'list') {
+    const items = checkItems(checker, operand, ast);
+    if (operand === undefined || items === undefined) return undefined;
+    return { kind: 'in_items', operand, items, type: 'boolean', ...at };
+  }
+  const list = checkListName(checker, ast);
+  if (operand === undefined || list === undefined) return undefined;
+  const takes = listTakes[list.kind];
+  if (!takes.includes(operand.type)) {
+    const wants = takes.map(noun).join(' or ');
+    checker.sink.error('E110', spanOf(of), `lists.${list.name} holds ${wants}, this is ${noun(operand.type)}`);
+    return undefined;
+  }
+  return { kind: 'in_list', operand, list, type: 'boolean', ...at };
+}

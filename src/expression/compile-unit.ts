@@ -1,0 +1,43 @@
+import type { Reading } from '../model/value.js';
+import type { Closure, NodeCompiler } from './functions/function-spec.js';
+import type { Node } from './node.js';
+
+/**
+ * What closures that run together share: one evaluation at a time, and results that are worth keeping during it.
+ * Evaluation is synchronous, so a counter tells evaluations apart.
+ */
+export class CompileUnit implements NodeCompiler {
+  private evaluation = 0;
+  private readonly kept = new Map<string, Closure>();
+
+  constructor(private readonly compile: (node: Node, unit: NodeCompiler) => Closure) {}
+
+  /** Forgets what the last evaluation kept. */
+  begin(): void {
+    this.evaluation += 1;
+  }
+
+  closure(node: Node): Closure {
+    return this.compile(node, this);
+  }
+
+  oncePerEvaluation(key: string, make: () => Closure): Closure {
+    const known = this.kept.get(key);
+    if (known !== undefined) return known;
+    const closure = this.keep(make());
+    this.kept.set(key, closure);
+    return closure;
+  }
+
+  private keep(closure: Closure): Closure {
+    let at = -1;
+    let result: Reading;
+    return (slots) => {
+      if (at !== this.evaluation) {
+        result = closure(slots);
+        at = this.evaluation;
+      }
+      return result;
+    };
+  }
+}

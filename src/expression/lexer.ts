@@ -1,0 +1,60 @@
+import type { DiagnosticSink } from './diagnostic.js';
+import { readNumber } from './number-literal.js';
+import { readString } from './string-literal.js';
+import type { Token } from './token.js';
+
+const blank = /(?:[ \t\r\n\f]+|\/\/[^\n]*)+/y;
+const name = /[A-Za-z_][A-Za-z0-9_]*/y;
+/** Longest first; the last two rows are no part of the language and are read to be explained. */
+const signs = ['===', '!==', '||', '&&', '==', '!=', '<=', '>=', '**', ...'()[],.!<>+-*/', ...'%?:=|&{}'];
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
+function afterName(tokens: readonly Token[]): boolean {
+  const last = tokens.at(-1);
+  return last !== undefined && (last.kind === 'name' || last.text === ')' || last.text === ']');
+}
+
+function readToken(
+  text: string,
+  at: number,
+  { tokens, sink }: { tokens: readonly Token[]; sink: DiagnosticSink },
+): Token {
+  const char = text.charAt(at);
+  const raw = (char === 'r' || char === 'R') && /["']/.test(text.charAt(at + 1));
+  if (raw || char === '"' || char === "'") {
+    const literal = readString(text, raw ? at + 1 : at, { raw, sink });
+    return { kind: 'string', text: '', value: literal.value, start: at, end: literal.end };
+  }
+  if (/[0-9]/.test(char) || (char === '.' && /[0-9]/.test(text.charAt(at + 1)) && !afterName(tokens))) {
+    return readNumber(text, at, sink);
+  }
+  const word = matchAt(name, text, at);
+  if (word !== undefined) return { kind: 'name', text: word, start: at, end: at + word.length };
+  const sign = signs.find((candidate) => text.startsWith(candidate, at));
+  if (sign !== undefined) return { kind: 'sign', text: sign, start: at, end: at + sign.length };
+  const odd = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  const span = { start: at, end: at + odd.length };
+  const curly = /[‘’“”]/.test(odd) ? 'use straight quotes: "…" or \'…\'' : undefined;
+  sink.error('E126', span, `'${odd}' means nothing here`, curly);
+  return { kind: 'broken', text: odd, ...span };
+}
+
+/** Splits the text; always ends with an `end` token. What it cannot read it reports and leaves out. */
+export function tokenize(text: string, sink: DiagnosticSink): readonly Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < text.length) {
+    at += matchAt(blank, text, at)?.length ?? 0;
+    if (at >= text.length) break;
+    const token = readToken(text, at, { tokens, sink });
+    if (token.kind !== 'broken') tokens.push(token);
+    at = token.end;
+  }
+  const end = text.trimEnd().length;
+  tokens.push({ kind: 'end', text: '', start: end, end: Math.min(end + 1, Math.max(text.length, end)) });
+  return tokens;
+}

@@ -1,0 +1,91 @@
+import type { Ast, BinaryOperator } from './ast.js';
+import { bounds } from './bounds.js';
+import type { DiagnosticSink, Span } from './diagnostic.js';
+import { tokenize } from './lexer.js';
+import { parseOperand } from './parse-operand.js';
+import { insteadOf, teach } from './teach.js';
+import type { Token } from './token.js';
+import { ParseStop, TokenStream } from './token-stream.js';
+
+/** Loosest first, as in CEL. */
+const levels: readonly (readonly BinaryOperator[])[] = [
+  ['||'],
+  ['&&'],
+  ['==', '!=', '<', '<=', '>', '>=', 'in'],
+  ['+', '-'],
+  ['*', '/'],
+];
+
+/** The operator the next token stands for, after teaching what was meant if it is none. */
+function meantOperator(stream: TokenStream): string {
+  const { text, kind } = stream.peek();
+  if (kind !== 'sign' && kind !== 'name') return '';
+  return Object.hasOwn(insteadOf, text) ? (insteadOf[text] ?? text) : text;
+}
+
+function takeOperator(stream: TokenStream, level: number): { operator: BinaryOperator; at: Token } | undefined {
+  const meant = meantOperator(stream);
+  const operator = levels[level]?.find((candidate) => candidate === meant);
+  if (operator === undefined) return undefined;
+  const at = stream.next();
+  if (at.text !== meant) teach(stream, at.text, at);
+  return { operator, at };
+}
+
+function parseLevel(stream: TokenStream, level: number): Ast {
+  if (level >= levels.length) return parseOperand(stream, parseWhole);
+  let left = parseLevel(stream, level + 1);
+  for (let found = takeOperator(stream, level); found !== undefined; found = takeOperator(stream, level)) {
+    const right = parseLevel(stream, level + 1);
+    stream.countNode(found.at);
+    const { operator, at } = found;
+    const height = Math.max(left.height, right.height);
+    left = { kind: 'binary', operator, at, left, right, start: left.start, end: right.end, height };
+  }
+  return left;
+}
+
+const parseWhole = (stream: TokenStream): Ast => parseLevel(stream, 0);
+
+/** After a whole expression only the end may come. Goes on after the mistake so that later ones are found too. */
+function parseRest(stream: TokenStream): void {
+  for (let token = stream.peek(); token.kind !== 'end'; token = stream.peek()) {
+    if (!teach(stream, token.text, token)) {
+      const what = token.kind === 'sign' || token.kind === 'name' ? `'${token.text}'` : 'this value';
+      const hint = token.text === ')' ? "there is no '(' for it" : 'an operator such as && or == was expected';
+      stream.sink.error('E100', token, `${what} does not fit here`, hint);
+    }
+    stream.next();
+    stream.recover();
+    if (stream.take('&&') !== undefined || stream.take('||') !== undefined) parseWhole(stream);
+  }
+}
+
+const broken = (span: Span): Ast => ({ kind: 'broken', ...span, height: 0 });
+
+/** Reads the text as far as it can be read; everything wrong goes to the sink. */
+export function parseExpression(text: string, sink: DiagnosticSink): Ast {
+  const whole = { start: 0, end: text.length };
+  if (new TextEncoder().encode(text).length > bounds.textBytes) {
+    sink.error(
+      'E130',
+      whole,
+      `longer than ${bounds.textBytes} bytes`,
+      'split it into predicates, or put values in a list file',
+    );
+    return broken(whole);
+  }
+  const stream = new TokenStream(tokenize(text, sink), sink);
+  if (stream.peek().kind === 'end') {
+    if (sink.found.length === 0) sink.error('E150', whole, 'the expression is empty', "write 'true' for always");
+    return broken(whole);
+  }
+  try {
+    const ast = parseWhole(stream);
+    parseRest(stream);
+    return ast;
+  } catch (thrown) {
+    if (thrown instanceof ParseStop) return broken(whole);
+    throw thrown;
+  }
+}
