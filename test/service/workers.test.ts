@@ -18,9 +18,12 @@ import { openRedis, type RedisConnection } from '../../src/adapters/redis/connec
 import { redisEpoch } from '../../src/adapters/redis/redis-epoch.js';
 import { createHttpProvider } from '../../src/adapters/verification/http-provider.js';
 import type { GateEntry } from '../../src/gate/gate-store.js';
+import { silentLogger } from '../../src/telemetry/logger.js';
+import { createMetrics } from '../../src/telemetry/metrics.js';
 import { findStuck } from '../../src/workers/find-stuck.js';
-import { createReconciler, type ReconcilerPorts, startReconciler } from '../../src/workers/reconciler.js';
-import { type RelayPorts, relayOnce, startRelay } from '../../src/workers/relay.js';
+import { createReconciler, type ReconcilerPorts } from '../../src/workers/reconciler.js';
+import { type RelayPorts, relayOnce } from '../../src/workers/relay.js';
+import { startWorkers } from '../../src/workers/start-workers.js';
 import { createVerificationProcessor } from '../../src/workers/verification.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
 import { eventually } from '../support/eventually.js';
@@ -285,8 +288,9 @@ describe('what happens after a commit', () => {
   });
 
   it('heals by itself: an approval reaches the gate after its window, a wiped Redis is filled again', async () => {
-    const relay = startRelay(world.relay, { pollMs: 50 });
-    const reconciler = startReconciler({ ...world.reconciler, onCommitted: relay.wake }, { lookMs: 20 });
+    const metrics = createMetrics();
+    const { relay, reconciler } = world;
+    const workers = await startWorkers({ ...reconciler, ...relay, ...world, redis, logger: silentLogger, metrics });
     try {
       await commit('patient', 'hold');
       await commit('other', 'hold');
@@ -300,9 +304,26 @@ describe('what happens after a commit', () => {
       await connection.call('FLUSHALL');
       await eventually(async () => (await connection.call('EXISTS', '{portcullis}:verification:case_other_1')) === 1);
     } finally {
-      await reconciler.stop();
-      await relay.stop();
+      await workers.stop();
     }
+    expect(await metrics.text()).toContain('portcullis_outbox_waiting');
+  });
+
+  it('asks the provider as soon as a case is opened, where there is one', async () => {
+    const provider = await startFakeProvider(() => ({ status: 200, text: '{"result":"passed"}' }));
+    const { relay, reconciler } = world;
+    const told = { logger: silentLogger, metrics: createMetrics() };
+    const verifying = { provider: createHttpProvider({ url: provider.url }), redis };
+    const workers = await startWorkers({ ...reconciler, ...relay, ...world, ...verifying, ...told });
+    try {
+      await commit('quick', 'hold');
+      workers.wake();
+      await eventually(async () => world.published.get('quick')?.access.state === 'admitted');
+    } finally {
+      await workers.stop();
+      await provider.stop();
+    }
+    expect(await told.metrics.text()).toMatch(/portcullis_jobs_total\{queue="verification",result="done"\} 1/);
   });
 
   it('goes on with the jobs that come after Redis was wiped', async () => {

@@ -1,0 +1,69 @@
+import { startVerificationConsumer } from '../adapters/bullmq/verification-consumer.js';
+import type { RedisAddressing } from '../adapters/redis/connection.js';
+import type { CaseStore } from '../cases/case-store.js';
+import type { CaseRepair } from '../cases/case-upkeep.js';
+import type { Outbox } from '../cases/outbox.js';
+import type { VerificationProvider } from '../cases/verification-work.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { startLoop } from './loop.js';
+import { type ReconcilerPorts, startReconciler } from './reconciler.js';
+import { type RelayPorts, startRelay } from './relay.js';
+import { createVerificationProcessor } from './verification.js';
+
+type Told = 'onError' | 'onRepaired' | 'onCommitted';
+
+export interface WorkersPorts extends Omit<RelayPorts, Told>, Omit<ReconcilerPorts, Told> {
+  readonly projection: RelayPorts['projection'];
+  readonly outbox: Outbox;
+  readonly cases: CaseStore & CaseRepair;
+  readonly redis: RedisAddressing;
+  /** Without one, verification jobs wait for a team's own worker, or for a person to decide the case. */
+  readonly provider?: VerificationProvider | undefined;
+  readonly log: RelayPorts['log'];
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface Workers {
+  /** Something was committed: what follows from it is delivered at once. */
+  wake(): void;
+  /** Ends after the work under way. */
+  stop(): Promise<void>;
+}
+
+const backlogEveryMs = 5000;
+
+/** Everything that goes on behind the answers. Any number of instances may do it at the same time. */
+export async function startWorkers(ports: WorkersPorts): Promise<Workers> {
+  const { logger, metrics } = ports;
+  const onError = (error: unknown): void => logger.warn({ error }, 'background work failed and will be done again');
+  const relay = startRelay({ ...ports, onError });
+  const onCommitted = (): void => relay.wake();
+  const onRepaired = (what: string, count: number): void => logger.warn({ what, count }, 'repaired what was missing');
+  const reconciler = startReconciler({ ...ports, onError, onCommitted, onRepaired });
+  const backlog = startLoop({ everyMs: backlogEveryMs, work: () => measure(ports), onError: () => undefined });
+  const { provider } = ports;
+  const consumer =
+    provider &&
+    (await startVerificationConsumer({
+      addressing: ports.redis,
+      process: createVerificationProcessor({ ...ports, provider, onCommitted }),
+      onError,
+      onFinished: (result) => metrics.jobs.inc({ queue: 'verification', result }),
+    }));
+  return {
+    wake: onCommitted,
+    async stop() {
+      await Promise.all([consumer?.close(), reconciler.stop(), backlog.stop()]);
+      await relay.stop();
+    },
+  };
+}
+
+async function measure({ outbox, metrics }: WorkersPorts): Promise<boolean> {
+  const { count, oldestMs } = await outbox.backlog();
+  metrics.outboxWaiting.set(count);
+  metrics.outboxOldestSeconds.set(oldestMs / 1000);
+  return false;
+}
