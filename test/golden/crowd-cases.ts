@@ -1,0 +1,303 @@
+import type { EventType } from '../../src/model/event.js';
+import type { Value } from '../../src/model/value.js';
+
+/** One event of one person, as the rules see it. */
+export interface CrowdCase {
+  readonly who: string;
+  readonly on: EventType;
+  readonly given: Readonly<Record<string, Value>>;
+}
+
+type Given = CrowdCase['given'];
+
+const home: Given = {
+  'ip.kind': 'home',
+  'ip.asn': 3320,
+  'ip.is_vpn': false,
+  'ip.is_tor': false,
+  'ip.is_hosting': false,
+  'ip.is_public_proxy': false,
+  'ip.is_residential_proxy': false,
+  'ip.is_relay': false,
+  'ip.is_shared': false,
+  signups_per_prefix_1h: 1,
+  prefix_fraud_30d: 0,
+};
+const vpn: Given = {
+  ...home,
+  'ip.kind': 'vpn',
+  'ip.asn': 9009,
+  'ip.is_vpn': true,
+  'ip.is_hosting': true,
+  signups_per_prefix_1h: 25,
+};
+const ownDevice: Given = {
+  'device.confidence': 0.95,
+  'device.is_consistent': true,
+  'device.ua_platform_mismatch': false,
+  'device.is_automation': false,
+  'device.is_bot': false,
+  'device.form_ms': 9000,
+  'device.browser_age_d': 20,
+  accounts_per_device_30d: 1,
+  accounts_per_device_card_range_30d: 1,
+  device_fraud_180d: 0,
+  accounts_per_device_kind_prefix_1h: 1,
+  accounts_per_device_kind_mail_shape_24h: 1,
+  accounts_per_device_kind_mail_domain_1h: 1,
+};
+const realCard: Given = {
+  'payment.funding': 'credit',
+  'payment.is_virtual': false,
+  accounts_per_card_90d: 1,
+  accounts_per_card_1h: 1,
+  card_fraud_180d: 0,
+  accounts_per_card_range_device_kind_24h: 1,
+  accounts_per_card_range_mail_domain_24h: 3,
+  accounts_per_card_range_mail_shape_24h: 2,
+};
+const freeMail: Given = {
+  'email.domain': 'gmail.com',
+  'email.is_free': true,
+  'email.is_disposable': false,
+  'email.is_relay': false,
+  'email.looks_generated': false,
+  accounts_per_mailbox_90d: 1,
+  accounts_per_mail_pattern_24h: 64,
+  accounts_per_mail_domain_24h: 64,
+  mail_domain_age: 9_000_000,
+};
+const domainMail = (domain: string): Given => ({ ...freeMail, 'email.domain': domain, 'email.is_free': false });
+const allDifferentCountries: Given = {
+  'geo.ip_card_mismatch': true,
+  'geo.ip_declared_mismatch': true,
+  'geo.ip_phone_mismatch': true,
+  'geo.timezone_mismatch': true,
+  'geo.card_phone_mismatch': false,
+  'geo.card_declared_mismatch': false,
+};
+const standard: Given = { 'account.path': 'standard', 'account.verified': false, 'account.age_s': 0 };
+const person: Given = { ...standard, ...home, ...ownDevice, ...realCard, ...freeMail };
+const classSize: Given = { signups_per_prefix_1h: 60, accounts_per_prefix_mail_shape_1h: 60 };
+
+export const honestCases: readonly CrowdCase[] = [
+  { who: 'somebody at home', on: 'signup', given: person },
+  { who: 'a VPN user with a real card and a consistent device', on: 'signup', given: { ...person, ...vpn } },
+  {
+    who: 'a VPN user whose exit, clock, card and phone lie in different countries',
+    on: 'signup',
+    given: { ...person, ...vpn, ...allDifferentCountries },
+  },
+  {
+    who: 'a Tor user with a privacy browser, a virtual card and relayed mail',
+    on: 'signup',
+    given: {
+      ...standard,
+      ...vpn,
+      'ip.is_tor': true,
+      ...realCard,
+      'payment.is_virtual': true,
+      ...domainMail('duck.com'),
+      'email.is_relay': true,
+      'email.looks_generated': true,
+      'geo.timezone_mismatch': true,
+      'device.is_bot': false,
+    },
+  },
+  {
+    who: 'a user of a privacy relay that VPN lists contain',
+    on: 'signup',
+    given: { ...person, ...vpn, 'ip.kind': 'relay', 'ip.is_relay': true },
+  },
+  {
+    who: 'a student in a class of sixty behind one address',
+    on: 'signup',
+    given: {
+      ...person,
+      ...classSize,
+      ...domainMail('students.uni.edu'),
+      mail_domain_age: 1200,
+      'account.path': 'education',
+    },
+  },
+  {
+    who: 'a student of that class in a room of equal computers',
+    on: 'signup',
+    given: {
+      ...person,
+      ...classSize,
+      ...domainMail('students.uni.edu'),
+      mail_domain_age: 1200,
+      'account.path': 'education',
+      accounts_per_device_kind_prefix_1h: 60,
+      accounts_per_device_kind_mail_shape_24h: 60,
+      accounts_per_programme_device_kind_24h: 60,
+      accounts_per_programme_card_range_24h: 12,
+    },
+  },
+  {
+    who: 'one of thirty colleagues behind one office egress on the first day',
+    on: 'signup',
+    given: {
+      ...person,
+      ...domainMail('shop.example'),
+      'email.matches_organization': true,
+      'account.organization': 'Shop',
+      signups_per_prefix_1h: 30,
+      accounts_per_mail_pattern_24h: 6,
+      accounts_per_mail_domain_24h: 30,
+      mail_domain_age: 4000,
+      accounts_per_card_range_mail_domain_24h: 6,
+    },
+  },
+  {
+    who: 'a phone behind carrier NAT',
+    on: 'signup',
+    given: { ...person, 'ip.kind': 'mobile', ...classSize, prefix_fraud_30d: 8, signups_per_prefix_1h: 128 },
+  },
+  {
+    who: 'a visitor of a conference on its wifi who makes a key at once',
+    on: 'signup',
+    given: {
+      ...person,
+      signups_per_prefix_1h: 90,
+      accounts_per_device_kind_prefix_1h: 12,
+      accounts_per_prefix_mail_shape_1h: 9,
+    },
+  },
+  {
+    who: 'the fourth member of a family on one card and one tablet',
+    on: 'payment_method_added',
+    given: {
+      ...person,
+      accounts_per_card_90d: 4,
+      accounts_per_card_1h: 4,
+      accounts_per_device_30d: 4,
+      accounts_per_device_card_range_30d: 4,
+      accounts_per_phone_180d: 3,
+    },
+  },
+  {
+    who: 'somebody who has moved and keeps the old card and phone',
+    on: 'signup',
+    given: {
+      ...person,
+      'geo.ip_card_mismatch': true,
+      'geo.ip_declared_mismatch': false,
+      'geo.ip_phone_mismatch': true,
+      'geo.card_declared_mismatch': true,
+      'geo.card_phone_mismatch': false,
+    },
+  },
+  { who: 'a traveller', on: 'signup', given: { ...person, ...allDifferentCountries } },
+  {
+    who: 'a developer who makes a key twenty seconds after signup',
+    on: 'api_key_created',
+    given: {
+      ...person,
+      'key_delay.seconds': 20,
+      'key_delay.bucket': 'under_1m',
+      'pay_delay.seconds': 12,
+      keys_per_account_1h: 1,
+    },
+  },
+  {
+    who: 'a build server that uses a key from a data centre',
+    on: 'api_key_used',
+    given: { ...person, 'ip.kind': 'hosting', 'ip.is_hosting': true, 'device.is_bot': true, prefixes_per_key_1h: 12 },
+  },
+  {
+    who: 'a developer with plus tags for three test accounts',
+    on: 'signup',
+    given: {
+      ...person,
+      accounts_per_mailbox_90d: 4,
+      accounts_per_device_30d: 4,
+      accounts_per_device_card_range_30d: 3,
+    },
+  },
+  {
+    who: 'a person whose privacy tools contradict each other',
+    on: 'signup',
+    given: { ...person, ...vpn, 'device.is_consistent': false },
+  },
+];
+
+/** A farm account among its siblings: rented home addresses tell nothing, so the network is clean. */
+const farm: Given = {
+  ...standard,
+  ...home,
+  ...ownDevice,
+  accounts_per_device_30d: 10,
+  accounts_per_device_card_range_30d: 10,
+  accounts_per_device_kind_mail_shape_24h: 20,
+  ...realCard,
+  'payment.funding': 'virtual',
+  'payment.is_virtual': true,
+  accounts_per_card_90d: 6,
+  accounts_per_card_range_device_kind_24h: 20,
+  accounts_per_card_range_mail_domain_24h: 40,
+  accounts_per_card_range_mail_shape_24h: 40,
+  ...domainMail('mail.example'),
+  accounts_per_mail_pattern_24h: 40,
+  accounts_per_mail_domain_24h: 40,
+  mail_domain_age: 7200,
+};
+
+export const abusiveCases: readonly CrowdCase[] = [
+  { who: 'residential proxies, catch-all mail, virtual cards and a small device farm', on: 'signup', given: farm },
+  {
+    who: 'the same with throw-away mail and its first reused card',
+    on: 'signup',
+    given: {
+      ...farm,
+      'email.is_disposable': true,
+      accounts_per_card_90d: 2,
+      accounts_per_mail_pattern_24h: 3,
+      accounts_per_mail_domain_24h: 3,
+    },
+  },
+  {
+    who: 'fresh devices and cards of one range, keys made by a program at once',
+    on: 'api_key_created',
+    given: {
+      ...farm,
+      accounts_per_device_30d: 1,
+      accounts_per_device_card_range_30d: 1,
+      accounts_per_card_90d: 2,
+      'device.is_automation': true,
+      'key_delay.seconds': 4,
+      'key_delay.bucket': 'under_10s',
+      'pay_delay.seconds': 2,
+      accounts_per_key_rhythm_mail_24h: 30,
+    },
+  },
+  {
+    who: 'programme claims with throw-away mail, virtual cards of one range and shared devices',
+    on: 'signup',
+    given: {
+      ...farm,
+      'account.path': 'education',
+      'email.is_disposable': true,
+      accounts_per_card_90d: 2,
+      accounts_per_device_30d: 4,
+      accounts_per_device_card_range_30d: 4,
+      accounts_per_programme_card_range_24h: 20,
+    },
+  },
+  {
+    who: 'one phone and one card among twelve accounts',
+    on: 'payment_method_added',
+    given: { ...person, accounts_per_phone_180d: 12, accounts_per_card_90d: 12 },
+  },
+  {
+    who: 'a card of confirmed fraud on an account that looks ordinary otherwise',
+    on: 'payment_method_added',
+    given: { ...person, card_fraud_180d: 1 },
+  },
+  {
+    who: 'a device and a phone of confirmed fraud',
+    on: 'signup',
+    given: { ...person, device_fraud_180d: 2, phone_fraud_180d: 1 },
+  },
+];
