@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 /** Hides text at rest. `open` gives undefined when the seal was made with another key or was changed. */
 export interface Sealer {
@@ -9,14 +9,15 @@ export interface Sealer {
 const nonceBytes = 12;
 const tagBytes = 16;
 
-function sealWith(key: Buffer, text: string): string {
+/** nonce, tag and body, base64url. */
+export function sealWith(key: Buffer, text: string): string {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
 }
 
-function openWith(key: Buffer, sealed: string): string | undefined {
+export function openWith(key: Buffer, sealed: string): string | undefined {
   try {
     const bytes = Buffer.from(sealed, 'base64url');
     const opener = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
@@ -35,21 +36,4 @@ export const deriveKey = (secret: string, use: string): Buffer =>
 export function createSealer(secret: string): Sealer {
   const key = deriveKey(secret, 'account-memory');
   return { seal: (text) => sealWith(key, text), open: (text) => openWith(key, text) };
-}
-
-/** For whole events: each has a key made from its own salt, so that erasing the salt erases the event. */
-export interface SaltedSealer {
-  newSalt(): string;
-  seal(salt: string, json: string): string;
-  open(salt: string, sealed: string): string | undefined;
-}
-
-export function createEventSealer(secret: string): SaltedSealer {
-  const kek = deriveKey(secret, 'event-log');
-  const keyOf = (salt: string): Buffer => createHmac('sha256', kek).update(salt).digest();
-  return {
-    newSalt: () => randomBytes(16).toString('base64url'),
-    seal: (salt, json) => sealWith(keyOf(salt), json),
-    open: (salt, sealed) => openWith(keyOf(salt), sealed),
-  };
 }

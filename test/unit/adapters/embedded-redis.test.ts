@@ -42,7 +42,7 @@ describe('the embedded Redis', () => {
   }, 20_000);
 
   it('says in one line what to do where there is no server and none can be had', async () => {
-    const none = startEmbeddedRedis({ dir, names: ['no-such-server-program'], cacheDir: '/proc/nowhere' });
+    const none = startEmbeddedRedis({ dir, names: ['no-such-server-program'], cacheDir: join(dir, 'appendonlydir', 'missing', '\0') });
     await expect(none).rejects.toThrow(/^no redis-server found: install it .* or set REDIS_URL$/);
   });
 });

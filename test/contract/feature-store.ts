@@ -1,0 +1,141 @@
+import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { FeatureRequest, FeatureStore } from '../../src/features/feature-store.js';
+import type { FeatureSpec } from '../../src/model/feature.js';
+import { FeatureOracle } from '../support/feature-oracle.js';
+
+const minute = 60_000;
+const start = 1_777_000_000_000;
+
+const spec = (more: Partial<FeatureSpec> & Pick<FeatureSpec, 'name' | 'kind' | 'of'>): FeatureSpec => ({
+  id: `sha256:${more.name}`,
+  by: ['payment.fingerprint'],
+  windowMs: 10 * minute,
+  on: ['signup'],
+  exactTo: more.kind === 'count' ? 128 : 64,
+  ...more,
+});
+
+const count10 = spec({ name: 'cnt10m', kind: 'count', of: 'event' });
+const count60 = spec({ name: 'cnt1h', kind: 'count', of: 'event', windowMs: 60 * minute });
+const distinct = spec({ name: 'dist', kind: 'distinct', of: 'account.id' });
+const fraud = spec({ name: 'fraud', kind: 'labelled', of: 'fraud', windowMs: 60 * minute });
+const { windowMs: _none, ...ageless } = spec({ name: 'age', kind: 'age', of: 'seconds' });
+const specs: readonly FeatureSpec[] = [count10, count60, distinct, fraud, ageless];
+
+let run = 0;
+
+interface Told {
+  readonly event: string;
+  readonly account: string;
+  readonly key: string;
+  readonly at: number;
+  readonly counts?: boolean;
+}
+
+const request = ({ event, account, key, at, counts = true }: Told): FeatureRequest => ({
+  eventId: event,
+  accountId: account,
+  at,
+  lookups: specs.map((one) => ({ spec: one, key, counts, member: one.kind === 'distinct' ? account : undefined })),
+});
+
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('event' as const),
+      event: fc.integer({ min: 0, max: 60 }),
+      account: fc.integer({ min: 0, max: 6 }),
+      key: fc.integer({ min: 0, max: 2 }),
+      minutes: fc.integer({ min: 0, max: 90 }),
+      counts: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('label' as const),
+      account: fc.integer({ min: 0, max: 6 }),
+      label: fc.constantFrom('fraud' as const, 'honest' as const),
+      at: fc.integer({ min: 0, max: 9 }),
+    }),
+  },
+);
+
+/** What every store of velocity features keeps to. */
+export function featureStoreContract(store: () => FeatureStore): void {
+  const key = () => `k.contract${run++}`;
+
+  it('counts the current event, a repeat once, and peeks without counting', async () => {
+    const k = key();
+    const told = { event: 'e1', account: 'a1', key: k, at: start };
+    expect(await store().peek(request(told))).toEqual([1, 1, 1, 0, 0]);
+    expect(await store().observe(request(told))).toEqual([1, 1, 1, 0, 0]);
+    expect(await store().observe(request(told))).toEqual([1, 1, 1, 0, 0]);
+    expect(await store().observe(request({ ...told, event: 'e2', account: 'a2', at: start + 10 * minute }))).toEqual([
+      1, 2, 1, 0, 600,
+    ]);
+  });
+
+  it('tells absent from zero for a key that was never seen', async () => {
+    const told = { event: 'e1', account: 'a1', key: key(), at: start, counts: false };
+    expect(await store().observe(request(told))).toEqual([0, 0, 0, 0, undefined]);
+  });
+
+  it('brings a label to keys touched before and after it', async () => {
+    const [before, after, account] = [key(), key(), key()];
+    await store().observe(request({ event: 'e1', account, key: before, at: start }));
+    await store().label(account, 'fraud', start + 1);
+    await store().observe(request({ event: 'e2', account, key: after, at: start + 2 }));
+    for (const k of [before, after])
+      expect((await store().peek(request({ event: 'e3', account: 'other', key: k, at: start + 3 })))[3]).toBe(1);
+    await store().label(account, 'honest', start + 9);
+    await store().label(account, 'fraud', start + 8);
+    expect((await store().peek(request({ event: 'e3', account: 'other', key: before, at: start + 9 })))[3]).toBe(0);
+  });
+
+  it('is exact up to the caps and then a lower bound that more traffic never lowers', async () => {
+    const k = key();
+    let before: readonly unknown[] = [0, 0, 0];
+    for (let n = 1; n <= 400; n++) {
+      const account = n <= 40 ? `a${n}` : `b${n % 50}`;
+      const readings = await store().observe(request({ event: `e${n}`, account, key: k, at: start + n * 1000 }));
+      const exact = n <= 128 ? n : undefined;
+      if (exact !== undefined) expect(readings[0]).toBe(exact);
+      expect(Number(readings[0])).toBeGreaterThanOrEqual(Math.min(n, 128));
+      expect(Number(readings[2])).toBe(n <= 40 ? n : Math.min(64, 40 + Math.min(n - 40, 50)));
+      expect(Number(readings[0])).toBeGreaterThanOrEqual(Number(before[0]));
+      before = readings;
+    }
+    expect(Number(before[0])).toBeGreaterThan(380);
+    const repeated = await store().observe(request({ event: 'e5', account: 'a5', key: k, at: start + 400_000 }));
+    expect(repeated[0]).toBe(before[0]);
+  });
+
+  it('agrees with the slow oracle on repeats, late and unordered events and labels', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const oracle = new FeatureOracle();
+        const tag = `p${run++}`;
+        for (const one of steps) {
+          const account = `${tag}a${one.account}`;
+          if (one.kind === 'label') {
+            oracle.label(account, one.label, start + one.at);
+            await store().label(account, one.label, start + one.at);
+            continue;
+          }
+          const told = request({
+            event: `${tag}e${one.event}`,
+            account,
+            key: `k.${tag}${one.key}`,
+            at: start + one.minutes * minute,
+            counts: one.counts,
+          });
+          expect(await store().observe(told)).toEqual(oracle.observe(told));
+        }
+      }),
+      { numRuns: 100 },
+    );
+  }, 60_000);
+}
