@@ -1,0 +1,112 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { IpAddress } from '../../model/ip-address.js';
+import { type MaxMindDatabase, openDatabase, openMaxMind } from '../maxmind/open-maxmind.js';
+import { type PayloadTable, parseRangeCsv, type RangeCsvKind } from './ip-data-csv.js';
+import { readTableFile, writeTableFile } from './ip-data-table-file.js';
+
+/** Network and country of addresses; synchronous, never throws. */
+export interface IpTables {
+  network(address: IpAddress): { readonly asn: number; readonly name: string } | undefined;
+  country(address: IpAddress): string | undefined;
+}
+
+export interface IpDataOptions {
+  /** Compiled tables are kept in its folder `ip`. */
+  readonly dataDir: string;
+  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+}
+
+export interface OpenedIpData {
+  readonly tables: IpTables;
+  readonly databases: readonly MaxMindDatabase[];
+  /** One line for each file that could not be used. */
+  readonly problems: readonly string[];
+}
+
+const packages = createRequire(import.meta.url);
+const packageFile = (name: string, file: string): string =>
+  join(dirname(packages.resolve(`${name}/package.json`)), file);
+
+interface Sources {
+  readonly networks: PayloadTable | undefined;
+  readonly countries: PayloadTable | undefined;
+  /** Asked where there is no table of countries. */
+  readonly countryDatabase?: MaxMindDatabase | undefined;
+}
+
+export function ipTables({ networks, countries, countryDatabase }: Sources): IpTables {
+  const at = (found: PayloadTable | undefined, address: IpAddress): string | undefined =>
+    found?.payloads[found.table.lookup(address) - 1];
+  return {
+    network(address) {
+      const payload = at(networks, address);
+      if (payload === undefined) return undefined;
+      const space = payload.indexOf(' ');
+      return { asn: Number(payload.slice(0, space)), name: payload.slice(space + 1) };
+    },
+    country: (address) =>
+      countries === undefined ? countryDatabase?.lookup(address.text).country : at(countries, address),
+  };
+}
+
+/**
+ * Tables from the packages that come with the product; `data update` puts newer ones in their place
+ * (`<dataDir>/ip/asn.table`, `<dataDir>/ip/country.table`). The package's networks are compiled once for each version.
+ */
+export async function openIpData({ dataDir, log }: IpDataOptions): Promise<IpTables> {
+  const [updated, countries, bundled] = await Promise.all([
+    readTableFile(join(dataDir, 'ip', 'asn.table')),
+    readTableFile(join(dataDir, 'ip', 'country.table')),
+    openDatabase(packageFile('@ip-location-db/geo-whois-asn-country-mmdb', 'geo-whois-asn-country.mmdb')),
+  ]);
+  if (typeof bundled === 'string') log.warn({}, bundled);
+  const countryDatabase = typeof bundled === 'string' ? undefined : bundled;
+  return ipTables({ networks: updated ?? (await bundledNetworks({ dataDir, log })), countries, countryDatabase });
+}
+
+async function bundledNetworks({ dataDir, log }: IpDataOptions): Promise<PayloadTable | undefined> {
+  const { version } = packages('@ip-location-db/asn/package.json');
+  const file = join(dataDir, 'ip', `bundled-asn-${version}.table`);
+  const compiled = await readTableFile(file);
+  if (compiled !== undefined) return compiled;
+  const sources = ['asn-ipv4.csv', 'asn-ipv6.csv'].map((name) => packageFile('@ip-location-db/asn', name));
+  const parsed = parseRangeCsv(await Promise.all(sources.map((source) => readFile(source, 'utf8'))), 'asn');
+  if (!parsed.ok) {
+    log.warn({}, `the bundled network table is broken: line ${parsed.error[0]?.line}: ${parsed.error[0]?.message}`);
+    return undefined;
+  }
+  try {
+    await writeTableFile(file, parsed.value);
+    log.info({ file }, 'compiled the table of networks');
+  } catch (error) {
+    // Only the next start is slower.
+    log.warn({ file }, `the compiled table of networks cannot be kept: ${String(error)}`);
+  }
+  return parsed.value;
+}
+
+/** The folder of `--data DIR`: any of asn.csv, country.csv and *.mmdb; its lists are read with the rule set's. */
+export async function openIpDataFrom(dir: string): Promise<OpenedIpData> {
+  const names = new Set(await readdir(dir));
+  const problems: string[] = [];
+  const read = async (name: string, kind: RangeCsvKind): Promise<PayloadTable | undefined> => {
+    if (!names.has(name)) return undefined;
+    const file = join(dir, name);
+    const parsed = parseRangeCsv([await readFile(file, 'utf8')], kind);
+    if (parsed.ok) return parsed.value;
+    problems.push(...parsed.error.map(({ line, message }) => `${file}:${line}: ${message}`));
+    return undefined;
+  };
+  const [networks, countries, opened] = await Promise.all([
+    read('asn.csv', 'asn'),
+    read('country.csv', 'country'),
+    openMaxMind(dir),
+  ]);
+  return {
+    tables: ipTables({ networks, countries }),
+    databases: opened.databases,
+    problems: [...problems, ...opened.problems],
+  };
+}

@@ -1,0 +1,33 @@
+import { disposableEmailBlocklistSet } from 'disposable-email-domains-js';
+import { hasDomain } from '../../lists/named-lists.js';
+import type { NamedList } from '../../model/list.js';
+import type { MailDomains } from '../../signals/signal-context.js';
+
+/** The large providers; `free_mail.txt` adds to them. */
+const freeMail = new Set(
+  'gmail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com rocketmail.com aol.com icloud.com me.com mac.com proton.me protonmail.com pm.me gmx.com gmx.de gmx.net web.de mail.com mail.ru yandex.com yandex.ru qq.com 163.com 126.com sina.com naver.com daum.net zoho.com tutanota.com fastmail.com freenet.de t-online.de orange.fr libero.it seznam.cz wp.pl o2.pl hotmail.co.uk hotmail.fr yahoo.co.uk yahoo.co.jp yahoo.fr yahoo.co.in outlook.fr outlook.de'.split(
+    ' ',
+  ),
+);
+
+/** Services that forward to a mailbox they keep secret; `relay_mail.txt` adds to them. */
+const relayMail = new Set(
+  'privaterelay.appleid.com mozmail.com duck.com simplelogin.com simplelogin.co slmails.com aleeas.com anonaddy.com anonaddy.me addy.io passmail.net'.split(
+    ' ',
+  ),
+);
+
+/** Built-in knowledge and the rule set's lists `free_mail`, `disposable_domains` and `relay_mail`, parents looked up. */
+export function createMailDomains(lists: ReadonlyMap<string, NamedList>): MailDomains {
+  const disposable = disposableEmailBlocklistSet();
+  const known = (own: ReadonlySet<string>, listName: string) => (domain: string) => {
+    const list = lists.get(listName);
+    const has = (value: unknown) => typeof value === 'string' && own.has(value);
+    return hasDomain({ has }, domain) || (list !== undefined && hasDomain(list, domain));
+  };
+  return {
+    isFree: known(freeMail, 'free_mail'),
+    isDisposable: known(disposable, 'disposable_domains'),
+    isRelay: known(relayMail, 'relay_mail'),
+  };
+}

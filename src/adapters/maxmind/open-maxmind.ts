@@ -1,0 +1,65 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Reader, type Response } from 'maxmind';
+import type { IpFacts } from '../../signals/ip-intelligence.js';
+import { factsOfRecord } from './record-facts.js';
+
+export interface MaxMindDatabase {
+  readonly file: string;
+  readonly type: string;
+  /** Never throws; an unknown address has no facts. */
+  lookup(address: string): IpFacts;
+}
+
+export interface OpenedDatabases {
+  readonly databases: readonly MaxMindDatabase[];
+  /** One line for each file that could not be used. */
+  readonly problems: readonly string[];
+}
+
+const nothing: IpFacts = {};
+
+/** Every `*.mmdb` of the folder, by the type it says it is; a broken file is skipped and told of. */
+export async function openMaxMind(dir: string): Promise<OpenedDatabases> {
+  let names: string[];
+  try {
+    names = (await readdir(dir)).filter((name) => name.toLowerCase().endsWith('.mmdb')).sort();
+  } catch (error) {
+    return { databases: [], problems: [`${dir}: cannot be read (${reasonOf(error)})`] };
+  }
+  const databases: MaxMindDatabase[] = [];
+  const problems: string[] = [];
+  const opened = await Promise.all(names.map((name) => openDatabase(join(dir, name))));
+  for (const one of opened) {
+    if (typeof one === 'string') problems.push(one);
+    else databases.push(one);
+  }
+  return { databases, problems };
+}
+
+/** The database, or one line that says what is wrong with the file. */
+export async function openDatabase(file: string): Promise<MaxMindDatabase | string> {
+  try {
+    const reader = new Reader<Response>(await readFile(file));
+    const type = reader.metadata.databaseType;
+    // Broken trees and pointers show when something is looked up.
+    for (const probe of probes) reader.get(probe);
+    return { file, type, lookup: (address) => lookup(reader, type, address) };
+  } catch (error) {
+    return `${file}: not a usable MaxMind database (${reasonOf(error)})`;
+  }
+}
+
+const probes = ['1.1.1.1', '8.8.8.8', '81.2.69.142', '175.16.199.1', '203.0.113.7'];
+
+function lookup(reader: Reader<Response>, type: string, address: string): IpFacts {
+  try {
+    const record: unknown = reader.get(address);
+    return factsOfRecord(record, type);
+  } catch {
+    // An IPv6 address in an IPv4 database, or a broken record.
+    return nothing;
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message.split('\n')[0] : '') || 'unknown';
