@@ -62,7 +62,8 @@ export const lockCase = 'select * from cases where id = $1 for update';
 export const lockCaseOfAccount = `select * from cases where account_id = $1 and (state <> 'decided' or applied_at is null)
   order by (state = 'decided'), id desc limit 1 for update`;
 export const lockNextCase = `select * from cases
-  where state = 'open' or (state = 'claimed' and lease_until <= $1) or (state = 'snoozed' and snoozed_until <= $1)
+  where state <> 'decided'
+    and (state = 'open' or (state = 'claimed' and lease_until <= $1) or (state = 'snoozed' and snoozed_until <= $1))
   order by priority desc, id limit 1 for update skip locked`;
 export const otherUndecided = "select 1 from cases where account_id = $1 and id <> $2 and state <> 'decided' limit 1";
 export const dueApprovals = `select id from cases

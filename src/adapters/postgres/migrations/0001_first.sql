@@ -14,6 +14,7 @@ create table accounts (
   first_seen_at timestamptz not null,
   changed_at timestamptz not null
 );
+create index accounts_held on accounts (account_id) where state = 'held';
 create index accounts_rescore on accounts (changed_at) where rescore_event_id is not null;
 
 -- A key belongs to the account that announced it first.
@@ -81,6 +82,8 @@ create table cases (
   job_version bigint not null default 1
 );
 create unique index cases_one_undecided on cases (account_id) where state <> 'decided';
+create index cases_by_account on cases (account_id, id);
+create index cases_by_id_undecided on cases (id) where state <> 'decided';
 create index cases_queue on cases (priority desc, id) where state <> 'decided';
 create index cases_due_approvals on cases (effective_at) where state = 'decided' and applied_at is null;
 
@@ -106,6 +109,7 @@ create table verifications (
   actor text not null
 );
 create index verifications_by_account on verifications (account_id, method);
+create index verifications_by_case on verifications (case_id);
 
 create table labels (
   id bigint generated always as identity primary key,
@@ -130,6 +134,7 @@ create table outbox (
   done_at timestamptz
 );
 create index outbox_pending on outbox (not_before, id) where done_at is null;
+create index outbox_done on outbox (done_at) where done_at is not null;
 
 create table audit (
   seq bigint generated always as identity primary key,
