@@ -343,6 +343,25 @@ describe('what happens after a commit', () => {
     }
   });
 
+  it('gives up on a Redis that hangs, and delivers once it answers again', async () => {
+    await commit('stalled', 'hold');
+    redis.freeze();
+    try {
+      await relayOnce(world.relay, {});
+    } finally {
+      redis.thaw();
+    }
+    expect(errors).not.toEqual([]);
+    expect((await findStuckOnceBack()).heldWithoutCase).toEqual([]);
+    await database.query('update outbox set not_before = now() where done_at is null');
+    await settle();
+    expect(await findStuck(world.upkeep, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
+    expect(await world.outbox.backlog()).toMatchObject({ count: 0 });
+  });
+
+  /** The queue's connection may take a moment to be back. */
+  const findStuckOnceBack = () => eventually(() => findStuck(world.upkeep, queue).catch(() => undefined));
+
   it('takes no message while it cannot deliver', async () => {
     await commit('waiting', 'allow');
     expect(await relayOnce({ ...world.relay, canDeliver: () => false }, {})).toBe(false);
