@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import type { AccountMemory, Memento, Recall, Remembered } from '../../evaluate/account-memory.js';
+import { StoreUnavailable } from '../../model/store-unavailable.js';
+import type { Sealer } from '../crypto/sealer.js';
+import type { RedisConnection } from './connection.js';
+import { loadScript } from './script.js';
+
+export interface AccountMemoryOptions {
+  /** After the account's last event; 30 days by default. */
+  readonly lifetimeMs?: number;
+  /** For callers that try again, such as the relay; in the story a lost write costs speed only. */
+  readonly rejects?: boolean;
+}
+
+const keyOf = (accountId: string): string =>
+  `am:{${createHash('sha1').update(accountId).digest('base64url').slice(0, 22)}}`;
+
+const parts = new Set([
+  'organization',
+  'plan',
+  'path',
+  'declared_country',
+  'email',
+  'phone',
+  'device',
+  'payment',
+] as const);
+const times = ['firstPaymentAt', 'firstKeyAt', 'firstSeenAt'] as const;
+
+function fieldsOf(memento: Memento, sealer: Sealer): (string | number)[] {
+  const fields: (string | number)[] = ['firstSeenAt', 'min', memento.at];
+  for (const [name, part] of Object.entries(memento.parts))
+    if (part !== undefined) fields.push(name, 'later', sealer.seal(JSON.stringify(part)));
+  if (memento.firstPaymentAt !== undefined) fields.push('firstPaymentAt', 'min', memento.firstPaymentAt);
+  if (memento.firstKeyAt !== undefined) fields.push('firstKeyAt', 'min', memento.firstKeyAt);
+  if (memento.signup !== undefined) fields.push('signup', 'first', sealer.seal(JSON.stringify(memento.signup)));
+  return fields;
+}
+
+/** What HGETALL gives, as a map, whichever of its two forms the client hands on. */
+function pairsOf(reply: unknown): Map<string, string> {
+  if (Array.isArray(reply)) {
+    const pairs = new Map<string, string>();
+    for (let i = 0; i + 1 < reply.length; i += 2) pairs.set(String(reply[i]), String(reply[i + 1]));
+    return pairs;
+  }
+  if (typeof reply !== 'object' || reply === null) return new Map();
+  return new Map(Object.entries(reply).map(([name, value]) => [name, String(value)]));
+}
+
+/** `time sealed`; a part that this key cannot open is as good as forgotten. */
+function opened(text: string | undefined, sealer: Sealer) {
+  const json = text === undefined ? undefined : sealer.open(text.slice(text.indexOf(' ') + 1));
+  return json === undefined ? undefined : JSON.parse(json);
+}
+
+function rememberedOf(fields: ReadonlyMap<string, string>, sealer: Sealer): Remembered {
+  const known: Record<string, unknown> = {};
+  for (const name of parts) {
+    const part = opened(fields.get(name), sealer);
+    if (part !== undefined) known[name] = part;
+  }
+  const signup = opened(fields.get('signup'), sealer);
+  const remembered: Record<string, number> = {};
+  for (const name of times) {
+    const time = fields.get(name);
+    if (time !== undefined) remembered[name] = Number(time);
+  }
+  const cleared = fields.get('clearedRules');
+  return {
+    parts: known,
+    ...remembered,
+    ...(signup === undefined ? {} : { signup }),
+    ...(cleared === undefined ? {} : { clearedRules: JSON.parse(cleared), verified: fields.get('verified') === '1' }),
+  };
+}
+
+/** One hash for each account; everything that came from an event is sealed. */
+export class RedisAccountMemory implements AccountMemory {
+  private readonly rememberAccount = loadScript('remember-account');
+  private readonly lifetimeMs: number;
+
+  constructor(
+    private readonly redis: RedisConnection,
+    private readonly sealer: Sealer,
+    private readonly options: AccountMemoryOptions = {},
+  ) {
+    this.lifetimeMs = options.lifetimeMs ?? 30 * 86_400_000;
+  }
+
+  async recall(accountId: string): Promise<Recall> {
+    try {
+      const fields = pairsOf(await this.redis.call('HGETALL', keyOf(accountId)));
+      // Only what people decided is no memory of the events: they have to be read again.
+      if (!fields.has('firstSeenAt')) return { kind: 'nothing' };
+      return { kind: 'remembered', remembered: rememberedOf(fields, this.sealer) };
+    } catch {
+      return { kind: 'unavailable', reason: 'account_memory_unavailable' };
+    }
+  }
+
+  remember(accountId: string, memento: Memento): Promise<void> {
+    const parameters = [memento.at, this.lifetimeMs, ...fieldsOf(memento, this.sealer)];
+    return this.settle(this.redis.run(this.rememberAccount, [keyOf(accountId)], parameters));
+  }
+
+  clear(accountId: string, clearedRules: readonly string[], verified: boolean): Promise<void> {
+    const key = keyOf(accountId);
+    const fields = ['clearedRules', JSON.stringify(clearedRules), 'verified', verified ? 1 : 0];
+    const written = this.redis
+      .call('HSET', key, ...fields)
+      .then(() => this.redis.call('PEXPIRE', key, this.lifetimeMs));
+    return this.settle(written);
+  }
+
+  /** Erasing is never silent about a failure. */
+  async forget(accountId: string): Promise<void> {
+    try {
+      await this.redis.call('DEL', keyOf(accountId));
+    } catch (error) {
+      throw new StoreUnavailable('the account could not be forgotten', { cause: error });
+    }
+  }
+
+  private async settle(written: Promise<unknown>): Promise<void> {
+    try {
+      await written;
+    } catch (error) {
+      if (this.options.rejects === true)
+        throw new StoreUnavailable('the account memory was not written', { cause: error });
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import type { GateEntry, GateProjection, GateQuestion, GateRecord } from '../../gate/gate-store.js';
+import { accessStates } from '../../model/access.js';
+import { StoreUnavailable } from '../../model/store-unavailable.js';
+import type { Instant } from '../../model/time.js';
+import type { RedisConnection } from './connection.js';
+import { loadScript } from './script.js';
+
+export interface GateProjectionOptions {
+  /** Ten minutes by default; refreshed by whoever reads the truth. */
+  readonly lifetimeMs?: number;
+  readonly now?: () => Instant;
+}
+
+const dayMs = 86_400_000;
+const unavailable: GateRecord = { kind: 'unavailable', reason: 'gate_projection_unavailable' };
+
+const accountKey = (id: string): string => `ga:{${id}}`;
+const quotaKey = (id: string, now: Instant): string => `ga:{${id}}:${Math.floor(now / dayMs)}`;
+const apiKeyKey = (id: string): string => `gk:{${id}}`;
+
+function recordOf(accountId: string, reply: unknown): GateRecord {
+  if (!Array.isArray(reply)) return { kind: 'missing' };
+  const [version, stateText, quota, refreshedAt, usedToday] = reply;
+  const state = accessStates.find((one) => one === stateText);
+  if (state === undefined) return { kind: 'missing' };
+  const requestsPerDay = quota === '' ? undefined : Number(quota);
+  return {
+    kind: 'known',
+    access: { accountId, state, version: Number(version), requestsPerDay },
+    usedToday: Number(usedToday),
+    refreshedAt: Number(refreshedAt),
+  };
+}
+
+/** What the gate reads; an account and its keys live in slots of their own, so that a cluster spreads them. */
+export class RedisGateProjection implements GateProjection {
+  private readonly checkAccount = loadScript('check-account');
+  private readonly publishAccount = loadScript('publish-account');
+  private readonly lifetimeMs: number;
+  private readonly now: () => Instant;
+
+  constructor(
+    private readonly redis: RedisConnection,
+    options: GateProjectionOptions = {},
+  ) {
+    this.lifetimeMs = options.lifetimeMs ?? 600_000;
+    this.now = options.now ?? Date.now;
+  }
+
+  async check({ accountId, apiKeyId }: GateQuestion, now: Instant): Promise<GateRecord> {
+    try {
+      if (apiKeyId === undefined)
+        return accountId === undefined ? { kind: 'missing' } : await this.read(accountId, now);
+      // The key first: a request under a foreign key must not be counted against the account.
+      const owner = await this.redis.call('GET', apiKeyKey(apiKeyId));
+      if (typeof owner !== 'string') return { kind: 'missing' };
+      if (accountId !== undefined && owner !== accountId) return { kind: 'key_of_another_account' };
+      return await this.read(owner, now);
+    } catch {
+      return unavailable;
+    }
+  }
+
+  /** Rejects when Redis is away: the caller tries again. */
+  async publish(entries: readonly GateEntry[]): Promise<void> {
+    try {
+      await Promise.all(entries.flatMap((entry) => [this.writeAccount(entry), ...this.writeKeys(entry)]));
+    } catch (error) {
+      throw new StoreUnavailable('the gate projection was not written', { cause: error });
+    }
+  }
+
+  private async read(accountId: string, now: Instant): Promise<GateRecord> {
+    const keys = [accountKey(accountId), quotaKey(accountId, now)];
+    return recordOf(accountId, await this.redis.run(this.checkAccount, keys, [2 * dayMs]));
+  }
+
+  private writeAccount({ access }: GateEntry): Promise<unknown> {
+    const { accountId, version, state, requestsPerDay } = access;
+    const parameters = [version, state, requestsPerDay ?? '', this.now(), this.lifetimeMs];
+    return this.redis.run(this.publishAccount, [accountKey(accountId)], parameters);
+  }
+
+  private writeKeys({ access, apiKeyIds }: GateEntry): Promise<unknown>[] {
+    return apiKeyIds.map((id) => this.redis.call('SET', apiKeyKey(id), access.accountId, 'PX', this.lifetimeMs));
+  }
+}
