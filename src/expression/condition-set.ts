@@ -2,8 +2,9 @@ import type { Slots } from '../model/value.js';
 import type { CheckedExpression } from './checked-expression.js';
 import { compileNode } from './compile-node.js';
 import { CompileUnit } from './compile-unit.js';
+import { ConditionIndex } from './condition-index.js';
 
-/** Many conditions compiled together. */
+/** Many conditions compiled together: evaluating costs what the conditions cost that could be true. */
 export interface ConditionSet {
   /** Visits exactly the conditions that are TRUE, in ascending order. Not to be called from within `onTrue`. */
   evaluate(slots: Slots, onTrue: (index: number) => void): void;
@@ -14,10 +15,16 @@ export interface ConditionSet {
 export function createConditionSet(conditions: readonly CheckedExpression[]): ConditionSet {
   const unit = new CompileUnit(compileNode);
   const closures = conditions.map((condition) => unit.closure(condition.ast));
+  const conditionIndex = new ConditionIndex(conditions);
   return {
     evaluate(slots, onTrue) {
       unit.begin();
-      for (const [index, closure] of closures.entries()) if (closure(slots) === true) onTrue(index);
+      const found: number[] = [];
+      conditionIndex.candidates(slots, (index) => {
+        if (closures[index]?.(slots) === true) found.push(index);
+      });
+      if (found.length > 1) found.sort((a, b) => a - b);
+      for (const index of found) onTrue(index);
     },
     resultOf(index, slots) {
       unit.begin();

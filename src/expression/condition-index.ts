@@ -1,0 +1,62 @@
+import type { Slots } from '../model/value.js';
+import { type Atom, atomKey, atomShare } from './access-atom.js';
+import { necessaryAtoms, weighByUse } from './access-predicate.js';
+import type { CheckedExpression } from './checked-expression.js';
+import { SlotIndex } from './slot-index.js';
+
+/** How many conditions could be looked up by each atom. */
+function countUses(conditions: readonly CheckedExpression[]): (atom: Atom) => number {
+  const uses = new Map<string, number>();
+  const count = (atom: Atom): number => {
+    const key = atomKey(atom);
+    uses.set(key, (uses.get(key) ?? 0) + 1);
+    return atomShare(atom);
+  };
+  for (const { ast } of conditions) necessaryAtoms(ast, { wanted: true, weigh: count });
+  return (atom) => uses.get(atomKey(atom)) ?? 1;
+}
+
+/** Tells which conditions could be true, so that the others are never evaluated. May name one too many, never one too few. */
+export class ConditionIndex {
+  private readonly always: number[] = [];
+  private readonly slots: SlotIndex[] = [];
+  private readonly visited: Uint32Array;
+  private visit = 0;
+
+  constructor(conditions: readonly CheckedExpression[]) {
+    this.visited = new Uint32Array(conditions.length);
+    const weigh = weighByUse(countUses(conditions));
+    const bySlot = new Map<number, SlotIndex>();
+    for (const [condition, { ast }] of conditions.entries()) {
+      const atoms = necessaryAtoms(ast, { wanted: true, weigh });
+      if (atoms === undefined) this.always.push(condition);
+      else for (const atom of atoms) this.indexFor(bySlot, atom.slot).add(atom, condition);
+    }
+    for (const index of this.slots) index.seal();
+  }
+
+  private indexFor(bySlot: Map<number, SlotIndex>, slot: number): SlotIndex {
+    const known = bySlot.get(slot);
+    if (known !== undefined) return known;
+    const index = new SlotIndex(slot);
+    bySlot.set(slot, index);
+    this.slots.push(index);
+    return index;
+  }
+
+  /** Each candidate once, in no order. */
+  candidates(slots: Slots, onCandidate: (condition: number) => void): void {
+    this.visit = (this.visit + 1) >>> 0;
+    if (this.visit === 0) {
+      this.visited.fill(0);
+      this.visit = 1;
+    }
+    const once = (condition: number): void => {
+      if (this.visited[condition] === this.visit) return;
+      this.visited[condition] = this.visit;
+      onCandidate(condition);
+    };
+    for (const condition of this.always) onCandidate(condition);
+    for (const index of this.slots) index.visit(slots[index.slot], once);
+  }
+}
