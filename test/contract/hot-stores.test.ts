@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createSealer } from '../../src/adapters/crypto/sealer.js';
+import { MemoryAccountMemory } from '../../src/adapters/memory/account-memory.js';
+import { MemoryEventLedger } from '../../src/adapters/memory/event-ledger.js';
+import { MemoryGateProjection } from '../../src/adapters/memory/gate-projection.js';
+import { RedisAccountMemory } from '../../src/adapters/redis/account-memory.js';
+import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
+import { RedisEventLedger } from '../../src/adapters/redis/event-ledger.js';
+import { RedisGateProjection } from '../../src/adapters/redis/gate-projection.js';
+import { startRedis, type TestRedis } from '../support/redis-server.js';
+import { accountMemoryContract, eventLedgerContract, gateProjectionContract } from './hot-stores.js';
+
+const sealer = createSealer('a pepper of some length');
+
+describe('in memory', () => {
+  let time = 1_000_000;
+  const memory = new MemoryAccountMemory();
+  const ledger = new MemoryEventLedger({ now: () => time });
+  const projection = new MemoryGateProjection({ now: () => time });
+  describe('the account memory', () => accountMemoryContract(() => memory));
+  describe('the event ledger', () => eventLedgerContract(() => ledger));
+  describe('the gate projection', () => gateProjectionContract(() => projection));
+
+  it('lets claims and records run out', async () => {
+    await ledger.claim('runs-out', 'h');
+    await projection.publish([{ access: { accountId: 'runs-out', state: 'admitted', version: 1 }, apiKeyIds: [] }]);
+    time += 600_000;
+    expect(await ledger.claim('runs-out', 'h')).toEqual({ kind: 'new' });
+    expect(await projection.check({ accountId: 'runs-out' }, time)).toEqual({ kind: 'missing' });
+  });
+});
+
+describe('in Redis', () => {
+  let server: TestRedis;
+  let redis: RedisConnection;
+  beforeAll(async () => {
+    server = await startRedis();
+    redis = await openRedis({ url: server.url }, 'relay');
+    await redis.ready(5000);
+  });
+  afterAll(async () => {
+    await redis.close();
+    await server.stop();
+  });
+  describe('the account memory', () => accountMemoryContract(() => new RedisAccountMemory(redis, sealer)));
+  describe('the event ledger', () => eventLedgerContract(() => new RedisEventLedger(redis)));
+  describe('the gate projection', () => gateProjectionContract(() => new RedisGateProjection(redis)));
+
+  it('gives every key a lifetime and writes no raw value of an account', async () => {
+    const memory = new RedisAccountMemory(redis, sealer);
+    await memory.remember('canary-account', {
+      at: 1,
+      parts: { email: { address: 'canary@x.example' } },
+      signup: { at: 1, ip: '203.0.113.99' },
+    });
+    const keys = await redis.call('KEYS', 'am:*');
+    for (const key of Array.isArray(keys) ? keys : []) {
+      expect(Number(await redis.call('PTTL', String(key)))).toBeGreaterThan(0);
+      expect(JSON.stringify(await redis.call('HGETALL', String(key)))).not.toMatch(/canary|203\.0\.113/);
+      expect(String(key)).not.toContain('canary');
+    }
+  });
+});
+
+describe('without Redis', () => {
+  it('answers unavailable, keeps quiet in the story and tells those who try again', async () => {
+    const redis = await openRedis({ url: 'redis://127.0.0.1:1' });
+    const memory = new RedisAccountMemory(redis, sealer);
+    expect((await memory.recall('a')).kind).toBe('unavailable');
+    await memory.remember('a', { at: 1, parts: {} });
+    await expect(new RedisAccountMemory(redis, sealer, { rejects: true }).clear('a', [], true)).rejects.toThrow();
+    await expect(memory.forget('a')).rejects.toThrow();
+    const ledger = new RedisEventLedger(redis);
+    expect(await ledger.claim('e', 'h')).toEqual({ kind: 'unavailable' });
+    await ledger.settle('e', 'h');
+    await ledger.abandon('e');
+    const projection = new RedisGateProjection(redis);
+    expect((await projection.check({ accountId: 'a' }, 0)).kind).toBe('unavailable');
+    await expect(
+      projection.publish([{ access: { accountId: 'a', state: 'held', version: 1 }, apiKeyIds: [] }]),
+    ).rejects.toThrow();
+    await redis.close();
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createEventSealer } from '../../../src/adapters/crypto/event-sealer.js';
+import { createIdentifierHash } from '../../../src/adapters/crypto/identifier-hash.js';
+import { createSealer } from '../../../src/adapters/crypto/sealer.js';
+
+describe('sealing', () => {
+  it('opens what it sealed, and nothing that was changed, cut or sealed with another secret', () => {
+    const sealer = createSealer('one');
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(), (text, place) => {
+        const sealed = sealer.seal(text);
+        expect(sealer.open(sealed)).toBe(text);
+        const bytes = Buffer.from(sealed, 'base64url');
+        bytes[place % bytes.length] = (bytes[place % bytes.length] ?? 0) ^ 1;
+        expect(sealer.open(bytes.toString('base64url'))).toBeUndefined();
+        expect(createSealer('two').open(sealed)).toBeUndefined();
+      }),
+    );
+    for (const junk of ['', 'x', 'AAAA']) expect(sealer.open(junk)).toBeUndefined();
+    expect(sealer.seal('same')).not.toBe(sealer.seal('same'));
+  });
+
+  it('opens an event only with its own salt', () => {
+    const sealer = createEventSealer('one');
+    const salt = sealer.newSalt();
+    const sealed = sealer.seal(salt, '{"a":1}');
+    expect(sealer.open(salt, sealed)).toBe('{"a":1}');
+    expect(sealer.open(sealer.newSalt(), sealed)).toBeUndefined();
+    expect(createSealer('one').open(sealed)).toBeUndefined();
+  });
+});
+
+describe('identifier hashes', () => {
+  it('meet for equal type and value only, and name their pepper', () => {
+    const hash = createIdentifierHash({ kid: 'k1', secret: 's' });
+    expect(hash('ip', '203.0.113.7')).toMatch(/^k1\.[A-Za-z0-9_-]{24}$/);
+    expect(hash('ip', 'x')).toBe(hash('ip', 'x'));
+    expect(hash('ip', 'x')).not.toBe(hash('card', 'x'));
+    expect(hash('ip', 'x')).not.toBe(createIdentifierHash({ kid: 'k1', secret: 't' })('ip', 'x'));
+  });
+});

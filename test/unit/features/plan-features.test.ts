@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { planFeatures } from '../../../src/features/plan-features.js';
+import type { FeatureSpec } from '../../../src/model/feature.js';
+import { type Slots, Unavailable } from '../../../src/model/value.js';
+
+const slotOf = (name: string): number | undefined => {
+  const index = ['payment.fingerprint', 'account.id', 'ip.asn'].indexOf(name);
+  return index < 0 ? undefined : index;
+};
+const spec = (name: string, by: readonly string[], more: Partial<FeatureSpec> = {}): FeatureSpec => ({
+  name,
+  id: name,
+  kind: 'count',
+  of: 'event',
+  by,
+  windowMs: 1000,
+  on: ['signup'],
+  exactTo: 128,
+  ...more,
+});
+const features = [
+  { spec: spec('a', ['payment.fingerprint']), slot: 3 },
+  { spec: spec('b', ['payment.fingerprint'], { kind: 'distinct', of: 'account.id' }), slot: 4 },
+  { spec: spec('c', ['payment.fingerprint', 'ip.asn']), slot: 5 },
+  { spec: spec('d', []), slot: 6 },
+];
+const hash = (type: string, value: string) => `k.${type}:${value}`;
+const moment = { eventId: 'e', accountId: 'acct', at: 1 };
+const slots = (...first: Slots): Slots => [...first, undefined, undefined, undefined, undefined];
+
+describe('a feature plan', () => {
+  const plan = planFeatures({ type: 'signup', features, slotOf, hash });
+
+  it('shares one key among features over the same signals', () => {
+    const { request } = plan.bind(moment, slots('fp', 'acct', 64500));
+    const keys = request.lookups.map(({ key }) => key);
+    expect(keys[0]).toBe(keys[1]);
+    expect(new Set(keys).size).toBe(3);
+    expect(request.lookups[1]?.member).toBe('k.account.id:acct');
+  });
+
+  it('looks nothing up for a key with an absent part, and passes on what could not be had', () => {
+    const gone = new Unavailable('no tables');
+    const filled = slots('fp', 'acct', gone);
+    const bound = plan.bind(moment, filled);
+    bound.write([7, 8, 9], filled);
+    expect(filled.slice(3)).toEqual([7, 8, gone, 9]);
+    expect(plan.bind(moment, slots(undefined, 'acct', 1)).request.lookups).toHaveLength(1);
+  });
+
+  it('counts only on the types of the feature', () => {
+    const other = planFeatures({ type: 'api_key_created', features, slotOf, hash });
+    expect(other.bind(moment, slots('fp', 'acct', 1)).request.lookups.some(({ counts }) => counts)).toBe(false);
+  });
+});
