@@ -54,7 +54,7 @@ const environmentSchema = z.object({
   BOOTSTRAP_API_KEY: optional(z.string().min(8, 'expected at least 8 characters')),
   IDENTIFIER_PEPPER: optional(z.string().min(16, 'expected at least 16 characters')),
   MAXMIND_DIR: optional(z.string()),
-  LOG_LEVEL: withDefault(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
+  LOG_LEVEL: withDefault(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   ROLES: withDefault(roleList, 'api,workers'),
   TRUST_PROXY: withDefault(trustProxy, 'false'),
   VERIFICATION_PROVIDER_URL: optional(z.url({ protocol: /^https?$/, error: 'expected an http or https address' })),

@@ -12,7 +12,6 @@ const commands: readonly Command[] = [
   { words: 'data update', summary: 'refresh lists and IP tables', load: () => import('./cli/data-update.js') },
   { words: 'migrate', summary: 'bring the database up to date', load: () => import('./migrate.js') },
   { words: 'keys create', summary: 'make an API key for a role', load: () => import('./keys-create.js') },
-  { words: 'doctor', summary: 'look at a running installation', load: () => import('./doctor.js') },
 ];
 
 process.exitCode = await runCommandLine(process.argv.slice(2), commands, {

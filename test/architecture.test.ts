@@ -27,6 +27,7 @@ const rankOf: Readonly<Record<string, number>> = {
   cli: 5,
   console: 5,
   'compose.ts': 6,
+  'compose-rules.ts': 5.5,
   'index.ts': 6,
   compose: 6,
 };

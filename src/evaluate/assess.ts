@@ -56,7 +56,9 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
     accountId: event.account.id,
     now,
     clearedRules: new Set(before?.clearedRules ?? []),
+    blownRules: snapshot.activity.blownRules,
   });
+  if (how.count) snapshot.activity.record(event.type, findings, now);
   const missing = missingGroups(plan, slots);
   const decided = decide(findings, {
     policy: ruleSet.policy,

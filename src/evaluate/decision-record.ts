@@ -21,6 +21,7 @@ export function decisionRecord(
   const now = ports.clock.now();
   const { decided, ruleSet } = assessment;
   const salt = ports.sealer.newSalt();
+  const priority = ports.cases.priority(decided.score);
   return {
     draft: {
       id: newId('dec', now, ports.random),
@@ -48,8 +49,8 @@ export function decisionRecord(
     apiKeyId: event.type === 'api_key_created' ? event.api_key?.id : undefined,
     requestsPerDay: ruleSet.policy.limit.requestsPerDay,
     caseId: newId('case', now, ports.random),
-    caseDueAt: ports.cases.dueAt(now, assessment.reasons[0]?.code ?? ''),
-    priority: ports.cases.priority(decided.score),
+    caseDueAt: ports.cases.dueAt(now, priority),
+    priority,
     rescore: assessment.provisional,
   };
 }

@@ -25,7 +25,8 @@ export interface CommitListener {
 /** How urgent a case is and when it is due. */
 export interface CaseTerms {
   priority(score: number): number;
-  dueAt(openedAt: number, reason: string): number;
+  /** Epoch milliseconds. */
+  dueAt(openedAt: number, priority: number): number;
 }
 
 /** Everything the story needs from outside; HTTP, replay and simulation differ only here. */

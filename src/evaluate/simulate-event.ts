@@ -1,8 +1,8 @@
 import { accessOf, accessRank } from '../model/access.js';
 import type { Decision } from '../model/decision.js';
 import type { Event } from '../model/event.js';
-import { type Problem, problem } from '../model/problem.js';
-import { err, ok, type Result } from '../model/result.js';
+import type { Problem } from '../model/problem.js';
+import { ok, type Result } from '../model/result.js';
 import { assess } from './assess.js';
 import { canonicalJson } from './canonical-json.js';
 import { decisionRecord } from './decision-record.js';
@@ -18,8 +18,7 @@ export async function simulateEvent(event: Event, ports: EvaluatorPorts): Promis
   const assessment = await assess(event, remembered, { ports, count: false, reachable });
   const bodyHash = ports.hashBody(canonicalJson(event));
   const { draft, requestsPerDay } = decisionRecord({ event, bodyHash, assessment, startedAt }, ports);
-  const status = await ports.log.status(event.account.id).catch(() => null);
-  if (status === null) return err(problem('unavailable', { retryAfterSeconds: 1 }));
+  const status = await ports.log.status(event.account.id);
   const decided = accessOf[draft.outcome];
   const stored = status?.access;
   const state = stored !== undefined && accessRank[stored.state] > accessRank[decided] ? stored.state : decided;

@@ -5,6 +5,7 @@ import type { RuleHit } from '../model/rule.js';
 import type { Slots } from '../model/value.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import type { SignalInput } from '../signals/signal-context.js';
+import type { RuleActivity } from './rule-activity.js';
 
 /** How the slots of one event type are filled; prepared once when a rule set is loaded. */
 export interface TypePlan {
@@ -14,9 +15,11 @@ export interface TypePlan {
   bindFeatures(moment: FeatureMoment, slots: Slots): BoundFeatures;
 }
 
-/** Immutable: the rule set with its lists, and the IP data, of one moment. Reload makes another and swaps it whole. */
+/** The rule set with its lists, and the IP data, of one moment. Reload makes another and swaps it whole. */
 export interface Snapshot {
   readonly ruleSet: RuleSet;
+  /** Counts and fuses of this rule set; the one thing here that changes. */
+  readonly activity: RuleActivity;
   planFor(type: EventType): TypePlan;
   /** Raw identifiers are hashed wherever they are stored or shown. */
   isIdentifier(inputName: string): boolean;

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const start = () => startEmbeddedRedis({ dataDir: folder, cacheDir: join(folder, 'cache') });
+const start = () => startEmbeddedRedis({ dir: folder, cacheDir: join(folder, 'cache') });
 
 describe('the embedded Redis server', () => {
   it('keeps what was written across a stop and a start', async () => {
@@ -29,7 +29,11 @@ describe('the embedded Redis server', () => {
 
   it('answers nobody without the password', async () => {
     const server = await start();
-    const stranger = new Redis({ port: server.port, host: '127.0.0.1', retryStrategy: () => null });
+    const stranger = new Redis({
+      port: Number(new URL(server.url).port),
+      host: '127.0.0.1',
+      retryStrategy: () => null,
+    });
     stranger.on('error', () => {});
     await expect(stranger.get('x')).rejects.toThrow(/NOAUTH|closed/);
     stranger.disconnect();

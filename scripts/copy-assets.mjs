@@ -1,0 +1,11 @@
+/** Copies what is not TypeScript (SQL, Lua, plain modules for worker threads) from src to dist, keeping paths. */
+import { cpSync, statSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const wanted = new Set(['.sql', '.lua', '.mjs']);
+cpSync(join(root, 'src'), join(root, 'dist'), {
+  recursive: true,
+  filter: (from) => statSync(from).isDirectory() || wanted.has(extname(from)),
+});

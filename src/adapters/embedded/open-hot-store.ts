@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { openRedis, type RedisAddressing, type RedisConnection } from '../redis/connection.js';
+import { startEmbeddedRedis } from './redis-server.js';
+
+export interface HotStore {
+  /** For further clients: the queue's. */
+  readonly addressing: RedisAddressing;
+  /** In the path of answers. */
+  readonly hot: RedisConnection;
+  /** For relay and reconciler. */
+  readonly relay: RedisConnection;
+  readonly description: string;
+  close(): Promise<void>;
+}
+
+export interface HotStoreOptions {
+  readonly addressing: RedisAddressing;
+  readonly dataDir: string;
+  readonly onError: (error: Error) => void;
+}
+
+const hostsOf = ({ url, nodes }: RedisAddressing): string =>
+  nodes?.map(({ host, port }) => `${host}:${port}`).join(', ') ?? new URL(url ?? '').host;
+
+/** The Redis that is named, else a redis-server child of our own. Does not wait for a named one: it may come later. */
+export async function openHotStore({ addressing, dataDir, onError }: HotStoreOptions): Promise<HotStore> {
+  const isNamed = addressing.url !== undefined || (addressing.nodes?.length ?? 0) > 0;
+  const own = isNamed
+    ? undefined
+    : await startEmbeddedRedis({ dir: join(dataDir, 'redis'), cacheDir: join(dataDir, 'cache') });
+  const target = own === undefined ? addressing : { url: own.url };
+  const hot = await openRedis(target, 'hot', onError);
+  const relay = await openRedis(target, 'relay', onError);
+  if (own !== undefined) await hot.ready(10_000);
+  return {
+    addressing: target,
+    hot,
+    relay,
+    description: own === undefined ? `Redis at ${hostsOf(addressing)}` : `embedded (redis-server, process ${own.pid})`,
+    async close() {
+      await Promise.all([hot.close(), relay.close()]);
+      await own?.stop();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { NamedList } from '../../model/list.js';
+import type { SignalPorts } from '../../signals/signal-context.js';
+import type { IpTables } from '../files/ip-data.js';
+import { createIpIntelligence } from '../files/ip-intelligence.js';
+import type { MaxMindDatabase } from '../maxmind/open-maxmind.js';
+import { createDomainParser } from './domains.js';
+import { createMailDomains } from './mail-domains.js';
+import { createPhoneParser } from './phones.js';
+import { createUserAgentParser } from './user-agents.js';
+
+/** What does not change with the rule set. */
+export interface SignalSources {
+  readonly tables: IpTables | undefined;
+  readonly databases: readonly MaxMindDatabase[];
+}
+
+/** Parsers once, look-ups again for each rule set, because its lists take part in them. */
+export function signalPortsFor(sources: SignalSources): (lists: ReadonlyMap<string, NamedList>) => SignalPorts {
+  const fixed = {
+    userAgents: createUserAgentParser(),
+    domains: createDomainParser(),
+    phones: createPhoneParser(),
+    hash: (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 16),
+  };
+  return (lists) => ({
+    ...fixed,
+    ip: createIpIntelligence({ tables: sources.tables, maxmind: sources.databases, lists }),
+    mail: createMailDomains(lists),
+  });
+}

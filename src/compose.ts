@@ -1,0 +1,233 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import { openVerificationQueue } from './adapters/bullmq/verification-queue.js';
+import { createEventSealer } from './adapters/crypto/event-sealer.js';
+import { createIdentifierHash } from './adapters/crypto/identifier-hash.js';
+import { createSealer } from './adapters/crypto/sealer.js';
+import { type HotStore, openHotStore } from './adapters/embedded/open-hot-store.js';
+import { openTruth, type Truth } from './adapters/embedded/open-truth.js';
+import { installationSecret } from './adapters/files/secrets.js';
+import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
+import { createPostgresCaseStore, postgresCaseRecords } from './adapters/postgres/case-store.js';
+import { createCaseUpkeep, gateEntriesAfter } from './adapters/postgres/case-upkeep.js';
+import { SqlDecisionLog } from './adapters/postgres/decision-log.js';
+import { ensureEpoch } from './adapters/postgres/meta.js';
+import { migrate } from './adapters/postgres/migrate.js';
+import { SqlOutbox } from './adapters/postgres/outbox.js';
+import { SqlRescoreQueue } from './adapters/postgres/rescore-queue.js';
+import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
+import { RedisAccountMemory } from './adapters/redis/account-memory.js';
+import { RedisEventLedger } from './adapters/redis/event-ledger.js';
+import { RedisFeatureStore } from './adapters/redis/feature-store.js';
+import { RedisGateProjection } from './adapters/redis/gate-projection.js';
+import { redisEpoch } from './adapters/redis/redis-epoch.js';
+import { createHttpProvider } from './adapters/verification/http-provider.js';
+import { caseDueAt, casePriority } from './cases/case-priority.js';
+import { composeRules, type Rules } from './compose-rules.js';
+import type { Config } from './config.js';
+import { createEvaluator } from './evaluate/create-evaluator.js';
+import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
+import { createGate } from './gate/check-gate.js';
+import { closeGracefully, createHttpServer } from './http/create-http-server.js';
+import { type IdPrefix, newId as makeId } from './model/ids.js';
+import type { Logger } from './telemetry/logger.js';
+import { createMetrics, type Metrics } from './telemetry/metrics.js';
+import { startRescorer } from './workers/rescorer.js';
+import { startWorkers } from './workers/start-workers.js';
+
+/** A running service, not listening yet. */
+export interface Service {
+  readonly server: Server;
+  /** For people: what runs where. */
+  readonly lines: readonly (readonly [what: string, where: string])[];
+  /** The key for trying, when none was configured. */
+  readonly madeKey: string | undefined;
+  close(): Promise<void>;
+}
+
+const clock = { now: () => Date.now() };
+const elapsed = () => performance.now();
+const random = (count: number) => randomBytes(count);
+const newId = (prefix: IdPrefix) => makeId(prefix, Date.now(), random);
+const drainMs = 5000;
+const gateLifetimeMs = 600_000;
+const rescoreEveryMs = 5000;
+
+/** The one place where things are constructed. */
+export async function composeService(config: Config, log: Logger): Promise<Service> {
+  const metrics = createMetrics({ process: true });
+  const pepper = config.IDENTIFIER_PEPPER ?? (await installationSecret(config.DATA_DIR, 'identifier-pepper'));
+  const hashIdentifier = createIdentifierHash({ kid: 'k1', secret: pepper });
+  const [truth, store, rules] = await Promise.all([
+    openMigratedTruth(config, log),
+    openStore(config, log, metrics),
+    composeRules({ config, log, metrics, clock, hashIdentifier }),
+  ]);
+  const parts = { config, log, metrics, pepper, hashIdentifier, truth, store, rules };
+  const ports = evaluatorPorts(parts);
+  const background = config.ROLES.includes('workers') ? await startBackground(parts, ports) : undefined;
+  const madeKey =
+    config.BOOTSTRAP_API_KEY === undefined && config.NODE_ENV !== 'production'
+      ? await installationSecret(config.DATA_DIR, 'bootstrap-key', 'pk_admin_')
+      : undefined;
+  const server = openServer(parts, ports, config.BOOTSTRAP_API_KEY ?? madeKey);
+  return {
+    server,
+    madeKey,
+    lines: [
+      ['database', truth.description],
+      ['hot store', store.description],
+      ['rules', rules.description],
+      ['IP data', rules.ipDescription],
+      ['work', config.ROLES.join(', ')],
+    ],
+    async close() {
+      await closeGracefully(server, drainMs);
+      await background?.stop();
+      await rules.close();
+      await truth.database.close();
+      await store.close();
+    },
+  };
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly pepper: string;
+  readonly hashIdentifier: ReturnType<typeof createIdentifierHash>;
+  readonly truth: Truth;
+  readonly store: HotStore;
+  readonly rules: Rules;
+}
+
+async function openMigratedTruth(config: Config, log: Logger): Promise<Truth> {
+  const truth = await openTruth({
+    databaseUrl: config.DATABASE_URL,
+    dataDir: config.DATA_DIR,
+    onConnectionError: (error) => log.warn({ error }, 'a database connection broke'),
+  });
+  await migrate(truth.database);
+  return truth;
+}
+
+const openStore = (config: Config, log: Logger, metrics: Metrics): Promise<HotStore> =>
+  openHotStore({
+    addressing: { url: config.REDIS_URL, nodes: config.REDIS_CLUSTER },
+    dataDir: config.DATA_DIR,
+    onError: (error) => {
+      metrics.storeFailures.inc({ store: 'redis' });
+      log.debug({ error }, 'Redis connection');
+    },
+  });
+
+function evaluatorPorts({ config, pepper, hashIdentifier, truth, store, rules }: Parts): EvaluatorPorts {
+  const projection = new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs });
+  return {
+    snapshot: () => rules.live.snapshot(),
+    ledger: new RedisEventLedger(store.hot),
+    memory: new RedisAccountMemory(store.hot, createSealer(pepper)),
+    features: new RedisFeatureStore(store.hot),
+    log: new SqlDecisionLog(truth.database),
+    listener: {
+      // Best effort: the outbox carries the same, and the gate asks the truth for what it does not find.
+      accessCommitted: (access, apiKeyId) =>
+        projection.publish([{ access, apiKeyIds: apiKeyId === undefined ? [] : [apiKeyId] }]).catch(() => undefined),
+    },
+    cases: {
+      priority: (score) => casePriority({ score }),
+      dueAt: (openedAt, priority) => caseDueAt({ priority, openedAt }),
+    },
+    clock,
+    elapsed,
+    random,
+    hashIdentifier,
+    hashBody: (canonical) => createHash('sha256').update(canonical).digest('base64url'),
+    sealer: createEventSealer(pepper),
+    eventTime: config.EVENT_TIME,
+  };
+}
+
+/** Everything that goes on behind the answers. */
+async function startBackground(parts: Parts, ports: EvaluatorPorts) {
+  const { config, log, metrics, pepper, truth, store } = parts;
+  const { database } = truth;
+  const truthOfAccess = new SqlAccessTruth(database);
+  const jobs = await openVerificationQueue(store.addressing, {
+    onError: (error) => log.debug({ error }, 'verification queue'),
+  });
+  const workers = await startWorkers({
+    outbox: new SqlOutbox(database),
+    truth: truthOfAccess,
+    projection: new RedisGateProjection(store.relay, { lifetimeMs: gateLifetimeMs }),
+    jobs,
+    features: new RedisFeatureStore(store.relay),
+    memory: new RedisAccountMemory(store.relay, createSealer(pepper)),
+    log: ports.log,
+    cases: caseStore(parts),
+    upkeep: createCaseUpkeep(database),
+    entriesAfter: (accountId, limit) => gateEntriesAfter(database, accountId, limit),
+    epoch: { expected: () => ensureEpoch(database, newId('batch')), ...redisEpoch(store.relay) },
+    clock,
+    redis: store.addressing,
+    provider:
+      config.VERIFICATION_PROVIDER_URL === undefined
+        ? undefined
+        : createHttpProvider({ url: config.VERIFICATION_PROVIDER_URL, secret: config.VERIFICATION_PROVIDER_SECRET }),
+    logger: log,
+    metrics,
+  });
+  const queue = new SqlRescoreQueue(database, postgresCaseRecords(database), newId);
+  const rescorer = startRescorer({ ports, queue, log, metrics, everyMs: rescoreEveryMs });
+  return {
+    async stop() {
+      await rescorer.stop();
+      await workers.stop();
+      await jobs.close();
+    },
+  };
+}
+
+const caseStore = ({ truth, pepper }: Parts) =>
+  createPostgresCaseStore(truth.database, { claimSecret: `claims:${pepper}`, random });
+
+function openServer(parts: Parts, ports: EvaluatorPorts, bootstrapKey: string | undefined): Server {
+  const { log, metrics, truth, store, rules, hashIdentifier } = parts;
+  const checkGate = createGate({
+    projection: new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs }),
+    truth: new SqlAccessTruth(truth.database),
+    clock,
+    policy: () => rules.live.snapshot().ruleSet.policy.fail,
+    within,
+    onFailOpen: () => metrics.gateFailOpen.inc(),
+  });
+  return createHttpServer(
+    {
+      evaluator: createEvaluator(ports),
+      checkGate,
+      decisions: ports.log,
+      cases: caseStore(parts),
+      serviceKeys: new SqlServiceKeys(truth.database, { clock, random }),
+      rules: rules.view,
+      readiness: [
+        { name: 'database', check: async () => void (await truth.database.query('select 1')) },
+        { name: 'redis', check: () => store.hot.ready(500) },
+      ],
+      hashIdentifier,
+      metrics,
+      log,
+      clock,
+      newId,
+    },
+    { bootstrapKey },
+  );
+}
+
+/** Rejects when `work` has not settled in time. */
+function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,63 @@
+import { planFeatures } from '../features/plan-features.js';
+import type { HashIdentifier } from '../model/entity.js';
+import { type EventType, eventTypes } from '../model/event-type.js';
+import type { InputGroup } from '../model/policy.js';
+import type { RuleHit } from '../model/rule.js';
+import type { RuleSet } from '../ruleset/rule-set.js';
+import { signalCatalogue } from '../signals/catalogue.js';
+import type { SignalPorts } from '../signals/signal-context.js';
+import { planSignals } from '../signals/write-signals.js';
+import { RuleActivity, type RuleActivityListener } from './rule-activity.js';
+import type { Snapshot, TypePlan } from './snapshot.js';
+
+const identifiers = new Set(signalCatalogue.filter((signal) => signal.identifier).map((signal) => signal.name));
+
+export interface SnapshotPorts {
+  readonly ports: SignalPorts;
+  readonly hash: HashIdentifier;
+  readonly listener: RuleActivityListener;
+}
+
+/** Prepares once what every event of a type needs, so that evaluating one allocates and looks up as little as possible. */
+export function prepareSnapshot(ruleSet: RuleSet, { ports, hash, listener }: SnapshotPorts): Snapshot {
+  const plans = new Map<EventType, TypePlan>(eventTypes.map((type) => [type, planFor(type, { ruleSet, ports, hash })]));
+  const fraudCounts = new Set(
+    ruleSet.features.filter((spec) => spec.kind === 'labelled' && spec.of === 'fraud').map((spec) => spec.name),
+  );
+  return {
+    ruleSet,
+    activity: new RuleActivity(ruleSet, listener),
+    planFor: (type) => {
+      const plan = plans.get(type);
+      if (plan === undefined) throw new Error(`no plan for ${type}`);
+      return plan;
+    },
+    isIdentifier: (name) => identifiers.has(name),
+    restsOnFraudLabel: (hit: RuleHit) =>
+      Object.entries(hit.evidence).some(([name, value]) => fraudCounts.has(name) && Number(value) >= 1),
+  };
+}
+
+interface Planning {
+  readonly ruleSet: RuleSet;
+  readonly ports: SignalPorts;
+  readonly hash: HashIdentifier;
+}
+
+function planFor(type: EventType, { ruleSet, ports, hash }: Planning): TypePlan {
+  const { signals, features } = ruleSet.needs(type);
+  const signalPlan = planSignals(signals);
+  const featurePlan = planFeatures({ features, type, slotOf: (name) => ruleSet.slotOf(name), hash });
+  return {
+    inputs: [
+      ...signals.map((signal) => ({ ...signal, group: groupOfSignals })),
+      ...features.map(({ spec, slot }) => ({ name: spec.name, slot, group: groupOfFeatures })),
+    ],
+    writeSignals: (input, slots) => signalPlan.write(input, ports, slots),
+    bindFeatures: (moment, slots) => featurePlan.bind(moment, slots),
+  };
+}
+
+/** Only look-ups of addresses can fail among the signals. */
+const groupOfSignals: InputGroup = 'ip_intel';
+const groupOfFeatures: InputGroup = 'velocity';

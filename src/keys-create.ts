@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { installationSecret } from './adapters/files/secrets.js';
+import { migrate } from './adapters/postgres/migrate.js';
+import { openPostgres } from './adapters/postgres/open-postgres.js';
+import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
+import { type Config, readConfig } from './config.js';
+import { type ServiceRole, serviceRoles } from './model/service-key.js';
+
+const help = `usage: portcullis keys create --role ROLE [--name NAME] [--json]
+
+Makes an API key and prints its secret, once. Roles: ${serviceRoles.join(', ')}.
+Where the store is embedded, it asks the service that is running (HOST, PORT).
+`;
+
+interface NewKey {
+  readonly id: string;
+  readonly role: string;
+  readonly name: string;
+  readonly secret: string;
+}
+
+export async function run(args: string[]): Promise<number> {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        role: { type: 'string' },
+        name: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help === true) return say(help);
+    const role = serviceRoles.find((known) => known === values.role);
+    if (role === undefined) throw new Error(`--role: expected one of ${serviceRoles.join(', ')}`);
+    const read = readConfig(process.env);
+    if (!read.ok) throw new Error(read.lines.join('\n'));
+    const key = await create(read.config, role, values.name ?? role);
+    return say(
+      values.json === true ? `${JSON.stringify(key)}\n` : `${key.secret}\n(${key.id}, ${key.role}; shown once)\n`,
+    );
+  } catch (error) {
+    process.stderr.write(`portcullis: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+const create = (config: Config, role: ServiceRole, name: string): Promise<NewKey> =>
+  config.DATABASE_URL === undefined ? askService(config, role, name) : writeKey(config.DATABASE_URL, role, name);
+
+async function writeKey(url: string, role: ServiceRole, name: string): Promise<NewKey> {
+  const database = await openPostgres(url, { callTimeoutMs: 5000 });
+  try {
+    await migrate(database);
+    const keys = new SqlServiceKeys(database, {
+      clock: { now: () => Date.now() },
+      random: (count) => randomBytes(count),
+    });
+    const { key, secret } = await keys.create(role, name);
+    return { id: key.id, role: key.role, name: key.name, secret };
+  } finally {
+    await database.close();
+  }
+}
+
+/** The embedded database is open in one process only: the service's. */
+async function askService(config: Config, role: ServiceRole, name: string): Promise<NewKey> {
+  const secret = config.BOOTSTRAP_API_KEY ?? (await installationSecret(config.DATA_DIR, 'bootstrap-key', 'pk_admin_'));
+  const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
+  const url = `http://${host}:${config.PORT}/v1/keys`;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ role, name }),
+    signal: AbortSignal.timeout(10_000),
+  }).catch(() => {
+    throw new Error(`no service answers at ${url}: start it first, or set DATABASE_URL`);
+  });
+  if (!response.ok) throw new Error(`the service at ${url} refused: ${response.status} ${await response.text()}`);
+  return (await response.json()) as NewKey;
+}
+
+function say(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}

@@ -1,0 +1,102 @@
+import type { AddressInfo } from 'node:net';
+import { composeService, type Service } from './compose.js';
+import { type Config, readConfig } from './config.js';
+import { createLogger } from './telemetry/logger.js';
+
+const help = `usage: portcullis serve [--roles api,workers]
+
+Runs the service: API and workers in one process by default. Configured by the environment only; see docs/operations.md.
+`;
+
+/** The exit status: 1 when it could not start. Resolves when a signal has ended the service. */
+export async function run(args: string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) return say(help, 0);
+  const [flag, roles, ...rest] = args;
+  if (flag !== undefined && (flag !== '--roles' || roles === undefined || rest.length > 0))
+    return complain(`serve takes --roles api,workers and nothing else, not '${args.join(' ')}'`);
+  const read = readConfig({ ...process.env, ...(roles === undefined ? {} : { ROLES: roles }) });
+  if (!read.ok) return complain(...read.lines);
+  try {
+    return await serve(read.config);
+  } catch (error) {
+    return complain(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function serve(config: Config): Promise<number> {
+  const startedAt = performance.now();
+  const log = createLogger({ level: config.LOG_LEVEL });
+  const stopping = signalled();
+  const service = await composeService(config, log);
+  try {
+    const url = await listen(service, config);
+    for (const line of greeting(service, url, performance.now() - startedAt)) process.stdout.write(`${line}\n`);
+    await stopping;
+    process.stdout.write('stopping …\n');
+    return 0;
+  } finally {
+    await service.close();
+  }
+}
+
+function listen({ server }: Service, { HOST, PORT }: Config): Promise<string> {
+  return new Promise((listening, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      failed(error.code === 'EADDRINUSE' ? new Error(`PORT: ${PORT} on ${HOST} is taken by another program`) : error),
+    );
+    server.listen(PORT, HOST, () => {
+      const { address, port, family } = server.address() as AddressInfo;
+      listening(`http://${family === 'IPv6' ? `[${address}]` : address}:${port}`);
+    });
+  });
+}
+
+/** The first signal asks for an orderly end; a second one does not wait. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const stop = () => {
+      if (asked) process.exit(1);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
+}
+
+function greeting({ lines, madeKey }: Service, url: string, ms: number): string[] {
+  const rows: (readonly [string, string])[] = [['API', url], ['documentation', `${url}/docs`], ...lines];
+  const width = Math.max(...rows.map(([what]) => what.length));
+  return [
+    `Portcullis is ready (${(ms / 1000).toFixed(1)} s)`,
+    ...rows.map(([what, where]) => `  ${what.padEnd(width)}  ${where}`),
+    ...(madeKey === undefined ? [] : ['', `  API key for trying (admin, kept in DATA_DIR): ${madeKey}`]),
+    '',
+    'Try it:',
+    tryIt(url, madeKey ?? '$BOOTSTRAP_API_KEY'),
+    '',
+  ];
+}
+
+const sampleEvent = {
+  type: 'signup',
+  event_id: 'evt_first',
+  account: { id: 'acct_first' },
+  ip: '81.2.69.142',
+  email: { address: 'ada@example.com' },
+};
+
+const tryIt = (url: string, key: string): string =>
+  `curl -s ${url}/v1/evaluations -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' \\\n` +
+  `  -d '${JSON.stringify(sampleEvent)}'`;
+
+function say(text: string, status: number): number {
+  process.stdout.write(text);
+  return status;
+}
+
+function complain(...lines: string[]): number {
+  for (const line of lines) process.stderr.write(`portcullis: ${line}\n`);
+  return 1;
+}
