@@ -55,12 +55,11 @@ async function project(
 ): Promise<GateRecord> {
   if (entry === undefined) return { kind: 'missing' };
   const { accountId, apiKeyId } = question;
-  const isForeign =
-    (accountId !== undefined && entry.access.accountId !== accountId) ||
-    (apiKeyId !== undefined && !entry.apiKeyIds.includes(apiKeyId));
-  if (isForeign) return { kind: 'key_of_another_account' };
+  if (accountId !== undefined && entry.access.accountId !== accountId) return { kind: 'key_of_another_account' };
+  // The truth names only so many keys of an account; the one that was asked for belongs to it, or there were no entry.
+  const apiKeyIds = [...new Set([...entry.apiKeyIds, ...(apiKeyId === undefined ? [] : [apiKeyId])])];
   // A projection that cannot be written costs speed, not the answer.
-  const published = projection.publish([entry]).catch(() => undefined);
+  const published = projection.publish([{ ...entry, apiKeyIds }]).catch(() => undefined);
   if (entry.access.state !== 'limited') return { kind: 'known', access: entry.access, usedToday: 0 };
   await published;
   const counted = await projection.check(question, clock.now());

@@ -39,6 +39,7 @@ export interface GateEntry {
 
 /** Port: the truth, read when the projection misses. */
 export interface AccessTruth {
+  /** Undefined when it knows no such account or key, or when the key was announced for another account. */
   entryOf(question: GateQuestion): Promise<GateEntry | undefined>;
 }
 

@@ -74,6 +74,18 @@ describe('the gate', () => {
     expect(seen.published).toEqual([entry('admitted')]);
   });
 
+  it('projects the key it was asked about, also when the truth names only the newest keys', async () => {
+    const { check, seen } = gateOf({ records: [{ kind: 'missing' }], truth: entry('admitted') });
+    expect(await check({ apiKeyId: 'k0' })).toMatchObject({ allowed: true });
+    expect(seen.published[0]?.apiKeyIds).toEqual(['k1', 'k0']);
+  });
+
+  it('refuses when the truth answers for another account than was asked for', async () => {
+    const { check, seen } = gateOf({ records: [{ kind: 'missing' }], truth: entry('admitted') });
+    expect(await check({ accountId: 'a2', apiKeyId: 'k1' })).toMatchObject({ allowed: false, state: 'unknown' });
+    expect(seen.published).toEqual([]);
+  });
+
   it('counts the request of a limited account that it had to look up', async () => {
     const { check } = gateOf({ records: [{ kind: 'missing' }, known('limited', 51, 50)], truth: entry('limited', 50) });
     expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: false, refusal: 'quota_spent' });
@@ -91,7 +103,7 @@ describe('the gate', () => {
 
   it.each([
     ['the projection says so', { records: [{ kind: 'key_of_another_account' }] as GateRecord[] }],
-    ['the truth says so', { records: [{ kind: 'missing' }] as GateRecord[], truth: entry('admitted') }],
+    ['the truth says so', { records: [{ kind: 'missing' }] as GateRecord[], truth: undefined }],
   ])('refuses a key of another account when %s', async (_who, world) => {
     const { check, seen } = gateOf(world);
     expect(await check({ accountId: 'a1', apiKeyId: 'other' })).toMatchObject({ allowed: false, state: 'unknown' });
