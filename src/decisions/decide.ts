@@ -37,7 +37,7 @@ export function decide(findings: Findings, context: DecideContext): Decided {
     outcome,
     score,
     hits,
-    verify: outcome === 'allow' ? [] : verifyMethods(hits),
+    verify: outcome === 'allow' ? [] : verifyToLift(hits, outcome, context),
     publicReason: publicReason(outcome, hits, context),
     shadow: findings.shadowHits.map((hit) => ({
       rule: hit.rule.id,
@@ -85,9 +85,21 @@ const blindFloors = ({ missing, policy }: DecideContext): Outcome[] =>
 
 const stricter = (a: Outcome, b: Outcome): Outcome => (outcomeRank[b] > outcomeRank[a] ? b : a);
 
-const verifyMethods = (hits: readonly RuleHit[]): VerificationMethod[] => [
-  ...new Set(hits.flatMap((hit) => hit.rule.verify)),
-];
+/**
+ * The fewest verifications, weightiest evidence first, after which the rest would no longer amount to this outcome: honest
+ * people are asked for as little as possible. A hit is answered by any one of its rule's methods.
+ */
+function verifyToLift(hits: readonly RuleHit[], outcome: Outcome, context: DecideContext): VerificationMethod[] {
+  const asked: VerificationMethod[] = [];
+  const isAnswered = ({ rule }: RuleHit): boolean => rule.verify.some((method) => asked.includes(method));
+  for (const hit of hits) {
+    const rest = hits.filter((other) => !isAnswered(other));
+    if (outcomeRank[weigh(rest, context).outcome] < outcomeRank[outcome]) break;
+    const [method] = hit.rule.verify;
+    if (method !== undefined && !isAnswered(hit)) asked.push(method);
+  }
+  return asked;
+}
 
 function publicReason(outcome: Outcome, hits: readonly RuleHit[], context: DecideContext): string | null {
   if (outcome === 'allow') return null;

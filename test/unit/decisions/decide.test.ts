@@ -64,16 +64,35 @@ describe('decide', () => {
     expect(outcomeOf([], { missing: ['ip_intel'] })).toBe('allow');
   });
 
-  it('orders reasons by points and asks for each verification once', () => {
-    const decided = decide(
-      {
-        hits: [aHit(20, { verify: ['phone'], family: 'device' }), aHit(50, { verify: ['payment', 'phone'] })],
-        shadowHits: [],
-      },
-      context(),
-    );
+  it('orders reasons by points', () => {
+    const decided = decide({ hits: [aHit(20, { family: 'device' }), aHit(50)], shadowHits: [] }, context());
     expect(decided.hits.map((hit) => hit.points)).toEqual([50, 20]);
-    expect(decided.verify).toEqual(['payment', 'phone']);
+  });
+
+  it('asks for no more verifications than it takes to lift the hold', () => {
+    const hits = [
+      aHit(40, { verify: ['payment'] }),
+      aHit(25, { verify: ['phone', 'document'], family: 'device' }),
+      aHit(10, { verify: ['email'], family: 'email' }),
+    ];
+    expect(decide({ hits, shadowHits: [] }, context())).toMatchObject({ outcome: 'hold', verify: ['payment'] });
+  });
+
+  it('takes one method for several hits where it answers them all', () => {
+    const hits = [
+      aHit(60, { verify: ['phone'], family: 'device' }),
+      aHit(60, { verify: ['payment', 'phone'] }),
+      aHit(20, { verify: ['email'], family: 'email' }),
+    ];
+    expect(decide({ hits, shadowHits: [] }, context()).verify).toEqual(['phone']);
+  });
+
+  it('asks for every method when each piece of evidence would hold without the others', () => {
+    const hits = [
+      aHit(70, { verify: ['payment'], atLeast: 'hold' }),
+      aHit(70, { verify: ['phone'], family: 'device', atLeast: 'hold' }),
+    ];
+    expect(decide({ hits, shadowHits: [] }, context()).verify).toEqual(['payment', 'phone']);
   });
 
   it('says of a shadow rule what would have come out, and lets it change nothing', () => {
