@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { startRedis, type TestRedis } from '../support/redis-server.js';
+import { aSignup, type Service, startService } from '../support/service.js';
+import { describeStory } from '../support/story.js';
+
+let postgres: PostgresServer;
+let redis: TestRedis;
+beforeAll(async () => {
+  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+}, 60_000);
+afterAll(() => Promise.all([postgres.stop(), redis.stop()]));
+
+const open = (): Promise<Service> => startService({ databaseUrl: postgres.url, redisUrl: redis.url });
+
+describeStory('the service on PostgreSQL and Redis', open);
+
+describe('an event that is being decided', () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await open();
+  }, 60_000);
+  afterAll(() => service.remove());
+
+  it('is refused a second time meanwhile, and decided once when its first try failed', async () => {
+    const locker = new pg.Client({ connectionString: postgres.url });
+    await locker.connect();
+    await locker.query('begin; lock table accounts in access exclusive mode');
+    const event = aSignup('stalled', 'free');
+    const send = () => service.call('POST', '/v1/evaluations', { body: event });
+    const first = send();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const second = await send();
+    expect(second).toMatchObject({ status: 409, body: { code: 'in_flight' } });
+    expect(second.headers['retry-after']).toBe('1');
+    expect(await first).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    await locker.query('rollback');
+    await locker.end();
+    const decision = await service.evaluate(event);
+    expect(decision.access).toEqual({ state: 'admitted', version: 1 });
+    const list = await service.call('GET', '/v1/decisions?account_id=stalled');
+    expect(list.body.data).toHaveLength(1);
+  });
+});

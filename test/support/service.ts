@@ -1,0 +1,310 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Decision } from '../../src/model/decision.js';
+
+const run = promisify(execFile);
+export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const entry = join(projectRoot, 'dist/main.js');
+
+export const adminKey = 'pk_admin_for_tests_0123456789abcdef';
+
+/** Parsed JSON, or null where there is none; tests know what they asked for. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  // biome-ignore lint/suspicious/noExplicitAny: answers of many forms, each looked at by the test that asked.
+  readonly body: any;
+  readonly ms: number;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ServiceOptions {
+  /** File name to text; replaces the small deterministic rule set. */
+  readonly rules?: Readonly<Record<string, string>>;
+  /** A folder to use as it is, such as the project's own rules. */
+  readonly rulesDir?: string;
+  readonly databaseUrl?: string;
+  readonly redisUrl?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The built service as a process of its own, with its files in a temporary folder. */
+export interface Service {
+  readonly pid: number;
+  readonly rulesDir: string;
+  readonly dataDir: string;
+  /** What it wrote to standard output and standard error. */
+  readonly output: string;
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  /** The decision; anything but 200 is an error that tells what came. */
+  evaluate(event: object): Promise<Decision>;
+  gate(ids: { accountId?: string; apiKeyId?: string }): Promise<Answer>;
+  /** Ends it as an operator would, and waits; the exit code. */
+  stop(): Promise<number | null>;
+  /** kill -9, and waits until it is gone. */
+  kill(): Promise<void>;
+  /** Again, with the same files on the same port; resolves when it is ready. */
+  start(): Promise<void>;
+  /** Ends it and removes its files. */
+  remove(): Promise<void>;
+}
+
+/** What `scripts/portcullis` does first: builds what is newer than the last build, once, under a lock. */
+export async function ensureBuilt(): Promise<void> {
+  await run('sh', ['-c', 'root=$0; . "$root/scripts/prepare.sh"; prepare', projectRoot]);
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+/** Of this process, only what finding programs needs: a variable of the machine must not configure the service. */
+const plainEnvironment = (): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, HOME: process.env.HOME });
+
+export function spawnService(env: Readonly<Record<string, string>>): ChildProcess {
+  return spawn('node', ['--no-warnings', entry, 'serve'], {
+    cwd: projectRoot,
+    env: { ...plainEnvironment(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+const readyWithinMs = 25_000;
+
+class RunningService implements Service {
+  output = '';
+  private child: ChildProcess | undefined;
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 256 });
+
+  constructor(
+    private readonly home: string,
+    private readonly port: number,
+    private readonly env: Readonly<Record<string, string>>,
+    readonly rulesDir: string,
+  ) {}
+
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
+  get dataDir(): string {
+    return join(this.home, 'data');
+  }
+
+  async start(): Promise<void> {
+    const child = spawnService(this.env);
+    this.child = child;
+    const keep = (chunk: Buffer): void => {
+      this.output = (this.output + chunk.toString()).slice(-200_000);
+    };
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    const deadline = performance.now() + readyWithinMs;
+    while (!(await this.isReady())) {
+      if (hasEnded(child)) throw new Error(`the service ended at start:\n${this.output}`);
+      if (performance.now() > deadline) throw new Error(`the service did not become ready:\n${this.output}`);
+      await sleep(25);
+    }
+  }
+
+  call(method: string, path: string, { body, headers = {} }: CallOptions = {}): Promise<Answer> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const startedAt = performance.now();
+    return new Promise((resolve, reject) => {
+      const sent = request({
+        host: '127.0.0.1',
+        port: this.port,
+        method,
+        path,
+        agent: this.agent,
+        headers: {
+          authorization: `Bearer ${adminKey}`,
+          ...(text === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+          ...headers,
+        },
+      });
+      sent.on('error', reject);
+      sent.on('response', (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const came = Buffer.concat(chunks).toString();
+          const isJson = /json/.test(response.headers['content-type'] ?? '');
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: came === '' ? null : isJson ? JSON.parse(came) : came,
+            ms: performance.now() - startedAt,
+          });
+        });
+      });
+      sent.end(text);
+    });
+  }
+
+  async evaluate(event: object): Promise<Decision> {
+    const answer = await this.call('POST', '/v1/evaluations', { body: event });
+    if (answer.status !== 200) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  gate({ accountId, apiKeyId }: { accountId?: string; apiKeyId?: string }): Promise<Answer> {
+    return this.call('GET', '/v1/gate/check', {
+      headers: {
+        ...(accountId === undefined ? {} : { 'x-account-id': accountId }),
+        ...(apiKeyId === undefined ? {} : { 'x-api-key-id': apiKeyId }),
+      },
+    });
+  }
+
+  async stop(): Promise<number | null> {
+    await this.end('SIGTERM');
+    return this.child?.exitCode ?? null;
+  }
+
+  kill(): Promise<void> {
+    return this.end('SIGKILL');
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    this.agent.destroy();
+    // An embedded redis-server ends a moment after a service that was killed.
+    await rm(this.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this;
+    if (child === undefined || hasEnded(child)) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    const forced = setTimeout(() => child.kill('SIGKILL'), 20_000);
+    await gone;
+    clearTimeout(forced);
+  }
+
+  private isReady(): Promise<boolean> {
+    return this.call('GET', '/readyz').then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+  }
+}
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+/** Starts the built service on a free port; embedded stores unless servers are named. Resolves when it is ready. */
+export async function startService(options: ServiceOptions = {}): Promise<Service> {
+  await ensureBuilt();
+  const home = await mkdtemp(join(tmpdir(), 'portcullis-service-'));
+  const rulesDir = options.rulesDir ?? join(home, 'rules');
+  if (options.rulesDir === undefined) await writeRules(rulesDir, options.rules ?? trialRules);
+  const port = await freePort();
+  const env = {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATA_DIR: join(home, 'data'),
+    RULES_DIR: rulesDir,
+    BOOTSTRAP_API_KEY: adminKey,
+    DATABASE_URL: options.databaseUrl ?? '',
+    REDIS_URL: options.redisUrl ?? '',
+    LOG_LEVEL: 'warn',
+    ...options.env,
+  };
+  const service = new RunningService(home, port, env, rulesDir);
+  try {
+    await service.start();
+  } catch (error) {
+    await service.remove();
+    throw error;
+  }
+  return service;
+}
+
+export async function writeRules(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(dir, name), text)));
+}
+
+/** A rule of the trial set: fires when the signup's plan is `plan`. */
+export const planRule = (plan: string, atLeast: string, more = ''): string => `
+  - id: trial-${plan}
+    family: identity
+    on: [signup]
+    when: account.plan == "${plan}"
+    points: 10
+    at_least: ${atLeast}
+    reason: identity.trial
+    title: "Plan ${plan}"
+    owner: trial${more}
+`;
+
+/** Deterministic: the plan says what becomes of a signup; one rule counts, one needs what the account said earlier. */
+export const trialRules: Readonly<Record<string, string>> = {
+  'policy.yml': `policy:
+  thresholds: { limit: 30, hold: 60 }
+  limit: { requests_per_day: 3 }
+  unavailable: { velocity: limit, ring: limit, ip_intel: ignore }
+  fail: { store_down: reject, gate_unknown: deny, gate_max_staleness: 10m }
+`,
+  'reasons.yml': `reasons:
+  identity.trial: { title: "Trial", public: additional_verification_required }
+  history.fraud_label: { title: "Known to be fraud", public: additional_verification_required }
+`,
+  'trial.yml': `features:
+  signups_per_device_1h: { count: event, by: [device.fingerprint], window: 1h, on: [signup] }
+rules:${planRule('hold', 'hold', '\n    verify: [email, phone]')}${planRule('limit', 'limit')}${planRule('deny', 'deny')}
+  - id: trial-count
+    family: device
+    on: [signup]
+    when: signups_per_device_1h >= 1
+    points: 1
+    reason: identity.trial
+    title: "{signups_per_device_1h} signups from this device"
+    owner: trial
+  - id: trial-remembered
+    family: payment
+    on: [api_key_created]
+    when: payment.funding == "prepaid"
+    points: 10
+    at_least: hold
+    reason: identity.trial
+    title: "A key for an account with a prepaid card"
+    owner: trial
+`,
+};
+
+/** An event of this account; `more` adds or replaces. */
+export function anEvent(accountId: string, more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  const { account, ...rest } = more;
+  return {
+    type: 'signup',
+    event_id: `evt_${accountId}`,
+    ip: '203.0.113.77',
+    ...rest,
+    account: { id: accountId, ...(typeof account === 'object' ? account : {}) },
+  };
+}
+
+export const aSignup = (accountId: string, plan: string, more: Readonly<Record<string, unknown>> = {}) =>
+  anEvent(accountId, { ...more, account: { plan } });
