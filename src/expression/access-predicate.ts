@@ -1,7 +1,8 @@
+import type { Value } from '../model/value.js';
 import { type Atom, atomShare } from './access-atom.js';
 import type { ComparisonOperator } from './ast.js';
-import { constantRight } from './compile-comparison.js';
-import type { CallNode, CompareNode, InItemsNode, LogicNode, Node } from './node.js';
+import { compareValues, constantRight } from './compile-comparison.js';
+import type { CallNode, CompareNode, InItemsNode, InputNode, LogicNode, Node } from './node.js';
 
 /** One of these holds whenever the condition does; undefined when nothing can be said. */
 type Atoms = readonly Atom[] | undefined;
@@ -60,9 +61,22 @@ const opposite: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
 function ofComparison(node: CompareNode, wanted: boolean): Atoms {
   const { operator, left, right } = constantRight(node);
   const effective = wanted ? operator : opposite[operator];
+  if (left.kind === 'call' && right.kind === 'literal') return ofDefault(left, effective, right.value) ?? needed(node);
   if (left.kind !== 'input' || right.kind !== 'literal') return needed(node);
+  return ofField(left, effective, right.value);
+}
+
+/** `default(x, v) >= 3`: x itself, or its absence when v passes. */
+function ofDefault(call: CallNode, operator: ComparisonOperator, value: Value): Atoms {
+  const [field, instead] = call.args;
+  if (call.spec.name !== 'default' || field?.kind !== 'input' || instead?.kind !== 'literal') return undefined;
+  const present = ofField(field, operator, value) ?? [];
+  if (!compareValues(operator, instead.value, value)) return present;
+  return [...present, { kind: 'absent', slot: field.info.slot }];
+}
+
+function ofField(left: InputNode, effective: ComparisonOperator, value: Value): Atoms {
   const { slot } = left.info;
-  const { value } = right;
   if (effective === '==') return [{ kind: 'equal', slot, value }];
   if (effective === '!=' && typeof value === 'boolean') return [{ kind: 'equal', slot, value: !value }];
   const range = typeof value === 'number' ? rangeFor[effective](value) : undefined;

@@ -25,7 +25,8 @@ const texts: Readonly<Record<ComparisonOperator, Compare<string>>> = {
   '>=': (left, right) => compareCodePoints(left, right) >= 0,
 };
 
-function compareValues(operator: ComparisonOperator, left: Value, right: Value): boolean {
+/** Two values of one type. */
+export function compareValues(operator: ComparisonOperator, left: Value, right: Value): boolean {
   if (typeof left === 'number' && typeof right === 'number') return numbers[operator](left, right);
   if (typeof left === 'string' && typeof right === 'string') return texts[operator](left, right);
   return operator === '!=' ? left !== right : left === right;

@@ -71,6 +71,13 @@ export const { boolean: conditionText } = fc.letrec<{ number: string; text: stri
       fc.constantFrom('&&', '||', '==', '!='),
       tie('boolean'),
     ),
+    joined(
+      (a, v, op, b) => `default(${a}, ${v}) ${op} ${b}`,
+      namesOf('number'),
+      fc.constantFrom(...numbers.map(String)),
+      fc.constantFrom('==', '!=', '<', '<=', '>', '>='),
+      fc.constantFrom(...numbers.map(String)),
+    ),
     joined((a) => `!(${a})`, tie('boolean')),
     joined((a, b) => `default(${a}, ${b})`, tie('boolean'), tie('boolean')),
   ),
