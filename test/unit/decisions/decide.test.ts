@@ -89,7 +89,7 @@ describe('decide', () => {
 
   it('asks for every method when each piece of evidence would hold without the others', () => {
     const hits = [
-      aHit(70, { verify: ['payment'], atLeast: 'hold' }),
+      aHit(80, { verify: ['payment'], atLeast: 'hold' }),
       aHit(70, { verify: ['phone'], family: 'device', atLeast: 'hold' }),
     ];
     expect(decide({ hits, shadowHits: [] }, context()).verify).toEqual(['payment', 'phone']);
