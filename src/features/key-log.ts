@@ -61,6 +61,8 @@ export interface KeyState {
 
 /** Events a feature keeps one by one; older ones are folded. */
 export const logLength = 128;
+/** Folding waits for this many more: doing it for every event would cost the most where traffic is heaviest. */
+const slack = 32;
 /** Parts of a window that folded events are counted in: the error is at most what one part holds. */
 export const bucketsPerWindow = 16;
 
@@ -130,7 +132,7 @@ function keepLatest(state: KeyState, fold: Fold, lookup: KeyLookup, seen: { memb
 
 /** Folds the oldest marks of every feature that has more than the log holds. */
 function foldOverflow(state: KeyState, lookups: readonly KeyLookup[]): void {
-  if (state.entries.length <= logLength) return;
+  if (state.entries.length <= logLength + slack) return;
   for (const lookup of lookups) {
     let over = state.entries.filter(({ marks }) => marks.has(lookup.id)).length - logLength;
     for (const entry of state.entries) {

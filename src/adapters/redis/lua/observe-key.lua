@@ -3,7 +3,7 @@
 -- ARGV 1 write (1 or 0), 2 event time ms, 3 event, 4 account, 5 lifetime ms, 6 label or '', 7 time of the label ms,
 --      then for each feature: id, kind, of, window ms, exact to, counts (1 or 0), member or ''
 -- returns a list with one text for each feature: the number, or '' when there is none
-local LOG, BUCKETS, GONE, GONE_MS = 128, 16, 10000, 3600000
+local LOG, SLACK, BUCKETS, GONE, GONE_MS = 128, 32, 16, 10000, 3600000
 local write, at, event, account = ARGV[1] == '1', tonumber(ARGV[2]), ARGV[3], ARGV[4]
 
 -- state: e = entries {time, event, account, id, member, id, member, …} by time; f = folds {id = {u, b, m}};
@@ -19,7 +19,9 @@ for i = 8, #ARGV, 7 do
 end
 
 local function mark_of(entry, id)
-  for i = 4, #entry, 2 do
+  if entry[4] == id then return entry[5], 4 end
+  if entry[6] == id then return entry[7], 6 end
+  for i = 8, #entry, 2 do
     if entry[i] == id then return entry[i + 1], i end
   end
 end
@@ -40,8 +42,8 @@ local function enter()
     end
   end
   if #entry == 3 then return end
-  for _, e in ipairs(entries) do
-    if e[2] == event then return end
+  for i = 1, #entries do
+    if entries[i][2] == event then return end
   end
   if next(folds) and redis.call('SISMEMBER', KEYS[2], event) == 1 then return end
   local place = #entries + 1
@@ -81,7 +83,7 @@ local function keep_bucket(fold, f, time)
 end
 
 local function fold_overflow()
-  if #entries <= LOG then return end
+  if #entries <= LOG + SLACK then return end
   for _, f in ipairs(lookups) do
     local over = -LOG
     for _, e in ipairs(entries) do
@@ -101,12 +103,13 @@ local function fold_overflow()
       end
     end
   end
-  for i = #entries, 1, -1 do
-    if #entries[i] == 3 then
-      if write then redis.call('SADD', KEYS[2], entries[i][2]) end
-      table.remove(entries, i)
-    end
+  local kept = {}
+  for i = 1, #entries do
+    local e = entries[i]
+    if #e > 3 then kept[#kept + 1] = e
+    elseif write then redis.call('SADD', KEYS[2], e[2]) end
   end
+  entries, state.e = kept, kept
   if write then
     local extra = redis.call('SCARD', KEYS[2]) - GONE
     if extra > 0 then redis.call('SPOP', KEYS[2], extra) end
@@ -130,16 +133,22 @@ local function folded_count(fold, width, from)
   return sum
 end
 
-local function in_window(f, time) return time <= at and time > at - f.window end
+-- Calls visit(member) for each mark in (at - window, at]; entries are in the order of time.
+local function each_mark(f, visit)
+  local from, id = at - f.window, f.id
+  for i = #entries, 1, -1 do
+    local e = entries[i]
+    if e[1] <= from then return end
+    if e[1] <= at then
+      local member = mark_of(e, id)
+      if member then visit(member) end
+    end
+  end
+end
 
 local function members_of(f)
   local members = {}
-  for _, e in ipairs(entries) do
-    if in_window(f, e[1]) then
-      local member = mark_of(e, f.id)
-      if member then members[member] = true end
-    end
-  end
+  each_mark(f, function(member) members[member] = true end)
   local fold = folds[f.id]
   if fold then
     for m, t in pairs(fold.m) do
@@ -152,9 +161,7 @@ end
 local read = {
   count = function(f)
     local n = 0
-    for _, e in ipairs(entries) do
-      if in_window(f, e[1]) and mark_of(e, f.id) then n = n + 1 end
-    end
+    each_mark(f, function() n = n + 1 end)
     local fold = folds[f.id]
     if fold and fold.u > at - f.window then
       n = math.floor(n + folded_count(fold, f.window / BUCKETS, at - f.window))
