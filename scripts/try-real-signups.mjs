@@ -62,7 +62,12 @@ async function sendAll(items) {
   return results;
 }
 
-async function send({ crowd, accountId, body }) {
+const retryable = new Set([409, 429, 503]);
+const retries = 5;
+
+/** A service that asks to come again is asked again with the same event: it is decided once. */
+async function send(item, attempt = 0) {
+  const { crowd, accountId, body } = item;
   try {
     const response = await fetch(new URL('/v1/evaluations', base), {
       method: 'POST',
@@ -70,21 +75,29 @@ async function send({ crowd, accountId, body }) {
       body: JSON.stringify(body),
     });
     const answer = await response.json();
+    if (retryable.has(response.status) && attempt < retries) {
+      retried++;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * Number(response.headers.get('retry-after') ?? 1)));
+      return send(item, attempt + 1);
+    }
     return { crowd, accountId, status: response.status, decision: response.ok ? answer : undefined };
   } catch (error) {
     return { crowd, accountId, status: error.cause?.code ?? error.message, decision: undefined };
   }
 }
 
+let retried = 0;
 const began = performance.now();
 const summary = summarize(await sendAll(events));
 const seconds = (performance.now() - began) / 1000;
 if (options.json)
   process.stdout.write(
-    `${JSON.stringify({ seed: Number(options.seed), events: events.length, seconds, sources, ...summary })}\n`,
+    `${JSON.stringify({ seed: Number(options.seed), events: events.length, seconds, retried, sources, ...summary })}\n`,
   );
 else {
-  process.stdout.write(`${events.length} events in ${seconds.toFixed(1)} s; addresses: ${JSON.stringify(sources)}\n\n`);
+  process.stdout.write(
+    `${events.length} events in ${seconds.toFixed(1)} s, ${retried} asked again; addresses: ${JSON.stringify(sources)}\n\n`,
+  );
   printReport(summary, (line) => process.stdout.write(`${line}\n`));
 }
 process.exitCode = Object.keys(summary.failures).length > 0 ? 1 : 0;

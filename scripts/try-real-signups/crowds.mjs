@@ -114,8 +114,7 @@ export const honestCrowds = {
   family_card: { share: 3, group: 4, withinS: 86_400, many: (make) => household(make) },
 };
 
-function network(make, kind, member) {
-  const shared = make.sharedPrefix(kind);
+function network(make, kind, member, shared = make.sharedPrefix(kind)) {
   const domain = `${make.random.letters(7)}.${member === campusStudent ? 'edu' : 'com'}`;
   return () => member(make, { country: shared.country, ip: shared.ip() }, domain);
 }
@@ -141,8 +140,9 @@ const visitor = (make, place) => ({
 
 /** Students in a room of equal computers: one kind of device, fingerprints that nearly agree. */
 function labClass(make) {
-  const student = network(make, 'campus', campusStudent);
-  const { user_agent, accept_language, device } = make.device('US', desktopBrowser(make));
+  const room = make.sharedPrefix('campus');
+  const student = network(make, 'campus', campusStudent, room);
+  const { user_agent, accept_language, device } = make.device(room.country, desktopBrowser(make));
   return () => ({
     ...student(),
     user_agent,
@@ -153,15 +153,16 @@ function labClass(make) {
 
 /** Colleagues with laptops of one model and company cards of one bank. */
 function companyRollout(make) {
-  const member = network(make, 'home', colleague);
-  const { user_agent, accept_language, device } = make.device('US', desktopBrowser(make));
-  const range = make.random.pick(make.cardRangesOf('US'));
+  const office = make.sharedPrefix('home');
+  const member = network(make, 'home', colleague, office);
+  const { user_agent, accept_language, device } = make.device(office.country, desktopBrowser(make));
+  const range = make.random.pick(make.cardRangesOf(office.country));
   return () => ({
     ...member(),
     user_agent,
     accept_language,
     device: { ...device, fingerprint: `fp_${make.random.hex(20)}`, form_ms: make.random.int(4_000, 60_000) },
-    payment: { ...make.card('US', 'credit'), bin: range },
+    payment: { ...make.card(office.country, 'credit'), bin: range },
   });
 }
 
