@@ -53,13 +53,18 @@ export async function openDatabase(file: string): Promise<MaxMindDatabase | stri
 const probes = ['1.1.1.1', '8.8.8.8', '81.2.69.142', '175.16.199.1', '203.0.113.7'];
 
 function lookup(reader: Reader<Response>, type: string, address: string): IpFacts {
+  // The reader would walk the first 32 bits of an IPv6 address and answer for somebody else.
+  if (reader.metadata.ipVersion === 4 && address.includes(':')) return nothing;
   try {
     const record: unknown = reader.get(address);
     return factsOfRecord(record, type);
   } catch {
-    // An IPv6 address in an IPv4 database, or a broken record.
+    // A broken record costs this answer only.
     return nothing;
   }
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message.split('\n')[0] : '') || 'unknown';
+const reasonOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message).split('\n', 1).join('')
+    : 'unknown';

@@ -1,0 +1,57 @@
+import { dataSource } from '../adapters/files/data-source.js';
+import { type UpdateReport, updateData } from '../adapters/files/update-data.js';
+import { complain, defineCommand, print, printJson, UsageError } from './command-arguments.js';
+import { rulesDirectory } from './load-rules.js';
+
+const usage = `usage: portcullis data update --from DIR|URL [--rules DIR] [--data-dir DIR] [--json]
+
+Replaces lists in the rules' lists/ and IP tables in DATA_DIR by newer ones. Everything is checked first: one bad file
+changes nothing. Read are the list files of the rule set (vpn.txt, tor.txt, …; in lists/ or beside), asn.csv
+(start,end,asn,name), country.csv (start,end,CC), and from a folder *.mmdb.
+  --from DIR|URL  a folder, or an http(s) address under which the files lie
+  --rules DIR     the rules (RULES_DIR, or rules)
+  --data-dir DIR  where tables are kept (DATA_DIR, or .portcullis)
+  --json          {"changed","unchanged","problems"} for programs
+Exit status: 0 when all is well, else 1.`;
+
+/** `data update` */
+export const run = defineCommand({
+  usage,
+  options: {
+    from: { type: 'string' },
+    rules: { type: 'string' },
+    'data-dir': { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  async run(args, environment) {
+    const from = args.text('from');
+    if (from === undefined) throw new UsageError('data update needs --from DIR or --from URL');
+    const report = await updateData(dataSource(from), {
+      rulesDir: rulesDirectory(args.text('rules'), environment),
+      dataDir: args.text('data-dir') ?? (environment.DATA_DIR || '.portcullis'),
+      today: new Date().toISOString().slice(0, 10),
+      from: shownSource(from),
+    });
+    if (args.flag('json')) printJson(report);
+    else show(report, from);
+    return report.problems.length > 0 || isEmpty(report) ? 1 : 0;
+  },
+});
+
+/** A password in an address stays out of the files. */
+function shownSource(from: string): string {
+  if (!/^https?:/i.test(from)) return 'a local folder';
+  const url = new URL(from);
+  return `${url.origin}${url.pathname}`;
+}
+
+const isEmpty = ({ changed, unchanged, problems }: UpdateReport): boolean =>
+  changed.length + unchanged.length + problems.length === 0;
+
+function show(report: UpdateReport, from: string): void {
+  if (isEmpty(report)) complain(`there is no list or table in ${from}`);
+  for (const problem of report.problems) complain(problem);
+  if (report.problems.length > 0) complain('nothing was changed');
+  for (const what of report.changed) print(`updated    ${what}`);
+  for (const what of report.unchanged) print(`unchanged  ${what}`);
+}
