@@ -27,6 +27,17 @@ describe('the feature store in Redis', () => {
     await server.stop();
   });
   featureStoreContract(() => store);
+
+  it('never shortens the life of a key that a longer window still needs', async () => {
+    const spec = { name: 'n', kind: 'count', of: 'event', by: [], on: ['signup'], exactTo: 128 } as const;
+    const observe = (id: string, windowMs: number) => {
+      const lookups = [{ spec: { ...spec, id, windowMs }, key: 'k.life', counts: true }];
+      return store.observe({ eventId: id, accountId: 'a', at: 1_777_000_000_000, lookups });
+    };
+    await observe('long', 180 * 86_400_000);
+    await observe('short', 1000);
+    expect(Number(await redis.call('PTTL', 'f:{k.life}'))).toBeGreaterThan(179 * 86_400_000);
+  });
 });
 
 describe('the feature store without Redis', () => {

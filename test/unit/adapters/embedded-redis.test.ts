@@ -14,7 +14,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 async function ask(url: string, command: string, ...parameters: string[]): Promise<unknown> {
   const redis = await openRedis({ url }, 'relay');
   try {
-    await redis.ready(5000);
+    await redis.ready(500);
     return await redis.call(command, ...parameters);
   } finally {
     await redis.close();

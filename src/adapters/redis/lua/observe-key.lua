@@ -196,5 +196,9 @@ for i, f in ipairs(lookups) do
   local value = read[f.kind](f)
   answer[i] = value and string.format('%.14g', value) or ''
 end
-if write then redis.call('SET', KEYS[1], cmsgpack.pack(state), 'PX', ARGV[5]) end
+if write then
+  -- Another event type may have counted a feature with a longer window on this key: never shorten its life.
+  local lifetime = math.max(tonumber(ARGV[5]), redis.call('PTTL', KEYS[1]))
+  redis.call('SET', KEYS[1], cmsgpack.pack(state), 'PX', string.format('%.0f', lifetime))
+end
 return answer
