@@ -4,16 +4,17 @@ import type { Slots } from '../model/value.js';
 import { parseGiven } from '../ruleset/parse-given.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { givenSlots } from '../ruleset/run-rule-tests.js';
-import { UsageError } from './command-arguments.js';
+import { type Environment, UsageError } from './command-arguments.js';
 
 export interface GivenOrEvent {
   readonly file: string | undefined;
   readonly given: string | undefined;
+  readonly environment: Environment;
 }
 
 /** Slots from an event's signals, then from values given by hand, which win. */
-export async function readGivenOrEvent({ file, given }: GivenOrEvent, ruleSet: RuleSet): Promise<Slots> {
-  const slots = file === undefined ? ruleSet.newSlots() : await eventSlots(file, ruleSet);
+export async function readGivenOrEvent({ file, given, environment }: GivenOrEvent, ruleSet: RuleSet): Promise<Slots> {
+  const slots = file === undefined ? ruleSet.newSlots() : await eventSlots(file, ruleSet, environment);
   if (given === undefined) return slots;
   const parsed = parseJson(given);
   if (!parsed.ok) throw new UsageError(`--given is not JSON: ${parsed.error}`);
@@ -36,7 +37,7 @@ export function parseJson(text: string): Result<unknown, string> {
   }
 }
 
-async function eventSlots(file: string, ruleSet: RuleSet): Promise<Slots> {
+async function eventSlots(file: string, ruleSet: RuleSet, environment: Environment): Promise<Slots> {
   const text = await readFile(file, 'utf8').catch((failure: NodeJS.ErrnoException) => {
     throw new UsageError(`cannot read '${file}': ${failure.code ?? failure.message}`);
   });
@@ -44,5 +45,5 @@ async function eventSlots(file: string, ruleSet: RuleSet): Promise<Slots> {
   if (!parsed.ok) throw new UsageError(`'${file}' is not JSON: ${parsed.error}`);
   // Signals bring heavy libraries along: loaded only when there is an event.
   const { signalSlots } = await import('./signal-slots.js');
-  return signalSlots(parsed.value, ruleSet);
+  return signalSlots(parsed.value, ruleSet, environment);
 }

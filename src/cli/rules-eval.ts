@@ -36,7 +36,10 @@ export const run = defineCommand({
     if (batch !== undefined) return runBatch(batch, ruleSet);
     const expression = args.text('expr');
     if (expression === undefined) throw new UsageError('rules eval needs -e EXPR or --batch FILE');
-    const slots = await readGivenOrEvent({ file: args.positionals[0], given: args.text('given') }, ruleSet);
+    const slots = await readGivenOrEvent(
+      { file: args.positionals[0], given: args.text('given'), environment },
+      ruleSet,
+    );
     const result = evalExpression(expression, ruleSet, slots);
     if (!result.ok) return showErrors(result.error, expression, args.flag('json'));
     if (args.flag('json')) printJson(result.value);

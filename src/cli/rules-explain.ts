@@ -38,7 +38,7 @@ export const run = defineCommand({
       throw new UsageError(
         [`there is no rule '${rule}'`, didYouMean(rule, ids)].filter((part) => part !== undefined).join('; '),
       );
-    const slots = await readGivenOrEvent({ file, given }, ruleSet);
+    const slots = await readGivenOrEvent({ file, given, environment }, ruleSet);
     const type = eventTypeOf(slots[ruleSet.slotOf('event.type') ?? -1]);
     const rules = explainRules(ruleSet, { slots, now, type, rule });
     if (args.flag('json')) printJson({ rules });

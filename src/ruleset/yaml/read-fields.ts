@@ -29,7 +29,13 @@ export class FieldReader {
     const fields = new Map<string, YamlNode>();
     for (const { key, value } of entries) {
       if (shape.known.includes(key.text)) fields.set(key.text, value);
-      else this.error('E010', key, `unknown key '${key.text}' in ${shape.what}`, didYouMean(key.text, shape.known));
+      else
+        this.error(
+          'E010',
+          key,
+          `unknown key '${key.text}' in ${shape.what}`,
+          unknownKeyHint(key.text, value, shape.known),
+        );
     }
     for (const name of shape.required ?? [])
       if (!fields.has(name)) this.error('E011', headOf(node), `${shape.what} needs '${name}'`);
@@ -142,6 +148,13 @@ export class FieldReader {
 }
 
 const longestSeconds = 3650 * 86_400;
+
+/** In `{ name: one, two, … }` a comma ends the value, and `two` is a key without one. */
+function unknownKeyHint(name: string, value: YamlNode, known: readonly string[]): string | undefined {
+  const closest = didYouMean(name, known);
+  const comma = value.kind === 'scalar' && value.value === null && name.includes(' ');
+  return closest ?? (comma ? 'a comma ends the value before it: put the whole text in quotes' : undefined);
+}
 
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const closest = closestName(name, known);

@@ -104,10 +104,9 @@ function convert(node: unknown, reading: Reading): YamlNode | undefined {
   }
   if (!isScalar(node) && !isMap(node) && !isSeq(node)) return undefined;
   const range = rangeOf(file, node);
-  // A tag or an anchor stands before what it marks.
-  const mark = { file, start: markStart(file.text, range.start), end: range.start };
-  if (node.tag !== undefined) sink.error('E003', mark, 'tags are not used', { hint: quoteHint });
-  if (node.anchor !== undefined) sink.error('E005', mark, 'anchors are not used', { hint: quoteHint });
+  if (node.tag !== undefined) sink.error('E003', markBefore(range, '!'), 'tags are not used', { hint: quoteHint });
+  if (node.anchor !== undefined)
+    sink.error('E005', markBefore(range, '&'), 'anchors are not used', { hint: quoteHint });
   if (isScalar(node)) return convertScalar(node, range);
   if (isMap(node)) return convertMap(node, reading);
   return { kind: 'list', ...range, items: node.items.flatMap((item) => convert(item, reading) ?? []) };
@@ -115,11 +114,14 @@ function convert(node: unknown, reading: Reading): YamlNode | undefined {
 
 const quoteHint = 'an expression that begins with !, * or & needs quotes around it';
 
-/** Walks back from the content over its `!tag` or `&anchor` on the same or an earlier line. */
-function markStart(text: string, start: number): number {
-  const before = text.slice(Math.max(0, start - 200), start);
-  const mark = /[!&][^\s]*\s*$/.exec(before);
-  return mark === null ? start : start - mark[0].length;
+/** A tag or an anchor stands before what it marks, on the same or an earlier line. */
+function markBefore(range: SourceRange & { file: SourceFile }, sign: '!' | '&'): SourceRange & { file: SourceFile } {
+  const { file, start } = range;
+  const marks = /(?:[!&]\S*\s*)+$/.exec(file.text.slice(Math.max(0, start - 200), start))?.[0] ?? '';
+  const mark = [...marks.matchAll(/\S+/g)].find(([text]) => text.startsWith(sign));
+  if (mark === undefined) return range;
+  const from = start - marks.length + mark.index;
+  return { file, start: from, end: from + mark[0].length };
 }
 
 function convertMap(node: YAMLMap, reading: Reading): YamlMap {
