@@ -22,6 +22,7 @@ import { RedisFeatureStore } from './adapters/redis/feature-store.js';
 import { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import { redisEpoch } from './adapters/redis/redis-epoch.js';
 import { createHttpProvider } from './adapters/verification/http-provider.js';
+import { announceChanges } from './cases/announce-changes.js';
 import { caseDueAt, casePriority } from './cases/case-priority.js';
 import { composeRules, type Rules } from './compose-rules.js';
 import type { Config } from './config.js';
@@ -29,6 +30,7 @@ import { createEvaluator } from './evaluate/create-evaluator.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
 import { createGate } from './gate/check-gate.js';
 import { closeGracefully, createHttpServer } from './http/create-http-server.js';
+import type { Access } from './model/access.js';
 import { type IdPrefix, newId as makeId } from './model/ids.js';
 import type { Logger } from './telemetry/logger.js';
 import { createMetrics, type Metrics } from './telemetry/metrics.js';
@@ -131,9 +133,8 @@ function evaluatorPorts({ config, pepper, hashIdentifier, truth, store, rules }:
     features: new RedisFeatureStore(store.hot),
     log: new SqlDecisionLog(truth.database),
     listener: {
-      // Best effort: the outbox carries the same, and the gate asks the truth for what it does not find.
-      accessCommitted: (access, apiKeyId) =>
-        projection.publish([{ access, apiKeyIds: apiKeyId === undefined ? [] : [apiKeyId] }]).catch(() => undefined),
+      // A key is its first announcer's, which the truth alone knows: the gate asks it when the key is first used.
+      accessCommitted: (access) => publishSoon(projection, access),
     },
     cases: {
       priority: (score) => casePriority({ score }),
@@ -148,6 +149,10 @@ function evaluatorPorts({ config, pepper, hashIdentifier, truth, store, rules }:
     eventTime: config.EVENT_TIME,
   };
 }
+
+/** Best effort: the outbox carries the same, and the gate asks the truth for what it does not find. */
+const publishSoon = (projection: RedisGateProjection, access: Access): Promise<void> =>
+  projection.publish([{ access, apiKeyIds: [] }]).catch(() => undefined);
 
 /** Everything that goes on behind the answers. */
 async function startBackground(parts: Parts, ports: EvaluatorPorts) {
@@ -194,8 +199,9 @@ const caseStore = ({ truth, pepper }: Parts) =>
 
 function openServer(parts: Parts, ports: EvaluatorPorts, bootstrapKey: string | undefined): Server {
   const { log, metrics, truth, store, rules, hashIdentifier } = parts;
+  const projection = new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs });
   const checkGate = createGate({
-    projection: new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs }),
+    projection,
     truth: new SqlAccessTruth(truth.database),
     clock,
     policy: () => rules.live.snapshot().ruleSet.policy.fail,
@@ -207,7 +213,7 @@ function openServer(parts: Parts, ports: EvaluatorPorts, bootstrapKey: string | 
       evaluator: createEvaluator(ports),
       checkGate,
       decisions: ports.log,
-      cases: caseStore(parts),
+      cases: announceChanges(caseStore(parts), (access) => publishSoon(projection, access)),
       serviceKeys: new SqlServiceKeys(truth.database, { clock, random }),
       rules: rules.view,
       readiness: [
