@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Reader, type Response } from 'maxmind';
 import type { IpFacts } from '../../signals/ip-intelligence.js';
+import { geoIpRecords } from './geoip-record.js';
 import { factsOfRecord } from './record-facts.js';
 
 export interface MaxMindDatabase {
@@ -40,11 +41,13 @@ export async function openMaxMind(dir: string): Promise<OpenedDatabases> {
 /** The database, or one line that says what is wrong with the file. */
 export async function openDatabase(file: string): Promise<MaxMindDatabase | string> {
   try {
-    const reader = new Reader<Response>(await readFile(file));
-    const type = reader.metadata.databaseType;
+    const content = await readFile(file);
+    const reader = new Reader<Response>(content);
+    const { databaseType: type, ipVersion } = reader.metadata;
+    const read = geoIpRecords(content, type) ?? ((address: string): unknown => reader.get(address));
     // Broken trees and pointers show when something is looked up.
     for (const probe of probes) reader.get(probe);
-    return { file, type, lookup: (address) => lookup(reader, type, address) };
+    return { file, type, lookup: (address) => lookup({ read, type, ipVersion }, address) };
   } catch (error) {
     return `${file}: not a usable MaxMind database (${reasonOf(error)})`;
   }
@@ -52,12 +55,17 @@ export async function openDatabase(file: string): Promise<MaxMindDatabase | stri
 
 const probes = ['1.1.1.1', '8.8.8.8', '81.2.69.142', '175.16.199.1', '203.0.113.7'];
 
-function lookup(reader: Reader<Response>, type: string, address: string): IpFacts {
+interface Opened {
+  readonly read: (address: string) => unknown;
+  readonly type: string;
+  readonly ipVersion: number;
+}
+
+function lookup({ read, type, ipVersion }: Opened, address: string): IpFacts {
   // The reader would walk the first 32 bits of an IPv6 address and answer for somebody else.
-  if (reader.metadata.ipVersion === 4 && address.includes(':')) return nothing;
+  if (ipVersion === 4 && address.includes(':')) return nothing;
   try {
-    const record: unknown = reader.get(address);
-    return factsOfRecord(record, type);
+    return factsOfRecord(read(address), type);
   } catch {
     // A broken record costs this answer only.
     return nothing;
