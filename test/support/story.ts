@@ -2,7 +2,8 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from './eventually.js';
-import { type Answer, anEvent, aSignup, planRule, type Service } from './service.js';
+import { type Answer, anEvent, aSignup, type Service } from './service.js';
+import { planRule } from './trial-rules.js';
 
 const hourMs = 3_600_000;
 const hourAgo = (): string => new Date(Date.now() - hourMs).toISOString();
