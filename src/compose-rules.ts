@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { keepGoodRules } from './adapters/files/good-rules.js';
 import { openIpData } from './adapters/files/ip-data.js';
 import { loadRulesFolder, openRules } from './adapters/files/open-rules.js';
 import { watchFolder } from './adapters/files/watch-folder.js';
 import { signalPortsFor } from './adapters/identity/signal-ports.js';
-import { openMaxMind } from './adapters/maxmind/open-maxmind.js';
+import { type OpenedDatabases, openMaxMind } from './adapters/maxmind/open-maxmind.js';
 import type { Config } from './config.js';
 import { LiveRuleSet } from './evaluate/live-rule-set.js';
 import { prepareSnapshot } from './evaluate/prepare-snapshot.js';
@@ -38,7 +40,7 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
   const [first, tables, maxmind] = await Promise.all([
     openRules(config.RULES_DIR, config.DATA_DIR),
     openIpData({ dataDir: config.DATA_DIR, log }),
-    config.MAXMIND_DIR === undefined ? { databases: [], problems: [] } : openMaxMind(config.MAXMIND_DIR),
+    openDatabases(config),
   ]);
   for (const problem of maxmind.problems) log.warn({}, problem);
   const portsFor = signalPortsFor({ tables, databases: maxmind.databases });
@@ -55,6 +57,17 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
     description: `${first.ruleSet.rules.length} rules, version ${first.ruleSet.version}, from ${config.RULES_DIR}`,
     ipDescription: ['ASN and country tables', ...maxmind.databases.map(({ type }) => type)].join(', '),
     close: () => watch.close(),
+  };
+}
+
+/** The operator's databases, and those that `data update` has brought. */
+async function openDatabases({ MAXMIND_DIR, DATA_DIR }: Config): Promise<OpenedDatabases> {
+  const updated = join(DATA_DIR, 'ip');
+  const folders = [MAXMIND_DIR, existsSync(updated) ? updated : undefined].filter((dir) => dir !== undefined);
+  const opened = await Promise.all(folders.map(openMaxMind));
+  return {
+    databases: opened.flatMap(({ databases }) => databases),
+    problems: opened.flatMap(({ problems }) => problems),
   };
 }
 

@@ -7,7 +7,7 @@ const nothing: Remembered = { parts: {} };
 function deviceToKeep(device: Event['device']): Event['device'] {
   if (device === undefined) return undefined;
   const { ja4: _belongsToThisEvent, ...kept } = device;
-  return kept;
+  return Object.values(kept).some((part) => part !== undefined) ? kept : undefined;
 }
 
 const withoutAbsent = (parts: RememberedParts): RememberedParts =>

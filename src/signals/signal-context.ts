@@ -96,8 +96,13 @@ export class SignalContext {
     return this.event.phone ?? this.account.parts.phone;
   }
 
-  get device() {
-    return this.event.device ?? this.account.parts.device;
+  /** A gateway that sees the handshake only says nothing of the device: it stays the remembered one. */
+  get device(): Event['device'] {
+    const own = this.event.device;
+    if (own === undefined) return this.account.parts.device;
+    const { ja4, ...described } = own;
+    const isDescribed = Object.values(described).some((part) => part !== undefined);
+    return isDescribed || ja4 === undefined ? own : { ...this.account.parts.device, ja4 };
   }
 
   get payment() {
