@@ -168,7 +168,7 @@ async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     projection: new RedisGateProjection(store.relay, { lifetimeMs: gateLifetimeMs }),
     jobs,
     features: new RedisFeatureStore(store.relay),
-    memory: new RedisAccountMemory(store.relay, createSealer(pepper)),
+    memory: new RedisAccountMemory(store.relay, createSealer(pepper), { rejects: true }),
     log: ports.log,
     cases: caseStore(parts),
     upkeep: createCaseUpkeep(database),
