@@ -1,11 +1,13 @@
 /**
  * Kills the service (kill -9) under load, again and again, and then reads back what it had acknowledged.
- *   node scripts/kill-trial.mjs [--kills 3] [--seconds 4] [--database-url postgres://…]
- * Embedded defaults (PGlite and an own redis-server) unless a database is named. Ends with status 1 on any violation:
+ *   node scripts/kill-trial.mjs [--kills 3] [--seconds 4] [--postgres | --database-url postgres://…]
+ * Embedded defaults (PGlite and an own redis-server) unless a database is named; --postgres starts one of its own, fsync
+ * on. Build first (`npm run build`, or any scripts/portcullis command). Ends with status 1 on any violation:
  * an acknowledged decision lost, a held account without an open case, a gate answer that contradicts the stored access.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { register } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,6 +18,7 @@ const { values: options } = parseArgs({
   options: {
     kills: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '4' },
+    postgres: { type: 'boolean', default: false },
     'database-url': { type: 'string', default: '' },
   },
 });
@@ -23,6 +26,14 @@ const { values: options } = parseArgs({
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const home = mkdtempSync(join(tmpdir(), 'portcullis-kill-'));
 const key = 'pk_admin_kill_trial_0123456789abcdef';
+
+/** The tests' own PostgreSQL, in a temporary folder. */
+async function ownPostgres() {
+  register('../test/support/typescript-hooks.mjs', import.meta.url);
+  const { startPostgres } = await import('../test/support/postgres-server.ts');
+  return startPostgres({ fsync: true });
+}
+const server = options.postgres ? await ownPostgres() : undefined;
 
 const rules = {
   'policy.yml': 'policy:\n  thresholds: { limit: 30, hold: 60 }\n',
@@ -67,9 +78,9 @@ function start() {
       DATA_DIR: join(home, 'data'),
       RULES_DIR: join(home, 'rules'),
       BOOTSTRAP_API_KEY: key,
-      DATABASE_URL: options['database-url'],
+      DATABASE_URL: server?.url ?? options['database-url'],
       REDIS_URL: '',
-      LOG_LEVEL: 'fatal',
+      LOG_LEVEL: 'error',
     },
   });
 }
@@ -163,6 +174,7 @@ for (let i = 0; i < decisions.length; i += 32) await Promise.all(decisions.slice
 const gone = new Promise((resolve) => child.once('exit', resolve));
 child.kill('SIGTERM');
 await gone;
+await server?.stop();
 rmSync(home, { recursive: true, force: true });
 const held = decisions.filter(({ access }) => access.state === 'held').length;
 console.log(
