@@ -1,8 +1,8 @@
 import type { Value } from '../model/value.js';
 import { type Atom, atomShare } from './access-atom.js';
 import type { ComparisonOperator } from './ast.js';
+import type { CallNode, CompareNode, InItemsNode, InputNode, LogicNode, Node } from './checked-expression.js';
 import { compareValues, constantRight } from './compile-comparison.js';
-import type { CallNode, CompareNode, InItemsNode, InputNode, LogicNode, Node } from './node.js';
 
 /** One of these holds whenever the condition does; undefined when nothing can be said. */
 type Atoms = readonly Atom[] | undefined;

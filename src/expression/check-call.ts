@@ -2,12 +2,12 @@ import { parseIpRange } from '../model/ip-address.js';
 import type { Ast, CallAst } from './ast.js';
 import { bounds } from './bounds.js';
 import { checkIn, noun } from './check-operators.js';
+import type { Node } from './checked-expression.js';
 import { type Checker, spanOf } from './checker.js';
 import { codePointCount } from './code-points.js';
-import type { FunctionSpec, Parameter } from './functions/function-spec.js';
+import type { FunctionSignature, Parameter } from './functions/function-signature.js';
 import { readPattern } from './functions/matches.js';
 import { functionsByName, methodsByName } from './functions/registry.js';
-import type { Node } from './node.js';
 import { didYouMean } from './suggest.js';
 import { macros } from './teach.js';
 
@@ -102,7 +102,7 @@ function checkArgument(
   return checkLiteralForm(checker, parameter, { ast, node });
 }
 
-function checkArity({ sink }: Checker, ast: CallAst, spec: FunctionSpec): boolean {
+function checkArity({ sink }: Checker, ast: CallAst, spec: FunctionSignature): boolean {
   const wanted = spec.parameters.length - (spec.form === 'method' ? 1 : 0);
   if (ast.args.length === wanted) return true;
   const takes = wanted === 0 ? 'no arguments' : wanted === 1 ? 'one argument' : `${wanted} arguments`;

@@ -3,11 +3,10 @@ import type { Ast } from './ast.js';
 import { checkCall } from './check-call.js';
 import { checkName } from './check-names.js';
 import { checkArithmetic, checkComparison, checkIn, checkLogic, checkUnary, noun } from './check-operators.js';
-import type { CheckedExpression } from './checked-expression.js';
+import type { CheckedExpression, Node } from './checked-expression.js';
 import { type Checker, spanOf } from './checker.js';
 import { describeNode } from './describe-node.js';
 import { type Diagnostic, DiagnosticSink } from './diagnostic.js';
-import type { Node } from './node.js';
 import { parseExpression } from './parse-expression.js';
 import type { Scope } from './scope.js';
 

@@ -1,8 +1,8 @@
 import type { ScopeList } from '../model/expression-scope.js';
 import type { Ast, NameAst } from './ast.js';
+import type { Node } from './checked-expression.js';
 import { type Checker, spanOf } from './checker.js';
 import { functionsByName } from './functions/registry.js';
-import type { Node } from './node.js';
 import { didYouMean } from './suggest.js';
 
 const prefix = 'lists.';

@@ -2,9 +2,9 @@ import type { ScopeList } from '../model/expression-scope.js';
 import type { ValueType } from '../model/value.js';
 import type { ArithmeticOperator, Ast, BinaryAst, ComparisonOperator, ListAst, UnaryAst } from './ast.js';
 import { checkListName } from './check-names.js';
+import type { Node } from './checked-expression.js';
 import { type Checker, spanOf } from './checker.js';
 import type { Span } from './diagnostic.js';
-import type { Node } from './node.js';
 import { didYouMean } from './suggest.js';
 
 const nouns: Readonly<Record<ValueType, string>> = { number: 'a number', string: 'a text', boolean: 'true or false' };

@@ -1,6 +1,6 @@
 import type { Ast } from './ast.js';
+import type { Node } from './checked-expression.js';
 import type { DiagnosticSink } from './diagnostic.js';
-import type { Node } from './node.js';
 import type { Scope } from './scope.js';
 
 /** What the checking functions share. `check` gives undefined for what is wrong, after reporting it. */

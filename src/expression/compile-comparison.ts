@@ -1,9 +1,9 @@
 import { isKnown, type Value } from '../model/value.js';
 import type { ComparisonOperator } from './ast.js';
+import type { CompareNode, Node } from './checked-expression.js';
 import { compareCodePoints } from './code-points.js';
 import type { Closure, NodeCompiler } from './functions/function-spec.js';
 import { unknownFrom, unknownOfTwo } from './functions/strict.js';
-import type { CompareNode, Node } from './node.js';
 
 type Compare<T> = (left: T, right: T) => boolean;
 

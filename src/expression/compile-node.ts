@@ -1,8 +1,17 @@
 import { isKnown, type Reading, type Value } from '../model/value.js';
+import type {
+  ArithmeticNode,
+  CallNode,
+  InItemsNode,
+  InListNode,
+  LogicNode,
+  Node,
+  PredicateNode,
+} from './checked-expression.js';
 import { compileComparison } from './compile-comparison.js';
 import type { Closure, NodeCompiler } from './functions/function-spec.js';
+import { functionsByName, methodsByName } from './functions/registry.js';
 import { finite, unknownFrom, unknownOfTwo } from './functions/strict.js';
-import type { ArithmeticNode, InItemsNode, InListNode, LogicNode, Node, PredicateNode } from './node.js';
 
 /** A number that is not finite is unknown; so is a value of another type than declared, which no caller should give. */
 function compileInput(node: Node & { kind: 'input' }): Closure {
@@ -103,6 +112,12 @@ function compilePredicate(node: PredicateNode, compiler: NodeCompiler): Closure 
   return compiler.oncePerEvaluation(`predicate ${node.name}`, () => compiler.closure(ast));
 }
 
+function compileCall({ spec, args }: CallNode, compiler: NodeCompiler): Closure {
+  const compile = (spec.form === 'method' ? methodsByName : functionsByName).get(spec.name)?.compile;
+  if (compile === undefined || compile === 'in') throw new Error(`a checked call of ${spec.name} cannot be compiled`);
+  return compile(args, compiler);
+}
+
 export function compileNode(node: Node, compiler: NodeCompiler): Closure {
   switch (node.kind) {
     case 'literal': {
@@ -134,7 +149,6 @@ export function compileNode(node: Node, compiler: NodeCompiler): Closure {
     case 'in_list':
       return compileInList(node, compiler);
     case 'call':
-      if (node.spec.compile === 'in') throw new Error(`${node.spec.name} is checked into an operator`);
-      return node.spec.compile(node.args, compiler);
+      return compileCall(node, compiler);
   }
 }

@@ -1,6 +1,7 @@
+import { type IpAddress, parseIpAddress } from '../model/ip-address.js';
 import type { Reading } from '../model/value.js';
+import type { Node } from './checked-expression.js';
 import type { Closure, NodeCompiler } from './functions/function-spec.js';
-import type { Node } from './node.js';
 
 /**
  * What closures that run together share: one evaluation at a time, and results that are worth keeping during it.
@@ -9,6 +10,8 @@ import type { Node } from './node.js';
 export class CompileUnit implements NodeCompiler {
   private evaluation = 0;
   private readonly kept = new Map<string, Closure>();
+  private addressText: string | undefined;
+  private address: IpAddress | undefined;
 
   constructor(private readonly compile: (node: Node, unit: NodeCompiler) => Closure) {}
 
@@ -27,6 +30,14 @@ export class CompileUnit implements NodeCompiler {
     const closure = this.keep(make());
     this.kept.set(key, closure);
     return closure;
+  }
+
+  parseAddress(text: string): IpAddress | undefined {
+    if (text !== this.addressText) {
+      this.address = parseIpAddress(text);
+      this.addressText = text;
+    }
+    return this.address;
   }
 
   private keep(closure: Closure): Closure {

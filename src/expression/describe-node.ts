@@ -1,6 +1,5 @@
 import type { InputInfo } from '../model/expression-scope.js';
-import type { CheckedExpression, Leaf } from './checked-expression.js';
-import type { Node } from './node.js';
+import type { CheckedExpression, Leaf, Node } from './checked-expression.js';
 import { nodesUnder } from './walk-node.js';
 
 /** What a node reads, looks into and refers to, through predicates too. */

@@ -1,4 +1,4 @@
-import type { Node } from './node.js';
+import type { Node } from './checked-expression.js';
 
 /** The nodes directly under a node; what a predicate stands for is not among them. */
 export function childrenOf(node: Node): readonly Node[] {

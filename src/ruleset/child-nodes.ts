@@ -1,4 +1,4 @@
-import type { Node } from '../expression/node.js';
+import type { Node } from '../expression/checked-expression.js';
 
 /** The operands of a node, a predicate's condition included. */
 export function childNodes(node: Node): readonly Node[] {

@@ -1,6 +1,5 @@
-import type { CheckedExpression, Leaf } from '../expression/checked-expression.js';
+import type { CheckedExpression, Leaf, Node } from '../expression/checked-expression.js';
 import { type CompiledExpression, compileExpression } from '../expression/compile-expression.js';
-import type { Node } from '../expression/node.js';
 import type { InputInfo } from '../model/expression-scope.js';
 import type { Slots } from '../model/value.js';
 

@@ -1,4 +1,4 @@
-import type { Node } from '../expression/node.js';
+import type { Node } from '../expression/checked-expression.js';
 import type { InputInfo } from '../model/expression-scope.js';
 import { isKnown, type Slots, type Value } from '../model/value.js';
 import { childNodes } from './child-nodes.js';

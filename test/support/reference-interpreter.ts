@@ -1,4 +1,4 @@
-import type { Node } from '../../src/expression/node.js';
+import type { Node } from '../../src/expression/checked-expression.js';
 import type { Reading, Slots } from '../../src/model/value.js';
 import { Unavailable } from '../../src/model/value.js';
 

@@ -1,5 +1,7 @@
-import type { Reading, Slots, ValueType } from '../../model/value.js';
-import type { Node } from '../node.js';
+import type { IpAddress } from '../../model/ip-address.js';
+import type { Reading, Slots } from '../../model/value.js';
+import type { Node } from '../checked-expression.js';
+import type { FunctionSignature } from './function-signature.js';
 
 /** A compiled node. Booleans are true, false, or unknown (undefined or why it was unavailable). */
 export type Closure = (slots: Slots) => Reading;
@@ -9,26 +11,12 @@ export interface NodeCompiler {
   closure(node: Node): Closure;
   /** One closure per key and compiled unit, run at most once per evaluation. */
   oncePerEvaluation(key: string, make: () => Closure): Closure;
+  /** Undefined when the text is no address. Remembers the last one: every range of an event asks about the same few. */
+  parseAddress(text: string): IpAddress | undefined;
 }
 
-export interface Parameter {
-  readonly name: string;
-  /** `any`: whatever comes; `first`: the type of the first argument. */
-  readonly takes: ValueType | 'any' | 'first';
-  /** How it has to be written: a field, `lists.name`, or a literal pattern or address range. */
-  readonly form?: 'input' | 'list' | 'pattern' | 'range';
-}
-
-/** One function or method of the language: what the registry, the checker and the catalogue know of it. */
-export interface FunctionSpec {
-  readonly name: string;
-  /** A method's receiver is its first parameter. */
-  readonly form: 'function' | 'method';
-  /** One sentence, with what a missing argument does. */
-  readonly doc: string;
-  readonly example: string;
-  readonly parameters: readonly Parameter[];
-  readonly returns: ValueType | 'first';
+/** One function or method of the language, and how it runs. */
+export interface FunctionSpec extends FunctionSignature {
   /** `in`: another spelling of that operator. */
   readonly compile: 'in' | ((args: readonly Node[], compiler: NodeCompiler) => Closure);
 }

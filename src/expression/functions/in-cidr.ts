@@ -1,22 +1,7 @@
-import { type IpAddress, parseIpAddress, parseIpRange, rangeContains } from '../../model/ip-address.js';
+import { parseIpRange, rangeContains } from '../../model/ip-address.js';
 import type { Reading } from '../../model/value.js';
 import type { FunctionSpec } from './function-spec.js';
 import { argument, literalText, unknownFrom } from './strict.js';
-
-/** One address parsed last: every range of an event asks about the same few addresses. */
-function rememberingParser(): (text: string) => IpAddress | undefined {
-  let lastText: string | undefined;
-  let last: IpAddress | undefined;
-  return (text) => {
-    if (text !== lastText) {
-      last = parseIpAddress(text);
-      lastText = text;
-    }
-    return last;
-  };
-}
-
-const parse = rememberingParser();
 
 export const inCidr: FunctionSpec = {
   name: 'in_cidr',
@@ -35,7 +20,7 @@ export const inCidr: FunctionSpec = {
     return (slots): Reading => {
       const text = closure(slots);
       if (typeof text !== 'string') return unknownFrom(text);
-      const found = parse(text);
+      const found = compiler.parseAddress(text);
       return found === undefined ? undefined : rangeContains(parsed, found);
     };
   },

@@ -1,5 +1,5 @@
 import { type Reading, Unavailable } from '../../model/value.js';
-import type { Node } from '../node.js';
+import type { Node } from '../checked-expression.js';
 import type { Closure, NodeCompiler } from './function-spec.js';
 
 /** Unknown, from something that was no usable value: stays unavailable if it was. */

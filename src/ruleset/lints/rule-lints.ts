@@ -1,4 +1,4 @@
-import type { Node } from '../../expression/node.js';
+import type { Node } from '../../expression/checked-expression.js';
 import type { RuleInfo } from '../../model/rule.js';
 import { childNodes } from '../child-nodes.js';
 import type { RuleDeclaration } from '../rule-declaration.js';
