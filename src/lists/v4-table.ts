@@ -7,25 +7,35 @@ export interface V4Ranges {
   readonly values: Uint32Array;
 }
 
+/** Stretches below which no index is made. */
+const smallTable = 512;
+
+function indexOf(starts: Uint32Array): Uint32Array {
+  const index = new Uint32Array(65_537);
+  let at = 0;
+  for (let bucket = 0; bucket < 65_536; bucket++) {
+    const begin = bucket * 65_536;
+    while (at + 1 < starts.length && (starts[at + 1] ?? 0) <= begin) at++;
+    index[bucket] = at;
+  }
+  index[65_536] = starts.length - 1;
+  return index;
+}
+
 /**
  * Sorted, disjoint stretches of the IPv4 space: stretch i begins at `starts[i]`, ends before `starts[i + 1]` and holds
  * `values[i]`. An index over the upper 16 bits leaves a handful of steps for each look-up.
  */
 export class V4Table {
-  readonly #index = new Uint32Array(65_537);
+  /** Of the upper 16 bits. A small table is searched as a whole: an index would cost more than it saves. */
+  readonly #index: Uint32Array | undefined;
 
   /** `starts` is ascending and begins with 0. */
   constructor(
     readonly starts: Uint32Array,
     readonly values: Uint32Array,
   ) {
-    let at = 0;
-    for (let bucket = 0; bucket < 65_536; bucket++) {
-      const begin = bucket * 65_536;
-      while (at + 1 < starts.length && (starts[at + 1] ?? 0) <= begin) at++;
-      this.#index[bucket] = at;
-    }
-    this.#index[65_536] = starts.length - 1;
+    this.#index = starts.length < smallTable ? undefined : indexOf(starts);
   }
 
   static build(ranges: V4Ranges, overlap: Overlap): V4Table {
@@ -42,8 +52,8 @@ export class V4Table {
   /** The value at the address (a 32-bit word), 0 when no range holds it. */
   lookup(word: number): number {
     const bucket = word >>> 16;
-    let low = this.#index[bucket] ?? 0;
-    let high = this.#index[bucket + 1] ?? 0;
+    let low = this.#index?.[bucket] ?? 0;
+    let high = this.#index?.[bucket + 1] ?? this.starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
       if ((this.starts[middle] ?? 0) <= word) low = middle;

@@ -10,22 +10,20 @@ export interface V6Ranges {
   readonly values: Uint32Array;
 }
 
+/** Stretches below which no index is made. */
+const smallTable = 512;
+
 /** Like V4Table: stretch i begins at the four words from `starts[4 * i]` on. */
 export class V6Table {
-  readonly #index = new Uint32Array(65_537);
+  /** Of the upper 16 bits. A small table is searched as a whole: an index would cost more than it saves. */
+  readonly #index: Uint32Array | undefined;
 
   /** `starts` is ascending and begins with ::. */
   constructor(
     readonly starts: Uint32Array,
     readonly values: Uint32Array,
   ) {
-    let at = 0;
-    for (let bucket = 0; bucket < 65_536; bucket++) {
-      const words: V6Words = [bucket * 65_536, 0, 0, 0];
-      while (at + 1 < values.length && !isAfter(starts, at + 1, words)) at++;
-      this.#index[bucket] = at;
-    }
-    this.#index[65_536] = values.length - 1;
+    this.#index = values.length < smallTable ? undefined : indexOf(starts, values.length);
   }
 
   static build(ranges: V6Ranges, overlap: Overlap): V6Table {
@@ -46,8 +44,8 @@ export class V6Table {
   /** The value at the address, 0 when no range holds it. */
   lookup(words: V6Words): number {
     const bucket = words[0] >>> 16;
-    let low = this.#index[bucket] ?? 0;
-    let high = this.#index[bucket + 1] ?? 0;
+    let low = this.#index?.[bucket] ?? 0;
+    let high = this.#index?.[bucket + 1] ?? this.values.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
       if (isAfter(this.starts, middle, words)) high = middle - 1;
@@ -55,6 +53,18 @@ export class V6Table {
     }
     return this.values[low] ?? 0;
   }
+}
+
+function indexOf(starts: Uint32Array, length: number): Uint32Array {
+  const index = new Uint32Array(65_537);
+  let at = 0;
+  for (let bucket = 0; bucket < 65_536; bucket++) {
+    const words: V6Words = [bucket * 65_536, 0, 0, 0];
+    while (at + 1 < length && !isAfter(starts, at + 1, words)) at++;
+    index[bucket] = at;
+  }
+  index[65_536] = length - 1;
+  return index;
 }
 
 /** Whether entry `index` of `places` is after `words`. */
