@@ -60,7 +60,7 @@ async function answer(
     case 'committed':
       void ports.ledger.settle(event.event_id, bodyHash);
       // Awaited, so that a caller who asks the gate right after this answer finds what it says; bounded by the adapter.
-      await ports.listener.accessCommitted(outcome.access, event.api_key?.id);
+      await ports.listener.accessCommitted(outcome.access);
       return ok({ decision: outcome.decision, replayed: false });
     case 'replayed':
       void ports.ledger.settle(event.event_id, bodyHash);

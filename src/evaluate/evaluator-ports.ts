@@ -19,7 +19,7 @@ export interface EventSealer {
 
 /** Told after each commit; best effort, the outbox repeats it. */
 export interface CommitListener {
-  accessCommitted(access: Access, apiKeyId: string | undefined): Promise<void>;
+  accessCommitted(access: Access): Promise<void>;
 }
 
 /** How urgent a case is and when it is due. */
