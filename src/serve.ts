@@ -19,7 +19,9 @@ export async function run(args: string[]): Promise<number> {
   try {
     return await serve(read.config);
   } catch (error) {
-    return complain(error instanceof Error ? error.message : String(error));
+    complain(error instanceof Error ? error.message : String(error));
+    // What was still starting beside it would keep the process; the stores are safe against any end.
+    process.exit(1);
   }
 }
 
