@@ -69,7 +69,11 @@ describe('lints', () => {
   it('have nothing to say about rules that are right', () => expect(warningsOf(rightRules)).toEqual([]));
 
   it.each([
-    ['W001', 'when: anonymous_exit', "when: '!ip.is_relay && anonymous_exit'"],
+    [
+      'W001',
+      'when: anonymous_exit && signups_per_prefix_10m > 2',
+      "when: '!ip.is_relay && signups_per_prefix_10m > 2'",
+    ],
     [
       'W002',
       'signups_per_prefix_10m > 2\n    points: min(20, 4 * signups_per_prefix_10m)',
