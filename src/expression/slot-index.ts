@@ -9,6 +9,10 @@ function add<K>(map: Map<K, number[]>, key: K, condition: number): void {
   else known.push(condition);
 }
 
+/** A number that is not finite is no value to a condition, either. */
+const isUsable = (reading: Reading): reading is Value =>
+  isKnown(reading) && (typeof reading !== 'number' || Number.isFinite(reading));
+
 /** The conditions that may be true because of what one slot holds. */
 export class SlotIndex {
   private readonly equal = new Map<Value, number[]>();
@@ -41,8 +45,9 @@ export class SlotIndex {
   }
 
   visit(reading: Reading, onCandidate: (condition: number) => void): void {
-    if (!isKnown(reading)) {
-      if (!(reading instanceof Unavailable)) for (const condition of this.absent) onCandidate(condition);
+    if (reading instanceof Unavailable) return;
+    if (!isUsable(reading)) {
+      for (const condition of this.absent) onCandidate(condition);
       return;
     }
     for (const condition of this.known) onCandidate(condition);

@@ -1,39 +1,37 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { checkExpression } from '../../../src/expression/check-expression.js';
 import { compileExpression } from '../../../src/expression/compile-expression.js';
 import { createConditionSet } from '../../../src/expression/condition-set.js';
-import { conditionText, predicates, slotValues } from '../../support/expression-arbitraries.js';
-import { check, testScope } from '../../support/expression-scope.js';
-import { interpret } from '../../support/reference-interpreter.js';
+import { functionRegistry } from '../../../src/expression/functions/registry.js';
+import { Unavailable } from '../../../src/model/value.js';
+import { compareWorld, noComparison } from '../../support/expression/compare-world.js';
+import { printExpression } from '../../support/expression/print-expression.js';
+import { randomExpression } from '../../support/expression/random-expression.js';
+import { randomSource } from '../../support/expression/random-source.js';
 
-const scope = testScope(predicates);
+const product = { checkExpression, compileExpression, createConditionSet, Unavailable };
 
-describe('Compiled expressions', () => {
-  it('give what the reference interpreter gives', () => {
+/** The same with a million pairs: node bench/expression-differential.mjs */
+describe('Expressions', () => {
+  it('mean the same to the compiler, the index of a set, a plain interpreter and a CEL library', () => {
     fc.assert(
-      fc.property(conditionText, fc.array(slotValues, { minLength: 1, maxLength: 8 }), (text, events) => {
-        const expression = check(text, scope);
-        const compiled = compileExpression(expression);
-        for (const slots of events) expect(compiled.evaluate(slots)).toEqual(interpret(expression.ast, slots));
+      fc.property(fc.nat(), (seed) => {
+        const comparison = noComparison();
+        compareWorld(product, seed, comparison);
+        expect(comparison.differences).toEqual([]);
+        expect(comparison.pairs).toBe(200);
       }),
-      { numRuns: 2000 },
+      { numRuns: 30 },
     );
   });
 
-  it('are all found by the index of a set when they are true, and no others', () => {
-    const sets = fc.array(conditionText, { minLength: 1, maxLength: 30 });
-    fc.assert(
-      fc.property(sets, fc.array(slotValues, { minLength: 1, maxLength: 8 }), (texts, events) => {
-        const expressions = texts.map((text) => check(text, scope));
-        const set = createConditionSet(expressions);
-        for (const slots of events) {
-          const found: number[] = [];
-          set.evaluate(slots, (index) => found.push(index));
-          const expected = expressions.flatMap(({ ast }, index) => (interpret(ast, slots) === true ? [index] : []));
-          expect(found).toEqual(expected);
-        }
-      }),
-      { numRuns: 300 },
-    );
+  it('are compared in every operator, method and function there is', () => {
+    const random = randomSource(1);
+    const texts = Array.from({ length: 2000 }, () => printExpression(randomExpression('boolean', random, []), random));
+    const all = texts.join('\n');
+    const calls = functionRegistry.map((spec) => (spec.form === 'method' ? `.${spec.name}(` : `${spec.name}(`));
+    const signs = ['||', '&&', '!', '==', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', ' in [', ' in lists.', '10m'];
+    expect([...calls, ...signs].filter((part) => !all.includes(part))).toEqual([]);
   });
 });

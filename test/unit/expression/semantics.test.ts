@@ -73,4 +73,11 @@ describe('Values of expressions', () => {
     expect(seen).toEqual([0, 4]);
     expect([set.resultOf(1, slotsOf({ 'ip.asn': 5 })), set.resultOf(2, slotsOf({}))]).toEqual([false, undefined]);
   });
+
+  it('finds conditions over a number that is not finite as it finds those over an absent one', () => {
+    const set = createConditionSet(['!has(ip.asn)', 'default(ip.asn, 3) < 4', 'ip.asn > 0'].map((text) => check(text)));
+    const seen: number[] = [];
+    set.evaluate(slotsOf({ 'ip.asn': Number.POSITIVE_INFINITY }), (index) => seen.push(index));
+    expect(seen).toEqual([0, 1]);
+  });
 });
