@@ -1,4 +1,7 @@
-/** Copies what is not TypeScript (SQL, Lua, plain modules for worker threads) from src to dist, keeping paths. */
+/**
+ * Copies what is not TypeScript (SQL, Lua, plain modules for worker threads) from src to dist, keeping paths; then compiles
+ * the bundled table of networks, once for each version of its package.
+ */
 import { cpSync, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,3 +12,6 @@ cpSync(join(root, 'src'), join(root, 'dist'), {
   recursive: true,
   filter: (from) => statSync(from).isDirectory() || wanted.has(extname(from)),
 });
+
+const { buildBundledNetworks } = await import('../dist/adapters/files/ip-data.js');
+await buildBundledNetworks();

@@ -5,6 +5,8 @@ const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyIsAbsent,
 const withDefault = <T extends z.ZodType>(schema: T, fallback: z.input<T>) =>
   z.preprocess((value) => emptyIsAbsent(value) ?? fallback, schema);
 
+const oneOf = <const T extends readonly string[]>(words: T) => z.enum(words, `expected one of ${words.join(', ')}`);
+
 const port = z.coerce.number('expected a port number').int('expected a port number').min(0).max(65_535);
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port or rediss://…' });
 const databaseUrl = z.url({
@@ -50,11 +52,11 @@ const environmentSchema = z.object({
   DATABASE_URL: optional(databaseUrl),
   DATA_DIR: withDefault(z.string(), '.portcullis'),
   RULES_DIR: withDefault(z.string(), 'rules'),
-  EVENT_TIME: withDefault(z.enum(['bounded', 'trusted']), 'bounded'),
+  EVENT_TIME: withDefault(oneOf(['bounded', 'trusted']), 'bounded'),
   BOOTSTRAP_API_KEY: optional(z.string().min(8, 'expected at least 8 characters')),
   IDENTIFIER_PEPPER: optional(z.string().min(16, 'expected at least 16 characters')),
   MAXMIND_DIR: optional(z.string()),
-  LOG_LEVEL: withDefault(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
+  LOG_LEVEL: withDefault(oneOf(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   ROLES: withDefault(roleList, 'api,workers'),
   TRUST_PROXY: withDefault(trustProxy, 'false'),
   VERIFICATION_PROVIDER_URL: optional(z.url({ protocol: /^https?$/, error: 'expected an http or https address' })),

@@ -11,6 +11,8 @@ import { promisify } from 'node:util';
 import type { Decision } from '../../src/model/decision.js';
 import { trialRules } from './trial-rules.js';
 
+export { trialRules } from './trial-rules.js';
+
 const run = promisify(execFile);
 export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const entry = join(projectRoot, 'dist/main.js');

@@ -53,7 +53,8 @@ export function ipTables({ networks, countries, countryDatabase }: Sources): IpT
 
 /**
  * Tables from the packages that come with the product; `data update` puts newer ones in their place
- * (`<dataDir>/ip/asn.table`, `<dataDir>/ip/country.table`). The package's networks are compiled once for each version.
+ * (`<dataDir>/ip/asn.table`, `<dataDir>/ip/country.table`). The package's networks are compiled once for each version, by
+ * the build or else by the first start.
  */
 export async function openIpData({ dataDir, log }: IpDataOptions): Promise<IpTables> {
   const [updated, countries, bundled] = await Promise.all([
@@ -66,13 +67,27 @@ export async function openIpData({ dataDir, log }: IpDataOptions): Promise<IpTab
   return ipTables({ networks: updated ?? (await bundledNetworks({ dataDir, log })), countries, countryDatabase });
 }
 
+/** Beside the package, so that another version of it comes without. */
+const builtTableFile = (): string => packageFile('@ip-location-db/asn', 'portcullis.table');
+
+async function compileNetworks(): Promise<ReturnType<typeof parseRangeCsv>> {
+  const sources = ['asn-ipv4.csv', 'asn-ipv6.csv'].map((name) => packageFile('@ip-location-db/asn', name));
+  return parseRangeCsv(await Promise.all(sources.map((source) => readFile(source, 'utf8'))), 'asn');
+}
+
+/** For the build: compiling takes seconds, which the first start should not. */
+export async function buildBundledNetworks(): Promise<void> {
+  if ((await readTableFile(builtTableFile())) !== undefined) return;
+  const parsed = await compileNetworks();
+  if (parsed.ok) await writeTableFile(builtTableFile(), parsed.value);
+}
+
 async function bundledNetworks({ dataDir, log }: IpDataOptions): Promise<PayloadTable | undefined> {
   const { version } = packages('@ip-location-db/asn/package.json');
   const file = join(dataDir, 'ip', `bundled-asn-${version}.table`);
-  const compiled = await readTableFile(file);
+  const compiled = (await readTableFile(builtTableFile())) ?? (await readTableFile(file));
   if (compiled !== undefined) return compiled;
-  const sources = ['asn-ipv4.csv', 'asn-ipv6.csv'].map((name) => packageFile('@ip-location-db/asn', name));
-  const parsed = parseRangeCsv(await Promise.all(sources.map((source) => readFile(source, 'utf8'))), 'asn');
+  const parsed = await compileNetworks();
   if (!parsed.ok) {
     log.warn({}, `the bundled network table is broken: line ${parsed.error[0]?.line}: ${parsed.error[0]?.message}`);
     return undefined;
