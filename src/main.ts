@@ -15,6 +15,7 @@ const commands: readonly Command[] = [
 ];
 
 process.exitCode = await runCommandLine(process.argv.slice(2), commands, {
+  environment: process.env,
   out: (text) => process.stdout.write(`${text}\n`),
   error: (text) => process.stderr.write(`${text}\n`),
 });

@@ -1,11 +1,15 @@
+/** What a command is told of the outside besides its arguments. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** A command: its words, one line about it, and how to load it. Commands load lazily, so that each starts quickly. */
 export interface Command {
   readonly words: string;
   readonly summary: string;
-  readonly load: () => Promise<{ run(args: string[]): Promise<number> }>;
+  readonly load: () => Promise<{ run(args: string[], environment: Environment): Promise<number> }>;
 }
 
-export interface Output {
+export interface Surroundings {
+  readonly environment: Environment;
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
 }
@@ -14,21 +18,21 @@ export interface Output {
 export async function runCommandLine(
   args: readonly string[],
   commands: readonly Command[],
-  output: Output,
+  { environment, out, error }: Surroundings,
 ): Promise<number> {
   const command = commands.find(({ words }) => words.split(' ').every((word, index) => args[index] === word));
   if (command !== undefined) {
     const { run } = await command.load();
-    return run(args.slice(command.words.split(' ').length));
+    return run(args.slice(command.words.split(' ').length), environment);
   }
   const asked = args[0];
   const wantsHelp = asked === undefined || asked === 'help' || args.includes('--help') || args.includes('-h');
   const group = commands.filter(({ words }) => words.startsWith(`${asked} `));
   if (wantsHelp || group.length > 0) {
-    output.out(helpText(group.length > 0 ? group : commands));
+    out(helpText(group.length > 0 ? group : commands));
     return wantsHelp ? 0 : 1;
   }
-  output.error(`portcullis: there is no command '${args.join(' ')}'; 'portcullis --help' lists them`);
+  error(`portcullis: there is no command '${args.join(' ')}'; 'portcullis --help' lists them`);
   return 1;
 }
 
