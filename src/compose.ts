@@ -10,12 +10,14 @@ import { installationSecret } from './adapters/files/secrets.js';
 import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
 import { createPostgresCaseStore, postgresCaseRecords } from './adapters/postgres/case-store.js';
 import { createCaseUpkeep, gateEntriesAfter } from './adapters/postgres/case-upkeep.js';
+import type { Database } from './adapters/postgres/database.js';
 import { SqlDecisionLog } from './adapters/postgres/decision-log.js';
 import { ensureEpoch } from './adapters/postgres/meta.js';
 import { migrate } from './adapters/postgres/migrate.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
 import { SqlRescoreQueue } from './adapters/postgres/rescore-queue.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
+import { vacuumTables } from './adapters/postgres/vacuum.js';
 import { RedisAccountMemory } from './adapters/redis/account-memory.js';
 import { RedisEventLedger } from './adapters/redis/event-ledger.js';
 import { RedisFeatureStore } from './adapters/redis/feature-store.js';
@@ -24,10 +26,12 @@ import { redisEpoch } from './adapters/redis/redis-epoch.js';
 import { createHttpProvider } from './adapters/verification/http-provider.js';
 import { announceChanges } from './cases/announce-changes.js';
 import { caseDueAt, casePriority } from './cases/case-priority.js';
+import { composeHistory, type History } from './compose-history.js';
 import { composeRules, type Rules } from './compose-rules.js';
 import type { Config } from './config.js';
 import { createEvaluator } from './evaluate/create-evaluator.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
+import { onlyWholeHistory } from './features/whole-history.js';
 import { createGate } from './gate/check-gate.js';
 import { closeGracefully, createHttpServer } from './http/create-http-server.js';
 import type { Access } from './model/access.js';
@@ -54,6 +58,7 @@ const newId = (prefix: IdPrefix) => makeId(prefix, Date.now(), random);
 const drainMs = 5000;
 const gateLifetimeMs = 600_000;
 const rescoreEveryMs = 5000;
+const vacuumEveryMs = 3_600_000;
 
 /** The one place where things are constructed. */
 export async function composeService(config: Config, log: Logger): Promise<Service> {
@@ -61,13 +66,16 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   const pepper = config.IDENTIFIER_PEPPER ?? (await installationSecret(config.DATA_DIR, 'identifier-pepper'));
   const hashIdentifier = createIdentifierHash({ kid: 'k1', secret: pepper });
   const [truth, store, rules] = await Promise.all([
-    openMigratedTruth(config, log),
+    openMigratedTruth(config, log, metrics),
     openStore(config, log, metrics),
     composeRules({ config, log, metrics, clock, hashIdentifier }),
   ]);
-  const parts = { config, log, metrics, pepper, hashIdentifier, truth, store, rules };
+  const history = await composeHistory({ truth, store, pepper, log, metrics, clock, elapsed, newId });
+  const committed: Committed = { tell: () => undefined };
+  const parts = { config, log, metrics, pepper, hashIdentifier, truth, store, rules, history, committed };
   const ports = evaluatorPorts(parts);
   const background = config.ROLES.includes('workers') ? await startBackground(parts, ports) : undefined;
+  if (background !== undefined) committed.tell = background.wake;
   const madeKey =
     config.BOOTSTRAP_API_KEY === undefined && config.NODE_ENV !== 'production'
       ? await installationSecret(config.DATA_DIR, 'bootstrap-key', 'pk_admin_')
@@ -87,7 +95,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
       await closeGracefully(server, drainMs);
       await background?.stop();
       await rules.close();
-      await truth.database.close();
+      await truth.close();
       await store.close();
     },
   };
@@ -102,15 +110,25 @@ interface Parts {
   readonly truth: Truth;
   readonly store: HotStore;
   readonly rules: Rules;
+  readonly history: History;
+  readonly committed: Committed;
 }
 
-async function openMigratedTruth(config: Config, log: Logger): Promise<Truth> {
+/** Whoever has to hear of commits comes to be after whoever commits. */
+interface Committed {
+  tell: () => void;
+}
+
+async function openMigratedTruth(config: Config, log: Logger, metrics: Metrics): Promise<Truth> {
   const truth = await openTruth({
     databaseUrl: config.DATABASE_URL,
     dataDir: config.DATA_DIR,
-    onConnectionError: (error) => log.warn({ error }, 'a database connection broke'),
+    onConnectionError: (error) => {
+      metrics.storeFailures.inc({ store: 'postgres' });
+      log.warn({ error }, 'a database connection broke');
+    },
   });
-  await migrate(truth.database);
+  await migrate(truth.patient);
   return truth;
 }
 
@@ -124,17 +142,21 @@ const openStore = (config: Config, log: Logger, metrics: Metrics): Promise<HotSt
     },
   });
 
-function evaluatorPorts({ config, pepper, hashIdentifier, truth, store, rules }: Parts): EvaluatorPorts {
+function evaluatorPorts(parts: Parts): EvaluatorPorts {
+  const { config, pepper, hashIdentifier, truth, store, rules, history, committed } = parts;
   const projection = new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs });
   return {
     snapshot: () => rules.live.snapshot(),
     ledger: new RedisEventLedger(store.hot),
     memory: new RedisAccountMemory(store.hot, createSealer(pepper)),
-    features: new RedisFeatureStore(store.hot),
+    features: onlyWholeHistory(new RedisFeatureStore(store.hot), () => history.isWhole()),
     log: new SqlDecisionLog(truth.database),
     listener: {
       // A key is its first announcer's, which the truth alone knows: the gate asks it when the key is first used.
-      accessCommitted: (access) => publishSoon(projection, access),
+      accessCommitted: (access) => {
+        committed.tell();
+        return publishSoon(projection, access);
+      },
     },
     cases: {
       priority: (score) => casePriority({ score }),
@@ -156,8 +178,8 @@ const publishSoon = (projection: RedisGateProjection, access: Access): Promise<v
 
 /** Everything that goes on behind the answers. */
 async function startBackground(parts: Parts, ports: EvaluatorPorts) {
-  const { config, log, metrics, pepper, truth, store } = parts;
-  const { database } = truth;
+  const { config, log, metrics, pepper, truth, store, history } = parts;
+  const database = truth.patient;
   const truthOfAccess = new SqlAccessTruth(database);
   const jobs = await openVerificationQueue(store.addressing, {
     onError: (error) => log.debug({ error }, 'verification queue'),
@@ -170,12 +192,13 @@ async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     features: new RedisFeatureStore(store.relay),
     memory: new RedisAccountMemory(store.relay, createSealer(pepper), { rejects: true }),
     log: ports.log,
-    cases: caseStore(parts),
+    cases: caseStore(parts, database),
     upkeep: createCaseUpkeep(database),
     entriesAfter: (accountId, limit) => gateEntriesAfter(database, accountId, limit),
     epoch: { expected: () => ensureEpoch(database, newId('batch')), ...redisEpoch(store.relay) },
     clock,
     redis: store.addressing,
+    canDeliver: () => store.relay.isAvailable,
     provider:
       config.VERIFICATION_PROVIDER_URL === undefined
         ? undefined
@@ -185,8 +208,14 @@ async function startBackground(parts: Parts, ports: EvaluatorPorts) {
   });
   const queue = new SqlRescoreQueue(database, postgresCaseRecords(database), newId);
   const rescorer = startRescorer({ ports, queue, log, metrics, everyMs: rescoreEveryMs });
+  const keeper = history.startKeeper(ports.snapshot);
+  const vacuum =
+    config.DATABASE_URL === undefined ? setInterval(() => void tidy(database, log), vacuumEveryMs) : undefined;
   return {
+    wake: workers.wake,
     async stop() {
+      clearInterval(vacuum);
+      await keeper.stop();
       await rescorer.stop();
       await workers.stop();
       await jobs.close();
@@ -194,11 +223,15 @@ async function startBackground(parts: Parts, ports: EvaluatorPorts) {
   };
 }
 
-const caseStore = ({ truth, pepper }: Parts) =>
-  createPostgresCaseStore(truth.database, { claimSecret: `claims:${pepper}`, random });
+/** The embedded database has no autovacuum. */
+const tidy = (database: Database, log: Logger): Promise<void> =>
+  vacuumTables(database).catch((error) => log.warn({ error }, 'the embedded database could not be vacuumed'));
+
+const caseStore = ({ pepper }: Parts, database: Database) =>
+  createPostgresCaseStore(database, { claimSecret: `claims:${pepper}`, random });
 
 function openServer(parts: Parts, ports: EvaluatorPorts, bootstrapKey: string | undefined): Server {
-  const { log, metrics, truth, store, rules, hashIdentifier } = parts;
+  const { log, metrics, truth, store, rules, hashIdentifier, committed } = parts;
   const projection = new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs });
   const checkGate = createGate({
     projection,
@@ -213,7 +246,10 @@ function openServer(parts: Parts, ports: EvaluatorPorts, bootstrapKey: string | 
       evaluator: createEvaluator(ports),
       checkGate,
       decisions: ports.log,
-      cases: announceChanges(caseStore(parts), (access) => publishSoon(projection, access)),
+      cases: announceChanges(caseStore(parts, truth.database), (access) => {
+        committed.tell();
+        return publishSoon(projection, access);
+      }),
       serviceKeys: new SqlServiceKeys(truth.database, { clock, random }),
       rules: rules.view,
       readiness: [

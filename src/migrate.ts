@@ -18,14 +18,14 @@ export async function run(args: string[]): Promise<number> {
     const { DATABASE_URL, DATA_DIR } = read.config;
     const truth = await openTruth({ databaseUrl: DATABASE_URL, dataDir: DATA_DIR, onConnectionError: () => undefined });
     try {
-      const applied = await migrate(truth.database);
+      const applied = await migrate(truth.patient);
       const what = applied.length === 0 ? 'already up to date' : `applied ${applied.join(', ')}`;
       process.stdout.write(
         args.includes('--json') ? `${JSON.stringify({ applied })}\n` : `${truth.description}: ${what}\n`,
       );
       return 0;
     } finally {
-      await truth.database.close();
+      await truth.close();
     }
   } catch (error) {
     return fail([error instanceof Error ? error.message : String(error)]);

@@ -121,6 +121,21 @@ export const metricNames = {
     help: 'Background jobs, by queue and result.',
     labels: ['queue', 'result'],
   },
+  historyWhole: {
+    name: 'portcullis_velocity_history_whole',
+    help: '1 while velocity history is whole; 0 while it is lost and being rebuilt, and decisions are degraded.',
+    labels: [],
+  },
+  historyRebuilds: {
+    name: 'portcullis_velocity_history_rebuilds_total',
+    help: 'Rebuilds of lost velocity history, by result (done or interrupted).',
+    labels: ['result'],
+  },
+  historyRecounted: {
+    name: 'portcullis_velocity_history_recounted_total',
+    help: 'Stored events and labels that rebuilds have counted again, by kind.',
+    labels: ['kind'],
+  },
   rescored: {
     name: 'portcullis_rescored_total',
     help: 'Degraded decisions scored again, by whether access changed.',
@@ -177,6 +192,9 @@ export function createMetrics(options: MetricsOptions = { process: false }) {
     outboxOldestSeconds: gauge(metricNames.outboxOldestSeconds),
     casesOpened: counter(metricNames.casesOpened),
     jobs: counter(metricNames.jobs),
+    historyWhole: gauge(metricNames.historyWhole),
+    historyRebuilds: counter(metricNames.historyRebuilds),
+    historyRecounted: counter(metricNames.historyRecounted),
     rescored: counter(metricNames.rescored),
   };
 }

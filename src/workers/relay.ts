@@ -16,6 +16,8 @@ export interface RelayPorts {
   readonly memory: Pick<AccountMemory, 'clear'>;
   readonly log: Pick<DecisionLog, 'status'>;
   readonly onError: (error: unknown) => void;
+  /** Told of each message once it has arrived; again when it is delivered again. */
+  readonly onDelivered?: ((item: OutboxItem) => void) | undefined;
   /** False while Redis is known to be away: messages wait without using up attempts, whose pauses grow to minutes. */
   readonly canDeliver?: (() => boolean) | undefined;
 }
@@ -51,6 +53,7 @@ export async function relayOnce(ports: RelayPorts, { batch = 200, leaseMs = 30_0
   const failed = idsOf('rejected');
   await ports.outbox.markDone(idsOf('fulfilled'));
   if (failed.length > 0) await ports.outbox.retryLater(failed);
+  for (const item of items) if (!failed.includes(item.id)) ports.onDelivered?.(item);
   for (const result of results) if (result.status === 'rejected') ports.onError(result.reason);
   return items.length === batch && failed.length < items.length;
 }

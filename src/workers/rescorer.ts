@@ -1,6 +1,6 @@
 import type { EvaluatorPorts } from '../evaluate/evaluator-ports.js';
 import { rescoreEvent } from '../evaluate/rescore-event.js';
-import type { RescoreQueue } from '../evaluate/rescore-queue.js';
+import type { ProvisionalAccess, RescoreQueue } from '../evaluate/rescore-queue.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 
@@ -20,6 +20,8 @@ export interface RescorerOptions {
 }
 
 const atOnce = 100;
+/** Accounts worked on at the same time: the backlog of a long outage has to go, and evaluations have to go on. */
+const together = 4;
 
 /** Decisions that were made without an input are made again once it is back. */
 export function startRescorer(options: RescorerOptions): Rescorer {
@@ -41,16 +43,32 @@ export function startRescorer(options: RescorerOptions): Rescorer {
 async function runOnce({ ports, queue, log, metrics }: RescorerOptions): Promise<number> {
   let settled = 0;
   try {
-    for (const pending of await queue.pending(atOnce)) {
-      const result = await rescoreEvent(pending, ports, queue);
-      // The first that is still blind stands for the rest: the store is not back.
-      if (result === 'still_blind') break;
-      metrics.rescored.inc({ changed: String(result === 'changed') });
-      settled++;
+    for (;;) {
+      const found = await queue.pending(atOnce);
+      const done = await rescore(found, { ports, queue, metrics });
+      settled += done;
+      if (done < atOnce) break;
     }
   } catch (error) {
     log.warn({ error: String(error) }, 'rescoring failed, it goes on at the next look');
   }
   if (settled > 0) log.info({ settled }, 'degraded decisions were made again');
+  return settled;
+}
+
+/** Returns how many were settled. One that is still blind stands for the rest: the store is not back. */
+async function rescore(
+  found: readonly ProvisionalAccess[],
+  { ports, queue, metrics }: Pick<RescorerOptions, 'ports' | 'queue' | 'metrics'>,
+): Promise<number> {
+  let settled = 0;
+  for (let i = 0; i < found.length; i += together) {
+    const some = found.slice(i, i + together);
+    const results = await Promise.all(some.map((pending) => rescoreEvent(pending, ports, queue)));
+    const seeing = results.filter((result) => result !== 'still_blind');
+    for (const result of seeing) metrics.rescored.inc({ changed: String(result === 'changed') });
+    settled += seeing.length;
+    if (seeing.length < results.length) break;
+  }
   return settled;
 }

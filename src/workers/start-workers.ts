@@ -2,7 +2,7 @@ import { startVerificationConsumer } from '../adapters/bullmq/verification-consu
 import type { RedisAddressing } from '../adapters/redis/connection.js';
 import type { CaseStore } from '../cases/case-store.js';
 import type { CaseRepair } from '../cases/case-upkeep.js';
-import type { Outbox } from '../cases/outbox.js';
+import type { Outbox, OutboxItem } from '../cases/outbox.js';
 import type { VerificationProvider } from '../cases/verification-work.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
@@ -11,7 +11,7 @@ import { type ReconcilerPorts, startReconciler } from './reconciler.js';
 import { type RelayPorts, startRelay } from './relay.js';
 import { createVerificationProcessor } from './verification.js';
 
-type Told = 'onError' | 'onRepaired' | 'onCommitted';
+type Told = 'onError' | 'onRepaired' | 'onCommitted' | 'onDelivered';
 
 export interface WorkersPorts extends Omit<RelayPorts, Told>, Omit<ReconcilerPorts, Told> {
   readonly projection: RelayPorts['projection'];
@@ -26,20 +26,23 @@ export interface WorkersPorts extends Omit<RelayPorts, Told>, Omit<ReconcilerPor
 }
 
 export interface Workers {
-  /** Something was committed: what follows from it is delivered at once. */
+  /** Something was committed: what follows from it is delivered in a moment, together with what else comes by then. */
   wake(): void;
   /** Ends after the work under way. */
   stop(): Promise<void>;
 }
 
 const backlogEveryMs = 5000;
+/** Under load, one look at the outbox serves many commits. */
+const gatherMs = 25;
 
 /** Everything that goes on behind the answers. Any number of instances may do it at the same time. */
 export async function startWorkers(ports: WorkersPorts): Promise<Workers> {
   const { logger, metrics } = ports;
   const onError = (error: unknown): void => logger.warn({ error }, 'background work failed and will be done again');
-  const relay = startRelay({ ...ports, onError });
-  const onCommitted = (): void => relay.wake();
+  const relay = startRelay({ ...ports, onError, onDelivered: (item) => countDelivered(item, metrics) });
+  const wake = gathered(() => relay.wake());
+  const onCommitted = wake.soon;
   const onRepaired = (what: string, count: number): void => logger.warn({ what, count }, 'repaired what was missing');
   const reconciler = startReconciler({ ...ports, onError, onCommitted, onRepaired });
   const backlog = startLoop({ everyMs: backlogEveryMs, work: () => measure(ports), onError: () => undefined });
@@ -55,6 +58,7 @@ export async function startWorkers(ports: WorkersPorts): Promise<Workers> {
   return {
     wake: onCommitted,
     async stop() {
+      wake.cancel();
       await Promise.all([consumer?.close(), reconciler.stop(), backlog.stop()]);
       await relay.stop();
     },
@@ -66,4 +70,24 @@ async function measure({ outbox, metrics }: WorkersPorts): Promise<boolean> {
   metrics.outboxWaiting.set(count);
   metrics.outboxOldestSeconds.set(oldestMs / 1000);
   return false;
+}
+
+/** However often it is asked for in a moment, it is done once. */
+function gathered(act: () => void): { soon(): void; cancel(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    soon() {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        act();
+      }, gatherMs);
+    },
+    cancel: () => clearTimeout(timer),
+  };
+}
+
+/** Every change of access and every new case passes here, whoever made it. */
+function countDelivered({ kind, payload }: OutboxItem, metrics: Metrics): void {
+  if (kind === 'case_opened') metrics.casesOpened.inc({ reason: String(payload.reason) });
+  if (kind === 'access_changed') metrics.accessChanges.inc({ cause: String(payload.cause), to: String(payload.to) });
 }

@@ -2,10 +2,16 @@ import { join } from 'node:path';
 import type { Database } from '../postgres/database.js';
 
 export interface Truth {
+  /** In the path of answers: fails fast. */
   readonly database: Database;
+  /** For background work and migrations. PGlite has one connection, and no call of it is cut short: the same one. */
+  readonly patient: Database;
   /** For people: what it is and where. Never a password. */
   readonly description: string;
+  close(): Promise<void>;
 }
+
+const patience = { callTimeoutMs: 10_000, maxConnections: 5 };
 
 export interface TruthOptions {
   readonly databaseUrl: string | undefined;
@@ -18,10 +24,29 @@ export async function openTruth({ databaseUrl, dataDir, onConnectionError }: Tru
   if (databaseUrl !== undefined) {
     const { openPostgres } = await import('../postgres/open-postgres.js');
     const { hostname, port, pathname } = new URL(databaseUrl);
-    const database = await openPostgres(databaseUrl, { onConnectionError });
-    return { database, description: `PostgreSQL at ${hostname}:${port || '5432'}${pathname}` };
+    const patient = await openPostgres(databaseUrl, { onConnectionError, ...patience });
+    const database = await openFast(() => openPostgres(databaseUrl, { onConnectionError }), patient);
+    return {
+      database,
+      patient,
+      description: `PostgreSQL at ${hostname}:${port || '5432'}${pathname}`,
+      async close() {
+        await Promise.all([database.close(), patient.close()]);
+      },
+    };
   }
   const { openPglite } = await import('../pglite/open-pglite.js');
   const dir = join(dataDir, 'postgres');
-  return { database: await openPglite(dir), description: `embedded (PGlite), files in ${dir}` };
+  const database = await openPglite(dir);
+  const description = `embedded (PGlite), files in ${dir}`;
+  return { database, patient: database, description, close: () => database.close() };
+}
+
+async function openFast(open: () => Promise<Database>, patient: Database): Promise<Database> {
+  try {
+    return await open();
+  } catch (error) {
+    await patient.close();
+    throw error;
+  }
 }

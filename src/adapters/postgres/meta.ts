@@ -1,3 +1,4 @@
+import type { Instant } from '../../model/time.js';
 import type { Queryable } from './database.js';
 
 const epochKey = 'epoch';
@@ -18,4 +19,19 @@ export async function writeEpoch(database: Queryable, epoch: string): Promise<vo
 export async function ensureEpoch(database: Queryable, fresh: string): Promise<string> {
   await database.query('insert into meta (key, value) values ($1, $2) on conflict (key) do nothing', [epochKey, fresh]);
   return (await readEpoch(database)) ?? fresh;
+}
+
+const markKey = 'history_mark';
+
+/** The truth's copy of the time that Redis shows beside the epoch; 0 when there is none yet. */
+export async function readHistoryMark(database: Queryable): Promise<Instant> {
+  const [row] = await database.query<{ value: string }>('select value from meta where key = $1', [markKey]);
+  return Number(row?.value ?? 0);
+}
+
+/** Never goes back. */
+export async function raiseHistoryMark(database: Queryable, at: Instant): Promise<void> {
+  const sql = `insert into meta (key, value) values ($1, $2) on conflict (key)
+    do update set value = excluded.value where meta.value::bigint < excluded.value::bigint`;
+  await database.query(sql, [markKey, String(at)]);
 }

@@ -57,6 +57,8 @@ export async function createRedisClient(
 export interface RedisConnection {
   call(command: string, ...parameters: readonly (string | number)[]): Promise<unknown>;
   run(script: Script, keys: readonly string[], parameters: readonly (string | number)[]): Promise<unknown>;
+  /** All keys that match, page by page, of every node; a key may come twice. */
+  scan(pattern: string, visit: (keys: readonly string[]) => Promise<void>): Promise<void>;
   readonly isAvailable: boolean;
   /** Resolves when it can be used; rejects after `timeoutMs`. */
   ready(timeoutMs: number): Promise<void>;
@@ -93,6 +95,18 @@ class GuardedConnection implements RedisConnection {
         return this.client.call('EVAL', script.lua, keys.length, ...keys, ...parameters);
       }
     });
+  }
+
+  async scan(pattern: string, visit: (keys: readonly string[]) => Promise<void>): Promise<void> {
+    const nodes = 'nodes' in this.client ? this.client.nodes('master') : [this.client];
+    for (const node of nodes) {
+      let cursor = '0';
+      do {
+        const [next, keys] = await node.scan(cursor, 'MATCH', pattern, 'COUNT', 500);
+        if (keys.length > 0) await visit(keys);
+        cursor = next;
+      } while (cursor !== '0');
+    }
   }
 
   async ready(timeoutMs: number): Promise<void> {

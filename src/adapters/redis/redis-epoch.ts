@@ -1,6 +1,6 @@
 import type { RedisConnection } from './connection.js';
 
-const epochKey = 'portcullis:epoch';
+export const epochKey = 'portcullis:epoch';
 
 /** The mark that tells a wiped or exchanged Redis from the one that was written to. */
 export interface RedisEpoch {

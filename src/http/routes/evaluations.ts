@@ -13,7 +13,10 @@ const eventBody: BodySpec<Event> = { schema: eventBodySchema, example: exampleEv
 function count(metrics: HttpServices['metrics'], event: Event, result: Result<Evaluation, Problem>): void {
   if (!result.ok) metrics.evaluationRefusals.inc({ code: result.error.code });
   else if (result.value.replayed) metrics.evaluationReplays.inc();
-  else metrics.evaluations.inc({ type: event.type, outcome: result.value.decision.outcome });
+  else {
+    metrics.evaluations.inc({ type: event.type, outcome: result.value.decision.outcome });
+    for (const reason of result.value.decision.degraded) metrics.degraded.inc({ reason });
+  }
 }
 
 function evaluate({ evaluator, metrics }: HttpServices): Route {

@@ -1,0 +1,25 @@
+import type { RedisConnection } from './connection.js';
+
+/** Exactly what features and account memory write: a Redis may be shared. */
+const kinds: readonly (readonly [pattern: string, form: RegExp])[] = [
+  ['f:{*', /^f:\{[\w-]+\.[\w-]{24}\}(:gone)?$/],
+  ['fa:{*', /^fa:\{[\w-]{10}\}(:label)?$/],
+  ['am:{*', /^am:\{[\w-]{22}\}$/],
+];
+
+/**
+ * Removes velocity history and account memory, in small steps: what a lost or half rebuilt history left would be counted
+ * again on top, and an older copy of an account's memory would be taken for the newest.
+ */
+export async function clearHistory(redis: RedisConnection): Promise<number> {
+  let removed = 0;
+  for (const [pattern, form] of kinds) {
+    await redis.scan(pattern, async (keys) => {
+      const ours = keys.filter((key) => form.test(key));
+      // One by one: on a cluster each key may live elsewhere.
+      await Promise.all(ours.map((key) => redis.call('UNLINK', key)));
+      removed += ours.length;
+    });
+  }
+  return removed;
+}

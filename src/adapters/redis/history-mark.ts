@@ -1,0 +1,99 @@
+import type { Instant } from '../../model/time.js';
+import type { RedisConnection } from './connection.js';
+import { epochKey } from './redis-epoch.js';
+import { loadScript } from './script.js';
+
+const markKey = 'portcullis:{history}:mark';
+const leaseKey = 'portcullis:{history}:rebuild';
+/** Whoever rebuilds and dies is followed by another after this time. */
+const leaseMs = 15_000;
+/** A power loss costs a second or two of what Redis was told; a mark that went back further is an older copy. */
+const toleratedMs = 10_000;
+
+export type HistoryState = 'whole' | 'missing' | 'restored';
+
+/** The right to rebuild, until something happens to what was rebuilt so far. */
+export interface RebuildLease {
+  /** False when Redis was wiped or restored meanwhile, or the time ran out: begin again. */
+  advance(): Promise<boolean>;
+  /** Shows that history is whole; false as above, and then nothing is shown. */
+  finish(now: Instant): Promise<boolean>;
+}
+
+export interface HistoryMarkOptions {
+  /** In the path of answers. */
+  readonly hot: RedisConnection;
+  readonly relay: RedisConnection;
+  /** The installation's. */
+  readonly epoch: string;
+  /** Differs for every attempt. */
+  readonly newToken: () => string;
+}
+
+/**
+ * The mark that the velocity history in Redis is the installation's and whole: its epoch, and the time when it was last
+ * seen, so that a restored older copy can be told. All instances read it, those with workers write it.
+ */
+export class HistoryMark {
+  private readonly beatHistory = loadScript('beat-history');
+  private readonly advanceRebuild = loadScript('advance-rebuild');
+  private readonly finishRebuild = loadScript('finish-rebuild');
+  private highest: Instant = 0;
+
+  constructor(private readonly options: HistoryMarkOptions) {}
+
+  /** On the connection of the readings it is to judge, after them. Rejects when Redis does not answer. */
+  async isWhole(): Promise<boolean> {
+    const { hot, epoch } = this.options;
+    const [shown, at] = String(await hot.call('GET', markKey)).split(' ');
+    const isRecent = Number(at) >= this.highest - toleratedMs;
+    if (shown !== epoch || !isRecent) return false;
+    this.highest = Math.max(this.highest, Number(at));
+    return true;
+  }
+
+  /** `seenAt`: what the truth remembers of the mark. The state, and the time the mark shows when all is well. */
+  async beat(seenAt: Instant, now: Instant): Promise<{ readonly state: HistoryState; readonly at: Instant }> {
+    const { relay, epoch } = this.options;
+    const floor = Math.max(this.highest, seenAt) - toleratedMs;
+    const reply = await relay.run(this.beatHistory, [markKey], [epoch, floor, now]);
+    if (reply === 'missing' || reply === 'restored') return { state: reply, at: 0 };
+    this.highest = Math.max(this.highest, Number(reply));
+    return { state: 'whole', at: this.highest };
+  }
+
+  /** For an installation without any history. */
+  async show(now: Instant): Promise<void> {
+    await this.options.relay.call('SET', markKey, this.markAt(now));
+  }
+
+  /** An older copy: nobody may believe it, and gate and jobs are to be rebuilt too. */
+  async revoke(): Promise<void> {
+    const { relay } = this.options;
+    await Promise.all([relay.call('DEL', markKey), relay.call('DEL', epochKey)]);
+  }
+
+  /** Undefined while another instance rebuilds. */
+  async claim(): Promise<RebuildLease | undefined> {
+    const { relay, newToken } = this.options;
+    const token = newToken();
+    let step = 0;
+    const lease = (): string => `${token} ${step}`;
+    if ((await relay.call('SET', leaseKey, lease(), 'PX', leaseMs, 'NX')) !== 'OK') return undefined;
+    return {
+      advance: async () => {
+        const last = lease();
+        step += 1;
+        return (await relay.run(this.advanceRebuild, [leaseKey], [last, lease(), leaseMs])) === 1;
+      },
+      finish: async (now) =>
+        (await relay.run(this.finishRebuild, [leaseKey, markKey], [lease(), this.markAt(now)])) === 1,
+    };
+  }
+
+  /** Not before the last one: a clock that was put back must not make the new mark look like an older copy. */
+  private markAt(now: Instant): string {
+    this.highest = Math.max(this.highest, now);
+    return `${this.options.epoch} ${this.highest}`;
+  }
+}

@@ -1,0 +1,67 @@
+import { createEventSealer } from './adapters/crypto/event-sealer.js';
+import type { HotStore } from './adapters/embedded/open-hot-store.js';
+import type { Truth } from './adapters/embedded/open-truth.js';
+import { SqlEventHistory } from './adapters/postgres/event-history.js';
+import { ensureEpoch, raiseHistoryMark, readHistoryMark } from './adapters/postgres/meta.js';
+import { clearHistory } from './adapters/redis/clear-history.js';
+import { RedisFeatureStore } from './adapters/redis/feature-store.js';
+import { HistoryMark } from './adapters/redis/history-mark.js';
+import type { Snapshot } from './evaluate/snapshot.js';
+import type { IdPrefix } from './model/ids.js';
+import type { Clock } from './model/time.js';
+import type { Logger } from './telemetry/logger.js';
+import type { Metrics } from './telemetry/metrics.js';
+import { lookAtHistory, startHistoryKeeper } from './workers/history-keeper.js';
+import type { Loop } from './workers/loop.js';
+
+export interface HistoryOptions {
+  readonly truth: Truth;
+  readonly store: HotStore;
+  readonly pepper: string;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly elapsed: () => number;
+  readonly newId: (prefix: IdPrefix) => string;
+}
+
+/** Velocity history in Redis: can it be believed, and who rebuilds it when it is lost. */
+export interface History {
+  /** For every instance. */
+  isWhole(): Promise<boolean>;
+  /** For instances with workers. */
+  startKeeper(snapshot: () => Snapshot): Loop;
+}
+
+/** A new installation shows its empty history at once, so that its first decisions are not degraded. */
+export async function composeHistory(options: HistoryOptions): Promise<History> {
+  const { truth, store, pepper, log, metrics, clock, elapsed, newId } = options;
+  const { patient } = truth;
+  const epoch = await ensureEpoch(patient, newId('batch'));
+  const mark = new HistoryMark({ hot: store.hot, relay: store.relay, epoch, newToken: () => newId('batch') });
+  const watching = {
+    mark,
+    markCopy: { read: () => readHistoryMark(patient), raise: (at: number) => raiseHistoryMark(patient, at) },
+    history: new SqlEventHistory(patient),
+    clock,
+    logger: log,
+    metrics,
+  };
+  await store.relay.ready(1000).then(
+    () => lookAtHistory(watching),
+    (error: unknown) => log.warn({ error }, 'Redis is not there yet: decisions are degraded until it is'),
+  );
+  return {
+    isWhole: () => mark.isWhole(),
+    startKeeper: (snapshot) =>
+      startHistoryKeeper({
+        ...watching,
+        snapshot,
+        sealer: createEventSealer(pepper),
+        features: new RedisFeatureStore(store.relay),
+        clear: () => clearHistory(store.relay),
+        elapsed,
+        pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      }),
+  };
+}

@@ -1,0 +1,108 @@
+import type { Instant } from '../model/time.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { type Loop, startLoop } from './loop.js';
+import { type HistoryLease, type RebuildPorts, rebuildHistory } from './rebuild-history.js';
+
+/** The mark in Redis that tells a whole history from a lost one. */
+export interface HistoryMarkPort {
+  beat(
+    seenAt: Instant,
+    now: Instant,
+  ): Promise<{ readonly state: 'whole' | 'missing' | 'restored'; readonly at: Instant }>;
+  show(now: Instant): Promise<void>;
+  revoke(): Promise<void>;
+  claim(): Promise<HistoryLease | undefined>;
+}
+
+/** The truth's copy of the mark's time. */
+export interface MarkCopy {
+  read(): Promise<Instant>;
+  raise(at: Instant): Promise<void>;
+}
+
+export interface HistoryPorts extends Omit<RebuildPorts, 'onProgress' | 'isStopping'> {
+  readonly mark: HistoryMarkPort;
+  readonly markCopy: MarkCopy;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+const lookMs = 1000;
+/** The copy follows at this distance: one small write each five seconds, for all instances together. */
+const copyBehindMs = 5000;
+const tellEveryMs = 10_000;
+
+/** True when the history in Redis can be believed. Where nothing was ever decided an empty one is whole. */
+export async function lookAtHistory(
+  ports: Omit<HistoryPorts, keyof RebuildPorts> & Pick<RebuildPorts, 'history' | 'clock'>,
+): Promise<boolean> {
+  const { mark, markCopy, history, clock, metrics } = ports;
+  const copied = await markCopy.read();
+  const { state, at } = await mark.beat(copied, clock.now());
+  if (state === 'whole') {
+    metrics.historyWhole.set(1);
+    if (at - copied >= copyBehindMs) await markCopy.raise(at);
+    return true;
+  }
+  if (state === 'restored') await mark.revoke();
+  if ((await history.newestAt()) === undefined) {
+    await mark.show(clock.now());
+    metrics.historyWhole.set(1);
+    return true;
+  }
+  metrics.historyWhole.set(0);
+  return false;
+}
+
+/** Looks each second, and rebuilds what is lost; one instance at a time, by a lease. */
+export function startHistoryKeeper(ports: HistoryPorts): Loop {
+  const { logger } = ports;
+  let isStopping = false;
+  let isLost = false;
+  const work = async (): Promise<boolean> => {
+    if (await lookAtHistory(ports)) {
+      isLost = false;
+      return false;
+    }
+    if (!isLost) logger.error({}, 'velocity history in Redis is lost: decisions are degraded until it is rebuilt');
+    isLost = true;
+    const lease = await ports.mark.claim();
+    if (lease !== undefined) await rebuild(lease, ports, () => isStopping);
+    return false;
+  };
+  // While Redis is away this fails each second, as everything else does; the store's own metrics tell of it.
+  const onError = (error: unknown): void => logger.debug({ error }, 'velocity history could not be looked at');
+  const loop = startLoop({ everyMs: lookMs, work, onError });
+  return {
+    wake: () => loop.wake(),
+    async stop() {
+      isStopping = true;
+      await loop.stop();
+    },
+  };
+}
+
+async function rebuild(lease: HistoryLease, ports: HistoryPorts, isStopping: () => boolean): Promise<void> {
+  const { logger, metrics, elapsed } = ports;
+  const startedAt = elapsed();
+  const counted = { event: 0, label: 0 };
+  let toldAt = startedAt;
+  const onProgress = (kind: 'event' | 'label', count: number): void => {
+    counted[kind] += count;
+    metrics.historyRecounted.inc({ kind }, count);
+    if (elapsed() - toldAt < tellEveryMs) return;
+    toldAt = elapsed();
+    logger.info({ ...counted }, 'velocity history is being rebuilt');
+  };
+  let isDone = false;
+  try {
+    isDone = await rebuildHistory(lease, { ...ports, onProgress, isStopping });
+  } finally {
+    metrics.historyRebuilds.inc({ result: isDone ? 'done' : 'interrupted' });
+    if (isDone) metrics.historyWhole.set(1);
+    const seconds = Math.round((elapsed() - startedAt) / 100) / 10;
+    if (isDone) logger.warn({ ...counted, seconds }, 'velocity history is whole again');
+    else logger.warn({ ...counted, seconds }, 'the rebuilding of velocity history was interrupted');
+  }
+}
