@@ -1,5 +1,4 @@
-/** What a command is told of the outside besides its arguments. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from './command-arguments.js';
 
 /** A command: its words, one line about it, and how to load it. Commands load lazily, so that each starts quickly. */
 export interface Command {
