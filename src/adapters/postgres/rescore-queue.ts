@@ -14,13 +14,16 @@ interface PendingRow {
   occurred_at: Date;
   sealed: string;
   salt: string | null;
-  floor: AccessState | null;
+  floor: AccessState;
 }
 
-/** The floor: the account's other decisions that missed nothing, but never stricter than what holds now. */
+/**
+ * The floor: the account's other decisions that missed nothing, but never stricter than what holds now; admitted where
+ * there is none (`least` alone would pass over the null, and the account would stay what it is).
+ */
 const pendingSql = `select a.account_id, a.version, d.event_id, d.type, d.occurred_at, d.sealed, s.salt,
-    (select (array['admitted', 'limited', 'held', 'denied'])[least(access_rank(a.state), max(
-        array_position(array['allow', 'limit', 'hold', 'deny'], o.outcome)))]
+    (select (array['admitted', 'limited', 'held', 'denied'])[least(access_rank(a.state), coalesce(max(
+        array_position(array['allow', 'limit', 'hold', 'deny'], o.outcome)), 1))]
       from decisions o
       where o.account_id = a.account_id and o.event_id <> d.event_id
         and not o.answer->'degraded' @? '$[*] ? (@ like_regex "_unavailable$")') as floor
@@ -40,7 +43,7 @@ const pendingOf = (row: PendingRow): ProvisionalAccess => ({
   occurredAt: row.occurred_at.getTime(),
   sealed: row.sealed,
   salt: row.salt ?? '',
-  floor: row.floor ?? 'admitted',
+  floor: row.floor,
 });
 
 export class SqlRescoreQueue implements RescoreQueue {
