@@ -15,6 +15,11 @@ export interface GivenOrEvent {
 /** Slots from an event's signals, then from values given by hand, which win. */
 export async function readGivenOrEvent({ file, given, environment }: GivenOrEvent, ruleSet: RuleSet): Promise<Slots> {
   const slots = file === undefined ? ruleSet.newSlots() : await eventSlots(file, ruleSet, environment);
+  return applyGiven(slots, given, ruleSet);
+}
+
+/** Writes the values of `--given` over what the slots hold. */
+export function applyGiven(slots: Slots, given: string | undefined, ruleSet: RuleSet): Slots {
   if (given === undefined) return slots;
   const parsed = parseJson(given);
   if (!parsed.ok) throw new UsageError(`--given is not JSON: ${parsed.error}`);

@@ -1,43 +1,31 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRuleFiles } from '../adapters/files/rule-files.js';
-import type { Instant } from '../model/time.js';
-import { type Loaded, loadRuleSet } from '../ruleset/load-rule-set.js';
+import { type LoadedFolder, loadRulesFolder } from '../adapters/files/open-rules.js';
+import { loadRuleSet } from '../ruleset/load-rule-set.js';
 import { countProblems, renderProblem } from '../ruleset/render-problem.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { SourceFile } from '../ruleset/yaml/source-file.js';
 import { complain, type Environment, UsageError } from './command-arguments.js';
 
-export interface LoadedDirectory extends Loaded {
+export interface LoadedDirectory extends LoadedFolder {
   readonly directory: string;
-  readonly files: ReadonlyMap<string, string>;
 }
 
 export const rulesDirectory = (given: string | undefined, environment: Environment): string =>
   given ?? (environment.RULES_DIR || 'rules');
 
-/** Reads and checks a rules directory; a file that cannot be read is an error beside the others. */
-export async function loadDirectory(directory: string, now: Instant): Promise<LoadedDirectory> {
-  const { files, unreadable } = await readRuleFiles(directory).catch((failure: NodeJS.ErrnoException) => {
+/** Reads and checks a rules directory as authors want it: an exception that has expired is an error. */
+export async function loadDirectory(directory: string): Promise<LoadedDirectory> {
+  const loaded = await loadRulesFolder(directory, 'error').catch((failure: NodeJS.ErrnoException) => {
     throw new UsageError(`cannot read the rules directory '${directory}': ${failure.code ?? failure.message}`);
   });
-  const loaded = loadRuleSet({ files, now });
-  const more = unreadable.map(({ path, why }) => ({
-    code: 'E029',
-    message: `this file cannot be used: ${why}`,
-    file: path,
-    line: 1,
-    column: 1,
-    end_column: 2,
-  }));
-  if (more.length === 0) return { directory, files, ...loaded };
-  return { directory, files, errors: [...more, ...loaded.errors], warnings: loaded.warnings };
+  return { directory, ...loaded };
 }
 
 /** For commands that need a rule set: its errors are shown, and there is none. */
-export async function requireRuleSet(directory: string, now: Instant): Promise<RuleSet | undefined> {
-  const loaded = await loadDirectory(directory, now);
+export async function requireRuleSet(directory: string): Promise<RuleSet | undefined> {
+  const loaded = await loadDirectory(directory);
   if (loaded.ruleSet !== undefined) return loaded.ruleSet;
   complain(`${problemsText(loaded)}\nthe rules in '${directory}' have errors`);
   return undefined;
@@ -59,9 +47,8 @@ export function problemsText({ directory, files, errors, warnings }: LoadedDirec
 
 /** The named rule set; without a name the usual one, or where there is none, no features, lists and predicates. */
 export async function ruleSetOrNone(given: string | undefined, environment: Environment): Promise<RuleSet | undefined> {
-  const now = Date.now();
   const directory = rulesDirectory(given, environment);
   const named = given !== undefined || environment.RULES_DIR !== undefined;
-  if (named || existsSync(directory)) return requireRuleSet(directory, now);
-  return loadRuleSet({ files: new Map(), now }).ruleSet;
+  if (named || existsSync(directory)) return requireRuleSet(directory);
+  return loadRuleSet({ files: new Map(), now: Date.now() }).ruleSet;
 }

@@ -15,7 +15,7 @@ export const run = defineCommand({
   usage,
   options: { json: { type: 'boolean' }, sarif: { type: 'boolean' }, strict: { type: 'boolean' } },
   async run(args, environment) {
-    const loaded = await loadDirectory(rulesDirectory(args.positionals[0], environment), Date.now());
+    const loaded = await loadDirectory(rulesDirectory(args.positionals[0], environment));
     const { errors, warnings } = loaded;
     if (args.flag('sarif')) printJson(toSarif(errors, warnings, loaded.directory));
     else if (args.flag('json')) printJson({ ok: errors.length === 0, errors, warnings });

@@ -10,7 +10,7 @@ export const run = defineCommand({
   usage,
   options: { json: { type: 'boolean' } },
   async run(args, environment) {
-    const ruleSet = await requireRuleSet(rulesDirectory(args.positionals[0], environment), Date.now());
+    const ruleSet = await requireRuleSet(rulesDirectory(args.positionals[0], environment));
     if (ruleSet === undefined) return 1;
     const features = new Set(ruleSet.features.map(({ name }) => name));
     const rules = ruleSet.declarations.map(({ info, when, points, title, exceptions }) => {

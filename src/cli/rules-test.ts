@@ -17,7 +17,7 @@ export const run = defineCommand({
   async run(args, environment) {
     const least = percent(args.text('min'));
     const now = Date.now();
-    const ruleSet = await requireRuleSet(rulesDirectory(args.positionals[0], environment), now);
+    const ruleSet = await requireRuleSet(rulesDirectory(args.positionals[0], environment));
     if (ruleSet === undefined) return 1;
     const result = runRuleTests(ruleSet, now);
     const { passed, failed, tests, coverage } = result;

@@ -31,6 +31,7 @@ export const ruleErrors = {
   E029: 'The file cannot be used.',
   E030: 'The list file has a wrong line.',
   E031: 'The test gives a value that the input cannot have.',
+  E032: 'The folder holds no rules.',
 } as const;
 
 export type RuleErrorCode = keyof typeof ruleErrors;
@@ -53,6 +54,8 @@ export const ruleWarnings = {
   W014: 'The test gives a value that the rule does not read.',
   W015: 'The list does not say where it comes from and when.',
   W016: 'The condition is the same whatever the event.',
+  W017: 'The policy asks for something that has no effect in this version.',
+  W018: 'The rule can never fire: its comparisons exclude each other.',
 } as const;
 
 export type RuleWarningCode = keyof typeof ruleWarnings;

@@ -83,7 +83,9 @@ function readProbation(node: YamlNode, fields: FieldReader): Partial<Policy> {
   const requests = values?.get('requests_per_day');
   const forMs = time === undefined ? undefined : fields.duration(time, 'a time');
   const requestsPerDay = requests === undefined ? undefined : fields.wholeNumber(requests, 'requests_per_day', quota);
-  return forMs === undefined || requestsPerDay === undefined ? {} : { probation: { forMs, requestsPerDay } };
+  if (forMs === undefined || requestsPerDay === undefined) return {};
+  fields.sink.warn('W017', node, 'probation is read and has no effect in this version', { hint: 'probation: off' });
+  return { probation: { forMs, requestsPerDay } };
 }
 
 const groups: readonly InputGroup[] = ['velocity', 'ring', 'ip_intel'];

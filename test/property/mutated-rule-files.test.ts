@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
+import type { RuleProblem } from '../../src/ruleset/rule-problem.js';
 import { rightRules, ruleFiles, today } from '../support/rule-files.js';
 
 const pieces = [
@@ -44,6 +45,18 @@ const mutation = fc.record({
   insert: fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 12 })),
 });
 
+function isWithin({ file, line, column, end_column: end, message }: RuleProblem, lines: readonly string[]): boolean {
+  const text = lines[line - 1];
+  return (
+    file === 'rules.yml' &&
+    message !== '' &&
+    text !== undefined &&
+    column >= 1 &&
+    column <= text.length + 1 &&
+    end > column
+  );
+}
+
 describe('a damaged rule file', () => {
   it('never breaks the loader, gives a whole rule set or none, and says where', () => {
     fc.assert(
@@ -55,16 +68,10 @@ describe('a damaged rule file', () => {
         const { ruleSet, errors, warnings } = loadRuleSet({ files: ruleFiles(text), now: today });
         expect(ruleSet === undefined).toBe(errors.length > 0);
         const lines = text.replace(/^\uFEFF/, '').split('\n');
-        for (const { file, line, column, end_column: end, message } of [...errors, ...warnings]) {
-          expect(file).toBe('rules.yml');
-          expect(message).not.toBe('');
-          expect(lines[line - 1]).toBeDefined();
-          expect(column).toBeGreaterThanOrEqual(1);
-          expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1);
-          expect(end).toBeGreaterThan(column);
-        }
+        // One expectation for all: a damaged file can have hundreds of problems.
+        expect([...errors, ...warnings].filter((problem) => !isWithin(problem, lines))).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

@@ -21,7 +21,10 @@ export async function keepGoodRules(dataDir: string, files: ReadonlyMap<string, 
 export async function readGoodRules(dataDir: string): Promise<GoodRules | undefined> {
   try {
     const { hash, files } = JSON.parse(await readFile(fileOf(dataDir), 'utf8'));
-    return { hash: String(hash), files: new Map(Object.entries(files)) };
+    const texts = Object.entries(files).flatMap(([path, text]): [string, string][] =>
+      typeof text === 'string' ? [[path, text]] : [],
+    );
+    return { hash: String(hash), files: new Map(texts) };
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
-import { type Loaded, loadRuleSet } from '../../ruleset/load-rule-set.js';
+import { type Loaded, type LoadInput, loadRuleSet } from '../../ruleset/load-rule-set.js';
 import type { RuleProblem } from '../../ruleset/rule-problem.js';
 import type { RuleSet } from '../../ruleset/rule-set.js';
 import { keepGoodRules, readGoodRules } from './good-rules.js';
-import { readRuleFiles } from './rule-files.js';
+import { type RuleFiles, readRuleFiles, type UnreadableFile } from './rule-files.js';
 
 export interface FirstRules {
   readonly ruleSet: RuleSet;
@@ -11,25 +11,43 @@ export interface FirstRules {
   readonly warnings: readonly RuleProblem[];
 }
 
-/** Reads, checks and compiles a folder as a running service does: exceptions that have expired are ignored. */
-export async function loadRulesFolder(folder: string): Promise<Loaded & { files: ReadonlyMap<string, string> }> {
+export interface LoadedFolder extends Loaded {
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads, checks and compiles a folder; a file that cannot be read is an error beside the others. A running service ignores
+ * exceptions that have expired; `rules check` refuses them. Rejects when there is no such folder.
+ */
+export async function loadRulesFolder(
+  folder: string,
+  expiredExceptions: NonNullable<LoadInput['expiredExceptions']> = 'warn',
+): Promise<LoadedFolder> {
   const { files, unreadable } = await readRuleFiles(folder);
-  const loaded = loadRuleSet({ files, now: Date.now(), expiredExceptions: 'warn' });
-  const broken = unreadable.map(({ path, why }) => ({
-    code: 'E029',
-    message: `this file cannot be used: ${why}`,
-    file: path,
-    line: 1,
-    column: 1,
-    end_column: 2,
-  }));
-  return { ...loaded, files, errors: [...broken, ...loaded.errors] };
+  const loaded = loadRuleSet({ files, now: Date.now(), expiredExceptions });
+  const errors = [...unreadable.map(unusable), ...emptyFolder(files, unreadable), ...loaded.errors];
+  return errors.length === 0 ? { files, ...loaded } : { files, errors, warnings: loaded.warnings };
+}
+
+const firstPlace = { line: 1, column: 1, end_column: 2 };
+
+const unusable = ({ path, why }: UnreadableFile): RuleProblem => ({
+  code: 'E029',
+  message: `this file cannot be used: ${why}`,
+  file: path,
+  ...firstPlace,
+});
+
+/** No rule at all is a folder that is being deleted or was named wrongly, not a wish to let everybody in. */
+function emptyFolder(files: RuleFiles['files'], unreadable: RuleFiles['unreadable']): RuleProblem[] {
+  if (unreadable.length > 0 || [...files.keys()].some((path) => /\.ya?ml$/.test(path))) return [];
+  return [{ code: 'E032', message: 'the folder holds no rules: there is no *.yml in it', file: '.', ...firstPlace }];
 }
 
 /** The folder's rule set, else the last good one of an earlier run. Rejects when there is neither. */
 export async function openRules(folder: string, dataDir: string): Promise<FirstRules> {
   const loaded = await loadRulesFolder(folder);
-  if (loaded.ruleSet !== undefined && loaded.errors.length === 0) {
+  if (loaded.ruleSet !== undefined) {
     await keepGoodRules(dataDir, loaded.files, loaded.ruleSet.hash);
     return { ruleSet: loaded.ruleSet, errors: [], warnings: loaded.warnings };
   }
