@@ -42,6 +42,8 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
     openIpData({ dataDir: config.DATA_DIR, log }),
     openDatabases(config),
   ]);
+  if (config.MAXMIND_DIR !== undefined && maxmind.databases.length === 0)
+    throw new Error(`MAXMIND_DIR: ${maxmind.problems[0] ?? `${config.MAXMIND_DIR} holds no *.mmdb file`}`);
   for (const problem of maxmind.problems) log.warn({}, problem);
   const portsFor = signalPortsFor({ tables, databases: maxmind.databases });
   const listener = tell(options);

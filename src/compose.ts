@@ -65,11 +65,9 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   const metrics = createMetrics({ process: true });
   const pepper = config.IDENTIFIER_PEPPER ?? (await installationSecret(config.DATA_DIR, 'identifier-pepper'));
   const hashIdentifier = createIdentifierHash({ kid: 'k1', secret: pepper });
-  const [truth, store, rules] = await Promise.all([
-    openMigratedTruth(config, log, metrics),
-    openStore(config, log, metrics),
-    composeRules({ config, log, metrics, clock, hashIdentifier }),
-  ]);
+  // Rules with errors, which are the author's most likely slip, are told before anything else is started.
+  const rules = await composeRules({ config, log, metrics, clock, hashIdentifier });
+  const [truth, store] = await Promise.all([openMigratedTruth(config, log, metrics), openStore(config, log, metrics)]);
   const history = await composeHistory({ truth, store, pepper, log, metrics, clock, elapsed, newId });
   const committed: Committed = { tell: () => undefined };
   const parts = { config, log, metrics, pepper, hashIdentifier, truth, store, rules, history, committed };

@@ -9,7 +9,7 @@ let postgres: PostgresServer;
 let redis: TestRedis;
 beforeAll(async () => {
   [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-}, 60_000);
+}, 120_000);
 afterAll(() => Promise.all([postgres.stop(), redis.stop()]));
 
 const open = (): Promise<Service> => startService({ databaseUrl: postgres.url, redisUrl: redis.url });
@@ -20,7 +20,7 @@ describe('an event that is being decided', () => {
   let service: Service;
   beforeAll(async () => {
     service = await open();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => service.remove());
 
   it('is refused a second time meanwhile, and decided once when its first try failed', async () => {

@@ -39,7 +39,7 @@ export function describeStory(title: string, open: () => Promise<Service>): void
       expect(claim.body).toMatchObject({ case: { id: approvedCase, account_id: 'approved', state: 'claimed' } });
       await decide(approvedCase, 'approve', claim.body.claim_token);
       expect(await gateStatus('approved')).toBe(403);
-    }, 60_000);
+    }, 120_000);
     afterAll(() => service.remove(), 30_000);
 
     it('admits a signup that nothing speaks against, at the gate from the answer on', async () => {

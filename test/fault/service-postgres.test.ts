@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { startRedis, type TestRedis } from '../support/redis-server.js';
+import { aSignup, type Service, startService } from '../support/service.js';
+
+const boundMs = 3000;
+
+let postgres: PostgresServer;
+let redis: TestRedis;
+let service: Service;
+beforeAll(async () => {
+  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  service = await startService({ databaseUrl: postgres.url, redisUrl: redis.url });
+}, 120_000);
+afterAll(async () => {
+  await postgres.thaw();
+  await service.remove();
+  await Promise.all([postgres.stop(), redis.stop()]);
+}, 30_000);
+
+const send = (accountId: string) => service.call('POST', '/v1/evaluations', { body: aSignup(accountId, 'free') });
+
+describe.each([
+  ['stalls', () => postgres.freeze(), () => postgres.thaw()],
+  ['dies', () => postgres.kill(), () => postgres.restart()],
+])('a PostgreSQL that %s', (how, take, giveBack) => {
+  it('is told as 503 with Retry-After while the gate goes on, and every event is decided once afterwards', async () => {
+    const known = `known-${how}`;
+    await service.evaluate(aSignup(known, 'free'));
+    await service.evaluate(aSignup(`held-${how}`, 'hold'));
+    await take();
+    const names = Array.from({ length: 10 }, (_, n) => `${how}-${n}`);
+    for (const { status, headers, body, ms } of await Promise.all(names.map(send))) {
+      expect({ status, code: body.code }).toEqual({ status: 503, code: 'unavailable' });
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+      expect(ms).toBeLessThan(boundMs);
+    }
+    expect((await service.gate({ accountId: known })).status).toBe(200);
+    expect(await service.gate({ accountId: `held-${how}` })).toMatchObject({ status: 403, body: { state: 'held' } });
+    expect((await service.gate({ accountId: names[0] ?? '' })).status).toBe(403);
+    expect((await service.call('GET', '/readyz')).status).toBe(503);
+    expect((await service.call('GET', '/livez')).status).toBe(200);
+    await giveBack();
+    for (const name of names) {
+      await eventually(async () => (await send(name)).status === 200);
+      expect((await service.call('GET', `/v1/decisions?account_id=${name}`)).body.data).toHaveLength(1);
+      expect((await service.gate({ accountId: name })).status).toBe(200);
+    }
+    await eventually(async () => (await service.call('GET', '/readyz')).status === 200);
+  }, 60_000);
+});
