@@ -94,7 +94,10 @@ describe('a service that is configured wrongly', () => {
       [{ RULES_DIR: join(home, 'nowhere') }, /RULES_DIR|rules .*nowhere|nowhere/],
       [{ DATA_DIR: join(home, 'a-file'), DATABASE_URL: '', REDIS_URL: '' }, /a-file/],
       [{ MAXMIND_DIR: join(home, 'nowhere') }, /MAXMIND_DIR|nowhere/],
-      [{ DATABASE_URL: `postgres://portcullis@127.0.0.1:${closedPort}/db` }, /database|PostgreSQL|DATABASE_URL/],
+      [
+        { DATABASE_URL: `postgres://portcullis@127.0.0.1:${closedPort}/db` },
+        /^portcullis: DATABASE_URL: PostgreSQL at 127\.0\.0\.1:\d+/,
+      ],
       [{ HOST: '203.0.113.1' }, /HOST|203\.0\.113\.1/],
     ];
     const ends = await Promise.all(cases.map(([wrong]) => start(wrong)));

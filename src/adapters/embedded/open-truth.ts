@@ -24,12 +24,16 @@ export async function openTruth({ databaseUrl, dataDir, onConnectionError }: Tru
   if (databaseUrl !== undefined) {
     const { openPostgres } = await import('../postgres/open-postgres.js');
     const { hostname, port, pathname } = new URL(databaseUrl);
-    const patient = await openPostgres(databaseUrl, { onConnectionError, ...patience });
+    const place = `PostgreSQL at ${hostname}:${port || '5432'}${pathname}`;
+    const patient = await openPostgres(databaseUrl, { onConnectionError, ...patience }).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`DATABASE_URL: ${place} cannot be used (${why})`, { cause: error });
+    });
     const database = await openFast(() => openPostgres(databaseUrl, { onConnectionError }), patient);
     return {
       database,
       patient,
-      description: `PostgreSQL at ${hostname}:${port || '5432'}${pathname}`,
+      description: place,
       async close() {
         await Promise.all([database.close(), patient.close()]);
       },
