@@ -2,7 +2,7 @@ import type { Value } from '../model/value.js';
 import { type Atom, atomShare } from './access-atom.js';
 import type { ComparisonOperator } from './ast.js';
 import type { CallNode, CompareNode, InItemsNode, InputNode, LogicNode, Node } from './checked-expression.js';
-import { compareValues, constantRight } from './compile-comparison.js';
+import { compareValues, constantRight, opposite } from './compile-comparison.js';
 
 /** One of these holds whenever the condition does; undefined when nothing can be said. */
 type Atoms = readonly Atom[] | undefined;
@@ -47,15 +47,6 @@ const rangeFor: Readonly<Record<ComparisonOperator, (limit: number) => { low: nu
   '<=': (limit) => ({ low: Number.NEGATIVE_INFINITY, high: limit }),
   '>': (limit) => ({ low: limit, high: Number.POSITIVE_INFINITY }),
   '>=': (limit) => ({ low: limit, high: Number.POSITIVE_INFINITY }),
-};
-
-const opposite: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
-  '==': '!=',
-  '!=': '==',
-  '<': '>=',
-  '<=': '>',
-  '>': '<=',
-  '>=': '<',
 };
 
 function ofComparison(node: CompareNode, wanted: boolean): Atoms {

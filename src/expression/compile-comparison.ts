@@ -69,11 +69,29 @@ const turned: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   '>=': '<=',
 };
 
+/** Holds where the other does not; both are unknown together. */
+export const opposite: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
+  '==': '!=',
+  '!=': '==',
+  '<': '>=',
+  '<=': '>',
+  '>': '<=',
+  '>=': '<',
+};
+
 /** A comparison with the constant, if there is one, on the right. */
 export function constantRight(node: CompareNode): { operator: ComparisonOperator; left: Node; right: Node } {
   const { operator, left, right } = node;
   const turn = left.kind === 'literal' && right.kind !== 'literal';
   return turn ? { operator: turned[operator], left: right, right: left } : { operator, left, right };
+}
+
+function compareNumbers(compare: Compare<number>, one: Closure, two: Closure): Closure {
+  return (slots) => {
+    const left = one(slots);
+    const right = two(slots);
+    return typeof left === 'number' && typeof right === 'number' ? compare(left, right) : unknownOfTwo(left, right);
+  };
 }
 
 export function compileComparison(node: CompareNode, compiler: NodeCompiler): Closure {
@@ -89,6 +107,7 @@ export function compileComparison(node: CompareNode, compiler: NodeCompiler): Cl
   }
   const one = compiler.closure(left);
   const two = compiler.closure(right);
+  if (left.type === 'number') return compareNumbers(numbers[operator], one, two);
   return (slots) => {
     const leftValue = one(slots);
     const rightValue = two(slots);

@@ -1,17 +1,18 @@
 import { isKnown, type Reading, type Value } from '../model/value.js';
 import type {
-  ArithmeticNode,
   CallNode,
   InItemsNode,
   InListNode,
   LogicNode,
   Node,
+  NotNode,
   PredicateNode,
 } from './checked-expression.js';
-import { compileComparison } from './compile-comparison.js';
+import { compileArithmetic } from './compile-arithmetic.js';
+import { compileComparison, opposite } from './compile-comparison.js';
 import type { Closure, NodeCompiler } from './functions/function-spec.js';
 import { functionsByName, methodsByName } from './functions/registry.js';
-import { finite, unknownFrom, unknownOfTwo } from './functions/strict.js';
+import { unknownFrom, unknownOfTwo } from './functions/strict.js';
 
 /** A number that is not finite is unknown; so is a value of another type than declared, which no caller should give. */
 function compileInput(node: Node & { kind: 'input' }): Closure {
@@ -51,29 +52,12 @@ function compileLogic(node: LogicNode, compiler: NodeCompiler): Closure {
   };
 }
 
-function compileNot(operand: Closure): Closure {
+function compileNot({ operand: of }: NotNode, compiler: NodeCompiler): Closure {
+  if (of.kind === 'compare') return compileComparison({ ...of, operator: opposite[of.operator] }, compiler);
+  const operand = compiler.closure(of);
   return (slots) => {
     const value = operand(slots);
     return typeof value === 'boolean' ? !value : unknownFrom(value);
-  };
-}
-
-const arithmetic: Readonly<Record<ArithmeticNode['operator'], (left: number, right: number) => number>> = {
-  '+': (left, right) => left + right,
-  '-': (left, right) => left - right,
-  '*': (left, right) => left * right,
-  '/': (left, right) => left / right,
-};
-
-function compileArithmetic(node: ArithmeticNode, compiler: NodeCompiler): Closure {
-  const left = compiler.closure(node.left);
-  const right = compiler.closure(node.right);
-  const apply = arithmetic[node.operator];
-  return (slots) => {
-    const one = left(slots);
-    const two = right(slots);
-    if (typeof one === 'number' && typeof two === 'number') return finite(apply(one, two));
-    return typeof one === 'string' && typeof two === 'string' ? one + two : unknownOfTwo(one, two);
   };
 }
 
@@ -129,7 +113,7 @@ export function compileNode(node: Node, compiler: NodeCompiler): Closure {
     case 'predicate':
       return compilePredicate(node, compiler);
     case 'not':
-      return compileNot(compiler.closure(node.operand));
+      return compileNot(node, compiler);
     case 'negate': {
       const operand = compiler.closure(node.operand);
       return (slots) => {

@@ -129,7 +129,14 @@ export function parseIpRange(text: string): IpRange | undefined {
 }
 
 export function rangeContains(range: IpRange, address: IpAddress): boolean {
-  if (range.version !== address.version) return false;
-  const network = networkOf(address, range.bits);
-  return network.words.every((word, index) => word === range.words[index]);
+  const { words, bits, version } = range;
+  if (version !== address.version) return false;
+  const [a, b, c, d] = address.words;
+  if (version === 4) return maskWord(d, bits) === words[3];
+  return (
+    maskWord(a, bits) === words[0] &&
+    maskWord(b, bits - 32) === words[1] &&
+    maskWord(c, bits - 64) === words[2] &&
+    maskWord(d, bits - 96) === words[3]
+  );
 }

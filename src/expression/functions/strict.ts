@@ -23,10 +23,18 @@ export function onText(apply: (text: string) => Reading) {
   };
 }
 
-/** A function of two texts that is unknown when one of them is. */
+function withLiteral(left: Closure, apply: (text: string, other: string) => boolean, literal: string): Closure {
+  return (slots) => {
+    const text = left(slots);
+    return typeof text === 'string' ? apply(text, literal) : unknownFrom(text);
+  };
+}
+
+/** A function of two texts that is unknown when one of them is. The second is nearly always written out. */
 export function onTexts(apply: (text: string, other: string) => boolean) {
   return ([first, second]: readonly Node[], compiler: NodeCompiler): Closure => {
     const left = argument(first, compiler);
+    if (second?.kind === 'literal' && typeof second.value === 'string') return withLiteral(left, apply, second.value);
     const right = argument(second, compiler);
     return (slots) => {
       const text = left(slots);

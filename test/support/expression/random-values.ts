@@ -78,7 +78,7 @@ export function randomValue(type: TreeType, random: RandomSource): TreeValue {
 function valueFor(field: Field, random: RandomSource): TreeValue {
   if (field.values !== undefined) return random.pick(field.values);
   if (field.name === 'ip.address' && !random.once(5)) return random.pick(random.once(5) ? noAddresses : addresses);
-  if (field.type === 'string' && random.once(150)) return `${random.pick(chars).repeat(508 + random.below(8))}ab`;
+  if (field.type === 'string' && random.once(40)) return `${random.pick(chars).repeat(508 + random.below(8))}ab`;
   return randomValue(field.type, random);
 }
 
