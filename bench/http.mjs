@@ -1,0 +1,172 @@
+/**
+ * What a whole evaluation costs over HTTP, in one run on identical signups, taking turns:
+ *   service  the product with its default rules
+ *   limit    the least that a service with the same promises can do (bench/http/limit-service.mjs)
+ *   stock    the same evaluator served by plain express, a statement for each decision (bench/http/stock-service.mjs)
+ *
+ *   npm run build && node bench/http.mjs [--total 3000] [--rounds 3] [--connections 32] [--only service] [--profile DIR]
+ *
+ * Starts a PostgreSQL (fsync on) and a redis-server (append-only file on); each service has a database of its own in
+ * both. Ends with status 1 when an answer is not 200 or a ratio is missed.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { register } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { cpuSeconds, load, quantile } from './http/load.mjs';
+import { signup } from './http/signups.mjs';
+
+register('../test/support/typescript-hooks.mjs', import.meta.url);
+const { startPostgres } = await import('../test/support/postgres-server.ts');
+const { startRedis } = await import('../test/support/redis-server.ts');
+
+const { values: options } = parseArgs({
+  options: {
+    total: { type: 'string', default: '3000' },
+    rounds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '32' },
+    only: { type: 'string', default: 'service,limit,stock' },
+    roles: { type: 'string', default: 'api,workers' },
+    profile: { type: 'string' },
+  },
+});
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const total = Number(options.total);
+const rounds = Number(options.rounds);
+const connections = Number(options.connections);
+const key = 'pk_admin_bench_0123456789abcdef0123456789';
+const names = options.only.split(',');
+const programs = {
+  service: ['dist/main.js', 'serve'],
+  limit: ['bench/http/limit-service.mjs'],
+  stock: ['bench/http/stock-service.mjs'],
+};
+/** Ratios that are promised: the least throughput, and the most CPU, compared with the others. */
+const promised = [
+  { what: 'throughput, service to limit', of: (all) => all.service.perSecond / all.limit.perSecond, atLeast: 0.7 },
+  { what: 'throughput, service to stock', of: (all) => all.service.perSecond / all.stock.perSecond, atLeast: 1.25 },
+  { what: 'CPU, service to limit', of: (all) => all.service.cpuUs / all.limit.cpuUs, atMost: 1.4 },
+];
+
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  return port;
+}
+
+async function createDatabase(url, name) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`create database bench_${name}`);
+  await client.end();
+  return url.replace(/\/postgres$/, `/bench_${name}`);
+}
+
+async function start(name, { postgres, redis, home }) {
+  const port = await freePort();
+  const profile = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}/${name}`];
+  const child = spawn('node', ['--no-warnings', ...profile, ...programs[name]], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      DATABASE_URL: await createDatabase(postgres.url, name),
+      REDIS_URL: `${redis.url}/${names.indexOf(name)}`,
+      DATA_DIR: join(home, name),
+      RULES_DIR: join(root, 'rules'),
+      BOOTSTRAP_API_KEY: key,
+      KEY: key,
+      ROLES: options.roles,
+      LOG_LEVEL: 'error',
+    },
+  });
+  for (let tries = 0; tries < 600; tries++) {
+    if (child.exitCode !== null) throw new Error(`${name} did not start`);
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) return { name, port, child };
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${name} did not become ready`);
+}
+
+const perSecondOf = (count, ms) => (count * 1000) / ms;
+
+async function round({ port, child }, run, redisPid) {
+  const before = cpuSeconds(child.pid);
+  const redisBefore = cpuSeconds(redisPid);
+  const result = await load({
+    port,
+    path: '/v1/evaluations',
+    key,
+    connections,
+    total,
+    bodyOf: (n) => signup(n, run),
+  });
+  return {
+    refused: total - (result.statuses[200] ?? 0),
+    perSecond: perSecondOf(total, result.ms),
+    p50: quantile(result.latencies, 0.5),
+    p99: quantile(result.latencies, 0.99),
+    cpuUs: ((cpuSeconds(child.pid) - before) / total) * 1e6,
+    redisUs: ((cpuSeconds(redisPid) - redisBefore) / total) * 1e6,
+  };
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const summary = (results) =>
+  Object.fromEntries(Object.keys(results[0]).map((field) => [field, median(results.map((one) => one[field]))]));
+
+const home = await mkdtemp(join(tmpdir(), 'portcullis-bench-'));
+const [postgres, redis] = await Promise.all([startPostgres({ fsync: true }), startRedis()]);
+const services = [];
+let isMissed = false;
+try {
+  for (const name of names) services.push(await start(name, { postgres, redis, home }));
+  const results = Object.fromEntries(names.map((name) => [name, []]));
+  // The first round only warms up.
+  for (let n = 0; n <= rounds; n++) {
+    for (const service of services) {
+      const result = await round(service, `r${n}`, redis.pid);
+      if (n === 0) continue;
+      if (result.refused > 0) throw new Error(`${service.name} refused ${result.refused} of ${total}`);
+      results[service.name].push(result);
+    }
+    services.push(services.shift());
+  }
+  const all = Object.fromEntries(names.map((name) => [name, summary(results[name])]));
+  console.log(`${rounds} rounds of ${total} signups over ${connections} connections, medians\n`);
+  console.log('| | evaluations/s | p50 ms | p99 ms | CPU µs | Redis CPU µs |\n|---|---|---|---|---|---|');
+  for (const [name, { perSecond, p50, p99, cpuUs, redisUs }] of Object.entries(all)) {
+    const cells = [perSecond.toFixed(0), p50.toFixed(1), p99.toFixed(1), cpuUs.toFixed(0), redisUs.toFixed(0)];
+    console.log(`| ${name} | ${cells.join(' | ')} |`);
+  }
+  console.log('');
+  for (const { what, of, atLeast = 0, atMost = Number.POSITIVE_INFINITY } of names.length === 3 ? promised : []) {
+    const ratio = of(all);
+    const holds = ratio >= atLeast && ratio <= atMost;
+    isMissed ||= !holds;
+    const bound = atLeast > 0 ? `at least ${atLeast}` : `at most ${atMost}`;
+    console.log(`${what}: ${ratio.toFixed(2)} (${bound})${holds ? '' : ' MISSED'}`);
+  }
+} finally {
+  for (const { child } of services) {
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+  }
+  await Promise.all([postgres.stop(), redis.stop()]);
+  await rm(home, { recursive: true, force: true });
+}
+process.exit(isMissed ? 1 : 0);

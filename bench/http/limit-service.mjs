@@ -1,0 +1,170 @@
+/**
+ * The least that a service with the same promises can do for a signup: a plain key, JSON.parse, the reads and writes that
+ * the default rules need in Redis, one rule, and a record of the same size in the same group-committed statement. No
+ * schema, no signals, no rule language, no hashing of identifiers, no sealing. Stores through the product's own adapters.
+ * Environment: PORT, DATABASE_URL, REDIS_URL, KEY, RULES_DIR.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import express from 'express';
+import { loadRulesFolder } from '../../dist/adapters/files/open-rules.js';
+import { SqlDecisionLog } from '../../dist/adapters/postgres/decision-log.js';
+import { migrate } from '../../dist/adapters/postgres/migrate.js';
+import { openPostgres } from '../../dist/adapters/postgres/open-postgres.js';
+import { RedisAccountMemory } from '../../dist/adapters/redis/account-memory.js';
+import { openRedis } from '../../dist/adapters/redis/connection.js';
+import { RedisEventLedger } from '../../dist/adapters/redis/event-ledger.js';
+import { RedisFeatureStore } from '../../dist/adapters/redis/feature-store.js';
+import { RedisGateProjection } from '../../dist/adapters/redis/gate-projection.js';
+import { readBody } from '../../dist/http/read-body.js';
+import { sendReply } from '../../dist/http/reply.js';
+
+const { PORT, DATABASE_URL, REDIS_URL, KEY, RULES_DIR } = process.env;
+
+const database = await openPostgres(DATABASE_URL);
+await migrate(database);
+const log = new SqlDecisionLog(database);
+const redis = await openRedis({ url: REDIS_URL });
+await redis.ready(5000);
+const ledger = new RedisEventLedger(redis);
+const memory = new RedisAccountMemory(redis, { seal: (text) => text, open: (text) => text });
+const features = new RedisFeatureStore(redis);
+const gate = new RedisGateProjection(redis);
+
+/** What a feature is by, as a service would read it that was written for these rules. */
+const partOf = {
+  'account.id': (event) => event.account.id,
+  'account.path': (event) => event.account.path,
+  'device.fingerprint': (event) => event.device?.fingerprint,
+  'device.template': (event) => `${event.user_agent} ${event.device?.screen} ${event.device?.timezone}`,
+  'email.address': (event) => event.email?.address,
+  'email.domain': (event) => event.email?.address.slice(event.email.address.indexOf('@') + 1),
+  'email.shape': (event) => event.email && `l6d${event.email.address.indexOf('@') - 6}`,
+  'ip.prefix': (event) => event.ip.slice(0, event.ip.lastIndexOf('.')),
+  'payment.bin': (event) => event.payment?.bin,
+  'payment.fingerprint': (event) => event.payment?.fingerprint,
+  'phone.number': (event) => event.phone?.number,
+  'phone.prefix': (event) => event.phone?.number.slice(0, 5),
+};
+
+const { ruleSet } = await loadRulesFolder(RULES_DIR);
+const specs = ruleSet.needs('signup').features.map(({ spec }) => spec);
+const unknownParts = specs.flatMap(({ by }) => by).filter((name) => partOf[name] === undefined);
+if (unknownParts.length > 0) throw new Error(`the default rules count by more than is known here: ${unknownParts}`);
+specs.sort((a, b) => (a.by.join() < b.by.join() ? -1 : 1));
+
+function lookupsOf(event) {
+  const lookups = [];
+  for (const spec of specs) {
+    let key = '';
+    for (const name of spec.by) {
+      const part = partOf[name](event);
+      key = part === undefined || key === undefined ? undefined : `${key}${name}=${part};`;
+    }
+    if (key === undefined) continue;
+    const member = spec.kind === 'distinct' ? partOf[spec.of](event) : undefined;
+    lookups.push({ spec, key, counts: spec.on.includes('signup'), member });
+  }
+  return lookups;
+}
+
+const textEncoder = (bytes) => Buffer.from(bytes).toString('base64url');
+/** About as many signals as the rules see of a signup. */
+const signals = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`group.signal_${n}`, `value ${n}`]));
+let serial = 0;
+
+function recordOf(event, bytes, readings) {
+  const now = Date.now();
+  const at = new Date(now).toISOString();
+  const inputs = { ...signals };
+  readings.forEach((reading, n) => {
+    if (typeof reading === 'number') inputs[`feature_${n}`] = reading;
+  });
+  const isHeld = readings.some((reading) => reading > 60);
+  const id = `${now.toString(36)}${(serial++).toString(36).padStart(16, '0')}`;
+  return {
+    draft: {
+      id: `dec_${id}`,
+      event_id: event.event_id,
+      type: event.type,
+      account_id: event.account.id,
+      outcome: isHeld ? 'limit' : 'allow',
+      score: 0,
+      reasons: [],
+      public_reason: null,
+      verify: [],
+      ring: null,
+      shadow: [],
+      ruleset: { version: 'limit', hash: 'sha256:limit' },
+      unknown: [],
+      degraded: [],
+      decided_at: at,
+      duration_ms: 1,
+    },
+    bodyHash: createHash('sha256').update(bytes).digest('base64url'),
+    occurredAt: now,
+    inputs,
+    sealed: textEncoder(bytes),
+    salt: id,
+    requestsPerDay: 50,
+    caseId: `case_${id}`,
+    caseDueAt: now,
+    priority: 0,
+    rescore: false,
+  };
+}
+
+async function evaluate(bytes) {
+  const event = JSON.parse(bytes.toString());
+  const [claim] = await Promise.all([ledger.claim(event.event_id, event.event_id), memory.recall(event.account.id)]);
+  if (claim.kind !== 'new') return { status: 409, json: { code: 'in_flight' } };
+  const at = Date.now();
+  const { organization, plan, path, declared_country } = event.account;
+  const { email, device, payment } = event;
+  const parts = { organization, plan, path, declared_country, email, device, payment };
+  const memento = { at, parts, signup: { at, ip: event.ip }, firstPaymentAt: at };
+  const request = { eventId: event.event_id, accountId: event.account.id, at, lookups: lookupsOf(event) };
+  const [readings] = await Promise.all([features.observe(request), memory.remember(event.account.id, memento)]);
+  const outcome = await log.commit(recordOf(event, bytes, readings));
+  if (outcome.kind !== 'committed') return { status: 503, json: { code: 'unavailable' } };
+  void ledger.settle(event.event_id, event.event_id);
+  await gate.publish([{ access: outcome.access, apiKeyIds: [] }]).catch(() => undefined);
+  return { status: 200, json: outcome.decision };
+}
+
+const digest = (text) => createHash('sha256').update(text).digest();
+const wanted = digest(`Bearer ${KEY}`);
+
+async function serve(request, response) {
+  const allowed = timingSafeEqual(digest(request.headers.authorization ?? ''), wanted);
+  const body = allowed ? await readBody(request, { maxBytes: 65_536, timeoutMs: 10_000 }) : undefined;
+  const reply = body?.ok ? await evaluate(body.value) : { status: 401, json: { code: 'unauthenticated' } };
+  sendReply(response, reply, { requestId: 'req', close: false });
+}
+
+/** Objects with Express's prototype from the start, as in the product. */
+function withPrototype(base, prototype) {
+  function Made(first, second) {
+    Reflect.apply(base, this, [first, second]);
+  }
+  Made.prototype = prototype;
+  return Made;
+}
+
+const app = express();
+app.disable('x-powered-by').disable('etag').set('query parser', false);
+app.get('/readyz', (_request, response) =>
+  sendReply(response, { status: 200, json: {} }, { requestId: '', close: false }),
+);
+const server = createServer(
+  {
+    IncomingMessage: withPrototype(IncomingMessage, app.request),
+    ServerResponse: withPrototype(ServerResponse, app.response),
+  },
+  (request, response) => {
+    if (request.method === 'POST' && request.url === '/v1/evaluations') void serve(request, response);
+    else app(request, response);
+  },
+);
+server.listen(Number(PORT), '127.0.0.1');
+process.on('SIGTERM', () => process.exit(0));
