@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ruleSchemas } from '../ruleset/rule-schemas.js';
-import { defineCommand, print, printJson } from './command-arguments.js';
+import { defineCommand, print, printJson, UsageError } from './command-arguments.js';
 import { rulesDirectory } from './load-rules.js';
 
 const usage = `usage: portcullis rules schema [DIR] [--json]
@@ -21,12 +21,9 @@ export const run = defineCommand({
       return 0;
     }
     const folder = join(rulesDirectory(args.positionals[0], environment), 'schema');
-    await mkdir(folder, { recursive: true });
-    await Promise.all(
-      Object.entries(schemas).map(([name, schema]) =>
-        writeFile(join(folder, name), `${JSON.stringify(schema, null, 2)}\n`),
-      ),
-    );
+    await write(folder, schemas).catch((failure: NodeJS.ErrnoException) => {
+      throw new UsageError(`cannot write into '${folder}': ${failure.code ?? failure.message}`);
+    });
     print(
       Object.keys(schemas)
         .map((name) => `wrote ${join(folder, name)}`)
@@ -35,3 +32,14 @@ export const run = defineCommand({
     return 0;
   },
 });
+
+/** Only the folder itself is made: a rules directory that is not there is a mistake. */
+async function write(folder: string, schemas: Readonly<Record<string, object>>): Promise<void> {
+  await mkdir(folder).catch((failure: NodeJS.ErrnoException) => {
+    if (failure.code !== 'EEXIST') throw failure;
+  });
+  const files = Object.entries(schemas).map(([name, schema]) =>
+    writeFile(join(folder, name), `${JSON.stringify(schema, null, 2)}\n`),
+  );
+  await Promise.all(files);
+}

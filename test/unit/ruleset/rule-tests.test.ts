@@ -90,6 +90,18 @@ describe('lints', () => {
     ['W009', 'expect: unknown', 'expect: fires'],
     ['W010', '\'email.domain == "uni.example"\'', 'accounts_per_card_90d >= 3'],
     ['W014', '{ accounts_per_card_90d: 3 }', '{ accounts_per_card_90d: 3, ip.asn: 4 }'],
+    ['W017', '  rescore: [1h, 6h]', '  rescore: [1h, 6h]\n  probation: { for: 24h, requests_per_day: 200 }'],
+    ['W018', 'accounts_per_card_90d >= 3', 'accounts_per_card_90d >= 3 && accounts_per_card_90d < 3'],
+    [
+      'W018',
+      'accounts_per_card_90d >= 3',
+      "'accounts_per_card_90d >= 3 && (2 > accounts_per_card_90d && has(ip.asn))'",
+    ],
+    [
+      'W018',
+      'accounts_per_card_90d >= 3',
+      '\'accounts_per_card_90d >= 3 && ip.country == "US" && ip.country == "DE"\'',
+    ],
     ['W016', 'when: anonymous_exit && signups_per_prefix_10m > 2', 'when: 1 > 0'],
   ])('%s', (code, right, wrong) => {
     expect(rightRules).toContain(right);
@@ -98,6 +110,21 @@ describe('lints', () => {
         ? rightRules.replace('on: [signup]\n    when', 'on: [signup, payment_method_added]\n    when')
         : rightRules;
     expect(warningsOf(text.replace(right, wrong))).toContain(code);
+  });
+});
+
+describe('the lint of rules that never fire', () => {
+  it.each([
+    'accounts_per_card_90d >= 3 && accounts_per_card_90d <= 3',
+    'accounts_per_card_90d > 2 && accounts_per_card_90d < 3',
+    'accounts_per_card_90d >= 3 || accounts_per_card_90d < 3',
+    '!(accounts_per_card_90d >= 3 && accounts_per_card_90d < 3)',
+    'accounts_per_card_90d == 3 && accounts_per_card_90d != 4',
+    'accounts_per_card_90d >= 3 && signups_per_prefix_10m < 3',
+  ])('says nothing about %s', (condition) => {
+    const text = rightRules.replace('when: accounts_per_card_90d >= 3', `when: '${condition}'`);
+    const { errors, warnings } = loadRuleSet({ files: ruleFiles(text), now: today });
+    expect({ errors, never: warnings.filter(({ code }) => code === 'W018') }).toEqual({ errors: [], never: [] });
   });
 });
 
