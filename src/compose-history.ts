@@ -59,7 +59,7 @@ export async function composeHistory(options: HistoryOptions): Promise<History> 
         snapshot,
         sealer: createEventSealer(pepper),
         features: new RedisFeatureStore(store.relay),
-        clear: () => clearHistory(store.relay),
+        clear: (mayGoOn) => clearHistory(store.relay, mayGoOn),
         elapsed,
         pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       }),

@@ -15,8 +15,8 @@ export interface RebuildPorts extends RecountPorts {
   readonly history: EventHistory;
   /** Counts in the store itself, whatever it shows of itself. */
   readonly features: FeatureStore;
-  /** Removes what is left of the lost history. */
-  readonly clear: () => Promise<number>;
+  /** Removes what is left of the lost history, asking before each step; false when it was told to stop. */
+  readonly clear: (mayGoOn: () => Promise<boolean>) => Promise<boolean>;
   readonly clock: Clock;
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed: () => number;
@@ -43,9 +43,9 @@ const clockSkewMs = 60_000;
  * it starts by clearing. False when it was interrupted.
  */
 export async function rebuildHistory(lease: HistoryLease, ports: RebuildPorts): Promise<boolean> {
-  const { history, clock, clear, snapshot, pause } = ports;
-  if (!(await lease.advance())) return false;
-  await clear();
+  const { history, clock, clear, snapshot, pause, isStopping } = ports;
+  const mayGoOn = async (): Promise<boolean> => !isStopping() && (await lease.advance());
+  if (!(await mayGoOn()) || !(await clear(mayGoOn))) return false;
   // What is decided from now on is counted by the story itself; what comes in both ways is counted once.
   const decidedUntil = clock.now() + clockSkewMs;
   await pause(inFlightMs);

@@ -10,16 +10,19 @@ const kinds: readonly (readonly [pattern: string, form: RegExp])[] = [
 /**
  * Removes velocity history and account memory, in small steps: what a lost or half rebuilt history left would be counted
  * again on top, and an older copy of an account's memory would be taken for the newest.
+ * `mayGoOn` is asked before each step: whoever has lost the lease must not remove what another has rebuilt. False when it
+ * said no.
  */
-export async function clearHistory(redis: RedisConnection): Promise<number> {
-  let removed = 0;
+export async function clearHistory(redis: RedisConnection, mayGoOn: () => Promise<boolean>): Promise<boolean> {
+  let isOurs = true;
   for (const [pattern, form] of kinds) {
     await redis.scan(pattern, async (keys) => {
       const ours = keys.filter((key) => form.test(key));
+      isOurs &&= await mayGoOn();
+      if (!isOurs) return;
       // One by one: on a cluster each key may live elsewhere.
       await Promise.all(ours.map((key) => redis.call('UNLINK', key)));
-      removed += ours.length;
     });
   }
-  return removed;
+  return isOurs;
 }
