@@ -1,3 +1,4 @@
+import type { FeatureSpec } from '../model/feature.js';
 import type { FeatureLookup, FeatureRequest } from './feature-store.js';
 import type { KeyLookup } from './key-log.js';
 
@@ -18,8 +19,11 @@ const ageLifetimeMs = 365 * 86_400_000;
 /** Late events may still come in for windows that have passed. */
 const latenessMs = 86_400_000;
 
-/** Long enough within one key: 60 bits. */
-const short = (hash: string): string => hash.slice(hash.indexOf('.') + 1).slice(0, 10);
+/** The beginning of a hash without its `kid.`, long enough within one key: 60 bits. */
+export function shortHash(hash: string): string {
+  const from = hash.indexOf('.') + 1;
+  return hash.slice(from, from + 10);
+}
 
 const keyLookup = ({ spec, counts, member }: FeatureLookup): KeyLookup => ({
   id: spec.id.replace(/^.*:/, '').slice(0, 8),
@@ -28,11 +32,12 @@ const keyLookup = ({ spec, counts, member }: FeatureLookup): KeyLookup => ({
   windowMs: spec.windowMs ?? 0,
   exactTo: spec.exactTo,
   counts,
-  member: member === undefined ? '' : short(member),
+  member: member === undefined ? '' : shortHash(member),
 });
 
-const lifetimeOf = ({ spec }: FeatureLookup): number =>
-  (spec.kind === 'age' ? ageLifetimeMs : (spec.windowMs ?? 0)) + latenessMs;
+/** Milliseconds without traffic after which nothing of the feature can be read any more. */
+export const lifetimeOf = ({ kind, windowMs }: FeatureSpec): number =>
+  (kind === 'age' ? ageLifetimeMs : (windowMs ?? 0)) + latenessMs;
 
 /** The request, key by key: one atomic call for each. */
 export function keyQuestions(request: FeatureRequest): KeyQuestion[] {
@@ -50,7 +55,7 @@ export function keyQuestions(request: FeatureRequest): KeyQuestion[] {
       lookups: members.map(keyLookup),
       counts: members.some(({ counts }) => counts),
       labelled: members.some(({ spec, counts }) => counts && spec.kind === 'labelled'),
-      lifetimeMs: Math.max(...members.map(lifetimeOf)),
+      lifetimeMs: Math.max(...members.map(({ spec }) => lifetimeOf(spec))),
     };
   });
 }

@@ -43,6 +43,7 @@ interface Entry {
 interface Fold {
   /** Time of the newest event that was folded. */
   until: Instant;
+  readonly windowMs: number;
   /** Bucket number to count. */
   readonly buckets: Map<number, number>;
   /** Member to the last time it was seen. */
@@ -52,6 +53,8 @@ interface Fold {
 /** Everything known of one key. */
 export interface KeyState {
   readonly entries: Entry[];
+  /** Entries that the last folding left. */
+  floor: number;
   readonly folds: Map<string, Fold>;
   readonly firstSeen: Map<string, Instant>;
   readonly labels: Map<string, KeyLabel>;
@@ -59,15 +62,21 @@ export interface KeyState {
   readonly gone: Set<string>;
 }
 
-/** Events a feature keeps one by one; older ones are folded. */
-export const logLength = 128;
-/** Folding waits for this many more: doing it for every event would cost the most where traffic is heaviest. */
-const slack = 32;
+export interface KeyLimits {
+  /** Events a feature keeps one by one; older ones are folded. */
+  readonly logLength: number;
+  /** Folding waits for this many more: doing it for every event would cost the most where traffic is heaviest. */
+  readonly slack: number;
+}
+
+/** What docs/features.md promises; tests take smaller ones, so that short sequences fold. */
+export const defaultLimits: KeyLimits = { logLength: 128, slack: 32 };
 /** Parts of a window that folded events are counted in: the error is at most what one part holds. */
 export const bucketsPerWindow = 16;
 
 export const emptyKey = (): KeyState => ({
   entries: [],
+  floor: 0,
   folds: new Map(),
   firstSeen: new Map(),
   labels: new Map(),
@@ -99,7 +108,12 @@ function enter(state: KeyState, call: KeyCall): void {
 }
 
 function foldMark(state: KeyState, lookup: KeyLookup, entry: Entry): void {
-  const fold = state.folds.get(lookup.id) ?? { until: entry.at, buckets: new Map(), members: new Map() };
+  const fold = state.folds.get(lookup.id) ?? {
+    until: entry.at,
+    windowMs: lookup.windowMs,
+    buckets: new Map(),
+    members: new Map(),
+  };
   state.folds.set(lookup.id, fold);
   fold.until = Math.max(fold.until, entry.at);
   const member = entry.marks.get(lookup.id) ?? '';
@@ -130,9 +144,9 @@ function keepLatest(state: KeyState, fold: Fold, lookup: KeyLookup, seen: { memb
   if (leaver !== undefined) fold.members.delete(leaver.member);
 }
 
-/** Folds the oldest marks of every feature that has more than the log holds. */
-function foldOverflow(state: KeyState, lookups: readonly KeyLookup[]): void {
-  if (state.entries.length <= logLength + slack) return;
+/** Folds the oldest marks of every feature that has more than the log holds; an entry stays while such a feature needs it. */
+function foldOverflow(state: KeyState, { lookups, at }: KeyCall, { logLength, slack }: KeyLimits): void {
+  if (state.entries.length <= Math.max(logLength, state.floor) + slack) return;
   for (const lookup of lookups) {
     let over = state.entries.filter(({ marks }) => marks.has(lookup.id)).length - logLength;
     for (const entry of state.entries) {
@@ -145,16 +159,20 @@ function foldOverflow(state: KeyState, lookups: readonly KeyLookup[]): void {
   }
   for (let index = state.entries.length - 1; index >= 0; index--) {
     const entry = state.entries[index];
-    if (entry === undefined || entry.marks.size > 0) continue;
+    if (entry === undefined || lookups.some(({ id }) => entry.marks.has(id))) continue;
     state.gone.add(entry.event);
     state.entries.splice(index, 1);
   }
+  state.floor = state.entries.length;
+  // Of features that no rule set has had for as long as their windows reach.
+  for (const [id, { until, windowMs }] of state.folds)
+    if (until + windowMs < at && !lookups.some((lookup) => lookup.id === id)) state.folds.delete(id);
 }
 
 /** How many of the folded events fall into (from, to], each bucket by the share of it that does. */
 function foldedCount(fold: Fold, width: number, from: Instant, to: Instant): number {
   let sum = 0;
-  for (const [number, count] of fold.buckets) {
+  for (const [number, count] of [...fold.buckets].sort(([one], [other]) => one - other)) {
     const start = number * width;
     const end = Math.min(start + width, fold.until);
     const share =
@@ -217,11 +235,11 @@ const kinds: Readonly<Record<FeatureKind, (view: View) => number | undefined>> =
   age: readAge,
 };
 
-/** Counts the event in `state` and reads every lookup. The Lua script observe-key does the same. */
-export function observeKey(state: KeyState, call: KeyCall): (number | undefined)[] {
+/** Counts the event in `state` and reads every lookup. The Lua script observe-keys does the same. */
+export function observeKey(state: KeyState, call: KeyCall, limits = defaultLimits): (number | undefined)[] {
   if (call.label !== undefined) labelKey(state, call.account, call.label);
   enter(state, call);
-  foldOverflow(state, call.lookups);
+  foldOverflow(state, call, limits);
   return call.lookups.map((lookup) => kinds[lookup.kind]({ state, call, lookup }));
 }
 
@@ -233,11 +251,12 @@ export function labelKey(state: KeyState, account: string, label: KeyLabel): voi
 
 export function copyKey(state: KeyState): KeyState {
   return {
+    floor: state.floor,
     entries: state.entries.map((entry) => ({ ...entry, marks: new Map(entry.marks) })),
     folds: new Map(
       [...state.folds].map(([id, fold]) => [
         id,
-        { until: fold.until, buckets: new Map(fold.buckets), members: new Map(fold.members) },
+        { ...fold, buckets: new Map(fold.buckets), members: new Map(fold.members) },
       ]),
     ),
     firstSeen: new Map(state.firstSeen),

@@ -16,6 +16,10 @@ export class FeatureOracle {
   private readonly kept: Kept[] = [];
   private readonly labels = new Map<string, { label: Label; at: number }>();
 
+  knows(event: string): boolean {
+    return this.kept.some((one) => one.event === event);
+  }
+
   label(account: string, label: Label, at: number): void {
     const known = this.labels.get(account);
     if (known === undefined || at >= known.at) this.labels.set(account, { label, at });

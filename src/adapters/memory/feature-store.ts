@@ -1,6 +1,15 @@
 import type { FeatureReadings, FeatureRequest, FeatureStore } from '../../features/feature-store.js';
 import { keyQuestions } from '../../features/key-calls.js';
-import { copyKey, emptyKey, type KeyLabel, type KeyState, labelKey, observeKey } from '../../features/key-log.js';
+import {
+  copyKey,
+  defaultLimits,
+  emptyKey,
+  type KeyLabel,
+  type KeyLimits,
+  type KeyState,
+  labelKey,
+  observeKey,
+} from '../../features/key-log.js';
 import type { Label } from '../../model/label.js';
 import type { Instant } from '../../model/time.js';
 import type { Reading } from '../../model/value.js';
@@ -21,6 +30,8 @@ export class MemoryFeatureStore implements FeatureStore {
   private readonly labels = new Map<string, KeyLabel>();
   private newest: Instant = Number.NEGATIVE_INFINITY;
   private untilSweep = sweepEvery;
+
+  constructor(private readonly limits: KeyLimits = defaultLimits) {}
 
   async observe(request: FeatureRequest): Promise<FeatureReadings> {
     this.newest = Math.max(this.newest, request.at);
@@ -51,13 +62,9 @@ export class MemoryFeatureStore implements FeatureStore {
       const kept = this.keys.get(question.key);
       const state = writes ? this.keep(question.key, at + question.lifetimeMs) : copyKey(kept?.state ?? emptyKey());
       if (writes && question.labelled) this.index(account, question.key);
-      const values = observeKey(state, {
-        at,
-        event,
-        account,
-        label: question.labelled ? label : undefined,
-        lookups: question.lookups,
-      });
+      const known = question.labelled ? label : undefined;
+      const call = { at, event, account, label: known, lookups: question.lookups };
+      const values = observeKey(state, call, this.limits);
       question.positions.forEach((position, index) => {
         readings[position] = values[index];
       });

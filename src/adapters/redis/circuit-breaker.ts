@@ -29,14 +29,15 @@ export class CircuitBreaker {
     return this.timer !== undefined;
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  /** `weight`: how many failures it stands for when it fails. */
+  async run<T>(work: () => Promise<T>, weight = 1): Promise<T> {
     if (this.isOpen) throw new CircuitOpen('the store did not answer a moment ago');
     try {
       const result = await work();
       this.failed = 0;
       return result;
     } catch (error) {
-      this.note(error);
+      this.note(error, weight);
       throw error;
     }
   }
@@ -46,12 +47,12 @@ export class CircuitBreaker {
     clearTimeout(this.timer);
   }
 
-  private note(error: unknown): void {
+  private note(error: unknown, weight: number): void {
     if (!this.options.isOutage(error)) {
       this.failed = 0;
       return;
     }
-    this.failed++;
+    this.failed += weight;
     if (this.failed >= (this.options.failures ?? 5) && !this.isOpen) this.scheduleProbe();
   }
 

@@ -60,6 +60,8 @@ export interface RedisConnection {
   /** All keys that match, page by page, of every node; a key may come twice. */
   scan(pattern: string, visit: (keys: readonly string[]) => Promise<void>): Promise<void>;
   readonly isAvailable: boolean;
+  /** Keys live on several servers: one call cannot take them all. */
+  readonly isCluster: boolean;
   /** Resolves when it can be used; rejects after `timeoutMs`. */
   ready(timeoutMs: number): Promise<void>;
   close(): Promise<void>;
@@ -72,9 +74,11 @@ const isOutage = (error: unknown): boolean =>
 const isUnknownScript = (error: unknown): boolean => error instanceof Error && error.message.startsWith('NOSCRIPT');
 
 class GuardedConnection implements RedisConnection {
+  readonly isCluster: boolean;
   private readonly breaker: CircuitBreaker;
 
   constructor(private readonly client: RedisClient) {
+    this.isCluster = client.isCluster;
     this.breaker = new CircuitBreaker({ probe: () => client.call('PING'), isOutage });
   }
 
@@ -87,14 +91,15 @@ class GuardedConnection implements RedisConnection {
   }
 
   run(script: Script, keys: readonly string[], parameters: readonly (string | number)[]): Promise<unknown> {
-    return this.breaker.run(async () => {
+    const runScript = async () => {
       try {
         return await this.client.call('EVALSHA', script.sha, keys.length, ...keys, ...parameters);
       } catch (error) {
         if (!isUnknownScript(error)) throw error;
         return this.client.call('EVAL', script.lua, keys.length, ...keys, ...parameters);
       }
-    });
+    };
+    return this.breaker.run(runScript, script.isPerKey ? keys.length : 1);
   }
 
   async scan(pattern: string, visit: (keys: readonly string[]) => Promise<void>): Promise<void> {

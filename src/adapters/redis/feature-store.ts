@@ -1,23 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { FeatureReadings, FeatureRequest, FeatureStore } from '../../features/feature-store.js';
-import { type KeyQuestion, keyQuestions } from '../../features/key-calls.js';
-import type { KeyLabel } from '../../features/key-log.js';
+import { defaultLimits, type KeyLabel, type KeyLimits } from '../../features/key-log.js';
 import { type Label, labels } from '../../model/label.js';
 import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { Instant } from '../../model/time.js';
 import { type Reading, Unavailable } from '../../model/value.js';
 import type { RedisConnection } from './connection.js';
-import { loadScript } from './script.js';
+import { digestOf } from './digest.js';
+import { type KeyCall, keyCalls } from './key-calls.js';
+import { loadKeysScript, loadScript } from './script.js';
 
 /** An account's label outlives every window. */
 const labelLifetimeMs = 400 * 86_400_000;
 const unavailable = new Unavailable('velocity_unavailable');
 
-/** Long enough within one key: 60 bits. */
-const short = (text: string): string => createHash('sha1').update(text).digest('base64url').slice(0, 10);
-
 const logKey = (key: string): string => `f:{${key}}`;
-const goneKey = (key: string): string => `f:{${key}}:gone`;
 const accountKeys = (account: string): [string, string] => [`fa:{${account}}`, `fa:{${account}}:label`];
 
 const isLabel = (text: unknown): text is Label => labels.some((label) => label === text);
@@ -27,24 +23,37 @@ function labelOf(reply: unknown): KeyLabel | undefined {
   return { label: reply[0], at: Number(reply[1]) };
 }
 
-const numberOf = (text: unknown): number | undefined =>
-  typeof text === 'string' && text !== '' ? Number(text) : undefined;
+/** '-' is none, '?' could not be had. */
+function readingOf(text: string | undefined): Reading {
+  if (text === undefined || text === '?') return unavailable;
+  return text === '-' ? undefined : Number(text);
+}
+
+const isCrossSlot = (error: unknown): boolean => error instanceof Error && error.message.includes('CROSSSLOT');
 
 interface Asked {
   readonly event: string;
   readonly account: string;
   readonly at: Instant;
   readonly write: boolean;
+  readonly label?: KeyLabel;
 }
 
-/** History in Redis: one atomic script for each key, keys of one event at the same time. */
+/** History in Redis: each key is one atomic step; one call for all keys of an event where one server has them. */
 export class RedisFeatureStore implements FeatureStore {
-  private readonly observeKey = loadScript('observe-key');
+  private readonly observeKeys = loadKeysScript('key-log', 'fold-key', 'observe-keys');
   private readonly labelKey = loadScript('label-key');
   private readonly touchAccount = loadScript('touch-account');
   private readonly labelAccount = loadScript('label-account');
+  /** One call for each key: on a cluster, which a server behind a single address may be part of. */
+  private isDivided: boolean;
 
-  constructor(private readonly redis: RedisConnection) {}
+  constructor(
+    private readonly redis: RedisConnection,
+    private readonly limits: KeyLimits = defaultLimits,
+  ) {
+    this.isDivided = redis.isCluster;
+  }
 
   observe(request: FeatureRequest): Promise<FeatureReadings> {
     return this.read(request, true);
@@ -56,7 +65,7 @@ export class RedisFeatureStore implements FeatureStore {
 
   /** Rejects when Redis is away: the caller tries again, nothing is done twice. */
   async label(accountId: string, label: Label, at: Instant): Promise<void> {
-    const account = short(accountId);
+    const account = digestOf(accountId);
     try {
       const keys = await this.redis.run(this.labelAccount, accountKeys(account), [label, at, labelLifetimeMs]);
       const touched = Array.isArray(keys) ? keys.map(String) : [];
@@ -69,22 +78,18 @@ export class RedisFeatureStore implements FeatureStore {
 
   private async read(request: FeatureRequest, write: boolean): Promise<FeatureReadings> {
     const readings = new Array<Reading>(request.lookups.length).fill(unavailable);
-    const questions = keyQuestions(request);
-    const asked = { event: short(request.eventId), account: short(request.accountId), at: request.at, write };
-    const labelled = questions.filter((question) => question.labelled);
-    const [label] = await Promise.all([
-      this.touch(labelled, asked),
-      ...questions.map((question) => this.ask(question, asked, readings)),
-    ]);
+    const asked = { event: digestOf(request.eventId), account: digestOf(request.accountId), at: request.at, write };
+    const calls = keyCalls(request, asked.account);
+    const labelled = calls.filter((call) => call.labelled);
+    const [label] = await Promise.all([this.touch(labelled, asked), this.askAll(calls, asked, readings)]);
     // Rare: an account that has a label already comes to further keys; asking again changes nothing else.
-    if (label !== undefined)
-      await Promise.all(labelled.map((question) => this.ask(question, { ...asked, label }, readings)));
+    if (label !== undefined) await this.askAll(labelled, { ...asked, label }, readings);
     return readings;
   }
 
-  private async touch(labelled: readonly KeyQuestion[], { account, write }: Asked): Promise<KeyLabel | undefined> {
+  private async touch(labelled: readonly KeyCall[], { account, write }: Asked): Promise<KeyLabel | undefined> {
     if (labelled.length === 0) return undefined;
-    const lifetimeMs = Math.max(...labelled.map((question) => question.lifetimeMs));
+    const lifetimeMs = Math.max(...labelled.map((call) => call.lifetimeMs));
     const keys = write ? labelled.map(({ key }) => key) : [];
     try {
       return labelOf(await this.redis.run(this.touchAccount, accountKeys(account), [lifetimeMs, ...keys]));
@@ -93,31 +98,35 @@ export class RedisFeatureStore implements FeatureStore {
     }
   }
 
-  private async ask(
-    question: KeyQuestion,
-    { event, account, at, write, label }: Asked & { readonly label?: KeyLabel },
-    readings: Reading[],
-  ): Promise<void> {
-    const features = question.lookups.flatMap((lookup) => [
-      lookup.id,
-      lookup.kind,
-      lookup.of,
-      lookup.windowMs,
-      lookup.exactTo,
-      lookup.counts ? 1 : 0,
-      lookup.member,
-    ]);
-    const writes = write && question.counts ? 1 : 0;
-    const head = [writes, at, event, account, question.lifetimeMs, label?.label ?? '', label?.at ?? 0];
-    const keys = [logKey(question.key), goneKey(question.key)];
-    try {
-      const reply = await this.redis.run(this.observeKey, keys, [...head, ...features]);
-      const values = Array.isArray(reply) ? reply : [];
-      question.positions.forEach((position, index) => {
-        readings[position] = numberOf(values[index]);
-      });
-    } catch {
-      // The reading stays what it was: unavailable.
+  private async askAll(calls: readonly KeyCall[], asked: Asked, readings: Reading[]): Promise<void> {
+    if (calls.length === 0) return;
+    if (!this.isDivided) {
+      const isDone = await this.ask(calls, asked, readings);
+      if (isDone) return;
     }
+    await Promise.all(calls.map((call) => this.ask([call], asked, readings)));
+  }
+
+  /** False when these keys have to be asked one by one. A reading that was not to be had stays unavailable. */
+  private async ask(calls: readonly KeyCall[], asked: Asked, readings: Reading[]): Promise<boolean> {
+    const { event, account, at, write, label } = asked;
+    const { logLength, slack } = this.limits;
+    const keys: string[] = [];
+    const parameters = [write ? 1 : 0, event, account, at, logLength, slack, label?.label ?? '', label?.at ?? 0];
+    for (const { key, layout, plan, tail } of calls) {
+      keys.push(logKey(key));
+      parameters.push(layout, plan, tail);
+    }
+    try {
+      const values = String(await this.redis.run(this.observeKeys, keys, parameters)).split(' ');
+      let next = 0;
+      for (const { positions } of calls)
+        for (const position of positions) readings[position] = readingOf(values[next++]);
+    } catch (error) {
+      if (calls.length === 1 || !isCrossSlot(error)) return true;
+      this.isDivided = true;
+      return false;
+    }
+    return true;
   }
 }

@@ -1,0 +1,168 @@
+-- The last part of the script observe-keys: counts the event, then reads.
+local function is_known()
+  local found = find(raw, event, base + 1, true)
+  while found and (found - base - 1) % width ~= 8 do found = find(raw, event, found + 1, true) end
+  return found or (flags % 2 == 1 and redis_call('SISMEMBER', key .. ':gone', event) == 1)
+end
+
+local function enter(tail, writes)
+  if is_known() then return end
+  if uniform and find(sub(tail, 1, columns), '0', 1, true) then
+    uniform = false
+    set_header(2, '~')
+  end
+  local record = pack('>d', at) .. event .. tail
+  if total == 0 or time_of(total) <= at then
+    raw = raw .. record
+    if #raw <= SMALL then dirty = true end
+    if writes and not dirty then redis_call('APPEND', key, record) end
+  else
+    local from = base + last_until(at, 0, total) * width
+    record = record .. sub(raw, from + 1)
+    raw = sub(raw, 1, from) .. record
+    if #raw <= SMALL then dirty = true end
+    if writes and not dirty then redis_call('SETRANGE', key, from, record) end
+  end
+  total = total + 1
+end
+
+local function folded_count(fold, bucket_width, from)
+  local sum, b = 0, fold.b
+  for i = 1, #b, 2 do
+    local start = b[i] * bucket_width
+    local finish = min(start + bucket_width, fold.u)
+    local share = 0
+    if finish <= start then
+      if start > from and start <= at then share = 1 end
+    else
+      share = (min(finish, at) - max(start, from)) / (finish - start)
+    end
+    if share > 0 then sum = sum + b[i + 1] * min(1, share) end
+  end
+  return sum
+end
+
+local function read_count(i, from, first, last)
+  local n = last - first
+  if not uniform then
+    n = 0
+    for index = first, last - 1 do
+      if byte(raw, base + index * width + STAMP + column[i]) == 49 then n = n + 1 end
+    end
+  end
+  local fold = flags % 2 == 1 and load_side().f[id[i]]
+  if fold and fold.u > from then n = floor(n + folded_count(fold, window[i] / BUCKETS, from)) end
+  return n
+end
+
+-- Different members in the window, newest first: no more than `exact` are worth finding.
+local function read_members(i, from, first, last)
+  local labelled, most, found, n = kind[i] == 'l', exact[i], {}, 0
+  if labelled and flags < 2 then return 0 end
+  local mark, start = STAMP + (column[i] or 0), place[i] or 0
+  if labelled then load_side() end
+  for index = last - 1, first, -1 do
+    local record = base + index * width
+    if uniform or byte(raw, record + mark) == 49 then
+      local member = sub(raw, record + start, record + start + 9)
+      if not found[member] then
+        found[member] = true
+        if not labelled or is_labelled(i, member) then
+          n = n + 1
+          if n >= most then return most end
+        end
+      end
+    end
+  end
+  local fold = flags % 2 == 1 and load_side().f[id[i]]
+  for member, time in pairs(fold and fold.m or {}) do
+    if time > from and not found[member] and (not labelled or is_labelled(i, member)) then n = n + 1 end
+  end
+  return min(n, most)
+end
+
+local function read(i, newest)
+  if kind[i] == 'a' then return place[i] and string.format('%.14g', max(0, (at - place[i]) / 1000)) or '-' end
+  local from, first, last = at - window[i], 0, column[i] and newest or 0
+  if last > 0 and time_of(1) <= from then first = last_until(from, 1, last) end
+  if kind[i] == 'c' then return read_count(i, from, first, last) end
+  return read_members(i, from, first, last)
+end
+
+local function parse(plan, position)
+  size = 0
+  while true do
+    local _, last, name, k, told, w, e, o =
+      find(plan, '^(........)(%a)([01])([%d.]+):(%d+):([^;]*);', position)
+    if not last then return end
+    size, position = size + 1, last + 1
+    id[size], kind[size], counts[size], window[size], exact[size], of[size] = name, k, told == '1', w + 0, e + 0, o
+  end
+end
+
+local function save(fresh, lifetime)
+  local left = fresh and -2 or redis_call('PTTL', key)
+  -- A little more, so that a busy key is not told its lifetime at every event.
+  local needed = fresh and lifetime or left < lifetime and lifetime + floor(lifetime / 32) or left
+  -- Another event type may have counted a feature with a longer window on this key: never shorten its life.
+  if dirty then redis_call('SET', key, raw, 'PX', needed)
+  elseif left < lifetime then redis_call('PEXPIRE', key, needed) end
+  if side_dirty then redis_call('SET', key .. ':more', cmsgpack.pack(side), 'PX', needed)
+  elseif flags > 0 and left < lifetime then redis_call('PEXPIRE', key .. ':more', needed) end
+end
+
+local answer = {}
+
+local function observe(layout, plan, tail)
+  local _, plan_at, counted, lifetime, member_columns = find(plan, '^([01])(%d+):(%d+);')
+  local fresh = not raw or byte(raw, 1) < 48 or byte(raw, 1) > 51
+  side, side_dirty, dirty = nil, false, fresh
+  if fresh then raw = '0=' .. char(#layout / 9, 0, member_columns) .. '\0\0' .. layout end
+  measure()
+  parse(plan, plan_at + 1)
+  local writes = write and counted == '1'
+  local stored = sub(raw, HEAD + 1, HEAD + 9 * columns)
+  if stored == layout then
+    local c, next_place = 0, STAMP + columns + 1
+    for i = 1, size do
+      if kind[i] == 'a' then column[i], place[i] = nil, nil
+      else
+        c = c + 1
+        column[i], place[i] = c, next_place
+        if kind[i] ~= 'c' then next_place = next_place + 10 end
+      end
+    end
+  else
+    local joined = tail ~= '' and join(stored, layout) or stored
+    if joined ~= stored then relayout(joined) end
+    locate()
+    if tail ~= '' then tail = remap(tail, source_of(layout, joined)) end
+  end
+  see_ages()
+  if new_label ~= '' then
+    local known = load_side().l[account]
+    if not known or label_at >= known[2] then
+      side.l[account] = { new_label, label_at }
+      add_flag(2)
+    end
+  end
+  if tail ~= '' then
+    enter(tail, writes)
+    if total > max(LOG, (unpack_at('>I2', raw, 6))) + SLACK then fold_overflow(writes) end
+  end
+  local newest = total
+  if total > 0 and time_of(total) > at then newest = last_until(at, 0, total) end
+  for i = 1, size do answer[#answer + 1] = read(i, newest) end
+  if writes then save(fresh, lifetime + 0) end
+end
+
+for n = 1, #KEYS do
+  key, raw = KEYS[n], redis.pcall('GET', KEYS[n])
+  local from = 6 + 3 * n
+  if type(raw) == 'table' then
+    for _ in string.gmatch(ARGV[from + 1], ';.') do answer[#answer + 1] = '?' end
+  else
+    observe(ARGV[from], ARGV[from + 1], ARGV[from + 2])
+  end
+end
+return concat(answer, ' ')
