@@ -97,7 +97,7 @@ async function inSlices(steps: Iterable<FeatureRequest | undefined>, ports: Rebu
     if (workedMs < sliceMs && requests.length < atOnce) continue;
     await countAgain(requests, ports);
     requests = [];
-    await pause((elapsed() - startedAt) * restShare);
+    await pause(workedMs * restShare);
     startedAt = elapsed();
   }
   await countAgain(requests, ports);
