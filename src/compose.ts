@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Server } from 'node:http';
 import { openVerificationQueue } from './adapters/bullmq/verification-queue.js';
 import { createEventSealer } from './adapters/crypto/event-sealer.js';
 import { createIdentifierHash } from './adapters/crypto/identifier-hash.js';
+import { pooledRandomBytes } from './adapters/crypto/random-bytes.js';
 import { createSealer } from './adapters/crypto/sealer.js';
 import { type HotStore, openHotStore } from './adapters/embedded/open-hot-store.js';
 import { openTruth, type Truth } from './adapters/embedded/open-truth.js';
@@ -53,7 +54,7 @@ export interface Service {
 
 const clock = { now: () => Date.now() };
 const elapsed = () => performance.now();
-const random = (count: number) => randomBytes(count);
+const random = pooledRandomBytes;
 const newId = (prefix: IdPrefix) => makeId(prefix, Date.now(), random);
 const drainMs = 5000;
 const gateLifetimeMs = 600_000;

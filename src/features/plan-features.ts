@@ -74,9 +74,18 @@ function keyValues(group: KeyGroup, slots: Slots): readonly Value[] | undefined 
   return absent ? undefined : values;
 }
 
-function memberOf(feature: PlannedFeature, slots: Slots, hash: HashIdentifier): string | undefined {
-  const reading = feature.memberSlot === undefined ? undefined : slots[feature.memberSlot];
-  return reading === undefined || reading instanceof Unavailable ? undefined : hash(feature.spec.of, String(reading));
+/** Most features count the same signal: its hash is made once for each event. */
+function memberHasher(slots: Slots, hash: HashIdentifier): (feature: PlannedFeature) => string | undefined {
+  const made = new Map<number, string>();
+  return ({ memberSlot, spec }) => {
+    const reading = memberSlot === undefined ? undefined : slots[memberSlot];
+    if (memberSlot === undefined || reading === undefined || reading instanceof Unavailable) return undefined;
+    const known = made.get(memberSlot);
+    if (known !== undefined) return known;
+    const member = hash(spec.of, String(reading));
+    made.set(memberSlot, member);
+    return member;
+  };
 }
 
 /** Prepared once for each event type when a rule set is loaded; no key is computed for what is absent. */
@@ -87,6 +96,7 @@ export function planFeatures(input: PlanInput): FeaturePlan {
     bind(moment, slots) {
       const lookups: FeatureLookup[] = [];
       const targets: number[] = [];
+      const memberOf = memberHasher(slots, hash);
       for (const group of groups) {
         const values = keyValues(group, slots);
         if (values === undefined || values instanceof Unavailable) {
@@ -96,7 +106,7 @@ export function planFeatures(input: PlanInput): FeaturePlan {
         const key = hash(group.name, JSON.stringify(values));
         for (const feature of group.features) {
           const { spec, counts, slot } = feature;
-          lookups.push({ spec, key, counts, member: memberOf(feature, slots, hash) });
+          lookups.push({ spec, key, counts, member: memberOf(feature) });
           targets.push(slot);
         }
       }

@@ -1,5 +1,6 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { EventSealer } from '../../evaluate/evaluator-ports.js';
+import { pooledRandomBytes } from './random-bytes.js';
 import { deriveKey, openWith, sealWith } from './sealer.js';
 
 /** For whole events: each has a key made from its own salt, so that erasing the salt erases the event. */
@@ -7,7 +8,7 @@ export function createEventSealer(secret: string): EventSealer {
   const kek = deriveKey(secret, 'event-log');
   const keyOf = (salt: string): Buffer => createHmac('sha256', kek).update(salt).digest();
   return {
-    newSalt: () => randomBytes(16).toString('base64url'),
+    newSalt: () => pooledRandomBytes(16).toString('base64url'),
     seal: (salt, json) => sealWith(keyOf(salt), json),
     open: (salt, sealed) => openWith(keyOf(salt), sealed),
   };

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { pooledRandomBytes } from './random-bytes.js';
 
 /** Hides text at rest. `open` gives undefined when the seal was made with another key or was changed. */
 export interface Sealer {
@@ -11,7 +12,7 @@ const tagBytes = 16;
 
 /** nonce, tag and body, base64url. */
 export function sealWith(key: Buffer, text: string): string {
-  const nonce = randomBytes(nonceBytes);
+  const nonce = pooledRandomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');

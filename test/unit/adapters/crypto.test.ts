@@ -1,7 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createEventSealer } from '../../../src/adapters/crypto/event-sealer.js';
 import { createIdentifierHash } from '../../../src/adapters/crypto/identifier-hash.js';
+import { pooledRandomBytes } from '../../../src/adapters/crypto/random-bytes.js';
 import { createSealer } from '../../../src/adapters/crypto/sealer.js';
 
 describe('sealing', () => {
@@ -38,5 +40,29 @@ describe('identifier hashes', () => {
     expect(hash('ip', 'x')).toBe(hash('ip', 'x'));
     expect(hash('ip', 'x')).not.toBe(hash('card', 'x'));
     expect(hash('ip', 'x')).not.toBe(createIdentifierHash({ kid: 'k1', secret: 't' })('ip', 'x'));
+  });
+
+  it('are HMAC-SHA256, whatever the length of pepper and value', () => {
+    const any = fc.string({ unit: 'binary', maxLength: 3000 });
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 200 }), any, (secret, value) => {
+        const whole = createHmac('sha256', secret).update(`email\0${value}`).digest('base64url');
+        expect(createIdentifierHash({ kid: 'k1', secret })('email', value)).toBe(`k1.${whole.slice(0, 24)}`);
+      }),
+    );
+  });
+});
+
+describe('random bytes from the pool', () => {
+  it('are never given out twice, however many are asked for at once', () => {
+    const seen = new Set<string>();
+    for (let n = 0; n < 2000; n++) seen.add(pooledRandomBytes(n % 2 === 0 ? 12 : 33).toString('hex'));
+    expect(seen.size).toBe(2000);
+    expect(pooledRandomBytes(20_000).length).toBe(20_000);
+    expect(
+      pooledRandomBytes(20_000)
+        .subarray(-64)
+        .every((byte) => byte === 0),
+    ).toBe(false);
   });
 });
