@@ -2,7 +2,7 @@ import type { RedisConnection } from './connection.js';
 
 /** Exactly what features and account memory write: a Redis may be shared. */
 const kinds: readonly (readonly [pattern: string, form: RegExp])[] = [
-  ['f:{*', /^f:\{[\w-]+\.[\w-]{24}\}(:gone)?$/],
+  ['f:{*', /^f:\{[\w-]+\.[\w-]{24}\}(:gone|:more)?$/],
   ['fa:{*', /^fa:\{[\w-]{10}\}(:label)?$/],
   ['am:{*', /^am:\{[\w-]{22}\}$/],
 ];
