@@ -131,8 +131,8 @@ export function parseIpRange(text: string): IpRange | undefined {
 export function rangeContains(range: IpRange, address: IpAddress): boolean {
   const { words, bits, version } = range;
   if (version !== address.version) return false;
+  if (version === 4) return maskWord(address.words[3], bits) === words[3];
   const [a, b, c, d] = address.words;
-  if (version === 4) return maskWord(d, bits) === words[3];
   return (
     maskWord(a, bits) === words[0] &&
     maskWord(b, bits - 32) === words[1] &&
