@@ -15,22 +15,25 @@ export interface AccountMemoryOptions {
 const keyOf = (accountId: string): string =>
   `am:{${createHash('sha1').update(accountId).digest('base64url').slice(0, 22)}}`;
 
-const parts = new Set([
-  'organization',
-  'plan',
-  'path',
-  'declared_country',
-  'email',
-  'phone',
-  'device',
-  'payment',
-] as const);
+/** The order is the order of the bits in a field's name: add at the end only. */
+const parts = ['organization', 'plan', 'path', 'declared_country', 'email', 'phone', 'device', 'payment'] as const;
+type Parts = Memento['parts'];
+
+/**
+ * All parts of an event are sealed together, under the name of which they are: `p` and a bit for each. Sealing costs more
+ * than anything else of remembering, and an account's events carry few different sets of parts.
+ */
+function fieldOfParts(said: Parts): string {
+  let bits = 0;
+  for (const [bit, name] of parts.entries()) if (said[name] !== undefined) bits |= 1 << bit;
+  return `p${bits}`;
+}
 const times = ['firstPaymentAt', 'firstKeyAt', 'firstSeenAt'] as const;
 
 function fieldsOf(memento: Memento, sealer: Sealer): (string | number)[] {
   const fields: (string | number)[] = ['firstSeenAt', 'min', memento.at];
-  for (const [name, part] of Object.entries(memento.parts))
-    if (part !== undefined) fields.push(name, 'later', sealer.seal(JSON.stringify(part)));
+  const name = fieldOfParts(memento.parts);
+  if (name !== 'p0') fields.push(name, 'later', sealer.seal(JSON.stringify(memento.parts)));
   if (memento.firstPaymentAt !== undefined) fields.push('firstPaymentAt', 'min', memento.firstPaymentAt);
   if (memento.firstKeyAt !== undefined) fields.push('firstKeyAt', 'min', memento.firstKeyAt);
   if (memento.signup !== undefined) fields.push('signup', 'first', sealer.seal(JSON.stringify(memento.signup)));
@@ -54,12 +57,14 @@ function opened(text: string | undefined, sealer: Sealer) {
   return json === undefined ? undefined : JSON.parse(json);
 }
 
+/** The latest of each part: what was said later is laid over what was said earlier. */
+function partsOf(fields: ReadonlyMap<string, string>, sealer: Sealer): Parts {
+  const said = [...fields].filter(([name]) => /^p\d+$/.test(name));
+  said.sort(([, a], [, b]) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+  return Object.assign({}, ...said.map(([, text]) => opened(text, sealer)));
+}
+
 function rememberedOf(fields: ReadonlyMap<string, string>, sealer: Sealer): Remembered {
-  const known: Record<string, unknown> = {};
-  for (const name of parts) {
-    const part = opened(fields.get(name), sealer);
-    if (part !== undefined) known[name] = part;
-  }
   const signup = opened(fields.get('signup'), sealer);
   const remembered: Record<string, number> = {};
   for (const name of times) {
@@ -68,7 +73,7 @@ function rememberedOf(fields: ReadonlyMap<string, string>, sealer: Sealer): Reme
   }
   const cleared = fields.get('clearedRules');
   return {
-    parts: known,
+    parts: partsOf(fields, sealer),
     ...remembered,
     ...(signup === undefined ? {} : { signup }),
     ...(cleared === undefined ? {} : { clearedRules: JSON.parse(cleared), verified: fields.get('verified') === '1' }),
