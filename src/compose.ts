@@ -245,7 +245,8 @@ function openServer(parts: Parts, ports: EvaluatorPorts, bootstrapKey: string | 
       evaluator: createEvaluator(ports),
       checkGate,
       decisions: ports.log,
-      cases: announceChanges(caseStore(parts, truth.database), (access) => {
+      // People wait rather than being told to come back because the machine was busy for a moment.
+      cases: announceChanges(caseStore(parts, truth.patient), (access) => {
         committed.tell();
         return publishSoon(projection, access);
       }),
