@@ -98,10 +98,11 @@ function marksOf(call: KeyCall): Map<string, string> {
 
 /** Adds this event unless it is there; the entries stay in the order of time. */
 function enter(state: KeyState, call: KeyCall): void {
+  if (state.gone.has(call.event) || state.entries.some(({ event }) => event === call.event)) return;
   for (const { id, kind, counts } of call.lookups)
     if (kind === 'age' && counts) state.firstSeen.set(id, Math.min(state.firstSeen.get(id) ?? call.at, call.at));
   const marks = marksOf(call);
-  if (marks.size === 0 || state.gone.has(call.event) || state.entries.some(({ event }) => event === call.event)) return;
+  if (marks.size === 0) return;
   let place = state.entries.length;
   while (place > 0 && (state.entries[place - 1]?.at ?? 0) > call.at) place--;
   state.entries.splice(place, 0, { at: call.at, event: call.event, account: call.account, marks });

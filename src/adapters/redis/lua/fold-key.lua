@@ -87,9 +87,46 @@ local function drop_folds()
   end
 end
 
+local function forget(gone)
+  if #gone == 0 then return end
+  redis_call('SADD', key .. ':gone', unpack(gone))
+  local extra = redis_call('SCARD', key .. ':gone') - GONE
+  if extra > 0 then redis_call('SPOP', key .. ':gone', extra) end
+  redis_call('PEXPIRE', key .. ':gone', GONE_MS)
+end
+
+local function told_columns()
+  local n = 0
+  for i = 1, size do
+    if column[i] then n = n + 1 end
+  end
+  return n
+end
+
+-- The usual case: every record has every mark, so that the oldest records leave whole.
+local function fold_oldest(writes)
+  local gone, over = {}, total - LOG
+  for i = 1, size do
+    if column[i] then fold_feature(i, {}) end
+  end
+  for index = 1, over do
+    local from = base + (index - 1) * width
+    gone[index] = sub(raw, from + 9, from + STAMP)
+  end
+  raw = char(48 + flags) .. sub(raw, 2, 5) .. pack('>I2', LOG) .. sub(raw, HEAD + 1, base) .. sub(raw, base + over * width + 1)
+  measure()
+  if writes then forget(gone) end
+end
+
 local function fold_overflow(writes)
   load_side()
   add_flag(1)
+  dirty = true
+  if uniform and told_columns() == columns then
+    fold_oldest(writes)
+    drop_folds()
+    return
+  end
   local marks, kept, gone, used, all = {}, {}, {}, rep('0', columns), true
   for i = 1, size do
     if column[i] then fold_feature(i, marks) end
@@ -121,11 +158,6 @@ local function fold_overflow(writes)
     locate()
   end
   drop_folds()
-  if writes and #gone > 0 then
-    redis_call('SADD', key .. ':gone', unpack(gone))
-    local extra = redis_call('SCARD', key .. ':gone') - GONE
-    if extra > 0 then redis_call('SPOP', key .. ':gone', extra) end
-    redis_call('PEXPIRE', key .. ':gone', GONE_MS)
-  end
+  if writes then forget(gone) end
 end
 

@@ -21,6 +21,8 @@ local LOG, SLACK, new_label, label_at = tonumber(ARGV[5]), tonumber(ARGV[6]), AR
 
 -- The key at hand; features of the plan are in parallel lists.
 local key, raw, flags, uniform, columns, ages, members, base, width, total, side, side_dirty, dirty
+-- What this event's record ends with, when it is the newest and was appended without being put into `raw`.
+local newest
 local size, id, kind, counts, window, exact, of, column, place = 0, {}, {}, {}, {}, {}, {}, {}, {}
 
 local function measure()
@@ -140,7 +142,7 @@ local function join(stored, layout)
   return stored
 end
 
-local function see_ages()
+local function see_ages(is_repeat)
   for i = 1, size do
     if kind[i] == 'a' then
       local seen_at, from = nil, base - 16 * ages
@@ -148,10 +150,10 @@ local function see_ages()
         if sub(raw, from + 16 * slot + 1, from + 16 * slot + 8) == id[i] then seen_at = from + 16 * slot + 9 end
       end
       local seen = seen_at and unpack_at('>d', raw, seen_at)
-      if counts[i] and not seen then
+      if not is_repeat and counts[i] and not seen then
         raw = sub(raw, 1, 3) .. char(ages + 1) .. sub(raw, 5, base) .. id[i] .. pack('>d', at) .. sub(raw, base + 1)
         ages, base, seen, dirty = ages + 1, base + 16, at, true
-      elseif counts[i] and at < seen then
+      elseif not is_repeat and counts[i] and at < seen then
         set_header(seen_at, pack('>d', at))
         seen = at
       end

@@ -6,16 +6,20 @@ local function is_known()
 end
 
 local function enter(tail, writes)
-  if is_known() then return end
   if uniform and find(sub(tail, 1, columns), '0', 1, true) then
     uniform = false
     set_header(2, '~')
   end
   local record = pack('>d', at) .. event .. tail
   if total == 0 or time_of(total) <= at then
-    raw = raw .. record
-    if #raw <= SMALL then dirty = true end
-    if writes and not dirty then redis_call('APPEND', key, record) end
+    -- A long text is not put together where it can be avoided: Redis hashes every byte of it.
+    if dirty or #raw < SMALL or total >= max(LOG, (unpack_at('>I2', raw, 6))) + SLACK then
+      raw, dirty = raw .. record, true
+    else
+      newest = tail
+      if writes then redis_call('APPEND', key, record) end
+      return
+    end
   else
     local from = base + last_until(at, 0, total) * width
     record = record .. sub(raw, from + 1)
@@ -44,12 +48,13 @@ end
 
 local function read_count(i, from, first, last)
   local n = last - first
-  if not uniform then
+  if not uniform and n > 0 then
     n = 0
     for index = first, last - 1 do
       if byte(raw, base + index * width + STAMP + column[i]) == 49 then n = n + 1 end
     end
   end
+  if newest and at > from and column[i] and byte(newest, column[i]) == 49 then n = n + 1 end
   local fold = flags % 2 == 1 and load_side().f[id[i]]
   if fold and fold.u > from then n = floor(n + folded_count(fold, window[i] / BUCKETS, from)) end
   return n
@@ -61,6 +66,11 @@ local function read_members(i, from, first, last)
   if labelled and flags < 2 then return 0 end
   local mark, start = STAMP + (column[i] or 0), place[i] or 0
   if labelled then load_side() end
+  if newest and at > from and column[i] and byte(newest, column[i]) == 49 then
+    local member = sub(newest, start - STAMP, start - STAMP + 9)
+    found[member] = true
+    if not labelled or is_labelled(i, member) then n = 1 end
+  end
   for index = last - 1, first, -1 do
     local record = base + index * width
     if uniform or byte(raw, record + mark) == 49 then
@@ -81,9 +91,9 @@ local function read_members(i, from, first, last)
   return min(n, most)
 end
 
-local function read(i, newest)
+local function read(i, stored)
   if kind[i] == 'a' then return place[i] and string.format('%.14g', max(0, (at - place[i]) / 1000)) or '-' end
-  local from, first, last = at - window[i], 0, column[i] and newest or 0
+  local from, first, last = at - window[i], 0, column[i] and stored or 0
   if last > 0 and time_of(1) <= from then first = last_until(from, 1, last) end
   if kind[i] == 'c' then return read_count(i, from, first, last) end
   return read_members(i, from, first, last)
@@ -91,24 +101,31 @@ end
 
 local function parse(plan, position)
   size = 0
-  while true do
-    local _, last, name, k, told, w, e, o =
-      find(plan, '^(........)(%a)([01])([%d.]+):(%d+):([^;]*);', position)
-    if not last then return end
-    size, position = size + 1, last + 1
-    id[size], kind[size], counts[size], window[size], exact[size], of[size] = name, k, told == '1', w + 0, e + 0, o
+  while position < #plan do
+    local _, colon, w, e = find(plan, '^([%d.]+):(%d+):', position + 10)
+    local last = find(plan, ';', colon, true)
+    size = size + 1
+    id[size], kind[size] = sub(plan, position, position + 7), sub(plan, position + 8, position + 8)
+    counts[size], window[size], exact[size] = byte(plan, position + 9) == 49, w + 0, e + 0
+    if kind[size] == 'l' then of[size] = sub(plan, colon + 1, last - 1) end
+    position = last + 1
   end
 end
 
 local function save(fresh, lifetime)
-  local left = fresh and -2 or redis_call('PTTL', key)
-  -- A little more, so that a busy key is not told its lifetime at every event.
-  local needed = fresh and lifetime or left < lifetime and lifetime + floor(lifetime / 32) or left
-  -- Another event type may have counted a feature with a longer window on this key: never shorten its life.
+  if fresh then
+    redis_call('SET', key, raw, 'PX', lifetime)
+    if side_dirty then redis_call('SET', key .. ':more', cmsgpack.pack(side), 'PX', lifetime) end
+    return
+  end
+  local left, wanted = redis_call('PTTL', key), lifetime + 0
+  -- Another event type may have counted a feature with a longer window on this key: never shorten its life. A little more,
+  -- so that a busy key is not told its lifetime at every event.
+  local needed = left < wanted and wanted + floor(wanted / 32) or left
   if dirty then redis_call('SET', key, raw, 'PX', needed)
-  elseif left < lifetime then redis_call('PEXPIRE', key, needed) end
+  elseif left < wanted then redis_call('PEXPIRE', key, needed) end
   if side_dirty then redis_call('SET', key .. ':more', cmsgpack.pack(side), 'PX', needed)
-  elseif flags > 0 and left < lifetime then redis_call('PEXPIRE', key .. ':more', needed) end
+  elseif flags > 0 and left < wanted then redis_call('PEXPIRE', key .. ':more', needed) end
 end
 
 local answer = {}
@@ -116,7 +133,7 @@ local answer = {}
 local function observe(layout, plan, tail)
   local _, plan_at, counted, lifetime, member_columns = find(plan, '^([01])(%d+):(%d+);')
   local fresh = not raw or byte(raw, 1) < 48 or byte(raw, 1) > 51
-  side, side_dirty, dirty = nil, false, fresh
+  side, side_dirty, dirty, newest = nil, false, fresh, nil
   if fresh then raw = '0=' .. char(#layout / 9, 0, member_columns) .. '\0\0' .. layout end
   measure()
   parse(plan, plan_at + 1)
@@ -138,7 +155,8 @@ local function observe(layout, plan, tail)
     locate()
     if tail ~= '' then tail = remap(tail, source_of(layout, joined)) end
   end
-  see_ages()
+  local is_repeat = tail ~= '' and total > 0 and is_known()
+  see_ages(is_repeat)
   if new_label ~= '' then
     local known = load_side().l[account]
     if not known or label_at >= known[2] then
@@ -146,14 +164,14 @@ local function observe(layout, plan, tail)
       add_flag(2)
     end
   end
-  if tail ~= '' then
+  if tail ~= '' and not is_repeat then
     enter(tail, writes)
     if total > max(LOG, (unpack_at('>I2', raw, 6))) + SLACK then fold_overflow(writes) end
   end
-  local newest = total
-  if total > 0 and time_of(total) > at then newest = last_until(at, 0, total) end
-  for i = 1, size do answer[#answer + 1] = read(i, newest) end
-  if writes then save(fresh, lifetime + 0) end
+  local until_now = total
+  if total > 0 and time_of(total) > at then until_now = last_until(at, 0, total) end
+  for i = 1, size do answer[#answer + 1] = read(i, until_now) end
+  if writes then save(fresh, lifetime) end
 end
 
 for n = 1, #KEYS do
