@@ -25,7 +25,12 @@ export async function loadRulesFolder(
 ): Promise<LoadedFolder> {
   const { files, unreadable } = await readRuleFiles(folder);
   const loaded = loadRuleSet({ files, now: Date.now(), expiredExceptions });
-  const errors = [...unreadable.map(unusable), ...emptyFolder(files, unreadable), ...loaded.errors];
+  const errors = [
+    ...unreadable.map(unusable),
+    ...emptyFolder(files, unreadable),
+    ...emptyFiles(files),
+    ...loaded.errors,
+  ];
   return errors.length === 0 ? { files, ...loaded } : { files, errors, warnings: loaded.warnings };
 }
 
@@ -43,6 +48,12 @@ function emptyFolder(files: RuleFiles['files'], unreadable: RuleFiles['unreadabl
   if (unreadable.length > 0 || [...files.keys()].some((path) => /\.ya?ml$/.test(path))) return [];
   return [{ code: 'E032', message: 'the folder holds no rules: there is no *.yml in it', file: '.', ...firstPlace }];
 }
+
+/** Whoever writes a file empties it first: half a moment later its rules are back, and must not be gone meanwhile. */
+const emptyFiles = (files: RuleFiles['files']): RuleProblem[] =>
+  [...files]
+    .filter(([path, text]) => /\.ya?ml$/.test(path) && text.trim() === '')
+    .map(([path]) => unusable({ path, why: 'it is empty' }));
 
 /** The folder's rule set, else the last good one of an earlier run. Rejects when there is neither. */
 export async function openRules(folder: string, dataDir: string): Promise<FirstRules> {
