@@ -34,6 +34,11 @@ async function ownPostgres() {
   return startPostgres({ fsync: true });
 }
 const server = options.postgres ? await ownPostgres() : undefined;
+// A trial that fails halfway leaves no server behind.
+let isServerStopped = false;
+process.on('exit', () => {
+  if (server !== undefined && !isServerStopped) process.kill(server.pid, 'SIGINT');
+});
 
 const rules = {
   'policy.yml': 'policy:\n  thresholds: { limit: 30, hold: 60 }\n',
@@ -175,6 +180,7 @@ const gone = new Promise((resolve) => child.once('exit', resolve));
 child.kill('SIGTERM');
 await gone;
 await server?.stop();
+isServerStopped = true;
 rmSync(home, { recursive: true, force: true });
 const held = decisions.filter(({ access }) => access.state === 'held').length;
 console.log(

@@ -7,7 +7,7 @@ let service: Service;
 beforeAll(async () => {
   service = await startService();
 }, 120_000);
-afterAll(() => service.remove(), 30_000);
+afterAll(() => service?.remove(), 30_000);
 
 const planOf = (n: number): string => (n % 4 === 0 ? 'hold' : 'free');
 

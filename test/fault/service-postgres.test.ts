@@ -15,7 +15,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await postgres.thaw();
-  await service.remove();
+  await service?.remove();
   await Promise.all([postgres.stop(), redis.stop()]);
 }, 30_000);
 

@@ -23,8 +23,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   redis.thaw();
-  client.disconnect();
-  await service.remove();
+  client?.disconnect();
+  await service?.remove();
   await Promise.all([postgres.stop(), redis.stop()]);
 }, 30_000);
 
