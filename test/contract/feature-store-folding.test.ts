@@ -115,7 +115,7 @@ function keepsItsPromises(store: () => FeatureStore): void {
       }
     };
     await fc.assert(fc.asyncProperty(fc.array(orderedStep, { minLength: 20, maxLength: 60 }), property), {
-      numRuns: 40,
+      numRuns: 25,
     });
   }, 60_000);
 }
@@ -156,7 +156,7 @@ describe('busy keys in Redis', () => {
           expect(await store[kind](told)).toEqual(await memory[kind](told));
         }
       }),
-      { numRuns: 60, endOnFailure: true },
+      { numRuns: 50, endOnFailure: true },
     );
   }, 60_000);
 

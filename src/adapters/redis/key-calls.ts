@@ -75,6 +75,9 @@ class CallBuilder implements KeyCall {
   private members = '';
   private memberColumns = 0;
   private counts = false;
+  /** Every feature counts the event and none is an age: on a new key it sees itself alone. */
+  private isSimple = true;
+  private first = '';
 
   constructor(
     readonly key: string,
@@ -82,7 +85,7 @@ class CallBuilder implements KeyCall {
   ) {}
 
   get plan(): string {
-    return `${this.counts ? 1 : 0}${this.lifetimeMs}:${this.memberColumns};${this.specs}`;
+    return `${this.counts ? 1 : 0}${this.lifetimeMs}:${this.memberColumns}:${this.isSimple ? this.first : ''};${this.specs}`;
   }
 
   /** Empty when no feature counts the event. */
@@ -97,7 +100,11 @@ class CallBuilder implements KeyCall {
     this.specs += counts ? text.counting : text.reading;
     if (text.lifetimeMs > this.lifetimeMs) this.lifetimeMs = text.lifetimeMs;
     if (counts) this.counts = true;
+    if (!counts || text.kind === 'age' || (text.kind === 'distinct' && member === undefined)) this.isSimple = false;
     if (text.kind === 'age') return;
+    // Nobody's label has come to a new key.
+    const alone = text.kind === 'labelled' ? '0' : '1';
+    this.first = this.first === '' ? alone : `${this.first} ${alone}`;
     if (text.kind === 'count') this.marks += counts ? '1' : '0';
     else if (text.kind === 'labelled') this.addMember(counts ? this.account : undefined);
     else this.addMember(counts && member !== undefined ? memberOf(member) : undefined);

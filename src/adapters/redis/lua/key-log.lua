@@ -5,7 +5,8 @@
 -- ARGV 1 write (1 or 0), 2 event, 3 account (10 characters each), 4 event time ms, 5 log length, 6 slack, 7 label or '',
 --      8 time of the label ms; then three for each key:
 --      layout: for each feature but an age its id (8 characters) and kind (c count, d distinct, l labelled)
---      plan:   counts (1 or 0) 'lifetime ms:member columns;', then for each feature id kind counts 'window ms:exact to:of;'
+--      plan:   counts (1 or 0) 'lifetime ms:member columns:first;', then for each feature id kind counts
+--              'window ms:exact to:of;'. first: the values on a key without history, '' when that is not as simple
 --      tail:   what a record of this event ends with (see below), or '' when nothing on the key is counted
 -- returns one text: the values of all features, key by key, between blanks; '-' there is none, '?' not to be had
 --

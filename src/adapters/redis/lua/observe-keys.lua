@@ -131,8 +131,15 @@ end
 local answer = {}
 
 local function observe(layout, plan, tail)
-  local _, plan_at, counted, lifetime, member_columns = find(plan, '^([01])(%d+):(%d+);')
+  local _, plan_at, counted, lifetime, member_columns, first = find(plan, '^([01])(%d+):(%d+):([%d ]*);')
   local fresh = not raw or byte(raw, 1) < 48 or byte(raw, 1) > 51
+  if fresh and write and first ~= '' and new_label == '' then
+    -- The usual case: nobody was here before.
+    local head = '0=' .. char(#layout / 9, 0, member_columns) .. '\0\0' .. layout
+    redis_call('SET', key, head .. pack('>d', at) .. event .. tail, 'PX', lifetime)
+    answer[#answer + 1] = first
+    return
+  end
   side, side_dirty, dirty, newest = nil, false, fresh, nil
   if fresh then raw = '0=' .. char(#layout / 9, 0, member_columns) .. '\0\0' .. layout end
   measure()
