@@ -13,7 +13,7 @@ import { createPostgresCaseStore, postgresCaseRecords } from './adapters/postgre
 import { createCaseUpkeep, gateEntriesAfter } from './adapters/postgres/case-upkeep.js';
 import type { Database } from './adapters/postgres/database.js';
 import { SqlDecisionLog } from './adapters/postgres/decision-log.js';
-import { ensureEpoch } from './adapters/postgres/meta.js';
+import { ensureEpoch, isSamePepper } from './adapters/postgres/meta.js';
 import { migrate } from './adapters/postgres/migrate.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
 import { SqlRescoreQueue } from './adapters/postgres/rescore-queue.js';
@@ -69,6 +69,8 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   // Rules with errors, which are the author's most likely slip, are told before anything else is started.
   const rules = await composeRules({ config, log, metrics, clock, hashIdentifier });
   const [truth, store] = await Promise.all([openMigratedTruth(config, log, metrics), openStore(config, log, metrics)]);
+  if (!(await isSamePepper(truth.patient, hashIdentifier('pepper', 'check'))))
+    throw await closing([truth, store, rules], differentPepper(config));
   const history = await composeHistory({ truth, store, pepper, log, metrics, clock, elapsed, newId });
   const committed: Committed = { tell: () => undefined };
   const parts = { config, log, metrics, pepper, hashIdentifier, truth, store, rules, history, committed };
@@ -98,6 +100,18 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
       await store.close();
     },
   };
+}
+
+const differentPepper = (config: Config): Error =>
+  new Error(
+    `IDENTIFIER_PEPPER: this database was filled with another pepper; every instance needs the same one${
+      config.IDENTIFIER_PEPPER === undefined ? ' (none is set, so the one in DATA_DIR was taken)' : ''
+    }`,
+  );
+
+async function closing(opened: readonly { close(): Promise<void> }[], error: Error): Promise<Error> {
+  await Promise.allSettled(opened.map((part) => part.close()));
+  return error;
 }
 
 interface Parts {

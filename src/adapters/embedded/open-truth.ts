@@ -29,7 +29,8 @@ export async function openTruth({ databaseUrl, dataDir, onConnectionError }: Tru
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(`DATABASE_URL: ${place} cannot be used (${why})`, { cause: error });
     });
-    const database = await openFast(() => openPostgres(databaseUrl, { onConnectionError }), patient);
+    // A server that is slow at this moment is no reason to refuse to start: the patient pool has seen that it is there.
+    const database = await openPostgres(databaseUrl, { onConnectionError, probe: false });
     return {
       database,
       patient,
@@ -44,13 +45,4 @@ export async function openTruth({ databaseUrl, dataDir, onConnectionError }: Tru
   const database = await openPglite(dir);
   const description = `embedded (PGlite), files in ${dir}`;
   return { database, patient: database, description, close: () => database.close() };
-}
-
-async function openFast(open: () => Promise<Database>, patient: Database): Promise<Database> {
-  try {
-    return await open();
-  } catch (error) {
-    await patient.close();
-    throw error;
-  }
 }

@@ -35,3 +35,14 @@ export async function raiseHistoryMark(database: Queryable, at: Instant): Promis
     do update set value = excluded.value where meta.value::bigint < excluded.value::bigint`;
   await database.query(sql, [markKey, String(at)]);
 }
+
+/**
+ * Whether identifiers hashed under this pepper meet those that are stored: the first installation leaves a check value,
+ * every later start compares. Two instances with different peppers would each see half of every entity.
+ */
+export async function isSamePepper(database: Queryable, check: string): Promise<boolean> {
+  const sql = 'insert into meta (key, value) values ($1, $2) on conflict (key) do nothing';
+  await database.query(sql, ['pepper_check', check]);
+  const [row] = await database.query<{ value: string }>('select value from meta where key = $1', ['pepper_check']);
+  return row?.value === check;
+}

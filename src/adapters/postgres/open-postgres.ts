@@ -8,6 +8,8 @@ export interface PostgresOptions {
   readonly maxConnections?: number;
   /** Calls that may wait for a connection; one more fails at once. */
   readonly maxWaiting?: number;
+  /** False = do not ask the server anything yet: somebody with more patience has. */
+  readonly probe?: boolean;
   /** Told when a connection breaks; the pool replaces it by itself. */
   readonly onConnectionError?: (error: Error) => void;
 }
@@ -153,6 +155,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   // The client has told already; without a listener the pool would throw.
   pool.on('error', () => undefined);
   const database = new PooledDatabase(pool, callTimeoutMs, options.maxWaiting ?? 256);
+  if (options.probe === false) return database;
   try {
     await database.query('select 1');
   } catch (error) {

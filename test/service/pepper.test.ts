@@ -1,0 +1,17 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type Service, startService } from '../support/service.js';
+
+let service: Service | undefined;
+afterEach(() => service?.remove());
+
+describe('the pepper of an installation', () => {
+  it('has to be the one that the stored identifiers were hashed with', async () => {
+    service = await startService({});
+    await service.stop();
+    await rm(join(service.dataDir, 'secrets', 'identifier-pepper'));
+    await expect(service.start()).rejects.toThrow();
+    expect(service.output).toMatch(/IDENTIFIER_PEPPER: this database was filled with another pepper/);
+  });
+});
