@@ -163,7 +163,7 @@ function evaluatorPorts(parts: Parts): EvaluatorPorts {
     ledger: new RedisEventLedger(store.hot),
     memory: new RedisAccountMemory(store.hot, createSealer(pepper)),
     features: onlyWholeHistory(new RedisFeatureStore(store.hot), () => history.isWhole()),
-    log: new SqlDecisionLog(truth.database),
+    log: new SqlDecisionLog(truth.database, { deadlineMs: truth.commitDeadlineMs }),
     listener: {
       // A key is its first announcer's, which the truth alone knows: the gate asks it when the key is first used.
       accessCommitted: (access) => {

@@ -8,6 +8,11 @@ export interface Truth {
   readonly patient: Database;
   /** For people: what it is and where. Never a password. */
   readonly description: string;
+  /**
+   * How long a decision may wait to be written before its caller is told to come again. A server elsewhere may be gone;
+   * the embedded one shares this machine's fate, and refusing because the machine is busy would help nobody.
+   */
+  readonly commitDeadlineMs: number;
   close(): Promise<void>;
 }
 
@@ -35,6 +40,7 @@ export async function openTruth({ databaseUrl, dataDir, onConnectionError }: Tru
       database,
       patient,
       description: place,
+      commitDeadlineMs: 250,
       async close() {
         await Promise.all([database.close(), patient.close()]);
       },
@@ -44,5 +50,5 @@ export async function openTruth({ databaseUrl, dataDir, onConnectionError }: Tru
   const dir = join(dataDir, 'postgres');
   const database = await openPglite(dir);
   const description = `embedded (PGlite), files in ${dir}`;
-  return { database, patient: database, description, close: () => database.close() };
+  return { database, patient: database, description, commitDeadlineMs: 2000, close: () => database.close() };
 }
