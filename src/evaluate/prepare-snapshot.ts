@@ -1,6 +1,7 @@
 import { planFeatures } from '../features/plan-features.js';
 import type { HashIdentifier } from '../model/entity.js';
 import { type EventType, eventTypes } from '../model/event-type.js';
+import type { FeatureSpec } from '../model/feature.js';
 import type { InputGroup } from '../model/policy.js';
 import type { RuleHit } from '../model/rule.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
@@ -12,6 +13,12 @@ import type { Snapshot, TypePlan } from './snapshot.js';
 
 const identifiers = new Set(signalCatalogue.filter((signal) => signal.identifier).map((signal) => signal.name));
 
+/** What a person does not share by chance: a network or a mail domain with one fraudster on it proves nothing alone. */
+const strongLinks = new Set(['device.fingerprint', 'payment.fingerprint', 'phone.number', 'email.address']);
+
+const countsFraudOnStrongLink = ({ kind, of, by }: FeatureSpec): boolean =>
+  kind === 'labelled' && of === 'fraud' && by.some((name) => strongLinks.has(name));
+
 export interface SnapshotPorts {
   readonly ports: SignalPorts;
   readonly hash: HashIdentifier;
@@ -21,9 +28,7 @@ export interface SnapshotPorts {
 /** Prepares once what every event of a type needs, so that evaluating one allocates and looks up as little as possible. */
 export function prepareSnapshot(ruleSet: RuleSet, { ports, hash, listener }: SnapshotPorts): Snapshot {
   const plans = new Map<EventType, TypePlan>(eventTypes.map((type) => [type, planFor(type, { ruleSet, ports, hash })]));
-  const fraudCounts = new Set(
-    ruleSet.features.filter((spec) => spec.kind === 'labelled' && spec.of === 'fraud').map((spec) => spec.name),
-  );
+  const fraudCounts = new Set(ruleSet.features.filter(countsFraudOnStrongLink).map((spec) => spec.name));
   return {
     ruleSet,
     activity: new RuleActivity(ruleSet, listener),
