@@ -13,7 +13,7 @@ import { createPostgresCaseStore, postgresCaseRecords } from './adapters/postgre
 import { createCaseUpkeep, gateEntriesAfter } from './adapters/postgres/case-upkeep.js';
 import type { Database } from './adapters/postgres/database.js';
 import { SqlDecisionLog } from './adapters/postgres/decision-log.js';
-import { ensureEpoch, isSamePepper } from './adapters/postgres/meta.js';
+import { ensureEpoch, isSamePepper, trialPepper } from './adapters/postgres/meta.js';
 import { migrate } from './adapters/postgres/migrate.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
 import { SqlRescoreQueue } from './adapters/postgres/rescore-queue.js';
@@ -36,6 +36,7 @@ import { onlyWholeHistory } from './features/whole-history.js';
 import { createGate } from './gate/check-gate.js';
 import { closeGracefully, createHttpServer } from './http/create-http-server.js';
 import type { Access } from './model/access.js';
+import type { HashIdentifier } from './model/entity.js';
 import { type IdPrefix, newId as makeId } from './model/ids.js';
 import type { Logger } from './telemetry/logger.js';
 import { createMetrics, type Metrics } from './telemetry/metrics.js';
@@ -64,11 +65,19 @@ const vacuumEveryMs = 3_600_000;
 /** The one place where things are constructed. */
 export async function composeService(config: Config, log: Logger): Promise<Service> {
   const metrics = createMetrics({ process: true });
-  const pepper = config.IDENTIFIER_PEPPER ?? (await installationSecret(config.DATA_DIR, 'identifier-pepper'));
-  const hashIdentifier = createIdentifierHash({ kid: 'k1', secret: pepper });
+  // Nothing is hashed before the first event; by then the pepper is known, which may be the database's.
+  let hashIdentifier: HashIdentifier = () => '';
   // Rules with errors, which are the author's most likely slip, are told before anything else is started.
-  const rules = await composeRules({ config, log, metrics, clock, hashIdentifier });
+  const rules = await composeRules({
+    config,
+    log,
+    metrics,
+    clock,
+    hashIdentifier: (type, value) => hashIdentifier(type, value),
+  });
   const [truth, store] = await Promise.all([openMigratedTruth(config, log, metrics), openStore(config, log, metrics)]);
+  const pepper = await pepperOf(config, truth, log);
+  hashIdentifier = createIdentifierHash({ kid: 'k1', secret: pepper });
   if (!(await isSamePepper(truth.patient, hashIdentifier('pepper', 'check'))))
     throw await closing([truth, store, rules], differentPepper(config));
   const history = await composeHistory({ truth, store, pepper, log, metrics, clock, elapsed, newId });
@@ -102,6 +111,15 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   };
 }
 
+/** Every instance on one database has to hash alike. */
+async function pepperOf({ IDENTIFIER_PEPPER, DATABASE_URL, DATA_DIR }: Config, truth: Truth, log: Logger) {
+  if (IDENTIFIER_PEPPER !== undefined) return IDENTIFIER_PEPPER;
+  const own = await installationSecret(DATA_DIR, 'identifier-pepper');
+  if (DATABASE_URL === undefined) return own;
+  log.warn({}, 'IDENTIFIER_PEPPER is not set: one is kept in the database, which is good for trials only');
+  return trialPepper(truth.patient, own);
+}
+
 const differentPepper = (config: Config): Error =>
   new Error(
     `IDENTIFIER_PEPPER: this database was filled with another pepper; every instance needs the same one${
@@ -119,7 +137,7 @@ interface Parts {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly pepper: string;
-  readonly hashIdentifier: ReturnType<typeof createIdentifierHash>;
+  readonly hashIdentifier: HashIdentifier;
   readonly truth: Truth;
   readonly store: HotStore;
   readonly rules: Rules;

@@ -68,6 +68,12 @@ export type Config = Readonly<z.infer<typeof environmentSchema>>;
 
 const productionSchema = environmentSchema.superRefine((environment, context) => {
   if (environment.NODE_ENV !== 'production') return;
+  if (environment.DATABASE_URL !== undefined && environment.IDENTIFIER_PEPPER === undefined)
+    context.addIssue({
+      code: 'custom',
+      path: ['IDENTIFIER_PEPPER'],
+      message: 'expected one in production where a database is named, the same for every instance',
+    });
   const key = environment.BOOTSTRAP_API_KEY;
   if (key !== undefined && key.length < 32)
     context.addIssue({

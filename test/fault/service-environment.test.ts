@@ -84,8 +84,17 @@ describe('a service that is configured wrongly', () => {
   }, 120_000);
 
   it('asks for a long first key in production', async () => {
-    const { code, lines } = await start({ NODE_ENV: 'production', BOOTSTRAP_API_KEY: 'pk_admin_only_20_long' });
+    const { code, lines } = await start({
+      NODE_ENV: 'production',
+      BOOTSTRAP_API_KEY: 'pk_admin_only_20_long',
+      IDENTIFIER_PEPPER: 'sixteen or more characters',
+    });
     expect({ code, lines }).toEqual({ code: 1, lines: [expect.stringMatching(/BOOTSTRAP_API_KEY: .*32 characters/)] });
+  }, 120_000);
+
+  it('asks for a pepper of its own in production where a database is named', async () => {
+    const { code, lines } = await start({ NODE_ENV: 'production', DATABASE_URL: 'postgres://someone@127.0.0.1/db' });
+    expect({ code, lines }).toEqual({ code: 1, lines: [expect.stringMatching(/IDENTIFIER_PEPPER: expected one/)] });
   }, 120_000);
 
   it('names what is right in form but not there', async () => {

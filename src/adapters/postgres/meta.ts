@@ -46,3 +46,13 @@ export async function isSamePepper(database: Queryable, check: string): Promise<
   const [row] = await database.query<{ value: string }>('select value from meta where key = $1', ['pepper_check']);
   return row?.value === check;
 }
+
+/** For trials with several instances: the first one's pepper is everybody's. Beside the data, so never in production. */
+export async function trialPepper(database: Queryable, mine: string): Promise<string> {
+  await database.query('insert into meta (key, value) values ($1, $2) on conflict (key) do nothing', [
+    'trial_pepper',
+    mine,
+  ]);
+  const [row] = await database.query<{ value: string }>('select value from meta where key = $1', ['trial_pepper']);
+  return row?.value ?? mine;
+}
