@@ -13,7 +13,7 @@ import { createPostgresCaseStore, postgresCaseRecords } from './adapters/postgre
 import { createCaseUpkeep, gateEntriesAfter } from './adapters/postgres/case-upkeep.js';
 import type { Database } from './adapters/postgres/database.js';
 import { SqlDecisionLog } from './adapters/postgres/decision-log.js';
-import { ensureEpoch, isSamePepper, trialPepper } from './adapters/postgres/meta.js';
+import { ensureEpoch } from './adapters/postgres/meta.js';
 import { migrate } from './adapters/postgres/migrate.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
 import { SqlRescoreQueue } from './adapters/postgres/rescore-queue.js';
@@ -28,6 +28,7 @@ import { createHttpProvider } from './adapters/verification/http-provider.js';
 import { announceChanges } from './cases/announce-changes.js';
 import { caseDueAt, casePriority } from './cases/case-priority.js';
 import { composeHistory, type History } from './compose-history.js';
+import { openPepper } from './compose-pepper.js';
 import { composeRules, type Rules } from './compose-rules.js';
 import type { Config } from './config.js';
 import { createEvaluator } from './evaluate/create-evaluator.js';
@@ -76,10 +77,8 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     hashIdentifier: (type, value) => hashIdentifier(type, value),
   });
   const [truth, store] = await Promise.all([openMigratedTruth(config, log, metrics), openStore(config, log, metrics)]);
-  const pepper = await pepperOf(config, truth, log);
+  const pepper = await openPepper(config, truth, log).catch((error: unknown) => closing([truth, store, rules], error));
   hashIdentifier = createIdentifierHash({ kid: 'k1', secret: pepper });
-  if (!(await isSamePepper(truth.patient, hashIdentifier('pepper', 'check'))))
-    throw await closing([truth, store, rules], differentPepper(config));
   const history = await composeHistory({ truth, store, pepper, log, metrics, clock, elapsed, newId });
   const committed: Committed = { tell: () => undefined };
   const parts = { config, log, metrics, pepper, hashIdentifier, truth, store, rules, history, committed };
@@ -111,25 +110,10 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   };
 }
 
-/** Every instance on one database has to hash alike. */
-async function pepperOf({ IDENTIFIER_PEPPER, DATABASE_URL, DATA_DIR }: Config, truth: Truth, log: Logger) {
-  if (IDENTIFIER_PEPPER !== undefined) return IDENTIFIER_PEPPER;
-  const own = await installationSecret(DATA_DIR, 'identifier-pepper');
-  if (DATABASE_URL === undefined) return own;
-  log.warn({}, 'IDENTIFIER_PEPPER is not set: one is kept in the database, which is good for trials only');
-  return trialPepper(truth.patient, own);
-}
-
-const differentPepper = (config: Config): Error =>
-  new Error(
-    `IDENTIFIER_PEPPER: this database was filled with another pepper; every instance needs the same one${
-      config.IDENTIFIER_PEPPER === undefined ? ' (none is set, so the one in DATA_DIR was taken)' : ''
-    }`,
-  );
-
-async function closing(opened: readonly { close(): Promise<void> }[], error: Error): Promise<Error> {
+/** A start that fails leaves nothing running behind. */
+async function closing(opened: readonly { close(): Promise<void> }[], error: unknown): Promise<never> {
   await Promise.allSettled(opened.map((part) => part.close()));
-  return error;
+  throw error;
 }
 
 interface Parts {

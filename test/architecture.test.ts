@@ -28,6 +28,7 @@ const rankOf: Readonly<Record<string, number>> = {
   console: 5,
   'compose.ts': 6,
   'compose-rules.ts': 5.5,
+  'compose-pepper.ts': 5.5,
   'compose-history.ts': 5.5,
   'index.ts': 6,
   compose: 6,
