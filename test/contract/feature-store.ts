@@ -67,6 +67,16 @@ const step = fc.oneof(
 export function featureStoreContract(store: () => FeatureStore): void {
   const key = () => `k.contract${run++}`;
 
+  it('keeps an age when an event that the log knows comes again, told for other features', async () => {
+    const k = key();
+    const told = { event: 'e1', account: 'a1', key: k, at: start };
+    await store().observe(request(told));
+    const { lookups, ...early } = request({ ...told, at: start - minute });
+    const onlyAge = lookups.filter((lookup) => lookup.spec.kind === 'age');
+    await store().observe({ ...early, lookups: onlyAge });
+    expect(await store().peek({ ...early, at: start + minute, lookups: onlyAge })).toEqual([60]);
+  });
+
   it('counts the current event, a repeat once, and peeks without counting', async () => {
     const k = key();
     const told = { event: 'e1', account: 'a1', key: k, at: start };

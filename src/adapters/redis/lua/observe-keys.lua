@@ -162,7 +162,7 @@ local function observe(layout, plan, tail)
     locate()
     if tail ~= '' then tail = remap(tail, source_of(layout, joined)) end
   end
-  local is_repeat = tail ~= '' and total > 0 and is_known()
+  local is_repeat = counted == '1' and total > 0 and is_known()
   see_ages(is_repeat)
   if new_label ~= '' then
     local known = load_side().l[account]
