@@ -8,6 +8,8 @@ export interface Remembered {
   /** First payment method, epoch milliseconds. */
   readonly firstPaymentAt?: Instant | undefined;
   readonly firstKeyAt?: Instant | undefined;
+  /** First report of use. */
+  readonly firstUseAt?: Instant | undefined;
   /** Earliest event of the account. */
   readonly firstSeenAt?: Instant | undefined;
   /** A verification was passed or a person approved. */
@@ -23,6 +25,7 @@ export interface Memento {
   readonly signup?: SignupFacts | undefined;
   readonly firstPaymentAt?: Instant | undefined;
   readonly firstKeyAt?: Instant | undefined;
+  readonly firstUseAt?: Instant | undefined;
 }
 
 /** Port. Raw values are sealed at rest. */

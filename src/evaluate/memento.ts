@@ -30,6 +30,7 @@ export function mementoOf(event: Event, at: Instant): Memento {
     signup: event.type === 'signup' ? { at, ip: event.ip } : undefined,
     firstPaymentAt: event.payment === undefined ? undefined : at,
     firstKeyAt: event.type === 'api_key_created' ? at : undefined,
+    firstUseAt: event.type === 'api_key_used' ? at : undefined,
   };
 }
 
@@ -47,6 +48,7 @@ export function withMemento(before: Remembered | undefined, memento: Memento): R
     signup: signupIsEarlier ? memento.signup : known.signup,
     firstPaymentAt: earliest(known.firstPaymentAt, memento.firstPaymentAt),
     firstKeyAt: earliest(known.firstKeyAt, memento.firstKeyAt),
+    firstUseAt: earliest(known.firstUseAt, memento.firstUseAt),
     firstSeenAt: earliest(known.firstSeenAt, memento.at),
   };
 }

@@ -168,6 +168,23 @@ const accountSignals = [
   number('api_key.scopes_count', 'Scopes the key was given.'),
 ];
 
+const usageSignals = [
+  number('usage.requests', 'Requests in the reported window.'),
+  number('usage.per_hour', 'The same for an hour; absent without `window_s`.', { unit: 'requests/h' }),
+  number(
+    'usage.ramp',
+    'How suddenly use began: requests an hour, for each hour since the first report of use (its window included, at least one hour). 600 an hour at once is 600, the same after ten days 2.5.',
+    { unit: 'requests/h²' },
+  ),
+  number('usage.distinct_ips', 'Addresses the key was used from in the reported window.'),
+  number('usage.top_model_share', 'Share of the most used model, 0 to 1.'),
+  text('usage.prompt_template', "The gateway's digest of what its prompts have in common."),
+  flag(
+    'usage.ip_changed_since_signup',
+    "The event's address lies in another prefix (/24, /64) than the signup's; absent on a signup.",
+  ),
+];
+
 const all = [
   ...eventSignals,
   ...ipSignals,
@@ -177,6 +194,7 @@ const all = [
   ...phoneSignals,
   ...paymentSignals,
   ...accountSignals,
+  ...usageSignals,
 ];
 
 export type SignalName = (typeof all)[number]['name'];

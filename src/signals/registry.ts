@@ -5,6 +5,7 @@ import { geoSignals } from './geo-signals.js';
 import { identitySignals } from './identity-signals.js';
 import { ipSignals } from './ip-signals.js';
 import type { ComputeSignal } from './signal-record.js';
+import { usageSignals } from './usage-signals.js';
 
 /** How every signal of the catalogue is computed. */
 export const signalRegistry: { readonly [N in SignalName]: ComputeSignal } = {
@@ -13,4 +14,5 @@ export const signalRegistry: { readonly [N in SignalName]: ComputeSignal } = {
   ...deviceSignals,
   ...identitySignals,
   ...accountSignals,
+  ...usageSignals,
 };

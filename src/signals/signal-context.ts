@@ -11,6 +11,7 @@ export interface RememberedAccount {
   readonly signup?: SignupFacts | undefined;
   readonly firstPaymentAt?: number | undefined;
   readonly firstKeyAt?: number | undefined;
+  readonly firstUseAt?: number | undefined;
   readonly firstSeenAt?: number | undefined;
   readonly verified?: boolean | undefined;
 }

@@ -18,7 +18,7 @@ const mementos: readonly Memento[] = [
   { at: 1000, parts: { plan: 'free', email: { address: 'a@x.example' } }, signup: { at: 1000, ip: '203.0.113.7' } },
   { at: 3000, parts: { plan: 'paid', payment: { bin: '457173' } }, firstPaymentAt: 3000 },
   { at: 2000, parts: { plan: 'trial', phone: { number: '+15551234567' } }, firstPaymentAt: 2000, firstKeyAt: 2000 },
-  { at: 4000, parts: {}, signup: { at: 4000, ip: '203.0.113.9' }, firstKeyAt: 4000 },
+  { at: 4000, parts: {}, signup: { at: 4000, ip: '203.0.113.9' }, firstKeyAt: 4000, firstUseAt: 4000 },
 ];
 
 export function accountMemoryContract(memory: () => AccountMemory): void {
@@ -40,6 +40,7 @@ export function accountMemoryContract(memory: () => AccountMemory): void {
         signup: { at: 1000, ip: '203.0.113.7' },
         firstPaymentAt: 2000,
         firstKeyAt: 2000,
+        firstUseAt: 4000,
         firstSeenAt: 1000,
       });
     }

@@ -42,6 +42,7 @@ export class MemoryAccountMemory implements AccountMemory {
         signup: signup === undefined ? undefined : { ...signup },
         firstPaymentAt: earliest(before.firstPaymentAt, memento.firstPaymentAt),
         firstKeyAt: earliest(before.firstKeyAt, memento.firstKeyAt),
+        firstUseAt: earliest(before.firstUseAt, memento.firstUseAt),
         firstSeenAt: earliest(before.firstSeenAt, memento.at),
       }),
     };

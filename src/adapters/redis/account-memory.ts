@@ -28,7 +28,7 @@ function fieldOfParts(said: Parts): string {
   for (const [bit, name] of parts.entries()) if (said[name] !== undefined) bits |= 1 << bit;
   return `p${bits}`;
 }
-const times = ['firstPaymentAt', 'firstKeyAt', 'firstSeenAt'] as const;
+const times = ['firstPaymentAt', 'firstKeyAt', 'firstUseAt', 'firstSeenAt'] as const;
 
 function fieldsOf(memento: Memento, sealer: Sealer): (string | number)[] {
   const fields: (string | number)[] = ['firstSeenAt', 'min', memento.at];
@@ -36,6 +36,7 @@ function fieldsOf(memento: Memento, sealer: Sealer): (string | number)[] {
   if (name !== 'p0') fields.push(name, 'later', sealer.seal(JSON.stringify(memento.parts)));
   if (memento.firstPaymentAt !== undefined) fields.push('firstPaymentAt', 'min', memento.firstPaymentAt);
   if (memento.firstKeyAt !== undefined) fields.push('firstKeyAt', 'min', memento.firstKeyAt);
+  if (memento.firstUseAt !== undefined) fields.push('firstUseAt', 'min', memento.firstUseAt);
   if (memento.signup !== undefined) fields.push('signup', 'first', sealer.seal(JSON.stringify(memento.signup)));
   return fields;
 }
