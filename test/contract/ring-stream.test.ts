@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openPglite } from '../../src/adapters/pglite/open-pglite.js';
+import type { Database } from '../../src/adapters/postgres/database.js';
+import { migrate } from '../../src/adapters/postgres/migrate.js';
+import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
+import { SqlRingStream } from '../../src/adapters/postgres/ring-stream.js';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { fresh, readOn, ringStreamContract } from './ring-stream.js';
+
+describe('The ring stream on PGlite', () => {
+  let dir: string;
+  let database: Database;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'portcullis-pglite-'));
+    database = await openPglite(dir);
+    await migrate(database);
+  }, 60_000);
+  afterAll(async () => {
+    await database.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+  ringStreamContract(() => database);
+});
+
+describe('The ring stream on PostgreSQL', () => {
+  let server: PostgresServer;
+  let database: Database;
+  beforeAll(async () => {
+    server = await startPostgres();
+    database = await openPostgres(server.url, { callTimeoutMs: 20_000, maxConnections: 20 });
+    await migrate(database);
+  }, 60_000);
+  afterAll(async () => {
+    await database.close();
+    await server.stop();
+  });
+  ringStreamContract(() => database);
+
+  const insertSql = `insert into decisions (id, event_id, body_hash, account_id, type, occurred_at, decided_at, outcome,
+      score, answer, inputs, sealed, trace)
+    values ($1, $1, '', $1, 'signup', now(), now(), 'allow', 0, '{}', '{}', '', '{"links":[]}')`;
+
+  it('waits for a transaction that began earlier and commits later, and skips nothing of it', async () => {
+    const stream = new SqlRingStream(database);
+    const { place } = await readOn(stream, undefined, 100);
+    const [early, late] = [fresh(), fresh()];
+    await database.transaction(async (tx) => {
+      await tx.query(insertSql, [early]);
+      await database.query(insertSql, [late]);
+      expect((await stream.read(place, 10)).entries).toEqual([]);
+    });
+    const { entries } = await readOn(stream, place);
+    expect(entries.map(({ accountId }) => accountId)).toEqual([early, late]);
+  });
+
+  it('reads each row exactly once while many transactions commit in any order', async () => {
+    const stream = new SqlRingStream(database);
+    let { place } = await readOn(stream, undefined, 100);
+    const names = Array.from({ length: 120 }, fresh);
+    const pauses = names.map((_name, index) => (index * 37) % 11);
+    let isWriting = true;
+    const write = (name: string, index: number): Promise<void> =>
+      database.transaction(async (tx) => {
+        await tx.query(insertSql, [name]);
+        await tx.query('select pg_sleep($1)', [(pauses[index] ?? 0) / 1000]);
+      });
+    const writers = Promise.all(
+      Array.from({ length: 8 }, async (_none, writer) => {
+        for (let i = writer; i < names.length; i += 8) await write(names[i] ?? '', i);
+      }),
+    ).finally(() => {
+      isWriting = false;
+    });
+    const seen: string[] = [];
+    for (let last = false; !last; ) {
+      last = !isWriting;
+      const page = await stream.read(place, 5);
+      seen.push(...page.entries.map(({ accountId }) => accountId));
+      place = page.next;
+      if (last && page.entries.length > 0) last = false;
+    }
+    await writers;
+    expect([...seen].sort()).toEqual([...names].sort());
+  });
+});

@@ -1,0 +1,68 @@
+import { expect, it } from '@jest/globals';
+import type { Database } from '../../src/adapters/postgres/database.js';
+import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
+import { SqlRingStream } from '../../src/adapters/postgres/ring-stream.js';
+import type { RingEntry } from '../../src/rings/ring-entry.js';
+import type { StreamPlace } from '../../src/rings/ring-stream.js';
+import { decisionRecord } from '../support/decision-record-builder.js';
+
+let run = 0;
+export const fresh = (): string => `rs${run++}`;
+
+/** Everything behind a place, page by page. */
+export async function readOn(stream: SqlRingStream, from: StreamPlace | undefined, limit = 3) {
+  const entries: RingEntry[] = [];
+  let place = from;
+  for (;;) {
+    const page = await stream.read(place, limit);
+    entries.push(...page.entries);
+    place = page.next;
+    if (page.entries.length < limit) return { entries, place };
+  }
+}
+
+const trace = { links: [{ link: 'card', key: 'k1' }], prefix: 'p1', asn: 64500 };
+
+export async function giveTrace(database: Pick<Database, 'query'>, accountId: string): Promise<void> {
+  await database.query('update decisions set trace = $2::jsonb where account_id = $1', [
+    accountId,
+    JSON.stringify(trace),
+  ]);
+}
+
+export function ringStreamContract(database: () => Database): void {
+  const commit = async (account: string, outcome: 'allow' | 'hold') => {
+    const log = new SqlDecisionLog(database(), { deadlineMs: 20_000 });
+    const [outcomeOf] = await Promise.all([log.commit(decisionRecord({ number: account, account, outcome }))]);
+    expect(outcomeOf?.kind).toBe('committed');
+    await giveTrace(database(), account);
+  };
+
+  it('tells events in the order of their commits, and what became of accounts, once each', async () => {
+    const stream = new SqlRingStream(database());
+    const { place: start } = await readOn(stream, undefined, 100);
+    const names = Array.from({ length: 7 }, fresh);
+    for (const [index, name] of names.entries()) await commit(name, index % 2 === 0 ? 'allow' : 'hold');
+    const { entries, place } = await readOn(stream, start);
+    const events = entries.filter(({ kind }) => kind === 'event');
+    expect(events.map(({ accountId }) => accountId)).toEqual(names);
+    expect(events[0]).toMatchObject({ trace });
+    const standings = entries.filter(({ kind }) => kind === 'standing');
+    expect(standings.map(({ accountId }) => accountId)).toEqual(names.filter((_name, index) => index % 2 === 1));
+    expect(standings[0]).toMatchObject({ held: true, fraud: false, verified: false });
+    expect((await stream.read(place, 10)).entries).toEqual([]);
+  });
+
+  it('says nothing of accounts that are plainly admitted, and tells when one is released', async () => {
+    const stream = new SqlRingStream(database());
+    const name = fresh();
+    await commit(name, 'hold');
+    const { place } = await readOn(stream, undefined, 100);
+    await database().query('update accounts set requests_per_day = 7 where account_id = $1', [name]);
+    expect((await stream.read(place, 10)).entries).toEqual([]);
+    await database().query("update accounts set state = 'admitted', verified = true where account_id = $1", [name]);
+    const [released] = (await stream.read(place, 10)).entries;
+    expect(released).toMatchObject({ kind: 'standing', accountId: name, held: false, verified: true });
+    expect(await stream.lagMs(place)).toBeGreaterThanOrEqual(0);
+  });
+}
