@@ -1,0 +1,78 @@
+import type { Instant } from '../model/time.js';
+import { isHub, longStandingMs } from './hub-rule.js';
+import type { ChangeLog } from './ring-changes.js';
+import type { RingComponents } from './ring-components.js';
+
+/** Looks at who shares a key now; walks over it only while it is within its cap. */
+export function crowdIsHub({ accounts, table }: RingComponents, key: number, now: Instant): boolean {
+  const { hubCap } = table.spec(key);
+  const count = table.accounts(key);
+  if (count > hubCap) return true;
+  let trusted = 0;
+  let out = 0;
+  table.eachAccount(key, (account) => {
+    if (accounts.isOut(account)) out++;
+    else if (accounts.isTrusted(account, now - longStandingMs)) trusted++;
+    return true;
+  });
+  return isHub({ accounts: count, trusted, out }, hubCap);
+}
+
+/** Hub status is gained and lost; both are told, and a key that is none any more links its accounts again. */
+export function watchKey(components: RingComponents, key: number, now: Instant, log: ChangeLog): void {
+  const { table } = components;
+  const hub = crowdIsHub(components, key, now);
+  if (hub === table.isHub(key)) return;
+  const { name } = table.spec(key);
+  log.hubs.push({ link: name, key: table.text(key), hub, accounts: table.accounts(key) });
+  if (hub) stopLinking(components, key, log);
+  else {
+    table.setHub(key, false);
+    linkAgain(components, key, now, log);
+  }
+}
+
+/** Rings that the key made stay as they are until the next rebuild. */
+function stopLinking(components: RingComponents, key: number, log: ChangeLog): void {
+  const { table } = components;
+  const lead = table.lead(key);
+  const ring = lead < 0 ? undefined : components.ringOf(lead);
+  if (ring !== undefined) log.keys.push({ link: table.spec(key).name, key: table.text(key), ringId: undefined });
+  if (ring !== undefined && table.isCounted(key)) {
+    ring.strongKeys--;
+    log.touched.add(ring.id);
+  }
+  table.setCounted(key, false);
+  table.setHub(key, true);
+}
+
+/** Only keys within their cap get here: the walk is short. */
+function linkAgain(components: RingComponents, key: number, now: Instant, log: ChangeLog): void {
+  const { table } = components;
+  const users: number[] = [];
+  table.eachAccount(key, (account) => users.push(account) > 0);
+  for (const account of users) {
+    if (table.spec(key).strength === 'strong') linkStrong(components, { key, account, at: now }, log);
+    components.leadTo(key, account, log);
+  }
+}
+
+interface StrongUse {
+  readonly key: number;
+  readonly account: number;
+  readonly at: Instant;
+}
+
+/** Joins the account with whoever else uses the key: all of them are in one ring, so one of them is enough. */
+export function linkStrong(components: RingComponents, { key, account, at }: StrongUse, log: ChangeLog): void {
+  const { table } = components;
+  table.eachAccount(key, (other) => {
+    if (other === account) return true;
+    const ring = components.join(account, other, at, log);
+    ring.linkBits |= 1 << table.link(key);
+    if (!table.isCounted(key)) ring.strongKeys++;
+    table.setCounted(key, true);
+    log.touched.add(ring.id);
+    return false;
+  });
+}

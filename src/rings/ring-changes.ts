@@ -1,0 +1,46 @@
+/** An account that came into a ring, or left the one it was in. */
+export interface MemberChange {
+  readonly accountId: string;
+  readonly ringId: string | undefined;
+  readonly joinedAt: number;
+}
+
+/** A link's key that leads to another ring than before, or to none. `key` is `ringKeyOf(link, key)`. */
+export interface KeyChange {
+  readonly link: string;
+  readonly key: string;
+  readonly ringId: string | undefined;
+}
+
+/** A key that became a hub, or is none any more. */
+export interface HubChange {
+  readonly link: string;
+  readonly key: string;
+  readonly hub: boolean;
+  readonly accounts: number;
+}
+
+/** What an entry, or a rebuild, changed: everything that is kept elsewhere has to follow. */
+export interface RingChanges {
+  readonly created: readonly string[];
+  /** The first is an alias of the second from now on. */
+  readonly merged: readonly { readonly from: string; readonly into: string }[];
+  /** Rings that have no members any more. */
+  readonly ended: readonly string[];
+  readonly members: readonly MemberChange[];
+  readonly keys: readonly KeyChange[];
+  readonly hubs: readonly HubChange[];
+  /** Rings whose statistics changed, those created included. */
+  readonly touched: ReadonlySet<string>;
+}
+
+/** Collects changes while they happen. */
+export class ChangeLog implements RingChanges {
+  readonly created: string[] = [];
+  readonly merged: { from: string; into: string }[] = [];
+  readonly ended: string[] = [];
+  readonly members: MemberChange[] = [];
+  readonly keys: KeyChange[] = [];
+  readonly hubs: HubChange[] = [];
+  readonly touched = new Set<string>();
+}

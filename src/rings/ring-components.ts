@@ -1,0 +1,86 @@
+import type { LinkSpec } from '../model/link.js';
+import type { Instant } from '../model/time.js';
+import { AccountTable } from './account-table.js';
+import { LinkTable } from './link-table.js';
+import { Ring } from './ring.js';
+import type { ChangeLog } from './ring-changes.js';
+import { RingRegistry, ringIdOf } from './ring-registry.js';
+
+/** Accounts, keys and rings as they hang together; every change is told to a log. */
+export class RingComponents {
+  readonly accounts = new AccountTable();
+  readonly rings = new RingRegistry();
+  readonly table: LinkTable;
+
+  constructor(links: readonly LinkSpec[]) {
+    this.table = new LinkTable(links);
+  }
+
+  ringOf(account: number): Ring | undefined {
+    return this.rings.at(this.accounts.root(account));
+  }
+
+  /** Puts two accounts, with all that hangs on them, into one ring. */
+  join(one: number, other: number, at: Instant, log: ChangeLog): Ring {
+    const [first, second] = [this.accounts.root(one), this.accounts.root(other)];
+    const there = this.rings.at(first);
+    if (first === second && there !== undefined) return there;
+    const ring = this.#common(there, this.rings.at(second), { first, second, at }, log);
+    const { root } = this.accounts.unite(first, second);
+    this.rings.place(root, ring);
+    for (const row of [first, second]) if (this.accounts.joined(row) === 0) this.#enter(row, ring, at, log);
+    log.touched.add(ring.id);
+    return ring;
+  }
+
+  #common(
+    one: Ring | undefined,
+    other: Ring | undefined,
+    { first, second, at }: { first: number; second: number; at: Instant },
+    log: ChangeLog,
+  ): Ring {
+    if (one !== undefined && other !== undefined) return merge(one, other, log);
+    const there = one ?? other;
+    if (there !== undefined) return there;
+    const founder = Math.min(first, second);
+    const ring = new Ring(this.#freeId(founder, at), at, founder);
+    this.rings.add(ring);
+    log.created.push(ring.id);
+    return ring;
+  }
+
+  #freeId(founder: number, at: Instant): string {
+    const account = this.accounts.id(founder);
+    let id = ringIdOf(account, at);
+    for (let again = 2; this.rings.has(id); again++) id = ringIdOf(`${account}\0${again}`, at);
+    return id;
+  }
+
+  /** A lone account becomes a member, and its keys lead to the ring. */
+  #enter(row: number, ring: Ring, at: Instant, log: ChangeLog): void {
+    this.accounts.setJoined(row, at);
+    const { held, fraud, verified } = this.accounts.standing(row);
+    ring.add({ joined: at, held, fraud, verified, traits: this.accounts.traits(row) });
+    log.members.push({ accountId: this.accounts.id(row), ringId: ring.id, joinedAt: at });
+    this.table.eachKey(row, (key) => this.leadTo(key, row, log));
+  }
+
+  /** A key leads to the largest ring of those who use it, as large as they were when they came. */
+  leadTo(key: number, account: number, log: ChangeLog): void {
+    const ring = this.ringOf(account);
+    if (ring === undefined || this.table.isHub(key)) return;
+    const lead = this.table.lead(key);
+    const before = lead < 0 ? undefined : this.ringOf(lead);
+    if (before !== undefined && (before === ring || before.size >= ring.size)) return;
+    this.table.setLead(key, account);
+    log.keys.push({ link: this.table.spec(key).name, key: this.table.text(key), ringId: ring.id });
+  }
+}
+
+function merge(one: Ring, other: Ring, log: ChangeLog): Ring {
+  const [into, from] = one.isOlderThan(other) ? [one, other] : [other, one];
+  into.absorb(from);
+  log.merged.push({ from: from.id, into: into.id });
+  log.touched.delete(from.id);
+  return into;
+}

@@ -1,0 +1,131 @@
+import type { LinkSpec } from '../model/link.js';
+import type { AccountStanding, LinkUse, RingReading, RingSighting } from '../model/ring.js';
+import type { Instant } from '../model/time.js';
+import { digestOf } from './digest.js';
+import { isTimeToCount } from './hub-rule.js';
+import { linkStrong, watchKey } from './hub-watch.js';
+import { linkWeak } from './link-weak.js';
+import { ChangeLog, type RingChanges } from './ring-changes.js';
+import { RingComponents } from './ring-components.js';
+import type { RingEntry } from './ring-entry.js';
+
+type EventEntry = Extract<RingEntry, { kind: 'event' }>;
+
+export interface RingMemberAt {
+  readonly accountId: string;
+  readonly joinedAt: Instant;
+}
+
+/** Rings as one reader of the stream knows them, in memory. The same entries in the same order make the same rings. */
+export class RingGraph {
+  #components: RingComponents;
+  #linkRow: ReadonlyMap<string, number>;
+  /** The latest instant that an entry told. */
+  #now: Instant = 0;
+
+  constructor(links: readonly LinkSpec[]) {
+    this.#components = new RingComponents(links);
+    this.#linkRow = new Map(links.map(({ name }, row) => [name, row]));
+  }
+
+  /** Takes in one entry; tells what it changed. Bounded work, however large the rings are. */
+  apply(entry: RingEntry): RingChanges {
+    const log = new ChangeLog();
+    this.#now = Math.max(this.#now, entry.at);
+    if (entry.kind === 'event') this.#applyEvent(entry, log);
+    else this.#applyStanding(entry, log);
+    return log;
+  }
+
+  /** Where an event's links lead, and the statistics of those rings at an instant. */
+  find(accountId: string, links: readonly LinkUse[], at: Instant): RingSighting {
+    const { accounts, table } = this.#components;
+    const account = accounts.find(accountId);
+    const own = account < 0 ? undefined : this.#components.ringOf(account);
+    const byLink = new Map<string, string>();
+    const rings = new Map<string, RingReading>(own === undefined ? [] : [[own.id, own.read(at)]]);
+    for (const { link, key } of links) {
+      const row = table.find(digestOf(`${link}\0${key}`));
+      const lead = row < 0 || !table.isAlive(row, at) ? -1 : table.lead(row);
+      const ring = lead < 0 ? undefined : this.#components.ringOf(lead);
+      if (ring === undefined) continue;
+      byLink.set(link, ring.id);
+      if (!rings.has(ring.id)) rings.set(ring.id, ring.read(at));
+    }
+    return { own: own?.id, byLink, rings };
+  }
+
+  /** Statistics of a ring, also by the id of one that went into it. */
+  read(ringId: string, at: Instant): RingReading | undefined {
+    return this.#components.rings.resolve(ringId)?.read(at);
+  }
+
+  /** Members in the order in which they joined, then by id; none for an id that names no ring. */
+  membersOf(ringId: string): RingMemberAt[] {
+    const ring = this.#components.rings.resolve(ringId);
+    if (ring === undefined) return [];
+    const { accounts } = this.#components;
+    const members = [...accounts.members(ring.anchor)].map((row) => ({
+      accountId: accounts.id(row),
+      joinedAt: accounts.joined(row),
+    }));
+    return members.sort((a, b) => a.joinedAt - b.joinedAt || (a.accountId < b.accountId ? -1 : 1));
+  }
+
+  /** The id under which the ring goes now; undefined when there is no such ring. */
+  resolve(ringId: string): string | undefined {
+    return this.#components.rings.resolve(ringId)?.id;
+  }
+
+  #applyEvent({ accountId, at, trace }: EventEntry, log: ChangeLog): void {
+    const { accounts, table } = this.#components;
+    const account = accounts.findOrAdd(accountId, at);
+    accounts.seen(account, at);
+    const traits = accounts.setTraits(account, trace);
+    const ring = this.#components.ringOf(account);
+    if (ring !== undefined && (traits.prefix !== 0 || traits.asn !== 0 || traits.template !== 0)) {
+      ring.addTraits(traits);
+      log.touched.add(ring.id);
+    }
+    const fresh = trace.links.flatMap((use) => this.#freshKey(account, use, at) ?? []);
+    for (const key of fresh) if (isTimeToCount(table.accounts(key))) watchKey(this.#components, key, this.#now, log);
+    this.#watchCap(fresh, log);
+    for (const key of fresh)
+      if (table.spec(key).strength === 'strong' && !table.isHub(key))
+        linkStrong(this.#components, { key, account, at }, log);
+    linkWeak(this.#components, { account, at, fresh }, log);
+    for (const key of fresh) this.#components.leadTo(key, account, log);
+  }
+
+  /** The cap is looked at each time; it costs nothing. */
+  #watchCap(fresh: readonly number[], log: ChangeLog): void {
+    const { table } = this.#components;
+    for (const key of fresh)
+      if (!table.isHub(key) && table.accounts(key) > table.spec(key).hubCap)
+        watchKey(this.#components, key, this.#now, log);
+  }
+
+  /** The key's row when the account is new on it. A link that is not declared any more is no link. */
+  #freshKey(account: number, { link, key }: LinkUse, at: Instant): number | undefined {
+    const { table } = this.#components;
+    const linkRow = this.#linkRow.get(link);
+    if (linkRow === undefined) return undefined;
+    const digest = digestOf(`${link}\0${key}`);
+    const known = table.find(digest);
+    const row = known < 0 ? table.add(digest, linkRow) : table.isAlive(known, at) ? known : table.renew(known);
+    return table.use(account, row, at) ? row : undefined;
+  }
+
+  #applyStanding(standing: AccountStanding, log: ChangeLog): void {
+    const { accounts, table } = this.#components;
+    const account = accounts.findOrAdd(standing.accountId, standing.at);
+    const before = accounts.standing(account);
+    if (!accounts.setStanding(account, standing)) return;
+    const ring = this.#components.ringOf(account);
+    ring?.restate(before, standing);
+    if (ring !== undefined) log.touched.add(ring.id);
+    const keys: number[] = [];
+    table.eachKey(account, (key) => keys.push(key));
+    for (const key of keys) watchKey(this.#components, key, this.#now, log);
+  }
+}
