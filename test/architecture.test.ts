@@ -21,7 +21,10 @@ const rankOf: Readonly<Record<string, number>> = {
   evaluate: 3,
   cases: 3,
   gate: 3,
+  replay: 3.5,
   adapters: 4,
+  // Below the commands that replay.
+  'compose-replay.ts': 4.5,
   http: 5,
   workers: 5,
   cli: 5,

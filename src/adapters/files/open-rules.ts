@@ -17,13 +17,16 @@ export interface LoadedFolder extends Loaded {
 
 /**
  * Reads, checks and compiles a folder; a file that cannot be read is an error beside the others. A running service ignores
- * exceptions that have expired; `rules check` refuses them. Rejects when there is no such folder.
+ * exceptions that have expired; `rules check` refuses them. `instead` takes the place of files, by path. Rejects when there
+ * is no such folder.
  */
 export async function loadRulesFolder(
   folder: string,
   expiredExceptions: NonNullable<LoadInput['expiredExceptions']> = 'warn',
+  instead: ReadonlyMap<string, string> = new Map(),
 ): Promise<LoadedFolder> {
-  const { files, unreadable } = await readRuleFiles(folder);
+  const { files: own, unreadable } = await readRuleFiles(folder);
+  const files = new Map([...own, ...instead]);
   const loaded = loadRuleSet({ files, now: Date.now(), expiredExceptions });
   const errors = [
     ...unreadable.map(unusable),

@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { readLines } from '../adapters/files/read-lines.js';
+import { type LineWriter, openLines } from '../adapters/files/write-lines.js';
+import { openReplay } from '../compose-replay.js';
+import { parseDurationSeconds } from '../model/time.js';
+import type { LineProblem } from '../replay/read-event-line.js';
+import { type ReplaySummary, replayEvents } from '../replay/replay-events.js';
+import { complain, defineCommand, printJson, UsageError } from './command-arguments.js';
+import { rulesDirectory } from './load-rules.js';
+
+const usage = `usage: portcullis replay EVENTS.jsonl [--rules DIR] [--data DIR] [--labels L.jsonl] --out OUT.jsonl
+
+The whole pipeline in one process, in memory, on event time: features, rings, rescoring, retro-holds and labels as in the
+service with EVENT_TIME=trusted; no Redis, no database. Writes one JSON object a line, in the order of event time: a
+decision for each event, and access_changed for each later change. Files may be gzipped (.gz); - is standard input.
+  --out OUT.jsonl   where to write; - is standard output
+  --rules DIR       the rules (RULES_DIR, or rules)
+  --data DIR        asn.csv, country.csv, *.mmdb and lists/ instead of the usual ones
+  --labels L.jsonl  {"at","account_id","label":"fraud|honest","source"} a line, learnt at that time
+  --horizon 1h      events that come later in the file than they should, by up to this, are put in order
+  --skip-bad        leave out lines that cannot be used and count them, instead of stopping at the first
+  --json            print the counts for programs
+Exit status: 0 when all is well, else 1.`;
+
+/** `replay` */
+export const run = defineCommand({
+  usage,
+  options: {
+    out: { type: 'string' },
+    rules: { type: 'string' },
+    data: { type: 'string' },
+    'data-dir': { type: 'string' },
+    labels: { type: 'string' },
+    horizon: { type: 'string' },
+    'skip-bad': { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  async run(args, environment) {
+    const [file, more] = args.positionals;
+    const out = args.text('out');
+    if (file === undefined || more !== undefined) throw new UsageError('replay needs one EVENTS.jsonl');
+    if (out === undefined) throw new UsageError('replay needs --out OUT.jsonl, or --out - for the standard output');
+    const horizon = parseDurationSeconds(args.text('horizon') ?? '1h');
+    if (horizon === undefined) throw new UsageError('--horizon is a duration such as 30m or 1h');
+    const labels = args.text('labels');
+    const data = args.text('data');
+    for (const path of [file, labels, data]) mustExist(path);
+    const world = await openReplay({
+      rulesDir: rulesDirectory(args.text('rules'), environment),
+      data,
+      dataDir: args.text('data-dir') ?? (environment.DATA_DIR || '.portcullis'),
+    });
+    if (!world.ok) {
+      for (const line of world.error) complain(line);
+      return 1;
+    }
+    const writer = await openWriter(out);
+    const bad = new BadLines(args.flag('skip-bad'), { events: file, labels: labels ?? '' });
+    const progress = new Progress();
+    const done = await replayEvents(
+      {
+        events: readLines(file),
+        labels: labels === undefined ? undefined : readLines(labels),
+        horizonMs: horizon * 1000,
+        onBadLine: (problem, where) => bad.take(problem, where),
+        async onBlock(summary) {
+          progress.show(summary);
+          await writer.settle();
+        },
+      },
+      world.value.ports((line) => writer.write(JSON.stringify(line))),
+    );
+    await writer.close();
+    progress.end();
+    bad.tell();
+    if (done.ok && args.flag('json') && out !== '-') printJson({ ...done.value, skipped: bad.count });
+    return done.ok ? 0 : 1;
+  },
+});
+
+function mustExist(path: string | undefined): void {
+  if (path !== undefined && path !== '-' && !existsSync(path)) throw new UsageError(`there is no '${path}'`);
+}
+
+async function openWriter(out: string): Promise<LineWriter> {
+  try {
+    return await openLines(out);
+  } catch (failure) {
+    throw new UsageError(`cannot write '${out}': ${failure instanceof Error ? failure.message : String(failure)}`);
+  }
+}
+
+/** Lines shown before they are only counted. */
+const mostShown = 20;
+
+class BadLines {
+  count = 0;
+
+  constructor(
+    private readonly skip: boolean,
+    private readonly files: Readonly<Record<'events' | 'labels', string>>,
+  ) {}
+
+  take({ line, pointer, detail }: LineProblem, where: 'events' | 'labels'): boolean {
+    this.count++;
+    if (this.count <= mostShown)
+      complain(`${this.files[where]}:${line}: ${pointer === '' ? '' : `${pointer}: `}${detail}`);
+    return this.skip;
+  }
+
+  tell(): void {
+    if (this.skip && this.count > 0) complain(`${this.count} lines were left out`);
+  }
+}
+
+/** One line on a terminal that is written over. */
+class Progress {
+  private readonly started = performance.now();
+  private shown = 0;
+
+  show({ decisions }: ReplaySummary): void {
+    const now = performance.now();
+    if (!process.stderr.isTTY || now - this.shown < 250) return;
+    this.shown = now;
+    const perSecond = Math.round(decisions / ((now - this.started) / 1000));
+    process.stderr.write(`\r${decisions} events, ${perSecond} a second `);
+  }
+
+  end(): void {
+    if (this.shown > 0) process.stderr.write('\n');
+  }
+}

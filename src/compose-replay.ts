@@ -1,0 +1,157 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type IpTables, openIpData, openIpDataFrom } from './adapters/files/ip-data.js';
+import { loadRulesFolder } from './adapters/files/open-rules.js';
+import { updatableLists } from './adapters/files/update-data.js';
+import { signalPortsFor } from './adapters/identity/signal-ports.js';
+import { type MaxMindDatabase, openMaxMind } from './adapters/maxmind/open-maxmind.js';
+import { MemoryAccountMemory } from './adapters/memory/account-memory.js';
+import { createMemoryCaseStore } from './adapters/memory/case-store.js';
+import { countedBytes } from './adapters/memory/counted-bytes.js';
+import { MemoryDecisionLog } from './adapters/memory/decision-log.js';
+import { MemoryEventLedger } from './adapters/memory/event-ledger.js';
+import { fastHash } from './adapters/memory/fast-hash.js';
+import { MemoryFeatureStore } from './adapters/memory/feature-store.js';
+import { MemoryTruth } from './adapters/memory/memory-truth.js';
+import { plainSealer } from './adapters/memory/plain-sealer.js';
+import { caseDueAt, casePriority } from './cases/case-priority.js';
+import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
+import { prepareSnapshot } from './evaluate/prepare-snapshot.js';
+import { parseListFile } from './lists/parse-list-file.js';
+import { err, ok, type Result } from './model/result.js';
+import { ReplayClock } from './replay/replay-clock.js';
+import type { ReplayLine } from './replay/replay-line.js';
+import type { ReplayPorts } from './replay/replay-ports.js';
+import type { RuleSet } from './ruleset/rule-set.js';
+
+export interface ReplaySources {
+  readonly rulesDir: string;
+  /** `--data DIR`: asn.csv, country.csv, *.mmdb, and lists/ that replace the rule set's. */
+  readonly data?: string | undefined;
+  /** Where the service keeps compiled and newer IP tables. */
+  readonly dataDir: string;
+}
+
+/** A rule set and IP data that are ready; each replay starts from nothing. */
+export interface ReplayWorld {
+  readonly ruleSet: RuleSet;
+  ports(emit: (line: ReplayLine) => void): ReplayPorts;
+}
+
+/** Rules and IP data for replays, or why there are none, a line each. */
+export async function openReplay(sources: ReplaySources): Promise<Result<ReplayWorld, readonly string[]>> {
+  const lists = await readListFiles(sources.data);
+  if (!lists.ok) return lists;
+  const loaded = await loadRulesFolder(sources.rulesDir, 'warn', lists.value);
+  if (loaded.ruleSet === undefined)
+    return err(loaded.errors.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`));
+  const ip = await openIp(sources);
+  if (!ip.ok) return ip;
+  const { ruleSet } = loaded;
+  const signalPorts = signalPortsFor(ip.value)(ruleSet.lists);
+  return ok({ ruleSet, ports: (emit) => replayPorts({ ruleSet, signalPorts, emit }) });
+}
+
+/** Lists of `--data`, by their path in a rule set. */
+async function readListFiles(
+  data: string | undefined,
+): Promise<Result<ReadonlyMap<string, string>, readonly string[]>> {
+  const files = new Map<string, string>();
+  const folder = join(data ?? '', 'lists');
+  if (data === undefined || !existsSync(folder)) return ok(files);
+  const problems: string[] = [];
+  for (const name of (await readdir(folder)).filter((file) => file.endsWith('.txt')).sort()) {
+    const text = withKind(name, await readFile(join(folder, name), 'utf8'));
+    const parsed = parseListFile(name, text.text);
+    if (parsed.ok) files.set(`lists/${name}`, text.text);
+    else problems.push(...parsed.error.map((one) => `${join(folder, name)}:${one.line - text.added}: ${one.message}`));
+  }
+  return problems.length > 0 ? err(problems) : ok(files);
+}
+
+/** A known list need not say what it holds, an empty one could not. */
+function withKind(file: string, text: string): { text: string; added: number } {
+  const kind = updatableLists[file.replace(/\.txt$/, '')];
+  if (kind === undefined || /^\s*#\s*type:/m.test(text)) return { text, added: 0 };
+  return { text: `# type: ${kind}\n${text.replace(/^\uFEFF/, '')}`, added: 1 };
+}
+
+interface IpSources {
+  readonly tables: IpTables;
+  readonly databases: readonly MaxMindDatabase[];
+}
+
+/** What `--data` brings takes the place of what the service would use, file by file. */
+async function openIp({ data, dataDir }: ReplaySources): Promise<Result<IpSources, readonly string[]>> {
+  const updated = join(dataDir, 'ip');
+  const [tables, own, given] = await Promise.all([
+    openIpData({ dataDir, log: silent }),
+    existsSync(updated) ? openMaxMind(updated) : undefined,
+    data === undefined ? undefined : openIpDataFrom(data),
+  ]);
+  if (given === undefined || data === undefined) return ok({ tables, databases: own?.databases ?? [] });
+  if (given.problems.length > 0) return err(given.problems);
+  const from = (file: string): IpTables => (existsSync(join(data, file)) ? given.tables : tables);
+  const [networks, countries] = [from('asn.csv'), from('country.csv')];
+  return ok({
+    tables: {
+      network: (address) => networks.network(address),
+      country: (address) => countries.country(address),
+    },
+    databases: given.databases.length > 0 ? given.databases : (own?.databases ?? []),
+  });
+}
+
+const silent = { info: () => undefined, warn: () => undefined };
+
+interface World {
+  readonly ruleSet: RuleSet;
+  readonly signalPorts: ReturnType<ReturnType<typeof signalPortsFor>>;
+  readonly emit: (line: ReplayLine) => void;
+}
+
+function replayPorts({ ruleSet, signalPorts, emit }: World): ReplayPorts {
+  const clock = new ReplayClock();
+  const random = countedBytes();
+  const truth = new MemoryTruth();
+  const memory = new MemoryAccountMemory();
+  const features = new MemoryFeatureStore();
+  const listener = { ruleHit: () => undefined, fuseBlown: () => undefined };
+  const snapshot = prepareSnapshot(ruleSet, { ports: signalPorts, hash: fastHash, listener });
+  const story: EvaluatorPorts = {
+    snapshot: () => snapshot,
+    ledger: new MemoryEventLedger(clock),
+    memory,
+    features,
+    log: new MemoryDecisionLog(truth),
+    listener: { accessCommitted: async () => undefined },
+    cases: {
+      priority: (score) => casePriority({ score }),
+      dueAt: (openedAt, priority) => caseDueAt({ priority, openedAt }),
+    },
+    clock,
+    elapsed: () => 0,
+    random,
+    hashIdentifier: fastHash,
+    hashBody: (canonical) => fastHash('body', canonical),
+    sealer: plainSealer,
+    eventTime: 'trusted',
+  };
+  return {
+    story,
+    clock,
+    cases: createMemoryCaseStore(truth, { claimSecret: 'replay', random }),
+    features,
+    memory,
+    takeMessages() {
+      const { outbox } = truth;
+      if (outbox.length > 0) truth.outbox = [];
+      return outbox;
+    },
+    forget: () => {
+      truth.audit.length = 0;
+    },
+    emit,
+  };
+}
