@@ -1,24 +1,5 @@
-import type { RingReading } from '../model/ring.js';
-import type { Instant } from '../model/time.js';
-import type { HubChange, MemberChange, RingChanges } from './ring-changes.js';
+import type { RingBatch } from './ring-batch.js';
 import type { StreamPlace } from './ring-stream.js';
-
-/** A ring's statistics as they are kept in the truth. */
-export interface RingFigures {
-  readonly firstSeenAt: Instant;
-  /** As of the time of writing. */
-  readonly reading: RingReading;
-}
-
-/** What a batch of entries changed, once each. */
-export interface RingBatch {
-  readonly at: Instant;
-  readonly rings: readonly RingFigures[];
-  readonly merged: RingChanges['merged'];
-  readonly ended: readonly string[];
-  readonly members: readonly MemberChange[];
-  readonly hubs: readonly HubChange[];
-}
 
 /** The worker's memory and the place in the stream that it had come to then. */
 export interface RingSnapshot {

@@ -40,17 +40,19 @@ create table ring_worker (
 );
 insert into ring_worker default values;
 
--- The worker's memory, in pieces, and the place in the stream that it has come to.
-create table ring_snapshots (
-  snapshot bigint not null,
+-- The worker's memory in pieces, and the place in the stream that it had come to. Newest by number; a snapshot counts once
+-- its head is there.
+create table ring_snapshot_pieces (
+  snapshot text not null,
   piece integer not null,
   data text not null,
   primary key (snapshot, piece)
 );
-create table ring_snapshot_heads (
-  snapshot bigint generated always as identity primary key,
-  cursor jsonb not null,
+create table ring_snapshots (
+  number bigint generated always as identity primary key,
+  snapshot text not null unique,
   pieces integer not null,
+  place jsonb,
   taken_at timestamptz not null default now()
 );
 
@@ -59,19 +61,19 @@ create table rings (
   -- The ring it is part of now: itself, or the one it was merged into.
   root text not null,
   state text not null check (state in ('open', 'merged', 'dissolved')),
-  size integer not null,
-  statistics jsonb not null,
+  size integer not null default 0,
+  statistics jsonb not null default '{}',
   first_seen_at timestamptz not null,
   changed_at timestamptz not null,
-  -- The highest size, a power of two, for which growth was announced.
+  -- The highest power of two for which its growth was announced.
   told_size integer not null default 1
 );
-create index rings_by_size on rings (size desc, id desc) where state = 'open';
+create index rings_by_size on rings (size desc, id desc);
 create index rings_by_root on rings (root);
 
 create table ring_members (
   account_id text primary key,
-  -- As it was when the account joined; `rings.root` says what it is part of now.
+  -- As it was when the account joined; `rings.root` says what that is part of now.
   ring_id text not null,
   joined_at timestamptz not null
 );
@@ -83,12 +85,75 @@ create table ring_aliases (
   merged_at timestamptz not null
 );
 
--- Keys that stopped linking because too many, or too trusted, accounts share them; and when one links again.
+-- Keys that stopped linking because too many, or too trusted, accounts share them, and keys that link again.
 create table ring_hubs (
   id bigint generated always as identity primary key,
   link text not null,
   key text not null,
-  kind text not null check (kind in ('became_hub', 'links_again')),
+  is_hub boolean not null,
+  accounts integer not null,
   at timestamptz not null
 );
 create index ring_hubs_by_key on ring_hubs (link, key, id);
+
+-- Writes what a batch of entries changed, if `fence` is still the worker's token; again the same when repeated, but for
+-- the history of hubs. Returns null when another worker has taken over, else the rings whose size passed a power of two,
+-- or that took in another ring.
+create function write_rings(fence bigint, batch jsonb) returns text[] language plpgsql as $$
+declare
+  told timestamptz := (batch->>'at')::timestamptz;
+  merge jsonb;
+  grown text[];
+begin
+  perform 1 from ring_worker w where w.token = fence for share;
+  if not found then return null; end if;
+
+  insert into rings as r (id, root, state, size, statistics, first_seen_at, changed_at)
+  select t.id, t.id, 'open', t.size, t.statistics, t.first_seen_at, told
+  from jsonb_to_recordset(batch->'rings') t (id text, size integer, statistics jsonb, first_seen_at timestamptz)
+  order by t.id
+  on conflict (id) do update set
+    root = excluded.id, state = 'open', size = excluded.size, statistics = excluded.statistics,
+    first_seen_at = excluded.first_seen_at, changed_at = excluded.changed_at;
+
+  for merge in select m from jsonb_array_elements(batch->'merged') m loop
+    insert into rings (id, root, state, first_seen_at, changed_at)
+    values (merge->>'from', merge->>'into', 'merged', told, told)
+    on conflict (id) do update set state = 'merged', size = 0, changed_at = excluded.changed_at;
+    update rings set root = merge->>'into' where root = merge->>'from' or id = merge->>'from';
+    insert into ring_aliases (ring_id, into_id, merged_at) values (merge->>'from', merge->>'into', told)
+    on conflict (ring_id) do update set into_id = excluded.into_id, merged_at = excluded.merged_at;
+  end loop;
+
+  update rings set state = 'dissolved', size = 0, changed_at = told
+  where id in (select jsonb_array_elements_text(batch->'ended')) and state = 'open';
+
+  delete from ring_members
+  where account_id in (
+    select m.account_id from jsonb_to_recordset(batch->'members') m (account_id text, ring_id text) where m.ring_id is null
+  );
+  insert into ring_members (account_id, ring_id, joined_at)
+  select m.account_id, m.ring_id, m.joined_at
+  from jsonb_to_recordset(batch->'members') m (account_id text, ring_id text, joined_at timestamptz)
+  where m.ring_id is not null
+  order by m.account_id
+  on conflict (account_id) do update set ring_id = excluded.ring_id, joined_at = excluded.joined_at;
+
+  insert into ring_hubs (link, key, is_hub, accounts, at)
+  select h.link, h.key, h.is_hub, h.accounts, told
+  from jsonb_to_recordset(batch->'hubs') h (link text, key text, is_hub boolean, accounts integer);
+
+  with passed as (
+    update rings r set told_size = 1 << floor(log(2, r.size))::integer
+    where r.id in (select t->>'id' from jsonb_array_elements(batch->'rings') t)
+      and r.state = 'open' and r.size >= 2 * r.told_size
+    returning r.id
+  )
+  select array_agg(g.id) into grown from (
+    select p.id from passed p
+    union
+    select r.root from jsonb_array_elements(batch->'merged') m join rings r on r.id = m->>'into' where r.id = r.root
+  ) g;
+  return coalesce(grown, '{}');
+end
+$$;

@@ -1,0 +1,26 @@
+import type { RingFigures } from '../../rings/ring-figures.js';
+import { digestOf } from './digest.js';
+
+/** Both in one slot. The mark is `epoch worker step`. */
+export const ringMarkKey = 'portcullis:{rings}:mark';
+export const ringRewriteKey = 'portcullis:{rings}:rewrite';
+
+/** Ring of a link's key, of an account: a ring id. Each has a slot of its own. */
+export const linkRingKey = (key: string): string => `rk:{${key}}`;
+export const accountRingKey = (accountId: string): string => `ra:{${digestOf(accountId)}}`;
+/** What a ring is: its figures as JSON, or `>` and the ring that it went into. */
+export const ringKey = (ringId: string): string => `rs:{${ringId}}`;
+
+export const aliasText = (into: string): string => `>${into}`;
+
+export type StoredRing =
+  | { readonly kind: 'alias'; readonly into: string }
+  | { readonly kind: 'ring'; readonly figures: RingFigures };
+
+/** Undefined when there is none, or nothing that this version can read. */
+export function storedRing(text: unknown): StoredRing | undefined {
+  if (typeof text !== 'string') return undefined;
+  if (text.startsWith('>')) return { kind: 'alias', into: text.slice(1) };
+  const figures: RingFigures = JSON.parse(text);
+  return { kind: 'ring', figures };
+}

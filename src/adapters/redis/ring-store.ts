@@ -1,0 +1,85 @@
+import type { LinkUse, RingReading, RingSighting } from '../../model/ring.js';
+import type { Instant } from '../../model/time.js';
+import { Unavailable } from '../../model/value.js';
+import { ringKeyOf } from '../../rings/digest.js';
+import { readFigures } from '../../rings/ring-figures.js';
+import type { RingStore } from '../../rings/ring-store.js';
+import type { RedisConnection } from './connection.js';
+import { accountRingKey, linkRingKey, ringKey, ringMarkKey, storedRing } from './ring-keys.js';
+
+const unavailable = new Unavailable('ring_unavailable');
+/** A ring that went into another that went into another: the worker writes one alias for each merge. */
+const mostSteps = 16;
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Rings found by what leads to them: the id they have now, and what they are. */
+class Found {
+  readonly readings = new Map<string, RingReading>();
+  private readonly into = new Map<string, string>();
+
+  constructor(private readonly at: Instant) {}
+
+  /** The ring that an alias leads to, when this is one. */
+  add(id: string, text: unknown): string | undefined {
+    const stored = storedRing(text);
+    if (stored === undefined) return undefined;
+    if (stored.kind === 'ring') this.readings.set(id, readFigures(stored.figures, this.at));
+    else this.into.set(id, stored.into);
+    return stored.kind === 'alias' ? stored.into : undefined;
+  }
+
+  resolve(id: string): string | undefined {
+    let now = id;
+    for (let step = 0; step < mostSteps; step++) now = this.into.get(now) ?? now;
+    return this.readings.has(now) ? now : undefined;
+  }
+}
+
+/** Rings in Redis, as the ring worker wrote them: one trip to see that there is none, a second to read those there are. */
+export class RedisRingStore implements RingStore {
+  constructor(
+    private readonly redis: RedisConnection,
+    /** The installation's: rings of another, or not yet rebuilt ones, are not believed. */
+    private readonly epoch: string,
+  ) {}
+
+  async find(accountId: string, links: readonly LinkUse[], at: Instant): Promise<RingSighting | Unavailable> {
+    try {
+      const keys = links.map(({ link, key }) => linkRingKey(ringKeyOf(link, key)));
+      const [mark, own, ...ids] = await this.get([ringMarkKey, accountRingKey(accountId), ...keys]);
+      if (textOf(mark)?.startsWith(`${this.epoch} `) !== true) return unavailable;
+      const found = await this.read(
+        [own, ...ids].flatMap((id) => textOf(id) ?? []),
+        at,
+      );
+      const ringOf = (id: unknown): string | undefined => (typeof id === 'string' ? found.resolve(id) : undefined);
+      const byLink = new Map<string, string>();
+      links.forEach(({ link }, index) => {
+        const ring = ringOf(ids[index]);
+        if (ring !== undefined) byLink.set(link, ring);
+      });
+      return { own: ringOf(own), byLink, rings: found.readings };
+    } catch {
+      return unavailable;
+    }
+  }
+
+  private async read(ids: readonly string[], at: Instant): Promise<Found> {
+    const found = new Found(at);
+    let asked = [...new Set(ids)];
+    for (let step = 0; asked.length > 0 && step < mostSteps; step++) {
+      const texts = await this.get(asked.map(ringKey));
+      const further = asked.flatMap((id, index) => found.add(id, texts[index]) ?? []);
+      asked = [...new Set(further)].filter((id) => !found.readings.has(id));
+    }
+    return found;
+  }
+
+  /** On a cluster each key is asked where it lives, all at once. */
+  private async get(keys: readonly string[]): Promise<readonly unknown[]> {
+    if (this.redis.isCluster) return Promise.all(keys.map((key) => this.redis.call('GET', key)));
+    const values = await this.redis.call('MGET', ...keys);
+    return Array.isArray(values) ? values : [];
+  }
+}

@@ -1,0 +1,15 @@
+import type { Instant } from '../model/time.js';
+import type { HubChange, KeyChange, MemberChange, RingChanges } from './ring-changes.js';
+import type { RingFigures } from './ring-figures.js';
+
+/** What a batch of entries changed, once each: what is kept of rings elsewhere has to follow. */
+export interface RingBatch {
+  readonly at: Instant;
+  readonly rings: readonly RingFigures[];
+  /** In the order in which they happened. */
+  readonly merged: RingChanges['merged'];
+  readonly ended: readonly string[];
+  readonly members: readonly MemberChange[];
+  readonly keys: readonly KeyChange[];
+  readonly hubs: readonly HubChange[];
+}
