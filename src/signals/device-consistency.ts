@@ -1,26 +1,29 @@
+import { rememberAnswers } from '../model/remember-answers.js';
 import type { SignalContext } from './signal-context.js';
 
 /** Three answers: contradiction, none, and undefined where there was nothing to compare. */
 type Mismatch = boolean | undefined;
 type System = 'windows' | 'mac' | 'ios' | 'android' | 'linux';
 
-function systemOfAgent(os: string | undefined): System | undefined {
-  if (os === undefined) return undefined;
+/** Platforms and renderers are the sender's text, but few different ones come. */
+const mostKept = 2000;
+
+const systemOfAgent = rememberAnswers((os): System | undefined => {
   if (/^windows/i.test(os)) return /phone|mobile/i.test(os) ? undefined : 'windows';
   if (/^mac ?os/i.test(os)) return 'mac';
   if (/^i(pad)?os/i.test(os)) return 'ios';
   if (/^android/i.test(os)) return 'android';
   return /linux|ubuntu|debian|fedora|chrom(e|ium) os|mint|arch|suse/i.test(os) ? 'linux' : undefined;
-}
+}, mostKept);
 
-function systemOfPlatform(platform: string | undefined): System | undefined {
-  const text = platform?.replaceAll('"', '') ?? '';
+const systemOfPlatform = rememberAnswers((platform): System | undefined => {
+  const text = platform.replaceAll('"', '');
   if (/^win/i.test(text)) return 'windows';
   if (/^mac/i.test(text)) return 'mac';
   if (/^(iphone|ipad|ipod|ios)/i.test(text)) return 'ios';
   if (/^android/i.test(text)) return 'android';
   return /^(linux|chrome ?os|chromium ?os)/i.test(text) ? 'linux' : undefined;
-}
+}, mostKept);
 
 /** iPads report MacIntel and phones can ask for desktop sites; Android is a Linux. */
 const apple: readonly System[] = ['mac', 'ios'];
@@ -28,14 +31,17 @@ const unix: readonly System[] = ['android', 'linux'];
 const goTogether = (a: System, b: System): boolean =>
   a === b || (apple.includes(a) && apple.includes(b)) || (unix.includes(a) && unix.includes(b));
 
-const agentSystem = (context: SignalContext): System | undefined => systemOfAgent(context.userAgent()?.os);
+function agentSystem(context: SignalContext): System | undefined {
+  const os = context.userAgent()?.os;
+  return os === undefined ? undefined : systemOfAgent(os);
+}
 
 function differ(a: System | undefined, b: System | undefined): Mismatch {
   return a === undefined || b === undefined ? undefined : !goTogether(a, b);
 }
 
 export function platformMismatch(context: SignalContext): Mismatch {
-  return differ(agentSystem(context), systemOfPlatform(context.device?.platform));
+  return differ(agentSystem(context), systemOfPlatform(context.device?.platform ?? ''));
 }
 
 export function clientHintsMismatch(context: SignalContext): Mismatch {
@@ -44,7 +50,7 @@ export function clientHintsMismatch(context: SignalContext): Mismatch {
   if (hints === undefined || system === undefined) return undefined;
   // Firefox and Safari send no client hints: brands beside them are somebody else's.
   const foreign = /firefox|safari/i.test(context.userAgent()?.browser ?? '') && (hints.brands ?? '') !== '';
-  const systems = differ(system, systemOfPlatform(hints.platform));
+  const systems = differ(system, systemOfPlatform(hints.platform ?? ''));
   if (foreign || systems === true) return true;
   // Only Android sends ?1; a tablet or a desktop site on Android may send ?0.
   if (hints.mobile !== undefined) return hints.mobile && (system === 'windows' || system === 'mac');
@@ -60,13 +66,23 @@ const renderersOf: readonly (readonly [RegExp, readonly System[]])[] = [
   [/\bmali\b|mali-/i, ['android', 'linux']],
 ];
 
+/** The systems that a renderer can belong to, one set for each thing its name says of it; none for a virtual one. */
+const systemsOfGpu = rememberAnswers(
+  (gpu): readonly (readonly System[])[] | undefined =>
+    virtualRenderer.test(gpu)
+      ? undefined
+      : renderersOf.filter(([renderer]) => renderer.test(gpu)).map(([, systems]) => systems),
+  mostKept,
+);
+
 export function gpuMismatch(context: SignalContext): Mismatch {
   const gpu = context.device?.gpu;
   if (gpu === undefined || gpu === '') return undefined;
-  if (virtualRenderer.test(gpu)) return true;
+  const possible = systemsOfGpu(gpu);
+  if (possible === undefined) return true;
   const system = agentSystem(context);
   if (system === undefined) return undefined;
-  return renderersOf.some(([renderer, systems]) => renderer.test(gpu) && !systems.includes(system));
+  return possible.some((systems) => !systems.includes(system));
 }
 
 /** Since these majors every handshake of the browser offers TLS 1.3 and HTTP/2. */
@@ -99,6 +115,11 @@ export function touchMismatch(context: SignalContext): Mismatch {
 const comparisons = [platformMismatch, clientHintsMismatch, gpuMismatch, ja4Mismatch, touchMismatch];
 
 export function isConsistent(context: SignalContext): boolean | undefined {
-  const known = comparisons.map((compare) => compare(context)).filter((found) => found !== undefined);
-  return known.length === 0 ? undefined : !known.includes(true);
+  let isCompared = false;
+  for (const compare of comparisons) {
+    const found = compare(context);
+    if (found === true) return false;
+    if (found === false) isCompared = true;
+  }
+  return isCompared ? true : undefined;
 }

@@ -1,3 +1,4 @@
+import { rememberAnswers } from '../model/remember-answers.js';
 import { browserAgeDays } from './browser-release.js';
 import * as consistency from './device-consistency.js';
 import type { SignalContext } from './signal-context.js';
@@ -6,7 +7,7 @@ import type { SignalRecords } from './signal-record.js';
 function userAgentTemplate(context: SignalContext): string | undefined {
   const agent = context.userAgent();
   if (agent === undefined || (agent.browser === undefined && agent.os === undefined)) return undefined;
-  return [agent.browser ?? '?', agent.major ?? '?', agent.os ?? '?'].join('/');
+  return `${agent.browser ?? '?'}/${agent.major ?? '?'}/${agent.os ?? '?'}`;
 }
 
 /** What devices of one farm have in common; needs something of the device beside the user agent. */
@@ -15,15 +16,18 @@ function template(context: SignalContext): string | undefined {
   const agent = userAgentTemplate(context);
   if (device === undefined || agent === undefined) return undefined;
   const { screen, timezone, languages, gpu } = device;
-  if ([screen, timezone, languages, gpu].every((part) => part === undefined)) return undefined;
+  if (screen === undefined && timezone === undefined && languages === undefined && gpu === undefined) return undefined;
   return context.ports.hash(JSON.stringify([agent, screen ?? '', timezone ?? '', languages ?? [], gpu ?? '']));
 }
 
 const headless = /headless|phantomjs|selenium|webdriver|puppeteer|playwright|cypress|electron/i;
 
+/** Few user agents make most of the traffic. */
+const isHeadless = rememberAnswers((agent) => headless.test(agent), 2000);
+
 function isAutomation({ device, event }: SignalContext): boolean | undefined {
   const agent = event.user_agent?.slice(0, 512);
-  if (device?.webdriver === true || (agent !== undefined && headless.test(agent))) return true;
+  if (device?.webdriver === true || (agent !== undefined && isHeadless(agent))) return true;
   return device?.webdriver === undefined && agent === undefined ? undefined : false;
 }
 

@@ -1,3 +1,4 @@
+import { rememberAnswers } from '../model/remember-answers.js';
 import { type Reading, Unavailable } from '../model/value.js';
 import { factOf } from './ip-signals.js';
 import { canonicalZone, hourIn, languageFits, zonesOf } from './places.js';
@@ -32,10 +33,13 @@ function countryMismatch(context: SignalContext): Reading {
 }
 
 /** UTC says nothing of a place: privacy browsers and servers report it. */
-function placedZone(context: SignalContext): string | undefined {
-  const zone = context.device?.timezone;
-  const canonical = zone === undefined ? undefined : canonicalZone(zone);
+const zoneOfPlace = rememberAnswers((zone): string | undefined => {
+  const canonical = canonicalZone(zone);
   return canonical === undefined || /^(utc|gmt|etc\/)/i.test(canonical) ? undefined : canonical;
+}, 2000);
+
+function placedZone({ device }: SignalContext): string | undefined {
+  return device?.timezone === undefined ? undefined : zoneOfPlace(device.timezone);
 }
 
 function timezoneMismatch(context: SignalContext): Reading {
@@ -43,16 +47,17 @@ function timezoneMismatch(context: SignalContext): Reading {
   if (zone === undefined) return undefined;
   return withCountry(context, (country) => {
     const zones = zonesOf(country);
-    return zones.length === 0 ? undefined : !zones.includes(zone);
+    return zones.size === 0 ? undefined : !zones.has(zone);
   });
 }
 
 function withCountry(context: SignalContext, read: (country: string) => Reading): Reading {
   const country = ip(context);
-  return typeof country === 'string' && /^[A-Z]{2}$/.test(country) ? read(country) : notText(country);
+  if (typeof country === 'string') return isCountry(country) ? read(country) : undefined;
+  return country instanceof Unavailable ? country : undefined;
 }
 
-const notText = (reading: Reading): Reading => (reading instanceof Unavailable ? reading : undefined);
+const isCountry = rememberAnswers((text) => /^[A-Z]{2}$/.test(text), 1000);
 
 function languagesOf({ device, event }: SignalContext): readonly string[] {
   if (device?.languages !== undefined && device.languages.length > 0) return device.languages;
@@ -73,7 +78,7 @@ function localHour(context: SignalContext): Reading {
   const zone = placedZone(context);
   if (zone !== undefined) return hourIn(zone, context.at);
   return withCountry(context, (country) => {
-    const hours = new Set(zonesOf(country).map((one) => hourIn(one, context.at)));
+    const hours = new Set([...zonesOf(country)].map((one) => hourIn(one, context.at)));
     return hours.size === 1 ? [...hours][0] : undefined;
   });
 }

@@ -1,29 +1,26 @@
+import { rememberAnswers } from '../model/remember-answers.js';
+
 /** Timezones and languages of countries, from the CLDR data inside Node's Intl; nothing is downloaded. */
 
-const zonesOfCountry = new Map<string, readonly string[]>();
-const canonicalZones = new Map<string, string | undefined>();
+const zonesOfCountry = new Map<string, ReadonlySet<string>>();
 const hourFormats = new Map<string, Intl.DateTimeFormat>();
-/** Timezones are the sender's text: no more than this many wrong ones are remembered. */
+/** Timezones are the sender's text: more than there are, so that wrong ones do not crowd out the real. */
 const mostZones = 2000;
 
 /** One name for all aliases of a zone; undefined when there is no such zone. */
-export function canonicalZone(zone: string): string | undefined {
-  if (canonicalZones.has(zone)) return canonicalZones.get(zone);
-  let canonical: string | undefined;
+export const canonicalZone = rememberAnswers((zone): string | undefined => {
   try {
-    canonical = new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions().timeZone;
+    return new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions().timeZone;
   } catch {
-    canonical = undefined;
+    return undefined;
   }
-  if (canonicalZones.size < mostZones) canonicalZones.set(zone, canonical);
-  return canonical;
-}
+}, mostZones);
 
 /** Canonical zones of a country; empty when none are known. */
-export function zonesOf(country: string): readonly string[] {
+export function zonesOf(country: string): ReadonlySet<string> {
   const known = zonesOfCountry.get(country);
   if (known !== undefined) return known;
-  const zones = readZones(country).flatMap((zone) => canonicalZone(zone) ?? []);
+  const zones = new Set(readZones(country).flatMap((zone) => canonicalZone(zone) ?? []));
   zonesOfCountry.set(country, zones);
   return zones;
 }
@@ -40,14 +37,26 @@ function callOn(target: object, method: string): unknown {
   return typeof found === 'function' ? found.call(target) : undefined;
 }
 
-/** 0 to 23 in a canonical zone. */
-export function hourIn(zone: string, at: number): number {
+function formatHour(zone: string, at: number): number {
   let format = hourFormats.get(zone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hour: 'numeric', hourCycle: 'h23' });
     hourFormats.set(zone, format);
   }
   return Number(format.format(at));
+}
+
+const quarterMs = 900_000;
+/** Since then every clock on earth has differed from UTC by whole quarters of an hour. */
+const wholeQuartersSince = Date.UTC(1980, 0);
+const hoursOfQuarter = rememberAnswers((quarter) => {
+  const space = quarter.indexOf(' ');
+  return formatHour(quarter.slice(space + 1), Number(quarter.slice(0, space)) * quarterMs);
+}, 5000);
+
+/** 0 to 23 in a canonical zone. */
+export function hourIn(zone: string, at: number): number {
+  return at < wholeQuartersSince ? formatHour(zone, at) : hoursOfQuarter(`${Math.floor(at / quarterMs)} ${zone}`);
 }
 
 /** Languages beside the main one (which CLDR knows) that a quiet honest person of the country may well use. */
@@ -112,11 +121,17 @@ function mainLanguage(country: string): string {
   return language;
 }
 
+/** Undefined when the text is no language tag. */
+const languageOf = rememberAnswers((tag): { language: string; country: string | undefined } | undefined => {
+  const [, language, country] = /^([a-z]{2,3})(?:-[a-z]{4})?(?:-([a-z]{2}))?(?:-|$)/i.exec(tag) ?? [];
+  return language && { language: language.toLowerCase(), country: country?.toUpperCase() };
+}, 2000);
+
 /** The tag names the country, or one of its languages; English fits everywhere. Undefined when it is no language tag. */
 export function languageFits(tag: string, country: string): boolean | undefined {
-  const match = /^([a-z]{2,3})(?:-[a-z]{4})?(?:-([a-z]{2}))?(?:-|$)/i.exec(tag);
-  const language = match?.[1]?.toLowerCase();
-  if (language === undefined) return undefined;
-  if (language === 'en' || match?.[2]?.toUpperCase() === country) return true;
-  return language === mainLanguage(country) || (furtherLanguages[country] ?? '').split(' ').includes(language);
+  const spoken = languageOf(tag);
+  if (spoken === undefined) return undefined;
+  if (spoken.language === 'en' || spoken.country === country) return true;
+  if (spoken.language === mainLanguage(country)) return true;
+  return (furtherLanguages[country] ?? '').split(' ').includes(spoken.language);
 }

@@ -69,13 +69,17 @@ export interface SignalPorts {
 export const ipUnavailable = new Unavailable('ip_intel_unavailable');
 const longestUserAgent = 512;
 
-/** Computes a thing when it is first asked for, and once. */
-function once<T>(compute: () => T): () => T {
-  let held: { readonly value: T } | undefined;
-  return () => {
-    held ??= { value: compute() };
-    return held.value;
-  };
+/** Of what is computed when it is first asked for, and once. */
+const notYet = Symbol('not yet');
+type Later<T> = T | typeof notYet;
+
+/** A gateway that sees the handshake only says nothing of the device: it stays the remembered one. */
+function deviceOf(own: Event['device'], remembered: Event['device']): Event['device'] {
+  if (own === undefined) return remembered;
+  if (own.ja4 === undefined) return own;
+  const { ja4, ...described } = own;
+  const isDescribed = Object.values(described).some((part) => part !== undefined);
+  return isDescribed ? own : { ...remembered, ja4 };
 }
 
 /** One event on its way through the signals: its own parts before the remembered ones, shared work done once. */
@@ -83,35 +87,32 @@ export class SignalContext {
   readonly event: Event;
   readonly at: number;
   readonly account: RememberedAccount;
+  readonly phone: Event['phone'];
+  readonly device: Event['device'];
+  readonly payment: Event['payment'];
+  readonly emailPart: Event['email'];
+  readonly signup: SignupFacts | undefined;
+  #address: Later<IpAddress | undefined> = notYet;
+  #signupAddress: Later<IpAddress | undefined> = notYet;
+  #ipFacts: Later<FoundFacts> = notYet;
+  #signupIpFacts: Later<FoundFacts> = notYet;
+  #userAgent: Later<UserAgent | undefined> = notYet;
+  #email: Later<EmailParts | undefined> = notYet;
+  #phoneFacts: Later<ReturnType<PhoneParser['parse']>> = notYet;
 
   constructor(
-    input: SignalInput,
+    { event, at, remembered }: SignalInput,
     readonly ports: SignalPorts,
   ) {
-    this.event = input.event;
-    this.at = input.at;
-    this.account = input.remembered ?? { parts: {} };
-  }
-
-  get phone() {
-    return this.event.phone ?? this.account.parts.phone;
-  }
-
-  /** A gateway that sees the handshake only says nothing of the device: it stays the remembered one. */
-  get device(): Event['device'] {
-    const own = this.event.device;
-    if (own === undefined) return this.account.parts.device;
-    const { ja4, ...described } = own;
-    const isDescribed = Object.values(described).some((part) => part !== undefined);
-    return isDescribed || ja4 === undefined ? own : { ...this.account.parts.device, ja4 };
-  }
-
-  get payment() {
-    return this.event.payment ?? this.account.parts.payment;
-  }
-
-  get emailPart() {
-    return this.event.email ?? this.account.parts.email;
+    this.event = event;
+    this.at = at;
+    this.account = remembered ?? nothing;
+    const { parts } = this.account;
+    this.phone = event.phone ?? parts.phone;
+    this.device = deviceOf(event.device, parts.device);
+    this.payment = event.payment ?? parts.payment;
+    this.emailPart = event.email ?? parts.email;
+    this.signup = this.account.signup ?? (event.type === 'signup' ? { at, ip: event.ip } : undefined);
   }
 
   /** A part of the account's own description. */
@@ -119,36 +120,63 @@ export class SignalContext {
     return this.event.account[name] ?? this.account.parts[name];
   }
 
-  get signup(): SignupFacts | undefined {
-    const own = this.event.type === 'signup' ? { at: this.at, ip: this.event.ip } : undefined;
-    return this.account.signup ?? own;
+  address(): IpAddress | undefined {
+    if (this.#address === notYet) this.#address = addressOf(this.event.ip);
+    return this.#address;
   }
 
-  readonly address = once((): IpAddress | undefined => addressOf(this.event.ip));
-  readonly signupAddress = once((): IpAddress | undefined => addressOf(this.signup?.ip));
-  readonly ipFacts = once(() => this.#facts(this.address()));
-  readonly signupIpFacts = once(() => this.#facts(this.signupAddress()));
+  /** A signup's own event has it for the address of both. */
+  signupAddress(): IpAddress | undefined {
+    const ip = this.signup?.ip;
+    if (ip === this.event.ip) return this.address();
+    if (this.#signupAddress === notYet) this.#signupAddress = addressOf(ip);
+    return this.#signupAddress;
+  }
 
-  readonly userAgent = once((): UserAgent | undefined => {
-    const text = this.event.user_agent?.slice(0, longestUserAgent);
-    return text === undefined || text === '' ? undefined : this.ports.userAgents.parse(text);
-  });
+  ipFacts(): FoundFacts {
+    if (this.#ipFacts === notYet) this.#ipFacts = this.#facts(this.address());
+    return this.#ipFacts;
+  }
 
-  readonly email = once((): EmailParts | undefined => {
-    const address = this.emailPart?.address;
-    return address === undefined ? undefined : emailParts(address, this.ports.domains);
-  });
+  signupIpFacts(): FoundFacts {
+    if (this.signup?.ip === this.event.ip) return this.ipFacts();
+    if (this.#signupIpFacts === notYet) this.#signupIpFacts = this.#facts(this.signupAddress());
+    return this.#signupIpFacts;
+  }
 
-  readonly phoneFacts = once(() => {
-    const number = this.phone?.number;
-    return number === undefined ? undefined : this.ports.phones.parse(number);
-  });
+  userAgent(): UserAgent | undefined {
+    if (this.#userAgent === notYet) {
+      const text = this.event.user_agent?.slice(0, longestUserAgent);
+      this.#userAgent = text === undefined || text === '' ? undefined : this.ports.userAgents.parse(text);
+    }
+    return this.#userAgent;
+  }
 
-  #facts(address: IpAddress | undefined): IpFacts | undefined | Unavailable {
+  email(): EmailParts | undefined {
+    if (this.#email === notYet) {
+      const address = this.emailPart?.address;
+      this.#email = address === undefined ? undefined : emailParts(address, this.ports.domains);
+    }
+    return this.#email;
+  }
+
+  phoneFacts(): ReturnType<PhoneParser['parse']> {
+    if (this.#phoneFacts === notYet) {
+      const number = this.phone?.number;
+      this.#phoneFacts = number === undefined ? undefined : this.ports.phones.parse(number);
+    }
+    return this.#phoneFacts;
+  }
+
+  #facts(address: IpAddress | undefined): FoundFacts {
     if (address === undefined) return undefined;
     return this.ports.ip === undefined ? ipUnavailable : this.ports.ip.lookup(address);
   }
 }
+
+type FoundFacts = IpFacts | undefined | Unavailable;
+
+const nothing: RememberedAccount = { parts: {} };
 
 const addressOf = (text: string | undefined): IpAddress | undefined =>
   text === undefined ? undefined : parseIpAddress(text);

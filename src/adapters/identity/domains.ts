@@ -1,11 +1,18 @@
 import { domainToASCII } from 'node:url';
 import { getDomain } from 'tldts';
+import { rememberAnswers } from '../../model/remember-answers.js';
 import type { DomainParser } from '../../signals/signal-context.js';
+
+/** Mail domains kept with what is known of them: a few providers have most of the people. */
+export const mostDomains = 5000;
 
 /** Domains by the public suffix list, private suffixes included: two customers of one host are two registrants. */
 export function createDomainParser(): DomainParser {
   return {
-    registrable: (domain) => getDomain(domain, { allowPrivateDomains: true }) ?? undefined,
-    toAscii: (domain) => domainToASCII(domain) || undefined,
+    registrable: rememberAnswers(
+      (domain) => getDomain(domain, { allowPrivateDomains: true }) ?? undefined,
+      mostDomains,
+    ),
+    toAscii: rememberAnswers((domain) => domainToASCII(domain) || undefined, mostDomains),
   };
 }

@@ -1,7 +1,9 @@
 import { disposableEmailBlocklistSet } from 'disposable-email-domains-js';
 import { hasDomain } from '../../lists/named-lists.js';
 import type { NamedList } from '../../model/list.js';
+import { rememberAnswers } from '../../model/remember-answers.js';
 import type { MailDomains } from '../../signals/signal-context.js';
+import { mostDomains } from './domains.js';
 
 /** The large providers; `free_mail.txt` adds to them. */
 const freeMail = new Set(
@@ -20,10 +22,11 @@ const relayMail = new Set(
 /** Built-in knowledge and the rule set's lists `free_mail`, `disposable_domains` and `relay_mail`, parents looked up. */
 export function createMailDomains(lists: ReadonlyMap<string, NamedList>): MailDomains {
   const disposable = disposableEmailBlocklistSet();
-  const known = (own: ReadonlySet<string>, listName: string) => (domain: string) => {
+  const known = (own: ReadonlySet<string>, listName: string) => {
     const list = lists.get(listName);
     const has = (value: unknown) => typeof value === 'string' && own.has(value);
-    return hasDomain({ has }, domain) || (list !== undefined && hasDomain(list, domain));
+    const isKnown = (domain: string) => hasDomain({ has }, domain) || (list !== undefined && hasDomain(list, domain));
+    return rememberAnswers(isKnown, mostDomains);
   };
   return {
     isFree: known(freeMail, 'free_mail'),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { NamedList } from '../../model/list.js';
+import { rememberAnswers } from '../../model/remember-answers.js';
 import type { SignalPorts } from '../../signals/signal-context.js';
 import type { IpTables } from '../files/ip-data.js';
 import { createIpIntelligence } from '../files/ip-intelligence.js';
@@ -8,6 +9,11 @@ import { createDomainParser } from './domains.js';
 import { createMailDomains } from './mail-domains.js';
 import { createPhoneParser } from './phones.js';
 import { createUserAgentParser } from './user-agents.js';
+
+/** Devices of one make and country look alike. */
+const mostTemplates = 5000;
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
 
 /** What does not change with the rule set. */
 export interface SignalSources {
@@ -21,7 +27,7 @@ export function signalPortsFor(sources: SignalSources): (lists: ReadonlyMap<stri
     userAgents: createUserAgentParser(),
     domains: createDomainParser(),
     phones: createPhoneParser(),
-    hash: (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 16),
+    hash: rememberAnswers(digestOf, mostTemplates),
   };
   return (lists) => ({
     ...fixed,
