@@ -1,3 +1,4 @@
+import { featureInputs } from '../model/feature.js';
 import { defineCommand, print, printJson } from './command-arguments.js';
 import { requireRuleSet, rulesDirectory } from './load-rules.js';
 
@@ -12,7 +13,7 @@ export const run = defineCommand({
   async run(args, environment) {
     const ruleSet = await requireRuleSet(rulesDirectory(args.positionals[0], environment));
     if (ruleSet === undefined) return 1;
-    const features = new Set(ruleSet.features.map(({ name }) => name));
+    const features = new Set(ruleSet.features.flatMap(featureInputs));
     const rules = ruleSet.declarations.map(({ info, when, points, title, exceptions }) => {
       const expressions = [when, points, ...exceptions.map((exception) => exception.when)];
       const names = unique([...expressions.flatMap(({ reads }) => reads), ...title.reads].map(({ name }) => name));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Config, readConfig } from '../config.js';
 import { type EventType, eventTypes } from '../model/event-type.js';
+import { featureInputs } from '../model/feature.js';
 import { type Instant, toIso } from '../model/time.js';
 import { type Reading, type Slots, Unavailable } from '../model/value.js';
 import { parseGiven } from '../ruleset/parse-given.js';
@@ -67,9 +68,10 @@ export function decisionInputs(seen: SeenDecision, ruleSet: RuleSet): DecisionIn
     if (one.ok) readings.set(name, value);
     else skipped.push(name);
   }
+  const features = new Set(ruleSet.features.flatMap(featureInputs));
   for (const name of seen.unknown) {
-    const reason = `${name.includes('.') ? 'ip_intel' : 'velocity'}_unavailable`;
-    const couldFail = !name.includes('.') || name.startsWith('ip.');
+    const reason = `${features.has(name) ? 'velocity' : 'ip_intel'}_unavailable`;
+    const couldFail = features.has(name) || name.startsWith('ip.');
     if (couldFail && seen.degraded.includes(reason)) readings.set(name, new Unavailable(reason));
   }
   return { slots: givenSlots(ruleSet, readings), type: seen.type, at: Date.parse(seen.decided_at), skipped };

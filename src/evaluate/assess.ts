@@ -3,14 +3,16 @@ import type { FeatureReadings } from '../features/feature-store.js';
 import type { Reason } from '../model/decision.js';
 import type { Event } from '../model/event.js';
 import type { InputGroup } from '../model/policy.js';
+import type { RingTrace } from '../model/ring.js';
 import type { RuleHit } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
-import { isKnown, type Slots, Unavailable, type Value } from '../model/value.js';
+import { isKnown, isOutage, type Slots, Unavailable, type Value } from '../model/value.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import type { Remembered } from './account-memory.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { eventTime } from './event-time.js';
 import { mementoOf, withMemento } from './memento.js';
+import type { RingFinding } from './plan-rings.js';
 import type { Snapshot, TypePlan } from './snapshot.js';
 
 /** What one event amounts to under one snapshot; nothing is recorded yet. */
@@ -26,6 +28,9 @@ export interface Assessment {
   readonly inputs: Readonly<Record<string, Value>>;
   /** True when inputs were missing that policy does not ignore: to be decided again when they are back. */
   readonly provisional: boolean;
+  /** The ring of the account, or the one it would join by what this event shares. */
+  readonly ring: { readonly id: string; readonly size: number } | null;
+  readonly trace: RingTrace | undefined;
 }
 
 export interface AssessWith {
@@ -38,7 +43,7 @@ export interface AssessWith {
   readonly at?: Instant;
 }
 
-/** Signals, one wave of features, rules, decision. No I/O happens while rules run. */
+/** Signals, one wave of features and rings, rules, decision. No I/O happens while rules run. */
 export async function assess(event: Event, before: Remembered | undefined, how: AssessWith): Promise<Assessment> {
   const { ports } = how;
   const snapshot = ports.snapshot();
@@ -49,7 +54,10 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
   const plan = snapshot.planFor(event.type);
   const slots = snapshot.ruleSet.newSlots();
   plan.writeSignals({ event, remembered: account, at: when.at }, slots);
-  await readFeatures({ event, slots, at: when.at, plan }, how);
+  const { ring, trace } = await readHistory(
+    { event, slots, at: when.at, accountSince: account.firstSeenAt, plan },
+    how,
+  );
 
   const { ruleSet } = snapshot;
   const findings = ruleSet.judge(event.type, slots, {
@@ -75,35 +83,44 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
     degraded: [...(when.clamped ? ['occurred_at_clamped'] : []), ...missing.map((group) => `${group}_unavailable`)],
     inputs: knownInputs(plan, slots, { snapshot, ports }),
     provisional: missing.some((group) => ruleSet.policy.unavailable[group] !== 'ignore'),
+    ring: ring === undefined ? null : { id: ring.ringId, size: ring.size },
+    trace,
   };
 }
 
-interface FeatureReading {
+interface HistoryReading {
   readonly event: Event;
   readonly slots: Slots;
   readonly at: Instant;
+  readonly accountSince: Instant | undefined;
   readonly plan: TypePlan;
 }
 
-/** One wave: features are counted and read, and what the account is remembered by is written beside. */
-async function readFeatures({ event, slots, at, plan }: FeatureReading, { ports, count, reachable }: AssessWith) {
-  const bound = plan.bindFeatures({ eventId: event.event_id, accountId: event.account.id, at }, slots);
+/** One wave: features are counted and read, rings are asked, and what the account is remembered by is written beside. */
+async function readHistory(reading: HistoryReading, { ports, count, reachable }: AssessWith): Promise<RingFinding> {
+  const { event, slots, at, accountSince, plan } = reading;
+  const bound = plan.bindFeatures({ eventId: event.event_id, accountId: event.account.id, at, accountSince }, slots);
+  const keys = plan.rings?.keys(slots) ?? [];
   if (!reachable) {
     bound.write(new Array<Unavailable>(bound.request.lookups.length).fill(unreachable), slots);
-    return;
+    return plan.rings?.settle(keys, ringsUnreachable, slots) ?? noRing;
   }
-  const [readings] = await Promise.all([
+  const [readings, sighting] = await Promise.all([
     count ? ports.features.observe(bound.request) : ports.features.peek(bound.request),
+    plan.rings === undefined ? ringsUnreachable : ports.rings.find(event.account.id, keys, at),
     count ? ports.memory.remember(event.account.id, mementoOf(event, at)) : undefined,
   ]);
   bound.write(readings satisfies FeatureReadings, slots);
+  return plan.rings?.settle(keys, sighting, slots) ?? noRing;
 }
 
 const unreachable = new Unavailable('velocity_unavailable');
+const ringsUnreachable = new Unavailable('ring_unavailable');
+const noRing: RingFinding = { ring: undefined, trace: undefined };
 
 function missingGroups(plan: TypePlan, slots: Slots): InputGroup[] {
   const groups = new Set<InputGroup>();
-  for (const { slot, group } of plan.inputs) if (slots[slot] instanceof Unavailable) groups.add(group);
+  for (const { slot, group } of plan.inputs) if (isOutage(slots[slot])) groups.add(group);
   return [...groups];
 }
 

@@ -1,13 +1,14 @@
 import { planFeatures } from '../features/plan-features.js';
 import type { HashIdentifier } from '../model/entity.js';
 import { type EventType, eventTypes } from '../model/event-type.js';
-import type { FeatureSpec } from '../model/feature.js';
+import { type FeatureSpec, featureInputs } from '../model/feature.js';
 import type { InputGroup } from '../model/policy.js';
 import type { RuleHit } from '../model/rule.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { signalCatalogue } from '../signals/catalogue.js';
 import type { SignalPorts } from '../signals/signal-context.js';
 import { planSignals } from '../signals/write-signals.js';
+import { planRings } from './plan-rings.js';
 import { RuleActivity, type RuleActivityListener } from './rule-activity.js';
 import type { Snapshot, TypePlan } from './snapshot.js';
 
@@ -50,19 +51,25 @@ interface Planning {
 }
 
 function planFor(type: EventType, { ruleSet, ports, hash }: Planning): TypePlan {
-  const { signals, features } = ruleSet.needs(type);
+  const needs = ruleSet.needs(type);
+  const { signals, features } = needs;
   const signalPlan = planSignals(signals);
   const featurePlan = planFeatures({ features, type, slotOf: (name) => ruleSet.slotOf(name), hash });
   return {
     inputs: [
       ...signals.map((signal) => ({ ...signal, group: groupOfSignals })),
-      ...features.map(({ spec, slot }) => ({ name: spec.name, slot, group: groupOfFeatures })),
+      ...features.flatMap(({ spec, slot }) =>
+        featureInputs(spec).map((name, index) => ({ name, slot: slot + index, group: groupOfFeatures })),
+      ),
+      ...needs.rings.map((input) => ({ ...input, group: groupOfRings })),
     ],
     writeSignals: (input, slots) => signalPlan.write(input, ports, slots),
     bindFeatures: (moment, slots) => featurePlan.bind(moment, slots),
+    rings: planRings(needs, ruleSet, hash),
   };
 }
 
 /** Only look-ups of addresses can fail among the signals. */
 const groupOfSignals: InputGroup = 'ip_intel';
 const groupOfFeatures: InputGroup = 'velocity';
+const groupOfRings: InputGroup = 'ring';

@@ -6,6 +6,8 @@ export interface FeatureMoment {
   readonly eventId: string;
   readonly accountId: string;
   readonly at: Instant;
+  /** The account's first event; where it is not told, this one. */
+  readonly accountSince?: Instant | undefined;
 }
 
 export interface BoundFeatures {

@@ -2,6 +2,7 @@ import type { FeatureSpec } from '../model/feature.js';
 import type { Label } from '../model/label.js';
 import type { Instant } from '../model/time.js';
 import type { Reading } from '../model/value.js';
+import type { BurstFigures } from './burst.js';
 
 /** One feature bound to one event: the key is an opaque hash, without raw identifiers. */
 export interface FeatureLookup {
@@ -19,11 +20,19 @@ export interface FeatureRequest {
   readonly accountId: string;
   /** Event time: the windows are (at - w, at]. */
   readonly at: Instant;
+  /** The account's first event; where it is not told, this one. */
+  readonly accountSince?: Instant | undefined;
   readonly lookups: readonly FeatureLookup[];
 }
 
+/** What a store answers to one lookup: of a burst its four figures, of any other kind its value. */
+export type FeatureReading = Reading | BurstFigures;
+
 /** Parallel to `request.lookups`; a store that cannot answer gives `Unavailable`, never zero and never a throw. */
-export type FeatureReadings = readonly Reading[];
+export type FeatureReadings = readonly FeatureReading[];
+
+/** Held, denied and fraud-labelled accounts are out: they are no part of what is usual, and nobody's reason to trust. */
+export type Standing = 'good' | 'out';
 
 /**
  * History. `observe` counts and reads in one atomic step per key and is idempotent by event id; the current event is
@@ -32,6 +41,14 @@ export type FeatureReadings = readonly Reading[];
 export interface FeatureStore {
   observe(request: FeatureRequest): Promise<FeatureReadings>;
   peek(request: FeatureRequest): Promise<FeatureReadings>;
-  /** Attaches a label to every key that the account's events touched; idempotent. A later label replaces the earlier. */
+  /**
+   * Attaches a label to every key that the account's events touched; idempotent. A later label replaces the earlier.
+   * `fraud` puts the account out as well.
+   */
   label(accountId: string, label: Label, at: Instant): Promise<void>;
+  /**
+   * What an account's events count for from now on, those that were counted before included; idempotent, and the later
+   * one stands whatever the order of arrival. Who was out once is never trusted again.
+   */
+  standing(accountId: string, standing: Standing, at: Instant): Promise<void>;
 }

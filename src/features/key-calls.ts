@@ -1,6 +1,7 @@
 import type { FeatureSpec } from '../model/feature.js';
 import type { FeatureLookup, FeatureRequest } from './feature-store.js';
 import type { KeyLookup } from './key-log.js';
+import { isLogged, type LoggedKind } from './logged-kind.js';
 
 /** What one key is asked for one event, and which of the request's lookups that answers. */
 export interface KeyQuestion {
@@ -14,7 +15,7 @@ export interface KeyQuestion {
   readonly lifetimeMs: number;
 }
 
-/** A key that only tells its age is remembered this long after it was last seen. */
+/** A key without a window is remembered this long after it was last seen. */
 const ageLifetimeMs = 365 * 86_400_000;
 /** Late events may still come in for windows that have passed. */
 const latenessMs = 86_400_000;
@@ -25,9 +26,9 @@ export function shortHash(hash: string): string {
   return hash.slice(from, from + 10);
 }
 
-const keyLookup = ({ spec, counts, member }: FeatureLookup): KeyLookup => ({
+const keyLookup = ({ spec, counts, member }: FeatureLookup, kind: LoggedKind): KeyLookup => ({
   id: spec.id.replace(/^.*:/, '').slice(0, 8),
-  kind: spec.kind,
+  kind,
   of: spec.of,
   windowMs: spec.windowMs ?? 0,
   exactTo: spec.exactTo,
@@ -36,13 +37,14 @@ const keyLookup = ({ spec, counts, member }: FeatureLookup): KeyLookup => ({
 });
 
 /** Milliseconds without traffic after which nothing of the feature can be read any more. */
-export const lifetimeOf = ({ kind, windowMs }: FeatureSpec): number =>
-  (kind === 'age' ? ageLifetimeMs : (windowMs ?? 0)) + latenessMs;
+export const lifetimeOf = ({ windowMs = ageLifetimeMs, baselineMs = 0 }: FeatureSpec): number =>
+  windowMs + baselineMs + latenessMs;
 
-/** The request, key by key: one atomic call for each. */
+/** What logs of events answer of the request, key by key: one atomic call for each. */
 export function keyQuestions(request: FeatureRequest): KeyQuestion[] {
   const byKey = new Map<string, number[]>();
-  request.lookups.forEach(({ key }, position) => {
+  request.lookups.forEach(({ key, spec }, position) => {
+    if (!isLogged(spec.kind)) return;
     const positions = byKey.get(key);
     if (positions === undefined) byKey.set(key, [position]);
     else positions.push(position);
@@ -52,7 +54,7 @@ export function keyQuestions(request: FeatureRequest): KeyQuestion[] {
     return {
       key,
       positions,
-      lookups: members.map(keyLookup),
+      lookups: members.flatMap((lookup) => (isLogged(lookup.spec.kind) ? keyLookup(lookup, lookup.spec.kind) : [])),
       counts: members.some(({ counts }) => counts),
       labelled: members.some(({ spec, counts }) => counts && spec.kind === 'labelled'),
       lifetimeMs: Math.max(...members.map(({ spec }) => lifetimeOf(spec))),

@@ -1,12 +1,12 @@
-import type { FeatureKind } from '../model/feature.js';
 import type { Label } from '../model/label.js';
 import type { Instant } from '../model/time.js';
+import type { LoggedKind } from './logged-kind.js';
 
 /** One feature on one key, in the short form that stores keep. */
 export interface KeyLookup {
   /** Beginning of the feature's id. */
   readonly id: string;
-  readonly kind: FeatureKind;
+  readonly kind: LoggedKind;
   /** What `labelled` looks for. */
   readonly of: string;
   readonly windowMs: number;
@@ -83,7 +83,7 @@ export const emptyKey = (): KeyState => ({
   gone: new Set(),
 });
 
-const lasts = (kind: FeatureKind): boolean => kind === 'distinct' || kind === 'labelled';
+const lasts = (kind: LoggedKind): boolean => kind === 'distinct' || kind === 'labelled';
 
 function marksOf(call: KeyCall): Map<string, string> {
   const marks = new Map<string, string>();
@@ -229,7 +229,7 @@ function readAge({ state, lookup, call }: View): number | undefined {
 }
 
 /** A new kind is one record here and one in the Lua twin. */
-const kinds: Readonly<Record<FeatureKind, (view: View) => number | undefined>> = {
+const kinds: Readonly<Record<LoggedKind, (view: View) => number | undefined>> = {
   count: readCount,
   distinct: (view) => Math.min(membersOf(view).size, view.lookup.exactTo),
   labelled: readLabelled,

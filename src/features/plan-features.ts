@@ -1,11 +1,12 @@
 import type { HashIdentifier } from '../model/entity.js';
 import type { EventType } from '../model/event.js';
-import type { FeatureSpec } from '../model/feature.js';
-import { type Slots, Unavailable, type Value } from '../model/value.js';
+import { type FeatureSpec, featureInputs } from '../model/feature.js';
+import { type Reading, type Slots, Unavailable, type Value } from '../model/value.js';
 import type { BoundFeatures, FeatureMoment } from './bind-features.js';
-import type { FeatureLookup } from './feature-store.js';
+import { BurstFigures, burstReadings } from './burst.js';
+import type { FeatureLookup, FeatureReading } from './feature-store.js';
 
-/** A feature of the rule set and the slot its value goes to. */
+/** A feature of the rule set and the slot its value goes to; a burst has one for each member, one after the other. */
 export interface FeatureNeed {
   readonly spec: FeatureSpec;
   readonly slot: number;
@@ -88,6 +89,20 @@ function memberHasher(slots: Slots, hash: HashIdentifier): (feature: PlannedFeat
   };
 }
 
+function writeMissing({ spec, slot }: PlannedFeature, reading: Reading, slots: Slots): void {
+  featureInputs(spec).forEach((_name, index) => {
+    slots[slot + index] = reading;
+  });
+}
+
+function writeReading(feature: PlannedFeature, reading: FeatureReading, slots: Slots): void {
+  if (!(reading instanceof BurstFigures)) writeMissing(feature, reading, slots);
+  else
+    burstReadings(reading, feature.spec).forEach((member, index) => {
+      slots[feature.slot + index] = member;
+    });
+}
+
 /** Prepared once for each event type when a rule set is loaded; no key is computed for what is absent. */
 export function planFeatures(input: PlanInput): FeaturePlan {
   const groups = planGroups(input);
@@ -95,26 +110,26 @@ export function planFeatures(input: PlanInput): FeaturePlan {
   return {
     bind(moment, slots) {
       const lookups: FeatureLookup[] = [];
-      const targets: number[] = [];
+      const targets: PlannedFeature[] = [];
       const memberOf = memberHasher(slots, hash);
       for (const group of groups) {
         const values = keyValues(group, slots);
         if (values === undefined || values instanceof Unavailable) {
-          for (const { slot } of group.features) slots[slot] = values;
+          for (const feature of group.features) writeMissing(feature, values, slots);
           continue;
         }
         const key = hash(group.name, JSON.stringify(values));
         for (const feature of group.features) {
-          const { spec, counts, slot } = feature;
+          const { spec, counts } = feature;
           lookups.push({ spec, key, counts, member: memberOf(feature) });
-          targets.push(slot);
+          targets.push(feature);
         }
       }
       return {
         request: { ...moment, lookups },
         write: (readings, into) => {
-          targets.forEach((slot, index) => {
-            into[slot] = readings[index];
+          targets.forEach((feature, index) => {
+            writeReading(feature, readings[index], into);
           });
         },
       };

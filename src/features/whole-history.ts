@@ -1,10 +1,10 @@
-import { type Reading, Unavailable } from '../model/value.js';
-import type { FeatureReadings, FeatureRequest, FeatureStore } from './feature-store.js';
+import { Unavailable } from '../model/value.js';
+import type { FeatureReading, FeatureReadings, FeatureRequest, FeatureStore } from './feature-store.js';
 
 const rebuilding = new Unavailable('velocity_rebuilding');
 
 /** Of every key that was asked: a zero, an absent age and a small number are equally unfounded. */
-const unknown = (readings: FeatureReadings): Reading[] => readings.map(() => rebuilding);
+const unknown = (readings: FeatureReadings): FeatureReading[] => readings.map(() => rebuilding);
 
 /**
  * Readings of a history that is not whole (the store was wiped, exchanged or restored from an older copy) would be false
@@ -21,5 +21,6 @@ export function onlyWholeHistory(store: FeatureStore, isWhole: () => Promise<boo
     observe: (request) => guarded(request, store.observe(request)),
     peek: (request) => guarded(request, store.peek(request)),
     label: (accountId, label, at) => store.label(accountId, label, at),
+    standing: (accountId, standing, at) => store.standing(accountId, standing, at),
   };
 }

@@ -6,6 +6,9 @@ export class Unavailable {
   constructor(readonly reason: string) {}
 }
 
+/** Nothing failed, and there is no value yet that could be relied on: unknown as above, but no decision is degraded by it. */
+export class Immature extends Unavailable {}
+
 /** What an input holds: a value, `undefined` when there is none (absent), or why it could not be had. */
 export type Reading = Value | undefined | Unavailable;
 
@@ -16,3 +19,6 @@ export type ValueType = 'number' | 'string' | 'boolean';
 
 export const isKnown = (reading: Reading): reading is Value =>
   reading !== undefined && !(reading instanceof Unavailable);
+
+/** Something that should have been there could not be had: the decision is degraded. */
+export const isOutage = (reading: Reading): boolean => reading instanceof Unavailable && !(reading instanceof Immature);

@@ -1,8 +1,10 @@
 import type { CheckedExpression } from '../expression/checked-expression.js';
 import { parseListFile } from '../lists/parse-list-file.js';
 import type { InputInfo } from '../model/expression-scope.js';
+import { featureInputs } from '../model/feature.js';
 import type { NamedList } from '../model/list.js';
 import type { ReasonInfo } from '../model/reason.js';
+import { ringInputs } from '../model/ring.js';
 import type { SignalInfo } from '../model/signal.js';
 import type { Instant } from '../model/time.js';
 import { signalCatalogue } from '../signals/catalogue.js';
@@ -14,6 +16,7 @@ import { lintRules } from './lint-rules.js';
 import { type Located, ProblemSink } from './problem-sink.js';
 import { readExpression } from './read-expression.js';
 import { type FeatureDeclaration, readFeature } from './read-feature.js';
+import { readLinks } from './read-link.js';
 import { readPolicy } from './read-policy.js';
 import { readReason } from './read-reason.js';
 import { readRule } from './read-rule.js';
@@ -52,10 +55,15 @@ export function loadRuleSet({ files, now, expiredExceptions = 'error' }: LoadInp
   const features = unique(declared.features, 'feature', sink).flatMap(
     ({ key, value }) => readFeature(key, value, { fields, signals }) ?? [],
   );
-  const names = [...signals.keys(), ...features.map(({ spec }) => spec.name)];
+  const names = [
+    ...signals.keys(),
+    ...features.flatMap(({ spec }) => featureInputs(spec)),
+    ...ringInputs.map(({ name }) => name),
+  ];
   const scope = new RuleScope({ inputs: inputsOf(names, signals), lists, brokenLists });
   declareBrokenFeatures(declared, features, scope);
   const predicates = checkPredicates(declared, { scope, fields });
+  const links = readLinks(unique(declared.links, 'link', sink), { scope, fields, signals });
   const reasons = readReasons(declared.reasons, sink);
   const isIdentifier = (name: string): boolean => signals.get(name)?.identifier === true;
   const context = { scope, reasons, isIdentifier, now, expiredExceptions };
@@ -68,9 +76,19 @@ export function loadRuleSet({ files, now, expiredExceptions = 'error' }: LoadInp
   const hash = hashFiles(new Map([...sorted.yaml, ...sorted.lists]));
   const version = readVersion(declared.version, fields) ?? hash.slice('sha256:'.length, 'sha256:'.length + 12);
   if (sink.errors.length > 0) return problemsOf(sink);
-  const parts = { version, hash, policy, reasons, lists, features: features.map(({ spec }) => spec), names, scope };
+  const parts = {
+    version,
+    hash,
+    policy,
+    reasons,
+    lists,
+    features: features.map(({ spec }) => spec),
+    links,
+    names,
+    scope,
+  };
   const ruleSet = compileRuleSet({ ...parts, declarations: rules, predicates });
-  lintRules({ ruleSet, features, listFiles: sorted.lists, predicates: declared.predicates }, sink);
+  lintRules({ ruleSet, features, links, listFiles: sorted.lists, predicates: declared.predicates }, sink);
   return { ruleSet, ...problemsOf(sink) };
 }
 
@@ -166,7 +184,9 @@ function inputsOf(names: readonly string[], signals: ReadonlyMap<string, SignalI
 function declareBrokenFeatures(declared: Declarations, read: readonly FeatureDeclaration[], scope: RuleScope): void {
   const whole = new Set(read.map(({ name }) => name.text));
   for (const { key } of declared.features)
-    if (!whole.has(key.text)) scope.declare(key.text, { check: () => undefined, circular: () => undefined });
+    if (!whole.has(key.text))
+      for (const name of [key.text, ...featureInputs({ kind: 'burst', name: key.text })])
+        scope.declare(name, { check: () => undefined, circular: () => undefined });
 }
 
 function checkPredicates(

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
-import { eventTypes } from '../model/event-type.js';
+import { type EventType, eventTypes } from '../model/event-type.js';
 import type { FeatureSpec } from '../model/feature.js';
 import type { SignalInfo } from '../model/signal.js';
-import { type FeatureKindInfo, featureKindRegistry, laterFeatureKeys } from './feature-kinds.js';
+import {
+  type FeatureKindInfo,
+  type FeatureOption,
+  featureKindRegistry,
+  featureOptions,
+  optionExamples,
+} from './feature-kinds.js';
 import { didYouMean, type FieldReader } from './yaml/read-fields.js';
 import type { YamlNode, YamlScalar } from './yaml/yaml-node.js';
 
@@ -15,45 +21,34 @@ export interface FeatureDeclaration {
 }
 
 const kindKeys = featureKindRegistry.map(({ key }) => key);
-const known = [...kindKeys, 'by', 'window', 'on', 'exact_to'];
+const known = [...kindKeys, 'by', ...featureOptions];
 /** The store keeps this many events of one key at most. */
 const exactBounds = [1, 1024] as const;
+const minBounds = [1, 1000] as const;
+/** `min` of a burst whose author does not say. */
+const usualMin = 4;
 
 export function readFeature(
   name: YamlScalar,
   node: YamlNode,
   { fields, signals }: { fields: FieldReader; signals: SignalsByName },
 ): FeatureDeclaration | undefined {
-  if (reportLater(node, fields)) return undefined;
   const values = fields.map(node, { what: 'a feature', known });
   const kind = values === undefined ? undefined : kindOf(name, values, fields);
   if (values === undefined || kind === undefined) return undefined;
   const of = readOf(kind, values, { fields, signals });
   const by = readBy(kind, name, values, { fields, signals });
-  const window = readWindow(kind, name, values, fields);
-  const on = values.get('on');
-  const types = on === undefined ? eventTypes : fields.manyOf(on, 'event type', eventTypes);
-  const exact = values.get('exact_to');
-  const exactTo = exact === undefined ? kind.exactTo : fields.wholeNumber(exact, 'exact_to', exactBounds);
-  if (of === undefined || by === undefined || window === 'wrong' || types === undefined || exactTo === undefined)
-    return undefined;
-  const definition = {
-    kind: kind.kind,
-    of,
-    by,
-    ...(window === undefined ? {} : { windowMs: window }),
-    on: types,
-    exactTo,
-  };
+  const options = readOptions(kind, name, values, fields);
+  const on = kind.kind === 'burst' ? typesOf(of) : readTypes(values.get('on'), fields);
+  if (of === undefined || by === undefined || options === undefined || on === undefined) return undefined;
+  const definition = { kind: kind.kind, of, by, on, ...options };
   return { name, spec: { name: name.text, id: featureId(definition), ...definition } };
 }
 
-function reportLater(node: YamlNode, fields: FieldReader): boolean {
-  if (node.kind !== 'map') return false;
-  const later = [...node.entries.values()].filter(({ key }) => laterFeatureKeys.includes(key.text));
-  for (const { key } of later) fields.error('E025', key, `'${key.text}' is not available in this version`);
-  return later.length > 0;
-}
+const typesOf = (of: string | undefined): readonly EventType[] => eventTypes.filter((type) => type === of);
+
+const readTypes = (on: YamlNode | undefined, fields: FieldReader): readonly EventType[] | undefined =>
+  on === undefined ? eventTypes : fields.manyOf(on, 'event type', eventTypes);
 
 function kindOf(
   name: YamlScalar,
@@ -112,28 +107,63 @@ function readBy(
   return found;
 }
 
-function readWindow(
+type Options = Pick<FeatureSpec, 'windowMs' | 'baselineMs' | 'olderThanMs' | 'min' | 'exactTo'>;
+
+/** Undefined when something is wrong, which has been reported. */
+function readOptions(
   kind: FeatureKindInfo,
   name: YamlScalar,
   values: ReadonlyMap<string, YamlNode>,
   fields: FieldReader,
-): number | undefined | 'wrong' {
-  const node = values.get('window');
-  if (node === undefined && !kind.windowed) return undefined;
-  if (node === undefined) {
-    fields.error('E011', name, `feature '${name.text}' needs 'window'`, 'window: 24h');
-    return 'wrong';
-  }
-  if (!kind.windowed) {
-    fields.error('E010', node, `a feature of kind '${kind.key}' has no window`);
-    return 'wrong';
-  }
-  return fields.duration(node, 'a window') ?? 'wrong';
+): Options | undefined {
+  const fits = featureOptions.filter((option) => !isOptionRight(option, kind, { name, values, fields })).length === 0;
+  if (!fits) return undefined;
+  const problems = fields.sink.errors.length;
+  const read = <T>(option: FeatureOption, how: (node: YamlNode) => T | undefined): T | undefined => {
+    const node = values.get(option);
+    return node === undefined ? undefined : how(node);
+  };
+  const windowMs = read('window', (node) => fields.duration(node, 'a window'));
+  const baselineMs = read('baseline', (node) => fields.duration(node, 'a baseline'));
+  const olderThanMs = read('older_than', (node) => fields.duration(node, 'an age'));
+  const min = read('min', (node) => fields.wholeNumber(node, 'min', minBounds));
+  const exactTo = read('exact_to', (node) => fields.wholeNumber(node, 'exact_to', exactBounds));
+  const baseline = values.get('baseline');
+  if (baseline !== undefined && windowMs !== undefined && baselineMs !== undefined && baselineMs < windowMs)
+    fields.error('E014', baseline, 'the baseline is shorter than the window', 'baseline: 21d to a window of 24h');
+  if (fields.sink.errors.length > problems) return undefined;
+  return {
+    ...(windowMs === undefined ? {} : { windowMs }),
+    ...(baselineMs === undefined ? {} : { baselineMs, min: min ?? usualMin }),
+    ...(olderThanMs === undefined ? {} : { olderThanMs }),
+    exactTo: exactTo ?? kind.exactTo,
+  };
 }
+
+/** An option stands where its kind needs it, and nowhere where its kind does not take it. */
+function isOptionRight(
+  option: FeatureOption,
+  kind: FeatureKindInfo,
+  { name, values, fields }: { name: YamlScalar; values: ReadonlyMap<string, YamlNode>; fields: FieldReader },
+): boolean {
+  const node = values.get(option);
+  if (node === undefined && !kind.needs.includes(option)) return true;
+  if (node !== undefined && kind.takes.includes(option)) return true;
+  if (node === undefined)
+    fields.error('E011', name, `feature '${name.text}' needs '${option}'`, optionExamples[option]);
+  else fields.error('E010', node, `a feature of kind '${kind.key}' has no ${option}`, hintFor(option, kind));
+  return false;
+}
+
+const hintFor = (option: FeatureOption, { kind, takes }: FeatureKindInfo): string =>
+  kind === 'burst' && option === 'on'
+    ? 'it counts the events that it names: burst: signup'
+    : `it takes ${takes.join(', ')}`;
 
 /** The name is no part of it: a feature that is only renamed keeps its history. */
 function featureId(definition: Omit<FeatureSpec, 'name' | 'id'>): string {
-  const { kind, of, by, windowMs, on, exactTo } = definition;
-  const canonical = JSON.stringify([kind, of, by, windowMs ?? null, [...on].sort(), exactTo]);
+  const { kind, of, by, windowMs, on, exactTo, baselineMs, min, olderThanMs } = definition;
+  const more = [baselineMs, min, olderThanMs].filter((part) => part !== undefined);
+  const canonical = JSON.stringify([kind, of, by, windowMs ?? null, [...on].sort(), exactTo, ...more]);
   return createHash('sha256').update(canonical).digest('hex').slice(0, 16);
 }

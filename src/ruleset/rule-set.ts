@@ -7,6 +7,8 @@ import type { ReasonInfo } from '../model/reason.js';
 import type { RuleHit, RuleInfo } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import type { Slots } from '../model/value.js';
+import type { LinkSlots } from '../rings/plan-links.js';
+import type { RuleLink } from './read-link.js';
 import type { RuleDeclaration } from './rule-declaration.js';
 import type { RuleScope } from './rule-scope.js';
 
@@ -30,7 +32,12 @@ export interface Judgement {
 export interface EventNeeds {
   readonly signals: readonly { readonly name: string; readonly slot: number }[];
   /** Read by a rule of this type, or counted on it. */
+  /** The slot of a burst is that of its first member; the others follow it. */
   readonly features: readonly { readonly spec: FeatureSpec; readonly slot: number }[];
+  /** Every declared link: an event of any type can carry what makes its key. */
+  readonly links: LinkSlots;
+  /** Inputs of the ring that a rule of this type reads. */
+  readonly rings: readonly { readonly name: string; readonly slot: number }[];
 }
 
 /** All compiled rules with one version and hash. Immutable. */
@@ -42,12 +49,13 @@ export interface RuleSet {
   readonly reasons: ReadonlyMap<string, ReasonInfo>;
   readonly lists: ReadonlyMap<string, NamedList>;
   readonly features: readonly FeatureSpec[];
+  readonly links: readonly RuleLink[];
   readonly rules: readonly RuleInfo[];
   /** With conditions, exceptions, tests and fuses; parallel to `rules`. */
   readonly declarations: readonly RuleDeclaration[];
   readonly predicates: ReadonlyMap<string, CheckedExpression>;
   readonly scope: RuleScope;
-  /** Signals, then features: the slot is the index. */
+  /** Signals, then features (of a burst its members), then what is read of a ring: the slot is the index. */
   readonly names: readonly string[];
   slotOf(name: string): number | undefined;
   newSlots(): Slots;

@@ -4,6 +4,7 @@ import { MemoryFeatureStore } from '../../src/adapters/memory/feature-store.js';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
 import { RedisFeatureStore } from '../../src/adapters/redis/feature-store.js';
 import type { FeatureRequest, FeatureStore } from '../../src/features/feature-store.js';
+import type { LoggedKind } from '../../src/features/logged-kind.js';
 import type { FeatureSpec } from '../../src/model/feature.js';
 import { FeatureOracle } from '../support/feature-oracle.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
@@ -14,7 +15,7 @@ const start = 1_777_000_000_000;
 const limits = { logLength: 5, slack: 2 };
 const bucketMs = (windowMs: number): number => windowMs / 16;
 
-const spec = (name: string, kind: FeatureSpec['kind'], windowMs?: number): FeatureSpec => ({
+const spec = (name: string, kind: LoggedKind, windowMs?: number): FeatureSpec => ({
   name,
   id: `sha256:${name}`,
   kind,

@@ -1,4 +1,10 @@
-import type { FeatureReadings, FeatureRequest, FeatureStore } from '../../features/feature-store.js';
+import type {
+  FeatureReading,
+  FeatureReadings,
+  FeatureRequest,
+  FeatureStore,
+  Standing,
+} from '../../features/feature-store.js';
 import { keyQuestions } from '../../features/key-calls.js';
 import {
   copyKey,
@@ -12,7 +18,7 @@ import {
 } from '../../features/key-log.js';
 import type { Label } from '../../model/label.js';
 import type { Instant } from '../../model/time.js';
-import type { Reading } from '../../model/value.js';
+import { Baselines } from './baselines.js';
 
 interface KeptKey {
   readonly state: KeyState;
@@ -28,10 +34,13 @@ export class MemoryFeatureStore implements FeatureStore {
   private readonly keys = new Map<string, KeptKey>();
   private readonly keysOfAccount = new Map<string, Set<string>>();
   private readonly labels = new Map<string, KeyLabel>();
+  private readonly baselines: Baselines;
   private newest: Instant = Number.NEGATIVE_INFINITY;
   private untilSweep = sweepEvery;
 
-  constructor(private readonly limits: KeyLimits = defaultLimits) {}
+  constructor(private readonly limits: KeyLimits = defaultLimits) {
+    this.baselines = new Baselines(limits);
+  }
 
   async observe(request: FeatureRequest): Promise<FeatureReadings> {
     this.newest = Math.max(this.newest, request.at);
@@ -43,7 +52,12 @@ export class MemoryFeatureStore implements FeatureStore {
     return this.read(request, false);
   }
 
+  async standing(accountId: string, standing: Standing, at: Instant): Promise<void> {
+    this.baselines.tell(accountId, standing, at);
+  }
+
   async label(accountId: string, label: Label, at: Instant): Promise<void> {
+    if (label === 'fraud') this.baselines.tell(accountId, 'out', at);
     const known = this.labels.get(accountId);
     if (known !== undefined && known.at > at) return;
     this.labels.set(accountId, { label, at });
@@ -54,7 +68,8 @@ export class MemoryFeatureStore implements FeatureStore {
   }
 
   private read(request: FeatureRequest, count: boolean): FeatureReadings {
-    const readings = new Array<Reading>(request.lookups.length).fill(undefined);
+    const readings = new Array<FeatureReading>(request.lookups.length).fill(undefined);
+    this.readBaselines(request, count, readings);
     const { at, eventId: event, accountId: account } = request;
     const label = this.labels.get(account);
     for (const question of keyQuestions(request)) {
@@ -72,6 +87,19 @@ export class MemoryFeatureStore implements FeatureStore {
     return readings;
   }
 
+  private readBaselines(request: FeatureRequest, count: boolean, readings: FeatureReading[]): void {
+    const bursts: number[] = [];
+    request.lookups.forEach((lookup, position) => {
+      if (lookup.spec.kind === 'burst') bursts.push(position);
+      if (lookup.spec.kind === 'trusted') readings[position] = this.baselines.readTrusted(lookup, request, count);
+    });
+    const lookups = bursts.flatMap((position) => request.lookups[position] ?? []);
+    const figures = this.baselines.readBursts(request, lookups, count);
+    bursts.forEach((position, index) => {
+      readings[position] = figures[index];
+    });
+  }
+
   private keep(key: string, until: Instant): KeyState {
     const kept = this.keys.get(key) ?? { state: emptyKey(), until };
     kept.until = Math.max(kept.until, until);
@@ -87,5 +115,6 @@ export class MemoryFeatureStore implements FeatureStore {
   private sweep(): void {
     this.untilSweep = sweepEvery;
     for (const [key, { until }] of this.keys) if (until < this.newest) this.keys.delete(key);
+    this.baselines.sweep(this.newest);
   }
 }

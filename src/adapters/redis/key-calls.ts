@@ -1,6 +1,7 @@
 import type { FeatureLookup, FeatureRequest } from '../../features/feature-store.js';
 import { lifetimeOf, shortHash } from '../../features/key-calls.js';
-import type { FeatureKind, FeatureSpec } from '../../model/feature.js';
+import { isLogged, type LoggedKind } from '../../features/logged-kind.js';
+import type { FeatureSpec } from '../../model/feature.js';
 import { digestOf } from './digest.js';
 
 /** What the script observe-keys is told of one key; see there. */
@@ -22,28 +23,28 @@ interface SpecText {
   readonly column: string;
   readonly counting: string;
   readonly reading: string;
-  readonly kind: FeatureKind;
+  readonly kind: LoggedKind;
   readonly lifetimeMs: number;
 }
 
 /** A short hash, as the script cuts records: exactly this many bytes. */
 export const shortLength = 10;
 const noMember = ' '.repeat(shortLength);
-const letters: Readonly<Record<FeatureKind, string>> = { count: 'c', distinct: 'd', labelled: 'l', age: 'a' };
+const letters: Readonly<Record<LoggedKind, string>> = { count: 'c', distinct: 'd', labelled: 'l', age: 'a' };
 
 function idOf(spec: FeatureSpec): string {
   const id = spec.id.slice(spec.id.lastIndexOf(':') + 1, spec.id.lastIndexOf(':') + 9);
   return /^\w+$/.test(id) ? id.padEnd(8, '_') : digestOf(spec.id).slice(0, 8);
 }
 
-function describe(spec: FeatureSpec): SpecText {
-  const name = `${idOf(spec)}${letters[spec.kind]}`;
+function describe(spec: FeatureSpec, kind: LoggedKind): SpecText {
+  const name = `${idOf(spec)}${letters[kind]}`;
   const rest = `${spec.windowMs ?? 0}:${spec.exactTo}:${spec.of};`;
   return {
     column: spec.kind === 'age' ? '' : name,
     counting: `${name}1${rest}`,
     reading: `${name}0${rest}`,
-    kind: spec.kind,
+    kind,
     lifetimeMs: lifetimeOf(spec),
   };
 }
@@ -51,10 +52,10 @@ function describe(spec: FeatureSpec): SpecText {
 /** Specs live as long as their rule set. */
 const described = new WeakMap<FeatureSpec, SpecText>();
 
-function textOf(spec: FeatureSpec): SpecText {
+function textOf(spec: FeatureSpec, kind: LoggedKind): SpecText {
   const known = described.get(spec);
   if (known !== undefined) return known;
-  const text = describe(spec);
+  const text = describe(spec, kind);
   described.set(spec, text);
   return text;
 }
@@ -93,8 +94,8 @@ class CallBuilder implements KeyCall {
     return this.marks.includes('1') ? this.marks + this.members : '';
   }
 
-  add({ spec, counts, member }: FeatureLookup, position: number): void {
-    const text = textOf(spec);
+  add({ spec, counts, member }: FeatureLookup, kind: LoggedKind, position: number): void {
+    const text = textOf(spec, kind);
     this.positions.push(position);
     this.layout += text.column;
     this.specs += counts ? text.counting : text.reading;
@@ -118,16 +119,18 @@ class CallBuilder implements KeyCall {
   }
 }
 
-/** The request, key by key. */
+/** What logs of events answer of the request, key by key. */
 export function keyCalls({ lookups }: FeatureRequest, account: string): readonly KeyCall[] {
   const calls = new Map<string, CallBuilder>();
   let call: CallBuilder | undefined;
   lookups.forEach((lookup, position) => {
+    const { kind } = lookup.spec;
+    if (!isLogged(kind)) return;
     if (call === undefined || call.key !== lookup.key) {
       call = calls.get(lookup.key) ?? new CallBuilder(lookup.key, account);
       calls.set(lookup.key, call);
     }
-    call.add(lookup, position);
+    call.add(lookup, kind, position);
   });
   return [...calls.values()];
 }

@@ -1,10 +1,12 @@
+import { featureInputs } from '../../model/feature.js';
 import { everythingRead } from '../compile-rule-set.js';
+import { readByLinks } from './link-lints.js';
 import type { Lint } from './lint.js';
 
-const unreadFeature: Lint = ({ ruleSet, features }, sink) => {
-  const read = new Set(ruleSet.declarations.flatMap(everythingRead));
+const unreadFeature: Lint = ({ ruleSet, features, links }, sink) => {
+  const read = new Set([...ruleSet.declarations.flatMap(everythingRead), ...readByLinks(links)]);
   for (const { spec, name } of features)
-    if (!read.has(spec.name))
+    if (!featureInputs(spec).some((input) => read.has(input)))
       sink.warn('W002', name, `no rule reads the feature '${spec.name}'`, {
         hint: 'it is counted all the same: remove it, or use it',
       });

@@ -19,6 +19,7 @@ function counting(): FeatureStore & { observed: number } {
     },
     peek: async () => [7, undefined],
     label: async () => undefined,
+    standing: async () => undefined,
   };
   return store;
 }

@@ -1,0 +1,53 @@
+/** Counts by bucket of time, kept as running sums: what lies between two times is one subtraction, however long ago. */
+export class BucketSums {
+  /** Ascending. */
+  private readonly numbers: number[] = [];
+  /** Everything up to and with the bucket. */
+  private readonly sums: number[] = [];
+
+  add(bucket: number, amount: number): void {
+    let place = this.numbers.length;
+    while (place > 0 && this.at(this.numbers, place - 1) > bucket) place--;
+    if (place === 0 || this.numbers[place - 1] !== bucket) {
+      this.numbers.splice(place, 0, bucket);
+      this.sums.splice(place, 0, this.upTo(place));
+      place++;
+    }
+    for (let index = place - 1; index < this.sums.length; index++)
+      this.sums[index] = this.at(this.sums, index) + amount;
+  }
+
+  /** Everything in buckets from `first` up to, and without, `end`. */
+  between(first: number, end: number): number {
+    return this.upTo(this.placeOf(end)) - this.upTo(this.placeOf(first));
+  }
+
+  /** Forgets buckets before `oldest`, a few at a time: moving what stays costs more than keeping it. */
+  trim(oldest: number, slack = 32): void {
+    if (this.numbers.length <= slack || this.at(this.numbers, slack) >= oldest) return;
+    const gone = this.placeOf(oldest);
+    const before = this.upTo(gone);
+    this.numbers.splice(0, gone);
+    this.sums.splice(0, gone);
+    for (let index = 0; index < this.sums.length; index++) this.sums[index] = this.at(this.sums, index) - before;
+  }
+
+  /** How many buckets lie before `bucket`. */
+  private placeOf(bucket: number): number {
+    let [low, high] = [0, this.numbers.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.at(this.numbers, middle) < bucket) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private upTo(place: number): number {
+    return place === 0 ? 0 : this.at(this.sums, place - 1);
+  }
+
+  private at(list: readonly number[], index: number): number {
+    return list[index] ?? 0;
+  }
+}

@@ -1,0 +1,100 @@
+import type { Instant } from '../model/time.js';
+import { BucketSums } from './bucket-sums.js';
+import { type BurstSpans, baselineSum, isWindowKept, oldestBucket, oldestPart, windowSum } from './burst-spans.js';
+import type { KeyLimits } from './key-log.js';
+import { RecentEvents } from './recent-events.js';
+
+/** Events that left a log and are still known when they come again. */
+export const goneMost = 10_000;
+
+interface Counted {
+  readonly at: Instant;
+  readonly event: string;
+}
+
+/** One key of one burst: its newest events one by one, older ones by buckets, and what of it is usual. */
+export class BurstKey {
+  /** In the order of time. */
+  private readonly log: Counted[] = [];
+  private folded: { readonly parts: BucketSums; readonly events: RecentEvents; until: Instant } | undefined;
+  private readonly admitted = new BucketSums();
+  private newest: Instant = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly spans: BurstSpans,
+    private readonly limits: KeyLimits,
+  ) {}
+
+  knows(event: string): boolean {
+    return this.log.some((one) => one.event === event) || this.folded?.events.has(event) === true;
+  }
+
+  count(event: string, at: Instant): void {
+    let place = this.log.length;
+    while (place > 0 && (this.log[place - 1]?.at ?? 0) > at) place--;
+    this.log.splice(place, 0, { at, event });
+    this.newest = Math.max(this.newest, at);
+    if (this.log.length > this.limits.logLength + this.limits.slack) this.fold();
+  }
+
+  /** `amount` -1 takes an event out of what is usual, 1 brings it in. */
+  admit(at: Instant, amount: 1 | -1): void {
+    this.admitted.add(Math.floor(at / this.spans.bucketMs), amount);
+    this.admitted.trim(oldestBucket(this.spans, this.newest));
+  }
+
+  countUntil(at: Instant): number {
+    const from = at - this.spans.windowMs;
+    let logged = 0;
+    for (let index = this.log.length - 1; index >= 0; index--) {
+      const time = this.log[index]?.at ?? from;
+      if (time <= from) break;
+      if (time <= at) logged++;
+    }
+    if (this.folded === undefined || this.folded.until <= from) return logged;
+    return Math.floor(logged + windowSum(this.folded.parts, this.spans, at));
+  }
+
+  baselineUntil(at: Instant): number {
+    return baselineSum(this.admitted, this.spans, at);
+  }
+
+  private fold(): void {
+    this.folded ??= { parts: new BucketSums(), events: new RecentEvents(goneMost), until: Number.NEGATIVE_INFINITY };
+    for (const { at, event } of this.log.splice(0, this.log.length - this.limits.logLength)) {
+      this.folded.parts.add(Math.floor(at / this.spans.partMs), 1);
+      this.folded.events.add(event);
+      this.folded.until = Math.max(this.folded.until, at);
+    }
+    this.folded.parts.trim(oldestPart(this.spans, this.newest));
+  }
+}
+
+/** All keys of one burst together. */
+export class BurstTotals {
+  private readonly all = new BucketSums();
+  private readonly admitted = new BucketSums();
+  private newest: Instant = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly spans: BurstSpans) {}
+
+  count(at: Instant): void {
+    this.newest = Math.max(this.newest, at);
+    this.all.add(Math.floor(at / this.spans.partMs), 1);
+    this.all.trim(oldestPart(this.spans, this.newest));
+  }
+
+  admit(at: Instant, amount: 1 | -1): void {
+    this.admitted.add(Math.floor(at / this.spans.bucketMs), amount);
+    this.admitted.trim(oldestBucket(this.spans, this.newest));
+  }
+
+  countUntil(at: Instant): number {
+    return windowSum(this.all, this.spans, at);
+  }
+
+  /** None where the window of that time is no longer kept: nothing could be compared with it. */
+  baselineUntil(at: Instant): number {
+    return isWindowKept(this.spans, at, this.newest) ? baselineSum(this.admitted, this.spans, at) : 0;
+  }
+}

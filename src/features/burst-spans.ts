@@ -1,0 +1,53 @@
+import type { FeatureSpec } from '../model/feature.js';
+import type { Instant } from '../model/time.js';
+import type { BucketSums } from './bucket-sums.js';
+
+/** Parts of a window that all events are counted in, for the total and for what a busy key no longer keeps one by one. */
+export const partsPerWindow = 16;
+/** Windows that these parts are kept for: whoever asks later than that is told nothing. */
+const windowsKept = 3;
+const dayMs = 86_400_000;
+
+/** The lengths of one burst, milliseconds. */
+export interface BurstSpans {
+  readonly windowMs: number;
+  readonly baselineMs: number;
+  /** Width of the buckets of all events. */
+  readonly partMs: number;
+  /** Width of the buckets of admitted events: the baseline begins and ends on a whole one. */
+  readonly bucketMs: number;
+}
+
+export function burstSpans({ windowMs = 0, baselineMs = 0 }: FeatureSpec): BurstSpans {
+  return {
+    windowMs,
+    baselineMs,
+    partMs: windowMs / partsPerWindow,
+    bucketMs: Math.max(windowMs / 4, baselineMs / 64),
+  };
+}
+
+/** Events in (at - window, at], the part at its old edge by the share of it that is inside. */
+export function windowSum(parts: BucketSums, { windowMs, partMs }: BurstSpans, at: Instant): number {
+  const from = (at - windowMs) / partMs;
+  const edge = Math.floor(from);
+  const inside = parts.between(edge + 1, Math.floor(at / partMs) + 1);
+  return inside + parts.between(edge, edge + 1) * (edge + 1 - from);
+}
+
+/** Admitted events of the baseline: whole buckets that end before the window begins. */
+export function baselineSum(buckets: BucketSums, { windowMs, baselineMs, bucketMs }: BurstSpans, at: Instant): number {
+  const end = Math.floor((at - windowMs) / bucketMs);
+  return buckets.between(Math.floor((at - windowMs - baselineMs) / bucketMs), end);
+}
+
+/** Is the window of this time still kept whole when events have come until `newest`? */
+export const isWindowKept = ({ windowMs }: BurstSpans, at: Instant, newest: Instant): boolean =>
+  at >= newest - (windowsKept - 1) * windowMs;
+
+export const oldestPart = ({ windowMs, partMs }: BurstSpans, newest: Instant): number =>
+  Math.floor((newest - windowsKept * windowMs) / partMs);
+
+/** An event may come a day late. */
+export const oldestBucket = ({ windowMs, baselineMs, bucketMs }: BurstSpans, newest: Instant): number =>
+  Math.floor((newest - windowMs - baselineMs - dayMs) / bucketMs);
