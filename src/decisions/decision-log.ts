@@ -1,6 +1,7 @@
 import type { Access } from '../model/access.js';
 import type { Decision } from '../model/decision.js';
 import type { EventType } from '../model/event.js';
+import type { RingTrace } from '../model/ring.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import type { Value } from '../model/value.js';
@@ -13,6 +14,8 @@ export interface DecisionRecord {
   /** Hash of the canonical JSON of the body: tells a repeat from a mismatch. */
   readonly bodyHash: string;
   readonly occurredAt: Instant;
+  /** What the event brings to the rings; none where it has no link that counts. */
+  readonly trace?: RingTrace | undefined;
   /** Every signal and feature that the rules saw; identifiers hashed. */
   readonly inputs: Readonly<Record<string, Value>>;
   /** The whole event, sealed (AES-GCM), and the salt its key is derived with: erasing the salt erases the event. */
@@ -29,6 +32,14 @@ export interface DecisionRecord {
   readonly priority: number;
   /** Missed inputs made this decision provisional: it is to be scored again when they are back. */
   readonly rescore: boolean;
+  /** A live rule about rings fired, and the outcome is a hold or more: the ring is found out. */
+  readonly detectsRing: boolean;
+  /** Set when the event tells of a payment method. */
+  readonly firstPaymentAt?: Instant | undefined;
+  /** When a new account is to be judged again for the first time. */
+  readonly rescoreAt?: Instant | undefined;
+  /** Policy's quota for a new account that nothing speaks against, where it begins on probation. */
+  readonly probationQuota?: number | undefined;
 }
 
 export type CommitOutcome =

@@ -4,6 +4,7 @@ import type { Access } from '../model/access.js';
 import type { HashIdentifier } from '../model/entity.js';
 import type { RandomBytes } from '../model/ids.js';
 import type { Clock } from '../model/time.js';
+import type { RingStore } from '../rings/ring-store.js';
 import type { AccountMemory } from './account-memory.js';
 import type { EventLedger } from './event-ledger.js';
 import type { EventTimePolicy } from './event-time.js';
@@ -36,6 +37,7 @@ export interface EvaluatorPorts {
   readonly ledger: EventLedger;
   readonly memory: AccountMemory;
   readonly features: FeatureStore;
+  readonly rings: RingStore;
   readonly log: DecisionLog;
   readonly listener: CommitListener;
   readonly cases: CaseTerms;

@@ -5,6 +5,7 @@ import type { RuleHit } from '../model/rule.js';
 import type { Slots } from '../model/value.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import type { SignalInput } from '../signals/signal-context.js';
+import type { RingPlan } from './plan-rings.js';
 import type { RuleActivity } from './rule-activity.js';
 
 /** How the slots of one event type are filled; prepared once when a rule set is loaded. */
@@ -13,6 +14,8 @@ export interface TypePlan {
   readonly inputs: readonly { readonly name: string; readonly slot: number; readonly group: InputGroup }[];
   writeSignals(input: SignalInput, slots: Slots): void;
   bindFeatures(moment: FeatureMoment, slots: Slots): BoundFeatures;
+  /** Undefined for a rule set without links. */
+  readonly rings: RingPlan | undefined;
 }
 
 /** The rule set with its lists, and the IP data, of one moment. Reload makes another and swaps it whole. */

@@ -9,6 +9,7 @@ const topLevelKeys = ['version', 'features', 'links', 'predicates', 'rules', 'po
 /** What the YAML files declare, not yet checked. */
 export interface Declarations {
   readonly features: readonly YamlEntry[];
+  readonly links: readonly YamlEntry[];
   readonly predicates: readonly YamlEntry[];
   readonly reasons: readonly YamlEntry[];
   readonly rules: readonly YamlNode[];
@@ -25,9 +26,9 @@ interface Section {
 export function collectDeclarations(files: ReadonlyMap<string, string>, sink: ProblemSink): Declarations {
   const sections = [...files].flatMap(([path, text]) => readSections(new SourceFile(path, text), sink));
   const named = (name: string): Section[] => sections.filter(({ key }) => key.text === name);
-  for (const { key } of named('links')) sink.error('E025', key, "'links' are not available in this version");
   return {
     features: named('features').flatMap((section) => entriesOf(section, sink)),
+    links: named('links').flatMap((section) => entriesOf(section, sink)),
     predicates: named('predicates').flatMap((section) => entriesOf(section, sink)),
     reasons: named('reasons').flatMap((section) => entriesOf(section, sink)),
     rules: named('rules').flatMap((section) => itemsOf(section, sink)),

@@ -32,6 +32,8 @@ export const ruleErrors = {
   E030: 'The list file has a wrong line.',
   E031: 'The test gives a value that the input cannot have.',
   E032: 'The folder holds no rules.',
+  E033: 'The condition of a link reads what links make.',
+  E034: 'There are more links than can be followed.',
 } as const;
 
 export type RuleErrorCode = keyof typeof ruleErrors;
@@ -56,6 +58,11 @@ export const ruleWarnings = {
   W016: 'The condition is the same whatever the event.',
   W017: 'The policy asks for something that has no effect in this version.',
   W018: 'The rule can never fire: its comparisons exclude each other.',
+  W019: 'No rule reads the rings that this link makes.',
+  W020: 'The rule reads a ring, and there are no links.',
+  W021: 'One weak link alone joins nobody.',
+  W022: 'A key that crowds share, as a strong link.',
+  W023: 'Two links by the same signals.',
 } as const;
 
 export type RuleWarningCode = keyof typeof ruleWarnings;

@@ -2,6 +2,7 @@ import type { Node } from '../../expression/checked-expression.js';
 import type { RuleInfo } from '../../model/rule.js';
 import { childNodes } from '../child-nodes.js';
 import type { RuleDeclaration } from '../rule-declaration.js';
+import { crowdSignals } from './crowd-signals.js';
 import type { Lint } from './lint.js';
 
 const isLive = ({ info }: RuleDeclaration): boolean => info.mode !== 'off' && info.mode !== 'shadow';
@@ -44,17 +45,6 @@ function reachesHoldAlone(
     Math.min(points, policy.familyCaps[info.family] ?? 100) >= hold
   );
 }
-
-const crowdSignals = new Set([
-  'ip.address',
-  'ip.prefix',
-  'ip.prefix48',
-  'ip.asn',
-  'email.domain',
-  'email.registrable_domain',
-  'signup.prefix',
-  'signup.asn',
-]);
 
 /** A campus, an office or a carrier's translator shares the key: one bad account would hold them all. */
 const crowdHold: Lint = ({ ruleSet }, sink) => {

@@ -1,0 +1,49 @@
+import { type CompiledExpression, compileExpression } from '../expression/compile-expression.js';
+import type { HashIdentifier } from '../model/entity.js';
+import { type LinkUse, type RingReading, type RingSighting, type RingTrace, ringInputs } from '../model/ring.js';
+import { type Slots, Unavailable } from '../model/value.js';
+import { joinedRing } from '../rings/joined-ring.js';
+import { planLinks } from '../rings/plan-links.js';
+import type { EventNeeds, RuleSet } from '../ruleset/rule-set.js';
+
+/** The ring of one event, and what the ring worker is to know of it. */
+export interface RingFinding {
+  readonly ring: RingReading | undefined;
+  /** Undefined where the event has no link that counts. */
+  readonly trace: RingTrace | undefined;
+}
+
+/** How one event type finds its ring; prepared once when a rule set is loaded. */
+export interface RingPlan {
+  /** Links whose key is known, whatever their conditions. */
+  keys(slots: Slots): readonly LinkUse[];
+  /** Decides which links count, which ring they make, and writes what rules read of it. */
+  settle(keys: readonly LinkUse[], sighting: RingSighting | Unavailable, slots: Slots): RingFinding;
+}
+
+/** Undefined for a rule set without links: nothing is asked then. */
+export function planRings(needs: EventNeeds, ruleSet: RuleSet, hash: HashIdentifier): RingPlan | undefined {
+  if (ruleSet.links.length === 0) return undefined;
+  const plan = planLinks(needs.links, hash);
+  const specs = new Map(ruleSet.links.map(({ spec }) => [spec.name, spec]));
+  const conditions = new Map<string, CompiledExpression>(
+    ruleSet.links.flatMap(({ spec, when }) => (when === undefined ? [] : [[spec.name, compileExpression(when)]])),
+  );
+  const targets = ringInputs.flatMap(({ name, read }) => {
+    const slot = needs.rings.find((need) => need.name === name)?.slot;
+    return slot === undefined ? [] : [{ slot, read }];
+  });
+  return {
+    keys: (slots) => plan.keys(slots),
+    settle(keys, sighting, slots) {
+      const used = keys.filter(({ link }) => {
+        const when = conditions.get(link);
+        return when === undefined || when.evaluate(slots) === true;
+      });
+      const lost = sighting instanceof Unavailable;
+      const ring = lost ? undefined : joinedRing(sighting, used, specs);
+      for (const { slot, read } of targets) slots[slot] = lost ? sighting : ring === undefined ? undefined : read(ring);
+      return { ring, trace: used.length === 0 ? undefined : plan.trace(used, slots) };
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { ringInputs } from '../../model/ring.js';
+import { everythingRead } from '../compile-rule-set.js';
+import { crowdSignals } from './crowd-signals.js';
+import type { Lint } from './lint.js';
+
+const ringNames: ReadonlySet<string> = new Set(ringInputs.map(({ name }) => name));
+
+/** Links without a rule make rings that decide nothing; a rule on rings without links never fires. */
+const unreadLinks: Lint = ({ ruleSet, links }, sink) => {
+  const readers = ruleSet.declarations.filter((rule) => everythingRead(rule).some((name) => ringNames.has(name)));
+  if (readers.length === 0)
+    for (const { name } of links)
+      sink.warn('W019', name, `no rule reads a ring, and '${name.text}' makes rings`, {
+        hint: 'read ring.size, ring.growth_1h, … in a rule of the family ring',
+      });
+  if (ruleSet.links.length > 0) return;
+  for (const { info, whenAt } of readers)
+    sink.warn('W020', whenAt, 'the rule reads a ring, and no links are declared that could make one', {
+      rule: info.id,
+    });
+};
+
+/** Two weak links join; one of them alone joins nobody. */
+const loneWeak: Lint = ({ links }, sink) => {
+  const weak = links.filter(({ spec }) => spec.strength === 'weak');
+  const [only] = weak;
+  if (only !== undefined && weak.length === 1)
+    sink.warn('W021', only.name, `'${only.name.text}' is the only weak link, and two different ones join`, {
+      hint: 'a second weak link, or strength: strong',
+    });
+};
+
+const crowdedStrong: Lint = ({ links }, sink) => {
+  for (const { spec, strengthAt } of links)
+    if (spec.strength === 'strong' && spec.by.every((name) => crowdSignals.has(name)))
+      sink.warn('W022', strengthAt, `'${spec.by.join(', ')}' is shared by crowds, and the link joins by it alone`, {
+        hint: 'strength: weak, or a second signal in by',
+      });
+};
+
+const sameKey: Lint = ({ links }, sink) => {
+  const first = new Map<string, string>();
+  for (const { spec, name } of links) {
+    const key = [...spec.by].sort().join();
+    const before = first.get(key);
+    if (before === undefined) first.set(key, name.text);
+    else sink.warn('W023', name, `'${name.text}' links by the same signals as '${before}'`);
+  }
+};
+
+export const linkLints: readonly Lint[] = [unreadLinks, loneWeak, crowdedStrong, sameKey];
+
+/** Names that links read in their conditions: a feature that only a link reads is read. */
+export const readByLinks = (links: Parameters<Lint>[0]['links']): ReadonlySet<string> =>
+  new Set(links.flatMap(({ when }) => when?.reads ?? []).map(({ name }) => name));
