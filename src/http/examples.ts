@@ -40,3 +40,53 @@ export const exampleDecision = {
 };
 
 export const exampleToken = '7d1f6f0e9b';
+
+export const exampleRing = {
+  id: 'ring_01JDA3Q5Z8K2M4N6P8R0S2T4V6',
+  state: 'detected',
+  size: 42,
+  first_seen_at: '2026-11-20T22:04:10.000Z',
+  changed_at: '2026-11-21T02:20:11.402Z',
+  statistics: {
+    growth_1h: 17,
+    age_h: 4.267,
+    strong_links: 3,
+    families: 2,
+    distinct_prefixes: 39,
+    distinct_asns: 4,
+    held_share: 0.9,
+    fraud_labels: 1,
+    verified_share: 0,
+    purity: 0.857,
+  },
+  detected_at: '2026-11-20T22:31:55.120Z',
+  decision_id: 'dec_01JDA3Q5Z8K2M4N6P8R0S2T4V6',
+  case_id: 'case_01JDA3Q5Z8K2M4N6P8R0S2T4V6',
+};
+
+export const exampleRingDetail = {
+  ...exampleRing,
+  reasons: [{ link: 'card', keys: 3, accounts: 42 }],
+  members: [{ account_id: 'acct_9134', joined_at: '2026-11-20T22:04:10.000Z', state: 'held', verified: false }],
+  holds: [
+    {
+      batch_id: 'batch_01JDA3Q5Z8K2M4N6P8R0S2T4V6',
+      state: 'done',
+      created_at: '2026-11-20T22:31:55.120Z',
+      undone_at: null,
+      held: 11,
+      spared: 1,
+    },
+  ],
+};
+
+export const exampleRingGraph = {
+  id: exampleRing.id,
+  size: 42,
+  is_whole: false,
+  nodes: [
+    { kind: 'account', id: 'acct_9134', state: 'held', verified: false, joined_at: '2026-11-20T22:04:10.000Z' },
+    { kind: 'key', id: '5be0c2719d', link: 'card', accounts: 1 },
+  ],
+  edges: [{ account: 'acct_9134', key: '5be0c2719d' }],
+};

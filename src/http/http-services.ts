@@ -7,6 +7,7 @@ import type { IdPrefix } from '../model/ids.js';
 import type { RuleInfo } from '../model/rule.js';
 import type { ServiceKeys } from '../model/service-key.js';
 import type { Clock, Instant } from '../model/time.js';
+import type { RingRecords } from '../rings/ring-records.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
@@ -52,6 +53,7 @@ export interface HttpServices {
   readonly checkGate: (question: GateQuestion) => Promise<GateAnswer>;
   readonly decisions: Pick<DecisionLog, 'byId' | 'byAccount' | 'status'>;
   readonly cases: CaseStore;
+  readonly rings: RingRecords;
   readonly serviceKeys: ServiceKeys;
   readonly rules: RulesView;
   readonly readiness: readonly ReadinessCheck[];

@@ -16,6 +16,7 @@ import { type ServiceRole, serviceRoles } from '../../src/model/service-key.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { MemoryCases } from './memory-cases.js';
+import { memoryRingRecords } from './memory-ring-records.js';
 import { MemoryServiceKeys } from './memory-service-keys.js';
 
 export const bootstrapKey = 'a-bootstrap-key-of-more-than-32-characters';
@@ -131,6 +132,7 @@ export function memoryServices() {
     },
     decisions,
     cases: new MemoryCases(),
+    rings: memoryRingRecords(),
     serviceKeys: new MemoryServiceKeys(),
     rules: {
       current: () => ({

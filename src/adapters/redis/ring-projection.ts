@@ -45,6 +45,8 @@ export class RedisRingProjection implements RingProjection {
   private readonly advance = loadScript('advance-rings');
   private readonly finish = loadScript('finish-rings');
   private step = 0;
+  /** The mark shows this one or a later one that we set and were not told of. */
+  private shownStep = 0;
 
   constructor(private readonly options: RingProjectionOptions) {}
 
@@ -54,30 +56,34 @@ export class RedisRingProjection implements RingProjection {
   }
 
   async isWhole(): Promise<boolean> {
-    const last = this.mark();
     this.step += 1;
-    const parameters = [last, this.mark(), markLifetimeMs];
-    return (await this.options.redis.run(this.advance, [ringMarkKey], parameters)) === 1;
+    const step = this.step;
+    const parameters = [this.owner, this.shownStep, step, markLifetimeMs];
+    const isWhole = (await this.options.redis.run(this.advance, [ringMarkKey], parameters)) === 1;
+    if (isWhole) this.shownStep = step;
+    return isWhole;
   }
 
   async rewrite(isLost: boolean): Promise<RingRewrite> {
     const { redis } = this.options;
     this.step += 1;
-    const begun = this.mark();
+    const begun = `${this.owner} ${this.step}`;
     if (isLost) await redis.call('DEL', ringMarkKey);
     await redis.call('SET', ringRewriteKey, begun, 'PX', rewriteMs);
     return {
       write: (batch) => this.write(batch),
       finish: async () => {
-        const parameters = [begun, this.mark(), markLifetimeMs];
+        this.step += 1;
+        this.shownStep = this.step;
+        const parameters = [begun, `${this.owner} ${this.step}`, markLifetimeMs];
         return (await redis.run(this.finish, [ringRewriteKey, ringMarkKey], parameters)) === 1;
       },
     };
   }
 
-  private mark(): string {
+  private get owner(): string {
     const { epoch, name } = this.options;
-    return `${epoch} ${name} ${this.step}`;
+    return `${epoch} ${name}`;
   }
 
   private async write(batch: RingBatch): Promise<void> {

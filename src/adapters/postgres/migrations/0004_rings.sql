@@ -96,9 +96,9 @@ create table ring_hubs (
 );
 create index ring_hubs_by_key on ring_hubs (link, key, id);
 
--- Writes what a batch of entries changed, if `fence` is still the worker's token; again the same when repeated, but for
--- the history of hubs. Returns null when another worker has taken over, else the rings whose size passed a power of two,
--- or that took in another ring.
+-- Writes what a batch of entries changed, if `fence` is still the worker's token; the same again when it is repeated.
+-- Returns null when another worker has taken over, else the rings whose size passed a power of two, or that took in
+-- another ring.
 create function write_rings(fence bigint, batch jsonb) returns text[] language plpgsql as $$
 declare
   told timestamptz := (batch->>'at')::timestamptz;
@@ -141,7 +141,9 @@ begin
 
   insert into ring_hubs (link, key, is_hub, accounts, at)
   select h.link, h.key, h.is_hub, h.accounts, told
-  from jsonb_to_recordset(batch->'hubs') h (link text, key text, is_hub boolean, accounts integer);
+  from jsonb_to_recordset(batch->'hubs') h (link text, key text, is_hub boolean, accounts integer)
+  where h.is_hub is distinct from coalesce(
+    (select k.is_hub from ring_hubs k where k.link = h.link and k.key = h.key order by k.id desc limit 1), false);
 
   with passed as (
     update rings r set told_size = 1 << floor(log(2, r.size))::integer
