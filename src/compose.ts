@@ -8,6 +8,7 @@ import { createSealer } from './adapters/crypto/sealer.js';
 import { type HotStore, openHotStore } from './adapters/embedded/open-hot-store.js';
 import { openTruth, type Truth } from './adapters/embedded/open-truth.js';
 import { installationSecret } from './adapters/files/secrets.js';
+import { noRings } from './adapters/memory/rings.js';
 import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
 import { createPostgresCaseStore, postgresCaseRecords } from './adapters/postgres/case-store.js';
 import { createCaseUpkeep, gateEntriesAfter } from './adapters/postgres/case-upkeep.js';
@@ -17,6 +18,7 @@ import { ensureEpoch } from './adapters/postgres/meta.js';
 import { migrate } from './adapters/postgres/migrate.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
 import { SqlRescoreQueue } from './adapters/postgres/rescore-queue.js';
+import { SqlRingRecords } from './adapters/postgres/ring-records.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
 import { vacuumTables } from './adapters/postgres/vacuum.js';
 import { RedisAccountMemory } from './adapters/redis/account-memory.js';
@@ -165,6 +167,7 @@ function evaluatorPorts(parts: Parts): EvaluatorPorts {
     ledger: new RedisEventLedger(store.hot),
     memory: new RedisAccountMemory(store.hot, createSealer(pepper)),
     features: onlyWholeHistory(new RedisFeatureStore(store.hot), () => history.isWhole()),
+    rings: noRings,
     log: new SqlDecisionLog(truth.database, { deadlineMs: truth.commitDeadlineMs }),
     listener: {
       // A key is its first announcer's, which the truth alone knows: the gate asks it when the key is first used.
@@ -174,7 +177,7 @@ function evaluatorPorts(parts: Parts): EvaluatorPorts {
       },
     },
     cases: {
-      priority: (score) => casePriority({ score }),
+      priority: (score, ringSize) => casePriority({ score, ringSize }),
       dueAt: (openedAt, priority) => caseDueAt({ priority, openedAt }),
     },
     clock,
@@ -266,6 +269,7 @@ function openServer(parts: Parts, ports: EvaluatorPorts, bootstrapKey: string | 
         committed.tell();
         return publishSoon(projection, access);
       }),
+      rings: new SqlRingRecords(truth.patient),
       serviceKeys: new SqlServiceKeys(truth.database, { clock, random }),
       rules: rules.view,
       readiness: [

@@ -4,11 +4,13 @@ import type { IdPrefix } from '../model/ids.js';
 import type { Label } from '../model/label.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
+import type { BatchAccount, RingDetection } from './access-batches.js';
 import { caseDueAt, casePriority } from './case-priority.js';
 import type {
   AccountRecord,
   AuditMessage,
   CaseChanges,
+  CaseMember,
   CaseRecord,
   LabelRecord,
   Loaded,
@@ -16,6 +18,15 @@ import type {
   VerificationRecord,
 } from './case-records.js';
 import type { CaseChange, CaseEntry } from './case-store.js';
+
+/** What beside the state an access change leaves behind. */
+interface AccessTerms {
+  readonly requestsPerDay?: number | null | undefined;
+  readonly probation?: boolean | undefined;
+}
+
+/** What a draft begins from; the rest of what was loaded is for the rules. */
+type DraftStart = Pick<Loaded, 'account' | 'case'>;
 
 export interface DraftContext {
   readonly actor: string;
@@ -36,23 +47,32 @@ export class CaseDraft {
   private readonly labels: LabelRecord[] = [];
   private readonly outbox: OutboxMessage[] = [];
   private readonly audit: AuditMessage[] = [];
-  private withdrawnLabelSource: string | undefined;
+  private readonly members: CaseMember[] = [];
+  private readonly batchAccounts: BatchAccount[] = [];
+  private readonly batches: RingDetection[] = [];
+  private readonly withdrawnLabels: { accountId: string; source: string }[] = [];
+
+  readonly actor: string;
+  readonly now: Instant;
 
   constructor(
-    loaded: Loaded,
+    loaded: DraftStart,
     private readonly context: DraftContext,
   ) {
+    this.actor = context.actor;
+    this.now = context.now;
     this.account = loaded.account;
     this.case = loaded.case;
   }
 
   /** The version rises, so that the change wins wherever it arrives; the same state again is no change. */
-  changeAccess(to: AccessState, cause: AccessCause, detail: Detail = {}): void {
+  changeAccess(to: AccessState, cause: AccessCause, detail: Detail = {}, terms: AccessTerms = {}): void {
     const from = this.account;
     if (from === undefined || from.state === to) return;
     const version = from.version + 1;
     const changedAt = this.context.now;
-    this.account = { ...from, state: to, version, cause, requestsPerDay: null, changedAt };
+    const { requestsPerDay = null, probation = false } = terms;
+    this.account = { ...from, state: to, version, cause, requestsPerDay, probation, changedAt };
     this.accountTouched = true;
     const payload = {
       account_id: from.accountId,
@@ -100,6 +120,29 @@ export class CaseDraft {
     this.outbox.push({ kind: 'case_opened', subject: opened.id, payload });
   }
 
+  /** The account is in the case of its ring. */
+  saveMember(member: CaseMember): void {
+    this.members.push(member);
+  }
+
+  /** The account is settled for itself; the case of its ring goes on without it. */
+  leaveRing(member: CaseMember): void {
+    this.members.push({ ...member, leftAt: this.context.now });
+  }
+
+  /** What follows concerns the account, not the case it was loaded with. */
+  forgetCase(): void {
+    if (!this.caseTouched) this.case = undefined;
+  }
+
+  saveBatchAccount(row: BatchAccount): void {
+    this.batchAccounts.push(row);
+  }
+
+  detectRing(detection: RingDetection): void {
+    this.batches.push(detection);
+  }
+
   addEntry(caseId: string, kind: string, detail: Detail): CaseEntry {
     const entry = { caseId, at: this.context.now, actor: this.context.actor, kind, detail };
     this.entries.push(entry);
@@ -130,7 +173,7 @@ export class CaseDraft {
   }
 
   withdrawLabels(source: string, labelBefore: Label | null): void {
-    this.withdrawnLabelSource = source;
+    if (this.account !== undefined) this.withdrawnLabels.push({ accountId: this.account.accountId, source });
     this.setLabel(labelBefore);
   }
 
@@ -146,12 +189,15 @@ export class CaseDraft {
 
   changes(): CaseChanges {
     return {
-      account: this.accountTouched ? this.account : undefined,
-      case: this.caseTouched ? this.case : undefined,
+      accounts: this.accountTouched && this.account !== undefined ? [this.account] : [],
+      cases: this.caseTouched && this.case !== undefined ? [this.case] : [],
+      members: this.members,
+      batchAccounts: this.batchAccounts,
+      batches: this.batches,
       entries: this.entries,
       verifications: this.verifications,
       labels: this.labels,
-      withdrawnLabelSource: this.withdrawnLabelSource,
+      withdrawnLabels: this.withdrawnLabels,
       outbox: this.outbox,
       audit: this.audit,
     };
@@ -170,7 +216,8 @@ export const accessOf = ({ accountId, state, version, requestsPerDay }: AccountR
 
 /** Without what only the store needs. */
 export function caseOf(record: CaseRecord): Case {
-  const { rules: _rules, claimNumber: _claimNumber, appliedAt: _appliedAt, jobVersion: _jobVersion, ...rest } = record;
+  const { rules: _rules, claimNumber: _claimNumber, appliedAt: _appliedAt, jobVersion: _jobVersion, ...shown } = record;
+  const { settling: _settling, memberLabel: _memberLabel, ...rest } = shown;
   return rest;
 }
 
@@ -180,10 +227,11 @@ export const defaultMethods: readonly VerificationMethod[] = ['email'];
 export const methodsOf = ({ verify }: Pick<Case, 'verify'>): readonly VerificationMethod[] =>
   verify.length === 0 ? defaultMethods : verify;
 
-const newCase = (id: string, accountId: string, openedAt: Instant): CaseRecord => ({
+export const newCase = (id: string, accountId: string, openedAt: Instant): CaseRecord => ({
   id,
   accountId,
   ringId: null,
+  wholeRing: false,
   decisionId: null,
   state: 'open',
   priority: 0,
@@ -204,4 +252,6 @@ const newCase = (id: string, accountId: string, openedAt: Instant): CaseRecord =
   appliedAt: null,
   version: 1,
   jobVersion: 1,
+  settling: false,
+  memberLabel: null,
 });

@@ -3,6 +3,7 @@ import type { Case } from '../model/case.js';
 import type { AccountLabel, Label } from '../model/label.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
+import type { AccessBatch, BatchAccount, RingDetection } from './access-batches.js';
 import type { CaseEntry, CaseFilter, CasePage } from './case-store.js';
 
 /** An account as people and verifications change it. */
@@ -16,6 +17,11 @@ export interface AccountRecord {
   readonly clearedRules: readonly string[];
   readonly label: Label | null;
   readonly changedAt: Instant;
+  /** Limited only because it is new. */
+  readonly probation: boolean;
+  readonly firstSeenAt: Instant;
+  /** First payment method. */
+  readonly firstPaymentAt: Instant | null;
 }
 
 export interface CaseRecord extends Case {
@@ -27,6 +33,21 @@ export interface CaseRecord extends Case {
   readonly appliedAt: Instant | null;
   /** The case's version when a machine step was last asked for; part of the job id and of request ids. */
   readonly jobVersion: number;
+  /** Of a ring: what was decided, or undone, has not reached all its members yet. */
+  readonly settling: boolean;
+  /** Of a ring: the label that the decision gives to its members. */
+  readonly memberLabel: Label | null;
+}
+
+/** An account in the case of its ring. */
+export interface CaseMember {
+  readonly caseId: string;
+  readonly accountId: string;
+  readonly joinedAt: Instant;
+  /** Settled for itself: verified, released, approved, taken back. */
+  readonly leftAt: Instant | null;
+  /** The access version that a rejection of the whole ring gave it. */
+  readonly deniedVersion: number | null;
 }
 
 export interface VerificationRecord {
@@ -53,12 +74,16 @@ export const outboxKinds = [
   'verification_requested',
   'label_recorded',
   'decision_created',
+  'ring_detected',
 ] as const;
 export type OutboxKind = (typeof outboxKinds)[number];
 
 export interface OutboxMessage {
   readonly kind: OutboxKind;
-  /** Account id; for `case_opened` and `verification_requested` the case id; for `decision_created` the decision id. */
+  /**
+   * Account id; for `case_opened` and `verification_requested` the case id; for `decision_created` the decision id; for
+   * `ring_detected` the ring id.
+   */
   readonly subject: string;
   readonly payload: Readonly<Record<string, unknown>>;
   /** Not to be delivered earlier. */
@@ -75,13 +100,17 @@ export interface AuditMessage {
 
 /** Everything one step writes, all or nothing. */
 export interface CaseChanges {
-  readonly account?: AccountRecord | undefined;
-  readonly case?: CaseRecord | undefined;
+  readonly accounts: readonly AccountRecord[];
+  readonly cases: readonly CaseRecord[];
+  readonly members: readonly CaseMember[];
+  readonly batchAccounts: readonly BatchAccount[];
   readonly entries: readonly (CaseEntry & { readonly caseId: string })[];
   readonly verifications: readonly VerificationRecord[];
   readonly labels: readonly LabelRecord[];
-  /** Takes back the labels with this source, and their undelivered outbox messages, then sets the account's label. */
-  readonly withdrawnLabelSource?: string | undefined;
+  /** Labels to be taken back, with their undelivered outbox messages. */
+  readonly withdrawnLabels: readonly { readonly accountId: string; readonly source: string }[];
+  /** What is to follow for earlier members of rings; a ring that had its batch gets no other. */
+  readonly batches: readonly RingDetection[];
   readonly outbox: readonly OutboxMessage[];
   readonly audit: readonly AuditMessage[];
 }
@@ -89,9 +118,16 @@ export interface CaseChanges {
 /** What a step sees: locked until it has written. */
 export interface Loaded {
   readonly account: AccountRecord | undefined;
-  /** By case: that case. By account: its undecided case, else one whose approval has not been applied yet. */
+  /**
+   * By case: that case. By account: its undecided case, its own or its ring's, else one whose approval has not been
+   * applied yet.
+   */
   readonly case: CaseRecord | undefined;
-  /** By case: another case of the account is undecided. */
+  /** Where that case is a ring's, and the account is in it. */
+  readonly member?: CaseMember | undefined;
+  /** No other account is in that ring's case. */
+  readonly isLastMember?: boolean | undefined;
+  /** By case: another case of the account, or of the ring, is undecided. */
   readonly hasOtherUndecided: boolean;
   /** The account's verifications, oldest first. */
   readonly verifications: readonly VerificationRecord[];
@@ -109,6 +145,35 @@ export interface Planned<T> {
   readonly changes?: CaseChanges | undefined;
 }
 
+/** Several accounts, and what belongs to one ring, locked together. */
+export interface ManySubject {
+  readonly accountIds: readonly string[];
+  /** The ring's case by its id, or the undecided one of a ring. */
+  readonly ringCase: { readonly caseId: string } | { readonly ringId: string } | undefined;
+  readonly batchId?: string | undefined;
+}
+
+export interface LoadedMany {
+  readonly ringCase: CaseRecord | undefined;
+  readonly batch: AccessBatch | undefined;
+  /** In order of ids; an account that is gone is left out. */
+  readonly accounts: readonly LoadedOne[];
+}
+
+export interface LoadedOne {
+  readonly account: AccountRecord;
+  /** Its undecided case, its own or a ring's. */
+  readonly case: CaseRecord | undefined;
+  /** Its place in the given case, where it is in it now. */
+  readonly member: CaseMember | undefined;
+  readonly labels: readonly LabelRecord[];
+  /** Rules that ever fired for it, as far as the latest decisions tell. */
+  readonly hitRules: readonly string[];
+}
+
+/** Which members of a ring's case are still to be told: of an approval, a rejection, an undone rejection. */
+export type MembersLeft = 'current' | 'not_denied' | 'denied';
+
 export type Subject = { readonly caseId: string } | { readonly accountId: string };
 
 /**
@@ -122,6 +187,12 @@ export interface CaseRecords {
   change<T>(subject: Subject, plan: (loaded: Loaded) => Planned<T>): Promise<T>;
   /** As `change`, for the most urgent claimable case that no one else has locked; the account is not loaded. */
   changeNext<T>(now: Instant, plan: (found: CaseRecord) => Planned<T>): Promise<T | undefined>;
-  /** Approvals whose `effectiveAt` has come and that have not been applied, oldest first. */
+  /** As `change`, for a page of accounts; locks are taken on the batch, the accounts in order, then the ring's case. */
+  changeMany<T>(subject: ManySubject, plan: (loaded: LoadedMany) => Planned<T>): Promise<T>;
+  membersLeft(caseId: string, which: MembersLeft, limit: number): Promise<readonly string[]>;
+  /**
+   * Approvals whose `effectiveAt` has come and that have not been applied, and cases of rings whose members have not all
+   * been told; oldest first.
+   */
   dueApprovals(now: Instant, limit: number): Promise<readonly string[]>;
 }

@@ -1,6 +1,7 @@
 import type { CaseDraft } from './case-draft.js';
-import type { Loaded } from './case-records.js';
+import type { CaseRecord, Loaded } from './case-records.js';
 import type { ManualChange } from './case-store.js';
+import { leaveRingCase } from './leave-ring-case.js';
 import { transitionCase } from './transition-case.js';
 
 /** Reason code of a case that a person's hold opens. */
@@ -10,13 +11,18 @@ const manualHoldScore = 60;
 
 /** hold, release or deny by a person, whatever the rules said; at the gate at once. */
 export function changeManually(draft: CaseDraft, loaded: Loaded, change: ManualChange): void {
-  const detail = { reason: change.reason };
   if (change.to === 'held') {
     hold(draft, loaded, change);
     return;
   }
+  settle(draft, loaded, { ...change, to: change.to });
+}
+
+function settle(draft: CaseDraft, loaded: Loaded, change: ManualChange & { readonly to: 'admitted' | 'denied' }): void {
+  const detail = { reason: change.reason };
   const decision = change.to === 'admitted' ? 'approve' : 'reject';
-  if (loaded.case !== undefined) {
+  if (loaded.case?.wholeRing === true) leaveRingCase(draft, loaded, { decision, actor: change.actor, ...detail });
+  else if (loaded.case !== undefined) {
     const closed = transitionCase(loaded.case, { kind: 'close', decision, actor: change.actor }, change.now);
     if (closed.ok) draft.saveCase(closed.value, 'decided', { decision, ...detail });
   }
@@ -25,8 +31,9 @@ export function changeManually(draft: CaseDraft, loaded: Loaded, change: ManualC
   draft.changeAccess(change.to, 'manual', detail);
 }
 
-function hold(draft: CaseDraft, { case: found }: Loaded, { accountId, reason, now }: ManualChange): void {
+function hold(draft: CaseDraft, loaded: Loaded, { accountId, reason, now }: ManualChange): void {
   draft.record('account.held', accountId, { reason });
+  const found = caseThatHolds(draft, loaded);
   draft.changeAccess('held', 'manual', { reason });
   if (found === undefined) {
     draft.openCase(manualHoldReason, manualHoldScore, false, { reason });
@@ -35,6 +42,13 @@ function hold(draft: CaseDraft, { case: found }: Loaded, { accountId, reason, no
   const reopened = transitionCase(found, { kind: 'reopen' }, now);
   if (reopened.ok) draft.saveCase(reopened.value, 'held', { reason });
   else draft.addEntry(found.id, 'held', { reason });
+}
+
+/** Out of a ring that is about to be approved, an account that is to be held gets a case of its own. */
+function caseThatHolds(draft: CaseDraft, loaded: Loaded): CaseRecord | undefined {
+  if (loaded.case?.wholeRing !== true || loaded.case.state !== 'decided') return loaded.case;
+  leaveRingCase(draft, loaded, { decision: 'reject', why: 'held by itself' });
+  return undefined;
 }
 
 /** A held account without a case would wait for ever: someone is to look at it. */

@@ -9,8 +9,10 @@ import type { CaseRepair } from './case-upkeep.js';
 import { changeManually, openMissingCase } from './change-manually.js';
 import { createClaimTokens } from './claim-token.js';
 import { applyApproval, decideCase, undoDecision } from './decide-case.js';
+import { noChanges } from './merge-changes.js';
 import { recordLabel } from './record-label.js';
 import { recordVerification } from './record-verification.js';
+import { type SettlePorts, settleRing } from './settle-ring.js';
 import { type CaseStep, transitionCase } from './transition-case.js';
 
 export interface CaseStoreOptions {
@@ -21,6 +23,8 @@ export interface CaseStoreOptions {
 
 /** Approvals applied in one call; the rest is due again a second later. */
 const approvalsAtOnce = 200;
+/** Pages of a ring's members that are told before a reviewer is answered. */
+const pagesAtOnce = 5;
 
 type LoadedCase = Loaded & { readonly case: CaseRecord };
 type By = { readonly actor: string; readonly now: Instant };
@@ -82,22 +86,23 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
 
   decide(command: DecideCase): Promise<Result<CaseChange, Problem>> {
     const claimNumber = this.tokens.read(command.caseId, command.claimToken) ?? noClaim;
-    return this.onCase(command.caseId, (loaded) => {
+    const decided = this.onCase(command.caseId, (loaded) => {
       const draft = this.draft(loaded, command);
       const done = decideCase(draft, loaded, { ...command, claimNumber });
       return done.ok ? { answer: ok(draft.answer()), changes: draft.changes() } : { answer: done };
     });
+    return decided.then((result) => this.settled(result, command.now));
   }
 
   undo: CaseStore['undo'] = (caseId, actor, now) =>
-    this.onCase(caseId, (loaded) => {
+    this.onCase<CaseChange>(caseId, (loaded) => {
       if (loaded.hasOtherUndecided) return { answer: err(problem('conflict', { detail: 'a newer case is open' })) };
       const next = transitionCase(loaded.case, { kind: 'undo' }, now);
       if (!next.ok) return { answer: next };
       const draft = this.draft(loaded, { actor, now });
       undoDecision(draft, loaded, next.value);
       return { answer: ok(draft.answer()), changes: draft.changes() };
-    });
+    }).then((result) => this.settled(result, now));
 
   recordVerification: CaseStore['recordVerification'] = (result) =>
     this.onAccount(result.accountId, result, (draft, loaded) =>
@@ -131,8 +136,21 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
     });
   }
 
-  private applyOne(caseId: string, now: Instant): Promise<Result<undefined, Problem>> {
-    return this.onCase(caseId, (loaded) => {
+  /** Members of a ring are told at once as far as one call can; the rest follows within seconds. */
+  private async settled(result: Result<CaseChange, Problem>, now: Instant): Promise<Result<CaseChange, Problem>> {
+    const found = result.ok ? result.value.case : null;
+    if (found?.wholeRing === true) await settleRing(found.id, this.settling(now), { now, pages: pagesAtOnce });
+    return result;
+  }
+
+  private settling(now: Instant): SettlePorts {
+    return { records: this.records, newId: (prefix) => this.newId(prefix, now) };
+  }
+
+  private async applyOne(caseId: string, now: Instant): Promise<Result<undefined, Problem>> {
+    await settleRing(caseId, this.settling(now), { now, pages: Number.POSITIVE_INFINITY });
+    return this.onCase<undefined>(caseId, (loaded) => {
+      if (loaded.case.wholeRing) return { answer: ok(undefined) };
       const next = transitionCase(loaded.case, { kind: 'apply' }, now);
       if (!next.ok) return { answer: next };
       const draft = this.draft(loaded, { actor: loaded.case.decidedBy ?? 'system', now });
@@ -146,7 +164,7 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
     return this.onCase(caseId, (loaded) => {
       const next = transitionCase(loaded.case, stepOf(), by.now);
       if (!next.ok) return { answer: next };
-      if (kind === undefined) return { answer: next, changes: { ...noChanges, case: next.value } };
+      if (kind === undefined) return { answer: next, changes: { ...noChanges, cases: [next.value] } };
       const draft = this.draft(loaded, by);
       draft.saveCase(next.value, kind);
       return { answer: next, changes: draft.changes() };
@@ -208,4 +226,3 @@ const nothingLoaded: Loaded = {
   labels: [],
   hitRules: [],
 };
-const noChanges = { entries: [], verifications: [], labels: [], outbox: [], audit: [] };

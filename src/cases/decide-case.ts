@@ -19,7 +19,13 @@ export function decideCase(
   const next = transitionCase(loaded.case, { kind: 'decide', claimNumber, decision, actor }, now);
   if (!next.ok) return next;
   const { reason, note, label } = command;
-  draft.saveCase(next.value, 'decided', { decision, reason: reason ?? null, note: note ?? null, label: label ?? null });
+  const detail = { decision, reason: reason ?? null, note: note ?? null, label: label ?? null };
+  if (next.value.wholeRing) {
+    // Its members are told page by page (settle-ring).
+    draft.saveCase({ ...next.value, settling: true, memberLabel: label ?? null }, 'decided', detail);
+    return ok(undefined);
+  }
+  draft.saveCase(next.value, 'decided', detail);
   if (decision === 'reject') draft.changeAccess('denied', 'case', { case_id: next.value.id });
   if (label !== undefined) {
     const source = labelSourceOf(next.value.id);
@@ -43,14 +49,15 @@ function requestVerification(
 ): Result<undefined, Problem> {
   const next = transitionCase(loaded.case, { kind: 'await_verification', claimNumber }, now);
   if (!next.ok) return next;
-  const { id, accountId, version } = next.value;
+  const { id, accountId, version, wholeRing } = next.value;
   const methods = methodsOf(next.value);
   const outstanding = loaded.verifications.filter((one) => one.caseId === id && one.state === 'requested');
-  const waits = outstanding.length > 0;
+  // Members of a ring are asked one by one when the job runs.
+  const waits = wholeRing || outstanding.length > 0;
   const priority = next.value.priority + (waits ? 0 : prioritySteps.awaitingVerification);
   const detail = { methods, reason: reason ?? null, note: note ?? null };
   draft.saveCase({ ...next.value, priority, jobVersion: version }, 'verification_requested', detail);
-  for (const method of methods) {
+  for (const method of wholeRing ? [] : methods) {
     const asked = { accountId, caseId: id, method, evidence: {}, requestedAt: now, finishedAt: null, actor };
     const earlier = outstanding.find((one) => one.method === method);
     // One outstanding request for each method: an earlier one stays the one that is answered.
@@ -65,7 +72,12 @@ function requestVerification(
 /** Takes a person's decision back: the case is open again, a denied account is held again, its label is withdrawn. */
 export function undoDecision(draft: CaseDraft, loaded: Loaded & { readonly case: CaseRecord }, next: CaseRecord): void {
   const source = labelSourceOf(next.id);
-  draft.saveCase(next, 'undone', { decision: loaded.case.decision });
+  const detail = { decision: loaded.case.decision };
+  if (next.wholeRing) {
+    draft.saveCase({ ...next, settling: loaded.case.decision === 'reject', memberLabel: null }, 'undone', detail);
+    return;
+  }
+  draft.saveCase(next, 'undone', detail);
   if (loaded.case.decision === 'reject') draft.changeAccess('held', 'case', { case_id: next.id, undone: true });
   if (!loaded.labels.some((label) => label.source === source)) return;
   const rest = loaded.labels.filter((label) => label.source !== source);

@@ -1,7 +1,8 @@
 import type { AccountLabel } from '../model/label.js';
 import type { CaseDraft } from './case-draft.js';
 import { prioritySteps } from './case-priority.js';
-import type { Loaded } from './case-records.js';
+import type { CaseRecord, Loaded } from './case-records.js';
+import { leaveRingCase } from './leave-ring-case.js';
 import { transitionCase } from './transition-case.js';
 
 /** Reason code of a case that a fraud label opens. */
@@ -15,7 +16,8 @@ export function recordLabel(draft: CaseDraft, loaded: Loaded, label: AccountLabe
   draft.addLabel(label);
   const state = loaded.account?.state;
   if (label.label === 'honest' || state === undefined || state === 'denied') return true;
-  if (loaded.case === undefined) {
+  if (loaded.case === undefined || isBeingApproved(loaded.case)) {
+    leaveRingCase(draft, loaded, { decision: 'reject', why: 'fraud label' });
     draft.changeAccess('held', 'label', { source: label.source });
     draft.openCase(fraudLabelReason, fraudLabelScore, true, { source: label.source });
     return true;
@@ -31,6 +33,9 @@ function urge(draft: CaseDraft, found: NonNullable<Loaded['case']>, { source }: 
   const next = reopened.ok ? reopened.value : { ...found, version: found.version + 1 };
   draft.saveCase({ ...next, priority: next.priority + prioritySteps.fraudLabel }, 'fraud_label', { source });
 }
+
+/** A ring that is about to be approved is not stopped by one account: that one gets a case of its own. */
+const isBeingApproved = ({ wholeRing, state }: CaseRecord): boolean => wholeRing && state === 'decided';
 
 const isSame = (a: AccountLabel, b: AccountLabel): boolean =>
   a.label === b.label && a.source === b.source && a.observedAt === b.observedAt;

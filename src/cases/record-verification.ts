@@ -1,8 +1,10 @@
 import type { VerificationMethod } from '../model/rule.js';
+import type { Instant } from '../model/time.js';
 import { type CaseDraft, methodsOf } from './case-draft.js';
 import { prioritySteps } from './case-priority.js';
 import type { CaseRecord, Loaded, VerificationRecord } from './case-records.js';
 import type { VerificationResult } from './case-store.js';
+import { leaveRingCase } from './leave-ring-case.js';
 import { transitionCase } from './transition-case.js';
 
 /** Who decides when every method has passed. */
@@ -31,7 +33,7 @@ export function recordVerification(
   return true;
 }
 
-interface Settling extends Pick<Loaded, 'account' | 'hitRules'> {
+interface Settling extends Pick<Loaded, 'account' | 'hitRules' | 'member' | 'isLastMember'> {
   readonly case: CaseRecord;
   /** The account's verifications, this answer included. */
   readonly rows: readonly VerificationRecord[];
@@ -62,15 +64,18 @@ function finish(
 }
 
 /** Admits a held account once every method its case asks for has passed; a failure makes the case more urgent. */
-function settleCase(
-  draft: CaseDraft,
-  { account, case: found, rows, waited, failedBefore, hitRules }: Settling,
-  result: VerificationResult,
-): void {
-  const missing = methodsOf(found).filter((one) => !hasPassed(rows, one, found));
+function settleCase(draft: CaseDraft, settling: Settling, result: VerificationResult): void {
+  const { account, case: found, rows, waited, failedBefore, hitRules, member } = settling;
+  const since = member?.joinedAt ?? found.openedAt;
+  const missing = methodsOf(found).filter((one) => !hasPassed(rows, one, since));
   const detail = { method: result.method, missing };
   if (missing.length === 0 && account?.state === 'held' && result.result === 'passed') {
-    approve(draft, { ...found, rules: [...found.rules, ...hitRules] }, result);
+    if (found.wholeRing) admitMember(draft, settling, result);
+    else approve(draft, { ...found, rules: [...found.rules, ...hitRules] }, result);
+    return;
+  }
+  if (found.wholeRing) {
+    draft.addEntry(found.id, `verification_${result.result}`, { ...detail, account_id: result.accountId });
     return;
   }
   if (found.state === 'decided') {
@@ -92,14 +97,19 @@ function approve(draft: CaseDraft, found: CaseRecord, { method, now }: Verificat
   draft.clear(found.rules, true);
 }
 
+/** It proved itself, not its ring: it leaves the ring's case. */
+function admitMember(draft: CaseDraft, { case: found, hitRules, ...loaded }: Settling, { method }: VerificationResult) {
+  leaveRingCase(draft, { ...loaded, case: found }, { decision: 'approve', why: 'verification', method });
+  draft.changeAccess('admitted', 'verification', { case_id: found.id });
+  draft.clear([...found.rules, ...hitRules], true);
+}
+
 const isOutstanding = ({ caseId, state }: VerificationRecord, found: CaseRecord): boolean =>
   caseId === found.id && state === 'requested';
 
-/** The latest answer counts, and only one given for this case or since it was opened: older proof is about older evidence. */
-function hasPassed(rows: readonly VerificationRecord[], method: VerificationMethod, found: CaseRecord): boolean {
-  const answers = rows.filter(
-    (row) => row.method === method && row.finishedAt !== null && row.finishedAt >= found.openedAt,
-  );
+/** The latest answer counts, and only one given since the case was opened, or the account joined it: older proof is about older evidence. */
+function hasPassed(rows: readonly VerificationRecord[], method: VerificationMethod, since: Instant): boolean {
+  const answers = rows.filter((row) => row.method === method && row.finishedAt !== null && row.finishedAt >= since);
   const latest = answers.reduce<VerificationRecord | undefined>(
     (best, row) => ((best?.finishedAt ?? 0) <= (row.finishedAt ?? 0) ? row : best),
     undefined,

@@ -7,11 +7,13 @@ export type CaseState = (typeof caseStates)[number];
 export const caseDecisions = ['approve', 'reject', 'request_verification'] as const;
 export type CaseDecision = (typeof caseDecisions)[number];
 
-/** A held account waiting for verification. */
+/** A held account, or the held accounts of a ring, waiting for verification. */
 export interface Case {
   readonly id: string;
   readonly accountId: string;
   readonly ringId: string | null;
+  /** All held accounts of the ring share this case; `accountId` is the first of them. */
+  readonly wholeRing: boolean;
   readonly decisionId: string | null;
   readonly state: CaseState;
   /** Higher is more urgent. */

@@ -38,6 +38,8 @@ const deliveries: Readonly<Record<OutboxItem['kind'], Delivery>> = {
   case_opened: addJob,
   verification_requested: addJob,
   label_recorded: applyLabel,
+  // The retro-holder finds the ring's batch in the truth; it is woken when this has arrived.
+  ring_detected: async () => undefined,
   // Nothing outside waits for a decision yet.
   decision_created: async () => undefined,
 };

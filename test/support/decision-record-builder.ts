@@ -13,6 +13,11 @@ export interface RecordParts {
   readonly rescore?: boolean;
   readonly occurredAt?: number;
   readonly requestsPerDay?: number;
+  readonly ring?: string;
+  readonly detectsRing?: boolean;
+  readonly firstPaymentAt?: number;
+  readonly rescoreAt?: number;
+  readonly probationQuota?: number;
 }
 
 const noon = Date.parse('2026-05-01T12:00:00.000Z');
@@ -32,7 +37,7 @@ export function decisionRecord(parts: RecordParts): DecisionRecord {
       reasons: fired,
       public_reason: outcome === 'allow' ? null : 'additional_verification_required',
       verify: outcome === 'hold' ? ['phone', 'business'] : [],
-      ring: null,
+      ring: parts.ring === undefined ? null : { id: parts.ring, size: 12 },
       shadow: [],
       ruleset: { version: '2026-05-01.1', hash: 'sha256:4be1' },
       unknown: ['ip.is_vpn'],
@@ -51,6 +56,10 @@ export function decisionRecord(parts: RecordParts): DecisionRecord {
     caseDueAt: noon + 86_400_000,
     priority: 87.5,
     rescore: parts.rescore ?? false,
+    detectsRing: parts.detectsRing ?? false,
+    firstPaymentAt: parts.firstPaymentAt,
+    rescoreAt: parts.rescoreAt,
+    probationQuota: parts.probationQuota,
   };
 }
 

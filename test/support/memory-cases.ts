@@ -22,6 +22,7 @@ export class MemoryCases implements CaseStore {
       id,
       accountId,
       ringId: null,
+      wholeRing: false,
       decisionId: null,
       state: 'open',
       priority: 1,

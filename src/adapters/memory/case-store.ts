@@ -1,10 +1,21 @@
 import { caseCursorOf, descends, parseCaseCursor } from '../../cases/case-cursor.js';
 import { caseOf } from '../../cases/case-draft.js';
-import type { CaseChanges, CaseRecord, CaseRecords, Loaded, Subject } from '../../cases/case-records.js';
+import type {
+  CaseChanges,
+  CaseRecord,
+  CaseRecords,
+  Loaded,
+  LoadedMany,
+  LoadedOne,
+  ManySubject,
+  MembersLeft,
+  Subject,
+} from '../../cases/case-records.js';
 import type { CaseFilter, CasePage, CaseStore } from '../../cases/case-store.js';
 import type { CaseRepair } from '../../cases/case-upkeep.js';
 import { type CaseStoreOptions, createCaseStore } from '../../cases/create-case-store.js';
 import { isClaimable } from '../../cases/transition-case.js';
+import { detectionMessage } from './decision-effects.js';
 import type { MemoryTruth } from './memory-truth.js';
 
 /** The queue in memory, over the same tables as the decision log in memory. */
@@ -15,7 +26,13 @@ export function createMemoryCaseStore(truth: MemoryTruth, options: CaseStoreOpti
 /** Nothing awaits between loading and writing: each change is a transaction. */
 export function memoryCaseRecords(truth: MemoryTruth): CaseRecords {
   return {
-    list: async (filter) => pageOf([...truth.cases.values()], filter),
+    async list(filter) {
+      const isMember = (caseId: string) => truth.rings.member(caseId, filter.accountId ?? '') !== undefined;
+      return pageOf(
+        [...truth.cases.values()].filter((one) => matches(one, filter, isMember)),
+        filter,
+      );
+    },
     async get(caseId) {
       const found = truth.cases.get(caseId);
       if (found === undefined) return undefined;
@@ -27,6 +44,12 @@ export function memoryCaseRecords(truth: MemoryTruth): CaseRecords {
       if (changes !== undefined) write(truth, changes);
       return answer;
     },
+    async changeMany(subject, plan) {
+      const { answer, changes } = plan(loadMany(truth, subject));
+      if (changes !== undefined) write(truth, changes);
+      return answer;
+    },
+    membersLeft: async (caseId, which, limit) => membersLeft(truth, { caseId, which, limit }),
     async changeNext(now, plan) {
       const found = mostUrgent([...truth.cases.values()].filter((one) => isClaimable(one, now)));
       if (found === undefined) return undefined;
@@ -36,8 +59,9 @@ export function memoryCaseRecords(truth: MemoryTruth): CaseRecords {
     },
     async dueApprovals(now, limit) {
       const due = [...truth.cases.values()].filter(
-        ({ state, appliedAt, effectiveAt }) =>
-          state === 'decided' && appliedAt === null && effectiveAt !== null && effectiveAt <= now,
+        ({ state, appliedAt, effectiveAt, settling }) =>
+          (state === 'decided' && appliedAt === null && effectiveAt !== null && effectiveAt <= now) ||
+          (settling && (effectiveAt ?? 0) <= now),
       );
       return due
         .sort((a, b) => (a.effectiveAt ?? 0) - (b.effectiveAt ?? 0))
@@ -54,14 +78,73 @@ function load(truth: MemoryTruth, subject: Subject): Loaded {
   const undecided = cases.find(({ state }) => state !== 'decided');
   const pending = cases.findLast(({ state, appliedAt }) => state === 'decided' && appliedAt === null);
   const found = 'caseId' in subject ? byId : (undecided ?? pending);
+  const current = found === undefined ? undefined : currentMember(truth, found.id, accountId);
   return {
+    member: current,
+    isLastMember: current !== undefined && !hasOthers(truth, current.caseId, accountId),
     account: truth.accounts.get(accountId),
     case: found,
-    hasOtherUndecided: byId !== undefined && undecided !== undefined && undecided.id !== byId.id,
+    hasOtherUndecided: byId !== undefined && hasOther(truth, byId, undecided),
     verifications: truth.verifications.get(accountId) ?? [],
     labels: truth.labels.get(accountId) ?? [],
     hitRules: hitRules(truth, accountId, found),
   };
+}
+
+function hasOther(truth: MemoryTruth, found: CaseRecord, undecided: CaseRecord | undefined): boolean {
+  if (!found.wholeRing) return undecided !== undefined && undecided.id !== found.id;
+  const ofRing = found.ringId === null ? undefined : truth.undecidedCaseOfRing(found.ringId);
+  return ofRing !== undefined && ofRing.id !== found.id;
+}
+
+function currentMember(truth: MemoryTruth, caseId: string, accountId: string): LoadedOne['member'] {
+  const member = truth.rings.member(caseId, accountId);
+  return member?.leftAt === null ? member : undefined;
+}
+
+function hasOthers(truth: MemoryTruth, caseId: string, accountId: string): boolean {
+  for (const other of truth.rings.membersOf(caseId)) {
+    if (other.leftAt === null && other.accountId !== accountId) return true;
+  }
+  return false;
+}
+
+function loadMany(truth: MemoryTruth, { accountIds, ringCase: asked, batchId }: ManySubject): LoadedMany {
+  const ringCase =
+    asked === undefined
+      ? undefined
+      : 'caseId' in asked
+        ? truth.cases.get(asked.caseId)
+        : truth.undecidedCaseOfRing(asked.ringId);
+  const accounts = [...accountIds].sort().flatMap((accountId) => {
+    const account = truth.accounts.get(accountId);
+    if (account === undefined) return [];
+    return {
+      account,
+      case: truth.undecidedCaseOf(accountId),
+      member: ringCase && currentMember(truth, ringCase.id, accountId),
+      labels: truth.labels.get(accountId) ?? [],
+      hitRules: hitRules(truth, accountId, undefined),
+    };
+  });
+  return { ringCase, accounts, batch: truth.rings.batches.get(batchId ?? '') };
+}
+
+const isLeft: Readonly<Record<MembersLeft, (deniedVersion: number | null) => boolean>> = {
+  current: () => true,
+  not_denied: (deniedVersion) => deniedVersion === null,
+  denied: (deniedVersion) => deniedVersion !== null,
+};
+
+function membersLeft(
+  truth: MemoryTruth,
+  { caseId, which, limit }: { caseId: string; which: MembersLeft; limit: number },
+): string[] {
+  return [...truth.rings.membersOf(caseId)]
+    .filter(({ leftAt, deniedVersion }) => leftAt === null && isLeft[which](deniedVersion))
+    .map(({ accountId }) => accountId)
+    .sort()
+    .slice(0, limit);
 }
 
 function hitRules(truth: MemoryTruth, accountId: string, found: CaseRecord | undefined): string[] {
@@ -76,22 +159,30 @@ function hitRules(truth: MemoryTruth, accountId: string, found: CaseRecord | und
 }
 
 function write(truth: MemoryTruth, changes: CaseChanges): void {
-  if (changes.account !== undefined) truth.accounts.set(changes.account.accountId, changes.account);
-  if (changes.case !== undefined) truth.putCase(changes.case);
+  for (const account of changes.accounts) truth.accounts.set(account.accountId, account);
+  for (const one of changes.cases) truth.putCase(one);
+  for (const member of changes.members) truth.rings.put(member);
+  for (const row of changes.batchAccounts) truth.rings.putBatchAccount(row);
   for (const entry of changes.entries) truth.addEntry(entry);
   for (const row of changes.verifications) truth.putVerification(row);
-  if (changes.withdrawnLabelSource !== undefined) withdraw(truth, changes.withdrawnLabelSource);
+  for (const { accountId, source } of changes.withdrawnLabels) withdraw(truth, accountId, source);
   for (const label of changes.labels) truth.addLabel(label);
   for (const message of changes.outbox) truth.addMessage(message);
+  for (const detection of changes.batches) {
+    if (truth.rings.addBatch(detection)) truth.addMessage(detectionMessage(detection));
+  }
   truth.audit.push(...changes.audit);
 }
 
-function withdraw(truth: MemoryTruth, source: string): void {
-  for (const [accountId, rows] of truth.labels) {
-    const rest = rows.filter((row) => row.source !== source);
-    if (rest.length < rows.length) truth.labels.set(accountId, rest);
-  }
-  truth.outbox = truth.outbox.filter(({ kind, payload }) => kind !== 'label_recorded' || payload.source !== source);
+function withdraw(truth: MemoryTruth, accountId: string, source: string): void {
+  const rows = truth.labels.get(accountId) ?? [];
+  truth.labels.set(
+    accountId,
+    rows.filter((row) => row.source !== source),
+  );
+  truth.outbox = truth.outbox.filter(
+    ({ kind, subject, payload }) => kind !== 'label_recorded' || subject !== accountId || payload.source !== source,
+  );
 }
 
 const mostUrgent = (cases: readonly CaseRecord[]): CaseRecord | undefined =>
@@ -115,9 +206,7 @@ function pageOf(all: readonly CaseRecord[], filter: CaseFilter): CasePage {
     const distance = placeOf(one) - sign * after.value;
     return distance > 0 || (distance === 0 && one.id > after.id);
   };
-  const sorted = all
-    .filter((one) => matches(one, filter) && isAfter(one))
-    .sort((a, b) => placeOf(a) - placeOf(b) || (a.id < b.id ? -1 : 1));
+  const sorted = all.filter(isAfter).sort((a, b) => placeOf(a) - placeOf(b) || (a.id < b.id ? -1 : 1));
   const cases = sorted.slice(0, filter.limit);
   const last = cases.at(-1);
   const more = sorted.length > cases.length && last !== undefined;
@@ -127,8 +216,12 @@ function pageOf(all: readonly CaseRecord[], filter: CaseFilter): CasePage {
   };
 }
 
-const matches = (one: CaseRecord, { state, reason, ring, accountId }: CaseFilter): boolean =>
+const matches = (
+  one: CaseRecord,
+  { state, reason, ring, accountId }: CaseFilter,
+  isMember: (caseId: string) => boolean,
+) =>
   (state === undefined || one.state === state) &&
   (reason === undefined || one.reason === reason) &&
   (ring === undefined || one.ringId === ring) &&
-  (accountId === undefined || one.accountId === accountId);
+  (accountId === undefined || one.accountId === accountId || isMember(one.id));

@@ -1,3 +1,4 @@
+import type { RingDetection } from '../../cases/access-batches.js';
 import type { AccountRecord, CaseRecord } from '../../cases/case-records.js';
 import type {
   AccountStatus,
@@ -11,6 +12,7 @@ import { type Access, accessOf, accessRank } from '../../model/access.js';
 import type { Decision } from '../../model/decision.js';
 import { caseOpenedBy, messagesOf } from './decision-effects.js';
 import { type AccountHistory, MemoryTruth } from './memory-truth.js';
+import { newMember } from './ring-cases.js';
 
 /** The truth in memory, with the meaning of the SQL one. Nothing awaits within a commit: each is a transaction. */
 export class MemoryDecisionLog implements DecisionLog {
@@ -74,26 +76,52 @@ export class MemoryDecisionLog implements DecisionLog {
     const before = truth.accounts.get(record.draft.account_id);
     const after = accountAfter(record, before);
     truth.accounts.set(after.accountId, after);
-    const opened = this.opensCase(record, { before, after }) ? caseOpenedBy(record) : undefined;
-    if (opened !== undefined) this.openCase(opened);
+    const opened = this.needsCase(record, { before, after }) ? this.placeCase(record) : undefined;
     const caseId = truth.undecidedCaseOf(after.accountId)?.id ?? null;
-    const decision = answerOf(record, accessOfAccount(after), caseId);
+    const decision = answerOf(record, after, caseId);
     this.keep(record, decision);
-    const { outbox, audit } = messagesOf({ decision, before, after, opened });
+    const detection = this.detectionBy(record);
+    const { outbox, audit } = messagesOf({ decision, before, after, opened, detection });
     for (const message of outbox) truth.addMessage(message);
     truth.audit.push(audit);
-    return { kind: 'committed', decision, access: accessOfAccount(after), accessChanged: after !== before };
+    return {
+      kind: 'committed',
+      decision,
+      access: accessOfAccount(after),
+      accessChanged: after.version !== before?.version,
+    };
   }
 
   /** A held account has a case; one whose approval waits for its undo window is about to be free. */
-  private opensCase(
+  private needsCase(
     { draft }: DecisionRecord,
     { before, after }: { before: AccountRecord | undefined; after: AccountRecord },
   ): boolean {
     const cases = this.truth.casesOf(draft.account_id);
     if (draft.outcome !== 'hold' || after.state !== 'held') return false;
     if (cases.some(({ state }) => state !== 'decided')) return false;
-    return after !== before || !cases.some((one) => one.decision === 'approve' && one.appliedAt === null);
+    return (
+      after.version !== before?.version || !cases.some((one) => one.decision === 'approve' && one.appliedAt === null)
+    );
+  }
+
+  /** In the case of its ring, which the first hold that finds the ring out opens, or in one of its own. */
+  private placeCase(record: DecisionRecord): CaseRecord | undefined {
+    const { ring, account_id: accountId, decided_at: decidedAt } = record.draft;
+    const found = ring === null ? undefined : this.truth.undecidedCaseOfRing(ring.id);
+    const opened = found === undefined ? caseOpenedBy(record, ring !== null && record.detectsRing) : undefined;
+    if (opened !== undefined) this.openCase(opened);
+    const shared = found ?? opened;
+    if (shared?.wholeRing === true) this.truth.rings.put(newMember(shared.id, accountId, Date.parse(decidedAt)));
+    return opened;
+  }
+
+  /** Once for each ring. */
+  private detectionBy({ draft, detectsRing }: DecisionRecord): RingDetection | undefined {
+    if (draft.ring === null || !detectsRing) return undefined;
+    const batchId = `batch_${draft.id.slice(4)}`;
+    const detection = { batchId, ringId: draft.ring.id, decisionId: draft.id, at: Date.parse(draft.decided_at) };
+    return this.truth.rings.addBatch(detection) ? detection : undefined;
   }
 
   private openCase(opened: CaseRecord): void {
@@ -111,9 +139,16 @@ export class MemoryDecisionLog implements DecisionLog {
     truth.histories.set(decision.account_id, history);
     history.firstSeenAt = Math.min(history.firstSeenAt, occurredAt);
     history.decisionIds.push(decision.id);
-    history.events.push({ eventId: decision.event_id, type: decision.type, occurredAt, sealed, salt });
+    const event = { eventId: decision.event_id, type: decision.type, occurredAt, sealed, salt };
+    history.events.push(event);
+    if (decision.type === 'signup' || history.judgedAgain?.event.type !== 'signup')
+      history.judgedAgain = { event, decisionId: decision.id };
     // Access rests on the latest decision at least as strict as it.
     const carries = accessOf[decision.outcome] === decision.access.state;
+    const isNew = history.decisionIds.length === 1;
+    const { state } = decision.access;
+    if (isNew && record.rescoreAt !== undefined && (state === 'admitted' || state === 'limited'))
+      truth.rescores.set(decision.account_id, record.rescoreAt);
     if (carries) history.rescoreEventId = record.rescore ? decision.event_id : undefined;
     if (apiKeyId !== undefined && !truth.keyOwners.has(apiKeyId)) truth.keyOwners.set(apiKeyId, decision.account_id);
   }
@@ -122,6 +157,7 @@ export class MemoryDecisionLog implements DecisionLog {
 const newHistory = ({ occurredAt }: DecisionRecord): AccountHistory => ({
   firstSeenAt: occurredAt,
   rescoreEventId: undefined,
+  judgedAgain: undefined,
   decisionIds: [],
   events: [],
 });
@@ -129,17 +165,49 @@ const newHistory = ({ occurredAt }: DecisionRecord): AccountHistory => ({
 /** The very object that was there when nothing changes. */
 function accountAfter(record: DecisionRecord, before: AccountRecord | undefined): AccountRecord {
   const state = accessOf[record.draft.outcome];
-  if (before !== undefined && accessRank[state] <= accessRank[before.state]) return before;
+  if (before === undefined) return newAccount(record);
+  const seen = withTimes(before, record);
+  const tightens = accessRank[state] > accessRank[before.state] || (before.probation && state === 'limited');
+  if (!tightens) return seen;
+  return {
+    ...seen,
+    state,
+    version: before.version + 1,
+    cause: 'decision',
+    requestsPerDay: state === 'limited' ? record.requestsPerDay : null,
+    probation: false,
+    changedAt: Date.parse(record.draft.decided_at),
+  };
+}
+
+function withTimes(before: AccountRecord, { occurredAt, firstPaymentAt }: DecisionRecord): AccountRecord {
+  const firstSeenAt = Math.min(before.firstSeenAt, occurredAt);
+  const paidAt =
+    firstPaymentAt === undefined
+      ? before.firstPaymentAt
+      : Math.min(before.firstPaymentAt ?? firstPaymentAt, firstPaymentAt);
+  if (firstSeenAt === before.firstSeenAt && paidAt === before.firstPaymentAt) return before;
+  return { ...before, firstSeenAt, firstPaymentAt: paidAt };
+}
+
+/** An account without evidence begins on probation where policy says so. */
+function newAccount(record: DecisionRecord): AccountRecord {
+  const decided = accessOf[record.draft.outcome];
+  const probation = decided === 'admitted' && record.probationQuota !== undefined;
+  const state = probation ? 'limited' : decided;
+  const quota = probation ? record.probationQuota : record.requestsPerDay;
   return {
     accountId: record.draft.account_id,
     verified: false,
     clearedRules: [],
     label: null,
-    ...before,
     state,
-    version: (before?.version ?? 0) + 1,
+    version: 1,
     cause: 'decision',
-    requestsPerDay: state === 'limited' ? record.requestsPerDay : null,
+    requestsPerDay: state === 'limited' ? (quota ?? null) : null,
+    probation,
+    firstSeenAt: record.occurredAt,
+    firstPaymentAt: record.firstPaymentAt ?? null,
     changedAt: Date.parse(record.draft.decided_at),
   };
 }
@@ -151,8 +219,10 @@ const accessOfAccount = ({ accountId, state, version, requestsPerDay }: AccountR
   requestsPerDay: requestsPerDay ?? undefined,
 });
 
-function answerOf(record: DecisionRecord, access: Access, caseId: string | null): Decision {
-  const { state, version, requestsPerDay } = access;
+function answerOf({ draft }: DecisionRecord, account: AccountRecord, caseId: string | null): Decision {
+  const { state, version, requestsPerDay } = accessOfAccount(account);
+  const onProbation = account.probation && draft.outcome === 'allow';
+  const reason = onProbation ? { public_reason: 'usage_limited' } : {};
   const limits = requestsPerDay === undefined ? {} : { limits: { requests_per_day: requestsPerDay } };
-  return { ...record.draft, access: { state, version, ...limits }, case_id: caseId };
+  return { ...draft, ...reason, access: { state, version, ...limits }, case_id: caseId };
 }

@@ -9,6 +9,8 @@ import type {
 import type { CaseEntry } from '../../cases/case-store.js';
 import type { SealedEvent, StoredDecision } from '../../decisions/decision-log.js';
 import type { Instant } from '../../model/time.js';
+import { MemoryDueTimes } from './due-times.js';
+import { MemoryRingCases } from './ring-cases.js';
 
 type Entry = CaseEntry & { readonly caseId: string };
 
@@ -17,6 +19,8 @@ export interface AccountHistory {
   firstSeenAt: Instant;
   /** The provisional decision that access rests on. */
   rescoreEventId: string | undefined;
+  /** The event that is judged again: the signup, else the latest. */
+  judgedAgain: { readonly event: SealedEvent; readonly decisionId: string } | undefined;
   readonly decisionIds: string[];
   readonly events: SealedEvent[];
 }
@@ -35,20 +39,36 @@ export class MemoryTruth {
   readonly labels = new Map<string, LabelRecord[]>();
   outbox: OutboxMessage[] = [];
   readonly audit: AuditMessage[] = [];
+  readonly rings = new MemoryRingCases();
+  readonly rescores = new MemoryDueTimes();
   private readonly caseIdsOfAccount = new Map<string, string[]>();
 
-  /** Oldest first. */
+  /** Its own, oldest first, then those of rings that it is in now. */
   casesOf(accountId: string): CaseRecord[] {
-    return (this.caseIdsOfAccount.get(accountId) ?? []).flatMap((id) => this.cases.get(id) ?? []);
+    const ids = this.caseIdsOfAccount.get(accountId) ?? [];
+    const ofRings = this.rings.currentCaseIdsOf(accountId);
+    return [...ids, ...ofRings].flatMap((id) => this.cases.get(id) ?? []);
   }
 
   undecidedCaseOf(accountId: string): CaseRecord | undefined {
     return this.casesOf(accountId).find(({ state }) => state !== 'decided');
   }
 
+  undecidedCaseOfRing(ringId: string): CaseRecord | undefined {
+    return this.rings
+      .caseIdsOf(ringId)
+      .flatMap((id) => this.cases.get(id) ?? [])
+      .find(({ state }) => state !== 'decided');
+  }
+
   putCase(record: CaseRecord): void {
-    if (!this.cases.has(record.id)) listIn(this.caseIdsOfAccount, record.accountId).push(record.id);
+    if (!this.cases.has(record.id)) this.index(record);
     this.cases.set(record.id, record);
+  }
+
+  private index({ id, accountId, ringId, wholeRing }: CaseRecord): void {
+    if (wholeRing && ringId !== null) this.rings.addCase(ringId, id);
+    else listIn(this.caseIdsOfAccount, accountId).push(id);
   }
 
   addEntry(entry: Entry): void {

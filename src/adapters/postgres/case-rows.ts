@@ -1,6 +1,7 @@
 import type {
   AccountRecord,
   CaseChanges,
+  CaseMember,
   CaseRecord,
   LabelRecord,
   VerificationRecord,
@@ -22,12 +23,16 @@ export interface AccountRow {
   cleared_rules: string[];
   label: Label | null;
   changed_at: Date;
+  probation: boolean;
+  first_seen_at: Date;
+  first_payment_at: Date | null;
 }
 
 export interface CaseRow {
   id: string;
   account_id: string;
   ring_id: string | null;
+  whole_ring: boolean;
   decision_id: string | null;
   state: CaseState;
   priority: number;
@@ -48,6 +53,16 @@ export interface CaseRow {
   applied_at: Date | null;
   version: number;
   job_version: number;
+  settling: boolean;
+  member_label: Label | null;
+}
+
+export interface MemberRow {
+  case_id: string;
+  account_id: string;
+  joined_at: Date;
+  left_at: Date | null;
+  denied_version: number | null;
 }
 
 export interface VerificationRow {
@@ -92,12 +107,24 @@ export const accountOf = (row: AccountRow): AccountRecord => ({
   clearedRules: row.cleared_rules,
   label: row.label,
   changedAt: row.changed_at.getTime(),
+  probation: row.probation,
+  firstSeenAt: row.first_seen_at.getTime(),
+  firstPaymentAt: instant(row.first_payment_at),
+});
+
+export const memberOf = (row: MemberRow): CaseMember => ({
+  caseId: row.case_id,
+  accountId: row.account_id,
+  joinedAt: row.joined_at.getTime(),
+  leftAt: instant(row.left_at),
+  deniedVersion: row.denied_version,
 });
 
 export const caseRecordOf = (row: CaseRow): CaseRecord => ({
   id: row.id,
   accountId: row.account_id,
   ringId: row.ring_id,
+  wholeRing: row.whole_ring,
   decisionId: row.decision_id,
   state: row.state,
   priority: row.priority,
@@ -118,6 +145,8 @@ export const caseRecordOf = (row: CaseRow): CaseRecord => ({
   appliedAt: instant(row.applied_at),
   version: row.version,
   jobVersion: row.job_version,
+  settling: row.settling,
+  memberLabel: row.member_label,
 });
 
 export const verificationOf = (row: VerificationRow): VerificationRecord => ({
@@ -158,12 +187,14 @@ const accountJson = (one: AccountRecord) => ({
   cleared_rules: one.clearedRules,
   label: one.label,
   changed_at: date(one.changedAt),
+  probation: one.probation,
 });
 
 const caseJson = (one: CaseRecord) => ({
   id: one.id,
   account_id: one.accountId,
   ring_id: one.ringId,
+  whole_ring: one.wholeRing,
   decision_id: one.decisionId,
   state: one.state,
   priority: one.priority,
@@ -184,13 +215,38 @@ const caseJson = (one: CaseRecord) => ({
   applied_at: date(one.appliedAt),
   version: one.version,
   job_version: one.jobVersion,
+  settling: one.settling,
+  member_label: one.memberLabel,
 });
 
 /** All of a step's changes as one JSON text: the one parameter of the statement that writes them. */
 export function changesJson(changes: CaseChanges): string {
   return JSON.stringify({
-    accounts: changes.account === undefined ? [] : [accountJson(changes.account)],
-    cases: changes.case === undefined ? [] : [caseJson(changes.case)],
+    accounts: changes.accounts.map(accountJson),
+    cases: changes.cases.map(caseJson),
+    members: changes.members.map((one) => ({
+      case_id: one.caseId,
+      account_id: one.accountId,
+      joined_at: date(one.joinedAt),
+      left_at: date(one.leftAt),
+      denied_version: one.deniedVersion,
+    })),
+    batch_accounts: changes.batchAccounts.map((one) => ({
+      batch_id: one.batchId,
+      account_id: one.accountId,
+      result: one.result,
+      at: date(one.at),
+      from_state: one.from?.state,
+      from_quota: one.from?.requestsPerDay,
+      from_probation: one.from?.probation,
+      version: one.version,
+    })),
+    batches: changes.batches.map((one) => ({
+      id: one.batchId,
+      ring_id: one.ringId,
+      decision_id: one.decisionId,
+      created_at: date(one.at),
+    })),
     entries: changes.entries.map(({ caseId, at, ...entry }) => ({ ...entry, case_id: caseId, at: date(at) })),
     verifications: changes.verifications.map((one) => ({
       id: one.id,

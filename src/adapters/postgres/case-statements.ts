@@ -12,6 +12,8 @@ const caseColumns = [
   'applied_at',
   'version',
   'job_version',
+  'settling',
+  'member_label',
 ];
 
 const assign = (columns: readonly string[]): string => columns.map((name) => `${name} = excluded.${name}`).join(', ');
@@ -21,7 +23,7 @@ export const writeChanges = `
 with given as (select $1::jsonb as j),
 saved_account as (
   update accounts a set state = r.state, version = r.version, cause = r.cause, requests_per_day = r.requests_per_day,
-    verified = r.verified, cleared_rules = r.cleared_rules, label = r.label, changed_at = r.changed_at
+    verified = r.verified, probation = r.probation, cleared_rules = r.cleared_rules, label = r.label, changed_at = r.changed_at
   from given, jsonb_populate_recordset(null::accounts, j->'accounts') r where a.account_id = r.account_id
 ),
 saved_cases as (
@@ -42,6 +44,29 @@ new_labels as (
   select r.account_id, r.label, r.source, r.observed_at, r.recorded_at, r.actor
   from given, jsonb_populate_recordset(null::labels, j->'labels') r
 ),
+saved_members as (
+  insert into case_accounts select r.* from given, jsonb_populate_recordset(null::case_accounts, j->'members') r
+  on conflict (case_id, account_id) do update set ${assign(['joined_at', 'left_at', 'denied_version'])}
+),
+saved_batch_accounts as (
+  update access_batch_accounts b set result = r.result, at = r.at, from_state = r.from_state, from_quota = r.from_quota,
+    from_probation = r.from_probation, version = r.version
+  from given, jsonb_populate_recordset(null::access_batch_accounts, j->'batch_accounts') r
+  where b.batch_id = r.batch_id and b.account_id = r.account_id
+),
+new_batches as (
+  insert into access_batches (id, kind, ring_id, decision_id, state, created_at, not_before)
+  select r.id, 'retro_hold', r.ring_id, r.decision_id, 'planned', r.created_at, now()
+  from given, jsonb_populate_recordset(null::access_batches, j->'batches') r
+  on conflict (ring_id) where kind = 'retro_hold' do nothing
+  returning id, ring_id, decision_id
+),
+new_detections as (
+  insert into outbox (kind, subject, payload)
+  select 'ring_detected', b.ring_id,
+    jsonb_build_object('ring_id', b.ring_id, 'decision_id', b.decision_id, 'batch_id', b.id)
+  from new_batches b
+),
 new_messages as (
   insert into outbox (kind, subject, payload, not_before)
   select r.kind, r.subject, r.payload, coalesce(r.not_before, now())
@@ -50,26 +75,81 @@ new_messages as (
 insert into audit (at, actor, kind, subject, detail)
 select r.at, r.actor, r.kind, r.subject, r.detail from given, jsonb_populate_recordset(null::audit, j->'audit') r`;
 
-/** $1: account, $2: the source whose labels an undo takes back. */
+/** $1: accounts, $2: the source whose labels an undo takes back. */
 export const withdrawLabels = `
-with gone as (delete from labels where account_id = $1 and source = $2)
+with gone as (delete from labels where account_id = any($1::text[]) and source = $2)
 update outbox set done_at = now()
-where done_at is null and kind = 'label_recorded' and subject = $1 and payload->>'source' = $2`;
+where done_at is null and kind = 'label_recorded' and subject = any($1::text[]) and payload->>'source' = $2`;
 
 export const lockAccount = 'select * from accounts where account_id = $1 for update';
 export const lockCase = 'select * from cases where id = $1 for update';
-/** The undecided case, else the latest whose approval waits for the end of its undo window. */
-export const lockCaseOfAccount = `select * from cases where account_id = $1 and (state <> 'decided' or applied_at is null)
-  order by (state = 'decided'), id desc limit 1 for update`;
+/**
+ * The undecided case, its own or its ring's, else the latest whose approval waits for the end of its undo window. A ring's
+ * case is its first account's only while that one is a member.
+ */
+export const lockCaseOfAccount = `select * from cases where id = (
+    select id from (
+      select id, state from cases
+      where account_id = $1 and not whole_ring and (state <> 'decided' or applied_at is null)
+      union all
+      select c.id, c.state from case_accounts m join cases c on c.id = m.case_id
+      where m.account_id = $1 and m.left_at is null and (c.state <> 'decided' or c.applied_at is null)
+    ) found order by (state = 'decided'), id desc limit 1
+  ) for update`;
+/** Its place in a ring's case, and whether another account is in it. */
+export const memberOfCase = `select m.*, not exists (
+    select 1 from case_accounts o where o.case_id = m.case_id and o.left_at is null and o.account_id <> m.account_id
+  ) as is_last
+  from case_accounts m where m.case_id = $2 and m.account_id = $1 and m.left_at is null`;
 export const lockNextCase = `select * from cases
   where state <> 'decided'
     and (state = 'open' or (state = 'claimed' and lease_until <= $1) or (state = 'snoozed' and snoozed_until <= $1))
   order by priority desc, id limit 1 for update skip locked`;
-export const otherUndecided = "select 1 from cases where account_id = $1 and id <> $2 and state <> 'decided' limit 1";
+/** $1: account, $2: case, $3: the ring when the case is a ring's. */
+export const otherUndecided = `select 1 from cases
+  where id <> $2 and state <> 'decided'
+    and case when $3::text is null then account_id = $1 and not whole_ring else whole_ring and ring_id = $3 end
+  union all
+  select 1 from case_accounts m join cases c on c.id = m.case_id
+  where $3::text is null and m.account_id = $1 and m.left_at is null and c.id <> $2 and c.state <> 'decided'
+  limit 1`;
 export const dueApprovals = `select id from cases
-  where state = 'decided' and applied_at is null and effective_at <= $1 order by effective_at limit $2`;
+  where (state = 'decided' and applied_at is null and effective_at <= $1)
+    or (settling and (effective_at is null or effective_at <= $1))
+  order by effective_at nulls first limit $2`;
 
 /** $1: account, $2 and $3: from when to when. The latest decisions are enough: older ones say the same or are past. */
 export const hitRules = `select distinct r->>'rule' as rule from (
     select answer from decisions where account_id = $1 and decided_at between $2 and $3 order by id desc limit 200
   ) d, jsonb_array_elements(d.answer->'reasons') r`;
+
+/** Accounts whose row is gone (erased) have nothing to be told. */
+export const membersLeft = {
+  current: membersWhere('true'),
+  not_denied: membersWhere('m.denied_version is null'),
+  denied: membersWhere('m.denied_version is not null'),
+} as const;
+
+function membersWhere(condition: string): string {
+  return `select m.account_id from case_accounts m join accounts a on a.account_id = m.account_id
+    where m.case_id = $1 and m.left_at is null and ${condition} order by m.account_id limit $2`;
+}
+
+export const lockAccounts = 'select * from accounts where account_id = any($1::text[]) order by account_id for update';
+export const lockRingCase = `select * from cases
+  where ring_id = $1 and whole_ring and state <> 'decided' for update`;
+/** $1: accounts, $2: a ring's case. */
+export const membersAmong = `select * from case_accounts
+  where case_id = $2 and account_id = any($1::text[]) and left_at is null`;
+export const undecidedAmong = `select c.*, c.account_id as of_account from cases c
+  where c.account_id = any($1::text[]) and not c.whole_ring and c.state <> 'decided'
+  union all
+  select c.*, m.account_id from case_accounts m join cases c on c.id = m.case_id
+  where m.account_id = any($1::text[]) and m.left_at is null and c.state <> 'decided'`;
+export const labelsAmong = 'select * from labels where account_id = any($1::text[]) order by id';
+export const hitRulesAmong = `select a.id as account_id, h.rule from unnest($1::text[]) a (id)
+  cross join lateral (
+    select distinct r->>'rule' as rule from (
+      select answer from decisions where account_id = a.id order by id desc limit 200
+    ) d, jsonb_array_elements(d.answer->'reasons') r
+  ) h`;

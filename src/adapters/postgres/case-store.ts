@@ -14,11 +14,14 @@ import {
   entryOf,
   type LabelRow,
   labelOf,
+  type MemberRow,
+  memberOf,
   type VerificationRow,
   verificationOf,
 } from './case-rows.js';
 import * as sql from './case-statements.js';
 import type { Database, Queryable } from './database.js';
+import { loadMany } from './load-many.js';
 
 /** The queue in PostgreSQL or PGlite. */
 export function createPostgresCaseStore(database: Database, options: CaseStoreOptions): CaseStore & CaseRepair {
@@ -40,12 +43,22 @@ export function postgresCaseRecords(database: Database): CaseRecords {
     change: (subject, plan) =>
       database.transaction(async (tx) => {
         const loaded = await load(tx, subject);
-        return finish(tx, plan(loaded), loaded.account?.accountId);
+        return finish(tx, plan(loaded));
       }),
+    changeMany: (subject, plan) =>
+      database.transaction(async (tx) => {
+        const { answer, changes } = plan(await loadMany(tx, subject));
+        if (changes !== undefined) await write(tx, changes);
+        return answer;
+      }),
+    async membersLeft(caseId, which, limit) {
+      const rows = await database.query<{ account_id: string }>(sql.membersLeft[which], [caseId, limit]);
+      return rows.map(({ account_id }) => account_id);
+    },
     changeNext: (now, plan) =>
       database.transaction(async (tx) => {
         const [row] = await tx.query<CaseRow>(sql.lockNextCase, [new Date(now)]);
-        return row && finish(tx, plan(caseRecordOf(row)), row.account_id);
+        return row && finish(tx, plan(caseRecordOf(row)));
       }),
     async dueApprovals(now, limit) {
       const rows = await database.query<{ id: string }>(sql.dueApprovals, [new Date(now), limit]);
@@ -54,14 +67,16 @@ export function postgresCaseRecords(database: Database): CaseRecords {
   };
 }
 
-async function finish<T>(tx: Queryable, { answer, changes }: Planned<T>, accountId: string | undefined): Promise<T> {
-  if (changes !== undefined) await write(tx, changes, accountId);
+async function finish<T>(tx: Queryable, { answer, changes }: Planned<T>): Promise<T> {
+  if (changes !== undefined) await write(tx, changes);
   return answer;
 }
 
-async function write(tx: Queryable, changes: CaseChanges, accountId: string | undefined): Promise<void> {
-  if (changes.withdrawnLabelSource !== undefined && accountId !== undefined)
-    await tx.query(sql.withdrawLabels, [accountId, changes.withdrawnLabelSource]);
+async function write(tx: Queryable, changes: CaseChanges): Promise<void> {
+  for (const source of new Set(changes.withdrawnLabels.map((one) => one.source))) {
+    const of = changes.withdrawnLabels.filter((one) => one.source === source);
+    await tx.query(sql.withdrawLabels, [of.map(({ accountId }) => accountId), source]);
+  }
   await tx.query(sql.writeChanges, [changesJson(changes)]);
 }
 
@@ -78,12 +93,17 @@ async function load(tx: Queryable, subject: Subject): Promise<Loaded> {
     [accountId],
   );
   const labels = await tx.query<LabelRow>('select * from labels where account_id = $1 order by id', [accountId]);
-  const others = found === undefined ? [] : await tx.query(sql.otherUndecided, [accountId, found.id]);
+  const ring = found?.whole_ring === true ? found.ring_id : null;
+  const others = found === undefined ? [] : await tx.query(sql.otherUndecided, [accountId, found.id, ring]);
+  const [member] =
+    ring === null ? [] : await tx.query<MemberRow & { is_last: boolean }>(sql.memberOfCase, [accountId, found?.id]);
   const until = found?.decided_at ?? endOfTime;
   const hits = await tx.query<{ rule: string }>(sql.hitRules, [accountId, found?.opened_at ?? new Date(0), until]);
   return {
     account: account && accountOf(account),
     case: found && caseRecordOf(found),
+    member: member && memberOf(member),
+    isLastMember: member?.is_last,
     hasOtherUndecided: others.length > 0,
     verifications: verifications.map(verificationOf),
     labels: labels.map(labelOf),
@@ -128,9 +148,13 @@ function conditionsOf(filter: CaseFilter): { where: string; parameters: unknown[
   const parameters: unknown[] = [];
   const place = (value: unknown): string => `$${parameters.push(value)}`;
   const conditions = ['true'];
-  const equal = { state: filter.state, reason: filter.reason, ring_id: filter.ring, account_id: filter.accountId };
+  const equal = { state: filter.state, reason: filter.reason, ring_id: filter.ring };
   for (const [column, value] of Object.entries(equal)) {
     if (value !== undefined) conditions.push(`${column} = ${place(value)}`);
+  }
+  if (filter.accountId !== undefined) {
+    const id = place(filter.accountId);
+    conditions.push(`(account_id = ${id} or id in (select case_id from case_accounts where account_id = ${id}))`);
   }
   const after = parseCaseCursor(filter.cursor);
   if (after === undefined) return { where: conditions.join(' and '), parameters };

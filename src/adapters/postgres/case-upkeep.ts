@@ -8,7 +8,12 @@ import type { Database } from './database.js';
 const heldSql = `select a.account_id from accounts a
   where a.state = 'held' and not exists (
     select 1 from cases c
-    where c.account_id = a.account_id and (c.state <> 'decided' or (c.decision = 'approve' and c.applied_at is null))
+    where c.account_id = a.account_id and not c.whole_ring
+      and (c.state <> 'decided' or (c.decision = 'approve' and c.applied_at is null))
+  ) and not exists (
+    select 1 from case_accounts m join cases c on c.id = m.case_id
+    where m.account_id = a.account_id and m.left_at is null
+      and (c.state <> 'decided' or c.settling or (c.decision = 'approve' and c.applied_at is null))
   ) limit $1`;
 
 const neededSql = `select id as "caseId", job_version as version from cases

@@ -14,6 +14,8 @@ export interface CommitRow {
   requests_per_day: number | null;
   changed: boolean;
   case_id: string | null;
+  /** Access is limited only because the account is new. */
+  probation: boolean;
 }
 
 /** A case needs a reason also when no rule fired: policy holds what could not be looked at. */
@@ -45,6 +47,11 @@ const parameterOf = (record: DecisionRecord) => ({
   verify: record.draft.verify,
   ring_id: record.draft.ring?.id,
   rescore: record.rescore,
+  detects_ring: record.detectsRing,
+  trace: record.trace,
+  paid_at: record.firstPaymentAt === undefined ? undefined : toIso(record.firstPaymentAt),
+  rescore_at: record.rescoreAt === undefined ? undefined : toIso(record.rescoreAt),
+  probation_quota: record.probationQuota,
 });
 
 /**
@@ -58,10 +65,17 @@ const storable = (json: string): string =>
 export const batchParameter = (records: readonly DecisionRecord[]): string =>
   storable(JSON.stringify(records.map(parameterOf)));
 
+interface Answered {
+  readonly access: Access;
+  readonly caseId: string | null;
+  readonly probation: boolean;
+}
+
 /** The answer as it goes out; the SQL function stores the same. */
-export function answerOf(draft: DecisionRecord['draft'], access: Access, caseId: string | null): Decision {
+export function answerOf(draft: DecisionRecord['draft'], { access, caseId, probation }: Answered): Decision {
   const limits = access.requestsPerDay === undefined ? {} : { limits: { requests_per_day: access.requestsPerDay } };
-  return { ...draft, access: { state: access.state, version: access.version, ...limits }, case_id: caseId };
+  const reason = probation && draft.outcome === 'allow' ? { public_reason: 'usage_limited' } : {};
+  return { ...draft, ...reason, access: { state: access.state, version: access.version, ...limits }, case_id: caseId };
 }
 
 /** What became of a record. */
@@ -73,7 +87,7 @@ export function outcomeOf(record: DecisionRecord, row: CommitRow | undefined): C
       version: row.version,
       requestsPerDay: row.requests_per_day ?? undefined,
     };
-    const decision = answerOf(record.draft, access, row.case_id);
+    const decision = answerOf(record.draft, { access, caseId: row.case_id, probation: row.probation });
     return { kind: 'committed', decision, access, accessChanged: row.changed };
   }
   if (row === undefined || row.answer === null) {

@@ -45,7 +45,11 @@ const defaults: CommitQueueOptions = { deadlineMs: 250, maxBatch: 128, maxInFlig
 const storedColumns = 'select answer, body_hash, inputs from decisions';
 
 const statusSql = `select a.state, a.version, a.requests_per_day, a.verified, a.cleared_rules, a.first_seen_at,
-    (select c.id from cases c where c.account_id = a.account_id and c.state <> 'decided') as case_id,
+    coalesce(
+      (select c.id from cases c where c.account_id = a.account_id and c.state <> 'decided' and not c.whole_ring),
+      (select c.id from case_accounts m join cases c on c.id = m.case_id
+        where m.account_id = a.account_id and m.left_at is null and c.state <> 'decided' limit 1)
+    ) as case_id,
     array(select distinct v.method from verifications v
       where v.account_id = a.account_id and v.state = 'requested' order by v.method) as pending
   from accounts a where a.account_id = $1`;

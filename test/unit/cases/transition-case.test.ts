@@ -14,6 +14,7 @@ const open: CaseRecord = {
   id: 'case_1',
   accountId: 'a1',
   ringId: null,
+  wholeRing: false,
   decisionId: 'dec_1',
   state: 'open',
   priority: 80,
@@ -34,6 +35,8 @@ const open: CaseRecord = {
   appliedAt: null,
   version: 1,
   jobVersion: 1,
+  settling: false,
+  memberLabel: null,
 };
 
 function afterSteps(steps: readonly CaseStep[], from = open, at = now): CaseRecord {

@@ -1,0 +1,78 @@
+import type { AccessBatch, BatchAccount, RingDetection } from '../../cases/access-batches.js';
+import type { CaseMember } from '../../cases/case-records.js';
+import type { RingMember } from '../../cases/ring-members.js';
+import type { Instant } from '../../model/time.js';
+
+export const newMember = (caseId: string, accountId: string, joinedAt: Instant): CaseMember => ({
+  caseId,
+  accountId,
+  joinedAt,
+  leftAt: null,
+  deniedVersion: null,
+});
+
+export interface PlannedAccount {
+  readonly member: RingMember;
+  row: BatchAccount | undefined;
+}
+
+/** Who is in the case of which ring, and the batches of rings. */
+export class MemoryRingCases {
+  readonly batches = new Map<string, AccessBatch>();
+  readonly batchAccounts = new Map<string, Map<string, PlannedAccount>>();
+  /** When accounts were held by batches, oldest first. */
+  readonly heldAt: Instant[] = [];
+  private readonly caseIds = new Map<string, string[]>();
+  private readonly members = new Map<string, Map<string, CaseMember>>();
+  private readonly currentCases = new Map<string, Set<string>>();
+  private readonly detected = new Set<string>();
+
+  addCase(ringId: string, caseId: string): void {
+    this.caseIds.set(ringId, [...this.caseIdsOf(ringId), caseId]);
+  }
+
+  caseIdsOf(ringId: string): readonly string[] {
+    return this.caseIds.get(ringId) ?? [];
+  }
+
+  /** Cases that the account is in now. */
+  currentCaseIdsOf(accountId: string): readonly string[] {
+    return [...(this.currentCases.get(accountId) ?? [])];
+  }
+
+  member(caseId: string, accountId: string): CaseMember | undefined {
+    return this.members.get(caseId)?.get(accountId);
+  }
+
+  membersOf(caseId: string): IterableIterator<CaseMember> {
+    return (this.members.get(caseId) ?? new Map<string, CaseMember>()).values();
+  }
+
+  put(member: CaseMember): void {
+    const { caseId, accountId } = member;
+    const all = this.members.get(caseId) ?? new Map<string, CaseMember>();
+    this.members.set(caseId, all.set(accountId, member));
+    const current = this.currentCases.get(accountId) ?? new Set();
+    if (member.leftAt === null) current.add(caseId);
+    else current.delete(caseId);
+    if (current.size > 0) this.currentCases.set(accountId, current);
+    else this.currentCases.delete(accountId);
+  }
+
+  /** A member that was planned; what is found out about another is of no use. */
+  putBatchAccount(row: BatchAccount): void {
+    const planned = this.batchAccounts.get(row.batchId)?.get(row.accountId);
+    if (planned === undefined) return;
+    planned.row = row;
+    if (row.result === 'held') this.heldAt.push(row.at);
+  }
+
+  /** False: the ring had its batch. */
+  addBatch({ batchId, ringId, decisionId, at }: RingDetection): boolean {
+    if (this.detected.has(ringId)) return false;
+    this.detected.add(ringId);
+    const open = { createdAt: at, notBefore: at, looks: 0, finishedAt: null, undoneAt: null, undoneBy: null };
+    this.batches.set(batchId, { id: batchId, kind: 'retro_hold', ringId, decisionId, state: 'planned', ...open });
+    return true;
+  }
+}

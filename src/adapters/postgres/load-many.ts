@@ -1,0 +1,69 @@
+import type { LoadedMany, LoadedOne, ManySubject } from '../../cases/case-records.js';
+import { type BatchRow, batchOf } from './batch-rows.js';
+import {
+  type AccountRow,
+  accountOf,
+  type CaseRow,
+  caseRecordOf,
+  type LabelRow,
+  labelOf,
+  type MemberRow,
+  memberOf,
+} from './case-rows.js';
+import * as sql from './case-statements.js';
+import type { Queryable } from './database.js';
+
+const lockBatch = 'select * from access_batches where id = $1 for update';
+
+/** Locks the batch, the accounts in order of their ids, then the ring's case; what they protect is read after. */
+export async function loadMany(tx: Queryable, { accountIds, ringCase, batchId }: ManySubject): Promise<LoadedMany> {
+  const [batch] = batchId === undefined ? [] : await tx.query<BatchRow>(lockBatch, [batchId]);
+  const accounts = accountIds.length === 0 ? [] : await tx.query<AccountRow>(sql.lockAccounts, [accountIds]);
+  const found = await lockRingCase(tx, ringCase);
+  const related = await loadRelated(tx, { ids: accounts.map(({ account_id }) => account_id), caseId: found?.id });
+  return {
+    batch: batch && batchOf(batch),
+    ringCase: found && caseRecordOf(found),
+    accounts: accounts.map((row) => ({ account: accountOf(row), ...related(row.account_id) })),
+  };
+}
+
+async function lockRingCase(tx: Queryable, asked: ManySubject['ringCase']): Promise<CaseRow | undefined> {
+  if (asked === undefined) return undefined;
+  const [row] =
+    'caseId' in asked
+      ? await tx.query<CaseRow>(sql.lockCase, [asked.caseId])
+      : await tx.query<CaseRow>(sql.lockRingCase, [asked.ringId]);
+  return row;
+}
+
+async function loadRelated(
+  tx: Queryable,
+  { ids, caseId }: { readonly ids: readonly string[]; readonly caseId: string | undefined },
+): Promise<(accountId: string) => Omit<LoadedOne, 'account'>> {
+  const some = ids.length > 0;
+  const cases = some ? await tx.query<CaseRow & { of_account: string }>(sql.undecidedAmong, [ids]) : [];
+  const members = some && caseId !== undefined ? await tx.query<MemberRow>(sql.membersAmong, [ids, caseId]) : [];
+  const labels = some ? await tx.query<LabelRow>(sql.labelsAmong, [ids]) : [];
+  const hits = some ? await tx.query<{ account_id: string; rule: string }>(sql.hitRulesAmong, [ids]) : [];
+  const caseOfAccount = new Map(cases.map((row) => [row.of_account, caseRecordOf(row)]));
+  const memberOfAccount = new Map(members.map((row) => [row.account_id, memberOf(row)]));
+  const labelsOf = groupBy(labels, ({ account_id }) => account_id);
+  const rulesOf = groupBy(hits, ({ account_id }) => account_id);
+  return (accountId) => ({
+    case: caseOfAccount.get(accountId),
+    member: memberOfAccount.get(accountId),
+    labels: (labelsOf.get(accountId) ?? []).map(labelOf),
+    hitRules: (rulesOf.get(accountId) ?? []).map(({ rule }) => rule),
+  });
+}
+
+function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
+    else group.push(row);
+  }
+  return groups;
+}
