@@ -1,9 +1,11 @@
 import type { DecisionRecord } from '../decisions/decision-log.js';
+import { detectsRing } from '../decisions/detects-ring.js';
 import type { Event } from '../model/event.js';
 import { newId } from '../model/ids.js';
 import { toIso } from '../model/time.js';
 import type { Assessment } from './assess.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
+import { nextRescore } from './rescore-times.js';
 
 interface RecordInput {
   readonly event: Event;
@@ -21,7 +23,9 @@ export function decisionRecord(
   const now = ports.clock.now();
   const { decided, ruleSet } = assessment;
   const salt = ports.sealer.newSalt();
-  const priority = ports.cases.priority(decided.score);
+  const { policy } = ruleSet;
+  const foundOut = assessment.ring !== null && detectsRing(decided);
+  const priority = ports.cases.priority(decided.score, foundOut ? assessment.ring.size : 1);
   return {
     draft: {
       id: newId('dec', now, ports.random),
@@ -48,7 +52,11 @@ export function decisionRecord(
     sealed: ports.sealer.seal(salt, JSON.stringify(event)),
     salt,
     apiKeyId: event.type === 'api_key_created' ? event.api_key?.id : undefined,
-    requestsPerDay: ruleSet.policy.limit.requestsPerDay,
+    requestsPerDay: policy.limit.requestsPerDay,
+    probationQuota: policy.probation === 'off' ? undefined : policy.probation.requestsPerDay,
+    firstPaymentAt: event.payment === undefined ? undefined : assessment.at,
+    rescoreAt: nextRescore(policy, { firstSeenAt: assessment.at, after: assessment.at }),
+    detectsRing: foundOut,
     caseId: newId('case', now, ports.random),
     caseDueAt: ports.cases.dueAt(now, priority),
     priority,

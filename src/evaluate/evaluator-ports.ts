@@ -25,7 +25,8 @@ export interface CommitListener {
 
 /** How urgent a case is and when it is due. */
 export interface CaseTerms {
-  priority(score: number): number;
+  /** `ringSize`: accounts in the ring that the case would be about. */
+  priority(score: number, ringSize: number): number;
   /** Epoch milliseconds. */
   dueAt(openedAt: number, priority: number): number;
 }
