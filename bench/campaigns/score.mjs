@@ -1,0 +1,150 @@
+/**
+ * What replay's output caught of a campaign and what it cost honest people: node bench/campaigns/score.mjs DIR OUT.jsonl [--rules]
+ * DIR/truth.jsonl: lines `{account_id, fraud, group, at, first_use_at, per_day}`. Held = held or denied.
+ */
+import { createReadStream, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rules: { type: 'boolean' }, json: { type: 'boolean' } },
+});
+const [directory, out] = positionals;
+const dayMs = 86_400_000;
+const quotaADay = 50;
+const isHeld = (state) => state === 'held' || state === 'denied';
+
+const accounts = new Map();
+for (const line of readFileSync(join(directory, 'truth.jsonl'), 'utf8').trim().split('\n')) {
+  const truth = JSON.parse(line);
+  accounts.set(truth.account_id, { ...truth, changes: [], rules: new Set(), inRing: false });
+}
+
+const rings = new Map();
+let end = 0;
+for await (const line of createInterface({ input: createReadStream(out) })) read(JSON.parse(line));
+
+function read(row) {
+  const account = accounts.get(row.account_id);
+  if (account === undefined) return;
+  const at = Date.parse(row.at);
+  end = Math.max(end, at);
+  const state = row.kind === 'decision' ? row.state : row.to;
+  if (account.changes.at(-1)?.state !== state)
+    account.changes.push({ at, state, cause: row.kind === 'decision' ? row.type : row.cause });
+  if (row.type === 'signup') account.signup = state;
+  for (const rule of row.rules ?? []) account.rules.add(rule);
+  if (row.ring_id) {
+    account.inRing = true;
+    const ring = rings.get(row.ring_id) ?? { members: new Set() };
+    rings.set(row.ring_id, ring);
+    ring.members.add(row.account_id);
+    ring.firstAt ??= at;
+    if (isHeld(state) && ring.heldAt === undefined) Object.assign(ring, { heldAt: at, heldAfter: ring.members.size });
+  }
+}
+
+function judged(account) {
+  const heldAt = account.changes.find(({ state }) => isHeld(state))?.at ?? Number.POSITIVE_INFINITY;
+  const limited = account.changes.some(({ state }) => state === 'limited');
+  return {
+    ...account,
+    heldAt,
+    limited,
+    atSignup: isHeld(account.signup),
+    beforeUse: heldAt <= (account.first_use_at ?? account.at + dayMs),
+    within24h: heldAt <= account.at + dayMs,
+    held: heldAt < Number.POSITIVE_INFINITY,
+  };
+}
+
+/** Exchanges of an account over its natural life, and what was left of them by holds, and by holds and quotas. */
+function exchanges(account) {
+  const from = account.first_use_at ?? account.at + dayMs;
+  const life = (account.per_day > 300 ? 1.3 : 20) * dayMs;
+  const total = (account.per_day * life) / dayMs;
+  const drawn = (account.per_day * Math.max(0, Math.min(life, account.heldAt - from))) / dayMs;
+  return {
+    total,
+    drawn,
+    withLimits: account.limited
+      ? Math.min(drawn, (quotaADay * Math.max(0, Math.min(life, account.heldAt - from))) / dayMs)
+      : drawn,
+  };
+}
+
+const groups = new Map();
+for (const account of accounts.values()) {
+  const key = `${account.fraud ? '*' : ' '} ${account.group}`;
+  groups.set(key, [...(groups.get(key) ?? []), judged(account)]);
+}
+const everyone = [...groups.values()].flat();
+const percent = (items, test) =>
+  items.length === 0 ? '-' : `${((100 * items.filter(test).length) / items.length).toFixed(2)}`;
+const sum = (items, of) => items.reduce((total, item) => total + of(item), 0);
+
+function row(name, items) {
+  const base = {
+    group: name,
+    n: items.length,
+    signup: percent(items, (a) => a.atSignup),
+    first_use: percent(items, (a) => a.beforeUse),
+    day: percent(items, (a) => a.within24h),
+    held: percent(items, (a) => a.held),
+    limited: percent(items, (a) => a.limited && !a.held),
+  };
+  if (!items[0]?.fraud) return base;
+  const drawn = items.map(exchanges);
+  const total = sum(drawn, (d) => d.total);
+  return {
+    ...base,
+    by_holds: (100 * (1 - sum(drawn, (d) => d.drawn) / total)).toFixed(1),
+    with_limits: (100 * (1 - sum(drawn, (d) => d.withLimits) / total)).toFixed(1),
+    in_ring: percent(
+      items.filter((a) => a.held),
+      (a) => a.inRing,
+    ),
+    before_hold: firstHold(items),
+  };
+}
+
+/** Accounts of the group before its first hold, and minutes since its first account. */
+function firstHold(items) {
+  const ordered = [...items].sort((a, b) => a.at - b.at);
+  const at = Math.min(...items.map((a) => a.heldAt));
+  return at === Number.POSITIVE_INFINITY
+    ? 'never'
+    : `${ordered.filter((a) => a.at <= at).length}/${Math.round((at - ordered[0].at) / 60_000)}min`;
+}
+
+const fraud = everyone.filter((a) => a.fraud);
+const honest = everyone.filter((a) => !a.fraud);
+const table = [
+  ...[...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, items]) => row(name, items)),
+  row('ALL fraud', fraud),
+  row('ALL honest', honest),
+];
+if (values.json) console.log(JSON.stringify(table));
+else console.table(Object.fromEntries(table.map(({ group, ...rest }) => [group, rest])));
+
+if (values.rules) {
+  const counts = new Map();
+  for (const a of everyone)
+    for (const rule of a.rules) {
+      const count = counts.get(rule) ?? { rule, fraud: 0, honest: 0, heldHonest: 0 };
+      counts.set(rule, count);
+      count[a.fraud ? 'fraud' : 'honest']++;
+      if (!a.fraud && a.held) count.heldHonest++;
+    }
+  console.table(
+    [...counts.values()]
+      .map((c) => ({
+        ...c,
+        fraud_pct: ((100 * c.fraud) / Math.max(1, fraud.length)).toFixed(1),
+        honest_pct: ((100 * c.honest) / honest.length).toFixed(2),
+      }))
+      .sort((a, b) => b.fraud - a.fraud),
+  );
+}
