@@ -16,6 +16,7 @@ const rankOf: Readonly<Record<string, number>> = {
   signals: 1,
   features: 1,
   rings: 1,
+  campaigns: 1,
   ruleset: 2,
   decisions: 2,
   evaluate: 3,
