@@ -230,7 +230,6 @@ export const styles = {
     };
   },
   near_human: (ctx) => {
-    const { dice } = ctx;
     return {
       near: () => ctx.world.country(),
       way: someWays(ctx, { residential: 2, mobile: 1 }),
