@@ -1,6 +1,6 @@
 /**
  * Copies what is not TypeScript (SQL, Lua, plain modules for worker threads) from src to dist, keeping paths; then compiles
- * the bundled table of networks, once for each version of its package.
+ * the bundled tables of networks and countries, once for each version of their packages.
  */
 import { cpSync, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
@@ -13,5 +13,6 @@ cpSync(join(root, 'src'), join(root, 'dist'), {
   filter: (from) => statSync(from).isDirectory() || wanted.has(extname(from)),
 });
 
-const { buildBundledNetworks } = await import('../dist/adapters/files/ip-data.js');
+const { buildBundledCountries, buildBundledNetworks } = await import('../dist/adapters/files/ip-data.js');
 await buildBundledNetworks();
+await buildBundledCountries();

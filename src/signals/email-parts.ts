@@ -67,50 +67,6 @@ function fold(local: string, folding: Folding | undefined): string {
   return folded === '' ? local : folded;
 }
 
-/** Runs of letters and digits with their lengths, everything else kept: li.wei.88213 is l2.l3.d5. */
-export function shapeOf(local: string): string {
-  return local.slice(0, 64).replace(/\p{L}+|\p{N}+/gu, (run) => `${/^\p{N}/u.test(run) ? 'd' : 'l'}${[...run].length}`);
-}
-
-/** Shannon entropy in bits per character. */
-export function entropyOf(text: string): number {
-  const counts = new Map<string, number>();
-  let length = 0;
-  for (const character of text) {
-    counts.set(character, (counts.get(character) ?? 0) + 1);
-    length++;
-  }
-  let bits = 0;
-  for (const count of counts.values()) bits -= (count / length) * Math.log2(count / length);
-  return Math.round(bits * 1000) / 1000;
-}
-
-/**
- * Looks made by a program. Conservative, because names of all languages pass here; true only for
- * - letters and digits that alternate at least four times (`k3j9x2p`),
- * - twelve or more hexadecimal characters with several digits and letters mixed,
- * - seven or more Latin letters without a vowel, or seven consonants in a row.
- */
-export function looksGenerated(local: string): boolean {
-  const bare = local.replace(/\+.*$/, '').replace(/[^\p{L}\p{N}]/gu, '');
-  if (bare.length < 7) return false;
-  const changes = bare.match(/\p{L}(?=\p{N})|\p{N}(?=\p{L})/gu)?.length ?? 0;
-  if (changes >= 4) return true;
-  if (/^[0-9a-f]{12,}$/.test(bare) && changes >= 2) return true;
-  const letters = bare.replace(/[^a-z]/g, '');
-  if (letters.length < 7) return false;
-  return !/[aeiouy]/.test(letters) || /[bcdfghjklmnpqrstvwxz]{7}/.test(bare);
-}
-
-const roles = new Set(
-  'abuse accounts admin administrator billing careers contact finance hello help helpdesk hostmaster hr info it jobs legal mail marketing noreply no-reply office postmaster press privacy purchasing root sales security service support sysadmin team webmaster'.split(
-    ' ',
-  ),
-);
-
-/** The mailbox belongs to a role, not to a person. */
-export const isRole = (local: string): boolean => roles.has(local.replace(/\+.*$/, ''));
-
 const commonWords = new Set(
   'and bank college company corp corporation global gmbh group holding holdings international labs limited llc services software solutions studio systems tech technologies technology the university'.split(
     ' ',

@@ -1,4 +1,5 @@
-import { entropyOf, isRole, looksGenerated, matchesOrganization, shapeOf } from './email-parts.js';
+import { matchesOrganization } from './email-parts.js';
+import { entropyOf, isRole, looksGenerated, shapeOf } from './local-part.js';
 import type { SignalContext } from './signal-context.js';
 import type { SignalRecords } from './signal-record.js';
 

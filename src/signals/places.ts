@@ -124,7 +124,7 @@ function mainLanguage(country: string): string {
 /** Undefined when the text is no language tag. */
 const languageOf = rememberAnswers((tag): { language: string; country: string | undefined } | undefined => {
   const [, language, country] = /^([a-z]{2,3})(?:-[a-z]{4})?(?:-([a-z]{2}))?(?:-|$)/i.exec(tag) ?? [];
-  return language && { language: language.toLowerCase(), country: country?.toUpperCase() };
+  return language === undefined ? undefined : { language: language.toLowerCase(), country: country?.toUpperCase() };
 }, 2000);
 
 /** The tag names the country, or one of its languages; English fits everywhere. Undefined when it is no language tag. */

@@ -1,7 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { addressTable } from '../../lists/address-table.js';
 import type { IpAddress } from '../../model/ip-address.js';
+import { rememberAnswers } from '../../model/remember-answers.js';
+import { readCountryRanges } from '../maxmind/country-ranges.js';
 import { type MaxMindDatabase, openDatabase, openMaxMind } from '../maxmind/open-maxmind.js';
 import { type PayloadTable, parseRangeCsv, type RangeCsvKind } from './ip-data-csv.js';
 import { readTableFile, writeTableFile } from './ip-data-table-file.js';
@@ -29,9 +32,15 @@ const packages = createRequire(import.meta.url);
 const packageFile = (name: string, file: string): string =>
   join(dirname(packages.resolve(`${name}/package.json`)), file);
 
+/** `13335 Cloudflare, Inc.` */
+const networkOf = rememberAnswers((payload) => {
+  const space = payload.indexOf(' ');
+  return { asn: Number(payload.slice(0, space)), name: payload.slice(space + 1) };
+}, 10_000);
+
 interface Sources {
   readonly networks: PayloadTable | undefined;
-  readonly countries: PayloadTable | undefined;
+  readonly countries?: PayloadTable | undefined;
   /** Asked where there is no table of countries. */
   readonly countryDatabase?: MaxMindDatabase | undefined;
 }
@@ -42,9 +51,7 @@ export function ipTables({ networks, countries, countryDatabase }: Sources): IpT
   return {
     network(address) {
       const payload = at(networks, address);
-      if (payload === undefined) return undefined;
-      const space = payload.indexOf(' ');
-      return { asn: Number(payload.slice(0, space)), name: payload.slice(space + 1) };
+      return payload === undefined ? undefined : networkOf(payload);
     },
     country: (address) =>
       countries === undefined ? countryDatabase?.lookup(address.text).country : at(countries, address),
@@ -57,14 +64,41 @@ export function ipTables({ networks, countries, countryDatabase }: Sources): IpT
  * the build or else by the first start.
  */
 export async function openIpData({ dataDir, log }: IpDataOptions): Promise<IpTables> {
-  const [updated, countries, bundled] = await Promise.all([
+  const [updated, countries] = await Promise.all([
     readTableFile(join(dataDir, 'ip', 'asn.table')),
     readTableFile(join(dataDir, 'ip', 'country.table')),
-    openDatabase(packageFile('@ip-location-db/geo-whois-asn-country-mmdb', 'geo-whois-asn-country.mmdb')),
   ]);
-  if (typeof bundled === 'string') log.warn({}, bundled);
-  const countryDatabase = typeof bundled === 'string' ? undefined : bundled;
-  return ipTables({ networks: updated ?? (await bundledNetworks({ dataDir, log })), countries, countryDatabase });
+  const networks = updated ?? (await bundledNetworks({ dataDir, log }));
+  return ipTables({ networks, ...(countries === undefined ? await bundledCountries(log) : { countries }) });
+}
+
+const countryFile = (name: string): string => packageFile('@ip-location-db/geo-whois-asn-country-mmdb', name);
+const builtCountryFile = (): string => countryFile('portcullis.table');
+const countryDatabaseFile = (): string => countryFile('geo-whois-asn-country.mmdb');
+
+/** The table that the build has made of the package's database; without it the database itself, which is slower. */
+async function bundledCountries(log: IpDataOptions['log']): Promise<Pick<Sources, 'countries' | 'countryDatabase'>> {
+  const countries = await readTableFile(builtCountryFile());
+  if (countries !== undefined) return { countries };
+  const opened = await openDatabase(countryDatabaseFile());
+  if (typeof opened !== 'string') return { countryDatabase: opened, countries };
+  log.warn({}, opened);
+  return { countries };
+}
+
+/** For the build, like the networks. */
+export async function buildBundledCountries(): Promise<void> {
+  if ((await readTableFile(builtCountryFile())) !== undefined) return;
+  const payloads = new Map<string, number>();
+  const ranges = (await readCountryRanges(countryDatabaseFile())).map(({ range, country }) => {
+    const value = payloads.get(country) ?? payloads.size + 1;
+    payloads.set(country, value);
+    return { range, value };
+  });
+  await writeTableFile(builtCountryFile(), {
+    table: addressTable(ranges, 'narrowest'),
+    payloads: [...payloads.keys()],
+  });
 }
 
 /** Beside the package, so that another version of it comes without. */

@@ -1,4 +1,5 @@
 import { type NumberType, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { rememberAnswers } from '../../model/remember-answers.js';
 import type { PhoneType } from '../../signals/catalogue.js';
 import type { PhoneParser } from '../../signals/signal-context.js';
 
@@ -16,13 +17,14 @@ const types: Readonly<Partial<Record<Exclude<NumberType, undefined>, PhoneType>>
   VOICEMAIL: 'other',
 };
 
-export function createPhoneParser(): PhoneParser {
-  return {
-    parse(number) {
-      const parsed = parsePhoneNumberFromString(number);
-      if (parsed === undefined) return undefined;
-      const type = parsed.getType();
-      return { country: parsed.country, type: type === undefined ? undefined : types[type] };
-    },
-  };
+function parse(number: string): ReturnType<PhoneParser['parse']> {
+  const parsed = parsePhoneNumberFromString(number);
+  if (parsed === undefined) return undefined;
+  const type = parsed.getType();
+  return { country: parsed.country, type: type === undefined ? undefined : types[type] };
 }
+
+/** An account's later events bring its number again; numbering plans are a chain of large regular expressions. */
+const mostNumbers = 20_000;
+
+export const createPhoneParser = (): PhoneParser => ({ parse: rememberAnswers(parse, mostNumbers) });
