@@ -1,6 +1,9 @@
 import type { Label } from '../model/label.js';
 import type { Instant } from '../model/time.js';
+import { KeyFold } from './key-fold.js';
+import { type KeyEntry, KeyTrack } from './key-track.js';
 import type { LoggedKind } from './logged-kind.js';
+import { RecentEvents } from './recent-events.js';
 
 /** One feature on one key, in the short form that stores keep. */
 export interface KeyLookup {
@@ -31,35 +34,21 @@ export interface KeyLabel {
   readonly at: Instant;
 }
 
-/** One event on a key: the features that count it, each with its member. */
-interface Entry {
-  readonly at: Instant;
-  readonly event: string;
-  readonly account: string;
-  readonly marks: Map<string, string>;
-}
-
-/** What a feature keeps of events that no longer fit the log. */
-interface Fold {
-  /** Time of the newest event that was folded. */
-  until: Instant;
-  readonly windowMs: number;
-  /** Bucket number to count. */
-  readonly buckets: Map<number, number>;
-  /** Member to the last time it was seen. */
-  readonly members: Map<string, Instant>;
-}
-
 /** Everything known of one key. */
 export interface KeyState {
-  readonly entries: Entry[];
+  /** In the order of time. */
+  entries: KeyEntry[];
+  /** Events of the entries. */
+  readonly events: Set<string>;
   /** Entries that the last folding left. */
   floor: number;
-  readonly folds: Map<string, Fold>;
+  /** By feature. */
+  readonly tracks: Map<string, KeyTrack>;
+  readonly folds: Map<string, KeyFold>;
   readonly firstSeen: Map<string, Instant>;
   readonly labels: Map<string, KeyLabel>;
   /** Events that left the log: a repeat of one is still known. */
-  readonly gone: Set<string>;
+  readonly gone: RecentEvents;
 }
 
 export interface KeyLimits {
@@ -67,124 +56,105 @@ export interface KeyLimits {
   readonly logLength: number;
   /** Folding waits for this many more: doing it for every event would cost the most where traffic is heaviest. */
   readonly slack: number;
+  /** Events that left the log and are still known when they come again; 10,000 where it is not told. */
+  readonly gone?: number;
 }
 
 /** What docs/features.md promises; tests take smaller ones, so that short sequences fold. */
 export const defaultLimits: KeyLimits = { logLength: 128, slack: 32 };
-/** Parts of a window that folded events are counted in: the error is at most what one part holds. */
-export const bucketsPerWindow = 16;
 
-export const emptyKey = (): KeyState => ({
+export const goneMost = 10_000;
+
+export const emptyKey = ({ gone = goneMost }: KeyLimits = defaultLimits): KeyState => ({
   entries: [],
+  events: new Set(),
   floor: 0,
+  tracks: new Map(),
   folds: new Map(),
   firstSeen: new Map(),
   labels: new Map(),
-  gone: new Set(),
+  gone: new RecentEvents(gone),
 });
 
 const lasts = (kind: LoggedKind): boolean => kind === 'distinct' || kind === 'labelled';
 
-function marksOf(call: KeyCall): Map<string, string> {
-  const marks = new Map<string, string>();
-  for (const { id, kind, counts, member } of call.lookups) {
-    if (!counts || kind === 'age') continue;
-    if (kind === 'count') marks.set(id, '');
-    else if (kind === 'labelled') marks.set(id, call.account);
-    else if (member !== '') marks.set(id, member);
-  }
-  return marks;
+/** What the feature logs of the event; undefined = nothing. */
+function memberOf({ kind, counts, member }: KeyLookup, { account }: KeyCall): string | undefined {
+  if (!counts || kind === 'age') return undefined;
+  if (kind === 'count') return '';
+  if (kind === 'labelled') return account;
+  return member === '' ? undefined : member;
 }
 
-/** Adds this event unless it is there; the entries stay in the order of time. */
+/** Is the event counted on this key already? */
+const knowsEvent = (state: KeyState, event: string): boolean => state.events.has(event) || state.gone.has(event);
+
+/** Adds this event unless it is there. */
 function enter(state: KeyState, call: KeyCall): void {
-  if (state.gone.has(call.event) || state.entries.some(({ event }) => event === call.event)) return;
-  for (const { id, kind, counts } of call.lookups)
+  if (knowsEvent(state, call.event)) return;
+  const entry: KeyEntry = { at: call.at, event: call.event, tracks: [] };
+  for (const lookup of call.lookups) {
+    const { id, kind, counts } = lookup;
     if (kind === 'age' && counts) state.firstSeen.set(id, Math.min(state.firstSeen.get(id) ?? call.at, call.at));
-  const marks = marksOf(call);
-  if (marks.size === 0) return;
+    const member = memberOf(lookup, call);
+    if (member !== undefined) log(state, lookup, { entry, member });
+  }
+  if (entry.tracks.length === 0) return;
+  state.events.add(call.event);
   let place = state.entries.length;
   while (place > 0 && (state.entries[place - 1]?.at ?? 0) > call.at) place--;
-  state.entries.splice(place, 0, { at: call.at, event: call.event, account: call.account, marks });
+  if (place === state.entries.length) state.entries.push(entry);
+  else state.entries.splice(place, 0, entry);
 }
 
-function foldMark(state: KeyState, lookup: KeyLookup, entry: Entry): void {
-  const fold = state.folds.get(lookup.id) ?? {
-    until: entry.at,
-    windowMs: lookup.windowMs,
-    buckets: new Map(),
-    members: new Map(),
-  };
-  state.folds.set(lookup.id, fold);
-  fold.until = Math.max(fold.until, entry.at);
-  const member = entry.marks.get(lookup.id) ?? '';
-  if (lasts(lookup.kind)) keepLatest(state, fold, lookup, { member, at: entry.at });
-  else keepBucket(fold, lookup, entry.at);
+function log(state: KeyState, { id, kind }: KeyLookup, { entry, member }: { entry: KeyEntry; member: string }): void {
+  const track = state.tracks.get(id) ?? new KeyTrack(id, lasts(kind));
+  state.tracks.set(id, track);
+  // Two features of one rule set with the same definition are one.
+  if (entry.tracks.includes(track)) return;
+  track.insert(entry, member);
+  entry.tracks.push(track);
 }
 
-function keepBucket(fold: Fold, { windowMs }: KeyLookup, at: Instant): void {
-  const width = windowMs / bucketsPerWindow;
-  const number = Math.floor(at / width);
-  fold.buckets.set(number, (fold.buckets.get(number) ?? 0) + 1);
-  const oldest = Math.floor(fold.until / width) - 2 * bucketsPerWindow;
-  for (const bucket of fold.buckets.keys()) if (bucket < oldest) fold.buckets.delete(bucket);
+function foldOldest(state: KeyState, lookup: KeyLookup, track: KeyTrack): void {
+  const { id, kind, of, windowMs, exactTo } = lookup;
+  const oldest = track.shift();
+  if (oldest === undefined) return;
+  const { entry, member } = oldest;
+  entry.tracks.splice(entry.tracks.indexOf(track), 1);
+  const fold = state.folds.get(id) ?? new KeyFold(windowMs);
+  state.folds.set(id, fold);
+  if (!lasts(kind)) fold.count(entry.at);
+  // Labelled accounts are worth more than others: they leave last.
+  else if (kind === 'labelled' && state.labels.size > 0)
+    fold.keep(member, entry.at, exactTo, (one) => state.labels.get(one)?.label === of);
+  else fold.keep(member, entry.at, exactTo);
 }
 
-/** Labelled accounts are worth more than others: they leave last. */
-function keepLatest(state: KeyState, fold: Fold, lookup: KeyLookup, seen: { member: string; at: Instant }): void {
-  fold.members.set(seen.member, Math.max(fold.members.get(seen.member) ?? seen.at, seen.at));
-  if (fold.members.size <= lookup.exactTo) return;
-  let leaver: { member: string; at: Instant; labelled: boolean } | undefined;
-  for (const [member, at] of fold.members) {
-    const labelled = lookup.kind === 'labelled' && state.labels.get(member)?.label === lookup.of;
-    const goesFirst =
-      leaver === undefined ||
-      (labelled === leaver.labelled ? at < leaver.at || (at === leaver.at && member < leaver.member) : leaver.labelled);
-    if (goesFirst) leaver = { member, at, labelled };
-  }
-  if (leaver !== undefined) fold.members.delete(leaver.member);
-}
-
-/** Folds the oldest marks of every feature that has more than the log holds; an entry stays while such a feature needs it. */
+/** Folds the oldest of every feature that has more than the log holds; an entry stays while such a feature needs it. */
 function foldOverflow(state: KeyState, { lookups, at }: KeyCall, { logLength, slack }: KeyLimits): void {
   if (state.entries.length <= Math.max(logLength, state.floor) + slack) return;
+  const asked = new Set<KeyTrack>();
   for (const lookup of lookups) {
-    let over = state.entries.filter(({ marks }) => marks.has(lookup.id)).length - logLength;
-    for (const entry of state.entries) {
-      if (over <= 0) break;
-      if (!entry.marks.has(lookup.id)) continue;
-      foldMark(state, lookup, entry);
-      entry.marks.delete(lookup.id);
-      over--;
-    }
+    const track = state.tracks.get(lookup.id);
+    if (track === undefined) continue;
+    asked.add(track);
+    for (let over = track.length - logLength; over > 0; over--) foldOldest(state, lookup, track);
   }
-  for (let index = state.entries.length - 1; index >= 0; index--) {
-    const entry = state.entries[index];
-    if (entry === undefined || lookups.some(({ id }) => entry.marks.has(id))) continue;
-    state.gone.add(entry.event);
-    state.entries.splice(index, 1);
-  }
+  state.entries = state.entries.filter(
+    (entry) => entry.tracks.some((track) => asked.has(track)) || !leave(state, entry),
+  );
   state.floor = state.entries.length;
   // Of features that no rule set has had for as long as their windows reach.
   for (const [id, { until, windowMs }] of state.folds)
     if (until + windowMs < at && !lookups.some((lookup) => lookup.id === id)) state.folds.delete(id);
 }
 
-/** How many of the folded events fall into (from, to], each bucket by the share of it that does. */
-function foldedCount(fold: Fold, width: number, from: Instant, to: Instant): number {
-  let sum = 0;
-  for (const [number, count] of [...fold.buckets].sort(([one], [other]) => one - other)) {
-    const start = number * width;
-    const end = Math.min(start + width, fold.until);
-    const share =
-      end <= start
-        ? start > from && start <= to
-          ? 1
-          : 0
-        : (Math.min(end, to) - Math.max(start, from)) / (end - start);
-    if (share > 0) sum += count * Math.min(1, share);
-  }
-  return sum;
+function leave(state: KeyState, entry: KeyEntry): true {
+  for (const track of entry.tracks) track.remove(entry);
+  state.events.delete(entry.event);
+  state.gone.add(entry.event);
+  return true;
 }
 
 interface View {
@@ -193,33 +163,37 @@ interface View {
   readonly lookup: KeyLookup;
 }
 
-const inWindow = (at: Instant, { call, lookup }: View): boolean => at <= call.at && at > call.at - lookup.windowMs;
+const nobody: ReadonlySet<string> = new Set();
 
-function membersOf(view: View): Set<string> {
-  const { state, lookup, call } = view;
-  const members = new Set<string>();
-  for (const entry of state.entries) {
-    const member = entry.marks.get(lookup.id);
-    if (member !== undefined && inWindow(entry.at, view)) members.add(member);
-  }
-  const from = call.at - lookup.windowMs;
-  for (const [member, last] of state.folds.get(lookup.id)?.members ?? []) if (last > from) members.add(member);
-  return members;
+const loggedMembers = ({ state, call, lookup }: View) =>
+  state.tracks.get(lookup.id)?.membersIn(call.at - lookup.windowMs, call.at) ?? nobody;
+
+function readDistinct(view: View): number {
+  const { state, call, lookup } = view;
+  const logged = loggedMembers(view);
+  if (logged.size >= lookup.exactTo) return lookup.exactTo;
+  const folded = state.folds.get(lookup.id)?.countOthers(call.at - lookup.windowMs, logged) ?? 0;
+  return Math.min(logged.size + folded, lookup.exactTo);
 }
 
-function readCount(view: View): number {
-  const { state, lookup, call } = view;
-  const logged = state.entries.filter((entry) => entry.marks.has(lookup.id) && inWindow(entry.at, view)).length;
-  const fold = state.folds.get(lookup.id);
+function readCount({ state, lookup, call }: View): number {
   const from = call.at - lookup.windowMs;
+  const logged = state.tracks.get(lookup.id)?.count(from, call.at) ?? 0;
+  const fold = state.folds.get(lookup.id);
   if (fold === undefined || fold.until <= from) return logged;
-  return Math.floor(logged + foldedCount(fold, lookup.windowMs / bucketsPerWindow, from, call.at));
+  return Math.floor(logged + fold.countIn(from, call.at));
 }
 
 function readLabelled(view: View): number {
-  const { state, lookup } = view;
+  const { state, lookup, call } = view;
+  if (state.labels.size === 0) return 0;
+  const logged = loggedMembers(view);
+  const fold = state.folds.get(lookup.id);
   let found = 0;
-  for (const account of membersOf(view)) if (state.labels.get(account)?.label === lookup.of) found++;
+  for (const [account, { label }] of state.labels) {
+    if (label !== lookup.of) continue;
+    if (logged.has(account) || fold?.hasMember(account, call.at - lookup.windowMs) === true) found++;
+  }
   return Math.min(found, lookup.exactTo);
 }
 
@@ -231,17 +205,20 @@ function readAge({ state, lookup, call }: View): number | undefined {
 /** A new kind is one record here and one in the Lua twin. */
 const kinds: Readonly<Record<LoggedKind, (view: View) => number | undefined>> = {
   count: readCount,
-  distinct: (view) => Math.min(membersOf(view).size, view.lookup.exactTo),
+  distinct: readDistinct,
   labelled: readLabelled,
   age: readAge,
 };
+
+const readKey = (state: KeyState, call: KeyCall): (number | undefined)[] =>
+  call.lookups.map((lookup) => kinds[lookup.kind]({ state, call, lookup }));
 
 /** Counts the event in `state` and reads every lookup. The Lua script observe-keys does the same. */
 export function observeKey(state: KeyState, call: KeyCall, limits = defaultLimits): (number | undefined)[] {
   if (call.label !== undefined) labelKey(state, call.account, call.label);
   enter(state, call);
   foldOverflow(state, call, limits);
-  return call.lookups.map((lookup) => kinds[lookup.kind]({ state, call, lookup }));
+  return readKey(state, call);
 }
 
 /** A later label replaces an earlier one, whatever the order of arrival. */
@@ -250,18 +227,34 @@ export function labelKey(state: KeyState, account: string, label: KeyLabel): voi
   if (known === undefined || label.at >= known.at) state.labels.set(account, label);
 }
 
-export function copyKey(state: KeyState): KeyState {
+/** What `observeKey` would read, with nothing counted. */
+export function peekKey(state: KeyState, call: KeyCall, limits = defaultLimits): (number | undefined)[] {
+  const { account, event, label, lookups } = call;
+  if (lookups.some(({ counts }) => counts) && !knowsEvent(state, event))
+    return observeKey(copyKey(state), call, limits);
+  if (label === undefined || state.labels.get(account) === label) return readKey(state, call);
+  const labelled = copyKey(state);
+  labelKey(labelled, account, label);
+  return readKey(labelled, call);
+}
+
+/** For one more event: of those that left the log the copy knows nothing. */
+function copyKey(state: KeyState): KeyState {
+  const copies = new Map<KeyEntry, KeyEntry>(
+    state.entries.map((entry) => [entry, { at: entry.at, event: entry.event, tracks: [] }]),
+  );
+  const tracks = new Map(
+    [...state.tracks].map(([id, track]) => [id, track.copy((entry) => copies.get(entry) ?? entry)] as const),
+  );
+  for (const [entry, copy] of copies) copy.tracks.push(...entry.tracks.flatMap(({ id }) => tracks.get(id) ?? []));
   return {
     floor: state.floor,
-    entries: state.entries.map((entry) => ({ ...entry, marks: new Map(entry.marks) })),
-    folds: new Map(
-      [...state.folds].map(([id, fold]) => [
-        id,
-        { ...fold, buckets: new Map(fold.buckets), members: new Map(fold.members) },
-      ]),
-    ),
+    entries: [...copies.values()],
+    events: new Set(state.events),
+    tracks,
+    folds: new Map([...state.folds].map(([id, fold]) => [id, fold.copy()])),
     firstSeen: new Map(state.firstSeen),
     labels: new Map(state.labels),
-    gone: new Set(state.gone),
+    gone: new RecentEvents(1),
   };
 }

@@ -7,7 +7,6 @@ import type {
 } from '../../features/feature-store.js';
 import { keyQuestions } from '../../features/key-calls.js';
 import {
-  copyKey,
   defaultLimits,
   emptyKey,
   type KeyLabel,
@@ -15,6 +14,7 @@ import {
   type KeyState,
   labelKey,
   observeKey,
+  peekKey,
 } from '../../features/key-log.js';
 import type { Label } from '../../model/label.js';
 import type { Instant } from '../../model/time.js';
@@ -26,6 +26,8 @@ interface KeptKey {
   until: Instant;
 }
 
+/** A key that nobody has touched; only read. */
+const nothing = emptyKey();
 /** Counted events between two searches for keys whose time is over. */
 const sweepEvery = 4096;
 
@@ -74,12 +76,12 @@ export class MemoryFeatureStore implements FeatureStore {
     const label = this.labels.get(account);
     for (const question of keyQuestions(request)) {
       const writes = count && question.counts;
-      const kept = this.keys.get(question.key);
-      const state = writes ? this.keep(question.key, at + question.lifetimeMs) : copyKey(kept?.state ?? emptyKey());
       if (writes && question.labelled) this.index(account, question.key);
       const known = question.labelled ? label : undefined;
       const call = { at, event, account, label: known, lookups: question.lookups };
-      const values = observeKey(state, call, this.limits);
+      const values = writes
+        ? observeKey(this.keep(question.key, at + question.lifetimeMs), call, this.limits)
+        : peekKey(this.keys.get(question.key)?.state ?? nothing, call, this.limits);
       question.positions.forEach((position, index) => {
         readings[position] = values[index];
       });
@@ -101,7 +103,7 @@ export class MemoryFeatureStore implements FeatureStore {
   }
 
   private keep(key: string, until: Instant): KeyState {
-    const kept = this.keys.get(key) ?? { state: emptyKey(), until };
+    const kept = this.keys.get(key) ?? { state: emptyKey(this.limits), until };
     kept.until = Math.max(kept.until, until);
     this.keys.set(key, kept);
     return kept.state;
