@@ -11,6 +11,7 @@ const commands: readonly Command[] = [
   { words: 'rules reads', summary: 'what each rule reads', load: () => import('./cli/rules-reads.js') },
   { words: 'replay', summary: 'decide the events of a file, in memory', load: () => import('./cli/replay.js') },
   { words: 'simulate', summary: 'write a campaign to test rules against', load: () => import('./cli/simulate.js') },
+  { words: 'scorecard', summary: 'what the rules caught of a campaign', load: () => import('./cli/scorecard.js') },
   { words: 'data update', summary: 'refresh lists and IP tables', load: () => import('./cli/data-update.js') },
   { words: 'migrate', summary: 'bring the database up to date', load: () => import('./migrate.js') },
   { words: 'keys create', summary: 'make an API key for a role', load: () => import('./keys-create.js') },

@@ -1,0 +1,60 @@
+import type { AccessState } from '../../model/access.js';
+import type { TruthLine } from '../truth-line.js';
+import { type AccountStory, isStopped, storyOf } from './account-story.js';
+import { RingNames } from './ring-names.js';
+
+/** What the scorecard reads of a replay's line; the rest of it does not matter here. */
+export interface OutcomeLine {
+  readonly kind: string;
+  readonly at: string;
+  readonly account_id: string;
+  readonly type?: string;
+  readonly state?: AccessState;
+  readonly to?: AccessState;
+  readonly reasons?: readonly string[];
+  readonly ring_id: string | null;
+}
+
+/** All accounts of a campaign and what became of them, told line by line. */
+export class Stories {
+  readonly #byAccount = new Map<string, AccountStory>();
+  readonly rings = new RingNames();
+  /** Accounts in the outcomes that the truth does not know. */
+  strangers = 0;
+  lastAt = 0;
+
+  addTruth(truth: TruthLine): void {
+    this.#byAccount.set(truth.account_id, storyOf(truth));
+  }
+
+  addOutcome(line: OutcomeLine): void {
+    const story = this.#byAccount.get(line.account_id);
+    if (story === undefined) {
+      this.strangers++;
+      return;
+    }
+    const at = Date.parse(line.at);
+    this.lastAt = Math.max(this.lastAt, at);
+    const state = line.kind === 'access_changed' ? line.to : line.state;
+    if (state === undefined) return;
+    if (line.kind === 'decision' && line.type === 'signup') story.atSignup ??= state;
+    if (story.changes.at(-1)?.state !== state) story.changes.push({ at, state });
+    this.#nameRing(story, line.ring_id);
+  }
+
+  get(accountId: string): AccountStory | undefined {
+    return this.#byAccount.get(accountId);
+  }
+
+  all(): Iterable<AccountStory> {
+    return this.#byAccount.values();
+  }
+
+  #nameRing(story: AccountStory, ringId: string | null): void {
+    if (ringId !== null) {
+      if (story.ringId !== undefined && story.ringId !== ringId) this.rings.join(story.ringId, ringId);
+      story.ringId = ringId;
+    }
+    if (story.ringId !== undefined && isStopped(story.changes.at(-1)?.state)) story.heldInRing = true;
+  }
+}

@@ -1,0 +1,70 @@
+import { type AccountStory, firstStop, isStopped, stateAt } from './account-story.js';
+import { exchangesOf, noQuotas, type Quotas } from './exchanges.js';
+import { type Share, shareOf } from './wilson.js';
+
+const hourMs = 3_600_000;
+
+/** What the rules caught of some fraudulent accounts. */
+export interface AttackScore {
+  readonly accounts: number;
+  /** Held or denied by the signup's own decision. */
+  readonly atSignup: Share;
+  readonly beforeFirstExchange: Share;
+  readonly within1h: Share;
+  readonly within6h: Share;
+  readonly within24h: Share;
+  readonly ever: Share;
+  /** Limited in the end, not held. */
+  readonly limited: Share;
+  readonly exchanges: {
+    /** What they would have drawn. */
+    readonly wanted: number;
+    /** Shares of it that were not given away: by holds alone, with limits, and with probation for new accounts as well. */
+    readonly preventedByHolds: number | null;
+    readonly preventedWithLimits: number | null;
+    readonly preventedWithProbation: number | null;
+  };
+}
+
+/** Prices of the exchanges: what a limited account may draw, and a new one where there is probation. */
+export interface Prices {
+  readonly limitedPerDay: number;
+  readonly probation: NonNullable<Quotas['probation']>;
+}
+
+export function scoreAttack(stories: readonly AccountStory[], prices: Prices): AttackScore {
+  const among = (test: (story: AccountStory) => boolean): Share => shareOf(stories.filter(test).length, stories.length);
+  const heldAfter = (ms: number) => among((story) => isStopped(stateAt(story, story.signupAt + ms)));
+  return {
+    accounts: stories.length,
+    atSignup: among(({ atSignup }) => isStopped(atSignup)),
+    beforeFirstExchange: among((story) => isStopped(stateAt(story, story.firstUseAt ?? Number.POSITIVE_INFINITY))),
+    within1h: heldAfter(hourMs),
+    within6h: heldAfter(6 * hourMs),
+    within24h: heldAfter(24 * hourMs),
+    ever: among((story) => firstStop(story) !== undefined),
+    limited: among(({ changes }) => changes.at(-1)?.state === 'limited'),
+    exchanges: priceOf(stories, prices),
+  };
+}
+
+function priceOf(stories: readonly AccountStory[], { limitedPerDay, probation }: Prices): AttackScore['exchanges'] {
+  const total = (quotas: Quotas) => {
+    let [drawn, wanted] = [0, 0];
+    for (const story of stories) {
+      const own = exchangesOf(story, quotas);
+      drawn += own.drawn;
+      wanted += own.wanted;
+    }
+    return { drawn, wanted };
+  };
+  const prevented = ({ drawn, wanted }: { drawn: number; wanted: number }) =>
+    wanted === 0 ? null : 1 - drawn / wanted;
+  const byHolds = total(noQuotas);
+  return {
+    wanted: Math.round(byHolds.wanted),
+    preventedByHolds: prevented(byHolds),
+    preventedWithLimits: prevented(total({ limited: limitedPerDay, probation: undefined })),
+    preventedWithProbation: prevented(total({ limited: limitedPerDay, probation })),
+  };
+}

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readLines } from '../adapters/files/read-lines.js';
+import { type OutcomeLine, Stories } from '../campaigns/scoring/read-stories.js';
+import { renderScorecard } from '../campaigns/scoring/render-table.js';
+import type { Prices } from '../campaigns/scoring/score-attack.js';
+import { scoreCampaign } from '../campaigns/scoring/scorecard.js';
+import { openReplay, type ReplayWorld } from '../compose-replay.js';
+import type { Policy } from '../model/policy.js';
+import { replayEvents } from '../replay/replay-events.js';
+import {
+  complain,
+  defineCommand,
+  type Environment,
+  type ParsedArguments,
+  print,
+  printJson,
+  UsageError,
+} from './command-arguments.js';
+import { rulesDirectory } from './load-rules.js';
+
+const usage = `usage: portcullis scorecard DIR [--rules DIR] [--outcomes OUT.jsonl] [--json]
+
+What the rules caught of a campaign that simulate wrote, and what honest people paid: recall per tier and pool, exchanges
+that were not given away, false holds and limits per crowd (with 95 % intervals), rings against the truth.
+  --rules DIR           the rules (RULES_DIR, or rules)
+  --data DIR            IP data for the replay; DIR/data where simulate wrote it
+  --outcomes OUT.jsonl  score this output of replay instead of replaying
+  --json                all figures for programs
+Exit status: 0, whatever the rules caught; 1 when there is nothing to score.`;
+
+/** `scorecard` */
+export const run = defineCommand({
+  usage,
+  options: {
+    rules: { type: 'string' },
+    data: { type: 'string' },
+    'data-dir': { type: 'string' },
+    outcomes: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  async run(args, environment) {
+    const [dir, more] = args.positionals;
+    if (dir === undefined || more !== undefined) throw new UsageError('scorecard needs one DIR that simulate wrote');
+    const truth = join(dir, 'truth.jsonl');
+    if (!existsSync(truth)) throw new UsageError(`there is no '${truth}'`);
+    const world = await openWorld(dir, args, environment);
+    if (world === undefined) return 1;
+    const stories = new Stories();
+    for await (const lines of readLines(truth))
+      for (const line of lines) if (line !== '') stories.addTruth(JSON.parse(line));
+    const outcomes = args.text('outcomes');
+    const told = outcomes === undefined ? await replayInto(stories, world, dir) : await readInto(stories, outcomes);
+    if (!told) return 1;
+    const card = scoreCampaign(stories, pricesOf(world.ruleSet.policy));
+    if (args.flag('json')) printJson(card);
+    else print(renderScorecard(card));
+    return 0;
+  },
+});
+
+async function openWorld(
+  dir: string,
+  args: ParsedArguments,
+  environment: Environment,
+): Promise<ReplayWorld | undefined> {
+  const beside = join(dir, 'data');
+  const world = await openReplay({
+    rulesDir: rulesDirectory(args.text('rules'), environment),
+    data: args.text('data') ?? (existsSync(beside) ? beside : undefined),
+    dataDir: args.text('data-dir') ?? (environment.DATA_DIR || '.portcullis'),
+  });
+  if (world.ok) return world.value;
+  for (const line of world.error) complain(line);
+  return undefined;
+}
+
+async function replayInto(stories: Stories, world: ReplayWorld, dir: string): Promise<boolean> {
+  const labels = join(dir, 'labels.jsonl');
+  const done = await replayEvents(
+    {
+      events: readLines(join(dir, 'events.jsonl')),
+      labels: existsSync(labels) ? readLines(labels) : undefined,
+      horizonMs: 3_600_000,
+      onBadLine: ({ line, pointer, detail }, file) => {
+        complain(`${join(dir, `${file}.jsonl`)}:${line}: ${pointer} ${detail}`);
+        return false;
+      },
+    },
+    world.ports((line) => stories.addOutcome(line)),
+  );
+  return done.ok;
+}
+
+async function readInto(stories: Stories, file: string): Promise<boolean> {
+  if (!existsSync(file)) throw new UsageError(`there is no '${file}'`);
+  for await (const lines of readLines(file))
+    for (const line of lines) {
+      if (line === '') continue;
+      const outcome: OutcomeLine = JSON.parse(line);
+      stories.addOutcome(outcome);
+    }
+  return true;
+}
+
+/** What probation would be where the policy has none. */
+const usualProbation = { perDay: 200, forMs: 86_400_000 };
+
+const pricesOf = ({ limit, probation }: Policy): Prices => ({
+  limitedPerDay: limit.requestsPerDay,
+  probation: probation === 'off' ? usualProbation : { perDay: probation.requestsPerDay, forMs: probation.forMs },
+});
