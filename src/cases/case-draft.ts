@@ -68,7 +68,7 @@ export class CaseDraft {
   /** The version rises, so that the change wins wherever it arrives; the same state again is no change. */
   changeAccess(to: AccessState, cause: AccessCause, detail: Detail = {}, terms: AccessTerms = {}): void {
     const from = this.account;
-    if (from === undefined || from.state === to) return;
+    if (from === undefined || (from.state === to && !from.probation)) return;
     const version = from.version + 1;
     const changedAt = this.context.now;
     const { requestsPerDay = null, probation = false } = terms;
@@ -81,6 +81,7 @@ export class CaseDraft {
       version,
       cause,
       case_id: this.case?.id ?? null,
+      ring_id: this.case?.ringId ?? null,
     };
     this.outbox.push({ kind: 'access_changed', subject: from.accountId, payload });
     this.record('access.changed', from.accountId, { from: from.state, to, version, cause, ...detail });
@@ -112,12 +113,7 @@ export class CaseDraft {
     const { now } = this.context;
     const priority = casePriority({ score, confirmedFraud });
     const opened = newCase(this.context.newId('case'), this.account.accountId, now);
-    this.saveCase({ ...opened, reason, score, priority, dueAt: caseDueAt({ priority, openedAt: now }) }, 'opened', {
-      reason,
-      ...detail,
-    });
-    const payload = { case_id: opened.id, account_id: opened.accountId, version: opened.version, reason };
-    this.outbox.push({ kind: 'case_opened', subject: opened.id, payload });
+    this.openPrepared({ ...opened, reason, score, priority, dueAt: caseDueAt({ priority, openedAt: now }) }, detail);
   }
 
   /** The account is in the case of its ring. */
@@ -141,6 +137,17 @@ export class CaseDraft {
 
   detectRing(detection: RingDetection): void {
     this.batches.push(detection);
+  }
+
+  /** A case that is ready but for its place in the queue's story. */
+  openPrepared(opened: CaseRecord, detail: Detail = {}): void {
+    this.saveCase(opened, 'opened', { reason: opened.reason, ...detail });
+    const { id, accountId, version, reason } = opened;
+    this.outbox.push({
+      kind: 'case_opened',
+      subject: id,
+      payload: { case_id: id, account_id: accountId, version, reason },
+    });
   }
 
   addEntry(caseId: string, kind: string, detail: Detail): CaseEntry {

@@ -22,7 +22,11 @@ export function recordVerification(
   draft.saveVerification(finished);
   draft.record('verification.recorded', result.accountId, { method: result.method, result: result.result });
   const rows = [...loaded.verifications.filter(({ id }) => id !== finished.id), finished];
-  if (result.result === 'passed') draft.clear([], true);
+  if (result.result === 'passed') {
+    draft.clear([], true);
+    // It was limited only because nothing was known of it yet.
+    if (loaded.account?.probation === true) draft.changeAccess('admitted', 'verification', { method: result.method });
+  }
   if (loaded.case === undefined) return true;
   const found = loaded.case;
   const waited = loaded.verifications.some((row) => isOutstanding(row, found));

@@ -41,6 +41,8 @@ export interface AssessWith {
   readonly reachable: boolean;
   /** When the event is known to have happened, for events that are decided again. */
   readonly at?: Instant;
+  /** When windows and rings are looked at, if later: for accounts that are judged again. */
+  readonly windowsAt?: Instant;
 }
 
 /** Signals, one wave of features and rings, rules, decision. No I/O happens while rules run. */
@@ -55,7 +57,7 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
   const slots = snapshot.ruleSet.newSlots();
   plan.writeSignals({ event, remembered: account, at: when.at }, slots);
   const { ring, trace } = await readHistory(
-    { event, slots, at: when.at, accountSince: account.firstSeenAt, plan },
+    { event, slots, at: how.windowsAt ?? when.at, accountSince: account.firstSeenAt, plan },
     how,
   );
 
@@ -91,6 +93,7 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
 interface HistoryReading {
   readonly event: Event;
   readonly slots: Slots;
+  /** When windows end. */
   readonly at: Instant;
   readonly accountSince: Instant | undefined;
   readonly plan: TypePlan;

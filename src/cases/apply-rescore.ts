@@ -1,0 +1,95 @@
+import { type AccessState, accessRank } from '../model/access.js';
+import type { VerificationMethod } from '../model/rule.js';
+import type { Instant } from '../model/time.js';
+import { CaseDraft, type DraftContext, newCase } from './case-draft.js';
+import { caseDueAt, casePriority } from './case-priority.js';
+import type { CaseRecord, CaseRecords, LoadedOne } from './case-records.js';
+import { rescoreActor } from './rescore-account.js';
+
+/** What an account amounts to when it is judged again on schedule. */
+export interface ScheduledRescore {
+  readonly accountId: string;
+  readonly eventId: string;
+  readonly decisionId: string;
+  readonly version: number;
+  readonly state: AccessState;
+  readonly requestsPerDay: number;
+  readonly score: number;
+  readonly reason: string;
+  readonly rules: readonly string[];
+  readonly verify: readonly VerificationMethod[];
+  readonly ring: { readonly id: string; readonly size: number } | null;
+  readonly detectsRing: boolean;
+  readonly now: Instant;
+}
+
+/** Tightens access, or ends a probation. True when access changed; an account that changed since is left alone. */
+export function applyRescore(
+  records: CaseRecords,
+  rescore: ScheduledRescore,
+  newId: DraftContext['newId'],
+): Promise<boolean> {
+  const { accountId, ring, now } = rescore;
+  const subject = { accountIds: [accountId], ringCase: ring === null ? undefined : { ringId: ring.id } };
+  return records.changeMany(subject, ({ accounts: [one], ringCase }) => {
+    if (one === undefined || !isApplicable(one, rescore)) return { answer: false };
+    const draft = new CaseDraft({ account: one.account, case: undefined }, { actor: rescoreActor, now, newId });
+    if (rescore.state === 'held') hold(draft, { one, ringCase, newId }, rescore);
+    draft.changeAccess(
+      rescore.state,
+      'rescore',
+      { event_id: rescore.eventId, rules: rescore.rules },
+      { requestsPerDay: rescore.state === 'limited' ? rescore.requestsPerDay : null },
+    );
+    return { answer: true, changes: draft.changes() };
+  });
+}
+
+function isApplicable({ account, case: found }: LoadedOne, { version, state }: ScheduledRescore): boolean {
+  if (account.version !== version || account.verified || found !== undefined) return false;
+  return account.probation ? accessRank[account.state] <= 1 : accessRank[state] > accessRank[account.state];
+}
+
+interface Holding {
+  readonly one: LoadedOne;
+  readonly ringCase: CaseRecord | undefined;
+  readonly newId: DraftContext['newId'];
+}
+
+/** In the case of its ring; the first that finds the ring out opens it. */
+function hold(draft: CaseDraft, { one, ringCase, newId }: Holding, rescore: ScheduledRescore): void {
+  const { accountId } = one.account;
+  const { ring, now } = rescore;
+  if (ring !== null && rescore.detectsRing) {
+    const batchId = newId('batch');
+    draft.detectRing({ batchId, ringId: ring.id, decisionId: rescore.decisionId, at: now });
+  }
+  const wholeRing = ring !== null && rescore.detectsRing;
+  const found = ringCase ?? openedCase(rescore, { id: newId('case'), wholeRing });
+  if (ringCase === undefined) draft.openPrepared(found, { event_id: rescore.eventId });
+  else draft.case = found;
+  if (found.wholeRing)
+    draft.saveMember({ caseId: found.id, accountId, joinedAt: now, leftAt: null, deniedVersion: null });
+}
+
+function openedCase(
+  rescore: ScheduledRescore,
+  { id, wholeRing }: { readonly id: string; readonly wholeRing: boolean },
+): CaseRecord {
+  const { accountId, decisionId, score, reason, rules, verify, ring, now } = rescore;
+  const priority = casePriority({ score, ringSize: wholeRing ? (ring?.size ?? 1) : 1 });
+  const ringId = ring?.id ?? null;
+  const dueAt = caseDueAt({ priority, openedAt: now });
+  return {
+    ...newCase(id, accountId, now),
+    decisionId,
+    score,
+    reason,
+    rules,
+    verify,
+    ringId,
+    wholeRing,
+    priority,
+    dueAt,
+  };
+}

@@ -1,0 +1,104 @@
+import { detectsRing } from '../decisions/detects-ring.js';
+import { type AccessState, accessOf, accessRank } from '../model/access.js';
+import type { Event } from '../model/event.js';
+import type { Policy } from '../model/policy.js';
+import type { Instant } from '../model/time.js';
+import { type Assessment, assess } from './assess.js';
+import type { EvaluatorPorts } from './evaluator-ports.js';
+import { rememberedAccount } from './remembered-account.js';
+import type { DueRescore, JudgedAgain, RescoreSchedule } from './rescore-schedule.js';
+import { nextRescore } from './rescore-times.js';
+
+export type DueResult = 'changed' | 'unchanged' | 'still_blind' | 'unreadable';
+
+export interface RescoreDuePorts {
+  readonly story: EvaluatorPorts;
+  readonly schedule: RescoreSchedule;
+  /** When its windows end, if not now; for imports and replays, the time it was due. */
+  readonly windowsAt?: (due: DueRescore) => Instant;
+}
+
+/**
+ * Judges one account again: what its event says, at the event's own time, with the windows and the ring as they are now.
+ * Nothing is counted, remembered or recorded as a decision; access only tightens, and a probation that is over ends.
+ */
+export async function rescoreDue(due: DueRescore, ports: RescoreDuePorts): Promise<DueResult> {
+  const { story, schedule } = ports;
+  const { policy } = story.snapshot().ruleSet;
+  const after = Math.max(due.dueAt, timeOf(due, ports));
+  const nextAt = nextRescore(policy, { firstSeenAt: due.firstSeenAt, after });
+  const assessment = await assessAgain(due, ports);
+  // Still blind: it stays taken for a minute, then it is due again.
+  if (assessment === 'still_blind') return 'still_blind';
+  if (assessment === 'unreadable') {
+    await schedule.done(due, undefined);
+    return 'unreadable';
+  }
+  const judged = judgedAgain(due, { assessment, policy, at: after, now: story.clock.now() });
+  const changed = judged !== undefined && (await schedule.apply(judged));
+  await schedule.done(due, nextAt);
+  return changed ? 'changed' : 'unchanged';
+}
+
+const timeOf = (due: DueRescore, { story, windowsAt }: RescoreDuePorts): Instant =>
+  windowsAt?.(due) ?? story.clock.now();
+
+async function assessAgain(
+  due: DueRescore,
+  ports: RescoreDuePorts,
+): Promise<Assessment | 'still_blind' | 'unreadable'> {
+  const { story } = ports;
+  const { event: sealed } = due;
+  const json = sealed && story.sealer.open(sealed.salt, sealed.sealed);
+  if (sealed === undefined || json === undefined) return 'unreadable';
+  const event: Event = JSON.parse(json);
+  const recall = await story.memory.recall(due.accountId);
+  if (recall.kind === 'unavailable') return 'still_blind';
+  const remembered = await rememberedAccount(event, recall, story);
+  const at = sealed.occurredAt;
+  const windowsAt = timeOf(due, ports);
+  const assessment = await assess(event, remembered, { ports: story, count: false, reachable: true, at, windowsAt });
+  return assessment.provisional ? 'still_blind' : assessment;
+}
+
+interface Judging {
+  readonly assessment: Assessment;
+  readonly policy: Policy;
+  /** The account's time: its age ends here. */
+  readonly at: Instant;
+  readonly now: Instant;
+}
+
+/** Undefined: access stays as it is. */
+function judgedAgain(due: DueRescore, { assessment, policy, at, now }: Judging): JudgedAgain | undefined {
+  const { decided, reasons, ring } = assessment;
+  const state = stateAfter(due, { decided: accessOf[decided.outcome], policy, at });
+  if (state === undefined || due.event === undefined) return undefined;
+  return {
+    accountId: due.accountId,
+    eventId: due.event.eventId,
+    decisionId: due.decisionId,
+    version: due.version,
+    state,
+    requestsPerDay: policy.limit.requestsPerDay,
+    score: decided.score,
+    reason: reasons[0]?.code ?? '',
+    rules: decided.hits.filter((hit) => hit.points > 0 || hit.rule.atLeast !== undefined).map((hit) => hit.rule.id),
+    verify: decided.verify,
+    ring,
+    detectsRing: detectsRing(decided),
+    now,
+  };
+}
+
+function stateAfter(
+  due: DueRescore,
+  { decided, policy, at }: { readonly decided: AccessState; readonly policy: Policy; readonly at: Instant },
+): AccessState | undefined {
+  if (accessRank[decided] > accessRank[due.state]) return decided;
+  if (!due.probation) return undefined;
+  // Evidence, not youth, limits it from now on.
+  if (decided === 'limited') return decided;
+  const isOver = policy.probation === 'off' || due.firstSeenAt + policy.probation.forMs <= at;
+  return isOver ? 'admitted' : undefined;
+}

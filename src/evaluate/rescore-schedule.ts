@@ -1,0 +1,50 @@
+import type { SealedEvent } from '../decisions/decision-log.js';
+import type { AccessState } from '../model/access.js';
+import type { VerificationMethod } from '../model/rule.js';
+import type { Instant } from '../model/time.js';
+
+/** An account that is to be judged again. Held, denied, verified and cleared ones never come up. */
+export interface DueRescore {
+  readonly accountId: string;
+  readonly dueAt: Instant;
+  readonly firstSeenAt: Instant;
+  readonly state: AccessState;
+  /** Access version the rescoring is planned on: any change since then makes it void. */
+  readonly version: number;
+  /** Limited only because it is new. */
+  readonly probation: boolean;
+  /** Its signup, else its latest event, and the decision about it; undefined once that was erased. */
+  readonly event: SealedEvent | undefined;
+  readonly decisionId: string;
+}
+
+/** What the account amounts to now. */
+export interface JudgedAgain {
+  readonly accountId: string;
+  readonly eventId: string;
+  readonly decisionId: string;
+  readonly version: number;
+  /** Access only tightens by it; `admitted` ends a probation. */
+  readonly state: AccessState;
+  /** Quota of a limited account. */
+  readonly requestsPerDay: number;
+  readonly score: number;
+  readonly reason: string;
+  readonly rules: readonly string[];
+  readonly verify: readonly VerificationMethod[];
+  readonly ring: { readonly id: string; readonly size: number } | null;
+  readonly detectsRing: boolean;
+  readonly now: Instant;
+}
+
+/** Port: when which account is to be judged again, in the truth; any instance may take what is due. */
+export interface RescoreSchedule {
+  /** Those due first; nobody else is given them for a minute. Accounts that need no judging any more are forgotten. */
+  take(now: Instant, limit: number): Promise<readonly DueRescore[]>;
+  /** True when access changed; an account that was changed since it was taken is left alone. */
+  apply(judged: JudgedAgain): Promise<boolean>;
+  /** Done: due again then, or never, unless somebody asked for it meanwhile. */
+  done(due: Pick<DueRescore, 'accountId' | 'dueAt'>, nextAt: Instant | undefined): Promise<void>;
+  /** Something that concerns these accounts changed: due at `at`, unless they are due earlier. */
+  soon(accountIds: readonly string[], at: Instant): Promise<void>;
+}
