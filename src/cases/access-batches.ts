@@ -22,7 +22,7 @@ export interface AccessBatch {
 
 export const batchResults = ['held', 'joined', 'spared', 'restored', 'kept'] as const;
 /**
- * held: by this batch. joined: it was held already, its own case became part of the ring's. spared: left alone.
+ * held: by this batch. joined: it was held already and is in the ring's case now. spared: left alone.
  * restored: the hold was taken back. kept: it was to be taken back, and the account had changed since.
  */
 export type BatchResult = (typeof batchResults)[number];
@@ -65,5 +65,8 @@ export interface AccessBatches {
   heldBy(batchId: string, limit: number): Promise<readonly BatchAccount[]>;
   /** How many accounts batches have held since then. */
   heldSince(at: Instant): Promise<number>;
-  save(batch: AccessBatch): Promise<void>;
+  /** Unless it is in another state meanwhile. */
+  save(batch: AccessBatch, from: AccessBatch['state']): Promise<void>;
+  /** From then on it holds nobody; a batch that is being taken back, or was, stays what it is. */
+  beginUndo(batchId: string, actor: string, now: Instant): Promise<AccessBatch>;
 }

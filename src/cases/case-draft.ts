@@ -131,6 +131,10 @@ export class CaseDraft {
     if (!this.caseTouched) this.case = undefined;
   }
 
+  newCaseId(): string {
+    return this.context.newId('case');
+  }
+
   saveBatchAccount(row: BatchAccount): void {
     this.batchAccounts.push(row);
   }

@@ -155,6 +155,8 @@ export interface ManySubject {
 
 export interface LoadedMany {
   readonly ringCase: CaseRecord | undefined;
+  /** Accounts beside the asked ones are in that case. */
+  readonly hasOtherMembers: boolean;
   readonly batch: AccessBatch | undefined;
   /** In order of ids; an account that is gone is left out. */
   readonly accounts: readonly LoadedOne[];

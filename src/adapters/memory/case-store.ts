@@ -127,7 +127,13 @@ function loadMany(truth: MemoryTruth, { accountIds, ringCase: asked, batchId }: 
       hitRules: hitRules(truth, accountId, undefined),
     };
   });
-  return { ringCase, accounts, batch: truth.rings.batches.get(batchId ?? '') };
+  const hasOtherMembers =
+    ringCase !== undefined &&
+    accountIds.length > 0 &&
+    membersLeft(truth, { caseId: ringCase.id, which: 'current', limit: accountIds.length + 1 }).some(
+      (id) => !accountIds.includes(id),
+    );
+  return { ringCase, hasOtherMembers, accounts, batch: truth.rings.batches.get(batchId ?? '') };
 }
 
 const isLeft: Readonly<Record<MembersLeft, (deniedVersion: number | null) => boolean>> = {

@@ -19,6 +19,8 @@ export interface PlannedAccount {
 /** Who is in the case of which ring, and the batches of rings. */
 export class MemoryRingCases {
   readonly batches = new Map<string, AccessBatch>();
+  /** Ids of those that go on. */
+  readonly openBatches = new Set<string>();
   readonly batchAccounts = new Map<string, Map<string, PlannedAccount>>();
   /** When accounts were held by batches, oldest first. */
   readonly heldAt: Instant[] = [];
@@ -73,6 +75,7 @@ export class MemoryRingCases {
     this.detected.add(ringId);
     const open = { createdAt: at, notBefore: at, looks: 0, finishedAt: null, undoneAt: null, undoneBy: null };
     this.batches.set(batchId, { id: batchId, kind: 'retro_hold', ringId, decisionId, state: 'planned', ...open });
+    this.openBatches.add(batchId);
     return true;
   }
 }

@@ -1,4 +1,5 @@
-import type { AccessBatch } from '../../cases/access-batches.js';
+import type { AccessBatch, BatchAccount } from '../../cases/access-batches.js';
+import type { AccessState } from '../../model/access.js';
 
 export interface BatchRow {
   id: string;
@@ -26,4 +27,27 @@ export const batchOf = (row: BatchRow): AccessBatch => ({
   finishedAt: row.finished_at?.getTime() ?? null,
   undoneAt: row.undone_at?.getTime() ?? null,
   undoneBy: row.undone_by,
+});
+
+export interface BatchAccountRow {
+  batch_id: string;
+  account_id: string;
+  result: BatchAccount['result'];
+  at: Date;
+  from_state: AccessState | null;
+  from_quota: number | null;
+  from_probation: boolean | null;
+  version: number | null;
+}
+
+export const batchAccountOf = (row: BatchAccountRow): BatchAccount => ({
+  batchId: row.batch_id,
+  accountId: row.account_id,
+  result: row.result,
+  at: row.at.getTime(),
+  from:
+    row.from_state === null
+      ? null
+      : { state: row.from_state, requestsPerDay: row.from_quota, probation: row.from_probation ?? false },
+  version: row.version,
 });

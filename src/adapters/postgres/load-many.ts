@@ -20,10 +20,12 @@ export async function loadMany(tx: Queryable, { accountIds, ringCase, batchId }:
   const [batch] = batchId === undefined ? [] : await tx.query<BatchRow>(lockBatch, [batchId]);
   const accounts = accountIds.length === 0 ? [] : await tx.query<AccountRow>(sql.lockAccounts, [accountIds]);
   const found = await lockRingCase(tx, ringCase);
+  const [others] = found === undefined ? [] : await tx.query(sql.otherMembers, [accountIds, found.id]);
   const related = await loadRelated(tx, { ids: accounts.map(({ account_id }) => account_id), caseId: found?.id });
   return {
     batch: batch && batchOf(batch),
     ringCase: found && caseRecordOf(found),
+    hasOtherMembers: others !== undefined,
     accounts: accounts.map((row) => ({ account: accountOf(row), ...related(row.account_id) })),
   };
 }

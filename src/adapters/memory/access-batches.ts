@@ -1,0 +1,97 @@
+import type { AccessBatch, AccessBatches, BatchAccount, BatchCounts } from '../../cases/access-batches.js';
+import type { RingMember } from '../../cases/ring-members.js';
+import type { Instant } from '../../model/time.js';
+import type { MemoryTruth } from './memory-truth.js';
+import type { PlannedAccount } from './ring-cases.js';
+
+/** Batches beside the truth in memory. */
+export class MemoryAccessBatches implements AccessBatches {
+  constructor(private readonly truth: MemoryTruth) {}
+
+  async get(batchId: string): Promise<AccessBatch | undefined> {
+    return this.truth.rings.batches.get(batchId);
+  }
+
+  async countsOf(batchId: string): Promise<BatchCounts> {
+    const counts: Record<string, number> = {};
+    for (const { row } of this.plannedOf(batchId).values()) {
+      const name = row?.result ?? 'pending';
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  /** When the next batch goes on: a replay looks there before each event. */
+  nextAt(): Instant | undefined {
+    let next: Instant | undefined;
+    for (const batch of this.open()) next = Math.min(next ?? batch.notBefore, batch.notBefore);
+    return next;
+  }
+
+  async takeDue(now: Instant, limit: number, leaseMs: number): Promise<readonly AccessBatch[]> {
+    const due = [...this.open()]
+      .filter(({ notBefore }) => notBefore <= now)
+      .sort((a, b) => a.notBefore - b.notBefore || (a.id < b.id ? -1 : 1))
+      .slice(0, limit);
+    for (const batch of due) this.put({ ...batch, notBefore: now + leaseMs });
+    return due;
+  }
+
+  async plan(batchId: string, members: readonly RingMember[]): Promise<void> {
+    const planned = this.plannedOf(batchId);
+    for (const member of members) {
+      if (!planned.has(member.accountId)) planned.set(member.accountId, { member, row: undefined });
+    }
+    this.truth.rings.batchAccounts.set(batchId, planned);
+  }
+
+  async pending(batchId: string, limit: number): Promise<readonly string[]> {
+    return [...this.plannedOf(batchId).values()]
+      .filter(({ row }) => row === undefined)
+      .map(({ member }) => member)
+      .sort((a, b) => b.joinedAt - a.joinedAt || (a.accountId < b.accountId ? -1 : 1))
+      .slice(0, limit)
+      .map(({ accountId }) => accountId);
+  }
+
+  async heldBy(batchId: string, limit: number): Promise<readonly BatchAccount[]> {
+    const held = [...this.plannedOf(batchId).values()].flatMap(({ row }) => (row?.result === 'held' ? row : []));
+    return held.sort((a, b) => (a.accountId < b.accountId ? -1 : 1)).slice(0, limit);
+  }
+
+  async heldSince(at: Instant): Promise<number> {
+    const { heldAt } = this.truth.rings;
+    const first = heldAt.findIndex((one) => one > at);
+    if (first > 0) heldAt.splice(0, first);
+    return first < 0 ? 0 : heldAt.length;
+  }
+
+  async save(batch: AccessBatch, from: AccessBatch['state']): Promise<void> {
+    if (this.truth.rings.batches.get(batch.id)?.state === from) this.put(batch);
+  }
+
+  async beginUndo(batchId: string, actor: string, now: Instant): Promise<AccessBatch> {
+    const found = this.truth.rings.batches.get(batchId);
+    if (found === undefined) throw new Error(`there is no batch ${batchId}`);
+    if (found.state !== 'planned' && found.state !== 'done') return found;
+    const undoing: AccessBatch = { ...found, state: 'undoing', notBefore: now, undoneBy: actor };
+    this.put(undoing);
+    return undoing;
+  }
+
+  private put(batch: AccessBatch): void {
+    const { batches, openBatches } = this.truth.rings;
+    batches.set(batch.id, batch);
+    if (batch.state === 'planned' || batch.state === 'undoing') openBatches.add(batch.id);
+    else openBatches.delete(batch.id);
+  }
+
+  private open(): readonly AccessBatch[] {
+    const { batches, openBatches } = this.truth.rings;
+    return [...openBatches].flatMap((id) => batches.get(id) ?? []);
+  }
+
+  private plannedOf(batchId: string): Map<string, PlannedAccount> {
+    return this.truth.rings.batchAccounts.get(batchId) ?? new Map<string, PlannedAccount>();
+  }
+}

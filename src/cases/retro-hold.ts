@@ -1,0 +1,186 @@
+import type { Policy } from '../model/policy.js';
+import type { Clock, Instant } from '../model/time.js';
+import type { AccessBatch, AccessBatches, BatchAccount, BatchResult } from './access-batches.js';
+import { CaseDraft, type DraftContext } from './case-draft.js';
+import type { AccountRecord, CaseRecord, CaseRecords, LoadedMany, LoadedOne } from './case-records.js';
+import { mergeChanges } from './merge-changes.js';
+import { openRingCase } from './open-ring-case.js';
+import type { RingMember, RingMembers } from './ring-members.js';
+import { transitionCase } from './transition-case.js';
+
+export interface RetroHoldPorts {
+  readonly records: CaseRecords;
+  readonly batches: AccessBatches;
+  readonly members: RingMembers;
+  readonly policy: () => Policy['retroHold'];
+  readonly clock: Clock;
+  readonly newId: DraftContext['newId'];
+}
+
+export const retroHoldActor = 'retro_hold';
+
+const hourMs = 3_600_000;
+const dayMs = 86_400_000;
+const paidLongMs = 30 * dayMs;
+/** Accounts of one transaction: their locks are held for some ten milliseconds. */
+const pageSize = 100;
+const membersAtOnce = 1000;
+/** The ring worker is a moment behind the decisions: who joined in that moment is found at the second look. */
+const looksNeeded = 2;
+const lookAgainMs = 10_000;
+/** When the hour's budget is spent. */
+const budgetWaitMs = 60_000;
+
+/**
+ * Holds the earlier members of a ring that was found out, youngest first, as far as the hourly budget goes; the rest waits
+ * for its turn. Every page is one transaction that also marks who has been looked at: whoever dies on the way is followed
+ * by another, and nobody is held twice. Returns the batch as it is left: done, or planned with the time to go on.
+ */
+export async function runRetroHold(batch: AccessBatch, ports: RetroHoldPorts): Promise<AccessBatch> {
+  const now = ports.clock.now();
+  await planMembers(batch, ports);
+  for (;;) {
+    const room = await budgetLeft(ports, now);
+    const accountIds = await ports.batches.pending(batch.id, Math.min(pageSize, Math.max(room, 0)));
+    if (accountIds.length === 0) return leave(batch, { ports, now, outOfBudget: room <= 0 });
+    const goesOn = await holdPage(batch, accountIds, ports);
+    if (!goesOn) return (await ports.batches.get(batch.id)) ?? batch;
+  }
+}
+
+async function planMembers({ id, ringId }: AccessBatch, { batches, members }: RetroHoldPorts): Promise<void> {
+  let after: RingMember | undefined;
+  for (;;) {
+    const page: readonly RingMember[] = await members.membersOf(ringId, { after, limit: membersAtOnce });
+    if (page.length > 0) await batches.plan(id, page);
+    if (page.length < membersAtOnce) return;
+    after = page.at(-1);
+  }
+}
+
+const budgetLeft = async ({ batches, policy }: RetroHoldPorts, now: Instant): Promise<number> =>
+  policy().maxAccountsPerHour - (await batches.heldSince(now - hourMs));
+
+interface Leaving {
+  readonly ports: RetroHoldPorts;
+  readonly now: Instant;
+  readonly outOfBudget: boolean;
+}
+
+async function leave(batch: AccessBatch, { ports, now, outOfBudget }: Leaving): Promise<AccessBatch> {
+  const waiting = outOfBudget && (await ports.batches.pending(batch.id, 1)).length > 0;
+  const looks = waiting ? batch.looks : batch.looks + 1;
+  const done = !waiting && looks >= looksNeeded;
+  const left: AccessBatch = {
+    ...batch,
+    looks,
+    state: done ? 'done' : 'planned',
+    notBefore: now + (waiting ? budgetWaitMs : lookAgainMs),
+    finishedAt: done ? now : null,
+  };
+  await ports.batches.save(left, 'planned');
+  return left;
+}
+
+/** False when the batch was taken back meanwhile. */
+function holdPage(batch: AccessBatch, accountIds: readonly string[], ports: RetroHoldPorts): Promise<boolean> {
+  const { records, newId } = ports;
+  const now = ports.clock.now();
+  const context = { actor: retroHoldActor, now, newId };
+  const subject = { accountIds, ringCase: { ringId: batch.ringId }, batchId: batch.id };
+  return records.changeMany(subject, (loaded) => {
+    if (loaded.batch?.state !== 'planned') return { answer: false };
+    const plan = planPage(loaded, { batch, ports, context });
+    const gone = accountIds.filter((id) => !loaded.accounts.some(({ account }) => account.accountId === id));
+    const spared = new CaseDraft({ account: undefined, case: undefined }, context);
+    for (const accountId of gone) spared.saveBatchAccount(rowOf(batch, accountId, { result: 'spared', at: now }));
+    return { answer: true, changes: mergeChanges([...plan, spared].map((draft) => draft.changes())) };
+  });
+}
+
+interface PagePlan {
+  readonly batch: AccessBatch;
+  readonly ports: RetroHoldPorts;
+  readonly context: DraftContext;
+}
+
+function planPage({ accounts, ringCase }: LoadedMany, { batch, ports, context }: PagePlan): CaseDraft[] {
+  const { now } = context;
+  const resultOf = (one: LoadedOne): BatchResult => resultFor(one, { policy: ports.policy(), now, ringCase });
+  const results = accounts.map((one) => ({ one, result: resultOf(one) }));
+  const joining = results.filter(({ result }) => result !== 'spared');
+  const opening = new CaseDraft({ account: undefined, case: ringCase }, context);
+  const first = joining[0]?.one;
+  const shared = ringCase ?? (first && openRingCase(opening, { batch, first, size: joining.length }));
+  const drafts = results.map(({ one, result }) => {
+    const draft = new CaseDraft({ account: one.account, case: shared }, context);
+    if (result === 'held') holdOne(draft, one, batch);
+    if (result === 'joined') joinWithCase(draft, one, batch);
+    if (result !== 'spared' && shared !== undefined && one.member === undefined)
+      draft.saveMember(memberOf(shared.id, one, now));
+    const held = result === 'held' ? heldRow(one.account) : {};
+    draft.saveBatchAccount(rowOf(batch, one.account.accountId, { result, at: now, ...held }));
+    return draft;
+  });
+  return [opening, ...drafts];
+}
+
+interface Sparing {
+  readonly policy: Policy['retroHold'];
+  readonly now: Instant;
+  readonly ringCase: CaseRecord | undefined;
+}
+
+/** An account that is held already, and that nobody works on, comes into the ring's case with its own. */
+function resultFor(one: LoadedOne, { policy, now, ringCase }: Sparing): BatchResult {
+  const { account, case: found } = one;
+  if (account.state === 'held') {
+    const isFree = found !== undefined && !found.wholeRing && found.state === 'open';
+    return isFree || (found !== undefined && found.id === ringCase?.id) ? 'joined' : 'spared';
+  }
+  const isOpen = account.state === 'admitted' || account.state === 'limited';
+  if (!isOpen || found !== undefined || account.firstSeenAt < now - policy.youngerThanMs) return 'spared';
+  if (account.clearedRules.length > 0 || letInBy.has(account.cause)) return 'spared';
+  const spared = policy.spare.some((name) => spares[name]?.(account, now) === true);
+  return spared ? 'spared' : 'held';
+}
+
+/** Somebody has looked at the account and let it in. */
+const letInBy: ReadonlySet<string> = new Set(['case', 'verification', 'manual']);
+
+/** Names of policy.yml's `retro_hold.spare`. */
+const spares: Readonly<Record<string, (account: AccountRecord, now: Instant) => boolean>> = {
+  verified: ({ verified }) => verified,
+  paid_30d: ({ firstPaymentAt }, now) => firstPaymentAt !== null && firstPaymentAt <= now - paidLongMs,
+};
+
+function holdOne(draft: CaseDraft, { account }: LoadedOne, batch: AccessBatch): void {
+  draft.changeAccess('held', 'retro_hold', { batch_id: batch.id, ring_id: batch.ringId, from: account.state });
+}
+
+/** Its own case is closed without a decision: the ring's takes its place. */
+function joinWithCase(draft: CaseDraft, { case: own }: LoadedOne, batch: AccessBatch): void {
+  if (own === undefined || own.wholeRing) return;
+  const closed = transitionCase(own, { kind: 'close', decision: 'reject', actor: retroHoldActor }, draft.now);
+  if (!closed.ok) return;
+  draft.saveCase({ ...closed.value, decision: null }, 'merged', { ring_id: batch.ringId, batch_id: batch.id });
+}
+
+const memberOf = (caseId: string, { account }: LoadedOne, joinedAt: Instant) => ({
+  caseId,
+  accountId: account.accountId,
+  joinedAt,
+  leftAt: null,
+  deniedVersion: null,
+});
+
+const heldRow = ({ state, requestsPerDay, probation, version }: AccountRecord) => ({
+  from: { state, requestsPerDay, probation },
+  version: version + 1,
+});
+
+const rowOf = (
+  batch: AccessBatch,
+  accountId: string,
+  row: Pick<BatchAccount, 'result' | 'at'> & Partial<BatchAccount>,
+): BatchAccount => ({ from: null, version: null, ...row, batchId: batch.id, accountId });

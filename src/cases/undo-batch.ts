@@ -1,0 +1,104 @@
+import { type Problem, problem } from '../model/problem.js';
+import { err, ok, type Result } from '../model/result.js';
+import type { Clock } from '../model/time.js';
+import type { AccessBatch, AccessBatches, BatchAccount, BatchCounts } from './access-batches.js';
+import { CaseDraft, type DraftContext } from './case-draft.js';
+import type { CaseRecord, CaseRecords, LoadedMany, LoadedOne } from './case-records.js';
+import { mergeChanges } from './merge-changes.js';
+import { transitionCase } from './transition-case.js';
+
+export interface UndoPorts {
+  readonly records: CaseRecords;
+  readonly batches: AccessBatches;
+  readonly clock: Clock;
+  readonly newId: DraftContext['newId'];
+}
+
+export interface UndoCommand {
+  readonly ringId: string;
+  readonly batchId: string;
+  readonly actor: string;
+}
+
+export interface UndoneBatch {
+  readonly batch: AccessBatch;
+  readonly counts: BatchCounts;
+}
+
+const pageSize = 100;
+
+/**
+ * Takes a batch back: whoever it held, and has not changed since, is as before. Asked again, it says what it did. Whoever
+ * dies on the way is followed by another (`finishUndo`).
+ */
+export async function undoBatch(command: UndoCommand, ports: UndoPorts): Promise<Result<UndoneBatch, Problem>> {
+  const { batches, clock } = ports;
+  const found = await batches.get(command.batchId);
+  if (found === undefined || found.ringId !== command.ringId) return err(problem('not_found'));
+  const begun = await batches.beginUndo(found.id, command.actor, clock.now());
+  const batch = begun.state === 'undone' ? begun : await finishUndo(begun, ports);
+  return ok({ batch, counts: await ports.batches.countsOf(batch.id) });
+}
+
+/** Goes on with what was begun. */
+export async function finishUndo(batch: AccessBatch, ports: UndoPorts): Promise<AccessBatch> {
+  for (;;) {
+    const held = await ports.batches.heldBy(batch.id, pageSize);
+    if (held.length === 0) break;
+    await restorePage(batch, held, ports);
+  }
+  const undone: AccessBatch = { ...batch, state: 'undone', undoneAt: ports.clock.now() };
+  await ports.batches.save(undone, 'undoing');
+  return undone;
+}
+
+function restorePage(batch: AccessBatch, held: readonly BatchAccount[], { records, clock, newId }: UndoPorts) {
+  const now = clock.now();
+  const context = { actor: batch.undoneBy ?? 'system', now, newId };
+  const accountIds = held.map(({ accountId }) => accountId);
+  const subject = { accountIds, ringCase: { ringId: batch.ringId }, batchId: batch.id };
+  return records.changeMany(subject, (loaded) => {
+    const drafts = held.map((row) => {
+      const one = loaded.accounts.find(({ account }) => account.accountId === row.accountId);
+      return restoreOne(row, { one, ringCase: loaded.ringCase, context });
+    });
+    const closing = closeIfEmpty(loaded, drafts, context);
+    const changes = [...drafts, ...(closing === undefined ? [] : [closing])].map((draft) => draft.changes());
+    return { answer: undefined, changes: mergeChanges(changes) };
+  });
+}
+
+interface Restoring {
+  readonly one: LoadedOne | undefined;
+  readonly ringCase: CaseRecord | undefined;
+  readonly context: DraftContext;
+}
+
+function restoreOne(row: BatchAccount, { one, ringCase, context }: Restoring): CaseDraft {
+  const draft = new CaseDraft({ account: one?.account, case: ringCase }, context);
+  const isOurs = one?.account.version === row.version && one?.account.state === 'held' && row.from !== null;
+  if (isOurs && row.from !== null) {
+    const { state, requestsPerDay, probation } = row.from;
+    draft.changeAccess(state, 'retro_hold', { batch_id: row.batchId, undone: true }, { requestsPerDay, probation });
+    if (one.member !== undefined) draft.leaveRing(one.member);
+  }
+  draft.saveBatchAccount({ ...row, result: isOurs ? 'restored' : 'kept', at: context.now });
+  return draft;
+}
+
+/** A case that is left without accounts has nothing to decide any more. */
+function closeIfEmpty(
+  { ringCase, hasOtherMembers, accounts }: LoadedMany,
+  drafts: readonly CaseDraft[],
+  context: DraftContext,
+): CaseDraft | undefined {
+  if (ringCase === undefined || hasOtherMembers || accounts.length === 0) return undefined;
+  const leaving = drafts.flatMap((draft) => draft.changes().members);
+  if (accounts.some(({ member }) => member && !leaving.some(({ accountId }) => accountId === member.accountId)))
+    return undefined;
+  const closed = transitionCase(ringCase, { kind: 'close', decision: 'approve', actor: context.actor }, context.now);
+  if (!closed.ok) return undefined;
+  const draft = new CaseDraft({ account: undefined, case: ringCase }, context);
+  draft.saveCase(closed.value, 'decided', { decision: 'approve', why: 'the batch was taken back' });
+  return draft;
+}
