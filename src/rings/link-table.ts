@@ -57,6 +57,10 @@ export class LinkTable {
     return key;
   }
 
+  digest(key: number): Digest {
+    return this.#index.digest(key);
+  }
+
   text(key: number): string {
     return digestText(this.#index.digest(key));
   }
@@ -133,6 +137,11 @@ export class LinkTable {
     this.#olderUseOfAccount.set(use, this.#newestUseOfAccount.get(account));
     this.#newestUseOfAccount.set(account, use);
     this.#accounts.add(key, 1);
+  }
+
+  /** Uses in the order in which they came. */
+  useAt(use: number): { readonly account: number; readonly key: number; readonly at: Instant } {
+    return { account: this.#useAccount.get(use), key: this.#useKey.get(use), at: this.#useAt.get(use) * 1000 };
   }
 
   /** The newest accounts of a key first; stops when told `false`. */

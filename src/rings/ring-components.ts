@@ -4,12 +4,12 @@ import { AccountTable } from './account-table.js';
 import { LinkTable } from './link-table.js';
 import { Ring } from './ring.js';
 import type { ChangeLog } from './ring-changes.js';
-import { RingRegistry, ringIdOf } from './ring-registry.js';
+import { freeId, RingRegistry } from './ring-registry.js';
 
 /** Accounts, keys and rings as they hang together; every change is told to a log. */
 export class RingComponents {
   readonly accounts = new AccountTable();
-  readonly rings = new RingRegistry();
+  rings = new RingRegistry();
   readonly table: LinkTable;
 
   constructor(links: readonly LinkSpec[]) {
@@ -26,9 +26,9 @@ export class RingComponents {
     const there = this.rings.at(first);
     if (first === second && there !== undefined) return there;
     const ring = this.#common(there, this.rings.at(second), { first, second, at }, log);
-    const { root } = this.accounts.unite(first, second);
-    this.rings.place(root, ring);
-    for (const row of [first, second]) if (this.accounts.joined(row) === 0) this.#enter(row, ring, at, log);
+    const lone = [first, second].filter((row) => this.rings.at(row) === undefined);
+    this.rings.place(this.accounts.unite(first, second).root, ring);
+    for (const row of lone) this.#enter(row, ring, at, log);
     log.touched.add(ring.id);
     return ring;
   }
@@ -39,29 +39,34 @@ export class RingComponents {
     { first, second, at }: { first: number; second: number; at: Instant },
     log: ChangeLog,
   ): Ring {
-    if (one !== undefined && other !== undefined) return merge(one, other, log);
+    if (one !== undefined && other !== undefined) return this.#merge(one, other, at, log);
     const there = one ?? other;
     if (there !== undefined) return there;
     const founder = Math.min(first, second);
-    const ring = new Ring(this.#freeId(founder, at), at, founder);
+    const ring = new Ring(freeId(this.accounts.id(founder), at, [this.rings]), at, founder);
     this.rings.add(ring);
     log.created.push(ring.id);
     return ring;
   }
 
-  #freeId(founder: number, at: Instant): string {
-    const account = this.accounts.id(founder);
-    let id = ringIdOf(account, at);
-    for (let again = 2; this.rings.has(id); again++) id = ringIdOf(`${account}\0${again}`, at);
-    return id;
+  /** The older ring's id stays, the other's becomes an alias. */
+  #merge(one: Ring, other: Ring, at: Instant, log: ChangeLog): Ring {
+    const [into, from] = one.isOlderThan(other) ? [one, other] : [other, one];
+    into.absorb(from);
+    this.rings.alias(from.id, into, at);
+    log.merged.push({ from: from.id, into: into.id });
+    log.touched.delete(from.id);
+    return into;
   }
 
   /** A lone account becomes a member, and its keys lead to the ring. */
   #enter(row: number, ring: Ring, at: Instant, log: ChangeLog): void {
-    this.accounts.setJoined(row, at);
+    // A rebuild knows when it joined.
+    const joined = this.accounts.joined(row) || at;
+    this.accounts.setJoined(row, joined);
     const { held, fraud, verified } = this.accounts.standing(row);
-    ring.add({ joined: at, held, fraud, verified, traits: this.accounts.traits(row) });
-    log.members.push({ accountId: this.accounts.id(row), ringId: ring.id, joinedAt: at });
+    ring.add({ joined, held, fraud, verified, traits: this.accounts.traits(row) });
+    log.members.push({ accountId: this.accounts.id(row), ringId: ring.id, joinedAt: joined });
     this.table.eachKey(row, (key) => this.leadTo(key, row, log));
   }
 
@@ -75,12 +80,4 @@ export class RingComponents {
     this.table.setLead(key, account);
     log.keys.push({ link: this.table.spec(key).name, key: this.table.text(key), ringId: ring.id });
   }
-}
-
-function merge(one: Ring, other: Ring, log: ChangeLog): Ring {
-  const [into, from] = one.isOlderThan(other) ? [one, other] : [other, one];
-  into.absorb(from);
-  log.merged.push({ from: from.id, into: into.id });
-  log.touched.delete(from.id);
-  return into;
 }

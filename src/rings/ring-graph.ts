@@ -1,13 +1,18 @@
 import type { LinkSpec } from '../model/link.js';
 import type { AccountStanding, LinkUse, RingReading, RingSighting } from '../model/ring.js';
 import type { Instant } from '../model/time.js';
+import { describeAll } from './describe-all.js';
 import { digestOf } from './digest.js';
 import { isTimeToCount } from './hub-rule.js';
 import { linkStrong, watchKey } from './hub-watch.js';
 import { linkWeak } from './link-weak.js';
+import { readSnapshot } from './read-snapshot.js';
+import { rebuildRings } from './rebuild-rings.js';
+import type { Ring } from './ring.js';
 import { ChangeLog, type RingChanges } from './ring-changes.js';
 import { RingComponents } from './ring-components.js';
 import type { RingEntry } from './ring-entry.js';
+import { writeSnapshot } from './write-snapshot.js';
 
 type EventEntry = Extract<RingEntry, { kind: 'event' }>;
 
@@ -16,21 +21,27 @@ export interface RingMemberAt {
   readonly joinedAt: Instant;
 }
 
+const rowsOf = (links: readonly LinkSpec[]): ReadonlyMap<string, number> =>
+  new Map(links.map(({ name }, row) => [name, row]));
+
 /** Rings as one reader of the stream knows them, in memory. The same entries in the same order make the same rings. */
 export class RingGraph {
   #components: RingComponents;
   #linkRow: ReadonlyMap<string, number>;
+  /** Counts entries, so that a rebuild or a snapshot notices when one comes between its slices. */
+  #applied = 0;
   /** The latest instant that an entry told. */
   #now: Instant = 0;
 
   constructor(links: readonly LinkSpec[]) {
     this.#components = new RingComponents(links);
-    this.#linkRow = new Map(links.map(({ name }, row) => [name, row]));
+    this.#linkRow = rowsOf(links);
   }
 
   /** Takes in one entry; tells what it changed. Bounded work, however large the rings are. */
   apply(entry: RingEntry): RingChanges {
     const log = new ChangeLog();
+    this.#applied++;
     this.#now = Math.max(this.#now, entry.at);
     if (entry.kind === 'event') this.#applyEvent(entry, log);
     else this.#applyStanding(entry, log);
@@ -55,9 +66,71 @@ export class RingGraph {
     return { own: own?.id, byLink, rings };
   }
 
+  /**
+   * Rebuilds without what is past its ttl, without hubs, and with other links when some are given; a pause after each slice
+   * of well under a millisecond. Nothing may be applied until it has ended: that throws.
+   */
+  *expire(now: Instant, links = this.#components.table.links): Generator<undefined, RingChanges> {
+    const applied = this.#applied;
+    this.#now = Math.max(this.#now, now);
+    for (const rebuilding = rebuildRings({ old: this.#components, links, now }); ; ) {
+      const step = rebuilding.next();
+      if (this.#applied !== applied) throw new Error('an entry came during a rebuild');
+      if (step.done !== true) {
+        yield;
+        continue;
+      }
+      this.#components = step.value.components;
+      this.#linkRow = rowsOf(links);
+      return step.value.changes;
+    }
+  }
+
   /** Statistics of a ring, also by the id of one that went into it. */
   read(ringId: string, at: Instant): RingReading | undefined {
     return this.#components.rings.resolve(ringId)?.read(at);
+  }
+
+  get links(): readonly LinkSpec[] {
+    return this.#components.table.links;
+  }
+
+  /** How much there is, for metrics. */
+  get counts(): { readonly accounts: number; readonly keys: number; readonly uses: number } {
+    const { accounts, table } = this.#components;
+    return { accounts: accounts.length, keys: table.keys, uses: table.uses };
+  }
+
+  /** Everything, in pieces of text; a pause after each. Nothing may be applied until it has ended: that throws. */
+  *snapshot(): Generator<string> {
+    const applied = this.#applied;
+    for (const piece of writeSnapshot(this.#components, this.#now)) {
+      if (this.#applied !== applied) throw new Error('an entry came during a snapshot');
+      yield piece;
+    }
+  }
+
+  /**
+   * The graph that a snapshot was made of, with the links of then; a pause after each piece. Undefined when the pieces are of
+   * another version or are not whole. Where links have changed since, `expire` with those of now.
+   */
+  static *restore(pieces: Iterable<string>): Generator<undefined, RingGraph | undefined> {
+    const read = yield* readSnapshot(pieces);
+    if (read === undefined) return undefined;
+    const graph = new RingGraph(read.components.table.links);
+    graph.#components = read.components;
+    graph.#now = read.now;
+    return graph;
+  }
+
+  /** Everything that is true now, as changes from nothing; a pause after each piece. For whoever lost what was told. */
+  *everything(): Generator<RingChanges> {
+    yield* describeAll(this.#components);
+  }
+
+  /** With everything that a projection needs of it. */
+  ring(ringId: string): Ring | undefined {
+    return this.#components.rings.resolve(ringId);
   }
 
   /** Members in the order in which they joined, then by id; none for an id that names no ring. */

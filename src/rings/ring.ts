@@ -16,6 +16,16 @@ export interface RingMember extends MemberStanding {
   readonly traits: MemberTraits;
 }
 
+/** A ring in a snapshot. */
+export type StoredRing = [
+  id: string,
+  firstSeen: Instant,
+  anchor: number,
+  counts: [size: number, held: number, fraud: number, verified: number, strongKeys: number, linkBits: number],
+  distinct: [prefixes: number[], asns: number[]],
+  pairs: [templates: [number, number][], growth: [number, number][]],
+];
+
 /** Statistics of one ring: bounded in memory, read in constant time whatever its size. */
 export class Ring {
   size = 0;
@@ -28,13 +38,13 @@ export class Ring {
   linkBits = 0;
   /** Set when the ring went into another. */
   into: Ring | undefined;
-  readonly prefixes = new DistinctTally(distinctMost);
-  readonly asns = new DistinctTally(distinctMost);
-  readonly templates = new FrequentTally(templatesMost);
-  readonly growth = new MinuteTally();
+  prefixes = new DistinctTally(distinctMost);
+  asns = new DistinctTally(distinctMost);
+  templates = new FrequentTally(templatesMost);
+  growth = new MinuteTally();
 
   constructor(
-    readonly id: string,
+    public id: string,
     public firstSeen: Instant,
     /** Row of one of its members: where a walk over all of them begins. */
     readonly anchor: number,
@@ -76,6 +86,27 @@ export class Ring {
     this.templates.addAll(other.templates);
     this.growth.addAll(other.growth);
     other.into = this;
+  }
+
+  toJSON(): StoredRing {
+    return [
+      this.id,
+      this.firstSeen,
+      this.anchor,
+      [this.size, this.held, this.fraud, this.verified, this.strongKeys, this.linkBits],
+      [this.prefixes.seen, this.asns.seen],
+      [this.templates.toJSON(), this.growth.toJSON()],
+    ];
+  }
+
+  static of([id, firstSeen, anchor, counts, distinct, pairs]: StoredRing): Ring {
+    const ring = new Ring(id, firstSeen, anchor);
+    [ring.size, ring.held, ring.fraud, ring.verified, ring.strongKeys, ring.linkBits] = counts;
+    ring.prefixes = new DistinctTally(distinctMost, distinct[0]);
+    ring.asns = new DistinctTally(distinctMost, distinct[1]);
+    ring.templates = new FrequentTally(templatesMost, pairs[0]);
+    ring.growth = new MinuteTally(pairs[1]);
+    return ring;
   }
 
   isOlderThan(other: Ring): boolean {

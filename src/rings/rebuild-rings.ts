@@ -1,0 +1,95 @@
+import type { LinkSpec } from '../model/link.js';
+import type { Instant } from '../model/time.js';
+import { compareRings } from './compare-rings.js';
+import { crowdIsHub, linkStrong } from './hub-watch.js';
+import { linkWeak } from './link-weak.js';
+import { nameRings } from './name-rings.js';
+import { IntColumn } from './paged-column.js';
+import { ChangeLog, type RingChanges } from './ring-changes.js';
+import { RingComponents } from './ring-components.js';
+
+/** Rows between two pauses: well under a millisecond of work. */
+const rowsInSlice = 256;
+
+/** What is rebuilt from, when, and with which links. */
+export interface Rebuilding {
+  readonly old: RingComponents;
+  readonly links: readonly LinkSpec[];
+  readonly now: Instant;
+}
+
+export interface Rebuilt {
+  readonly components: RingComponents;
+  readonly changes: RingChanges;
+}
+
+/**
+ * The same accounts with the links that still hold: uses past their link's ttl, links that are not declared any more or were
+ * edited, and what hubs had joined, are gone. Pauses between slices; rings keep their ids where they can.
+ */
+export function* rebuildRings({ old, links, now }: Rebuilding): Generator<undefined, Rebuilt> {
+  const next = new RingComponents(links);
+  const rowOf = new IntColumn(-1);
+  yield* inSlices(old.accounts.length, (row) => carryAccount({ old, next, row, rowOf, now }));
+  yield* inSlices(next.table.keys, (key) => next.table.setHub(key, crowdIsHub(next, key, now)));
+  yield* inSlices(next.accounts.length, (account) => linkAll(next, account, now));
+  yield* nameRings({ old, next, rowOf, now });
+  return { components: next, changes: yield* compareRings({ old, next, rowOf, now }) };
+}
+
+function* inSlices(rows: number, work: (row: number) => void): Generator<undefined> {
+  for (let row = 0; row < rows; row++) {
+    work(row);
+    if (row % rowsInSlice === rowsInSlice - 1) yield;
+  }
+}
+
+interface Carrying {
+  readonly old: RingComponents;
+  readonly next: RingComponents;
+  readonly row: number;
+  /** Rows of accounts in the new table, by row in the old. */
+  readonly rowOf: IntColumn;
+  readonly now: Instant;
+}
+
+/** An account without a link that holds is forgotten, unless something is known against it or for it. */
+function carryAccount({ old, next, row, rowOf, now }: Carrying): void {
+  const uses: { key: number; at: Instant }[] = [];
+  old.table.eachKey(row, (key, at) => {
+    if (now - at <= old.table.spec(key).ttlMs && newLink(old, next, key) >= 0) uses.push({ key, at });
+  });
+  const standing = old.accounts.standing(row);
+  if (uses.length === 0 && !standing.held && !standing.fraud && !standing.verified) return;
+  const account = next.accounts.findOrAdd(old.accounts.id(row), old.accounts.firstSeen(row));
+  rowOf.set(row, account);
+  next.accounts.setStanding(account, standing);
+  next.accounts.copyTraits(account, old.accounts.traits(row));
+  next.accounts.setJoined(account, old.accounts.joined(row));
+  for (const { key, at } of uses.reverse()) next.table.use(account, carryKey(old, next, key), at);
+}
+
+/** Row of a key's link among the links of now; -1 when it is none of them, or was edited. */
+function newLink(old: RingComponents, next: RingComponents, key: number): number {
+  const spec = old.table.spec(key);
+  return next.table.links.findIndex(({ name, id }) => name === spec.name && id === spec.id);
+}
+
+function carryKey(old: RingComponents, next: RingComponents, key: number): number {
+  const digest = old.table.digest(key);
+  const known = next.table.find(digest);
+  return known < 0 ? next.table.add(digest, newLink(old, next, key)) : known;
+}
+
+/** What happened on the way is no change: only what is different in the end is. */
+function linkAll(next: RingComponents, account: number, at: Instant): void {
+  const log = new ChangeLog();
+  const { table } = next;
+  const keys: number[] = [];
+  table.eachKey(account, (key) => {
+    if (!table.isHub(key)) keys.push(key);
+  });
+  for (const key of keys) if (table.spec(key).strength === 'strong') linkStrong(next, { key, account, at }, log);
+  linkWeak(next, { account, at, fresh: keys }, log);
+  for (const key of keys) next.leadTo(key, account, log);
+}
