@@ -80,10 +80,8 @@ function isPlain(value: unknown, depth: number): boolean {
   if (typeof value === 'number') return !isCardNumber(value);
   if (typeof value !== 'object' || value === null) return true;
   if (depth > maxJsonDepth) return false;
-  for (const [key, member] of Object.entries(value)) {
-    if (!isPlainText(key) || !isPlain(member, depth + 1)) return false;
-  }
-  return true;
+  if (Array.isArray(value)) return value.every((member) => isPlain(member, depth + 1));
+  return Object.keys(value).every((key) => isPlainText(key) && isPlain(Reflect.get(value, key), depth + 1));
 }
 
 /**

@@ -11,7 +11,7 @@ import { createPhoneParser } from './phones.js';
 import { createUserAgentParser } from './user-agents.js';
 
 /** Devices of one make and country look alike. */
-const mostTemplates = 5000;
+const mostTemplates = 2000;
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
 
