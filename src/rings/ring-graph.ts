@@ -21,6 +21,14 @@ export interface RingMemberAt {
   readonly joinedAt: Instant;
 }
 
+export type RingCounts = {
+  readonly accounts: number;
+  readonly rings: number;
+  readonly keys: number;
+  /** Pairs of an account and a key. */
+  readonly uses: number;
+};
+
 const rowsOf = (links: readonly LinkSpec[]): ReadonlyMap<string, number> =>
   new Map(links.map(({ name }, row) => [name, row]));
 
@@ -96,9 +104,9 @@ export class RingGraph {
   }
 
   /** How much there is, for metrics. */
-  get counts(): { readonly accounts: number; readonly keys: number; readonly uses: number } {
-    const { accounts, table } = this.#components;
-    return { accounts: accounts.length, keys: table.keys, uses: table.uses };
+  get counts(): RingCounts {
+    const { accounts, rings, table } = this.#components;
+    return { accounts: accounts.length, rings: rings.length, keys: table.keys, uses: table.uses };
   }
 
   /** Everything, in pieces of text; a pause after each. Nothing may be applied until it has ended: that throws. */

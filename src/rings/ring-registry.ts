@@ -35,11 +35,18 @@ export class RingRegistry {
   /** When an id became an alias; 0 for a ring of its own. */
   readonly #aliasAt = new InstantColumn();
   readonly #rowOfRoot = new IntColumn(-1);
+  #live = 0;
+
+  /** Rings that went into no other. */
+  get length(): number {
+    return this.#live;
+  }
 
   add(ring: Ring): void {
     this.#index.add(digestOf(ring.id));
     this.#ids.push(ring.id);
     this.#rings.push(ring);
+    this.#live++;
   }
 
   at(root: number): Ring | undefined {
@@ -54,6 +61,7 @@ export class RingRegistry {
     const digest = digestOf(id);
     const known = this.#index.find(digest);
     const row = known < 0 ? this.#index.add(digest) : known;
+    if (known >= 0 && this.#aliasAt.get(row) === 0) this.#live--;
     this.#ids[row] = id;
     this.#rings[row] = ring;
     this.#aliasAt.set(row, at);
