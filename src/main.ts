@@ -9,6 +9,11 @@ const commands: readonly Command[] = [
   { words: 'rules explain', summary: 'why each rule fired, and why not', load: () => import('./cli/rules-explain.js') },
   { words: 'rules schema', summary: 'JSON Schemas for editors', load: () => import('./cli/rules-schema.js') },
   { words: 'rules reads', summary: 'what each rule reads', load: () => import('./cli/rules-reads.js') },
+  {
+    words: 'rules fit',
+    summary: 'propose points and thresholds that labels speak for',
+    load: () => import('./cli/rules-fit.js'),
+  },
   { words: 'replay', summary: 'decide the events of a file, in memory', load: () => import('./cli/replay.js') },
   { words: 'simulate', summary: 'write a campaign to test rules against', load: () => import('./cli/simulate.js') },
   { words: 'scorecard', summary: 'what the rules caught of a campaign', load: () => import('./cli/scorecard.js') },

@@ -20,6 +20,7 @@ const rankOf: Readonly<Record<string, number>> = {
   ruleset: 2,
   decisions: 2,
   evaluate: 3,
+  fitting: 3,
   cases: 3,
   gate: 3,
   replay: 3.5,

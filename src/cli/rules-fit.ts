@@ -1,0 +1,170 @@
+import { existsSync } from 'node:fs';
+import { readLines } from '../adapters/files/read-lines.js';
+import { openReplay, type ReplayWorld } from '../compose-replay.js';
+import type { DecisionLog } from '../decisions/decision-log.js';
+import { ObservationCollector } from '../fitting/collect-observations.js';
+import type { Figures, Share } from '../fitting/compare-weightings.js';
+import type { Observation } from '../fitting/observation.js';
+import { pointsDiff } from '../fitting/points-diff.js';
+import { leastOfEach, type Proposal, proposeWeights } from '../fitting/propose-weights.js';
+import type { Label } from '../model/label.js';
+import { readLabelLine } from '../replay/read-label-line.js';
+import { replayEvents } from '../replay/replay-events.js';
+import type { RuleSet } from '../ruleset/rule-set.js';
+import { complain, defineCommand, print, printJson, UsageError } from './command-arguments.js';
+import { loadDirectory, rulesDirectory } from './load-rules.js';
+
+const usage = `usage: portcullis rules fit EVENTS.jsonl --labels L.jsonl [--rules DIR] [--data DIR] [--json]
+
+Proposes points and thresholds that the labels speak for: replays the events, weighs the rules that fired on labelled
+accounts (signs, caps and the two-families rule stay), and prints a diff to review, with figures on accounts that the fit has
+not seen and the honest people who would pay. It changes no file.
+  --labels L.jsonl  {"at","account_id","label":"fraud|honest","source"} a line
+  --rules DIR       the rules (RULES_DIR, or rules)
+  --data DIR        as in replay
+  --json            the proposal for programs
+Exit status: 0 when there is a proposal or nothing to change, else 1.`;
+
+/** `rules fit` */
+export const run = defineCommand({
+  usage,
+  options: {
+    labels: { type: 'string' },
+    rules: { type: 'string' },
+    data: { type: 'string' },
+    'data-dir': { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  async run(args, environment) {
+    const [file, more] = args.positionals;
+    const labelFile = args.text('labels');
+    if (file === undefined || more !== undefined) throw new UsageError('rules fit needs one EVENTS.jsonl');
+    if (labelFile === undefined) throw new UsageError('rules fit needs --labels L.jsonl');
+    for (const path of [file, labelFile]) if (!existsSync(path)) throw new UsageError(`there is no '${path}'`);
+    const rulesDir = rulesDirectory(args.text('rules'), environment);
+    const dataDir = args.text('data-dir') ?? (environment.DATA_DIR || '.portcullis');
+    const world = await openReplay({ rulesDir, data: args.text('data'), dataDir });
+    if (!world.ok) {
+      for (const line of world.error) complain(line);
+      return 1;
+    }
+    const observations = await observe({ world: world.value, file, labelFile });
+    if (observations === undefined) return 1;
+    const { ruleSet } = world.value;
+    const proposal = proposeWeights(observations, ruleSet.policy);
+    if (proposal === undefined) {
+      complain(`too few labels: at least ${leastOfEach} of each kind are needed, on accounts of the events`);
+      return 1;
+    }
+    const { files } = await loadDirectory(rulesDir);
+    const factors = new Map(proposal.factors.map(({ rule, factor }) => [rule, factor]));
+    const diff = pointsDiff({ files, factors, thresholds: proposal.thresholds });
+    if (args.flag('json')) printJson({ ...proposal, changes: Object.fromEntries(proposal.changes), diff });
+    else print(report(proposal, diff, ruleSet));
+    return 0;
+  },
+});
+
+interface Sources {
+  readonly world: ReplayWorld;
+  readonly file: string;
+  readonly labelFile: string;
+}
+
+/** Undefined when a file has a line that cannot be used, which is told. */
+async function observe({ world, file, labelFile }: Sources): Promise<readonly Observation[] | undefined> {
+  const labels = await readLabels(labelFile);
+  if (labels === undefined) return undefined;
+  const ports = world.ports(() => undefined);
+  const { restsOnFraudLabel } = ports.story.snapshot();
+  const collector = new ObservationCollector({
+    rules: world.ruleSet.rules,
+    labels,
+    isConfirmedFraud: restsOnFraudLabel,
+  });
+  const done = await replayEvents(
+    {
+      events: readLines(file),
+      labels: readLines(labelFile),
+      horizonMs: 3_600_000,
+      onBadLine: ({ line, pointer, detail }, where) => {
+        complain(`${where === 'events' ? file : labelFile}:${line}: ${pointer === '' ? '' : `${pointer}: `}${detail}`);
+        return false;
+      },
+    },
+    { ...ports, story: { ...ports.story, log: watched(ports.story.log, collector) } },
+  );
+  return done.ok ? collector.observations() : undefined;
+}
+
+/** The log as it is, with every new record shown to the collector first. */
+function watched(log: DecisionLog, collector: ObservationCollector): DecisionLog {
+  return {
+    commit(record) {
+      collector.add(record);
+      return log.commit(record);
+    },
+    byId: (id) => log.byId(id),
+    byEventId: (id) => log.byEventId(id),
+    byAccount: (id, page) => log.byAccount(id, page),
+    eventsOf: (id) => log.eventsOf(id),
+    status: (id) => log.status(id),
+  };
+}
+
+/** What each account turned out to be in the end. */
+async function readLabels(file: string): Promise<ReadonlyMap<string, Label> | undefined> {
+  const latest = new Map<string, { at: number; label: Label }>();
+  let line = 0;
+  for await (const block of readLines(file))
+    for (const text of block) {
+      line++;
+      if (text.trim() === '') continue;
+      const read = readLabelLine(text, line);
+      if (!read.ok) {
+        complain(`${file}:${line}: ${read.error.pointer} ${read.error.detail}`);
+        return undefined;
+      }
+      const { accountId, label, observedAt } = read.value;
+      if ((latest.get(accountId)?.at ?? Number.NEGATIVE_INFINITY) <= observedAt)
+        latest.set(accountId, { at: observedAt, label });
+    }
+  return new Map([...latest].map(([account, { label }]) => [account, label]));
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(share < 0.01 ? 2 : 1)} %`;
+const shown = ({ share, low, high, count, of }: Share): string =>
+  `${percent(share)} (${percent(low)} to ${percent(high)}; ${count} of ${of})`;
+
+function report(proposal: Proposal, diff: string, ruleSet: RuleSet): string {
+  const { factors, payers, changes, observations, heldOut, training } = proposal;
+  const titles = new Map(ruleSet.rules.map(({ id, family }) => [id, family]));
+  return [
+    `${observations.fraud} fraudulent and ${observations.honest} honest accounts with a label`,
+    '',
+    ...(diff === '' ? ['Nothing to change: the labels speak for the points as they are.'] : [diff]),
+    ...factors.map(
+      ({ rule, factor, fraud, honest }) =>
+        `  ${rule} (${titles.get(rule)}): times ${factor}; fired on ${fraud} fraudulent and ${honest} honest accounts`,
+    ),
+    ...figures('on the accounts that the points were fitted to', training),
+    ...figures('on accounts that the fit has not seen, whole rings at a time', heldOut),
+    'Access that would have been another:',
+    ...[...changes].map(([change, { fraud, honest }]) => `  ${change}: ${fraud} fraudulent, ${honest} honest`),
+    'Honest people who would pay (held more often than today):',
+    ...(payers.length === 0
+      ? ['  none among the labelled']
+      : payers.slice(0, 20).map(({ trait, value, before, after }) => {
+          return `  ${trait} = ${value}: ${shown(before)} to ${shown(after)}`;
+        })),
+  ].join('\n');
+}
+
+const figures = (where: string, { before, after }: { before: Figures; after: Figures }): string[] => [
+  '',
+  `Held or denied, ${where}:`,
+  `  of the fraudulent  ${shown(before.recall)} to ${shown(after.recall)}`,
+  `  of the honest      ${shown(before.falseHolds)} to ${shown(after.falseHolds)}`,
+  `  honest limited     ${shown(before.falseLimits)} to ${shown(after.falseLimits)}`,
+  '',
+];

@@ -1,0 +1,67 @@
+import type { Policy } from '../model/policy.js';
+import { chooseThresholds } from './choose-thresholds.js';
+import { changesOf, type Figures, figuresOf, type Payer, payersOf } from './compare-weightings.js';
+import { defaultFitOptions, fitFactors } from './fit-factors.js';
+import { type Observation, splitByGroup } from './observation.js';
+import type { Weighting } from './weigh-observation.js';
+
+export interface ProposedFactor {
+  readonly rule: string;
+  readonly factor: number;
+  /** Labelled accounts of each kind on which it fired. */
+  readonly fraud: number;
+  readonly honest: number;
+}
+
+export interface Proposal {
+  readonly factors: readonly ProposedFactor[];
+  readonly thresholds: { readonly before: Policy['thresholds']; readonly after: Policy['thresholds'] };
+  readonly training: { readonly before: Figures; readonly after: Figures };
+  /** On accounts, whole rings at a time, that the fit has not seen. */
+  readonly heldOut: { readonly before: Figures; readonly after: Figures };
+  readonly changes: ReturnType<typeof changesOf>;
+  readonly payers: readonly Payer[];
+  readonly observations: { readonly fraud: number; readonly honest: number };
+}
+
+/** Fewer than these of either kind teach nothing. */
+export const leastOfEach = 50;
+/** A smaller change is noise. */
+const leastChange = 0.1;
+
+/** Points and thresholds that labels speak for; undefined when there are too few of them. */
+export function proposeWeights(observations: readonly Observation[], policy: Policy): Proposal | undefined {
+  const count = countLabels(observations);
+  if (count.fraud < leastOfEach || count.honest < leastOfEach) return undefined;
+  const { training, heldOut } = splitByGroup(observations);
+  const before: Weighting = { policy, factors: new Map() };
+  const factors = worthTelling(fitFactors(training, policy, defaultFitOptions));
+  const after: Weighting = { policy: chooseThresholds(training, { policy, factors }, before), factors };
+  return {
+    factors: [...factors].map(([rule, factor]) => ({ rule, factor, ...firedOn(rule, observations) })),
+    thresholds: { before: policy.thresholds, after: after.policy.thresholds },
+    training: { before: figuresOf(training, before), after: figuresOf(training, after) },
+    heldOut: { before: figuresOf(heldOut, before), after: figuresOf(heldOut, after) },
+    changes: changesOf(observations, before, after),
+    payers: payersOf(observations, before, after),
+    observations: count,
+  };
+}
+
+function countLabels(observations: readonly Observation[]): { fraud: number; honest: number } {
+  const count = { fraud: 0, honest: 0 };
+  for (const { label } of observations) count[label]++;
+  return count;
+}
+
+/** Two digits are more than the labels can tell apart. */
+function worthTelling(factors: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const rounded = [...factors].map(([rule, factor]): [string, number] => [rule, Math.round(factor * 20) / 20]);
+  return new Map(
+    rounded.filter(([, factor]) => Math.abs(factor - 1) >= leastChange).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+function firedOn(rule: string, observations: readonly Observation[]): { fraud: number; honest: number } {
+  return countLabels(observations.filter(({ hits }) => hits.some((hit) => hit.rule.id === rule)));
+}

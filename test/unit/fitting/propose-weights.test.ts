@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { fitFactors } from '../../../src/fitting/fit-factors.js';
+import { type Observation, splitByGroup } from '../../../src/fitting/observation.js';
+import { leastOfEach, proposeWeights } from '../../../src/fitting/propose-weights.js';
+import type { Label } from '../../../src/model/label.js';
+import { aHit, aPolicy } from '../../support/rule-hit-builder.js';
+
+const policy = aPolicy({ familyCaps: { payment: 50, device: 45 } });
+
+interface Told {
+  readonly label: Label;
+  readonly hits: readonly (readonly [rule: string, family: 'payment' | 'device' | 'email', points: number])[];
+  readonly ring?: string;
+  readonly path?: string;
+}
+
+let made = 0;
+
+function observation({ label, hits, ring, path = 'standard' }: Told): Observation {
+  const accountId = `acct_${made++}`;
+  return {
+    accountId,
+    group: ring ?? accountId,
+    label,
+    hits: hits.map(([id, family, points]) => aHit(points, { id, family })),
+    isConfirmedFraud: () => false,
+    traits: new Map([['account.path', path]]),
+  };
+}
+
+const times = (count: number, told: Told): Observation[] => Array.from({ length: count }, () => observation(told));
+
+/** Frauds show two kinds of evidence that are worth too little; honest people show a third that is worth too much. */
+const world = [
+  ...times(200, {
+    label: 'fraud',
+    hits: [
+      ['card-reuse', 'payment', 22],
+      ['device-farm', 'device', 20],
+    ],
+  }),
+  ...times(150, { label: 'honest', hits: [['odd-mail', 'email', 35]], path: 'education' }),
+  ...times(250, { label: 'honest', hits: [] }),
+];
+
+describe('weights from labels', () => {
+  it('raises what frauds show and lowers what honest people show, within its bounds', () => {
+    const factors = fitFactors(world, policy);
+    expect(factors.get('card-reuse')).toBeGreaterThan(1);
+    expect(factors.get('device-farm')).toBeGreaterThan(1);
+    expect(factors.get('odd-mail')).toBeLessThan(1);
+    for (const factor of factors.values()) {
+      expect(factor).toBeGreaterThanOrEqual(0.25);
+      expect(factor).toBeLessThanOrEqual(3);
+    }
+  });
+
+  it('leaves alone a rule that fired on too few labelled accounts', () => {
+    const rare = times(19, { label: 'fraud', hits: [['rare', 'device', 5]] });
+    expect(fitFactors([...world, ...rare], policy).get('rare')).toBe(1);
+  });
+
+  it('says the same for the same labels', () => {
+    expect(proposeWeights(world, policy)).toEqual(proposeWeights(world, policy));
+  });
+
+  it('catches more of what it has not seen, without a false hold', () => {
+    const { before, after } = proposeWeights(world, policy)?.heldOut ?? {};
+    expect(before?.recall.share).toBe(0);
+    expect(after?.recall.share).toBe(1);
+    expect(after?.falseHolds.count).toBe(0);
+  });
+
+  it('keeps the rule that a hold needs two families, whatever the points', () => {
+    const oneFamily = times(300, { label: 'fraud', hits: [['card-reuse', 'payment', 45]] });
+    const honest = world.filter(({ label }) => label === 'honest');
+    expect(proposeWeights([...oneFamily, ...honest], policy)?.heldOut.after.recall.count).toBe(0);
+  });
+
+  it('names the honest people who would pay', () => {
+    const likeFrauds = times(4, {
+      label: 'honest',
+      hits: [
+        ['card-reuse', 'payment', 22],
+        ['device-farm', 'device', 20],
+      ],
+      path: 'startup',
+    });
+    const generous = { ...policy, budget: { ...policy.budget, heldShare: 0.05 } };
+    const proposal = proposeWeights([...world, ...likeFrauds], generous);
+    const [payer] = proposal?.payers ?? [];
+    expect(payer).toMatchObject({ trait: 'account.path', value: 'startup', before: { count: 0 }, after: { count: 4 } });
+    expect(proposal?.changes.get('limited to held')).toEqual({ fraud: 200, honest: 4 });
+  });
+
+  it('stays silent where labels are too few', () => {
+    const few = [...times(leastOfEach - 1, { label: 'fraud', hits: [] }), ...times(500, { label: 'honest', hits: [] })];
+    expect(proposeWeights(few, policy)).toBeUndefined();
+  });
+
+  it('keeps a ring on one side of the split', () => {
+    const rings = Array.from({ length: 50 }, (_none, ring) =>
+      times(10, { label: 'fraud', hits: [], ring: `ring_${ring}` }),
+    ).flat();
+    const { training, heldOut } = splitByGroup(rings);
+    const sides = [training, heldOut].map((side) => new Set(side.map(({ group }) => group)));
+    expect([...(sides[0] ?? [])].filter((ring) => sides[1]?.has(ring))).toEqual([]);
+    expect(heldOut.length).toBeGreaterThan(50);
+    expect(training.length).toBeGreaterThan(250);
+  });
+});
