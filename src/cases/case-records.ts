@@ -3,7 +3,7 @@ import type { Case } from '../model/case.js';
 import type { AccountLabel, Label } from '../model/label.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
-import type { AccessBatch, BatchAccount, RingDetection } from './access-batches.js';
+import type { AccessBatch, BatchAccount, BatchResult, RingDetection } from './access-batches.js';
 import type { CaseEntry, CaseFilter, CasePage } from './case-store.js';
 
 /** An account as people and verifications change it. */
@@ -158,6 +158,8 @@ export interface LoadedMany {
   /** Accounts beside the asked ones are in that case. */
   readonly hasOtherMembers: boolean;
   readonly batch: AccessBatch | undefined;
+  /** What the batch has noted of the asked accounts; null for those not looked at. */
+  readonly results: ReadonlyMap<string, BatchResult | null>;
   /** In order of ids; an account that is gone is left out. */
   readonly accounts: readonly LoadedOne[];
 }

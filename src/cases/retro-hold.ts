@@ -90,8 +90,11 @@ function holdPage(batch: AccessBatch, accountIds: readonly string[], ports: Retr
   const subject = { accountIds, ringCase: { ringId: batch.ringId }, batchId: batch.id };
   return records.changeMany(subject, (loaded) => {
     if (loaded.batch?.state !== 'planned') return { answer: false };
-    const plan = planPage(loaded, { batch, ports, context });
-    const gone = accountIds.filter((id) => !loaded.accounts.some(({ account }) => account.accountId === id));
+    // Another instance may have looked at them meanwhile.
+    const left = accountIds.filter((id) => loaded.results.get(id) === null);
+    const accounts = loaded.accounts.filter(({ account }) => left.includes(account.accountId));
+    const plan = planPage({ ...loaded, accounts }, { batch, ports, context });
+    const gone = left.filter((id) => !accounts.some(({ account }) => account.accountId === id));
     const spared = new CaseDraft({ account: undefined, case: undefined }, context);
     for (const accountId of gone) spared.saveBatchAccount(rowOf(batch, accountId, { result: 'spared', at: now }));
     return { answer: true, changes: mergeChanges([...plan, spared].map((draft) => draft.changes())) };

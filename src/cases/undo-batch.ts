@@ -58,7 +58,9 @@ function restorePage(batch: AccessBatch, held: readonly BatchAccount[], { record
   const accountIds = held.map(({ accountId }) => accountId);
   const subject = { accountIds, ringCase: { ringId: batch.ringId }, batchId: batch.id };
   return records.changeMany(subject, (loaded) => {
-    const drafts = held.map((row) => {
+    // Another instance may have been there meanwhile.
+    const rows = held.filter(({ accountId }) => loaded.results.get(accountId) === 'held');
+    const drafts = rows.map((row) => {
       const one = loaded.accounts.find(({ account }) => account.accountId === row.accountId);
       return restoreOne(row, { one, ringCase: loaded.ringCase, context });
     });

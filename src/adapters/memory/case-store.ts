@@ -133,7 +133,14 @@ function loadMany(truth: MemoryTruth, { accountIds, ringCase: asked, batchId }: 
     membersLeft(truth, { caseId: ringCase.id, which: 'current', limit: accountIds.length + 1 }).some(
       (id) => !accountIds.includes(id),
     );
-  return { ringCase, hasOtherMembers, accounts, batch: truth.rings.batches.get(batchId ?? '') };
+  const planned = truth.rings.batchAccounts.get(batchId ?? '');
+  const results = new Map(
+    accountIds.flatMap((id) => {
+      const found = planned?.get(id);
+      return found === undefined ? [] : [[id, found.row?.result ?? null]];
+    }),
+  );
+  return { ringCase, hasOtherMembers, results, accounts, batch: truth.rings.batches.get(batchId ?? '') };
 }
 
 const isLeft: Readonly<Record<MembersLeft, (deniedVersion: number | null) => boolean>> = {

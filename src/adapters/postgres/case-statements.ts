@@ -143,6 +143,8 @@ export const membersAmong = `select * from case_accounts
   where case_id = $2 and account_id = any($1::text[]) and left_at is null`;
 export const otherMembers = `select 1 from case_accounts
   where case_id = $2 and left_at is null and account_id <> all($1::text[]) limit 1`;
+export const batchResults =
+  'select account_id, result from access_batch_accounts where batch_id = $2 and account_id = any($1::text[])';
 export const undecidedAmong = `select c.*, c.account_id as of_account from cases c
   where c.account_id = any($1::text[]) and not c.whole_ring and c.state <> 'decided'
   union all

@@ -1,3 +1,4 @@
+import type { BatchResult } from '../../cases/access-batches.js';
 import type { LoadedMany, LoadedOne, ManySubject } from '../../cases/case-records.js';
 import { type BatchRow, batchOf } from './batch-rows.js';
 import {
@@ -18,6 +19,7 @@ const lockBatch = 'select * from access_batches where id = $1 for update';
 /** Locks the batch, the accounts in order of their ids, then the ring's case; what they protect is read after. */
 export async function loadMany(tx: Queryable, { accountIds, ringCase, batchId }: ManySubject): Promise<LoadedMany> {
   const [batch] = batchId === undefined ? [] : await tx.query<BatchRow>(lockBatch, [batchId]);
+  const results = await loadResults(tx, accountIds, batchId);
   const accounts = accountIds.length === 0 ? [] : await tx.query<AccountRow>(sql.lockAccounts, [accountIds]);
   const found = await lockRingCase(tx, ringCase);
   const [others] = found === undefined ? [] : await tx.query(sql.otherMembers, [accountIds, found.id]);
@@ -25,9 +27,22 @@ export async function loadMany(tx: Queryable, { accountIds, ringCase, batchId }:
   return {
     batch: batch && batchOf(batch),
     ringCase: found && caseRecordOf(found),
+    results,
     hasOtherMembers: others !== undefined,
     accounts: accounts.map((row) => ({ account: accountOf(row), ...related(row.account_id) })),
   };
+}
+
+async function loadResults(
+  tx: Queryable,
+  accountIds: readonly string[],
+  batchId: string | undefined,
+): Promise<LoadedMany['results']> {
+  const rows =
+    batchId === undefined
+      ? []
+      : await tx.query<{ account_id: string; result: BatchResult | null }>(sql.batchResults, [accountIds, batchId]);
+  return new Map(rows.map(({ account_id, result }) => [account_id, result]));
 }
 
 async function lockRingCase(tx: Queryable, asked: ManySubject['ringCase']): Promise<CaseRow | undefined> {
