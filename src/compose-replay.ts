@@ -15,11 +15,17 @@ import { fastHash } from './adapters/memory/fast-hash.js';
 import { MemoryFeatureStore } from './adapters/memory/feature-store.js';
 import { MemoryTruth } from './adapters/memory/memory-truth.js';
 import { plainSealer } from './adapters/memory/plain-sealer.js';
+import { MemoryRescoreSchedule } from './adapters/memory/rescore-schedule.js';
+import { MemoryRings } from './adapters/memory/rings.js';
 import { caseDueAt, casePriority } from './cases/case-priority.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
 import { prepareSnapshot } from './evaluate/prepare-snapshot.js';
 import { parseListFile } from './lists/parse-list-file.js';
+import { newId } from './model/ids.js';
 import { err, ok, type Result } from './model/result.js';
+import type { AccountStanding } from './model/ring.js';
+import type { Instant } from './model/time.js';
+import { type ReplayedRings, RingFollowing, ringTelling } from './replay/follow-rings.js';
 import { ReplayClock } from './replay/replay-clock.js';
 import type { ReplayLine } from './replay/replay-line.js';
 import type { ReplayPorts } from './replay/replay-ports.js';
@@ -117,6 +123,9 @@ function replayPorts({ ruleSet, signalPorts, emit }: World): ReplayPorts {
   const truth = new MemoryTruth();
   const memory = new MemoryAccountMemory();
   const features = new MemoryFeatureStore();
+  const rings = new MemoryRings(ruleSet.links.map(({ spec }) => spec));
+  const schedule = new MemoryRescoreSchedule(truth, (prefix) => newId(prefix, clock.now(), random));
+  const following = new RingFollowing(replayedRings(rings), schedule);
   const listener = { ruleHit: () => undefined, fuseBlown: () => undefined };
   const snapshot = prepareSnapshot(ruleSet, { ports: signalPorts, hash: fastHash, listener });
   const story: EvaluatorPorts = {
@@ -124,10 +133,11 @@ function replayPorts({ ruleSet, signalPorts, emit }: World): ReplayPorts {
     ledger: new MemoryEventLedger(clock),
     memory,
     features,
-    log: new MemoryDecisionLog(truth),
+    rings,
+    log: ringTelling(new MemoryDecisionLog(truth), following),
     listener: { accessCommitted: async () => undefined },
     cases: {
-      priority: (score) => casePriority({ score }),
+      priority: (score, ringSize) => casePriority({ score, ringSize }),
       dueAt: (openedAt, priority) => caseDueAt({ priority, openedAt }),
     },
     clock,
@@ -144,6 +154,11 @@ function replayPorts({ ruleSet, signalPorts, emit }: World): ReplayPorts {
     cases: createMemoryCaseStore(truth, { claimSecret: 'replay', random }),
     features,
     memory,
+    schedule,
+    rings: following,
+    works: [],
+    standingOf: (accountId, at) => standingOf(truth, accountId, at),
+    ringOf: (accountId, at) => rings.graph.find(accountId, [], at).own,
     takeMessages() {
       const { outbox } = truth;
       if (outbox.length > 0) truth.outbox = [];
@@ -154,4 +169,18 @@ function replayPorts({ ruleSet, signalPorts, emit }: World): ReplayPorts {
     },
     emit,
   };
+}
+
+const replayedRings = (rings: MemoryRings): ReplayedRings => ({
+  apply: (entry) => rings.apply(entry),
+  sizeOf: (ringId, at) => rings.graph.read(ringId, at)?.size ?? 0,
+  membersOf: (ringId) => rings.graph.membersOf(ringId),
+});
+
+/** What the truth knows of an account that rings have to know. */
+function standingOf(truth: MemoryTruth, accountId: string, at: Instant): AccountStanding | undefined {
+  const account = truth.accounts.get(accountId);
+  if (account === undefined) return undefined;
+  const { state, label, verified } = account;
+  return { accountId, at, held: state === 'held' || state === 'denied', fraud: label === 'fraud', verified };
 }

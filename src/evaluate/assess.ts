@@ -1,5 +1,5 @@
 import { type Decided, decide } from '../decisions/decide.js';
-import type { FeatureReadings } from '../features/feature-store.js';
+import type { FeatureReadings, FeatureRequest } from '../features/feature-store.js';
 import type { Reason } from '../model/decision.js';
 import type { Event } from '../model/event.js';
 import type { InputGroup } from '../model/policy.js';
@@ -100,7 +100,8 @@ interface HistoryReading {
 }
 
 /** One wave: features are counted and read, rings are asked, and what the account is remembered by is written beside. */
-async function readHistory(reading: HistoryReading, { ports, count, reachable }: AssessWith): Promise<RingFinding> {
+async function readHistory(reading: HistoryReading, how: AssessWith): Promise<RingFinding> {
+  const { ports, count, reachable } = how;
   const { event, slots, at, accountSince, plan } = reading;
   const bound = plan.bindFeatures({ eventId: event.event_id, accountId: event.account.id, at, accountSince }, slots);
   const keys = plan.rings?.keys(slots) ?? [];
@@ -109,13 +110,19 @@ async function readHistory(reading: HistoryReading, { ports, count, reachable }:
     return plan.rings?.settle(keys, ringsUnreachable, slots) ?? noRing;
   }
   const [readings, sighting] = await Promise.all([
-    count ? ports.features.observe(bound.request) : ports.features.peek(bound.request),
+    count ? ports.features.observe(bound.request) : ports.features.peek(peeked(bound.request, how)),
     plan.rings === undefined ? ringsUnreachable : ports.rings.find(event.account.id, keys, at),
     count ? ports.memory.remember(event.account.id, mementoOf(event, at)) : undefined,
   ]);
   bound.write(readings satisfies FeatureReadings, slots);
   return plan.rings?.settle(keys, sighting, slots) ?? noRing;
 }
+
+/** Whoever is judged again has been counted at the time of the event: its windows of today hold it, or are past it. */
+const peeked = (request: FeatureRequest, { windowsAt }: AssessWith): FeatureRequest =>
+  windowsAt === undefined
+    ? request
+    : { ...request, lookups: request.lookups.map((lookup) => ({ ...lookup, counts: false })) };
 
 const unreachable = new Unavailable('velocity_unavailable');
 const ringsUnreachable = new Unavailable('ring_unavailable');

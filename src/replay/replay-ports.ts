@@ -2,7 +2,12 @@ import type { OutboxMessage } from '../cases/case-records.js';
 import type { CaseStore } from '../cases/case-store.js';
 import type { AccountMemory } from '../evaluate/account-memory.js';
 import type { EvaluatorPorts } from '../evaluate/evaluator-ports.js';
+import type { RescoreSchedule } from '../evaluate/rescore-schedule.js';
 import type { FeatureStore } from '../features/feature-store.js';
+import type { AccountStanding } from '../model/ring.js';
+import type { Instant } from '../model/time.js';
+import type { DueWork } from './due-work.js';
+import type { RingFollowing } from './follow-rings.js';
 import type { ReplayClock } from './replay-clock.js';
 import type { ReplayLine } from './replay-line.js';
 
@@ -11,11 +16,18 @@ export interface ReplayPorts {
   readonly story: EvaluatorPorts;
   readonly clock: ReplayClock;
   readonly cases: Pick<CaseStore, 'recordLabel'>;
-  readonly features: Pick<FeatureStore, 'label'>;
+  readonly features: Pick<FeatureStore, 'label' | 'standing'>;
   readonly memory: Pick<AccountMemory, 'clear'>;
+  readonly schedule: RescoreSchedule & { nextAt(): Instant | undefined };
+  readonly rings: RingFollowing;
+  /** Work of the truth besides labels and rescoring. */
+  readonly works: readonly DueWork[];
+  /** What rings know of an account. */
+  readonly standingOf: (accountId: string, at: Instant) => AccountStanding | undefined;
+  readonly ringOf: (accountId: string, at: Instant) => string | undefined;
   /** Messages that the truth has written since it was asked last, oldest first. */
   readonly takeMessages: () => readonly OutboxMessage[];
   /** Lets go of what nothing can ask for any more. */
-  readonly forget: (now: number) => void;
+  readonly forget: (now: Instant) => void;
   readonly emit: (line: ReplayLine) => void;
 }
