@@ -17,7 +17,7 @@ export interface TimelineLimits {
 
 /** Hours after the first use at which counters of the hour before are written: densely at first, then once a day. */
 function* counterHours(days: number): Generator<number> {
-  yield* [1, 2, 6, 12, 24].filter((hour) => hour <= days * 24);
+  yield* [1, 6, 24].filter((hour) => hour <= days * 24);
   for (let day = 2; day <= days; day++) yield day * 24;
 }
 

@@ -38,7 +38,7 @@ export function readParameters(args: ParsedArguments): CampaignParameters {
     attackFromD: number('attack-from', days * 0.6),
     attackDays: number('attack-days', Math.min(days * 0.3, 5)),
     crowds: crowdShares(args.text('crowds')),
-    usageDays: number('usage-days', 3),
+    usageDays: number('usage-days', 2),
   };
 }
 

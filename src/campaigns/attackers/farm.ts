@@ -1,6 +1,6 @@
 import { mobileExit, sharedExit } from '../people/draw-address.js';
 import { type Card, cardOf } from '../people/draw-card.js';
-import { acceptLanguageOf, atAnotherForm, type Device, drawDevice } from '../people/draw-device.js';
+import { acceptLanguageOf, atAnotherForm, type Device, drawDevice, withOwnFingerprint } from '../people/draw-device.js';
 import { drawName, writeMailbox } from '../people/draw-mail.js';
 import type { Random } from '../random.js';
 import { type Country, countryWeights } from '../world/countries.js';
@@ -61,14 +61,14 @@ export function machinesOf(style: Style, at: number, random: Random): (exit: Exi
   const home = random.weighted(countryWeights);
   const images = pool(devices.templates, () => drawDevice({ at, country: home, kinds: farmMachines }, random));
   const reset = images.map((image) =>
-    usedUp((draw): Device => withFingerprint(image, draw), devices.accountsPerFingerprint),
+    usedUp((draw): Device => withOwnFingerprint(image, draw), devices.accountsPerFingerprint),
   );
   return ({ country }, draw) => {
     if (draw.chance(devices.none)) return undefined;
     const bought = draw.chance(devices.unique);
     const next = reset[draw.zipf(reset.length)];
     const machine =
-      bought || next === undefined ? withFingerprint(drawDevice({ at, country }, draw), draw) : next(draw);
+      bought || next === undefined ? withOwnFingerprint(drawDevice({ at, country }, draw), draw) : next(draw);
     const placed = draw.chance(devices.localised) ? localised(machine, country, draw) : machine;
     const spoofed = draw.chance(devices.contradicting) ? contradicting(placed, draw) : placed;
     return atAnotherForm(spoofed, draw);
@@ -81,15 +81,6 @@ const farmMachines = [
   ['mac-chrome', 1],
   ['android', 3],
 ] as const;
-
-const withFingerprint = (image: Device, draw: Random): Device => ({
-  ...image,
-  device: {
-    ...image.device,
-    fingerprint: draw.fill('fp_~~~~~~~~~~~~~~~~'),
-    confidence: Math.round(draw.between(70, 97)) / 100,
-  },
-});
 
 function localised(machine: Device, country: Country, draw: Random): Device {
   const languages = [...draw.weighted(country.languages)];

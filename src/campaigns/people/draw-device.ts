@@ -1,6 +1,6 @@
 import type { Event } from '../../model/event.js';
 import { Random } from '../random.js';
-import { drawMachine, type Machine, type MachineKind, usualMachines } from '../world/browsers.js';
+import { drawMachine, type Machine, type MachineWeights, usualMachines } from '../world/browsers.js';
 import type { Country } from '../world/countries.js';
 
 export interface Device {
@@ -34,7 +34,7 @@ export const humanFormMs = (random: Random): number =>
 interface DeviceWish {
   readonly at: number;
   readonly country: Country;
-  readonly kinds?: readonly (readonly [MachineKind, number])[] | undefined;
+  readonly kinds?: MachineWeights | undefined;
 }
 
 /** One person's own machine. */
@@ -80,3 +80,9 @@ export const atAnotherForm = ({ device, ...rest }: Device, random: Random): Devi
   ...rest,
   device: { ...device, form_ms: humanFormMs(random) },
 });
+
+/** Another machine of the same model: nothing differs but the fingerprint. */
+export const withOwnFingerprint = (model: Device, random: Random): Device => {
+  const confidence = Math.round(random.between(70, 97)) / 100;
+  return { ...model, device: { ...model.device, fingerprint: random.fill('fp_~~~~~~~~~~~~~~~~'), confidence } };
+};

@@ -1,4 +1,5 @@
 import type { Random } from '../random.js';
+import type { MachineWeights } from '../world/browsers.js';
 import { type Country, countryWeights } from '../world/countries.js';
 import type { AddressAt, Habits, PlannedAccount } from './account.js';
 import { homeLine, mobileLine } from './draw-address.js';
@@ -13,6 +14,8 @@ const dayMs = 86_400_000;
 export interface PersonWish {
   readonly at: number;
   readonly country?: Country | undefined;
+  /** Machines that people of this kind have; the usual ones where it is left out. */
+  readonly kinds?: MachineWeights | undefined;
   readonly device?: Device | undefined;
   readonly addressAt?: AddressAt | undefined;
 }
@@ -71,7 +74,8 @@ function drawMail(country: Country, random: Random): { address: string; organiza
 /** An ordinary person of some country, at home or on a phone. */
 export function drawPerson(wish: PersonWish, random: Random): PlannedAccount {
   const country = wish.country ?? random.weighted(countryWeights);
-  const { device, userAgent, acceptLanguage } = wish.device ?? drawDevice({ at: wish.at, country }, random);
+  const { device, userAgent, acceptLanguage } =
+    wish.device ?? drawDevice({ at: wish.at, country, kinds: wish.kinds }, random);
   const { address, organization } = drawMail(country, random);
   const onPhone = device.touch === true && /iPhone|Android/.test(userAgent);
   const mobile = random.chance(onPhone ? 0.55 : 0.06);

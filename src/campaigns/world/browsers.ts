@@ -51,6 +51,8 @@ export type MachineKind =
   | 'iphone'
   | 'android';
 
+export type MachineWeights = readonly (readonly [MachineKind, number])[];
+
 const desktopScreens: readonly (readonly [string, number])[] = [
   ['1920x1080', 42],
   ['1536x864', 18],
@@ -233,7 +235,7 @@ const makers: Readonly<Record<MachineKind, Maker>> = {
 };
 
 /** Shares among people who sign up for a developer service. */
-export const usualMachines: readonly (readonly [MachineKind, number])[] = [
+export const usualMachines: MachineWeights = [
   ['windows-chrome', 38],
   ['windows-edge', 9],
   ['windows-firefox', 4],
