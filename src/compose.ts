@@ -8,7 +8,6 @@ import { createSealer } from './adapters/crypto/sealer.js';
 import { type HotStore, openHotStore } from './adapters/embedded/open-hot-store.js';
 import { openTruth, type Truth } from './adapters/embedded/open-truth.js';
 import { installationSecret } from './adapters/files/secrets.js';
-import { noRings } from './adapters/memory/rings.js';
 import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
 import { createPostgresCaseStore, postgresCaseRecords } from './adapters/postgres/case-store.js';
 import { createCaseUpkeep, gateEntriesAfter } from './adapters/postgres/case-upkeep.js';
@@ -18,6 +17,7 @@ import { ensureEpoch } from './adapters/postgres/meta.js';
 import { migrate } from './adapters/postgres/migrate.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
 import { SqlRescoreQueue } from './adapters/postgres/rescore-queue.js';
+import { SqlRescoreSchedule } from './adapters/postgres/rescore-schedule.js';
 import { SqlRingRecords } from './adapters/postgres/ring-records.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
 import { vacuumTables } from './adapters/postgres/vacuum.js';
@@ -31,6 +31,7 @@ import { announceChanges } from './cases/announce-changes.js';
 import { caseDueAt, casePriority } from './cases/case-priority.js';
 import { composeHistory, type History } from './compose-history.js';
 import { openPepper } from './compose-pepper.js';
+import { composeRings, type Rings } from './compose-rings.js';
 import { composeRules, type Rules } from './compose-rules.js';
 import type { Config } from './config.js';
 import { createEvaluator } from './evaluate/create-evaluator.js';
@@ -82,8 +83,9 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   const pepper = await openPepper(config, truth, log).catch((error: unknown) => closing([truth, store, rules], error));
   hashIdentifier = createIdentifierHash({ kid: 'k1', secret: pepper });
   const history = await composeHistory({ truth, store, pepper, log, metrics, clock, elapsed, newId });
+  const rings = await composeRings({ truth, store, log, metrics, clock, elapsed, newId, eventTime: config.EVENT_TIME });
   const committed: Committed = { tell: () => undefined };
-  const parts = { config, log, metrics, pepper, hashIdentifier, truth, store, rules, history, committed };
+  const parts = { config, log, metrics, pepper, hashIdentifier, truth, store, rules, history, rings, committed };
   const ports = evaluatorPorts(parts);
   const background = config.ROLES.includes('workers') ? await startBackground(parts, ports) : undefined;
   if (background !== undefined) committed.tell = background.wake;
@@ -128,6 +130,7 @@ interface Parts {
   readonly store: HotStore;
   readonly rules: Rules;
   readonly history: History;
+  readonly rings: Rings;
   readonly committed: Committed;
 }
 
@@ -160,14 +163,14 @@ const openStore = (config: Config, log: Logger, metrics: Metrics): Promise<HotSt
   });
 
 function evaluatorPorts(parts: Parts): EvaluatorPorts {
-  const { config, pepper, hashIdentifier, truth, store, rules, history, committed } = parts;
+  const { config, pepper, hashIdentifier, truth, store, rules, history, rings, committed } = parts;
   const projection = new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs });
   return {
     snapshot: () => rules.live.snapshot(),
     ledger: new RedisEventLedger(store.hot),
     memory: new RedisAccountMemory(store.hot, createSealer(pepper)),
     features: onlyWholeHistory(new RedisFeatureStore(store.hot), () => history.isWhole()),
-    rings: noRings,
+    rings: rings.store,
     log: new SqlDecisionLog(truth.database, { deadlineMs: truth.commitDeadlineMs }),
     listener: {
       // A key is its first announcer's, which the truth alone knows: the gate asks it when the key is first used.
@@ -227,12 +230,18 @@ async function startBackground(parts: Parts, ports: EvaluatorPorts) {
   const queue = new SqlRescoreQueue(database, postgresCaseRecords(database), newId);
   const rescorer = startRescorer({ ports, queue, log, metrics, everyMs: rescoreEveryMs });
   const keeper = history.startKeeper(ports.snapshot);
+  const schedule = new SqlRescoreSchedule(database, postgresCaseRecords(database), newId);
+  const ringWorker = await parts.rings.startWorker({ snapshot: ports.snapshot, schedule });
   const vacuum =
     config.DATABASE_URL === undefined ? setInterval(() => void tidy(database, log), vacuumEveryMs) : undefined;
   return {
-    wake: workers.wake,
+    wake() {
+      workers.wake();
+      ringWorker.wake();
+    },
     async stop() {
       clearInterval(vacuum);
+      await ringWorker.stop();
       await keeper.stop();
       await rescorer.stop();
       await workers.stop();

@@ -24,6 +24,8 @@ export interface RingLog {
   release(lease: RingLease): Promise<void>;
   /** Rings whose size passed a power of two, or that took in another ring. */
   write(lease: RingLease, batch: RingBatch): Promise<readonly string[] | undefined>;
+  /** Before the stream is read from its beginning: no ring is open, nobody is a member. The rings that were. */
+  restart(lease: RingLease): Promise<readonly string[] | undefined>;
   saveSnapshot(lease: RingLease, snapshot: RingSnapshot): Promise<boolean>;
   /** The newest whole one. */
   snapshot(): Promise<RingSnapshot | undefined>;

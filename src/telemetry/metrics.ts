@@ -136,6 +136,31 @@ export const metricNames = {
     help: 'Stored events and labels that rebuilds have counted again, by kind.',
     labels: ['kind'],
   },
+  rings: {
+    name: 'portcullis_rings',
+    help: 'Rings of accounts, as far as the ring worker has come; of the instance that keeps them.',
+    labels: [],
+  },
+  ringMerges: {
+    name: 'portcullis_ring_merges_total',
+    help: 'Rings that went into another.',
+    labels: [],
+  },
+  ringHubs: {
+    name: 'portcullis_ring_hubs_total',
+    help: 'Keys that stopped linking because too many, or too trusted, accounts share them (gained), or link again (lost).',
+    labels: ['change'],
+  },
+  ringWorkerActive: {
+    name: 'portcullis_ring_worker_active',
+    help: '1 on the one instance that keeps the rings.',
+    labels: [],
+  },
+  ringWorkerLag: {
+    name: 'portcullis_ring_worker_lag_seconds',
+    help: 'Age of the oldest decision that the ring worker has not taken in.',
+    labels: [],
+  },
   rescored: {
     name: 'portcullis_rescored_total',
     help: 'Degraded decisions scored again, by whether access changed.',
@@ -195,6 +220,11 @@ export function createMetrics(options: MetricsOptions = { process: false }) {
     historyWhole: gauge(metricNames.historyWhole),
     historyRebuilds: counter(metricNames.historyRebuilds),
     historyRecounted: counter(metricNames.historyRecounted),
+    rings: gauge(metricNames.rings),
+    ringMerges: counter(metricNames.ringMerges),
+    ringHubs: counter(metricNames.ringHubs),
+    ringWorkerActive: gauge(metricNames.ringWorkerActive),
+    ringWorkerLag: gauge(metricNames.ringWorkerLag),
     rescored: counter(metricNames.rescored),
   };
 }

@@ -1,5 +1,13 @@
-import { describe } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryRings } from '../../src/adapters/memory/rings.js';
+import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
+import { RedisRingProjection } from '../../src/adapters/redis/ring-projection.js';
+import { RedisRingStore } from '../../src/adapters/redis/ring-store.js';
+import { Unavailable } from '../../src/model/value.js';
+import { collectBatch } from '../../src/rings/collect-batch.js';
+import type { RingChanges } from '../../src/rings/ring-changes.js';
+import { RingGraph } from '../../src/rings/ring-graph.js';
+import { startRedis, type TestRedis } from '../support/redis-server.js';
 import { contractLinks, ringStoreContract } from './ring-store.js';
 
 describe('RingStore in memory', () => {
@@ -13,4 +21,90 @@ describe('RingStore in memory', () => {
       rings.expire(now);
     },
   }));
+});
+
+describe('RingStore in Redis', () => {
+  let server: TestRedis;
+  let redis: RedisConnection;
+  let projection: RedisRingProjection;
+  const graph = new RingGraph(contractLinks);
+  const projectionOf = (name: string) => new RedisRingProjection({ redis, epoch: 'e1', name });
+  const publish = (changes: readonly RingChanges[], now: number): Promise<boolean> =>
+    projection.publish(collectBatch(changes, graph, now));
+
+  beforeAll(async () => {
+    server = await startRedis();
+    redis = await openRedis({ url: server.url }, 'relay');
+    await redis.ready(5000);
+    projection = projectionOf('w1');
+    await (await projection.rewrite(true)).finish();
+  });
+  afterAll(async () => {
+    await redis.close();
+    await server.stop();
+  });
+
+  ringStoreContract(() => ({
+    store: new RedisRingStore(redis, 'e1'),
+    async apply(entries) {
+      const newest = Math.max(...entries.map(({ at }) => at));
+      expect(
+        await publish(
+          entries.map((entry) => graph.apply(entry)),
+          newest,
+        ),
+      ).toBe(true);
+    },
+    async expire(now) {
+      const steps = graph.expire(now);
+      let step = steps.next();
+      while (step.done !== true) step = steps.next();
+      await publish([step.value], now);
+    },
+  }));
+
+  it('writes everything again from the rings themselves, and gives every key a lifetime', async () => {
+    const store = new RedisRingStore(redis, 'e1');
+    const links = [{ link: 'card', key: 'again' }];
+    const at = 30_000 * 86_400_000;
+    for (const accountId of ['again1', 'again2'])
+      await publish([graph.apply({ kind: 'event', accountId, at, trace: { links } })], at);
+    const before = await store.find('again1', links, at);
+    await redis.call('FLUSHALL');
+    expect(await store.find('again1', links, at)).toBeInstanceOf(Unavailable);
+    expect(await projection.isWhole()).toBe(false);
+    const rewrite = await projection.rewrite(true);
+    for (const step of graph.everything()) await rewrite.write(collectBatch([step], graph, at));
+    expect(await rewrite.finish()).toBe(true);
+    expect(await store.find('again1', links, at)).toEqual(before);
+    const keys = await redis.call('KEYS', '*');
+    for (const key of Array.isArray(keys) ? keys.map(String) : [])
+      expect([key, Number(await redis.call('PTTL', key)) > 0]).toEqual([key, true]);
+  });
+
+  it('shows nothing of a rewriting that was lost on the way, nor of another installation', async () => {
+    const store = new RedisRingStore(redis, 'e1');
+    const rewrite = await projection.rewrite(true);
+    await redis.call('FLUSHALL');
+    expect(await rewrite.finish()).toBe(false);
+    expect(await store.isShown()).toBe(false);
+    expect(await (await projection.rewrite(true)).finish()).toBe(true);
+    expect(await store.isShown()).toBe(true);
+    expect(await new RedisRingStore(redis, 'e2').isShown()).toBe(false);
+  });
+
+  it('tells a worker that another one has written since', async () => {
+    expect(await (await projection.rewrite(false)).finish()).toBe(true);
+    expect(await (await projectionOf('w2').rewrite(false)).finish()).toBe(true);
+    expect(await projection.isWhole()).toBe(false);
+  });
+});
+
+describe('RingStore without Redis', () => {
+  it('says that rings are unavailable', async () => {
+    const redis = await openRedis({ url: 'redis://127.0.0.1:1' });
+    const sighting = await new RedisRingStore(redis, 'e1').find('a', [{ link: 'card', key: 'k' }], 0);
+    expect(sighting).toEqual(new Unavailable('ring_unavailable'));
+    await redis.close();
+  });
 });

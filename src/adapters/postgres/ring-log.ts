@@ -52,6 +52,11 @@ export class SqlRingLog implements RingLog {
     return row?.grown ?? undefined;
   }
 
+  async restart({ token }: RingLease): Promise<readonly string[] | undefined> {
+    const [row] = await this.database.query<{ former: string[] | null }>('select restart_rings($1) as former', [token]);
+    return row?.former ?? undefined;
+  }
+
   async saveSnapshot({ token }: RingLease, { place, pieces }: RingSnapshot): Promise<boolean> {
     const name = this.newName();
     for (const [piece, data] of pieces.entries()) await this.database.query(pieceSql, [name, piece, data]);

@@ -24,14 +24,23 @@ const eventsSql = `select txid, 0 as part, id, account_id, occurred_at as at, tr
   from decisions
   where trace is not null and txid < pg_snapshot_xmin(pg_current_snapshot())
     and (txid, id) > ($1::xid8, $2) order by txid, id`;
-const standingsSql = `select standing_txid as txid, 1 as part, account_id as id, account_id, standing_at as at,
+/** Where rings live on the time of events, a standing is of the time of the account's last one. */
+const standingAt = {
+  bounded: 'standing_at',
+  trusted: `coalesce((select max(d.occurred_at) from decisions d where d.account_id = accounts.account_id), standing_at)`,
+} as const;
+const standingsSql = (
+  at: string,
+): string => `select standing_txid as txid, 1 as part, account_id as id, account_id, ${at} as at,
     null::jsonb as trace, state in ('held', 'denied') as held, label is not distinct from 'fraud' as fraud, verified
   from accounts
   where standing_txid is not null and standing_txid < pg_snapshot_xmin(pg_current_snapshot())
     and (standing_txid, account_id) > ($3::xid8, $4) order by standing_txid, account_id`;
 
-const pageSql = `select txid::text as transaction, part, id, account_id, at, trace, held, fraud, verified
-  from ((${eventsSql} limit $5) union all (${standingsSql} limit $5)) s
+const pageSql = (
+  at: string,
+): string => `select txid::text as transaction, part, id, account_id, at, trace, held, fraud, verified
+  from ((${eventsSql} limit $5) union all (${standingsSql(at)} limit $5)) s
   order by s.txid, s.part, s.id limit $5`;
 
 const lagSql = `select extract(epoch from now() - min(at)) * 1000 as lag from (
@@ -64,10 +73,17 @@ const placeOf = ({ transaction, part, id }: StreamRow): StreamPlace => ({ transa
 
 /** Two index scans behind two places, merged; the same on PostgreSQL and PGlite. */
 export class SqlRingStream implements RingStream {
-  constructor(private readonly database: Queryable) {}
+  private readonly pageSql: string;
+
+  constructor(
+    private readonly database: Queryable,
+    eventTime: keyof typeof standingAt = 'bounded',
+  ) {
+    this.pageSql = pageSql(standingAt[eventTime]);
+  }
 
   async read(after: StreamPlace | undefined, limit: number): Promise<StreamPage> {
-    const rows = await this.database.query<StreamRow>(pageSql, [...placesOf(after), limit]);
+    const rows = await this.database.query<StreamRow>(this.pageSql, [...placesOf(after), limit]);
     const last = rows.at(-1);
     return { entries: rows.map(entryOf), next: last === undefined ? after : placeOf(last) };
   }

@@ -44,11 +44,19 @@ export class RedisRingStore implements RingStore {
     private readonly epoch: string,
   ) {}
 
+  /** Are there rings to be believed? False also when Redis does not answer. */
+  isShown(): Promise<boolean> {
+    return this.redis.call('GET', ringMarkKey).then(
+      (mark) => this.isOurs(mark),
+      () => false,
+    );
+  }
+
   async find(accountId: string, links: readonly LinkUse[], at: Instant): Promise<RingSighting | Unavailable> {
     try {
       const keys = links.map(({ link, key }) => linkRingKey(ringKeyOf(link, key)));
       const [mark, own, ...ids] = await this.get([ringMarkKey, accountRingKey(accountId), ...keys]);
-      if (textOf(mark)?.startsWith(`${this.epoch} `) !== true) return unavailable;
+      if (!this.isOurs(mark)) return unavailable;
       const found = await this.read(
         [own, ...ids].flatMap((id) => textOf(id) ?? []),
         at,
@@ -63,6 +71,10 @@ export class RedisRingStore implements RingStore {
     } catch {
       return unavailable;
     }
+  }
+
+  private isOurs(mark: unknown): boolean {
+    return textOf(mark)?.startsWith(`${this.epoch} `) === true;
   }
 
   private async read(ids: readonly string[], at: Instant): Promise<Found> {

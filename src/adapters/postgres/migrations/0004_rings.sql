@@ -65,8 +65,8 @@ create table rings (
   statistics jsonb not null default '{}',
   first_seen_at timestamptz not null,
   changed_at timestamptz not null,
-  -- The highest power of two for which its growth was announced.
-  told_size integer not null default 1
+  -- The highest power of two for which its growth was announced: it begins with two accounts, just judged.
+  told_size integer not null default 2
 );
 create index rings_by_size on rings (size desc, id desc);
 create index rings_by_root on rings (root);
@@ -157,5 +157,22 @@ begin
     select r.root from jsonb_array_elements(batch->'merged') m join rings r on r.id = m->>'into' where r.id = r.root
   ) g;
   return coalesce(grown, '{}');
+end
+$$;
+
+-- Nothing of what was written stays but the rings' names and the history of hubs. Null when another worker has taken over.
+create function restart_rings(fence bigint) returns text[] language plpgsql as $$
+declare
+  former text[];
+begin
+  perform 1 from ring_worker w where w.token = fence for share;
+  if not found then return null; end if;
+  with closed as (
+    update rings set state = 'dissolved', root = id, size = 0, changed_at = now() where state <> 'dissolved' returning id
+  )
+  select array_agg(c.id) into former from closed c;
+  delete from ring_members;
+  delete from ring_aliases;
+  return coalesce(former, '{}');
 end
 $$;

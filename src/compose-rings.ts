@@ -1,0 +1,95 @@
+import type { HotStore } from './adapters/embedded/open-hot-store.js';
+import type { Truth } from './adapters/embedded/open-truth.js';
+import { ensureEpoch } from './adapters/postgres/meta.js';
+import { SqlRingLog } from './adapters/postgres/ring-log.js';
+import { SqlRingMembers } from './adapters/postgres/ring-members.js';
+import { SqlRingStream } from './adapters/postgres/ring-stream.js';
+import { RedisRingProjection } from './adapters/redis/ring-projection.js';
+import { RedisRingStore } from './adapters/redis/ring-store.js';
+import type { RingMember, RingMembers } from './cases/ring-members.js';
+import type { RescoreSchedule } from './evaluate/rescore-schedule.js';
+import type { Snapshot } from './evaluate/snapshot.js';
+import type { IdPrefix } from './model/ids.js';
+import type { Clock } from './model/time.js';
+import type { RingStore } from './rings/ring-store.js';
+import type { Logger } from './telemetry/logger.js';
+import type { Metrics } from './telemetry/metrics.js';
+import type { Loop } from './workers/loop.js';
+import { RingWorker } from './workers/ring-worker.js';
+
+export interface RingsOptions {
+  readonly truth: Truth;
+  readonly store: HotStore;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly elapsed: () => number;
+  readonly eventTime: 'bounded' | 'trusted';
+  readonly newId: (prefix: IdPrefix) => string;
+}
+
+export interface RingWork {
+  /** Of the rule set in use. */
+  readonly snapshot: () => Snapshot;
+  readonly schedule: Pick<RescoreSchedule, 'soon'>;
+}
+
+/** Rings: where evaluations read them, who is in them, and the worker that keeps them. */
+export interface Rings {
+  /** For every instance. */
+  readonly store: RingStore;
+  readonly members: RingMembers;
+  /** For instances with workers; one of them keeps the rings. Resolves when they can be read, or some seconds later. */
+  startWorker(work: RingWork): Promise<Loop>;
+}
+
+const firstRingsMs = 3000;
+const lookMs = 20;
+const membersAtOnce = 1000;
+
+export async function composeRings(options: RingsOptions): Promise<Rings> {
+  const { truth, store, log, metrics, clock, elapsed, newId, eventTime } = options;
+  const { patient } = truth;
+  const epoch = await ensureEpoch(patient, newId('batch'));
+  const hotRings = new RedisRingStore(store.hot, epoch);
+  const members = new SqlRingMembers(patient);
+  return {
+    store: hotRings,
+    members,
+    async startWorker({ snapshot, schedule }) {
+      const links = () => snapshot().ruleSet.links.map(({ spec }) => spec);
+      const worker = new RingWorker({
+        stream: new SqlRingStream(patient, eventTime),
+        log: new SqlRingLog(patient, () => newId('batch')),
+        projection: new RedisRingProjection({ redis: store.relay, epoch, name: newId('batch') }),
+        links,
+        now: () => clock.now(),
+        elapsed,
+        eventTime,
+        breathe: () => new Promise((resolve) => setImmediate(resolve)),
+        onGrown: async (ringIds) => {
+          for (const ringId of ringIds)
+            for await (const page of pagesOf(members, ringId)) await schedule.soon(page, clock.now());
+        },
+        logger: log,
+        metrics,
+      });
+      // A new installation shows its rings, of which there are none, before its first decision.
+      const until = elapsed() + firstRingsMs;
+      while (links().length > 0 && elapsed() < until && !(await hotRings.isShown()))
+        await new Promise((resolve) => setTimeout(resolve, lookMs));
+      return worker;
+    },
+  };
+}
+
+/** All members, as the worker knows them, in bounded pieces. */
+async function* pagesOf(members: RingMembers, ringId: string): AsyncGenerator<string[]> {
+  let after: RingMember | undefined;
+  for (;;) {
+    const page: readonly RingMember[] = await members.membersOf(ringId, { after, limit: membersAtOnce });
+    yield page.map(({ accountId }) => accountId);
+    after = page.at(-1);
+    if (page.length < membersAtOnce) return;
+  }
+}

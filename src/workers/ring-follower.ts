@@ -1,0 +1,272 @@
+import type { LinkSpec } from '../model/link.js';
+import type { Instant } from '../model/time.js';
+import { collectBatch, isEmptyBatch, splitBatch } from '../rings/collect-batch.js';
+import type { RingBatch } from '../rings/ring-batch.js';
+import type { RingChanges } from '../rings/ring-changes.js';
+import type { RingEntry } from '../rings/ring-entry.js';
+import type { RingGraph } from '../rings/ring-graph.js';
+import type { RingLease, RingLog } from '../rings/ring-log.js';
+import type { RingProjection, RingRewrite } from '../rings/ring-projection.js';
+import type { RingStream, StreamPlace } from '../rings/ring-stream.js';
+
+export interface FollowerPorts {
+  readonly stream: RingStream;
+  readonly log: RingLog;
+  readonly projection: RingProjection;
+  readonly now: () => Instant;
+  /** trusted: rings live on the time of events, which may be long ago; bounded: that is now. */
+  readonly eventTime: 'bounded' | 'trusted';
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsed: () => number;
+  /** Lets everything else in the process go on. */
+  readonly breathe: () => Promise<void>;
+  readonly onBatch: (batch: RingBatch) => void;
+  /** Rings that took in another or whose size passed a power of two. */
+  readonly onGrown: (ringIds: readonly string[]) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface FollowerStart {
+  readonly graph: RingGraph;
+  /** Where the stream is read on. */
+  readonly place?: StreamPlace | undefined;
+  /** Rings of a time before, which may not come to be again. */
+  readonly former?: readonly string[] | undefined;
+}
+
+/** Another worker has the lease: what is in this process is no longer anybody's truth. */
+export class LeaseLost extends Error {}
+
+const pageSize = 500;
+/** The event loop is held no longer than this. */
+const sliceMs = 4;
+/** Batches that Redis has not taken yet; with more of them everything is written anew instead. */
+const mostUnpublished = 40;
+/** What one write takes; a rebuild may change more. */
+const mostInBatch = 2000;
+/** Of each turn, for work that has time. */
+const sparesMs = 20;
+
+const nothing: Omit<RingBatch, 'at'> = { rings: [], merged: [], ended: [], members: [], keys: [], hubs: [] };
+
+const onlyRemoved = ({ at, ended, members, keys }: RingBatch): RingBatch => ({
+  ...nothing,
+  at,
+  ended,
+  members: members.filter(({ ringId }) => ringId === undefined),
+  keys: keys.filter(({ ringId }) => ringId === undefined),
+});
+
+/** Follows the stream under one lease: applies, writes to the truth, then to Redis. */
+export class RingFollower {
+  #isLive = false;
+  /** Applied, and not in the truth yet. */
+  readonly #unwritten: RingBatch[] = [];
+  readonly #grown = new Set<string>();
+  #rewriting: { readonly rewrite: RingRewrite; readonly steps: Iterator<RingChanges> } | undefined;
+  #unpublished: RingBatch[] = [];
+  /** lost: nobody may believe what Redis shows. again: it is right, and is to be written once more. */
+  #toRewrite: 'lost' | 'again' | undefined;
+  /** What Redis may still show of the time before. */
+  #removed: RingBatch[] = [];
+
+  readonly #graph: RingGraph;
+  readonly #former: readonly string[];
+  #place: StreamPlace | undefined;
+  /** Time of the newest event taken in; 0 before the first. */
+  #newest: Instant = 0;
+
+  constructor(
+    private readonly ports: FollowerPorts,
+    private readonly lease: RingLease,
+    { graph, place, former }: FollowerStart,
+  ) {
+    this.#graph = graph;
+    this.#place = place;
+    this.#former = former ?? [];
+  }
+
+  /** What is behind it has not been applied. */
+  get place(): StreamPlace | undefined {
+    return this.#place;
+  }
+
+  /** True once everything that had been committed is in Redis: from then on it is kept so. */
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  /** Takes in what was committed since; true when there is more to do. What fails is done first the next time. */
+  async step(): Promise<boolean> {
+    await this.#writeWaiting();
+    const page = await this.ports.stream.read(this.#place, pageSize);
+    if (page.entries.length > 0) {
+      this.#unwritten.push(await this.#apply(page.entries));
+      this.#place = page.next;
+      await this.#writeWaiting();
+    }
+    const isBehind = page.entries.length === pageSize;
+    if (!this.#isLive && isBehind) return true;
+    if (!this.#isLive) await this.#goLive();
+    const hasSpareWork = await this.#doSpareWork();
+    return isBehind || hasSpareWork;
+  }
+
+  /** Looks whether Redis still shows what was written to it. */
+  async look(): Promise<void> {
+    if (!this.#isLive || this.#rewriting !== undefined || this.#toRewrite !== undefined) return;
+    if (!(await this.ports.projection.isWhole())) this.#toRewrite = 'lost';
+  }
+
+  /** Everything again, beside what goes on: what is in Redis does not last for ever. */
+  refresh(): Promise<void> {
+    return this.#rewriting === undefined ? this.#begin(false) : Promise.resolve();
+  }
+
+  /** Lets go of what ran out, and of links that are not declared any more. Nothing is applied meanwhile. */
+  async rebuild(links: readonly LinkSpec[]): Promise<void> {
+    const { breathe } = this.ports;
+    const steps = this.#graph.expire(this.#now(), links);
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) await breathe();
+    // What is being written anew was read from the rings of before.
+    if (this.#rewriting !== undefined) this.#toRewrite ??= 'again';
+    this.#rewriting = undefined;
+    this.#unwritten.push(...splitBatch(collectBatch([step.value], this.#graph, this.#now()), mostInBatch));
+  }
+
+  /** Pieces as of `place`; nothing is applied meanwhile. Undefined while something waits to be written. */
+  async snapshot(): Promise<string[] | undefined> {
+    if (this.#unwritten.length > 0) return undefined;
+    const pieces: string[] = [];
+    const steps = this.#graph.snapshot();
+    for (let step = steps.next(); step.done !== true; step = steps.next()) {
+      pieces.push(step.value);
+      await this.ports.breathe();
+    }
+    return pieces;
+  }
+
+  async #apply(entries: readonly RingEntry[]): Promise<RingBatch> {
+    const { elapsed, breathe } = this.ports;
+    const changes: RingChanges[] = [];
+    let startedAt = elapsed();
+    for (const entry of entries) {
+      changes.push(this.#graph.apply(entry));
+      if (entry.kind === 'event') this.#newest = Math.max(this.#newest, entry.at);
+      if (elapsed() - startedAt < sliceMs) continue;
+      await breathe();
+      startedAt = elapsed();
+    }
+    return collectBatch(changes, this.#graph, this.#now());
+  }
+
+  /** Without any event yet nothing can have run out. */
+  #now(): Instant {
+    return this.ports.eventTime === 'trusted' ? this.#newest : this.ports.now();
+  }
+
+  /** The truth first: whoever hears of a ring from Redis finds its members there. */
+  async #writeWaiting(): Promise<void> {
+    for (let [next] = this.#unwritten; next !== undefined; [next] = this.#unwritten) {
+      const grown = isEmptyBatch(next) ? [] : await this.ports.log.write(this.lease, next);
+      if (grown === undefined) throw new LeaseLost();
+      this.#unwritten.shift();
+      for (const ring of grown) this.#grown.add(ring);
+      this.ports.onBatch(next);
+      if (!this.#isLive) this.#remember(next);
+      else if (!isEmptyBatch(next)) await this.#publish(next);
+    }
+    if (this.#grown.size > 0) await this.ports.onGrown([...this.#grown]);
+    this.#grown.clear();
+  }
+
+  async #publish(batch: RingBatch): Promise<void> {
+    this.#unpublished.push(batch);
+    if (this.#unpublished.length > mostUnpublished) this.#lose();
+    await this.#publishWaiting();
+  }
+
+  /** In their order; those that Redis does not take wait for the next turn. */
+  async #publishWaiting(): Promise<void> {
+    try {
+      for (let [next] = this.#unpublished; next !== undefined; [next] = this.#unpublished) {
+        const isShown = await this.#publishOne(next);
+        this.#unpublished.shift();
+        if (!isShown) this.#lose();
+      }
+    } catch (error) {
+      this.ports.onError(error);
+    }
+  }
+
+  #lose(): void {
+    this.#toRewrite = 'lost';
+    for (const batch of this.#unpublished.splice(0)) this.#remember(batch);
+  }
+
+  /** What is gone has to be removed; all else is written anew. */
+  #remember(batch: RingBatch): void {
+    const removed = onlyRemoved(batch);
+    if (!isEmptyBatch(removed)) this.#removed.push(removed);
+  }
+
+  /** While everything is written anew, nobody is told that it is whole. */
+  #publishOne(batch: RingBatch): Promise<boolean> {
+    if (this.#rewriting === undefined) return this.ports.projection.publish(batch);
+    return this.#rewriting.rewrite.write(batch).then(() => true);
+  }
+
+  async #goLive(): Promise<void> {
+    const ended = this.#former.filter((id) => this.#graph.ring(id) === undefined);
+    this.#remember({ ...nothing, at: this.#now(), ended });
+    await this.#begin(false);
+    this.#isLive = true;
+  }
+
+  async #begin(isLost: boolean): Promise<void> {
+    try {
+      const rewrite = await this.ports.projection.rewrite(isLost);
+      for (const batch of this.#unpublished.splice(0)) this.#remember(batch);
+      for (const batch of this.#removed) await rewrite.write(batch);
+      this.#removed = [];
+      this.#rewriting = { rewrite, steps: this.#graph.everything() };
+      this.#toRewrite = undefined;
+    } catch (error) {
+      this.#toRewrite = 'lost';
+      this.ports.onError(error);
+    }
+  }
+
+  /** A little of what has time, after each page. True when there is more of it. */
+  async #doSpareWork(): Promise<boolean> {
+    await this.#publishWaiting();
+    if (this.#toRewrite !== undefined) await this.#begin(this.#toRewrite === 'lost');
+    const until = this.ports.elapsed() + sparesMs;
+    while (this.ports.elapsed() < until) {
+      if (!(await this.#rewriteMore())) return false;
+      await this.ports.breathe();
+    }
+    return true;
+  }
+
+  async #rewriteMore(): Promise<boolean> {
+    const rewriting = this.#rewriting;
+    if (rewriting === undefined) return false;
+    try {
+      const step = rewriting.steps.next();
+      if (step.done !== true) {
+        await rewriting.rewrite.write(collectBatch([step.value], this.#graph, this.#now()));
+        return true;
+      }
+      this.#rewriting = undefined;
+      if (!(await rewriting.rewrite.finish())) this.#toRewrite = 'lost';
+    } catch (error) {
+      // A piece is missing now, and nobody must be told that all is there.
+      this.#rewriting = undefined;
+      this.#toRewrite = 'lost';
+      this.ports.onError(error);
+    }
+    return false;
+  }
+}

@@ -1,0 +1,216 @@
+import type { LinkSpec } from '../model/link.js';
+import { StoreUnavailable } from '../model/store-unavailable.js';
+import type { RingBatch } from '../rings/ring-batch.js';
+import { RingGraph } from '../rings/ring-graph.js';
+import type { RingLog } from '../rings/ring-log.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { DueTimes } from './due-times.js';
+import { type Loop, startLoop } from './loop.js';
+import { type FollowerPorts, LeaseLost, RingFollower } from './ring-follower.js';
+import { LeaseKeeper } from './ring-lease.js';
+
+export interface RingWorkerPorts extends Omit<FollowerPorts, 'onBatch' | 'onError'> {
+  readonly log: RingLog;
+  /** Of the rule set in use. */
+  readonly links: () => readonly LinkSpec[];
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Milliseconds. */
+const defaults = {
+  /** Between two looks at the stream when nobody wakes the worker: other instances commit too. */
+  pollMs: 150,
+  gatherMs: 40,
+  /** A holder that dies is followed by another after this time and a claim's pause. */
+  leaseMs: 6000,
+  claimMs: 1000,
+  lookMs: 1000,
+  measureMs: 2000,
+  snapshotMs: 3 * 60_000,
+  expireMs: 60 * 60_000,
+  refreshMs: 24 * 60 * 60_000,
+};
+export type RingWorkerTimes = typeof defaults;
+
+/** The time under one lease. */
+interface Term {
+  readonly keeper: LeaseKeeper;
+  readonly graph: RingGraph;
+  readonly follower: RingFollower;
+}
+
+/** Links are known by the hashes of their definitions. */
+const sameLinks = (one: readonly LinkSpec[], other: readonly LinkSpec[]): boolean =>
+  one.length === other.length && one.every(({ id }, index) => id === other[index]?.id);
+
+/** Keeps rings: one instance at a time, by a lease in the truth; another takes over when it ends. */
+export class RingWorker implements Loop {
+  readonly #times: RingWorkerTimes;
+  readonly #due: DueTimes<'claim' | 'look' | 'measure' | 'snapshot' | 'expire' | 'refresh'>;
+  readonly #loop: Loop;
+  #term: Term | undefined;
+  #saving: Promise<void> | undefined;
+  #waking: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly ports: RingWorkerPorts,
+    times: Partial<RingWorkerTimes> = {},
+  ) {
+    this.#times = { ...defaults, ...times };
+    const { claimMs, lookMs, measureMs, snapshotMs, expireMs, refreshMs, pollMs } = this.#times;
+    this.#due = new DueTimes(
+      { claim: claimMs, look: lookMs, measure: measureMs, snapshot: snapshotMs, expire: expireMs, refresh: refreshMs },
+      ports.elapsed,
+    );
+    this.#due.makeDue('claim');
+    this.#loop = startLoop({ everyMs: pollMs, work: () => this.#safely(), onError: (error) => this.#tell(error) });
+  }
+
+  /** Something was committed: it is looked at in a moment, together with what else comes by then. */
+  wake(): void {
+    if (this.#term === undefined) return;
+    this.#waking ??= setTimeout(() => {
+      this.#waking = undefined;
+      this.#loop.wake();
+    }, this.#times.gatherMs);
+  }
+
+  /** Leaves a snapshot behind, and the lease, so that the next one begins at once. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#waking);
+    await this.#loop.stop();
+    await this.#saving;
+    const term = this.#term;
+    if (term?.follower.isLive === true && term.keeper.holds)
+      await this.#save(term).catch((error) => this.ports.logger.warn({ error }, 'the ring worker left no snapshot'));
+    await this.#end({ release: true }).catch(() => undefined);
+  }
+
+  async #turn(): Promise<boolean> {
+    this.#term ??= await this.#begin();
+    const term = this.#term;
+    if (term === undefined) return false;
+    if (!term.keeper.holds) throw new LeaseLost();
+    const links = this.ports.links();
+    if (!sameLinks(term.graph.links, links)) await term.follower.rebuild(links);
+    const hasMore = await term.follower.step();
+    await this.#doWhatIsDue(term);
+    return hasMore;
+  }
+
+  async #begin(): Promise<Term | undefined> {
+    const { log, elapsed, links, logger } = this.ports;
+    if (links().length === 0 || !this.#due.isDue('claim')) return undefined;
+    const keeper = await LeaseKeeper.claim({ log, elapsed, leaseMs: this.#times.leaseMs });
+    if (keeper === undefined) return undefined;
+    try {
+      const term = (await this.#resume(keeper)) ?? (await this.#restart(keeper));
+      logger.info(term.graph.counts, 'this instance keeps the rings now');
+      return term;
+    } catch (error) {
+      await keeper.end({ release: true });
+      throw error;
+    }
+  }
+
+  async #resume(keeper: LeaseKeeper): Promise<Term | undefined> {
+    const snapshot = await this.ports.log.snapshot();
+    const graph = snapshot && (await this.#restore(snapshot.pieces));
+    if (snapshot === undefined || graph === undefined) return undefined;
+    return { keeper, graph, follower: new RingFollower(this.#following(), keeper.lease, { graph, ...snapshot }) };
+  }
+
+  async #restore(pieces: readonly string[]): Promise<RingGraph | undefined> {
+    const steps = RingGraph.restore(pieces);
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done === true) return step.value;
+      await this.ports.breathe();
+    }
+  }
+
+  /** From the beginning of the stream: there is no snapshot yet, or none that this version can read. */
+  async #restart(keeper: LeaseKeeper): Promise<Term> {
+    const graph = new RingGraph(this.ports.links());
+    const former = await this.ports.log.restart(keeper.lease);
+    if (former === undefined) throw new LeaseLost();
+    return { keeper, graph, follower: new RingFollower(this.#following(), keeper.lease, { graph, former }) };
+  }
+
+  #following(): FollowerPorts {
+    const { logger } = this.ports;
+    return {
+      ...this.ports,
+      onBatch: (batch) => this.#count(batch),
+      onError: (error) => logger.warn({ error }, 'rings did not reach Redis and will be written again'),
+    };
+  }
+
+  async #doWhatIsDue(term: Term): Promise<void> {
+    const { follower } = term;
+    if (!follower.isLive) return;
+    if (this.#due.isDue('measure')) await this.#measure();
+    if (this.#due.isDue('look')) await follower.look();
+    if (this.#due.isDue('expire')) await follower.rebuild(term.graph.links);
+    if (this.#due.isDue('refresh')) await follower.refresh();
+    if (this.#saving === undefined && this.#due.isDue('snapshot')) await this.#saveBeside(term);
+  }
+
+  /** Its pieces are made while nothing is applied, and written while the stream is followed again. */
+  async #saveBeside({ keeper, follower }: Term): Promise<void> {
+    const pieces = await follower.snapshot();
+    if (pieces === undefined) return;
+    const saving = this.ports.log.saveSnapshot(keeper.lease, { place: follower.place, pieces });
+    this.#saving = saving
+      .catch((error) => this.ports.logger.warn({ error }, 'a snapshot of the rings was not saved'))
+      .then(() => {
+        this.#saving = undefined;
+      });
+  }
+
+  async #save({ keeper, follower }: Term): Promise<void> {
+    const pieces = await follower.snapshot();
+    if (pieces !== undefined) await this.ports.log.saveSnapshot(keeper.lease, { place: follower.place, pieces });
+  }
+
+  async #measure(): Promise<void> {
+    const { metrics, stream } = this.ports;
+    const term = this.#term;
+    metrics.ringWorkerActive.set(term === undefined ? 0 : 1);
+    if (term === undefined) return;
+    metrics.rings.set(term.graph.counts.rings);
+    metrics.ringWorkerLag.set((await stream.lagMs(term.follower.place)) / 1000);
+  }
+
+  #count({ merged, hubs }: RingBatch): void {
+    const { metrics } = this.ports;
+    metrics.ringMerges.inc(merged.length);
+    for (const { hub } of hubs) metrics.ringHubs.inc({ change: hub ? 'gained' : 'lost' });
+  }
+
+  /** A store that is away is waited for; after anything else, the truth and the stream say where to go on. */
+  async #safely(): Promise<boolean> {
+    try {
+      return await this.#turn();
+    } catch (error) {
+      this.#tell(error);
+      if (!(error instanceof StoreUnavailable)) await this.#end({ release: !(error instanceof LeaseLost) });
+      return false;
+    }
+  }
+
+  #tell(error: unknown): void {
+    const { logger } = this.ports;
+    if (error instanceof LeaseLost) logger.warn({}, 'another instance keeps the rings now');
+    else logger.warn({ error }, 'rings could not be followed and will be taken up again');
+  }
+
+  async #end(how: { readonly release: boolean }): Promise<void> {
+    const term = this.#term;
+    this.#term = undefined;
+    this.ports.metrics.ringWorkerActive.set(0);
+    this.ports.metrics.ringWorkerLag.set(0);
+    await term?.keeper.end(how);
+  }
+}
