@@ -10,23 +10,33 @@ function deviceToKeep(device: Event['device']): Event['device'] {
   return Object.values(kept).some((part) => part !== undefined) ? kept : undefined;
 }
 
-const withoutAbsent = (parts: RememberedParts): RememberedParts =>
-  Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
+/** Loops and no chains of arrays here and below: this runs for every event. */
+function keep<Name extends keyof RememberedParts>(
+  parts: RememberedParts,
+  name: Name,
+  part: RememberedParts[Name],
+): void {
+  if (part !== undefined) parts[name] = part;
+}
+
+function partsOf({ account, email, phone, device, payment }: Event): RememberedParts {
+  const parts: RememberedParts = {};
+  keep(parts, 'organization', account.organization);
+  keep(parts, 'plan', account.plan);
+  keep(parts, 'path', account.path);
+  keep(parts, 'declared_country', account.declared_country);
+  keep(parts, 'email', email);
+  keep(parts, 'phone', phone);
+  keep(parts, 'device', deviceToKeep(device));
+  keep(parts, 'payment', payment);
+  return parts;
+}
 
 /** What later events of the account inherit from this one. */
 export function mementoOf(event: Event, at: Instant): Memento {
   return {
     at,
-    parts: withoutAbsent({
-      organization: event.account.organization,
-      plan: event.account.plan,
-      path: event.account.path,
-      declared_country: event.account.declared_country,
-      email: event.email,
-      phone: event.phone,
-      device: deviceToKeep(event.device),
-      payment: event.payment,
-    }),
+    parts: partsOf(event),
     signup: event.type === 'signup' ? { at, ip: event.ip } : undefined,
     firstPaymentAt: event.payment === undefined ? undefined : at,
     firstKeyAt: event.type === 'api_key_created' ? at : undefined,

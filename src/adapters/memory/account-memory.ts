@@ -1,18 +1,31 @@
 import type { AccountMemory, Memento, Recall, Remembered } from '../../evaluate/account-memory.js';
+import type { RememberedParts } from '../../model/event.js';
 import type { Instant } from '../../model/time.js';
 
 interface Kept {
+  /** Made anew by each event and handed out as it is. */
   remembered: Remembered;
-  readonly partTimes: Map<string, Instant>;
+  /** When each part was told. */
+  readonly partTimes: Partial<Record<keyof RememberedParts, Instant>>;
   cleared: Pick<Remembered, 'clearedRules' | 'verified'>;
   hasEvents: boolean;
+  /** Event time of the latest event. */
+  lastAt: Instant;
 }
 
 const earliest = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
   a === undefined ? b : b === undefined ? a : Math.min(a, b);
 
-const known = (object: Partial<Remembered>): Partial<Remembered> =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+const partNames = [
+  'organization',
+  'plan',
+  'path',
+  'declared_country',
+  'email',
+  'phone',
+  'device',
+  'payment',
+] as const satisfies readonly (keyof RememberedParts)[];
 
 /** Within one process, for replay and tests. */
 export class MemoryAccountMemory implements AccountMemory {
@@ -21,49 +34,88 @@ export class MemoryAccountMemory implements AccountMemory {
   async recall(accountId: string): Promise<Recall> {
     const kept = this.accounts.get(accountId);
     if (kept === undefined || !kept.hasEvents) return { kind: 'nothing' };
-    return { kind: 'remembered', remembered: structuredClone({ ...kept.remembered, ...kept.cleared }) };
+    return { kind: 'remembered', remembered: kept.remembered };
   }
 
   async remember(accountId: string, memento: Memento): Promise<void> {
     const kept = this.keep(accountId);
     kept.hasEvents = true;
-    const newer = Object.entries(memento.parts).filter(
-      ([name, part]) => part !== undefined && memento.at >= (kept.partTimes.get(name) ?? memento.at),
-    );
-    for (const [name] of newer) kept.partTimes.set(name, memento.at);
+    kept.lastAt = Math.max(kept.lastAt, memento.at);
     const before = kept.remembered;
-    const signup =
-      memento.signup !== undefined && memento.signup.at < (before.signup?.at ?? Number.POSITIVE_INFINITY)
-        ? memento.signup
-        : before.signup;
+    const parts = { ...before.parts };
+    for (const name of partNames) take(name, { parts, memento, times: kept.partTimes });
+    const { signup } = memento;
+    const isFirst = signup !== undefined && signup.at < (before.signup?.at ?? Number.POSITIVE_INFINITY);
     kept.remembered = {
-      parts: { ...before.parts, ...Object.fromEntries(newer) },
+      parts,
       ...known({
-        signup: signup === undefined ? undefined : { ...signup },
+        signup: isFirst ? { ...signup } : before.signup,
         firstPaymentAt: earliest(before.firstPaymentAt, memento.firstPaymentAt),
         firstKeyAt: earliest(before.firstKeyAt, memento.firstKeyAt),
         firstUseAt: earliest(before.firstUseAt, memento.firstUseAt),
         firstSeenAt: earliest(before.firstSeenAt, memento.at),
       }),
+      ...kept.cleared,
     };
   }
 
   async clear(accountId: string, clearedRules: readonly string[], verified: boolean): Promise<void> {
-    this.keep(accountId).cleared = { clearedRules: [...clearedRules], verified };
+    const kept = this.keep(accountId);
+    kept.cleared = { clearedRules: [...clearedRules], verified };
+    kept.remembered = { ...kept.remembered, ...kept.cleared };
   }
 
   async forget(accountId: string): Promise<void> {
     this.accounts.delete(accountId);
   }
 
+  /** Lets go of accounts that have been quiet since then. */
+  forgetBefore(at: Instant): void {
+    for (const [accountId, { lastAt }] of this.accounts) if (lastAt < at) this.accounts.delete(accountId);
+  }
+
   private keep(accountId: string): Kept {
-    const kept = this.accounts.get(accountId) ?? {
+    const found = this.accounts.get(accountId);
+    if (found !== undefined) return found;
+    const kept: Kept = {
       remembered: { parts: {} },
-      partTimes: new Map<string, Instant>(),
+      partTimes: {},
       cleared: {},
       hasEvents: false,
+      lastAt: Number.NEGATIVE_INFINITY,
     };
     this.accounts.set(accountId, kept);
     return kept;
   }
+}
+
+interface Taking {
+  readonly parts: RememberedParts;
+  readonly memento: Memento;
+  readonly times: Partial<Record<keyof RememberedParts, Instant>>;
+}
+
+/** The later one stands, whatever the order of arrival. */
+function take<Name extends keyof RememberedParts>(name: Name, { parts, memento, times }: Taking): void {
+  const part = memento.parts[name];
+  if (part === undefined || memento.at < (times[name] ?? memento.at)) return;
+  times[name] = memento.at;
+  parts[name] = part;
+}
+
+/** Without what is absent. */
+function known({
+  signup,
+  firstPaymentAt,
+  firstKeyAt,
+  firstUseAt,
+  firstSeenAt,
+}: Partial<Remembered>): Partial<Remembered> {
+  return {
+    ...(signup === undefined ? undefined : { signup }),
+    ...(firstPaymentAt === undefined ? undefined : { firstPaymentAt }),
+    ...(firstKeyAt === undefined ? undefined : { firstKeyAt }),
+    ...(firstUseAt === undefined ? undefined : { firstUseAt }),
+    ...(firstSeenAt === undefined ? undefined : { firstSeenAt }),
+  };
 }
