@@ -9,18 +9,16 @@ import { type HotStore, openHotStore } from './adapters/embedded/open-hot-store.
 import { openTruth, type Truth } from './adapters/embedded/open-truth.js';
 import { installationSecret } from './adapters/files/secrets.js';
 import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
-import { createPostgresCaseStore, postgresCaseRecords } from './adapters/postgres/case-store.js';
+import { createPostgresCaseStore } from './adapters/postgres/case-store.js';
 import { createCaseUpkeep, gateEntriesAfter } from './adapters/postgres/case-upkeep.js';
 import type { Database } from './adapters/postgres/database.js';
 import { SqlDecisionLog } from './adapters/postgres/decision-log.js';
 import { ensureEpoch } from './adapters/postgres/meta.js';
 import { migrate } from './adapters/postgres/migrate.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
-import { SqlRescoreQueue } from './adapters/postgres/rescore-queue.js';
-import { SqlRescoreSchedule } from './adapters/postgres/rescore-schedule.js';
 import { SqlRingRecords } from './adapters/postgres/ring-records.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
-import { vacuumTables } from './adapters/postgres/vacuum.js';
+import { vacuumRegularly } from './adapters/postgres/vacuum.js';
 import { RedisAccountMemory } from './adapters/redis/account-memory.js';
 import { RedisEventLedger } from './adapters/redis/event-ledger.js';
 import { RedisFeatureStore } from './adapters/redis/feature-store.js';
@@ -30,6 +28,7 @@ import { createHttpProvider } from './adapters/verification/http-provider.js';
 import { announceChanges } from './cases/announce-changes.js';
 import { caseDueAt, casePriority } from './cases/case-priority.js';
 import { composeHistory, type History } from './compose-history.js';
+import { composeHolds, type Holds } from './compose-holds.js';
 import { openPepper } from './compose-pepper.js';
 import { composeRings, type Rings } from './compose-rings.js';
 import { composeRules, type Rules } from './compose-rules.js';
@@ -44,7 +43,6 @@ import type { HashIdentifier } from './model/entity.js';
 import { type IdPrefix, newId as makeId } from './model/ids.js';
 import type { Logger } from './telemetry/logger.js';
 import { createMetrics, type Metrics } from './telemetry/metrics.js';
-import { startRescorer } from './workers/rescorer.js';
 import { startWorkers } from './workers/start-workers.js';
 
 /** A running service, not listening yet. */
@@ -63,8 +61,6 @@ const random = pooledRandomBytes;
 const newId = (prefix: IdPrefix) => makeId(prefix, Date.now(), random);
 const drainMs = 5000;
 const gateLifetimeMs = 600_000;
-const rescoreEveryMs = 5000;
-const vacuumEveryMs = 3_600_000;
 
 /** The one place where things are constructed. */
 export async function composeService(config: Config, log: Logger): Promise<Service> {
@@ -85,7 +81,8 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   const history = await composeHistory({ truth, store, pepper, log, metrics, clock, elapsed, newId });
   const rings = await composeRings({ truth, store, log, metrics, clock, elapsed, newId, eventTime: config.EVENT_TIME });
   const committed: Committed = { tell: () => undefined };
-  const parts = { config, log, metrics, pepper, hashIdentifier, truth, store, rules, history, rings, committed };
+  const holds = composeHolds({ database: truth.patient, members: rings.members, clock, newId, log, metrics });
+  const parts = { config, log, metrics, pepper, hashIdentifier, truth, store, rules, history, rings, holds, committed };
   const ports = evaluatorPorts(parts);
   const background = config.ROLES.includes('workers') ? await startBackground(parts, ports) : undefined;
   if (background !== undefined) committed.tell = background.wake;
@@ -131,6 +128,7 @@ interface Parts {
   readonly rules: Rules;
   readonly history: History;
   readonly rings: Rings;
+  readonly holds: Holds;
   readonly committed: Committed;
 }
 
@@ -205,7 +203,9 @@ async function startBackground(parts: Parts, ports: EvaluatorPorts) {
   const jobs = await openVerificationQueue(store.addressing, {
     onError: (error) => log.debug({ error }, 'verification queue'),
   });
+  const holdWork = parts.holds.start(ports, () => parts.committed.tell());
   const workers = await startWorkers({
+    onDelivered: ({ kind }) => kind === 'ring_detected' && holdWork.ringDetected(),
     outbox: new SqlOutbox(database),
     truth: truthOfAccess,
     projection: new RedisGateProjection(store.relay, { lifetimeMs: gateLifetimeMs }),
@@ -227,32 +227,25 @@ async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     logger: log,
     metrics,
   });
-  const queue = new SqlRescoreQueue(database, postgresCaseRecords(database), newId);
-  const rescorer = startRescorer({ ports, queue, log, metrics, everyMs: rescoreEveryMs });
   const keeper = history.startKeeper(ports.snapshot);
-  const schedule = new SqlRescoreSchedule(database, postgresCaseRecords(database), newId);
-  const ringWorker = await parts.rings.startWorker({ snapshot: ports.snapshot, schedule });
-  const vacuum =
-    config.DATABASE_URL === undefined ? setInterval(() => void tidy(database, log), vacuumEveryMs) : undefined;
+  const { holds, rings } = parts;
+  const ringWorker = await rings.startWorker({ snapshot: ports.snapshot, schedule: holds.schedule });
+  const stopVacuum = config.DATABASE_URL === undefined ? vacuumRegularly(database, log) : () => undefined;
   return {
     wake() {
       workers.wake();
       ringWorker.wake();
     },
     async stop() {
-      clearInterval(vacuum);
+      stopVacuum();
       await ringWorker.stop();
       await keeper.stop();
-      await rescorer.stop();
+      await holdWork.stop();
       await workers.stop();
       await jobs.close();
     },
   };
 }
-
-/** The embedded database has no autovacuum. */
-const tidy = (database: Database, log: Logger): Promise<void> =>
-  vacuumTables(database).catch((error) => log.warn({ error }, 'the embedded database could not be vacuumed'));
 
 const caseStore = ({ pepper }: Parts, database: Database) =>
   createPostgresCaseStore(database, { claimSecret: `claims:${pepper}`, random });
@@ -279,6 +272,7 @@ function openServer(parts: Parts, ports: EvaluatorPorts, bootstrapKey: string | 
         return publishSoon(projection, access);
       }),
       rings: new SqlRingRecords(truth.patient),
+      undoBatch: parts.holds.undo,
       serviceKeys: new SqlServiceKeys(truth.database, { clock, random }),
       rules: rules.view,
       readiness: [

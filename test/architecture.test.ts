@@ -35,6 +35,7 @@ const rankOf: Readonly<Record<string, number>> = {
   'compose-rules.ts': 5.5,
   'compose-pepper.ts': 5.5,
   'compose-history.ts': 5.5,
+  'compose-holds.ts': 5.5,
   'compose-rings.ts': 5.5,
   'index.ts': 6,
   compose: 6,

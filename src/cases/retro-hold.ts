@@ -15,6 +15,8 @@ export interface RetroHoldPorts {
   readonly policy: () => Policy['retroHold'];
   readonly clock: Clock;
   readonly newId: DraftContext['newId'];
+  /** After each page of accounts: their access has changed. */
+  readonly onPage?: (() => void) | undefined;
 }
 
 export const retroHoldActor = 'retro_hold';
@@ -44,6 +46,7 @@ export async function runRetroHold(batch: AccessBatch, ports: RetroHoldPorts): P
     const accountIds = await ports.batches.pending(batch.id, Math.min(pageSize, Math.max(room, 0)));
     if (accountIds.length === 0) return leave(batch, { ports, now, outOfBudget: room <= 0 });
     const goesOn = await holdPage(batch, accountIds, ports);
+    ports.onPage?.();
     if (!goesOn) return (await ports.batches.get(batch.id)) ?? batch;
   }
 }

@@ -12,6 +12,7 @@ export interface UndoPorts {
   readonly batches: AccessBatches;
   readonly clock: Clock;
   readonly newId: DraftContext['newId'];
+  readonly onPage?: (() => void) | undefined;
 }
 
 export interface UndoCommand {
@@ -46,6 +47,7 @@ export async function finishUndo(batch: AccessBatch, ports: UndoPorts): Promise<
     const held = await ports.batches.heldBy(batch.id, pageSize);
     if (held.length === 0) break;
     await restorePage(batch, held, ports);
+    ports.onPage?.();
   }
   const undone: AccessBatch = { ...batch, state: 'undone', undoneAt: ports.clock.now() };
   await ports.batches.save(undone, 'undoing');

@@ -1,9 +1,12 @@
 import type { CaseStore } from '../cases/case-store.js';
+import type { UndoCommand, UndoneBatch } from '../cases/undo-batch.js';
 import type { DecisionLog } from '../decisions/decision-log.js';
 import type { Evaluator } from '../evaluate/evaluator.js';
 import type { GateAnswer, GateQuestion } from '../gate/gate-store.js';
 import type { HashIdentifier } from '../model/entity.js';
 import type { IdPrefix } from '../model/ids.js';
+import type { Problem } from '../model/problem.js';
+import type { Result } from '../model/result.js';
 import type { RuleInfo } from '../model/rule.js';
 import type { ServiceKeys } from '../model/service-key.js';
 import type { Clock, Instant } from '../model/time.js';
@@ -54,6 +57,8 @@ export interface HttpServices {
   readonly decisions: Pick<DecisionLog, 'byId' | 'byAccount' | 'status'>;
   readonly cases: CaseStore;
   readonly rings: RingRecords;
+  /** Takes back what a ring's finding out did to its earlier members. */
+  readonly undoBatch: (command: UndoCommand) => Promise<Result<UndoneBatch, Problem>>;
   readonly serviceKeys: ServiceKeys;
   readonly rules: RulesView;
   readonly readiness: readonly ReadinessCheck[];

@@ -6,6 +6,7 @@ import { decisionRoutes } from './routes/decisions.js';
 import { evaluationRoutes } from './routes/evaluations.js';
 import { gateRoutes } from './routes/gate.js';
 import { keyRoutes } from './routes/keys.js';
+import { ringUndoRoutes } from './routes/ring-undo.js';
 import { ringRoutes } from './routes/rings.js';
 import { ruleRoutes } from './routes/rules.js';
 import { systemRoutes } from './routes/system.js';
@@ -24,6 +25,7 @@ export function allRoutes({ services, isDraining }: RouteOptions): readonly Rout
     ...accountRoutes(services),
     ...caseRoutes(services),
     ...ringRoutes(services),
+    ...ringUndoRoutes(services),
     ...ruleRoutes(services),
     ...keyRoutes(services),
     ...systemRoutes(services, isDraining, () => routes),

@@ -23,6 +23,8 @@ export interface WorkersPorts extends Omit<RelayPorts, Told>, Omit<ReconcilerPor
   readonly log: RelayPorts['log'];
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Told of each message once it has arrived. */
+  readonly onDelivered?: ((item: OutboxItem) => void) | undefined;
 }
 
 export interface Workers {
@@ -40,7 +42,11 @@ const gatherMs = 25;
 export async function startWorkers(ports: WorkersPorts): Promise<Workers> {
   const { logger, metrics } = ports;
   const onError = (error: unknown): void => logger.warn({ error }, 'background work failed and will be done again');
-  const relay = startRelay({ ...ports, onError, onDelivered: (item) => countDelivered(item, metrics) });
+  const onDelivered = (item: OutboxItem): void => {
+    countDelivered(item, metrics);
+    ports.onDelivered?.(item);
+  };
+  const relay = startRelay({ ...ports, onError, onDelivered });
   const wake = gathered(() => relay.wake());
   const onCommitted = wake.soon;
   const onRepaired = (what: string, count: number): void => logger.warn({ what, count }, 'repaired what was missing');

@@ -44,6 +44,7 @@ const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
   'GET /v1/rings': ['reviewer', 'senior'],
   'GET /v1/rings/nothing': ['reviewer', 'senior'],
   'GET /v1/rings/nothing/graph': ['reviewer', 'senior'],
+  'POST /v1/rings/nothing/undo': ['senior'],
   'GET /v1/rules': ['author'],
   'GET /v1/rulesets/current': ['author'],
   'POST /v1/rulesets:validate': ['author'],

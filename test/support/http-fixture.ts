@@ -133,6 +133,7 @@ export function memoryServices() {
     decisions,
     cases: new MemoryCases(),
     rings: memoryRingRecords(),
+    undoBatch: async () => err(problem('not_found')),
     serviceKeys: new MemoryServiceKeys(),
     rules: {
       current: () => ({

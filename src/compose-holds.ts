@@ -1,0 +1,68 @@
+import { SqlAccessBatches } from './adapters/postgres/access-batches.js';
+import { postgresCaseRecords } from './adapters/postgres/case-store.js';
+import type { Database } from './adapters/postgres/database.js';
+import { SqlRescoreQueue } from './adapters/postgres/rescore-queue.js';
+import { SqlRescoreSchedule } from './adapters/postgres/rescore-schedule.js';
+import type { RingMembers } from './cases/ring-members.js';
+import { type UndoCommand, type UndoneBatch, undoBatch } from './cases/undo-batch.js';
+import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
+import type { RescoreSchedule } from './evaluate/rescore-schedule.js';
+import type { IdPrefix } from './model/ids.js';
+import type { Problem } from './model/problem.js';
+import type { Result } from './model/result.js';
+import type { Clock } from './model/time.js';
+import type { Logger } from './telemetry/logger.js';
+import type { Metrics } from './telemetry/metrics.js';
+import { startRescorer } from './workers/rescorer.js';
+import { startRetroHolder } from './workers/retro-holder.js';
+import { startScheduledRescorer } from './workers/scheduled-rescorer.js';
+
+export interface HoldsOptions {
+  /** The one that waits rather than failing. */
+  readonly database: Database;
+  readonly members: RingMembers;
+  readonly clock: Clock;
+  readonly newId: (prefix: IdPrefix) => string;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** What follows for accounts after their decisions: held with their ring, judged again. */
+export interface Holds {
+  readonly schedule: RescoreSchedule;
+  undo(command: UndoCommand): Promise<Result<UndoneBatch, Problem>>;
+  /** For instances with workers; `onChanged`: the relay has something to deliver. */
+  start(story: EvaluatorPorts, onChanged: () => void): HoldWork;
+}
+
+export interface HoldWork {
+  /** A ring was found out. */
+  ringDetected(): void;
+  stop(): Promise<void>;
+}
+
+const everyMs = 1000;
+/** Decisions that missed an input. */
+const provisionalEveryMs = 5000;
+
+export function composeHolds({ database, members, clock, newId, log, metrics }: HoldsOptions): Holds {
+  const records = postgresCaseRecords(database);
+  const batches = new SqlAccessBatches(database);
+  const schedule = new SqlRescoreSchedule(database, records, newId);
+  const ports = { records, batches, clock, newId };
+  return {
+    schedule,
+    undo: (command) => undoBatch(command, ports),
+    start(story, onChanged) {
+      const policy = () => story.snapshot().ruleSet.policy.retroHold;
+      const holder = startRetroHolder({ ...ports, members, policy, log, onChanged, everyMs });
+      const scheduled = startScheduledRescorer({ story, schedule, log, metrics, onChanged, everyMs });
+      const queue = new SqlRescoreQueue(database, records, newId);
+      const provisional = startRescorer({ ports: story, queue, log, metrics, everyMs: provisionalEveryMs });
+      return {
+        ringDetected: () => holder.wake(),
+        stop: async () => void (await Promise.all([holder.stop(), scheduled.stop(), provisional.stop()])),
+      };
+    },
+  };
+}

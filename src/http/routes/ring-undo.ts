@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { batchResults } from '../../cases/access-batches.js';
+import type { UndoneBatch } from '../../cases/undo-batch.js';
+import { toIso } from '../../model/time.js';
+import type { HttpServices } from '../http-services.js';
+import { answer, bodyRoute, jsonBody, none, type Route } from '../route.js';
+import { idParams } from '../schemas.js';
+
+const bodySchema = z.strictObject({ batch_id: z.string().min(1).max(64) });
+const exampleBatch = 'batch_01JDA0000000000000000000ZZ';
+
+const undoneReply = z.object({
+  batch: z.object({
+    id: z.string(),
+    ring_id: z.string(),
+    kind: z.literal('retro_hold'),
+    state: z.enum(['planned', 'done', 'undoing', 'undone']),
+    created_at: z.string(),
+    undone_at: z.string().nullable(),
+    undone_by: z.string().nullable(),
+  }),
+  counts: z
+    .record(z.enum([...batchResults, 'pending']), z.number().int())
+    .describe('Accounts: restored as they were; kept, since they had changed; left alone from the start.'),
+});
+
+const undoneJson = ({ batch, counts }: UndoneBatch) => ({
+  batch: {
+    id: batch.id,
+    ring_id: batch.ringId,
+    kind: batch.kind,
+    state: batch.state,
+    created_at: toIso(batch.createdAt),
+    undone_at: batch.undoneAt === null ? null : toIso(batch.undoneAt),
+    undone_by: batch.undoneBy,
+  },
+  counts: { ...noCounts, ...counts },
+});
+
+const noCounts = { pending: 0, ...Object.fromEntries(batchResults.map((name) => [name, 0])) };
+
+function undo({ undoBatch }: HttpServices): Route {
+  return bodyRoute(
+    {
+      method: 'post',
+      path: '/v1/rings/{id}/undo',
+      id: 'undoRingBatch',
+      tag: 'Rings',
+      summary: 'Take back what the finding out of a ring did to its earlier members',
+      description: 'Whoever the batch held, and has not changed since, is as before. Asked again, it says what it did.',
+      access: ['senior'],
+      params: idParams,
+      query: none,
+      body: jsonBody(bodySchema, { example: { batch_id: exampleBatch } }),
+      problems: ['not_found'],
+      replies: { 200: { description: 'What was taken back', schema: undoneReply } },
+    },
+    async ({ params, body, actor }) => {
+      const undone = await undoBatch({ ringId: params.id, batchId: body.batch_id, actor });
+      return undone.ok ? answer(undoneJson(undone.value)) : undone;
+    },
+  );
+}
+
+export const ringUndoRoutes = (services: HttpServices): Route[] => [undo(services)];
