@@ -1,0 +1,5 @@
+import { ringRules } from '../support/ring-rules.js';
+import { describeRings } from '../support/rings-story.js';
+import { startService } from '../support/service.js';
+
+describeRings('rings on embedded stores', () => startService({ rules: ringRules }));
