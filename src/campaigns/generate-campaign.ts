@@ -1,7 +1,7 @@
 import { accountTimeline, type TimelineLimits } from './account-timeline.js';
-import { drawStyle } from './attackers/draw-style.js';
-import { type PoolPlan, poolArrivals, type Regime } from './attackers/pool.js';
-import { tiers } from './attackers/tiers.js';
+import type { StylePart } from './attackers/draw-style.js';
+import { poolArrivals, type Regime } from './attackers/pool.js';
+import { scenarios } from './attackers/scenarios.js';
 import type { Span } from './crowds/crowd.js';
 import { crowds } from './crowds/registry.js';
 import { usualLabels } from './late-labels.js';
@@ -19,6 +19,8 @@ export interface CampaignParameters {
   /** Fraudulent accounts in all. */
   readonly accounts: number;
   readonly tier: string;
+  /** Name of the way to attack (attackers/scenarios.ts). */
+  readonly scenario: string;
   readonly regime: Regime;
   /** Days after the start on which the attack begins, and how long it goes on. */
   readonly attackFromD: number;
@@ -26,6 +28,10 @@ export interface CampaignParameters {
   /** Share of the honest accounts by name of the crowd. */
   readonly crowds: Readonly<Record<string, number>>;
   readonly usageDays: number;
+  /** Share of rented home blocks that IP intelligence knows. */
+  readonly knownExits: number;
+  /** What attackers changed after earlier rounds. */
+  readonly adapted: readonly StylePart[];
 }
 
 /** Everything that happens, in the order of time. */
@@ -33,7 +39,7 @@ export function generateCampaign(parameters: CampaignParameters): Generator<Mome
   const random = new Random(`portcullis ${parameters.seed}`);
   const span = { from: parameters.start, until: parameters.start + parameters.days * dayMs };
   const limits = { until: span.until, usageDays: parameters.usageDays, labels: usualLabels };
-  const groups = [...honestGroups(parameters, span, random), ...attackPools(parameters, random)];
+  const groups = [...honestGroups(parameters, span, random), ...attackPools(parameters, span, random)];
   return mergeTimelines(groups.map((arrivals) => arrivalTimeline(arrivals, limits)));
 }
 
@@ -50,20 +56,13 @@ function honestGroups({ honest, crowds: shares }: CampaignParameters, span: Span
   });
 }
 
-function attackPools(parameters: CampaignParameters, random: Random): Iterable<Arrival>[] {
-  const draw = random.fork(`campaign ${parameters.tier}`);
-  const ranges = tiers.find(({ tier }) => tier === parameters.tier);
-  if (ranges === undefined || parameters.accounts === 0) return [];
-  const from = parameters.start + parameters.attackFromD * dayMs;
-  const plan: PoolPlan = {
-    campaign: 'c1',
-    name: 'p1',
-    ring: 'c1.p1',
-    style: drawStyle(ranges, draw.fork('style')),
-    accounts: parameters.accounts,
-    from,
-    until: from + parameters.attackDays * dayMs,
-    regime: parameters.regime,
-  };
-  return [poolArrivals(plan, draw.fork('p1'))];
+function attackPools(parameters: CampaignParameters, span: Span, random: Random): Iterable<Arrival>[] {
+  const { attackFromD, attackDays, accounts, tier, regime, adapted } = parameters;
+  const scenario = scenarios.find(({ name }) => name === parameters.scenario);
+  if (scenario === undefined || accounts === 0) return [];
+  const operator = random.fork(`operator ${tier} ${parameters.scenario}`);
+  const from = span.from + attackFromD * dayMs;
+  const until = Math.min(span.until, from + attackDays * dayMs);
+  const plans = scenario.plan({ tier, accounts, regime, adapted, from, until, end: span.until }, operator.fork('plan'));
+  return plans.map((plan) => poolArrivals(plan, operator));
 }

@@ -1,3 +1,4 @@
+import { scenarios } from '../campaigns/attackers/scenarios.js';
 import { tiers } from '../campaigns/attackers/tiers.js';
 import { crowds } from '../campaigns/crowds/registry.js';
 import type { CampaignParameters } from '../campaigns/generate-campaign.js';
@@ -5,6 +6,7 @@ import { type ParsedArguments, UsageError } from './command-arguments.js';
 
 export const simulateOptions = {
   tier: { type: 'string' },
+  scenario: { type: 'string' },
   accounts: { type: 'string' },
   honest: { type: 'string' },
   seed: { type: 'string' },
@@ -14,33 +16,43 @@ export const simulateOptions = {
   'attack-from': { type: 'string' },
   'attack-days': { type: 'string' },
   'usage-days': { type: 'string' },
+  'known-exits': { type: 'string' },
   crowds: { type: 'string' },
+  adapt: { type: 'string' },
   out: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
-export function readParameters(args: ParsedArguments): CampaignParameters {
+const usualStart = '2026-09-01T00:00:00Z';
+
+/** Parameters as given; what is not given is as in the last round, or as usual. */
+export function readParameters(args: ParsedArguments, last?: CampaignParameters): CampaignParameters {
   const number = (name: string, usual: number): number => numberOf(name, args.text(name), usual);
-  const days = number('days', 21);
-  const accounts = number('accounts', 25_000);
+  const choice = <T extends string>(name: string, choices: readonly T[], usual: T): T =>
+    oneOf(name, args.text(name) ?? usual, choices);
+  const days = number('days', last?.days ?? 21);
+  const accounts = number('accounts', last?.accounts ?? 25_000);
+  const start = args.text('start');
   return {
-    seed: args.text('seed') ?? '1',
-    start: startOf(args.text('start') ?? '2026-09-01T00:00:00Z'),
+    seed: args.text('seed') ?? last?.seed ?? '1',
+    start: start === undefined && last !== undefined ? last.start : startOf(start ?? usualStart),
     days,
-    honest: number('honest', Math.max(10_000, accounts * 4)),
+    honest: number('honest', last?.honest ?? Math.max(10_000, accounts * 4)),
     accounts,
-    tier: oneOf(
-      'tier',
-      args.text('tier') ?? 'T2',
-      tiers.map(({ tier }) => tier),
-    ),
-    regime: oneOf('regime', args.text('regime') ?? 'burn', ['burn', 'pool'] as const),
-    attackFromD: number('attack-from', days * 0.6),
-    attackDays: number('attack-days', Math.min(days * 0.3, 5)),
-    crowds: crowdShares(args.text('crowds')),
-    usageDays: number('usage-days', 2),
+    tier: choice('tier', namesOf(tiers, 'tier'), last?.tier ?? 'T2'),
+    scenario: choice('scenario', namesOf(scenarios, 'name'), last?.scenario ?? 'single'),
+    regime: choice('regime', ['burn', 'pool'], last?.regime ?? 'burn'),
+    attackFromD: number('attack-from', last?.attackFromD ?? days * 0.6),
+    attackDays: number('attack-days', last?.attackDays ?? Math.min(days * 0.3, 5)),
+    adapted: last?.adapted ?? [],
+    crowds: { ...last?.crowds, ...crowdShares(args.text('crowds')) },
+    usageDays: number('usage-days', last?.usageDays ?? 2),
+    knownExits: number('known-exits', last?.knownExits ?? 0.3),
   };
 }
+
+const namesOf = <K extends string>(things: readonly Readonly<Record<K, string>>[], key: K): readonly string[] =>
+  things.map((thing) => thing[key]);
 
 function numberOf(name: string, text: string | undefined, usual: number): number {
   const value = text === undefined ? usual : Number(text);
@@ -50,7 +62,7 @@ function numberOf(name: string, text: string | undefined, usual: number): number
 
 function startOf(text: string): number {
   const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new UsageError(`--start is a time such as 2026-09-01T00:00:00Z, not '${text}'`);
+  if (Number.isNaN(at)) throw new UsageError(`--start is a time such as ${usualStart}, not '${text}'`);
   return at;
 }
 

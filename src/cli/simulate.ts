@@ -1,16 +1,32 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LineWriter, openLines } from '../adapters/files/write-lines.js';
+import { scenarios } from '../campaigns/attackers/scenarios.js';
+import { tiers } from '../campaigns/attackers/tiers.js';
+import { crowds } from '../campaigns/crowds/registry.js';
 import { generateCampaign } from '../campaigns/generate-campaign.js';
+import { knownExits } from '../campaigns/known-exits.js';
 import type { Moment } from '../campaigns/timeline.js';
 import { defineCommand, print, printJson, UsageError } from './command-arguments.js';
+import { readLastRound } from './last-round.js';
 import { readParameters, simulateOptions } from './simulate-parameters.js';
 
 const usage = `usage: portcullis simulate [--tier T2] [--accounts 25000] [--honest N] [--seed S] [--days D] --out DIR [--json]
 
 Writes a made-up campaign among made-up honest people: events.jsonl (contract events in the order of time),
 labels.jsonl (truth that becomes known late), truth.jsonl (what each account is, for the scorecard) and manifest.json.
-One seed, one set of files, byte by byte.`;
+One seed, one set of files, byte by byte.
+  --tier T2            ${tiers.map(({ tier }) => tier).join(', ')}: from a script to near-human
+  --scenario single    ${scenarios.map(({ name }) => name).join(', ')}
+  --accounts 25000     fraudulent accounts; 0: none
+  --honest N           honest accounts; four for each fraudulent one, at least 10,000
+  --crowds a=0.1,b=0   shares of honest accounts: ${crowds.map(({ name }) => name).join(', ')}
+  --regime burn        burn: 857 exchanges a day for 1.3 days; pool: 32 a day for 36
+  --days 21            days in all; --start TIME; --attack-from DAY, --attack-days N: when signups of the attack come
+  --usage-days 2       days of usage counters an account
+  --known-exits 0.3    share of residential proxies' /24 blocks that DIR/data/lists knows; VPNs and relays it knows all
+  --adapt OUT.jsonl    replay's output beside an earlier round's files: the same world again, in which the attackers have
+                       changed whatever got them held`;
 
 /** `simulate` */
 export const run = defineCommand({
@@ -19,8 +35,10 @@ export const run = defineCommand({
   async run(args) {
     const out = args.text('out');
     if (out === undefined) throw new UsageError('simulate needs --out DIR');
-    const parameters = readParameters(args);
-    await mkdir(out, { recursive: true });
+    const adapt = args.text('adapt');
+    const parameters = readParameters(args, adapt === undefined ? undefined : await readLastRound(adapt));
+    await mkdir(join(out, 'data/lists'), { recursive: true });
+    for (const [name, text] of knownExits(parameters)) await writeFile(join(out, 'data/lists', name), text);
     await writeFile(join(out, 'manifest.json'), `${JSON.stringify(parameters, null, 2)}\n`);
     const counts = await writeMoments(out, generateCampaign(parameters));
     if (args.flag('json')) printJson({ out, ...counts });

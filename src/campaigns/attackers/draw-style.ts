@@ -3,6 +3,8 @@ import type { ExitKind, MailKind, Range, Rhythm, TierRanges, Weights } from './s
 
 type Table<K extends string> = readonly (readonly [K, number])[];
 
+export type StylePart = 'exits' | 'devices' | 'mail' | 'cards' | 'phones' | 'time' | 'usage' | 'paths';
+
 /** One campaign's way of working: a value for everything that its tier leaves open. */
 export interface Style {
   readonly tier: string;

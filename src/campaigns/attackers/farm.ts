@@ -7,22 +7,34 @@ import { type Country, countryWeights } from '../world/countries.js';
 import { banksOf, cardProgrammes, type Issuer } from '../world/issuers.js';
 import { words } from '../world/names.js';
 import { addressIn, type Network } from '../world/network.js';
+import { rentedBlock, rentedBlockCount } from '../world/rented-blocks.js';
 import { hosting, vpnExits } from '../world/shared-networks.js';
 import type { Style } from './draw-style.js';
 import type { ExitKind } from './style.js';
 
-/** Hands out one thing until it has been used about `times` times, then makes the next. */
-export function usedUp<T>(make: (random: Random) => T, times: number): (random: Random) => T {
-  let current: T | undefined;
-  let left = 0;
+/**
+ * Hands out one thing until it has been used about `times` times, then makes the next. Several are in use at once, so
+ * that accounts which share something do not follow each other.
+ */
+export function usedUp<T>(make: (random: Random) => T, { times, lanes }: Reuse): (random: Random) => T {
+  const current = new Map<number, { readonly thing: T; left: number }>();
   return (random) => {
-    if (current === undefined || left <= 0) {
-      current = make(random);
-      left = Math.max(1, Math.round(random.between(0.5, 1.5) * times));
+    const lane = random.int(lanes);
+    const open = current.get(lane);
+    if (open !== undefined && open.left > 0) {
+      open.left--;
+      return open.thing;
     }
-    left--;
-    return current;
+    const thing = make(random);
+    current.set(lane, { thing, left: Math.max(1, Math.round(random.between(0.5, 1.5) * times)) - 1 });
+    return thing;
   };
+}
+
+interface Reuse {
+  readonly times: number;
+  /** Things in use at the same time. */
+  readonly lanes: number;
 }
 
 const pool = <T>(count: number, make: (index: number) => T): readonly T[] =>
@@ -33,26 +45,36 @@ export interface Exit {
   readonly address: string;
 }
 
+export interface FarmParts {
+  readonly style: Style;
+  /** Countries that the operator pretends to be in. */
+  readonly markets: readonly Country[];
+}
+
+/** Countries in which one operator buys proxies. */
+export const marketsOf = (style: Style, random: Random): readonly Country[] =>
+  pool(style.exits.countries, () => random.weighted(countryWeights));
+
 /** The proxies of one operator. */
-export function exitsOf(style: Style, random: Random): (random: Random) => Exit {
+export function exitsOf({ style, markets }: FarmParts, random: Random): (random: Random) => Exit {
   const home = addressIn(random.pick(random.weighted(countryWeights).home), random);
-  const markets = pool(style.exits.countries, () => random.weighted(countryWeights));
-  const clumps: readonly Network[] = pool(6, () => {
-    const network = random.pick(random.pick(markets).home);
-    return { first: network.first + random.int(network.size / 256) * 256, size: 256 };
-  });
+  const rented = (country: Country, draw: Random): Network => rentedBlock(country, draw.int(rentedBlockCount(country)));
+  const clumps = pool(6, () => rented(random.pick(markets), random));
   const addressOf: Record<ExitKind, (country: Country, draw: Random) => string> = {
     residential: (country, draw) =>
-      addressIn(draw.chance(style.exits.clumped) ? draw.pick(clumps) : draw.pick(country.home), draw),
+      addressIn(draw.chance(style.exits.clumped) ? draw.pick(clumps) : rented(country, draw), draw),
     mobile: mobileExit,
     hosting: (_, draw) => addressIn(draw.pick(hosting), draw),
     vpn: (_, draw) => sharedExit(vpnExits, 300, draw),
     own: () => home,
   };
-  return usedUp((draw) => {
-    const country = draw.pick(markets);
-    return { country, address: addressOf[draw.weighted(style.exits.kinds)](country, draw) };
-  }, style.exits.accountsPerAddress);
+  return usedUp(
+    (draw) => {
+      const country = draw.pick(markets);
+      return { country, address: addressOf[draw.weighted(style.exits.kinds)](country, draw) };
+    },
+    { times: style.exits.accountsPerAddress, lanes: random.whole(1, 12) },
+  );
 }
 
 /** Machines of the farm: few images, fingerprints that are reset now and then, and what is spoofed on top. */
@@ -61,7 +83,7 @@ export function machinesOf(style: Style, at: number, random: Random): (exit: Exi
   const home = random.weighted(countryWeights);
   const images = pool(devices.templates, () => drawDevice({ at, country: home, kinds: farmMachines }, random));
   const reset = images.map((image) =>
-    usedUp((draw): Device => withOwnFingerprint(image, draw), devices.accountsPerFingerprint),
+    usedUp((draw): Device => withOwnFingerprint(image, draw), { times: devices.accountsPerFingerprint, lanes: 1 }),
   );
   return ({ country }, draw) => {
     if (draw.chance(devices.none)) return undefined;
@@ -100,18 +122,20 @@ function contradicting(machine: Device, draw: Random): Device {
 }
 
 /** Cards of few ranges; a share is what the payment provider knows to be virtual. */
-export function cardsOf(style: Style, random: Random): (draw: Random) => Card | undefined {
-  const issuers = pool(style.cards.bins, (): Issuer => {
-    const programme = random.pick(cardProgrammes);
-    return random.chance(style.cards.flagged)
-      ? programme
-      : { ...random.pick(banksOf('US')), country: programme.country };
+export function cardsOf({ style, markets }: FarmParts, random: Random): (exit: Exit, draw: Random) => Card | undefined {
+  const { cards, devices } = style;
+  const lanes = random.whole(1, 8);
+  const sources = pool(cards.bins, () => {
+    const bought = random.chance(cards.flagged) ? cardProgrammes : banksOf(random.pick(markets).code);
+    const issuer = random.pick<Issuer>(bought);
+    return { issuer, next: usedUp((draw) => cardOf(issuer, draw), { times: cards.accountsPerCard, lanes }) };
   });
-  const next = usedUp(
-    (draw) => cardOf(issuers[draw.zipf(issuers.length)] ?? draw.pick(issuers), draw),
-    style.cards.accountsPerCard,
-  );
-  return (draw) => (draw.chance(style.cards.none) ? undefined : next(draw));
+  return ({ country }, draw) => {
+    if (draw.chance(cards.none)) return undefined;
+    const local = draw.chance(devices.localised) ? sources.filter(({ issuer }) => issuer.country === country.code) : [];
+    const choices = local.length > 0 ? local : sources;
+    return (choices[draw.zipf(choices.length)] ?? draw.pick(choices)).next(draw);
+  };
 }
 
 /** How names are made: one pattern keeps one shape. */
@@ -132,23 +156,33 @@ const throwAway =
   );
 const freeMail = ['gmail.com', 'outlook.com', 'hotmail.com', 'proton.me', 'gmx.com', 'yahoo.com', 'mail.ru'];
 
-export function mailOf(style: Style, random: Random): (draw: Random) => string | undefined {
+const ownDomain = (random: Random): string => {
+  const tld = random.pick(['com', 'net', 'top', 'xyz', 'online', 'site', 'info']);
+  return `${random.pick(words)}${random.fill('**')}${random.pick(words)}.${tld}`;
+};
+
+/** Mailboxes; a style without patterns writes names and picks providers as people of the country do. */
+export function mailOf(style: Style, random: Random): (exit: Exit, draw: Random) => string | undefined {
   const { domains, patterns: used } = style.mail;
-  const own = pool(
-    domains,
-    () =>
-      `${random.pick(words)}${random.fill('**')}${random.pick(words)}.${random.pick(['com', 'net', 'top', 'xyz', 'online', 'site', 'info'])}`,
-  );
+  const own = pool(domains, () => ownDomain(random));
   const known = pool(Math.min(domains, throwAway.length), (index) => throwAway[index] ?? 'mailinator.com');
   const free = pool(random.whole(1, 3), () => random.pick(freeMail));
   const made = pool(Math.max(1, used), () => random.pick(patterns));
-  const human = (draw: Random): string =>
-    writeMailbox(drawName(draw.pick(['english', 'german', 'spanish', 'chinese']), draw), draw);
-  const local = (draw: Random): string => (used === 0 ? human(draw) : draw.pick(made)(draw));
-  return (draw) => {
+  return ({ country }, draw) => {
     const kind = draw.weighted(style.mail.kinds);
     if (kind === 'none') return undefined;
-    const domain = draw.pick(kind === 'free' ? free : kind === 'catch-all' ? own : known);
-    return `${local(draw)}@${domain}`;
+    const human = (): string => writeMailbox(drawName(draw.weighted(country.cultures), draw), draw);
+    const local = used === 0 ? human() : draw.pick(made)(draw);
+    const provider = used === 0 ? draw.weighted(country.mail) : draw.pick(free);
+    return `${local}@${kind === 'free' ? provider : draw.pick(kind === 'catch-all' ? own : known)}`;
   };
+}
+
+/** Numbers in blocks of ten thousand, as rented SIM banks have them. */
+export function phonesOf({ style, markets }: FarmParts, random: Random): (draw: Random) => string | undefined {
+  const blocks = pool(style.phones.blocks, () => {
+    const pattern = random.pick(markets).phone;
+    return `${random.fill(pattern.slice(0, -4))}####`;
+  });
+  return (draw) => (draw.chance(style.phones.share) ? draw.fill(draw.pick(blocks)) : undefined);
 }

@@ -1,9 +1,10 @@
 import type { Arrival, Habits, PlannedAccount } from '../people/account.js';
+import { drawCompany } from '../people/draw-mail.js';
 import { accountId } from '../people/draw-person.js';
 import type { Random } from '../random.js';
 import { activity, always, spreadTimes } from '../rhythm.js';
 import type { Style } from './draw-style.js';
-import { cardsOf, exitsOf, machinesOf, mailOf } from './farm.js';
+import { cardsOf, exitsOf, machinesOf, mailOf, marketsOf, phonesOf } from './farm.js';
 import type { Rhythm } from './style.js';
 
 const minuteMs = 60_000;
@@ -28,6 +29,8 @@ export interface PoolPlan {
   readonly from: number;
   readonly until: number;
   readonly regime: Regime;
+  /** What it shares with the operator's other pools. */
+  readonly carries: readonly FarmPart[];
 }
 
 const shapes: Readonly<Record<Rhythm, (random: Random) => (at: number) => number>> = {
@@ -48,9 +51,10 @@ const shapes: Readonly<Record<Rhythm, (random: Random) => (at: number) => number
 };
 
 /** The accounts of a pool in the order of their signups. */
-export function* poolArrivals(plan: PoolPlan, random: Random): Generator<Arrival> {
+export function* poolArrivals(plan: PoolPlan, operator: Random): Generator<Arrival> {
   const { style, campaign, name, ring } = plan;
-  const farm = openFarm(plan, random.fork('farm'));
+  const random = operator.fork(plan.ring);
+  const farm = openFarm(plan, operator);
   const shape = shapes[style.time.rhythm](random.fork('rhythm'));
   const times = spreadTimes(plan.accounts, { from: plan.from, until: plan.until, shape }, random.fork('times'));
   const truth = { kind: 'fraud', campaign, tier: style.tier, pool: name, style: style.name, ring } as const;
@@ -60,47 +64,50 @@ export function* poolArrivals(plan: PoolPlan, random: Random): Generator<Arrival
   }
 }
 
-function openFarm(plan: PoolPlan, random: Random): (draw: Random) => PlannedAccount {
+/** Parts of a farm that a second pool may take over from the first. */
+export type FarmPart = 'markets' | 'exits' | 'machines' | 'cards' | 'mail' | 'phones' | 'template';
+
+/** Where each part's random source comes from: the operator's, where it was taken over. */
+function partsOf({ carries, ring }: PoolPlan, operator: Random): (part: FarmPart) => Random {
+  return (part) => operator.fork(carries.includes(part) ? part : `${part} ${ring}`);
+}
+
+function openFarm(plan: PoolPlan, operator: Random): (draw: Random) => PlannedAccount {
   const { style } = plan;
-  const exit = exitsOf(style, random.fork('exits'));
-  const machine = machinesOf(style, plan.from, random.fork('machines'));
-  const card = cardsOf(style, random.fork('cards'));
-  const mail = mailOf(style, random.fork('mail'));
-  const phone = phonesOf(style, random.fork('phones'));
-  const template = random.fill('h_~~~~~~~~');
+  const source = partsOf(plan, operator);
+  const farm = { style, markets: marketsOf(style, source('markets')) };
+  const exitOf = exitsOf(farm, source('exits'));
+  const machineOf = machinesOf(style, plan.from, source('machines'));
+  const cardFor = cardsOf(farm, source('cards'));
+  const mailFor = mailOf(style, source('mail'));
+  const phone = phonesOf(farm, source('phones'));
+  const template = source('template').fill('h_~~~~~~~~');
   return (draw) => {
-    const { country, address } = exit(draw);
-    const device = machine({ country, address }, draw);
+    const exit = exitOf(draw);
+    const machine = machineOf(exit, draw);
+    const address = mailFor(exit, draw);
+    const number = phone(draw);
+    const path = draw.weighted(style.paths);
     const formMs = Math.round(draw.logNormal(style.time.formMs, style.time.formSpread));
-    const mailbox = mail(draw);
-    const habits = habitsOf(plan, template, draw);
-    const later = exit;
     return {
       id: accountId(draw),
       account: {
+        ...(path === 'startup' || path === 'research' ? { organization: drawCompany(exit.country, draw).name } : {}),
         plan: draw.chance(0.7) ? 'api-paid' : 'api-free',
-        path: draw.weighted(style.paths),
-        declared_country: country.code,
+        path,
+        declared_country: exit.country.code,
       },
-      email: mailbox === undefined ? undefined : { address: mailbox, verified: draw.chance(0.85) },
-      phone: phone(draw),
-      device: device === undefined ? undefined : { ...device.device, form_ms: formMs },
-      userAgent: device?.userAgent ?? (draw.chance(0.5) ? 'python-requests/2.32.3' : undefined),
-      acceptLanguage: device?.acceptLanguage,
-      payment: card(draw),
+      email: address === undefined ? undefined : { address, verified: draw.chance(0.85) },
+      phone: number === undefined ? undefined : { number, verified: draw.chance(0.9) },
+      device: machine === undefined ? undefined : { ...machine.device, form_ms: formMs },
+      userAgent: machine?.userAgent ?? (draw.chance(0.5) ? 'python-requests/2.32.3' : undefined),
+      acceptLanguage: machine?.acceptLanguage,
+      payment: cardFor(exit, draw),
       paysAtSignup: draw.chance(style.cards.atSignup),
-      addressAt: (event) => (event.chance(0.6) ? address : later(event).address),
-      habits,
+      addressAt: (event) => (event.chance(0.6) ? exit.address : exitOf(event).address),
+      habits: habitsOf(plan, template, draw),
     };
   };
-}
-
-function phonesOf(style: Style, random: Random): (draw: Random) => PlannedAccount['phone'] {
-  const blocks = Array.from({ length: Math.max(1, style.phones.blocks) }, () => random.fill('+1%17%##'));
-  return (draw) =>
-    draw.chance(style.phones.share)
-      ? { number: draw.fill(`${draw.pick(blocks)}####`), verified: draw.chance(0.9) }
-      : undefined;
 }
 
 function habitsOf({ style, regime }: PoolPlan, template: string, draw: Random): Habits {
