@@ -8,9 +8,10 @@ import { migrate } from '../../src/adapters/postgres/migrate.js';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import { SqlRingStream } from '../../src/adapters/postgres/ring-stream.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { ringLogContract } from './ring-log.js';
 import { fresh, readOn, ringStreamContract } from './ring-stream.js';
 
-describe('The ring stream on PGlite', () => {
+describe('Rings in the truth, on PGlite', () => {
   let dir: string;
   let database: Database;
   beforeAll(async () => {
@@ -23,9 +24,10 @@ describe('The ring stream on PGlite', () => {
     await rm(dir, { recursive: true, force: true });
   });
   ringStreamContract(() => database);
+  ringLogContract(() => database);
 });
 
-describe('The ring stream on PostgreSQL', () => {
+describe('Rings in the truth, on PostgreSQL', () => {
   let server: PostgresServer;
   let database: Database;
   beforeAll(async () => {
@@ -38,6 +40,7 @@ describe('The ring stream on PostgreSQL', () => {
     await server.stop();
   });
   ringStreamContract(() => database);
+  ringLogContract(() => database);
 
   const insertSql = `insert into decisions (id, event_id, body_hash, account_id, type, occurred_at, decided_at, outcome,
       score, answer, inputs, sealed, trace)
