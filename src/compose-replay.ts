@@ -10,10 +10,10 @@ import { MemoryAccountMemory } from './adapters/memory/account-memory.js';
 import { createMemoryCaseStore } from './adapters/memory/case-store.js';
 import { countedBytes } from './adapters/memory/counted-bytes.js';
 import { MemoryDecisionLog } from './adapters/memory/decision-log.js';
-import { MemoryEventLedger } from './adapters/memory/event-ledger.js';
 import { fastHash } from './adapters/memory/fast-hash.js';
 import { MemoryFeatureStore } from './adapters/memory/feature-store.js';
 import { MemoryTruth } from './adapters/memory/memory-truth.js';
+import { noLedger } from './adapters/memory/no-ledger.js';
 import { plainSealer } from './adapters/memory/plain-sealer.js';
 import { MemoryRescoreSchedule } from './adapters/memory/rescore-schedule.js';
 import { MemoryRings } from './adapters/memory/rings.js';
@@ -120,7 +120,7 @@ interface World {
 function replayPorts({ ruleSet, signalPorts, emit }: World): ReplayPorts {
   const clock = new ReplayClock();
   const random = countedBytes();
-  const truth = new MemoryTruth();
+  const truth = new MemoryTruth('state');
   const memory = new MemoryAccountMemory();
   const features = new MemoryFeatureStore();
   const rings = new MemoryRings(ruleSet.links.map(({ spec }) => spec));
@@ -130,7 +130,7 @@ function replayPorts({ ruleSet, signalPorts, emit }: World): ReplayPorts {
   const snapshot = prepareSnapshot(ruleSet, { ports: signalPorts, hash: fastHash, listener });
   const story: EvaluatorPorts = {
     snapshot: () => snapshot,
-    ledger: new MemoryEventLedger(clock),
+    ledger: noLedger,
     memory,
     features,
     rings,
@@ -144,7 +144,8 @@ function replayPorts({ ruleSet, signalPorts, emit }: World): ReplayPorts {
     elapsed: () => 0,
     random,
     hashIdentifier: fastHash,
-    hashBody: (canonical) => fastHash('body', canonical),
+    hashBody: () => '',
+    eventsAreUnique: true,
     sealer: plainSealer,
     eventTime: 'trusted',
   };

@@ -8,7 +8,7 @@ import type { RuleHit } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import { isKnown, isOutage, type Slots, Unavailable, type Value } from '../model/value.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
-import type { Remembered } from './account-memory.js';
+import type { Memento, Remembered } from './account-memory.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { eventTime } from './event-time.js';
 import { mementoOf, withMemento } from './memento.js';
@@ -52,12 +52,13 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
   const now = ports.clock.now();
   const when =
     how.at === undefined ? eventTime(event.occurred_at, now, ports.eventTime) : { at: how.at, clamped: false };
-  const account = withMemento(before, mementoOf(event, when.at));
+  const memento = mementoOf(event, when.at);
+  const account = withMemento(before, memento);
   const plan = snapshot.planFor(event.type);
   const slots = snapshot.ruleSet.newSlots();
   plan.writeSignals({ event, remembered: account, at: when.at }, slots);
   const { ring, trace } = await readHistory(
-    { event, slots, at: how.windowsAt ?? when.at, accountSince: account.firstSeenAt, plan },
+    { event, slots, at: how.windowsAt ?? when.at, accountSince: account.firstSeenAt, plan, memento },
     how,
   );
 
@@ -65,7 +66,7 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
   const findings = ruleSet.judge(event.type, slots, {
     accountId: event.account.id,
     now,
-    clearedRules: new Set(before?.clearedRules ?? []),
+    clearedRules: before?.clearedRules === undefined ? none : new Set(before.clearedRules),
     blownRules: snapshot.activity.blownRules,
   });
   if (how.count) snapshot.activity.record(event.type, findings, now);
@@ -80,10 +81,17 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
     decided,
     ruleSet,
     at: when.at,
-    reasons: decided.hits.map((hit) => reasonOf(hit, snapshot, ports)),
-    unknown: ruleSet.unknownInputs(event.type, slots),
+    // Made for whoever asks: not everybody does.
+    get reasons() {
+      return decided.hits.map((hit) => reasonOf(hit, snapshot, ports));
+    },
+    get unknown() {
+      return ruleSet.unknownInputs(event.type, slots);
+    },
+    get inputs() {
+      return knownInputs(plan, slots, { snapshot, ports });
+    },
     degraded: [...(when.clamped ? ['occurred_at_clamped'] : []), ...missing.map((group) => `${group}_unavailable`)],
-    inputs: knownInputs(plan, slots, { snapshot, ports }),
     provisional: missing.some((group) => ruleSet.policy.unavailable[group] !== 'ignore'),
     ring: ring === undefined ? null : { id: ring.ringId, size: ring.size },
     trace,
@@ -97,12 +105,15 @@ interface HistoryReading {
   readonly at: Instant;
   readonly accountSince: Instant | undefined;
   readonly plan: TypePlan;
+  readonly memento: Memento;
 }
+
+const none: ReadonlySet<string> = new Set();
 
 /** One wave: features are counted and read, rings are asked, and what the account is remembered by is written beside. */
 async function readHistory(reading: HistoryReading, how: AssessWith): Promise<RingFinding> {
   const { ports, count, reachable } = how;
-  const { event, slots, at, accountSince, plan } = reading;
+  const { event, slots, at, accountSince, plan, memento } = reading;
   const bound = plan.bindFeatures({ eventId: event.event_id, accountId: event.account.id, at, accountSince }, slots);
   const keys = plan.rings?.keys(slots) ?? [];
   if (!reachable) {
@@ -112,7 +123,7 @@ async function readHistory(reading: HistoryReading, how: AssessWith): Promise<Ri
   const [readings, sighting] = await Promise.all([
     count ? ports.features.observe(bound.request) : ports.features.peek(peeked(bound.request, how)),
     plan.rings === undefined ? ringsUnreachable : ports.rings.find(event.account.id, keys, at),
-    count ? ports.memory.remember(event.account.id, mementoOf(event, at)) : undefined,
+    count ? ports.memory.remember(event.account.id, memento) : undefined,
   ]);
   bound.write(readings satisfies FeatureReadings, slots);
   return plan.rings?.settle(keys, sighting, slots) ?? noRing;

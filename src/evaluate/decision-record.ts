@@ -48,8 +48,13 @@ export function decisionRecord(
     bodyHash,
     occurredAt: assessment.at,
     trace: assessment.trace,
-    inputs: assessment.inputs,
-    sealed: ports.sealer.seal(salt, JSON.stringify(event)),
+    // Made when they are written: a log that does not keep them does not ask.
+    get inputs() {
+      return assessment.inputs;
+    },
+    get sealed() {
+      return ports.sealer.seal(salt, JSON.stringify(event));
+    },
     salt,
     apiKeyId: event.type === 'api_key_created' ? event.api_key?.id : undefined,
     requestsPerDay: policy.limit.requestsPerDay,

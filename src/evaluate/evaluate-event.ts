@@ -16,7 +16,7 @@ import { rememberedAccount } from './remembered-account.js';
  */
 export async function evaluateEvent(event: Event, ports: EvaluatorPorts): Promise<Result<Evaluation, Problem>> {
   const startedAt = ports.elapsed();
-  const bodyHash = ports.hashBody(canonicalJson(event));
+  const bodyHash = ports.eventsAreUnique === true ? '' : ports.hashBody(canonicalJson(event));
   const [claim, recall] = await Promise.all([
     ports.ledger.claim(event.event_id, bodyHash),
     ports.memory.recall(event.account.id),

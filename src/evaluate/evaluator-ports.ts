@@ -49,6 +49,8 @@ export interface EvaluatorPorts {
   readonly hashIdentifier: HashIdentifier;
   /** Digest of the canonical JSON of a body. */
   readonly hashBody: (canonical: string) => string;
+  /** True where no event comes twice: bodies are not compared, so none is hashed. */
+  readonly eventsAreUnique?: boolean;
   readonly sealer: EventSealer;
   readonly eventTime: EventTimePolicy;
 }

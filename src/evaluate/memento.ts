@@ -5,32 +5,12 @@ import type { Memento, Remembered } from './account-memory.js';
 const nothing: Remembered = { parts: {} };
 
 function deviceToKeep(device: Event['device']): Event['device'] {
-  if (device === undefined) return undefined;
+  if (device?.ja4 === undefined) return device === undefined || !isDescribed(device) ? undefined : device;
   const { ja4: _belongsToThisEvent, ...kept } = device;
-  return Object.values(kept).some((part) => part !== undefined) ? kept : undefined;
+  return isDescribed(kept) ? kept : undefined;
 }
 
-/** Loops and no chains of arrays here and below: this runs for every event. */
-function keep<Name extends keyof RememberedParts>(
-  parts: RememberedParts,
-  name: Name,
-  part: RememberedParts[Name],
-): void {
-  if (part !== undefined) parts[name] = part;
-}
-
-function partsOf({ account, email, phone, device, payment }: Event): RememberedParts {
-  const parts: RememberedParts = {};
-  keep(parts, 'organization', account.organization);
-  keep(parts, 'plan', account.plan);
-  keep(parts, 'path', account.path);
-  keep(parts, 'declared_country', account.declared_country);
-  keep(parts, 'email', email);
-  keep(parts, 'phone', phone);
-  keep(parts, 'device', deviceToKeep(device));
-  keep(parts, 'payment', payment);
-  return parts;
-}
+const isDescribed = (device: object): boolean => Object.values(device).some((part) => part !== undefined);
 
 /** What later events of the account inherit from this one. */
 export function mementoOf(event: Event, at: Instant): Memento {

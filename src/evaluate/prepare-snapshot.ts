@@ -1,5 +1,5 @@
 import { planFeatures } from '../features/plan-features.js';
-import type { HashIdentifier } from '../model/entity.js';
+import type { CombineHashes, HashIdentifier } from '../model/entity.js';
 import { type EventType, eventTypes } from '../model/event-type.js';
 import { type FeatureSpec, featureInputs } from '../model/feature.js';
 import type { InputGroup } from '../model/policy.js';
@@ -23,12 +23,15 @@ const countsFraudOnStrongLink = ({ kind, of, by }: FeatureSpec): boolean =>
 export interface SnapshotPorts {
   readonly ports: SignalPorts;
   readonly hash: HashIdentifier;
+  /** Makes one key of several hashes; they are joined end to end by default. */
+  readonly combine?: CombineHashes | undefined;
   readonly listener: RuleActivityListener;
 }
 
 /** Prepares once what every event of a type needs, so that evaluating one allocates and looks up as little as possible. */
-export function prepareSnapshot(ruleSet: RuleSet, { ports, hash, listener }: SnapshotPorts): Snapshot {
-  const plans = new Map<EventType, TypePlan>(eventTypes.map((type) => [type, planFor(type, { ruleSet, ports, hash })]));
+export function prepareSnapshot(ruleSet: RuleSet, given: SnapshotPorts): Snapshot {
+  const { listener } = given;
+  const plans = new Map<EventType, TypePlan>(eventTypes.map((type) => [type, planFor(type, ruleSet, given)]));
   const fraudCounts = new Set(ruleSet.features.filter(countsFraudOnStrongLink).map((spec) => spec.name));
   return {
     ruleSet,
@@ -44,17 +47,11 @@ export function prepareSnapshot(ruleSet: RuleSet, { ports, hash, listener }: Sna
   };
 }
 
-interface Planning {
-  readonly ruleSet: RuleSet;
-  readonly ports: SignalPorts;
-  readonly hash: HashIdentifier;
-}
-
-function planFor(type: EventType, { ruleSet, ports, hash }: Planning): TypePlan {
+function planFor(type: EventType, ruleSet: RuleSet, { ports, hash, combine }: SnapshotPorts): TypePlan {
   const needs = ruleSet.needs(type);
   const { signals, features } = needs;
   const signalPlan = planSignals(signals);
-  const featurePlan = planFeatures({ features, type, slotOf: (name) => ruleSet.slotOf(name), hash });
+  const featurePlan = planFeatures({ features, type, slotOf: (name) => ruleSet.slotOf(name), hash, combine });
   return {
     inputs: [
       ...signals.map((signal) => ({ ...signal, group: groupOfSignals })),

@@ -11,6 +11,7 @@ import { LabelLines } from './label-lines.js';
 import { type LineProblem, readEventLine, type TimedEvent } from './read-event-line.js';
 import { decisionLine } from './replay-line.js';
 import type { ReplayPorts } from './replay-ports.js';
+import { SeenEvents } from './seen-events.js';
 import { tooLate } from './too-late.js';
 
 export interface ReplayInput {
@@ -52,6 +53,7 @@ class Replay {
   private readonly counts = { decisions: 0, repeats: 0, labels: 0, labelsOfUnknown: 0 };
   private readonly order: EventOrder<TimedEvent>;
   private readonly works: DueWork[];
+  private readonly seen = new SeenEvents();
   private line = 0;
   private newest: Instant = 0;
 
@@ -87,9 +89,15 @@ class Replay {
       this.refuse(read.error);
       return;
     }
-    const { at, line } = read.value;
+    const timed = read.value;
+    const { at, line } = timed;
+    const seen = this.seen.look(timed, this.order.reached);
+    if (seen === 'repeat') this.counts.repeats++;
+    if (seen === 'mismatch') this.refuse({ line, pointer: '/event_id', detail: 'already used, with another body' });
+    if (seen !== 'new') return;
     this.newest = Math.max(this.newest, at);
-    if (!this.order.push(read.value)) {
+    if (!this.order.push(timed)) {
+      this.seen.drop(timed);
       const detail = tooLate(this.order.reached - at, this.input.horizonMs);
       this.refuse({ line, pointer: '/occurred_at', detail });
     }
@@ -103,6 +111,7 @@ class Replay {
     await this.settleUntil(timed.at);
     this.ports.clock.advance(timed.at);
     await this.decide(timed);
+    this.seen.played(timed);
     await deliverMessages(this.ports);
     this.ports.forget(timed.at);
   }
@@ -112,11 +121,10 @@ class Replay {
     if (!result.ok) {
       const { code, detail, errors } = result.error;
       this.refuse({ line, pointer: errors?.[0]?.pointer ?? '', detail: detail ?? problemCodes[code].title });
-    } else if (result.value.replayed) this.counts.repeats++;
-    else {
-      this.counts.decisions++;
-      this.ports.emit(decisionLine(result.value.decision, at));
+      return;
     }
+    this.counts.decisions++;
+    this.ports.emit(decisionLine(result.value.decision, at));
   }
 
   /** Whatever is due before or at `until`, each at its own time. */

@@ -132,26 +132,40 @@ export class MemoryDecisionLog implements DecisionLog {
 
   private keep(record: DecisionRecord, decision: Decision): void {
     const { truth } = this;
-    const { bodyHash, inputs, occurredAt, sealed, salt, apiKeyId } = record;
-    truth.decisions.set(decision.id, { decision, bodyHash, inputs });
-    truth.decisionIdOfEvent.set(decision.event_id, decision.id);
-    const history = truth.histories.get(decision.account_id) ?? newHistory(record);
-    truth.histories.set(decision.account_id, history);
+    const { occurredAt, apiKeyId } = record;
+    const known = truth.histories.get(decision.account_id);
+    const history = known ?? newHistory(record);
+    if (known === undefined) truth.histories.set(decision.account_id, history);
     history.firstSeenAt = Math.min(history.firstSeenAt, occurredAt);
-    history.decisionIds.push(decision.id);
-    const event = { eventId: decision.event_id, type: decision.type, occurredAt, sealed, salt };
-    history.events.push(event);
-    if (decision.type === 'signup' || history.judgedAgain?.event.type !== 'signup')
-      history.judgedAgain = { event, decisionId: decision.id };
+    const isJudgedAgain = decision.type === 'signup' || history.judgedAgain?.event.type !== 'signup';
+    if (isJudgedAgain || truth.keeps === 'everything') this.keepEvent(record, { decision, history, isJudgedAgain });
     // Access rests on the latest decision at least as strict as it.
     const carries = accessOf[decision.outcome] === decision.access.state;
-    const isNew = history.decisionIds.length === 1;
     const { state } = decision.access;
-    if (isNew && record.rescoreAt !== undefined && (state === 'admitted' || state === 'limited'))
+    if (known === undefined && record.rescoreAt !== undefined && (state === 'admitted' || state === 'limited'))
       truth.rescores.set(decision.account_id, record.rescoreAt);
     if (carries) history.rescoreEventId = record.rescore ? decision.event_id : undefined;
     if (apiKeyId !== undefined && !truth.keyOwners.has(apiKeyId)) truth.keyOwners.set(apiKeyId, decision.account_id);
   }
+
+  private keepEvent(record: DecisionRecord, { decision, history, isJudgedAgain }: KeptWith): void {
+    const { truth } = this;
+    const { occurredAt, sealed, salt } = record;
+    const event = { eventId: decision.event_id, type: decision.type, occurredAt, sealed, salt };
+    if (isJudgedAgain) history.judgedAgain = { event, decisionId: decision.id };
+    if (truth.keeps === 'state') return;
+    truth.decisions.set(decision.id, { decision, bodyHash: record.bodyHash, inputs: record.inputs });
+    truth.decisionIdOfEvent.set(decision.event_id, decision.id);
+    history.decisionIds.push(decision.id);
+    history.events.push(event);
+  }
+}
+
+interface KeptWith {
+  readonly decision: Decision;
+  readonly history: AccountHistory;
+  /** This event is what the account is judged by when it is judged again. */
+  readonly isJudgedAgain: boolean;
 }
 
 const newHistory = ({ occurredAt }: DecisionRecord): AccountHistory => ({

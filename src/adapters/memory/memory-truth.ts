@@ -21,12 +21,19 @@ export interface AccountHistory {
   rescoreEventId: string | undefined;
   /** The event that is judged again: the signup, else the latest. */
   judgedAgain: { readonly event: SealedEvent; readonly decisionId: string } | undefined;
+  /** Empty where the truth keeps state only. */
   readonly decisionIds: string[];
   readonly events: SealedEvent[];
 }
 
 /** The tables of the database in maps: for tests, replay and simulation in one process. Gone with the process. */
 export class MemoryTruth {
+  /**
+   * `state`: of decisions and events is kept what later decisions rest on, not what people would look up: memory follows
+   * the number of accounts then, not that of events.
+   */
+  constructor(readonly keeps: 'everything' | 'state' = 'everything') {}
+
   readonly accounts = new Map<string, AccountRecord>();
   readonly histories = new Map<string, AccountHistory>();
   readonly decisions = new Map<string, StoredDecision>();
