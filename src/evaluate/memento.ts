@@ -12,6 +12,28 @@ function deviceToKeep(device: Event['device']): Event['device'] {
 
 const isDescribed = (device: object): boolean => Object.values(device).some((part) => part !== undefined);
 
+/** Loops and no chains of arrays here and below: this runs for every event. */
+function keep<Name extends keyof RememberedParts>(
+  parts: RememberedParts,
+  name: Name,
+  part: RememberedParts[Name],
+): void {
+  if (part !== undefined) parts[name] = part;
+}
+
+function partsOf({ account, email, phone, device, payment }: Event): RememberedParts {
+  const parts: RememberedParts = {};
+  keep(parts, 'organization', account.organization);
+  keep(parts, 'plan', account.plan);
+  keep(parts, 'path', account.path);
+  keep(parts, 'declared_country', account.declared_country);
+  keep(parts, 'email', email);
+  keep(parts, 'phone', phone);
+  keep(parts, 'device', deviceToKeep(device));
+  keep(parts, 'payment', payment);
+  return parts;
+}
+
 /** What later events of the account inherit from this one. */
 export function mementoOf(event: Event, at: Instant): Memento {
   return {
