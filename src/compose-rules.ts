@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { combineHashes } from './adapters/crypto/identifier-hash.js';
 import { keepGoodRules } from './adapters/files/good-rules.js';
 import { openIpData } from './adapters/files/ip-data.js';
 import { loadRulesFolder, openRules } from './adapters/files/open-rules.js';
@@ -48,7 +49,12 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
   const portsFor = signalPortsFor({ tables, databases: maxmind.databases });
   const listener = tell(options);
   const prepare = (ruleSet: RuleSet) =>
-    prepareSnapshot(ruleSet, { ports: portsFor(ruleSet.lists), hash: hashIdentifier, listener });
+    prepareSnapshot(ruleSet, {
+      ports: portsFor(ruleSet.lists),
+      hash: hashIdentifier,
+      combine: combineHashes,
+      listener,
+    });
   const live = new LiveRuleSet(first.ruleSet, prepare, clock);
   if (first.errors.length > 0) live.offer({ errors: first.errors, warnings: first.warnings });
   announce(live, options, first.errors.length === 0);

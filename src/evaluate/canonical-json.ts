@@ -5,7 +5,7 @@ const textJson = (text: string): string => (needsNoEscape.test(text) ? `"${text}
 
 function listJson(values: readonly unknown[]): string {
   let text = '';
-  for (const [index, value] of values.entries()) text += `${index === 0 ? '' : ','}${canonicalJson(value)}`;
+  for (const value of values) text += `${text === '' ? '' : ','}${canonicalJson(value)}`;
   return `[${text}]`;
 }
 

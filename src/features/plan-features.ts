@@ -1,7 +1,7 @@
-import type { HashIdentifier } from '../model/entity.js';
+import type { CombineHashes, HashIdentifier } from '../model/entity.js';
 import type { EventType } from '../model/event.js';
 import { type FeatureSpec, featureInputs } from '../model/feature.js';
-import { type Reading, type Slots, Unavailable, type Value } from '../model/value.js';
+import { type Reading, type Slots, Unavailable } from '../model/value.js';
 import type { BoundFeatures, FeatureMoment } from './bind-features.js';
 import { BurstFigures, burstReadings } from './burst.js';
 import type { FeatureLookup, FeatureReading } from './feature-store.js';
@@ -24,6 +24,8 @@ export interface PlanInput {
   /** Where a signal's value is; undefined for a name that no slot holds. */
   readonly slotOf: (signal: string) => number | undefined;
   readonly hash: HashIdentifier;
+  /** Joined end to end by default; a feature over nothing has the key that no hash makes. */
+  readonly combine?: CombineHashes | undefined;
 }
 
 interface PlannedFeature {
@@ -36,8 +38,7 @@ interface PlannedFeature {
 
 /** Features over the same signals: one key serves all of them. */
 interface KeyGroup {
-  readonly name: string;
-  readonly slots: readonly (number | undefined)[];
+  readonly by: readonly { readonly name: string; readonly slot: number | undefined }[];
   readonly features: readonly PlannedFeature[];
 }
 
@@ -46,7 +47,7 @@ const groupName = (spec: FeatureSpec): string => spec.by.join(',');
 function planGroups({ type, features: needs, slotOf }: PlanInput): KeyGroup[] {
   const groups = new Map<string, FeatureNeed[]>();
   for (const need of needs) groups.set(groupName(need.spec), [...(groups.get(groupName(need.spec)) ?? []), need]);
-  return [...groups].flatMap(([name, members]) => {
+  return [...groups.values()].flatMap((members) => {
     const counting = members.some(({ spec }) => spec.on.includes(type));
     // When anything on the key counts, all of its features are told to the store: it may have to fold any of them.
     const kept = members.filter(({ read }) => counting || read !== false);
@@ -58,36 +59,42 @@ function planGroups({ type, features: needs, slotOf }: PlanInput): KeyGroup[] {
       counts: spec.on.includes(type),
       memberSlot: spec.kind === 'distinct' ? slotOf(spec.of) : undefined,
     }));
-    return [{ name, slots: first.spec.by.map(slotOf), features: planned }];
+    return [{ by: first.spec.by.map((name) => ({ name, slot: slotOf(name) })), features: planned }];
   });
 }
 
-/** The values of `by`; undefined when one is absent, Unavailable when one could not be had. */
-function keyValues(group: KeyGroup, slots: Slots): readonly Value[] | undefined | Unavailable {
-  const values: Value[] = [];
-  let absent = false;
-  for (const slot of group.slots) {
-    const reading = slot === undefined ? undefined : slots[slot];
-    if (reading instanceof Unavailable) return reading;
-    if (reading === undefined) absent = true;
-    else values.push(reading);
-  }
-  return absent ? undefined : values;
-}
+/** What a slot holds, hashed under the name of the signal; each once for an event, because features share them. */
+type HashAt = (slot: number, name: string) => string | undefined | Unavailable;
 
-/** Most features count the same signal: its hash is made once for each event. */
-function memberHasher(slots: Slots, hash: HashIdentifier): (feature: PlannedFeature) => string | undefined {
+function slotHasher(slots: Slots, hash: HashIdentifier): HashAt {
   const made = new Map<number, string>();
-  return ({ memberSlot, spec }) => {
-    const reading = memberSlot === undefined ? undefined : slots[memberSlot];
-    if (memberSlot === undefined || reading === undefined || reading instanceof Unavailable) return undefined;
-    const known = made.get(memberSlot);
-    if (known !== undefined) return known;
-    const member = hash(spec.of, String(reading));
-    made.set(memberSlot, member);
-    return member;
+  return (slot, name) => {
+    const reading = slots[slot];
+    if (reading === undefined || reading instanceof Unavailable) return reading;
+    const known = made.get(slot) ?? hash(name, String(reading));
+    made.set(slot, known);
+    return known;
   };
 }
+
+/** Undefined when a part of `by` is absent, Unavailable when one could not be had. */
+function keyOf({ by }: KeyGroup, hashAt: HashAt, combine: CombineHashes): string | undefined | Unavailable {
+  const hashes: string[] = [];
+  for (const { name, slot } of by) {
+    const part = slot === undefined ? undefined : hashAt(slot, name);
+    if (part instanceof Unavailable) return part;
+    if (part !== undefined) hashes.push(part);
+  }
+  return hashes.length < by.length ? undefined : combine(hashes);
+}
+
+function memberOf({ memberSlot, spec }: PlannedFeature, hashAt: HashAt): string | undefined {
+  const member = memberSlot === undefined ? undefined : hashAt(memberSlot, spec.of);
+  return member instanceof Unavailable ? undefined : member;
+}
+
+/** For stores whose hashes are of any length. */
+const joinHashes: CombineHashes = (hashes) => hashes.join('');
 
 function writeMissing({ spec, slot }: PlannedFeature, reading: Reading, slots: Slots): void {
   featureInputs(spec).forEach((_name, index) => {
@@ -106,22 +113,21 @@ function writeReading(feature: PlannedFeature, reading: FeatureReading, slots: S
 /** Prepared once for each event type when a rule set is loaded; no key is computed for what is absent. */
 export function planFeatures(input: PlanInput): FeaturePlan {
   const groups = planGroups(input);
-  const { hash } = input;
+  const { hash, combine = joinHashes } = input;
   return {
     bind(moment, slots) {
       const lookups: FeatureLookup[] = [];
       const targets: PlannedFeature[] = [];
-      const memberOf = memberHasher(slots, hash);
+      const hashAt = slotHasher(slots, hash);
       for (const group of groups) {
-        const values = keyValues(group, slots);
-        if (values === undefined || values instanceof Unavailable) {
-          for (const feature of group.features) writeMissing(feature, values, slots);
+        const key = keyOf(group, hashAt, combine);
+        if (key === undefined || key instanceof Unavailable) {
+          for (const feature of group.features) writeMissing(feature, key, slots);
           continue;
         }
-        const key = hash(group.name, JSON.stringify(values));
         for (const feature of group.features) {
           const { spec, counts } = feature;
-          lookups.push({ spec, key, counts, member: memberOf(feature) });
+          lookups.push({ spec, key, counts, member: memberOf(feature, hashAt) });
           targets.push(feature);
         }
       }

@@ -1,12 +1,13 @@
-import { createHmac } from 'node:crypto';
 import type { EventSealer } from '../../evaluate/evaluator-ports.js';
+import { createTextHmac } from './identifier-hash.js';
 import { pooledRandomBytes } from './random-bytes.js';
 import { deriveKey, openWith, sealWith } from './sealer.js';
 
 /** For whole events: each has a key made from its own salt, so that erasing the salt erases the event. */
 export function createEventSealer(secret: string): EventSealer {
   const kek = deriveKey(secret, 'event-log');
-  const keyOf = (salt: string): Buffer => createHmac('sha256', kek).update(salt).digest();
+  const hmac = createTextHmac(kek);
+  const keyOf = (salt: string): Buffer => Buffer.from(hmac(salt), 'base64url');
   return {
     newSalt: () => pooledRandomBytes(16).toString('base64url'),
     seal: (salt, json) => sealWith(keyOf(salt), json),

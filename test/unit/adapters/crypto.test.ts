@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createEventSealer } from '../../../src/adapters/crypto/event-sealer.js';
-import { createIdentifierHash } from '../../../src/adapters/crypto/identifier-hash.js';
+import { combineHashes, createIdentifierHash } from '../../../src/adapters/crypto/identifier-hash.js';
 import { pooledRandomBytes } from '../../../src/adapters/crypto/random-bytes.js';
 import { createSealer } from '../../../src/adapters/crypto/sealer.js';
 
@@ -50,6 +50,32 @@ describe('identifier hashes', () => {
         expect(createIdentifierHash({ kid: 'k1', secret })('email', value)).toBe(`k1.${whole.slice(0, 24)}`);
       }),
     );
+  });
+});
+
+describe('the key of several identifiers', () => {
+  const hash = createIdentifierHash({ kid: 'k1', secret: 's' });
+  const keyOf = (...parts: readonly [type: string, value: string][]) =>
+    combineHashes(parts.map(([type, value]) => hash(type, value)));
+
+  it('is as long as one hash, names the pepper, and is the hash itself of a single one', () => {
+    expect(keyOf(['card', 'x'], ['ip', 'y'], ['asn', 'z'])).toMatch(/^k1\.[A-Za-z0-9_-]{24}$/);
+    expect(keyOf(['card', 'x'])).toBe(hash('card', 'x'));
+  });
+
+  it('changes with every part and with their order, in its first ten characters too', () => {
+    const keys = new Set<string>();
+    const values = Array.from({ length: 30 }, (_, n) => `value ${n}`);
+    for (const a of values) {
+      keys.add(keyOf(['card', a]).slice(0, 13));
+      for (const b of values) {
+        keys.add(keyOf(['card', a], ['ip', b]).slice(0, 13));
+        keys.add(keyOf(['ip', b], ['card', a]).slice(0, 13));
+        keys.add(keyOf(['card', a], ['ip', b], ['asn', a]).slice(0, 13));
+      }
+    }
+    expect(keys.size).toBe(30 + 3 * 900);
+    expect(keyOf(['card', 'x'], ['card', 'x'])).not.toBe(keyOf(['card', 'y'], ['card', 'y']));
   });
 });
 
