@@ -56,6 +56,9 @@ export const caseReply = z
     id: z.string(),
     account_id: z.string(),
     ring_id: z.string().nullable(),
+    whole_ring: z
+      .boolean()
+      .describe('All held accounts of the ring share this case; `account_id` is the first of them.'),
     decision_id: z.string().nullable(),
     state: z.enum(caseStates),
     priority: z.number().describe('Higher is more urgent.'),

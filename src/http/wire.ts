@@ -21,6 +21,7 @@ export const caseJson = (found: Case) => ({
   id: found.id,
   account_id: found.accountId,
   ring_id: found.ringId,
+  whole_ring: found.wholeRing,
   decision_id: found.decisionId,
   state: found.state,
   priority: found.priority,

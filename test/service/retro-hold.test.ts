@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { startRedis, type TestRedis } from '../support/redis-server.js';
+import { ringRules } from '../support/ring-rules.js';
+import { ringWith, sharing } from '../support/rings-story.js';
+import { type Service, startService } from '../support/service.js';
+
+/** What a ring's finding out does to its earlier members, from outside, once for each kind of stores. */
+function describeRetroHold(title: string, open: () => Promise<Service>): void {
+  describe(title, () => {
+    let service: Service;
+    const earlier = Array.from({ length: 7 }, (_, n) => `early-${n}`);
+    const post = (path: string, body: unknown) => service.call('POST', path, { body });
+    const gateOf = async (accountId: string): Promise<number> => (await service.gate({ accountId })).status;
+    const account = async (accountId: string) => (await service.call('GET', `/v1/accounts/${accountId}`)).body;
+
+    beforeAll(async () => {
+      service = await open();
+      for (const [n, id] of earlier.entries()) {
+        await service.evaluate(sharing(id, 'pm_farm', n));
+        if (n > 0) await eventually(async () => (await ringWith(service, id))?.size === n + 1);
+      }
+    }, 120_000);
+    afterAll(() => service.remove(), 30_000);
+
+    it('holds the earlier members, at the gate too, in the case of the account that found the ring out', async () => {
+      for (const id of earlier) expect(await gateOf(id)).toBe(200);
+      await post('/v1/accounts/early-0/verifications', { method: 'phone', result: 'passed' });
+      const found = await service.evaluate(sharing('finder', 'pm_farm', 50));
+      expect(found).toMatchObject({ outcome: 'hold', access: { state: 'held' } });
+      const caseId = found.case_id;
+      for (const id of earlier.slice(1)) {
+        await eventually(async () => (await gateOf(id)) === 403);
+        expect(await account(id)).toMatchObject({ access: { state: 'held', version: 2 }, open_case_id: caseId });
+      }
+      expect(await gateOf('early-0')).toBe(200);
+      const next = await service.evaluate(sharing('next', 'pm_farm', 51));
+      expect(next.case_id).toBe(caseId);
+      const { body: cases } = await service.call('GET', '/v1/cases');
+      expect(cases.data).toMatchObject([{ id: caseId, ring_id: found.ring?.id, whole_ring: true }]);
+    });
+
+    it('is taken back as one, and the accounts are as they were', async () => {
+      const ring = await ringWith(service, 'finder');
+      const [batch] = ring.holds;
+      const path = `/v1/rings/${ring.id}/undo`;
+      expect((await post(path, { batch_id: 'batch_unknown' })).status).toBe(404);
+      const { body: undone } = await post(path, { batch_id: batch.batch_id });
+      expect(undone).toMatchObject({ batch: { state: 'undone', ring_id: ring.id }, counts: { restored: 6, held: 0 } });
+      for (const id of earlier) await eventually(async () => (await gateOf(id)) === 200);
+      expect(await account('early-3')).toMatchObject({ access: { state: 'admitted', version: 3 }, open_case_id: null });
+      expect(await gateOf('finder')).toBe(403);
+      expect((await post(path, { batch_id: batch.batch_id })).body.counts).toEqual(undone.counts);
+    });
+  });
+}
+
+let postgres: PostgresServer;
+let redis: TestRedis;
+beforeAll(async () => {
+  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+}, 120_000);
+afterAll(() => Promise.all([postgres.stop(), redis.stop()]));
+
+describeRetroHold('a ring that is found out, on PostgreSQL and Redis', () =>
+  startService({ rules: ringRules, databaseUrl: postgres.url, redisUrl: redis.url }),
+);
+describeRetroHold('a ring that is found out, on embedded stores', () => startService({ rules: ringRules }));
