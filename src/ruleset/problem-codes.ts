@@ -56,7 +56,6 @@ export const ruleWarnings = {
   W014: 'The test gives a value that the rule does not read.',
   W015: 'The list does not say where it comes from and when.',
   W016: 'The condition is the same whatever the event.',
-  W017: 'The policy asks for something that has no effect in this version.',
   W018: 'The rule can never fire: its comparisons exclude each other.',
   W019: 'No rule reads the rings that this link makes.',
   W020: 'The rule reads a ring, and there are no links.',

@@ -84,7 +84,6 @@ function readProbation(node: YamlNode, fields: FieldReader): Partial<Policy> {
   const forMs = time === undefined ? undefined : fields.duration(time, 'a time');
   const requestsPerDay = requests === undefined ? undefined : fields.wholeNumber(requests, 'requests_per_day', quota);
   if (forMs === undefined || requestsPerDay === undefined) return {};
-  fields.sink.warn('W017', node, 'probation is read and has no effect in this version', { hint: 'probation: off' });
   return { probation: { forMs, requestsPerDay } };
 }
 

@@ -90,7 +90,6 @@ describe('lints', () => {
     ['W009', 'expect: unknown', 'expect: fires'],
     ['W010', '\'email.domain == "uni.example"\'', 'accounts_per_card_90d >= 3'],
     ['W014', '{ accounts_per_card_90d: 3 }', '{ accounts_per_card_90d: 3, ip.asn: 4 }'],
-    ['W017', '  rescore: [1h, 6h]', '  rescore: [1h, 6h]\n  probation: { for: 24h, requests_per_day: 200 }'],
     ['W018', 'accounts_per_card_90d >= 3', 'accounts_per_card_90d >= 3 && accounts_per_card_90d < 3'],
     [
       'W018',
