@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readLines } from '../adapters/files/read-lines.js';
+import { renderPicture } from '../campaigns/picture/render-picture.js';
+import { timelineOf } from '../campaigns/scoring/campaign-timeline.js';
 import { type OutcomeLine, Stories } from '../campaigns/scoring/read-stories.js';
 import { renderScorecard } from '../campaigns/scoring/render-table.js';
 import type { Prices } from '../campaigns/scoring/score-attack.js';
-import { scoreCampaign } from '../campaigns/scoring/scorecard.js';
+import { type Scorecard, scoreCampaign } from '../campaigns/scoring/scorecard.js';
 import { openReplay, type ReplayWorld } from '../compose-replay.js';
 import type { Policy } from '../model/policy.js';
 import { replayEvents } from '../replay/replay-events.js';
@@ -19,13 +22,14 @@ import {
 } from './command-arguments.js';
 import { rulesDirectory } from './load-rules.js';
 
-const usage = `usage: portcullis scorecard DIR [--rules DIR] [--outcomes OUT.jsonl] [--json]
+const usage = `usage: portcullis scorecard DIR [--rules DIR] [--outcomes OUT.jsonl] [--html FILE] [--json]
 
 What the rules caught of a campaign that simulate wrote, and what honest people paid: recall per tier and pool, exchanges
 that were not given away, false holds and limits per crowd (with 95 % intervals), rings against the truth.
   --rules DIR           the rules (RULES_DIR, or rules)
   --data DIR            IP data for the replay; DIR/data where simulate wrote it
   --outcomes OUT.jsonl  score this output of replay instead of replaying
+  --html FILE           a picture of the campaign over time, with the same figures
   --json                all figures for programs
 Exit status: 0, whatever the rules caught; 1 when there is nothing to score.`;
 
@@ -37,6 +41,7 @@ export const run = defineCommand({
     data: { type: 'string' },
     'data-dir': { type: 'string' },
     outcomes: { type: 'string' },
+    html: { type: 'string' },
     json: { type: 'boolean' },
   },
   async run(args, environment) {
@@ -53,6 +58,8 @@ export const run = defineCommand({
     const told = outcomes === undefined ? await replayInto(stories, world, dir) : await readInto(stories, outcomes);
     if (!told) return 1;
     const card = scoreCampaign(stories, pricesOf(world.ruleSet.policy));
+    const html = args.text('html');
+    if (html !== undefined) await writePicture(html, card, stories);
     if (args.flag('json')) printJson(card);
     else print(renderScorecard(card));
     return 0;
@@ -101,6 +108,14 @@ async function readInto(stories: Stories, file: string): Promise<boolean> {
       stories.addOutcome(outcome);
     }
   return true;
+}
+
+/** Bars across the page. */
+const pictureBins = 160;
+
+async function writePicture(file: string, card: Scorecard, stories: Stories): Promise<void> {
+  const { limitedPerDay } = card.prices;
+  await writeFile(file, renderPicture(card, timelineOf([...stories.all()], { bins: pictureBins, limitedPerDay })));
 }
 
 /** What probation would be where the policy has none. */

@@ -21,8 +21,12 @@ export interface Crowd {
   groups(size: number, span: Span, random: Random): Iterable<Group>;
 }
 
-/** Sizes of groups until all accounts are placed; the last group takes what is left. */
-export function* groupSizes(size: number, [low, high]: readonly [number, number], random: Random): Generator<number> {
+/**
+ * Sizes of groups until all accounts are placed; the last group takes what is left. Where there are few accounts the
+ * groups are smaller, so that a crowd is never one group alone that stands for all.
+ */
+export function* groupSizes(size: number, [low, most]: readonly [number, number], random: Random): Generator<number> {
+  const high = Math.max(low, Math.min(most, size / 3));
   for (let left = size; left > 0; ) {
     const next = Math.min(left, Math.round(random.logBetween(low, high)));
     left -= next;

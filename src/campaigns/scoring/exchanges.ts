@@ -36,21 +36,35 @@ function* stretches(story: AccountStory, probationEnds: number): Generator<Stret
 const bounded = (drawn: number, perDay: number | undefined, ms: number): number =>
   perDay === undefined ? drawn : Math.min(drawn, perDay * Math.ceil(ms / dayMs));
 
+/** A time during which an account draws evenly: what it wanted and what it got. */
+export interface Draw {
+  readonly from: number;
+  readonly until: number;
+  readonly wanted: number;
+  readonly drawn: number;
+}
+
+/** All the time in which an account draws, or would. */
+export function* drawsOf(story: AccountStory, quotas: Quotas): Generator<Draw> {
+  const probationEnds = story.signupAt + (quotas.probation?.forMs ?? 0);
+  for (const { from, until, state } of stretches(story, probationEnds)) {
+    const wanted = (story.truth.exchanges_per_day * (until - from)) / dayMs;
+    const isStopped = state === 'held' || state === 'denied' || state === undefined;
+    const perDay = [
+      state === 'limited' ? quotas.limited : undefined,
+      until <= probationEnds ? quotas.probation?.perDay : undefined,
+    ].filter((limit) => limit !== undefined);
+    const quota = perDay.length === 0 ? undefined : Math.min(...perDay);
+    yield { from, until, wanted, drawn: isStopped ? 0 : bounded(wanted, quota, until - from) };
+  }
+}
+
 /** Exchanges that the account got, and that it would have got from a service that holds nobody. */
 export function exchangesOf(story: AccountStory, quotas: Quotas): { readonly drawn: number; readonly wanted: number } {
-  const probationEnds = story.signupAt + (quotas.probation?.forMs ?? 0);
   let [drawn, wanted] = [0, 0];
-  for (const { from, until, state } of stretches(story, probationEnds)) {
-    const all = (story.truth.exchanges_per_day * (until - from)) / dayMs;
-    wanted += all;
-    if (state === 'held' || state === 'denied' || state === undefined) continue;
-    const onProbation = quotas.probation !== undefined && until <= probationEnds;
-    const limits = [
-      state === 'limited' ? quotas.limited : undefined,
-      onProbation ? quotas.probation?.perDay : undefined,
-    ];
-    const perDay = limits.filter((limit) => limit !== undefined);
-    drawn += bounded(all, perDay.length === 0 ? undefined : Math.min(...perDay), until - from);
+  for (const draw of drawsOf(story, quotas)) {
+    drawn += draw.drawn;
+    wanted += draw.wanted;
   }
   return { drawn, wanted };
 }
