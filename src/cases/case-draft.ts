@@ -68,10 +68,10 @@ export class CaseDraft {
   /** The version rises, so that the change wins wherever it arrives; the same state again is no change. */
   changeAccess(to: AccessState, cause: AccessCause, detail: Detail = {}, terms: AccessTerms = {}): void {
     const from = this.account;
-    if (from === undefined || (from.state === to && !from.probation)) return;
+    const { requestsPerDay = null, probation = false } = terms;
+    if (from === undefined || (from.state === to && from.probation === probation)) return;
     const version = from.version + 1;
     const changedAt = this.context.now;
-    const { requestsPerDay = null, probation = false } = terms;
     this.account = { ...from, state: to, version, cause, requestsPerDay, probation, changedAt };
     this.accountTouched = true;
     const payload = {

@@ -1,9 +1,11 @@
 import { type AccessState, accessOf, accessRank } from '../model/access.js';
 import type { Event } from '../model/event.js';
+import type { Policy } from '../model/policy.js';
+import type { Instant } from '../model/time.js';
 import { assess } from './assess.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { rememberedAccount } from './remembered-account.js';
-import type { ProvisionalAccess, RescoreQueue } from './rescore-queue.js';
+import type { ProvisionalAccess, Rescored, RescoreQueue } from './rescore-queue.js';
 
 export type RescoreResult = 'changed' | 'unchanged' | 'still_blind' | 'unreadable';
 
@@ -25,26 +27,44 @@ export async function rescoreEvent(
   const recall = await ports.memory.recall(pending.accountId);
   if (recall.kind === 'unavailable') return 'still_blind';
   const remembered = await rememberedAccount(event, recall, ports);
-  const { decided, provisional, reasons } = await assess(event, remembered, {
+  const { decided, provisional, reasons, ruleSet } = await assess(event, remembered, {
     ports,
     count: true,
     reachable: true,
     at: pending.occurredAt,
   });
   if (provisional) return 'still_blind';
+  const now = ports.clock.now();
   const changed = await queue.settle({
     accountId: pending.accountId,
     eventId: pending.eventId,
     version: pending.version,
-    state: stricter(accessOf[decided.outcome], pending.floor),
+    ...accessFor(stricter(accessOf[decided.outcome], pending.floor), pending, { policy: ruleSet.policy, now }),
     outcome: decided.outcome,
     score: decided.score,
     reason: reasons[0]?.code ?? '',
     rules: decided.hits.filter((hit) => hit.points > 0 || hit.rule.atLeast !== undefined).map((hit) => hit.rule.id),
     verify: decided.verify,
-    now: ports.clock.now(),
+    now,
   });
   return changed ? 'changed' : 'unchanged';
+}
+
+interface Terms {
+  readonly policy: Policy;
+  readonly now: Instant;
+}
+
+/** An account that turns out to have nothing against it is still new, where policy lets new ones in on probation. */
+function accessFor(
+  state: AccessState,
+  { occurredAt }: ProvisionalAccess,
+  { policy, now }: Terms,
+): Pick<Rescored, 'state' | 'requestsPerDay' | 'probation'> {
+  const { probation, limit } = policy;
+  if (state === 'admitted' && probation !== 'off' && now < occurredAt + probation.forMs)
+    return { state: 'limited', requestsPerDay: probation.requestsPerDay, probation: true };
+  return { state, requestsPerDay: state === 'limited' ? limit.requestsPerDay : null, probation: false };
 }
 
 const stricter = (a: AccessState, b: AccessState): AccessState => (accessRank[b] > accessRank[a] ? b : a);

@@ -18,6 +18,10 @@ export interface Rescored {
   readonly eventId: string;
   readonly version: number;
   readonly state: AccessState;
+  /** Of a limited account. */
+  readonly requestsPerDay: number | null;
+  /** Limited only because it is new. */
+  readonly probation: boolean;
   readonly outcome: Outcome;
   readonly score: number;
   readonly reason: string;

@@ -1,3 +1,4 @@
+import type { AccountStatus, DecisionRecord } from '../decisions/decision-log.js';
 import { accessOf, accessRank } from '../model/access.js';
 import type { Decision } from '../model/decision.js';
 import type { Event } from '../model/event.js';
@@ -17,18 +18,35 @@ export async function simulateEvent(event: Event, ports: EvaluatorPorts): Promis
   const reachable = recall.kind !== 'unavailable';
   const assessment = await assess(event, remembered, { ports, count: false, reachable });
   const bodyHash = ports.hashBody(canonicalJson(event));
-  const { draft, requestsPerDay } = decisionRecord({ event, bodyHash, assessment, startedAt }, ports);
+  const record = decisionRecord({ event, bodyHash, assessment, startedAt }, ports);
   const status = await ports.log.status(event.account.id);
-  const decided = accessOf[draft.outcome];
-  const stored = status?.access;
-  const state = stored !== undefined && accessRank[stored.state] > accessRank[decided] ? stored.state : decided;
+  const { state, requestsPerDay, onProbation } = accessAfter(record, status);
   return ok({
-    ...draft,
+    ...record.draft,
+    ...(onProbation && record.draft.outcome === 'allow' ? { public_reason: 'usage_limited' } : {}),
     access: {
       state,
-      version: stored?.version ?? 0,
-      ...(state === 'limited' ? { limits: { requests_per_day: stored?.requestsPerDay ?? requestsPerDay } } : {}),
+      version: status?.access.version ?? 0,
+      ...(state === 'limited' ? { limits: { requests_per_day: requestsPerDay } } : {}),
     },
     case_id: status?.openCaseId ?? null,
   });
+}
+
+/** What the commit would make of it. */
+function accessAfter({ draft, requestsPerDay, probationQuota }: DecisionRecord, status: AccountStatus | undefined) {
+  const decided = accessOf[draft.outcome];
+  if (status === undefined) {
+    const onProbation = decided === 'admitted' && probationQuota !== undefined;
+    return onProbation
+      ? { state: 'limited' as const, requestsPerDay: probationQuota, onProbation }
+      : { state: decided, requestsPerDay, onProbation };
+  }
+  const { access } = status;
+  const stays = accessRank[access.state] > accessRank[decided];
+  return {
+    state: stays ? access.state : decided,
+    requestsPerDay: access.requestsPerDay ?? requestsPerDay,
+    onProbation: false,
+  };
 }
