@@ -1,3 +1,6 @@
+/** Buckets that may lie there too long. */
+const trimSlack = 32;
+
 /** Counts by bucket of time, kept as running sums: what lies between two times is one subtraction, however long ago. */
 export class BucketSums {
   /** Ascending. */
@@ -22,9 +25,14 @@ export class BucketSums {
     return this.upTo(this.placeOf(end)) - this.upTo(this.placeOf(first));
   }
 
-  /** Forgets buckets before `oldest`, a few at a time: moving what stays costs more than keeping it. */
-  trim(oldest: number, slack = 32): void {
-    if (this.numbers.length <= slack || this.at(this.numbers, slack) >= oldest) return;
+  get newest(): number {
+    return this.numbers.at(-1) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Forgets what lies more than `kept` buckets back, a few at a time: moving what stays costs more than keeping it. */
+  trim(kept: number): void {
+    const oldest = this.newest - kept;
+    if (this.numbers.length <= trimSlack || this.at(this.numbers, trimSlack) >= oldest) return;
     const gone = this.placeOf(oldest);
     const before = this.upTo(gone);
     this.numbers.splice(0, gone);

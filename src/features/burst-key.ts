@@ -1,6 +1,6 @@
 import type { Instant } from '../model/time.js';
 import { BucketSums } from './bucket-sums.js';
-import { type BurstSpans, baselineSum, isWindowKept, oldestBucket, oldestPart, windowSum } from './burst-spans.js';
+import { type BurstSpans, baselineSum, isWindowKept, partsKept, windowSum } from './burst-spans.js';
 import type { KeyLimits } from './key-log.js';
 import { RecentEvents } from './recent-events.js';
 
@@ -18,7 +18,6 @@ export class BurstKey {
   private readonly log: Counted[] = [];
   private folded: { readonly parts: BucketSums; readonly events: RecentEvents; until: Instant } | undefined;
   private readonly admitted = new BucketSums();
-  private newest: Instant = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly spans: BurstSpans,
@@ -33,14 +32,13 @@ export class BurstKey {
     let place = this.log.length;
     while (place > 0 && (this.log[place - 1]?.at ?? 0) > at) place--;
     this.log.splice(place, 0, { at, event });
-    this.newest = Math.max(this.newest, at);
     if (this.log.length > this.limits.logLength + this.limits.slack) this.fold();
   }
 
   /** `amount` -1 takes an event out of what is usual, 1 brings it in. */
   admit(at: Instant, amount: 1 | -1): void {
     this.admitted.add(Math.floor(at / this.spans.bucketMs), amount);
-    this.admitted.trim(oldestBucket(this.spans, this.newest));
+    this.admitted.trim(this.spans.bucketsKept);
   }
 
   countUntil(at: Instant): number {
@@ -66,7 +64,7 @@ export class BurstKey {
       this.folded.events.add(event);
       this.folded.until = Math.max(this.folded.until, at);
     }
-    this.folded.parts.trim(oldestPart(this.spans, this.newest));
+    this.folded.parts.trim(partsKept);
   }
 }
 
@@ -74,19 +72,17 @@ export class BurstKey {
 export class BurstTotals {
   private readonly all = new BucketSums();
   private readonly admitted = new BucketSums();
-  private newest: Instant = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly spans: BurstSpans) {}
 
   count(at: Instant): void {
-    this.newest = Math.max(this.newest, at);
     this.all.add(Math.floor(at / this.spans.partMs), 1);
-    this.all.trim(oldestPart(this.spans, this.newest));
+    this.all.trim(partsKept);
   }
 
   admit(at: Instant, amount: 1 | -1): void {
     this.admitted.add(Math.floor(at / this.spans.bucketMs), amount);
-    this.admitted.trim(oldestBucket(this.spans, this.newest));
+    this.admitted.trim(this.spans.bucketsKept);
   }
 
   countUntil(at: Instant): number {
@@ -95,6 +91,6 @@ export class BurstTotals {
 
   /** None where the window of that time is no longer kept: nothing could be compared with it. */
   baselineUntil(at: Instant): number {
-    return isWindowKept(this.spans, at, this.newest) ? baselineSum(this.admitted, this.spans, at) : 0;
+    return isWindowKept(this.all, this.spans, at) ? baselineSum(this.admitted, this.spans, at) : 0;
   }
 }

@@ -4,8 +4,8 @@ import type { BucketSums } from './bucket-sums.js';
 
 /** Parts of a window that all events are counted in, for the total and for what a busy key no longer keeps one by one. */
 export const partsPerWindow = 16;
-/** Windows that these parts are kept for: whoever asks later than that is told nothing. */
-const windowsKept = 3;
+/** Parts that are kept; whoever asks for a window that began before is told nothing. */
+export const partsKept = 3 * partsPerWindow;
 const dayMs = 86_400_000;
 
 /** The lengths of one burst, milliseconds. */
@@ -16,15 +16,14 @@ export interface BurstSpans {
   readonly partMs: number;
   /** Width of the buckets of admitted events: the baseline begins and ends on a whole one. */
   readonly bucketMs: number;
+  /** Buckets that somebody may still ask for; an event may come a day late. */
+  readonly bucketsKept: number;
 }
 
 export function burstSpans({ windowMs = 0, baselineMs = 0 }: FeatureSpec): BurstSpans {
-  return {
-    windowMs,
-    baselineMs,
-    partMs: windowMs / partsPerWindow,
-    bucketMs: Math.max(windowMs / 4, baselineMs / 64),
-  };
+  const bucketMs = Math.max(windowMs / 4, baselineMs / 64);
+  const bucketsKept = Math.ceil((windowMs + baselineMs + dayMs) / bucketMs) + 1;
+  return { windowMs, baselineMs, partMs: windowMs / partsPerWindow, bucketMs, bucketsKept };
 }
 
 /** Events in (at - window, at], the part at its old edge by the share of it that is inside. */
@@ -41,13 +40,6 @@ export function baselineSum(buckets: BucketSums, { windowMs, baselineMs, bucketM
   return buckets.between(Math.floor((at - windowMs - baselineMs) / bucketMs), end);
 }
 
-/** Is the window of this time still kept whole when events have come until `newest`? */
-export const isWindowKept = ({ windowMs }: BurstSpans, at: Instant, newest: Instant): boolean =>
-  at >= newest - (windowsKept - 1) * windowMs;
-
-export const oldestPart = ({ windowMs, partMs }: BurstSpans, newest: Instant): number =>
-  Math.floor((newest - windowsKept * windowMs) / partMs);
-
-/** An event may come a day late. */
-export const oldestBucket = ({ windowMs, baselineMs, bucketMs }: BurstSpans, newest: Instant): number =>
-  Math.floor((newest - windowMs - baselineMs - dayMs) / bucketMs);
+/** Is the window of this time still kept whole? */
+export const isWindowKept = (parts: BucketSums, { partMs }: BurstSpans, at: Instant): boolean =>
+  Math.floor(at / partMs) >= parts.newest - (partsKept - partsPerWindow);

@@ -1,7 +1,7 @@
 import type { FeatureSpec } from '../model/feature.js';
 import type { FeatureLookup, FeatureRequest } from './feature-store.js';
 import type { KeyLookup } from './key-log.js';
-import { isLogged, type LoggedKind } from './logged-kind.js';
+import { isLogged } from './logged-kind.js';
 
 /** What one key is asked for one event, and which of the request's lookups that answers. */
 export interface KeyQuestion {
@@ -15,8 +15,10 @@ export interface KeyQuestion {
   readonly lifetimeMs: number;
 }
 
-/** A key without a window is remembered this long after it was last seen. */
+/** A key that only tells its age is remembered this long after it was last seen. */
 const ageLifetimeMs = 365 * 86_400_000;
+/** Accounts of a key that nobody has used for so long tell nothing of whoever comes now. */
+const trustLifetimeMs = 90 * 86_400_000;
 /** Late events may still come in for windows that have passed. */
 const latenessMs = 86_400_000;
 
@@ -26,38 +28,65 @@ export function shortHash(hash: string): string {
   return hash.slice(from, from + 10);
 }
 
-const keyLookup = ({ spec, counts, member }: FeatureLookup, kind: LoggedKind): KeyLookup => ({
-  id: spec.id.replace(/^.*:/, '').slice(0, 8),
-  kind,
-  of: spec.of,
-  windowMs: spec.windowMs ?? 0,
-  exactTo: spec.exactTo,
-  counts,
-  member: member === undefined ? '' : shortHash(member),
-});
-
 /** Milliseconds without traffic after which nothing of the feature can be read any more. */
-export const lifetimeOf = ({ windowMs = ageLifetimeMs, baselineMs = 0 }: FeatureSpec): number =>
-  windowMs + baselineMs + latenessMs;
+export function lifetimeOf({ kind, windowMs = ageLifetimeMs, baselineMs = 0, olderThanMs = 0 }: FeatureSpec): number {
+  const reach = kind === 'trusted' ? olderThanMs + trustLifetimeMs : windowMs + baselineMs;
+  return reach + latenessMs;
+}
+
+/** What is the same for every event, by feature: lookups are made for each event and each key. */
+interface KnownSpec {
+  readonly lifetimeMs: number;
+  /** Undefined for a kind that logs do not answer. Without a member. */
+  readonly counting: KeyLookup | undefined;
+  readonly reading: KeyLookup | undefined;
+}
+
+const knownSpecs = new WeakMap<FeatureSpec, KnownSpec>();
+
+function knownSpec(spec: FeatureSpec): KnownSpec {
+  const found = knownSpecs.get(spec);
+  if (found !== undefined) return found;
+  const { kind, of, windowMs = 0, exactTo } = spec;
+  const id = spec.id.replace(/^.*:/, '').slice(0, 8);
+  const lookup = (counts: boolean): KeyLookup | undefined =>
+    isLogged(kind) ? { id, kind, of, windowMs, exactTo, counts, member: '' } : undefined;
+  const known = { lifetimeMs: lifetimeOf(spec), counting: lookup(true), reading: lookup(false) };
+  knownSpecs.set(spec, known);
+  return known;
+}
+
+interface Collected {
+  readonly key: string;
+  readonly lookups: KeyLookup[];
+  readonly positions: number[];
+  counts: boolean;
+  labelled: boolean;
+  lifetimeMs: number;
+}
 
 /** What logs of events answer of the request, key by key: one atomic call for each. */
-export function keyQuestions(request: FeatureRequest): KeyQuestion[] {
-  const byKey = new Map<string, number[]>();
-  request.lookups.forEach(({ key, spec }, position) => {
-    if (!isLogged(spec.kind)) return;
-    const positions = byKey.get(key);
-    if (positions === undefined) byKey.set(key, [position]);
-    else positions.push(position);
-  });
-  return [...byKey].map(([key, positions]) => {
-    const members = positions.flatMap((position) => request.lookups[position] ?? []);
-    return {
-      key,
-      positions,
-      lookups: members.flatMap((lookup) => (isLogged(lookup.spec.kind) ? keyLookup(lookup, lookup.spec.kind) : [])),
-      counts: members.some(({ counts }) => counts),
-      labelled: members.some(({ spec, counts }) => counts && spec.kind === 'labelled'),
-      lifetimeMs: Math.max(...members.map(({ spec }) => lifetimeOf(spec))),
-    };
-  });
+export function keyQuestions({ lookups }: FeatureRequest): KeyQuestion[] {
+  const byKey = new Map<string, Collected>();
+  for (let position = 0; position < lookups.length; position++) {
+    const lookup = lookups[position];
+    if (lookup !== undefined) collect(lookup, position, byKey);
+  }
+  return [...byKey.values()];
+}
+
+function collect({ spec, key, counts, member }: FeatureLookup, position: number, byKey: Map<string, Collected>): void {
+  const { lifetimeMs, counting, reading } = knownSpec(spec);
+  const shared = counts ? counting : reading;
+  if (shared === undefined) return;
+  let question = byKey.get(key);
+  if (question === undefined) {
+    question = { key, lookups: [], positions: [], counts: false, labelled: false, lifetimeMs: 0 };
+    byKey.set(key, question);
+  }
+  question.lookups.push(member === undefined ? shared : { ...shared, member: shortHash(member) });
+  question.positions.push(position);
+  question.counts ||= counts;
+  question.labelled ||= counts && shared.kind === 'labelled';
+  question.lifetimeMs = Math.max(question.lifetimeMs, lifetimeMs);
 }

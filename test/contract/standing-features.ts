@@ -1,53 +1,169 @@
 import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { BurstFigures, burstReadings } from '../../src/features/burst.js';
 import type { FeatureRequest, FeatureStore } from '../../src/features/feature-store.js';
 import type { FeatureSpec } from '../../src/model/feature.js';
+import { BaselineOracle } from '../support/baseline-oracle.js';
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const day = 24 * hour;
 const start = 1_777_000_000_000;
 
-export const burst: FeatureSpec = {
-  name: 'burst',
-  id: 'sha256:burst1h',
+const spec = (name: string, more: Partial<FeatureSpec>): FeatureSpec => ({
+  name,
+  id: `sha256:${name}`,
   kind: 'burst',
   of: 'signup',
   by: ['device.template', 'email.shape'],
-  windowMs: hour,
-  baselineMs: 2 * day,
-  min: 4,
   on: ['signup'],
   exactTo: 128,
-};
+  min: 4,
+  ...more,
+});
+const burst = spec('hour', { windowMs: hour, baselineMs: 2 * day });
+const shortBurst = spec('minutes', { windowMs: 10 * minute, baselineMs: hour });
+const trusted = spec('trusted', { kind: 'trusted', of: 'account.id', olderThanMs: hour, exactTo: 64 });
 
 let run = 0;
 
+interface Told {
+  readonly event: string;
+  readonly account: string;
+  readonly key: string;
+  readonly at: number;
+  readonly since?: number;
+  readonly counts?: boolean;
+}
+
+/** Features of its own for each test: the totals of a feature are one. */
+function scene(specs: readonly FeatureSpec[]) {
+  const tag = `s${run++}x`;
+  const own = specs.map((one) => ({ ...one, id: `${one.id}:${tag}` }));
+  const request = ({ event, account, key, at, since, counts = true }: Told): FeatureRequest => ({
+    eventId: `${tag}${event}`,
+    accountId: `${tag}${account}`,
+    at,
+    accountSince: since,
+    lookups: own.map((one) => ({ spec: one, key: `k.${tag}${key}`, counts })),
+  });
+  return { account: (name: string) => `${tag}${name}`, request };
+}
+
+const step = fc.record({
+  kind: fc.constantFrom(
+    'observe' as const,
+    'observe' as const,
+    'observe' as const,
+    'peek' as const,
+    'standing' as const,
+  ),
+  event: fc.integer({ min: 0, max: 80 }),
+  account: fc.integer({ min: 0, max: 7 }),
+  minutes: fc.oneof(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 400 })),
+  counts: fc.boolean(),
+  standing: fc.constantFrom('good' as const, 'out' as const),
+  order: fc.integer({ min: 0, max: 9 }),
+});
+
 /** What every store of bursts and trusted accounts keeps to. */
 export function standingContract(store: () => FeatureStore): void {
-  const scene = () => {
-    const tag = `s${run++}`;
-    const spec: FeatureSpec = { ...burst, id: `sha256:${tag}` };
-    const told = (n: number, key: string, at: number): FeatureRequest => ({
-      eventId: `${tag}e${n}`,
-      accountId: `${tag}a${n}`,
-      at,
-      lookups: [{ spec, key: `k.${tag}${key}`, counts: true }],
-    });
-    return { tag, told };
+  const figuresOf = async (request: FeatureRequest): Promise<BurstFigures> => {
+    const [figures] = await store().peek(request);
+    if (!(figures instanceof BurstFigures)) throw new Error('no figures');
+    return figures;
   };
 
   it('compares a key with its own past and with the traffic of the moment', async () => {
-    const { told } = scene();
-    let n = 0;
-    for (; n < 600; n++) await store().observe(told(n, n % 100 === 0 ? 'rare' : 'usual', start + n * 4 * 60_000));
-    const now = start + n * 4 * 60_000;
-    for (let i = 0; i < 9; i++) await store().observe(told(n++, 'rare', now + i * 1000));
-    const [figures] = await store().observe(told(n++, 'rare', now + 10_000));
-    if (!(figures instanceof BurstFigures)) throw new Error('figures');
+    const { request } = scene([burst]);
+    const told = (n: number, key: string, at: number) => request({ event: `e${n}`, account: `a${n}`, key, at });
+    const gap = 4 * minute;
+    for (let n = 0; n < 600; n++) await store().observe(told(n, n % 100 === 0 ? 'rare' : 'usual', start + n * gap));
+    const now = start + 600 * gap;
+    for (let n = 0; n < 9; n++) await store().observe(told(700 + n, 'rare', now + n * 1000));
+    const [figures] = await store().observe(told(800, 'rare', now + 10_000));
+    if (!(figures instanceof BurstFigures)) throw new Error('no figures');
     expect(figures.count).toBe(10);
     expect(figures.baseline).toBe(6);
     expect(figures.baselineTotal).toBeGreaterThan(550);
     expect(figures.total).toBeGreaterThanOrEqual(24);
     expect(burstReadings(figures, burst)[3]).toBeGreaterThan(7);
   });
+
+  it('takes the events of an account that goes out from key and totals, and brings them back with it', async () => {
+    const { request, account } = scene([burst]);
+    const later = request({ event: 'later', account: 'z', key: 'one', at: start + 5 * hour, counts: false });
+    for (const [n, key] of ['one', 'one', 'other'].entries())
+      await store().observe(request({ event: `e${n}`, account: `a${n % 2}`, key, at: start + n }));
+    expect(await figuresOf(later)).toEqual(new BurstFigures(0, 0, 2, 3));
+    await store().standing(account('a0'), 'out', start + 10);
+    await store().standing(account('a0'), 'out', start + 10);
+    expect(await figuresOf(later)).toEqual(new BurstFigures(0, 0, 1, 1));
+    await store().observe(request({ event: 'e9', account: 'a0', key: 'one', at: start + 20 }));
+    expect(await figuresOf(later)).toEqual(new BurstFigures(0, 0, 1, 1));
+    await store().standing(account('a0'), 'good', start + 30);
+    expect(await figuresOf(later)).toEqual(new BurstFigures(0, 0, 3, 4));
+    await store().standing(account('a0'), 'out', start + 25);
+    expect(await figuresOf(later)).toEqual(new BurstFigures(0, 0, 3, 4));
+  });
+
+  it('takes a label of fraud as going out', async () => {
+    const { request, account } = scene([burst, trusted]);
+    await store().observe(request({ event: 'e', account: 'a', key: 'k', at: start }));
+    const later = request({ event: 'later', account: 'z', key: 'k', at: start + 5 * hour, counts: false });
+    expect(await store().peek(later)).toEqual([new BurstFigures(0, 0, 1, 1), 1]);
+    await store().label(account('a'), 'fraud', start + 1);
+    expect(await store().peek(later)).toEqual([new BurstFigures(0, 0, 0, 0), 0]);
+  });
+
+  it('trusts accounts that are old enough and were never out', async () => {
+    const { request, account } = scene([trusted]);
+    const seen = (event: string, name: string, at: number, since: number) =>
+      store().observe(request({ event, account: name, key: 'k', at, since }));
+    expect(await seen('e1', 'old', start, start - 2 * hour)).toEqual([1]);
+    expect(await seen('e2', 'new', start, start)).toEqual([1]);
+    expect(await seen('e3', 'new', start + hour, start)).toEqual([2]);
+    await store().standing(account('new'), 'out', start);
+    await store().standing(account('new'), 'good', start + 1);
+    expect(await seen('e4', 'new', start + hour, start)).toEqual([1]);
+    expect(await seen('e5', 'third', start + hour, start + hour)).toEqual([1]);
+  });
+
+  it('keeps the oldest accounts of a key that more trust than it tells apart', async () => {
+    const { request } = scene([{ ...trusted, exactTo: 3 }]);
+    for (const [n, hours] of [1, 9, 3, 7, 5].entries())
+      await store().observe(
+        request({ event: `e${n}`, account: `a${n}`, key: 'k', at: start, since: start - hours * hour }),
+      );
+    const later = (at: number) => store().peek(request({ event: 'z', account: 'z', key: 'k', at, counts: false }));
+    expect(await later(start)).toEqual([3]);
+    expect(await later(start - 4 * hour)).toEqual([3]);
+    expect(await later(start - 5 * hour)).toEqual([2]);
+  });
+
+  it('agrees with the slow oracle on repeats, late and unordered events and standings', async () => {
+    const property = async (steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T : never)[]) => {
+      const oracle = new BaselineOracle();
+      const { request, account } = scene([burst, shortBurst, trusted]);
+      for (const { kind, ...one } of steps) {
+        if (kind === 'standing') {
+          oracle.standing(account(`a${one.account}`), one.standing, start + one.order);
+          await store().standing(account(`a${one.account}`), one.standing, start + one.order);
+          continue;
+        }
+        // An event has one account, one key and one time.
+        const told = request({
+          event: `e${one.event}`,
+          account: `a${one.event % 8}`,
+          key: `${one.event % 3}`,
+          at: start + ((one.event * 37 + one.minutes) % 400) * minute,
+          since: start - (one.event % 8) * 20 * minute,
+          counts: kind === 'observe' && one.counts,
+        });
+        if (kind === 'observe') expect(await store().peek(told)).toEqual(await store().observe(told));
+        expect(await store().peek(told)).toEqual(oracle.observe(told));
+      }
+    };
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), property), { numRuns: 100 });
+  }, 60_000);
 }

@@ -41,7 +41,9 @@ export class Baselines {
     const figures = lookups.map((lookup) => this.readBurst(lookup, request, isNew));
     if (!write || !lookups.some(({ counts }) => counts)) return figures;
     this.inTotals.add(request.eventId);
-    for (const lookup of lookups) if (lookup.counts) this.countBurst(lookup, request, isNew);
+    // Features of one definition share what they count.
+    const counted = new Map(lookups.filter(({ counts }) => counts).map((lookup) => [lookup.spec.id, lookup]));
+    for (const lookup of counted.values()) this.countBurst(lookup, request, isNew);
     return figures;
   }
 

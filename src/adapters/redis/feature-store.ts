@@ -1,28 +1,52 @@
-import { BurstFigures } from '../../features/burst.js';
-import type { FeatureReading, FeatureReadings, FeatureRequest, FeatureStore } from '../../features/feature-store.js';
+import type {
+  FeatureReading,
+  FeatureReadings,
+  FeatureRequest,
+  FeatureStore,
+  Standing,
+} from '../../features/feature-store.js';
 import { defaultLimits, type KeyLabel, type KeyLimits } from '../../features/key-log.js';
 import { type Label, labels } from '../../model/label.js';
 import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { Instant } from '../../model/time.js';
 import { type Reading, Unavailable } from '../../model/value.js';
+import { accountCounts, type BaselineCalls, baselineCalls, countsOf, distrustingCalls } from './baseline-calls.js';
+import { type AccountStanding, type AskedEvent, isCrossSlot, RedisBaselines } from './baselines.js';
 import type { RedisConnection } from './connection.js';
 import { digestOf } from './digest.js';
 import { type KeyCall, keyCalls } from './key-calls.js';
 import { loadKeysScript, loadScript } from './script.js';
 
-/** An account's label outlives every window. */
+/** What is known of an account outlives every window. */
 const labelLifetimeMs = 400 * 86_400_000;
+/** Of the record of an event that is still on its way when its account goes out. */
+const leastLifetimeMs = 86_400_000;
 const unavailable = new Unavailable('velocity_unavailable');
 
 const logKey = (key: string): string => `f:{${key}}`;
-const accountKeys = (account: string): [string, string] => [`fa:{${account}}`, `fa:{${account}}:label`];
+const labelledKeys = (account: string): string => `fa:{${account}}`;
+const knownKey = (account: string): string => `fa:{${account}}:label`;
+const countedKey = (account: string): string => `fa:{${account}}:c`;
 
 const isLabel = (text: unknown): text is Label => labels.some((label) => label === text);
 
-function labelOf(reply: unknown): KeyLabel | undefined {
-  if (!Array.isArray(reply) || !isLabel(reply[0])) return undefined;
-  return { label: reply[0], at: Number(reply[1]) };
+/** What the scripts say of an account; most accounts nothing was ever told of. */
+interface KnownAccount {
+  readonly label?: KeyLabel | undefined;
+  readonly standing?: AccountStanding | undefined;
 }
+
+function knownOf(reply: unknown): KnownAccount {
+  if (!Array.isArray(reply)) return {};
+  const [label, at, standing, since, wasOut] = reply;
+  return {
+    label: isLabel(label) ? { label, at: Number(at) } : undefined,
+    standing: standingOf(standing, since, wasOut),
+  };
+}
+
+const standingOf = (standing: unknown, since: unknown, wasOut: unknown): AccountStanding | undefined =>
+  standing === 'out' || standing === 'good' ? { standing, since: Number(since), wasOut: wasOut === '1' } : undefined;
 
 /** '-' is none, '?' could not be had. */
 function readingOf(text: string | undefined): Reading {
@@ -30,14 +54,15 @@ function readingOf(text: string | undefined): Reading {
   return text === '-' ? undefined : Number(text);
 }
 
-const isCrossSlot = (error: unknown): boolean => error instanceof Error && error.message.includes('CROSSSLOT');
-
-interface Asked {
-  readonly event: string;
-  readonly account: string;
-  readonly at: Instant;
-  readonly write: boolean;
+interface Asked extends AskedEvent {
   readonly label?: KeyLabel;
+}
+
+interface ToTell {
+  readonly request: FeatureRequest;
+  readonly baselines: BaselineCalls;
+  readonly standing: AccountStanding;
+  readonly asked: Asked;
 }
 
 /** History in Redis: each key is one atomic step; one call for all keys of an event where one server has them. */
@@ -46,6 +71,8 @@ export class RedisFeatureStore implements FeatureStore {
   private readonly labelKey = loadScript('label-key');
   private readonly touchAccount = loadScript('touch-account');
   private readonly labelAccount = loadScript('label-account');
+  private readonly standAccount = loadScript('stand-account');
+  private readonly baselines: RedisBaselines;
   /** One call for each key: on a cluster, which a server behind a single address may be part of. */
   private isDivided: boolean;
 
@@ -54,6 +81,7 @@ export class RedisFeatureStore implements FeatureStore {
     private readonly limits: KeyLimits = defaultLimits,
   ) {
     this.isDivided = redis.isCluster;
+    this.baselines = new RedisBaselines(redis, limits);
   }
 
   observe(request: FeatureRequest): Promise<FeatureReadings> {
@@ -68,41 +96,103 @@ export class RedisFeatureStore implements FeatureStore {
   async label(accountId: string, label: Label, at: Instant): Promise<void> {
     const account = digestOf(accountId);
     try {
-      const keys = await this.redis.run(this.labelAccount, accountKeys(account), [label, at, labelLifetimeMs]);
+      const keys = await this.redis.run(
+        this.labelAccount,
+        [labelledKeys(account), knownKey(account)],
+        [label, at, labelLifetimeMs],
+      );
       const touched = Array.isArray(keys) ? keys.map(String) : [];
       const parameters = [account, label, at, labelLifetimeMs];
       await Promise.all(touched.map((key) => this.redis.run(this.labelKey, [logKey(key)], parameters)));
     } catch (error) {
       throw new StoreUnavailable('labels did not reach the velocity features', { cause: error });
     }
+    if (label === 'fraud') await this.standing(accountId, 'out', at);
   }
 
-  /** Bursts and trusted accounts are not kept here yet: bursts stay cold, nobody is trusted. */
-  async standing(): Promise<void> {}
+  /** Rejects as above. What is told is what stands then, so that an older message changes nothing. */
+  async standing(accountId: string, standing: Standing, at: Instant): Promise<void> {
+    const account = digestOf(accountId);
+    try {
+      const keys = [knownKey(account), countedKey(account)];
+      const reply = await this.redis.run(this.standAccount, keys, [standing, at, labelLifetimeMs]);
+      const [counted, ...known] = Array.isArray(reply) ? reply : [];
+      const [state, since, wasOut, keptMs] = known;
+      const stands = standingOf(state, since, wasOut);
+      if (stands === undefined) return;
+      await this.baselines.tell(accountCounts(String(counted)), {
+        account,
+        standing: stands,
+        lifetimeMs: Math.max(Number(keptMs), leastLifetimeMs),
+      });
+    } catch (error) {
+      throw new StoreUnavailable('a standing did not reach the velocity features', { cause: error });
+    }
+  }
 
   private async read(request: FeatureRequest, write: boolean): Promise<FeatureReadings> {
-    const readings = request.lookups.map(({ spec }): FeatureReading => {
-      if (spec.kind === 'burst') return new BurstFigures(0, 0, 0, 0);
-      return spec.kind === 'trusted' ? 0 : unavailable;
-    });
-    const asked = { event: digestOf(request.eventId), account: digestOf(request.accountId), at: request.at, write };
+    const readings = new Array<FeatureReading>(request.lookups.length).fill(unavailable);
+    const { at, accountSince = at } = request;
+    const asked: Asked = {
+      event: digestOf(request.eventId),
+      account: digestOf(request.accountId),
+      at,
+      accountSince,
+      write,
+    };
     const calls = keyCalls(request, asked.account);
     const labelled = calls.filter((call) => call.labelled);
-    const [label] = await Promise.all([this.touch(labelled, asked), this.askAll(calls, asked, readings)]);
-    // Rare: an account that has a label already comes to further keys; asking again changes nothing else.
+    const baselines = baselineCalls(request);
+    const [known] = await Promise.all([
+      this.touch(labelled, baselines, asked),
+      this.askAll(calls, asked, readings),
+      this.askBaselines(baselines, asked, readings),
+    ]);
+    // Rare: an account of which something is known already comes to further keys; asking again changes nothing else.
+    const { label, standing } = known;
     if (label !== undefined) await this.askAll(labelled, { ...asked, label }, readings);
+    if (standing !== undefined) await this.tellAgain({ request, baselines, standing, asked }, readings);
     return readings;
   }
 
-  private async touch(labelled: readonly KeyCall[], { account, write }: Asked): Promise<KeyLabel | undefined> {
-    if (labelled.length === 0) return undefined;
-    const lifetimeMs = Math.max(...labelled.map((call) => call.lifetimeMs));
+  private async touch(
+    labelled: readonly KeyCall[],
+    baselines: BaselineCalls,
+    { event, account, write }: Asked,
+  ): Promise<KnownAccount> {
+    const { counted, trusts } = baselines;
+    if (labelled.length === 0 && counted.length === 0 && trusts.length === 0) return {};
+    const lifetimeMs = Math.max(0, ...labelled.map((call) => call.lifetimeMs));
+    const written = write ? [countsOf(event, { counted, trusts: [] }), trusts.length, ...trusts] : ['', 0];
     const keys = write ? labelled.map(({ key }) => key) : [];
     try {
-      return labelOf(await this.redis.run(this.touchAccount, accountKeys(account), [lifetimeMs, ...keys]));
+      return knownOf(
+        await this.redis.run(
+          this.touchAccount,
+          [labelledKeys(account), knownKey(account), countedKey(account)],
+          [event, lifetimeMs, baselines.lifetimeMs, ...written, ...keys],
+        ),
+      );
     } catch {
-      return undefined;
+      return {};
     }
+  }
+
+  private async askBaselines(calls: BaselineCalls, asked: Asked, readings: FeatureReading[]): Promise<void> {
+    const isDone = await this.baselines.read(calls, asked, { readings, isDivided: this.isDivided });
+    if (isDone) return;
+    this.isDivided = true;
+    await this.baselines.read(calls, asked, { readings, isDivided: true });
+  }
+
+  /** What this event has counted for is taken out again, and nobody is trusted for having been out. */
+  private async tellAgain({ request, baselines, standing, asked }: ToTell, readings: FeatureReading[]): Promise<void> {
+    const { account, event, write } = asked;
+    const counts = accountCounts(countsOf(event, baselines));
+    const { lifetimeMs } = baselines;
+    if (write) await this.baselines.tell(counts, { account, standing, lifetimeMs }).catch(() => undefined);
+    if (!standing.wasOut || baselines.trusts.length === 0) return;
+    await this.askBaselines(distrustingCalls(request), { ...asked, write: false }, readings);
   }
 
   private async askAll(calls: readonly KeyCall[], asked: Asked, readings: FeatureReading[]): Promise<void> {

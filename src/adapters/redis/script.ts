@@ -17,8 +17,11 @@ function scriptOf(parts: readonly string[], isPerKey: boolean): Script {
   return { name: parts.join('+'), lua, sha: createHash('sha1').update(lua).digest('hex'), isPerKey };
 }
 
-/** `name` without its ending: `label-key` is lua/label-key.lua. Read once, at start; throws when it is not there. */
-export const loadScript = (name: string): Script => scriptOf([name], false);
+/**
+ * Names without their ending: `label-key` is lua/label-key.lua; several files follow each other as if they were one. Read
+ * once, at start; throws when one is not there.
+ */
+export const loadScript = (...parts: readonly string[]): Script => scriptOf(parts, false);
 
-/** A script in several files, which follow each other as if they were one, for any number of keys at a time. */
+/** A script for any number of keys at a time. */
 export const loadKeysScript = (...parts: readonly string[]): Script => scriptOf(parts, true);

@@ -1,0 +1,122 @@
+import { BurstFigures } from '../../features/burst.js';
+import type { FeatureReading } from '../../features/feature-store.js';
+import type { KeyLimits } from '../../features/key-log.js';
+import type { Instant } from '../../model/time.js';
+import { Unavailable } from '../../model/value.js';
+import {
+  type AccountCounts,
+  type BaselineCalls,
+  type BaselineKey,
+  type BaselineReading,
+  outKey,
+} from './baseline-calls.js';
+import type { RedisConnection } from './connection.js';
+import { loadKeysScript, loadScript } from './script.js';
+
+const unavailable = new Unavailable('velocity_unavailable');
+
+export interface AskedEvent {
+  /** Ten characters. */
+  readonly event: string;
+  /** Ten characters. */
+  readonly account: string;
+  readonly at: Instant;
+  readonly accountSince: Instant;
+  readonly write: boolean;
+}
+
+/** What is known of an account beside its labels. */
+export interface AccountStanding {
+  readonly standing: 'good' | 'out';
+  readonly since: Instant;
+  readonly wasOut: boolean;
+}
+
+interface Told {
+  readonly account: string;
+  readonly standing: AccountStanding;
+  /** Of what is not there yet. */
+  readonly lifetimeMs: number;
+}
+
+export interface BaselineAnswers {
+  /** Parallel to the request's lookups. */
+  readonly readings: FeatureReading[];
+  /** Each key has to be asked by itself. */
+  readonly isDivided: boolean;
+}
+
+/** What the script answered, by key. */
+type Figures = Map<string, readonly number[]>;
+
+export const isCrossSlot = (error: unknown): boolean => error instanceof Error && error.message.includes('CROSSSLOT');
+
+/** Bursts and trusted accounts in Redis: each key is one atomic step. */
+export class RedisBaselines {
+  private readonly observeBaselines = loadKeysScript('bucket-sums', 'burst-record', 'observe-baselines');
+  private readonly tellBaselines = loadScript('bucket-sums', 'burst-record', 'tell-baselines');
+  private readonly distrustAccount = loadScript('distrust-account');
+
+  constructor(
+    private readonly redis: RedisConnection,
+    private readonly limits: KeyLimits,
+  ) {}
+
+  /** Fills in the readings; what could not be had is unavailable. False when the keys have to be asked one by one. */
+  async read(calls: BaselineCalls, asked: AskedEvent, { readings, isDivided }: BaselineAnswers): Promise<boolean> {
+    const keys = [...calls.keys.values()];
+    const totals = [...calls.totals.values()];
+    if (keys.length === 0) return true;
+    const groups = isDivided ? [...keys.map((key) => [key]), totals] : [[...keys, ...totals]];
+    const figures: Figures = new Map();
+    const errors = await Promise.all(groups.map((group) => this.ask(group, asked, figures)));
+    if (!isDivided && errors.some(isCrossSlot)) return false;
+    for (const reading of calls.readings) readings[reading.position] = readingOf(reading, figures);
+    return true;
+  }
+
+  /** An account's events leave what is usual, or come back; may be repeated. Rejects when Redis is away. */
+  async tell({ bursts, trusts }: AccountCounts, { account, standing, lifetimeMs }: Told): Promise<void> {
+    const state = standing.standing === 'out' ? 'o' : 'g';
+    const telling = [...bursts].map(([tag, entries]) =>
+      this.redis.run(this.tellBaselines, [outKey(tag)], [account, state, standing.since, lifetimeMs, ...entries]),
+    );
+    const distrusting = standing.wasOut
+      ? trusts.map((key) => this.redis.run(this.distrustAccount, [key], [account, lifetimeMs]))
+      : [];
+    await Promise.all([...telling, ...distrusting]);
+  }
+
+  /** The error, if any. */
+  private async ask(keys: readonly BaselineKey[], asked: AskedEvent, figures: Figures): Promise<unknown> {
+    if (keys.length === 0) return undefined;
+    const { write, event, account, at, accountSince } = asked;
+    const { logLength, slack } = this.limits;
+    const parameters = [write ? 1 : 0, event, account, at, accountSince, logLength, slack];
+    const names = keys.map(({ key }) => key);
+    const all = [...parameters, ...keys.flatMap((key) => key.parameters)];
+    try {
+      const values = String(await this.redis.run(this.observeBaselines, names, all))
+        .split(' ')
+        .map(Number);
+      let next = 0;
+      for (const { key, answers } of keys) {
+        figures.set(key, values.slice(next, next + answers));
+        next += answers;
+      }
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  }
+}
+
+function readingOf({ key, totals }: BaselineReading, figures: Figures): FeatureReading {
+  const own = figures.get(key) ?? [Number.NaN];
+  const all = totals === undefined ? [] : (figures.get(totals) ?? [Number.NaN]);
+  // '?' stands for what was not to be had.
+  if ([...own, ...all].some(Number.isNaN)) return unavailable;
+  const [first = 0, baseline = 0] = own;
+  const [total = 0, baselineTotal = 0] = all;
+  return totals === undefined ? first : new BurstFigures(first, total, baseline, baselineTotal);
+}

@@ -1,0 +1,51 @@
+-- Takes an account's events out of what is usual, or brings them back; follows bucket-sums and burst-record.
+-- KEYS[1] b:{KEY}:x or b:{totals}:x; the records beside it have the same hash tag
+-- ARGV 1 account, 2 o (out) or g (good), 3 time of that ms, 4 lifetime ms of what is not there yet, then the account's events:
+--      {event (10), feature (6), bucket (10 hexadecimal digits)}
+-- returns 1
+local ENTRY = 26
+local x, account, standing, at, lifetime = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local prefix = sub(x, 1, -2)
+local changes = {}
+
+local function change(entry, amount)
+  local feature = sub(entry, 11, 16)
+  changes[feature] = changes[feature] or {}
+  table.insert(changes[feature], { tonumber(sub(entry, 17), 16), amount })
+end
+
+-- Who was told of longer ago than anything is kept; a few at a time.
+local function forget_old()
+  local horizon = at - max(redis_call('PTTL', x), lifetime)
+  local some = redis_call('HRANDFIELD', x, 4, 'WITHVALUES')
+  for i = 1, #some, 2 do
+    if tonumber(sub(some[i + 1], 2, 14)) < horizon then redis_call('HDEL', x, some[i]) end
+  end
+end
+
+local known = redis_call('HGET', x, account)
+if known and tonumber(sub(known, 2, 14)) > at then return 1 end
+local taken = known and sub(known, 15) or ''
+if standing == 'o' then
+  for i = 5, #ARGV do
+    if not find(taken, sub(ARGV[i], 1, 16), 1, true) then
+      taken = taken .. ARGV[i]
+      change(ARGV[i], -1)
+    end
+  end
+else
+  for from = 1, #taken, ENTRY do change(sub(taken, from, from + ENTRY - 1), 1) end
+  taken = ''
+end
+forget_old()
+redis_call('HSET', x, account, standing .. format('%013d', at) .. taken)
+if redis_call('PTTL', x) < lifetime then redis_call('PEXPIRE', x, lifetime) end
+for feature, list in pairs(changes) do
+  local key = prefix .. feature
+  open_record(redis_call('GET', key))
+  local sums = bucket_sums()
+  for _, one in ipairs(list) do sums = added(sums, one[1], one[2]) end
+  flags = 1
+  redis_call('SET', key, close_record(part_sums(), sums, sub(raw, events_at + 1)), 'PX', max(redis_call('PTTL', key), lifetime))
+end
+return 1
