@@ -82,9 +82,7 @@ export class MemoryFeatureStore implements FeatureStore {
       const values = writes
         ? observeKey(this.keep(question.key, at + question.lifetimeMs), call, this.limits)
         : peekKey(this.keys.get(question.key)?.state ?? nothing, call, this.limits);
-      question.positions.forEach((position, index) => {
-        readings[position] = values[index];
-      });
+      for (let index = 0; index < values.length; index++) readings[question.positions[index] ?? 0] = values[index];
     }
     return readings;
   }
