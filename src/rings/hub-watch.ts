@@ -46,6 +46,14 @@ function stopLinking(components: RingComponents, key: number, log: ChangeLog): v
   table.setHub(key, true);
 }
 
+/** A key that nobody used for its ttl: what it led to, and that it was a hub, is over. */
+export function forgetKey(components: RingComponents, key: number, log: ChangeLog): void {
+  const { table } = components;
+  const place = { link: table.spec(key).name, key: table.text(key) };
+  if (table.isHub(key)) log.hubs.push({ ...place, hub: false, accounts: 0 });
+  if (table.lead(key) >= 0) log.keys.push({ ...place, ringId: undefined });
+}
+
 /** Only keys within their cap get here: the walk is short. */
 function linkAgain(components: RingComponents, key: number, now: Instant, log: ChangeLog): void {
   const { table } = components;

@@ -4,7 +4,7 @@ import type { Instant } from '../model/time.js';
 import { describeAll } from './describe-all.js';
 import { digestOf } from './digest.js';
 import { isTimeToCount } from './hub-rule.js';
-import { linkStrong, watchKey } from './hub-watch.js';
+import { forgetKey, linkStrong, watchKey } from './hub-watch.js';
 import { linkWeak } from './link-weak.js';
 import { readSnapshot } from './read-snapshot.js';
 import { rebuildRings } from './rebuild-rings.js';
@@ -19,6 +19,12 @@ type EventEntry = Extract<RingEntry, { kind: 'event' }>;
 export interface RingMemberAt {
   readonly accountId: string;
   readonly joinedAt: Instant;
+}
+
+interface KeyTouch {
+  readonly account: number;
+  readonly use: LinkUse;
+  readonly at: Instant;
 }
 
 export type RingCounts = {
@@ -168,7 +174,7 @@ export class RingGraph {
       ring.addTraits(traits);
       log.touched.add(ring.id);
     }
-    const fresh = trace.links.flatMap((use) => this.#freshKey(account, use, at) ?? []);
+    const fresh = trace.links.flatMap((use) => this.#freshKey({ account, use, at }, log) ?? []);
     for (const key of fresh) if (isTimeToCount(table.accounts(key))) watchKey(this.#components, key, this.#now, log);
     this.#watchCap(fresh, log);
     for (const key of fresh)
@@ -187,13 +193,15 @@ export class RingGraph {
   }
 
   /** The key's row when the account is new on it. A link that is not declared any more is no link. */
-  #freshKey(account: number, { link, key }: LinkUse, at: Instant): number | undefined {
+  #freshKey({ account, use: { link, key }, at }: KeyTouch, log: ChangeLog): number | undefined {
     const { table } = this.#components;
     const linkRow = this.#linkRow.get(link);
     if (linkRow === undefined) return undefined;
     const digest = digestOf(`${link}\0${key}`);
     const known = table.find(digest);
-    const row = known < 0 ? table.add(digest, linkRow) : table.isAlive(known, at) ? known : table.renew(known);
+    const isOld = known >= 0 && !table.isAlive(known, at);
+    if (isOld) forgetKey(this.#components, known, log);
+    const row = known < 0 ? table.add(digest, linkRow) : isOld ? table.renew(known) : known;
     return table.use(account, row, at) ? row : undefined;
   }
 
