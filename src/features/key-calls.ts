@@ -28,11 +28,13 @@ export function shortHash(hash: string): string {
   return hash.slice(from, from + 10);
 }
 
+/** How far back events can matter, milliseconds; an age is as old as it is and reaches no distance that could be named. */
+export const reachOf = ({ kind, windowMs = 0, baselineMs = 0, olderThanMs = 0 }: FeatureSpec): number =>
+  kind === 'trusted' ? olderThanMs + trustLifetimeMs : windowMs + baselineMs;
+
 /** Milliseconds without traffic after which nothing of the feature can be read any more. */
-export function lifetimeOf({ kind, windowMs = ageLifetimeMs, baselineMs = 0, olderThanMs = 0 }: FeatureSpec): number {
-  const reach = kind === 'trusted' ? olderThanMs + trustLifetimeMs : windowMs + baselineMs;
-  return reach + latenessMs;
-}
+export const lifetimeOf = (spec: FeatureSpec): number =>
+  (spec.kind === 'age' ? ageLifetimeMs : reachOf(spec)) + latenessMs;
 
 /** What is the same for every event, by feature: lookups are made for each event and each key. */
 interface KnownSpec {

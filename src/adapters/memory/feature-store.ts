@@ -101,7 +101,7 @@ export class MemoryFeatureStore implements FeatureStore {
   }
 
   private keep(key: string, until: Instant): KeyState {
-    const kept = this.keys.get(key) ?? { state: emptyKey(this.limits), until };
+    const kept = this.keys.get(key) ?? { state: emptyKey(), until };
     kept.until = Math.max(kept.until, until);
     this.keys.set(key, kept);
     return kept.state;
