@@ -25,7 +25,16 @@ export interface PastLabel extends AccountLabel {
   readonly id: number;
 }
 
-/** Port: the events and labels that velocity is counted from, as the truth keeps them. Erased events are left out. */
+/** An account that is held or denied, or was. */
+export interface PastStanding {
+  readonly accountId: string;
+  /** When it was held or denied, for the first time that is known of. */
+  readonly outAt: Instant;
+  /** When it came back; undefined while it is out. */
+  readonly goodAt: Instant | undefined;
+}
+
+/** Port: the events, labels and standings that velocity is counted from, as the truth keeps them. Erased events are left out. */
 export interface EventHistory {
   /** When the newest event happened; undefined when nothing has been decided yet. */
   newestAt(): Promise<Instant | undefined>;
@@ -35,4 +44,6 @@ export interface EventHistory {
   eventsBefore(accountIds: readonly string[], place: HistoryPlace): Promise<readonly PastEvent[]>;
   /** In the order in which they were recorded. */
   labels(afterId: number, limit: number): Promise<readonly PastLabel[]>;
+  /** By account. */
+  standings(afterAccountId: string, limit: number): Promise<readonly PastStanding[]>;
 }

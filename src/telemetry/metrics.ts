@@ -133,7 +133,7 @@ export const metricNames = {
   },
   historyRecounted: {
     name: 'portcullis_velocity_history_recounted_total',
-    help: 'Stored events and labels that rebuilds have counted again, by kind.',
+    help: 'Stored events, labels and standings that rebuilds have counted again, by kind.',
     labels: ['kind'],
   },
   rings: {

@@ -1,6 +1,7 @@
 import type { EventHistory, HistoryPlace, PastEvent } from '../evaluate/event-history.js';
 import { AccountTrail, type RecountPorts, recountEvents } from '../evaluate/recount-events.js';
 import type { FeatureRequest, FeatureStore } from '../features/feature-store.js';
+import { reachOf } from '../features/key-calls.js';
 import { StoreUnavailable } from '../model/store-unavailable.js';
 import type { Clock, Instant } from '../model/time.js';
 import { Unavailable } from '../model/value.js';
@@ -21,7 +22,7 @@ export interface RebuildPorts extends RecountPorts {
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed: () => number;
   readonly pause: (ms: number) => Promise<void>;
-  readonly onProgress: (kind: 'event' | 'label', count: number) => void;
+  readonly onProgress: (kind: 'event' | 'label' | 'standing', count: number) => void;
   /** True when the process ends: the rebuild is left to another. */
   readonly isStopping: () => boolean;
 }
@@ -39,7 +40,7 @@ const inFlightMs = 1000;
 const clockSkewMs = 60_000;
 
 /**
- * Counts the stored events of the longest window and their labels again, oldest first. Safe to begin again at any time:
+ * Counts the stored events of the longest window, their labels and the standing of their accounts again, oldest first. Safe to begin again at any time:
  * it starts by clearing. False when it was interrupted.
  */
 export async function rebuildHistory(lease: HistoryLease, ports: RebuildPorts): Promise<boolean> {
@@ -51,10 +52,10 @@ export async function rebuildHistory(lease: HistoryLease, ports: RebuildPorts): 
   await pause(inFlightMs);
   const newest = await history.newestAt();
   if (newest !== undefined) {
-    const longest = Math.max(0, ...snapshot().ruleSet.features.map(({ windowMs }) => windowMs ?? 0));
+    const longest = Math.max(0, ...snapshot().ruleSet.features.map(reachOf));
     const from = Math.min(newest, clock.now()) - longest;
     if (!(await recountAll({ from, decidedUntil }, lease, ports))) return false;
-    if (!(await labelAll(lease, ports))) return false;
+    if (!(await labelAll(lease, ports)) || !(await standAll(lease, ports))) return false;
   }
   return lease.finish(clock.now());
 }
@@ -120,5 +121,21 @@ async function labelAll(lease: HistoryLease, { history, features, onProgress, ..
     const last = labels.at(-1);
     if (last === undefined || labels.length < atOnce) return true;
     after = last.id;
+  }
+}
+
+async function standAll(lease: HistoryLease, { history, features, onProgress, ...ports }: RebuildPorts) {
+  let after = '';
+  for (;;) {
+    if (ports.isStopping() || !(await lease.advance())) return false;
+    const standings = await history.standings(after, atOnce);
+    for (const { accountId, outAt, goodAt } of standings) {
+      await features.standing(accountId, 'out', outAt);
+      if (goodAt !== undefined) await features.standing(accountId, 'good', goodAt);
+    }
+    if (standings.length > 0) onProgress('standing', standings.length);
+    const last = standings.at(-1);
+    if (last === undefined || standings.length < atOnce) return true;
+    after = last.accountId;
   }
 }

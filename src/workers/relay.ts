@@ -12,7 +12,7 @@ export interface RelayPorts {
   readonly truth: AccessTruth;
   readonly projection: GateProjection;
   readonly jobs: VerificationJobs;
-  readonly features: Pick<FeatureStore, 'label'>;
+  readonly features: Pick<FeatureStore, 'label' | 'standing'>;
   readonly memory: Pick<AccountMemory, 'clear'>;
   readonly log: Pick<DecisionLog, 'status'>;
   readonly onError: (error: unknown) => void;
@@ -33,7 +33,7 @@ type Delivery = (item: OutboxItem, ports: RelayPorts) => Promise<void>;
 
 /** What has to happen outside, by kind. Each may happen again: it writes what the truth says now, or is a repeat. */
 const deliveries: Readonly<Record<OutboxItem['kind'], Delivery>> = {
-  access_changed: publishAccess,
+  access_changed: followAccess,
   account_cleared: clearMemory,
   case_opened: addJob,
   verification_requested: addJob,
@@ -64,6 +64,18 @@ export async function relayOnce(ports: RelayPorts, { batch = 200, leaseMs = 30_0
 export function startRelay(ports: RelayPorts, options: RelayOptions = {}): Loop {
   const { pollMs = 500 } = options;
   return startLoop({ everyMs: pollMs, work: () => relayOnce(ports, options), onError: ports.onError });
+}
+
+const isOut = (state: unknown): boolean => state === 'held' || state === 'denied';
+
+/** The gate learns of it, and so does what is usual: whoever is held or denied is no part of that. */
+async function followAccess(item: OutboxItem, ports: RelayPorts): Promise<void> {
+  const { from, to } = item.payload;
+  const telling =
+    isOut(from) === isOut(to)
+      ? undefined
+      : ports.features.standing(item.subject, isOut(to) ? 'out' : 'good', item.createdAt);
+  await Promise.all([publishAccess(item, ports), telling]);
 }
 
 /** What access is now, not what it was when the message was written: an old message cannot bring back old access. */

@@ -74,6 +74,7 @@ describe('what happens after a commit', () => {
     const published = new Map<string, GateEntry>();
     const labelled: unknown[] = [];
     const cleared: unknown[] = [];
+    const stood: unknown[] = [];
     const repaired: string[] = [];
     const log = new SqlDecisionLog(database, { deadlineMs: 20_000 });
     const outbox = new SqlOutbox(database);
@@ -90,7 +91,10 @@ describe('what happens after a commit', () => {
       truth: new SqlAccessTruth(database),
       projection,
       jobs: queue,
-      features: { label: async (...label) => void labelled.push(label) },
+      features: {
+        label: async (...label) => void labelled.push(label),
+        standing: async (...standing) => void stood.push(standing),
+      },
       memory: { clear: async (...what) => void cleared.push(what) },
       log,
       onError: (error) => errors.push(error),
@@ -108,7 +112,7 @@ describe('what happens after a commit', () => {
       onRepaired: (what, count) => repaired.push(`${what} ${count}`),
       onError: (error) => errors.push(error),
     };
-    return { published, labelled, cleared, repaired, log, outbox, cases, upkeep, relay, reconciler };
+    return { published, labelled, stood, cleared, repaired, log, outbox, cases, upkeep, relay, reconciler };
   }
 
   const commit = (number: string, outcome: 'allow' | 'hold', apiKeyId?: string) =>
@@ -135,6 +139,7 @@ describe('what happens after a commit', () => {
     await commit('free', 'allow', 'key_1');
     await commit('risky', 'hold');
     await settle();
+    expect(world.stood).toEqual([['risky', 'out', expect.any(Number)]]);
     expect(world.published.get('free')).toMatchObject({ access: { state: 'admitted' }, apiKeyIds: ['key_1'] });
     expect(world.published.get('risky')).toMatchObject({ access: { state: 'held', version: 1 } });
     expect(await findStuck(world.upkeep, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });

@@ -1,4 +1,12 @@
-import type { EventHistory, HistoryPlace, HistoryQuery, PastEvent, PastLabel } from '../../evaluate/event-history.js';
+import type {
+  EventHistory,
+  HistoryPlace,
+  HistoryQuery,
+  PastEvent,
+  PastLabel,
+  PastStanding,
+} from '../../evaluate/event-history.js';
+import type { AccessState } from '../../model/access.js';
 import type { EventType } from '../../model/event-type.js';
 import type { Label } from '../../model/label.js';
 import { type Instant, toIso } from '../../model/time.js';
@@ -24,6 +32,13 @@ interface LabelRow {
 
 const columns = 'd.id, d.event_id, d.account_id, d.type, d.occurred_at, d.sealed, s.salt';
 
+interface StandingRow {
+  account_id: string;
+  state: AccessState;
+  changed_at: Date;
+  opened_at: Date | null;
+}
+
 /** The first condition says what the second implies, for the index on the time alone. */
 const pageSql = `select ${columns}
   from decisions d join envelope_salts s on s.event_id = d.event_id
@@ -46,6 +61,18 @@ const beforeSql = `select ${columns}
 
 const labelsSql = `select id, account_id, label, source, observed_at from labels where id > $1 order by id limit $2`;
 
+/** Whoever was ever held has a case of its own or is in a ring's; a denial that no case led to is what access is now. */
+const standingsSql = `select a.account_id, a.state, a.changed_at, o.opened_at
+  from accounts a
+  cross join lateral (
+    select least(
+      (select min(c.opened_at) from cases c where c.account_id = a.account_id),
+      (select min(m.joined_at) from case_accounts m where m.account_id = a.account_id)
+    ) as opened_at
+  ) o
+  where a.account_id > $1 and (a.state in ('held', 'denied') or o.opened_at is not null)
+  order by a.account_id limit $2`;
+
 const pastOf = ({ id, event_id, account_id, occurred_at, ...row }: PastRow): PastEvent => ({
   ...row,
   decisionId: id,
@@ -59,6 +86,16 @@ const labelOf = ({ account_id, observed_at, ...row }: LabelRow): PastLabel => ({
   accountId: account_id,
   observedAt: observed_at.getTime(),
 });
+
+function standingOf({ account_id, state, changed_at, opened_at }: StandingRow): PastStanding {
+  const changedAt = changed_at.getTime();
+  const isOut = state === 'held' || state === 'denied';
+  return {
+    accountId: account_id,
+    outAt: Math.min(opened_at?.getTime() ?? changedAt, changedAt),
+    goodAt: isOut ? undefined : changedAt,
+  };
+}
 
 export class SqlEventHistory implements EventHistory {
   constructor(private readonly database: Queryable) {}
@@ -81,5 +118,9 @@ export class SqlEventHistory implements EventHistory {
 
   async labels(afterId: number, limit: number): Promise<readonly PastLabel[]> {
     return (await this.database.query<LabelRow>(labelsSql, [afterId, limit])).map(labelOf);
+  }
+
+  async standings(afterAccountId: string, limit: number): Promise<readonly PastStanding[]> {
+    return (await this.database.query<StandingRow>(standingsSql, [afterAccountId, limit])).map(standingOf);
   }
 }
