@@ -25,7 +25,7 @@ export const sharedLab = gatherings({
       },
       random,
     );
-    const machines = Array.from({ length: random.whole(5, 20) }, () => random.fill('fp_~~~~~~~~~~~~~~~~'));
+    const machines = Array.from({ length: random.whole(5, 20) }, () => random.fill('fp_~~~~~~~~x~~~~~~~~'));
     return {
       ...somewhereIn(span, weekMs, random),
       shape: (at) => activity(at, country.offsetH),

@@ -5,7 +5,7 @@ import { banksOf, cardProgrammes, type Issuer } from '../world/issuers.js';
 export type Card = NonNullable<Event['payment']>;
 
 export const cardOf = ({ bin, brand, funding, country }: Issuer, random: Random): Card => ({
-  fingerprint: random.fill('pm_~~~~~~~~~~~~~~~~'),
+  fingerprint: random.fill('pm_~~~~~~~~x~~~~~~~~'),
   bin,
   brand,
   funding,

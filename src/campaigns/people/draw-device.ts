@@ -16,10 +16,10 @@ const sharedKinds = 60;
 
 function fingerprintOf(machine: Machine, zone: string, random: Random): { fingerprint: string; confidence: number } {
   if (!random.chance(sharedShare(machine)))
-    return { fingerprint: random.fill('fp_~~~~~~~~~~~~~~~~'), confidence: Math.round(random.between(86, 99)) / 100 };
+    return { fingerprint: random.fill('fp_~~~~~~~~x~~~~~~~~'), confidence: Math.round(random.between(86, 99)) / 100 };
   const kind = `${machine.userAgent}${machine.screen}${machine.gpu}${zone}${random.int(sharedKinds)}`;
   const alike = new Random(kind);
-  return { fingerprint: alike.fill('fp_~~~~~~~~~~~~~~~~'), confidence: Math.round(random.between(35, 75)) / 100 };
+  return { fingerprint: alike.fill('fp_~~~~~~~~x~~~~~~~~'), confidence: Math.round(random.between(35, 75)) / 100 };
 }
 
 export const acceptLanguageOf = (languages: readonly string[]): string =>
@@ -84,5 +84,5 @@ export const atAnotherForm = ({ device, ...rest }: Device, random: Random): Devi
 /** Another machine of the same model: nothing differs but the fingerprint. */
 export const withOwnFingerprint = (model: Device, random: Random): Device => {
   const confidence = Math.round(random.between(70, 97)) / 100;
-  return { ...model, device: { ...model.device, fingerprint: random.fill('fp_~~~~~~~~~~~~~~~~'), confidence } };
+  return { ...model, device: { ...model.device, fingerprint: random.fill('fp_~~~~~~~~x~~~~~~~~'), confidence } };
 };
