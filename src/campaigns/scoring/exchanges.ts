@@ -18,11 +18,15 @@ interface Stretch {
   readonly state: AccessState | undefined;
 }
 
-/** The time in which the account would draw, cut where its state changes and where probation ends. */
+/** The time in which the account would draw, cut where its state or its quota changes and where a day of use ends. */
 function* stretches(story: AccountStory, probationEnds: number): Generator<Stretch> {
   const { firstUseAt, lastUseAt, changes } = story;
   if (firstUseAt === undefined || lastUseAt === undefined) return;
-  const cuts = [...changes.map(({ at }) => at), probationEnds, lastUseAt]
+  const days = Array.from(
+    { length: Math.ceil((lastUseAt - firstUseAt) / dayMs) },
+    (_, day) => firstUseAt + day * dayMs,
+  );
+  const cuts = [...changes.map(({ at }) => at), ...days, probationEnds, lastUseAt]
     .filter((at) => at > firstUseAt && at <= lastUseAt)
     .sort((a, b) => a - b);
   let from = firstUseAt;
@@ -32,10 +36,6 @@ function* stretches(story: AccountStory, probationEnds: number): Generator<Stret
   }
 }
 
-/** A quota a day can be spent at once: a day that is begun counts as a whole one. */
-const bounded = (drawn: number, perDay: number | undefined, ms: number): number =>
-  perDay === undefined ? drawn : Math.min(drawn, perDay * Math.ceil(ms / dayMs));
-
 /** A time during which an account draws evenly: what it wanted and what it got. */
 export interface Draw {
   readonly from: number;
@@ -44,19 +44,27 @@ export interface Draw {
   readonly drawn: number;
 }
 
-/** All the time in which an account draws, or would. */
+/** All the time in which an account draws, or would. A quota is for a day of use and can be spent at once. */
 export function* drawsOf(story: AccountStory, quotas: Quotas): Generator<Draw> {
   const probationEnds = story.signupAt + (quotas.probation?.forMs ?? 0);
+  let [day, spent] = [0, 0];
   for (const { from, until, state } of stretches(story, probationEnds)) {
+    const today = Math.floor((from - (story.firstUseAt ?? from)) / dayMs);
+    if (today !== day) [day, spent] = [today, 0];
     const wanted = (story.truth.exchanges_per_day * (until - from)) / dayMs;
-    const isStopped = state === 'held' || state === 'denied' || state === undefined;
-    const perDay = [
-      state === 'limited' ? quotas.limited : undefined,
-      until <= probationEnds ? quotas.probation?.perDay : undefined,
-    ].filter((limit) => limit !== undefined);
-    const quota = perDay.length === 0 ? undefined : Math.min(...perDay);
-    yield { from, until, wanted, drawn: isStopped ? 0 : bounded(wanted, quota, until - from) };
+    const quota = quotaOf({ state, isNew: until <= probationEnds }, quotas);
+    const drawn = Math.min(wanted, Math.max(0, quota - spent));
+    if (quota < Number.POSITIVE_INFINITY) spent += drawn;
+    yield { from, until, wanted, drawn };
   }
+}
+
+/** Exchanges a day. */
+function quotaOf({ state, isNew }: { state: AccessState | undefined; isNew: boolean }, quotas: Quotas): number {
+  if (state !== 'admitted' && state !== 'limited') return 0;
+  const unbounded = Number.POSITIVE_INFINITY;
+  const asLimited = state === 'limited' ? (quotas.limited ?? unbounded) : unbounded;
+  return Math.min(asLimited, isNew ? (quotas.probation?.perDay ?? unbounded) : unbounded);
 }
 
 /** Exchanges that the account got, and that it would have got from a service that holds nobody. */

@@ -31,7 +31,7 @@ describe('a generated campaign', () => {
   });
 
   it.each(ways)('tells nothing but valid events in the order of time: $tier, $scenario', (way) => {
-    const { moments, events } = campaign({ ...way, honest: 300, accounts: 200 });
+    const { moments, events } = campaign({ ...way, honest: 120, accounts: 60 });
     expect(isSorted(moments.map(({ at }) => at))).toBe(true);
     const refused = events.flatMap((event) => {
       const parsed = parseEvent(JSON.parse(JSON.stringify(event)));

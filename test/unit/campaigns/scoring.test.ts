@@ -1,0 +1,263 @@
+import { describe, expect, it } from '@jest/globals';
+import { timelineOf } from '../../../src/campaigns/scoring/campaign-timeline.js';
+import { type OutcomeLine, Stories } from '../../../src/campaigns/scoring/read-stories.js';
+import { renderScorecard } from '../../../src/campaigns/scoring/render-table.js';
+import { scoreCampaign } from '../../../src/campaigns/scoring/scorecard.js';
+import { shareOf } from '../../../src/campaigns/scoring/wilson.js';
+import type { TruthLine } from '../../../src/campaigns/truth-line.js';
+import type { AccessState } from '../../../src/model/access.js';
+
+const day = 86_400_000;
+const start = Date.parse('2026-09-01T00:00:00Z');
+const iso = (hours: number): string => new Date(start + hours * 3_600_000).toISOString();
+const prices = { limitedPerDay: 50, probation: { perDay: 200, forMs: day } };
+
+interface Told {
+  readonly id: string;
+  readonly fraud?: string;
+  readonly crowd?: string;
+  /** Hours after the start. */
+  readonly signup?: number;
+  readonly firstUse?: number;
+  readonly lastUse?: number;
+  readonly perDay?: number;
+  readonly states: readonly (readonly [hours: number, state: AccessState, ring?: string])[];
+}
+
+const truthOf = ({
+  id,
+  fraud,
+  crowd = 'ordinary',
+  signup = 0,
+  firstUse = 1,
+  lastUse = 49,
+  perDay = 100,
+}: Told): TruthLine => ({
+  account_id: id,
+  ...(fraud === undefined ? { kind: 'honest', crowd } : { kind: 'fraud', campaign: 'c', tier: 'T2', ring: fraud }),
+  path: 'standard',
+  signup_at: iso(signup),
+  first_use_at: iso(firstUse),
+  last_use_at: iso(lastUse),
+  exchanges_per_day: perDay,
+});
+
+function storiesOf(all: readonly Told[]): Stories {
+  const stories = new Stories();
+  for (const told of all) stories.addTruth(truthOf(told));
+  const lines = all.flatMap(({ id, states }) =>
+    states.map(
+      ([hours, state, ring], index): OutcomeLine =>
+        index === 0
+          ? { kind: 'decision', at: iso(hours), type: 'signup', account_id: id, state, ring_id: ring ?? null }
+          : { kind: 'access_changed', at: iso(hours), account_id: id, to: state, ring_id: ring ?? null },
+    ),
+  );
+  for (const line of lines.sort((a, b) => (a.at < b.at ? -1 : 1))) stories.addOutcome(line);
+  return stories;
+}
+
+const scored = (...all: Told[]) => scoreCampaign(storiesOf(all), prices);
+
+describe('recall', () => {
+  it('counts a hold at the time when it came', () => {
+    const { attack } = scored(
+      { id: 'a', fraud: 'r', states: [[0, 'held']] },
+      {
+        id: 'b',
+        fraud: 'r',
+        states: [
+          [0, 'admitted'],
+          [0.5, 'held'],
+        ],
+      },
+      {
+        id: 'c',
+        fraud: 'r',
+        states: [
+          [0, 'admitted'],
+          [5, 'held'],
+        ],
+      },
+      {
+        id: 'd',
+        fraud: 'r',
+        states: [
+          [0, 'admitted'],
+          [23, 'denied'],
+        ],
+      },
+      { id: 'e', fraud: 'r', states: [[0, 'limited']] },
+    );
+    const counts = [attack.atSignup, attack.beforeFirstExchange, attack.within1h, attack.within6h, attack.within24h];
+    expect(counts.map(({ count }) => count)).toEqual([1, 2, 2, 3, 4]);
+    expect(attack.limited.count).toBe(1);
+  });
+
+  it('does not count an account that was held and is let in again', () => {
+    const { attack } = scored({
+      id: 'a',
+      fraud: 'r',
+      states: [
+        [0, 'held'],
+        [0.5, 'admitted'],
+      ],
+    });
+    expect([attack.atSignup.count, attack.beforeFirstExchange.count, attack.ever.count]).toEqual([1, 0, 1]);
+  });
+});
+
+describe('exchanges', () => {
+  const prevented = (...states: Told['states']) => {
+    const { exchanges } = scored({ id: 'a', fraud: 'r', states }).attack;
+    return [exchanges.preventedByHolds, exchanges.preventedWithLimits, exchanges.preventedWithProbation];
+  };
+
+  it('are all given away by an account that nobody stops, 200 in two days', () => {
+    expect(scored({ id: 'a', fraud: 'r', states: [[0, 'admitted']] }).attack.exchanges.wanted).toBe(200);
+    expect(prevented([0, 'admitted'])).toEqual([0, 0, 0]);
+  });
+
+  it('are given away until the hold', () => {
+    expect(prevented([0, 'admitted'], [25, 'held'])).toEqual([0.5, 0.5, 0.5]);
+  });
+
+  it('of a limited account: a quota for each day that is begun', () => {
+    expect(prevented([0, 'limited'])).toEqual([0, 0.5, 0.5]);
+    const short = scored({ id: 'a', fraud: 'r', lastUse: 13, perDay: 1000, states: [[0, 'limited']] });
+    expect(short.attack.exchanges.preventedWithLimits).toBeCloseTo(1 - 50 / 500, 9);
+  });
+
+  it('of a new account on probation: its quota while it is new', () => {
+    const { exchanges } = scored({
+      id: 'a',
+      fraud: 'r',
+      firstUse: 0,
+      lastUse: 48,
+      perDay: 1000,
+      states: [[0, 'admitted']],
+    }).attack;
+    expect(exchanges.preventedWithProbation).toBeCloseTo((1000 - 200) / 2000, 9);
+  });
+
+  it('are none for an account that never uses the model', () => {
+    const { exchanges } = scored({ id: 'a', fraud: 'r', firstUse: 5, lastUse: 5, states: [[0, 'held']] }).attack;
+    expect([exchanges.wanted, exchanges.preventedByHolds]).toEqual([0, null]);
+  });
+});
+
+describe('honest people', () => {
+  it('are counted by crowd: held at any time, or limited and for how long', () => {
+    const { crowds, honest } = scored(
+      { id: 'a', states: [[0, 'admitted']] },
+      {
+        id: 'b',
+        states: [
+          [0, 'limited'],
+          [10, 'admitted'],
+        ],
+      },
+      {
+        id: 'c',
+        crowd: 'campus',
+        states: [
+          [0, 'held'],
+          [5, 'admitted'],
+        ],
+      },
+      {
+        id: 'd',
+        crowd: 'campus',
+        states: [
+          [0, 'limited'],
+          [20, 'held'],
+        ],
+      },
+    );
+    expect(crowds.ordinary?.held.count).toBe(0);
+    expect(crowds.ordinary?.limited.count).toBe(1);
+    expect(crowds.ordinary?.limitedHours).toEqual({ median: 10, most: 10 });
+    expect([crowds.campus?.held.count, crowds.campus?.limited.count]).toEqual([2, 0]);
+    expect(honest.accounts).toBe(4);
+  });
+});
+
+describe('rings', () => {
+  it('follow a ring through a merge, and measure purity and completeness', () => {
+    const { rings } = scored(
+      {
+        id: 'a',
+        fraud: 'r',
+        states: [
+          [0, 'admitted', 'ring_1'],
+          [2, 'held', 'ring_2'],
+        ],
+      },
+      { id: 'b', fraud: 'r', states: [[1, 'held', 'ring_1']] },
+      { id: 'c', fraud: 'r', states: [[2, 'held', 'ring_2']] },
+      { id: 'd', fraud: 'r', states: [[3, 'held']] },
+      { id: 'h', states: [[3, 'admitted', 'ring_2']] },
+    );
+    expect(rings.found).toBe(1);
+    expect(rings.purity).toBe(0.75);
+    expect(rings.truths).toEqual([
+      { ring: 'r', accounts: 4, admittedBeforeFirstHold: 1, minutesToFirstHold: 60, completeness: 0.75, covered: 0.75 },
+    ]);
+    expect(rings.heldInRings).toEqual({ count: 3, of: 4 });
+    expect(rings.cases).toEqual({ rings: 1, single: 1 });
+  });
+
+  it('are never met when nobody is held', () => {
+    const { rings } = scored({ id: 'a', fraud: 'r', states: [[0, 'admitted']] });
+    expect(rings.truths[0]?.minutesToFirstHold).toBeNull();
+  });
+});
+
+describe('shares', () => {
+  it("have Wilson's interval", () => {
+    const { low, high } = shareOf(0, 100);
+    expect([low, high].map((bound) => bound.toFixed(4))).toEqual(['0.0000', '0.0370']);
+    const half = shareOf(50, 100);
+    expect([half.low.toFixed(3), half.high.toFixed(3)]).toEqual(['0.404', '0.596']);
+    expect(shareOf(0, 0).share).toBeNull();
+  });
+});
+
+describe('the timeline', () => {
+  it('has every signup once, and exchanges that add up', () => {
+    const stories = storiesOf([
+      { id: 'a', fraud: 'r', states: [[0, 'held']] },
+      {
+        id: 'b',
+        fraud: 'r',
+        signup: 3,
+        firstUse: 4,
+        states: [
+          [3, 'admitted'],
+          [25, 'held'],
+        ],
+      },
+      { id: 'c', fraud: 'r', states: [[0, 'limited']] },
+      { id: 'h', signup: 9, states: [[9, 'admitted']] },
+    ]);
+    const timeline = timelineOf([...stories.all()], { bins: 40, limitedPerDay: 50 });
+    const sum = (name: string) =>
+      (timeline.signups.get(name) ?? [])
+        .map(({ heldAtSignup, heldLater, limited, admitted }) => [heldAtSignup, heldLater, limited, admitted])
+        .reduce((all, bin) => all.map((value, index) => value + (bin[index] ?? 0)), [0, 0, 0, 0]);
+    expect(sum('T2')).toEqual([1, 1, 1, 0]);
+    expect(sum('honest')).toEqual([0, 0, 0, 1]);
+    const drawn = timeline.exchanges.reduce((all, bin) => all + bin.drawn, 0);
+    const wanted = timeline.exchanges.reduce((all, bin) => all + bin.wanted, 0);
+    expect(wanted).toBeCloseTo(587.5, 6);
+    expect(drawn).toBeCloseTo(87.5 + 100, 6);
+  });
+});
+
+describe('the table', () => {
+  it('says when the outcomes are not of this campaign', () => {
+    const card = scored({ id: 'a', fraud: 'r', states: [] });
+    expect(card.undecided).toBe(1);
+    expect(renderScorecard(card)).toContain('1 accounts have no decision');
+  });
+});
