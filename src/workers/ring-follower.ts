@@ -37,7 +37,7 @@ export interface FollowerStart {
 /** Another worker has the lease: what is in this process is no longer anybody's truth. */
 export class LeaseLost extends Error {}
 
-const pageSize = 500;
+const pageSize = 256;
 /** The event loop is held no longer than this. */
 const sliceMs = 4;
 /** Batches that Redis has not taken yet; with more of them everything is written anew instead. */
@@ -256,7 +256,8 @@ export class RingFollower {
     try {
       const step = rewriting.steps.next();
       if (step.done !== true) {
-        await rewriting.rewrite.write(collectBatch([step.value], this.#graph, this.#now()));
+        const batch = collectBatch([step.value], this.#graph, this.#now());
+        for (const part of splitBatch(batch, pageSize)) await rewriting.rewrite.write(part);
         return true;
       }
       this.#rewriting = undefined;
