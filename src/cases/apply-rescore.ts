@@ -1,10 +1,12 @@
 import { type AccessState, accessRank } from '../model/access.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
+import type { AccessBatch } from './access-batches.js';
 import { CaseDraft, type DraftContext, newCase } from './case-draft.js';
 import { caseDueAt, casePriority } from './case-priority.js';
-import type { CaseRecord, CaseRecords, LoadedOne } from './case-records.js';
+import type { AccountRecord, CaseRecord, CaseRecords, LoadedOne } from './case-records.js';
 import { rescoreActor } from './rescore-account.js';
+import { heldRow } from './retro-hold.js';
 
 /** What an account amounts to when it is judged again on schedule. */
 export interface ScheduledRescore {
@@ -30,11 +32,12 @@ export function applyRescore(
   newId: DraftContext['newId'],
 ): Promise<boolean> {
   const { accountId, ring, now } = rescore;
-  const subject = { accountIds: [accountId], ringCase: ring === null ? undefined : { ringId: ring.id } };
-  return records.changeMany(subject, ({ accounts: [one], ringCase }) => {
+  const ofRing = ring === null ? undefined : { ringId: ring.id };
+  const subject = { accountIds: [accountId], ringCase: ofRing, batch: ofRing };
+  return records.changeMany(subject, ({ accounts: [one], ringCase, batch }) => {
     if (one === undefined || !isApplicable(one, rescore)) return { answer: false };
     const draft = new CaseDraft({ account: one.account, case: undefined }, { actor: rescoreActor, now, newId });
-    if (rescore.state === 'held') hold(draft, { one, ringCase, newId }, rescore);
+    if (rescore.state === 'held') hold(draft, { one, ringCase, batch, newId }, rescore);
     draft.changeAccess(
       rescore.state,
       'rescore',
@@ -53,23 +56,40 @@ function isApplicable({ account, case: found }: LoadedOne, { version, state }: S
 interface Holding {
   readonly one: LoadedOne;
   readonly ringCase: CaseRecord | undefined;
+  readonly batch: AccessBatch | undefined;
   readonly newId: DraftContext['newId'];
 }
 
 /** In the case of its ring; the first that finds the ring out opens it. */
-function hold(draft: CaseDraft, { one, ringCase, newId }: Holding, rescore: ScheduledRescore): void {
+function hold(draft: CaseDraft, { one, ringCase, batch, newId }: Holding, rescore: ScheduledRescore): void {
   const { accountId } = one.account;
   const { ring, now } = rescore;
-  if (ring !== null && rescore.detectsRing) {
-    const batchId = newId('batch');
-    draft.detectRing({ batchId, ringId: ring.id, decisionId: rescore.decisionId, at: now });
-  }
   const wholeRing = ring !== null && rescore.detectsRing;
+  if (wholeRing) tellBatch(draft, { account: one.account, batch, newId, ringId: ring.id }, rescore);
   const found = ringCase ?? openedCase(rescore, { id: newId('case'), wholeRing });
   if (ringCase === undefined) draft.openPrepared(found, { event_id: rescore.eventId });
   else draft.case = found;
   if (found.wholeRing)
     draft.saveMember({ caseId: found.id, accountId, joinedAt: now, leftAt: null, deniedVersion: null });
+}
+
+interface Telling {
+  readonly account: AccountRecord;
+  readonly batch: AccessBatch | undefined;
+  readonly newId: DraftContext['newId'];
+  readonly ringId: string;
+}
+
+/** The first that finds the ring out begins its batch; the others are part of it, and are taken back with it. */
+function tellBatch(
+  draft: CaseDraft,
+  { account, batch, newId, ringId }: Telling,
+  { decisionId, now }: ScheduledRescore,
+): void {
+  if (batch === undefined) draft.detectRing({ batchId: newId('batch'), ringId, decisionId, at: now });
+  if (batch?.state !== 'planned' && batch?.state !== 'done') return;
+  const { accountId } = account;
+  draft.saveBatchAccount({ batchId: batch.id, accountId, result: 'held', at: now, ...heldRow(account) });
 }
 
 function openedCase(

@@ -150,7 +150,7 @@ export interface ManySubject {
   readonly accountIds: readonly string[];
   /** The ring's case by its id, or the undecided one of a ring. */
   readonly ringCase: { readonly caseId: string } | { readonly ringId: string } | undefined;
-  readonly batchId?: string | undefined;
+  readonly batch?: { readonly batchId: string } | { readonly ringId: string } | undefined;
 }
 
 export interface LoadedMany {

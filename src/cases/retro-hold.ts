@@ -1,3 +1,4 @@
+import { isSpared } from '../decisions/is-spared.js';
 import type { Policy } from '../model/policy.js';
 import type { Clock, Instant } from '../model/time.js';
 import type { AccessBatch, AccessBatches, BatchAccount, BatchResult } from './access-batches.js';
@@ -22,8 +23,6 @@ export interface RetroHoldPorts {
 export const retroHoldActor = 'retro_hold';
 
 const hourMs = 3_600_000;
-const dayMs = 86_400_000;
-const paidLongMs = 30 * dayMs;
 /** Accounts of one transaction: their locks are held for some ten milliseconds. */
 const pageSize = 100;
 const membersAtOnce = 1000;
@@ -90,7 +89,7 @@ function holdPage(batch: AccessBatch, accountIds: readonly string[], ports: Retr
   const { records, newId } = ports;
   const now = ports.clock.now();
   const context = { actor: retroHoldActor, now, newId };
-  const subject = { accountIds, ringCase: { ringId: batch.ringId }, batchId: batch.id };
+  const subject = { accountIds, ringCase: { ringId: batch.ringId }, batch: { batchId: batch.id } };
   return records.changeMany(subject, (loaded) => {
     if (loaded.batch?.state !== 'planned') return { answer: false };
     // Another instance may have looked at them meanwhile.
@@ -145,20 +144,13 @@ function resultFor(one: LoadedOne, { policy, now, ringCase }: Sparing): BatchRes
     return isFree || (found !== undefined && found.id === ringCase?.id) ? 'joined' : 'spared';
   }
   const isOpen = account.state === 'admitted' || account.state === 'limited';
-  if (!isOpen || found !== undefined || account.firstSeenAt < now - policy.youngerThanMs) return 'spared';
+  if (!isOpen || found !== undefined) return 'spared';
   if (account.clearedRules.length > 0 || letInBy.has(account.cause)) return 'spared';
-  const spared = policy.spare.some((name) => spares[name]?.(account, now) === true);
-  return spared ? 'spared' : 'held';
+  return isSpared(policy, account, now) ? 'spared' : 'held';
 }
 
 /** Somebody has looked at the account and let it in. */
 const letInBy: ReadonlySet<string> = new Set(['case', 'verification', 'manual']);
-
-/** Names of policy.yml's `retro_hold.spare`. */
-const spares: Readonly<Record<string, (account: AccountRecord, now: Instant) => boolean>> = {
-  verified: ({ verified }) => verified,
-  paid_30d: ({ firstPaymentAt }, now) => firstPaymentAt !== null && firstPaymentAt <= now - paidLongMs,
-};
 
 function holdOne(draft: CaseDraft, { account }: LoadedOne, batch: AccessBatch): void {
   draft.changeAccess('held', 'retro_hold', { batch_id: batch.id, ring_id: batch.ringId, from: account.state });
@@ -180,7 +172,7 @@ const memberOf = (caseId: string, { account }: LoadedOne, joinedAt: Instant) => 
   deniedVersion: null,
 });
 
-const heldRow = ({ state, requestsPerDay, probation, version }: AccountRecord) => ({
+export const heldRow = ({ state, requestsPerDay, probation, version }: AccountRecord) => ({
   from: { state, requestsPerDay, probation },
   version: version + 1,
 });

@@ -58,7 +58,7 @@ function restorePage(batch: AccessBatch, held: readonly BatchAccount[], { record
   const now = clock.now();
   const context = { actor: batch.undoneBy ?? 'system', now, newId };
   const accountIds = held.map(({ accountId }) => accountId);
-  const subject = { accountIds, ringCase: { ringId: batch.ringId }, batchId: batch.id };
+  const subject = { accountIds, ringCase: { ringId: batch.ringId }, batch: { batchId: batch.id } };
   return records.changeMany(subject, (loaded) => {
     // Another instance may have been there meanwhile.
     const rows = held.filter(({ accountId }) => loaded.results.get(accountId) === 'held');
@@ -84,6 +84,8 @@ function restoreOne(row: BatchAccount, { one, ringCase, context }: Restoring): C
   if (isOurs && row.from !== null) {
     const { state, requestsPerDay, probation } = row.from;
     draft.changeAccess(state, 'retro_hold', { batch_id: row.batchId, undone: true }, { requestsPerDay, probation });
+    // A person has let it in: the ring does not hold it again at its next event.
+    if (ringCase !== undefined) draft.clear(ringCase.rules, false);
     if (one.member !== undefined) draft.leaveRing(one.member);
   }
   draft.saveBatchAccount({ ...row, result: isOurs ? 'restored' : 'kept', at: context.now });

@@ -1,4 +1,5 @@
 import { detectsRing } from '../decisions/detects-ring.js';
+import { isSpared } from '../decisions/is-spared.js';
 import { type AccessState, accessOf, accessRank } from '../model/access.js';
 import type { Event } from '../model/event.js';
 import type { Policy } from '../model/policy.js';
@@ -73,6 +74,8 @@ interface Judging {
 function judgedAgain(due: DueRescore, { assessment, policy, at, now }: Judging): JudgedAgain | undefined {
   const { decided, reasons, ring } = assessment;
   const state = stateAfter(due, { decided: accessOf[decided.outcome], policy, at });
+  // What its ring alone would not be held for after the fact, it is not held for now.
+  if (detectsRing(decided) && isSpared(policy.retroHold, { ...due, verified: false }, at)) return undefined;
   if (state === undefined || due.event === undefined) return undefined;
   return {
     accountId: due.accountId,

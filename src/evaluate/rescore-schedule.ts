@@ -8,6 +8,7 @@ export interface DueRescore {
   readonly accountId: string;
   readonly dueAt: Instant;
   readonly firstSeenAt: Instant;
+  readonly firstPaymentAt: Instant | null;
   readonly state: AccessState;
   /** Access version the rescoring is planned on: any change since then makes it void. */
   readonly version: number;

@@ -31,7 +31,10 @@ async function rescorePage(options: ScheduledRescorerOptions): Promise<boolean> 
   const { story, schedule } = options;
   const found = await schedule.take(story.clock.now(), atOnce);
   for (let i = 0; i < found.length; i += together) {
-    await Promise.all(found.slice(i, i + together).map((due) => rescoreOne(due, options)));
+    const done = await Promise.allSettled(found.slice(i, i + together).map((due) => rescoreOne(due, options)));
+    const failed = done.find((result) => result.status === 'rejected');
+    // Those that were taken come again in a minute.
+    if (failed !== undefined) throw failed.reason;
   }
   return found.length === atOnce;
 }

@@ -452,6 +452,40 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       expect((await finds('s3', 'ring_s')).case_id).toBe(caseId);
     });
 
+    it('holds members of a ring as part of its batch, and what was taken back is not held again', async () => {
+      const ring = { id: 'ring_x', size: 40 };
+      await decide('x1');
+      await finds('x_finder', 'ring_x');
+      const [told] = (await world.messages('ring_x')).filter(({ kind }) => kind === 'ring_detected');
+      const batchId = String(told?.payload.batch_id);
+      expect(await world.schedule.apply(judged('x1', { ring, detectsRing: true }))).toBe(true);
+      expect(await world.batches.countsOf(batchId)).toEqual({ held: 1 });
+      const { records, batches } = world;
+      const undone = await undoBatch(
+        { ringId: 'ring_x', batchId, actor: 'sue' },
+        { records, batches, clock: { now: () => farFuture }, newId },
+      );
+      expect(succeeded(undone).counts).toEqual({ restored: 1 });
+      expect(await world.log.status('x1')).toMatchObject({
+        access: { state: 'admitted', version: 3 },
+        clearedRules: ['payment-many-accounts-hold'],
+      });
+      await world.schedule.soon(['x1'], farFuture);
+      expect(await takeOf(farFuture, 'x1')).toBeUndefined();
+    });
+
+    it('does not let many that find a ring out together open two cases', async () => {
+      const ring = { id: 'ring_y', size: 40 };
+      const ids = Array.from({ length: 8 }, (_, i) => `y${i}`);
+      for (const id of ids) await decide(id);
+      const twin = open();
+      const changed = await Promise.all(
+        ids.map((id, i) => (i % 2 ? twin : world).schedule.apply(judged(id, { ring, detectsRing: true }))),
+      );
+      expect(changed).toEqual(Array(8).fill(true));
+      expect(new Set(await Promise.all(ids.map(caseOf))).size).toBe(1);
+    });
+
     it('limits with a quota', async () => {
       await decide('t1');
       expect(await world.schedule.apply(judged('t1', { state: 'limited' }))).toBe(true);

@@ -109,7 +109,7 @@ function hasOthers(truth: MemoryTruth, caseId: string, accountId: string): boole
   return false;
 }
 
-function loadMany(truth: MemoryTruth, { accountIds, ringCase: asked, batchId }: ManySubject): LoadedMany {
+function loadMany(truth: MemoryTruth, { accountIds, ringCase: asked, batch: askedBatch }: ManySubject): LoadedMany {
   const ringCase =
     asked === undefined
       ? undefined
@@ -133,14 +133,20 @@ function loadMany(truth: MemoryTruth, { accountIds, ringCase: asked, batchId }: 
     membersLeft(truth, { caseId: ringCase.id, which: 'current', limit: accountIds.length + 1 }).some(
       (id) => !accountIds.includes(id),
     );
-  const planned = truth.rings.batchAccounts.get(batchId ?? '');
+  const batch = batchOf(truth, askedBatch);
+  const planned = truth.rings.batchAccounts.get(batch?.id ?? '');
   const results = new Map(
     accountIds.flatMap((id) => {
       const found = planned?.get(id);
       return found === undefined ? [] : [[id, found.row?.result ?? null]];
     }),
   );
-  return { ringCase, hasOtherMembers, results, accounts, batch: truth.rings.batches.get(batchId ?? '') };
+  return { ringCase, hasOtherMembers, results, accounts, batch };
+}
+
+function batchOf(truth: MemoryTruth, asked: ManySubject['batch']): LoadedMany['batch'] {
+  if (asked === undefined) return undefined;
+  return 'batchId' in asked ? truth.rings.batches.get(asked.batchId) : truth.rings.batchOfRing(asked.ringId);
 }
 
 const isLeft: Readonly<Record<MembersLeft, (deniedVersion: number | null) => boolean>> = {

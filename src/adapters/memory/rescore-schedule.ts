@@ -68,11 +68,12 @@ export class MemoryRescoreSchedule implements RescoreSchedule {
     const account = this.truth.accounts.get(accountId);
     const judgedAgain = this.truth.histories.get(accountId)?.judgedAgain;
     if (account === undefined || judgedAgain === undefined) return undefined;
-    const { state, version, probation, firstSeenAt, verified, clearedRules } = account;
-    if (state === 'held' || state === 'denied' || verified || clearedRules.length > 0) return undefined;
+    const { state, version, probation, firstSeenAt, firstPaymentAt, verified, clearedRules } = account;
+    const isLetIn = verified || clearedRules.length > 0;
+    if (state === 'held' || state === 'denied' || (isLetIn && !probation)) return undefined;
     const lease = this.taken.get(accountId);
     const dueAt = lease?.until === at ? lease.dueAt : at;
     const { event, decisionId } = judgedAgain;
-    return { accountId, dueAt, firstSeenAt, state, version, probation, event, decisionId };
+    return { accountId, dueAt, firstSeenAt, firstPaymentAt, state, version, probation, event, decisionId };
   }
 }

@@ -13,7 +13,7 @@ export const newMember = (caseId: string, accountId: string, joinedAt: Instant):
 
 export interface PlannedAccount {
   readonly member: RingMember;
-  row: BatchAccount | undefined;
+  readonly row: BatchAccount | undefined;
 }
 
 /** Who is in the case of which ring, and the batches of rings. */
@@ -27,7 +27,11 @@ export class MemoryRingCases {
   private readonly caseIds = new Map<string, string[]>();
   private readonly members = new Map<string, Map<string, CaseMember>>();
   private readonly currentCases = new Map<string, Set<string>>();
-  private readonly detected = new Set<string>();
+  private readonly batchIds = new Map<string, string>();
+
+  batchOfRing(ringId: string): AccessBatch | undefined {
+    return this.batches.get(this.batchIds.get(ringId) ?? '');
+  }
 
   addCase(ringId: string, caseId: string): void {
     this.caseIds.set(ringId, [...this.caseIdsOf(ringId), caseId]);
@@ -61,18 +65,18 @@ export class MemoryRingCases {
     else this.currentCases.delete(accountId);
   }
 
-  /** A member that was planned; what is found out about another is of no use. */
   putBatchAccount(row: BatchAccount): void {
-    const planned = this.batchAccounts.get(row.batchId)?.get(row.accountId);
-    if (planned === undefined) return;
-    planned.row = row;
+    const { batchId, accountId, at } = row;
+    const all = this.batchAccounts.get(batchId) ?? new Map<string, PlannedAccount>();
+    const member = all.get(accountId)?.member ?? { accountId, joinedAt: at };
+    this.batchAccounts.set(batchId, all.set(accountId, { member, row }));
     if (row.result === 'held') this.heldAt.push(row.at);
   }
 
   /** False: the ring had its batch. */
   addBatch({ batchId, ringId, decisionId, at }: RingDetection): boolean {
-    if (this.detected.has(ringId)) return false;
-    this.detected.add(ringId);
+    if (this.batchIds.has(ringId)) return false;
+    this.batchIds.set(ringId, batchId);
     const open = { createdAt: at, notBefore: at, looks: 0, finishedAt: null, undoneAt: null, undoneBy: null };
     this.batches.set(batchId, { id: batchId, kind: 'retro_hold', ringId, decisionId, state: 'planned', ...open });
     this.openBatches.add(batchId);

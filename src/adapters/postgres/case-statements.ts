@@ -16,6 +16,8 @@ const caseColumns = [
   'member_label',
 ];
 
+const batchColumns = ['result', 'at', 'from_state', 'from_quota', 'from_probation', 'version'];
+
 const assign = (columns: readonly string[]): string => columns.map((name) => `${name} = excluded.${name}`).join(', ');
 
 /** $1: what `changesJson` makes. One statement, so one round trip inside the transaction that holds the locks. */
@@ -49,10 +51,10 @@ saved_members as (
   on conflict (case_id, account_id) do update set ${assign(['joined_at', 'left_at', 'denied_version'])}
 ),
 saved_batch_accounts as (
-  update access_batch_accounts b set result = r.result, at = r.at, from_state = r.from_state, from_quota = r.from_quota,
-    from_probation = r.from_probation, version = r.version
+  insert into access_batch_accounts (batch_id, account_id, joined_at, result, at, from_state, from_quota, from_probation, version)
+  select r.batch_id, r.account_id, r.at, r.result, r.at, r.from_state, r.from_quota, r.from_probation, r.version
   from given, jsonb_populate_recordset(null::access_batch_accounts, j->'batch_accounts') r
-  where b.batch_id = r.batch_id and b.account_id = r.account_id
+  on conflict (batch_id, account_id) do update set ${assign(batchColumns)}
 ),
 new_batches as (
   insert into access_batches (id, kind, ring_id, decision_id, state, created_at, not_before)

@@ -46,11 +46,7 @@ export function postgresCaseRecords(database: Database): CaseRecords {
         return finish(tx, plan(loaded));
       }),
     changeMany: (subject, plan) =>
-      database.transaction(async (tx) => {
-        const { answer, changes } = plan(await loadMany(tx, subject));
-        if (changes !== undefined) await write(tx, changes);
-        return answer;
-      }),
+      again(() => database.transaction(async (tx) => finish(tx, plan(await loadMany(tx, subject))))),
     async membersLeft(caseId, which, limit) {
       const rows = await database.query<{ account_id: string }>(sql.membersLeft[which], [caseId, limit]);
       return rows.map(({ account_id }) => account_id);
@@ -65,6 +61,20 @@ export function postgresCaseRecords(database: Database): CaseRecords {
       return rows.map(({ id }) => id);
     },
   };
+}
+
+const attempts = 3;
+
+/** Two that open the case of one ring at the same time: the second finds it when it looks again. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const isRace = error instanceof Error && 'code' in error && (error.code === '23505' || error.code === '40P01');
+      if (!isRace || attempt === attempts) throw error;
+    }
+  }
 }
 
 async function finish<T>(tx: Queryable, { answer, changes }: Planned<T>): Promise<T> {

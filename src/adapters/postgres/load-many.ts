@@ -14,12 +14,16 @@ import {
 import * as sql from './case-statements.js';
 import type { Queryable } from './database.js';
 
-const lockBatch = 'select * from access_batches where id = $1 for update';
+const batchById = 'select * from access_batches where id = $1 for update';
+const batchOfRing = "select * from access_batches where ring_id = $1 and kind = 'retro_hold' for update";
 
 /** Locks the batch, the accounts in order of their ids, then the ring's case; what they protect is read after. */
-export async function loadMany(tx: Queryable, { accountIds, ringCase, batchId }: ManySubject): Promise<LoadedMany> {
-  const [batch] = batchId === undefined ? [] : await tx.query<BatchRow>(lockBatch, [batchId]);
-  const results = await loadResults(tx, accountIds, batchId);
+export async function loadMany(
+  tx: Queryable,
+  { accountIds, ringCase, batch: asked }: ManySubject,
+): Promise<LoadedMany> {
+  const batch = await lockBatch(tx, asked);
+  const results = await loadResults(tx, accountIds, batch?.id);
   const accounts = accountIds.length === 0 ? [] : await tx.query<AccountRow>(sql.lockAccounts, [accountIds]);
   const found = await lockRingCase(tx, ringCase);
   const [others] = found === undefined ? [] : await tx.query(sql.otherMembers, [accountIds, found.id]);
@@ -43,6 +47,15 @@ async function loadResults(
       ? []
       : await tx.query<{ account_id: string; result: BatchResult | null }>(sql.batchResults, [accountIds, batchId]);
   return new Map(rows.map(({ account_id, result }) => [account_id, result]));
+}
+
+async function lockBatch(tx: Queryable, asked: ManySubject['batch']): Promise<BatchRow | undefined> {
+  if (asked === undefined) return undefined;
+  const [row] =
+    'batchId' in asked
+      ? await tx.query<BatchRow>(batchById, [asked.batchId])
+      : await tx.query<BatchRow>(batchOfRing, [asked.ringId]);
+  return row;
 }
 
 async function lockRingCase(tx: Queryable, asked: ManySubject['ringCase']): Promise<CaseRow | undefined> {

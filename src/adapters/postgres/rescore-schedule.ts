@@ -14,6 +14,7 @@ interface DueRow {
   state: AccessState;
   version: number;
   probation: boolean;
+  first_payment_at: Date | null;
   decision_id: string;
   event_id: string;
   type: EventType;
@@ -24,15 +25,15 @@ interface DueRow {
 
 /**
  * $1: now, $2: how many. The lease is a later `not_before`. A cleared account is one that a person or a verification let
- * in: it is not judged behind their back.
+ * in: it is not judged behind their back; but its probation has to end.
  */
 const takeSql = `with due as materialized (
     select account_id, due_at from rescores where not_before <= $1::timestamptz
     order by not_before limit $2 for update skip locked
   ), judged as materialized (
-    select due.account_id, due.due_at, a.first_seen_at, a.state, a.version, a.probation
+    select due.account_id, due.due_at, a.first_seen_at, a.state, a.version, a.probation, a.first_payment_at
     from due join accounts a on a.account_id = due.account_id
-    where a.state in ('admitted', 'limited') and not a.verified and a.cleared_rules = '{}'
+    where a.state in ('admitted', 'limited') and (a.probation or (not a.verified and a.cleared_rules = '{}'))
   ), gone as (
     delete from rescores r using due
     where r.account_id = due.account_id and not exists (select 1 from judged j where j.account_id = due.account_id)
@@ -67,6 +68,7 @@ const dueOf = (row: DueRow): DueRescore => ({
   state: row.state,
   version: row.version,
   probation: row.probation,
+  firstPaymentAt: row.first_payment_at?.getTime() ?? null,
   decisionId: row.decision_id,
   event:
     row.salt === null
