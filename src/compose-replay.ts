@@ -6,8 +6,9 @@ import { loadRulesFolder } from './adapters/files/open-rules.js';
 import { updatableLists } from './adapters/files/update-data.js';
 import { signalPortsFor } from './adapters/identity/signal-ports.js';
 import { type MaxMindDatabase, openMaxMind } from './adapters/maxmind/open-maxmind.js';
+import { MemoryAccessBatches } from './adapters/memory/access-batches.js';
 import { MemoryAccountMemory } from './adapters/memory/account-memory.js';
-import { createMemoryCaseStore } from './adapters/memory/case-store.js';
+import { createMemoryCaseStore, memoryCaseRecords } from './adapters/memory/case-store.js';
 import { countedBytes } from './adapters/memory/counted-bytes.js';
 import { MemoryDecisionLog } from './adapters/memory/decision-log.js';
 import { fastHash } from './adapters/memory/fast-hash.js';
@@ -18,14 +19,18 @@ import { plainSealer } from './adapters/memory/plain-sealer.js';
 import { MemoryRescoreSchedule } from './adapters/memory/rescore-schedule.js';
 import { MemoryRings } from './adapters/memory/rings.js';
 import { caseDueAt, casePriority } from './cases/case-priority.js';
+import type { RingMembers } from './cases/ring-members.js';
+import { runDueBatches } from './cases/run-batches.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
 import { prepareSnapshot } from './evaluate/prepare-snapshot.js';
 import { parseListFile } from './lists/parse-list-file.js';
-import { newId } from './model/ids.js';
+import { type IdPrefix, newId } from './model/ids.js';
 import { err, ok, type Result } from './model/result.js';
 import type { AccountStanding } from './model/ring.js';
 import type { Instant } from './model/time.js';
-import { type ReplayedRings, RingFollowing, ringTelling } from './replay/follow-rings.js';
+import type { DueWork } from './replay/due-work.js';
+import { RingFollowing, ringTelling } from './replay/follow-rings.js';
+import { forgetting } from './replay/forgetting.js';
 import { ReplayClock } from './replay/replay-clock.js';
 import type { ReplayLine } from './replay/replay-line.js';
 import type { ReplayPorts } from './replay/replay-ports.js';
@@ -124,8 +129,9 @@ function replayPorts({ ruleSet, signalPorts, emit }: World): ReplayPorts {
   const memory = new MemoryAccountMemory();
   const features = new MemoryFeatureStore();
   const rings = new MemoryRings(ruleSet.links.map(({ spec }) => spec));
-  const schedule = new MemoryRescoreSchedule(truth, (prefix) => newId(prefix, clock.now(), random));
-  const following = new RingFollowing(replayedRings(rings), schedule);
+  const madeId = (prefix: IdPrefix): string => newId(prefix, clock.now(), random);
+  const schedule = new MemoryRescoreSchedule(truth, madeId);
+  const following = new RingFollowing(rings, schedule);
   const listener = { ruleHit: () => undefined, fuseBlown: () => undefined };
   const snapshot = prepareSnapshot(ruleSet, { ports: signalPorts, hash: fastHash, listener });
   const story: EvaluatorPorts = {
@@ -157,25 +163,50 @@ function replayPorts({ ruleSet, signalPorts, emit }: World): ReplayPorts {
     memory,
     schedule,
     rings: following,
-    works: [],
+    works: [holdingBack({ truth, rings, ruleSet, clock, madeId })],
     standingOf: (accountId, at) => standingOf(truth, accountId, at),
     ringOf: (accountId, at) => rings.graph.find(accountId, [], at).own,
     takeMessages() {
       const { outbox } = truth;
       if (outbox.length > 0) truth.outbox = [];
+      // Nobody asks for it after a replay.
+      truth.audit.length = 0;
       return outbox;
     },
-    forget: () => {
-      truth.audit.length = 0;
-    },
+    forget: forgetting(clock, (before) => {
+      truth.forgetBefore(before);
+      memory.forgetBefore(before);
+    }),
     emit,
   };
 }
 
-const replayedRings = (rings: MemoryRings): ReplayedRings => ({
-  apply: (entry) => rings.apply(entry),
-  sizeOf: (ringId, at) => rings.graph.read(ringId, at)?.size ?? 0,
-  membersOf: (ringId) => rings.graph.membersOf(ringId),
+interface HoldingBack {
+  readonly truth: MemoryTruth;
+  readonly rings: MemoryRings;
+  readonly ruleSet: RuleSet;
+  readonly clock: ReplayClock;
+  readonly madeId: (prefix: IdPrefix) => string;
+}
+
+/** Earlier members of rings that were found out. */
+function holdingBack({ truth, rings, ruleSet, clock, madeId }: HoldingBack): DueWork {
+  const batches = new MemoryAccessBatches(truth);
+  const records = memoryCaseRecords(truth);
+  const policy = () => ruleSet.policy.retroHold;
+  const members = pagedMembers(rings);
+  return {
+    nextAt: () => batches.nextAt(),
+    run: async () => void (await runDueBatches({ records, batches, members, policy, clock, newId: madeId })),
+  };
+}
+
+const pagedMembers = (rings: MemoryRings): RingMembers => ({
+  async membersOf(ringId, { after, limit }) {
+    const all = rings.membersOf(ringId);
+    const from = after === undefined ? 0 : all.findIndex(({ accountId }) => accountId === after.accountId) + 1;
+    return all.slice(from, from + limit);
+  },
 });
 
 /** What the truth knows of an account that rings have to know. */

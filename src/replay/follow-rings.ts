@@ -7,6 +7,8 @@ import type { RingEntry } from '../rings/ring-entry.js';
 /** The rings of this process. */
 export interface ReplayedRings {
   apply(entry: RingEntry): RingChanges;
+  /** Lets go of links that ran out, where it is time for that. */
+  expireWhenDue(now: Instant): RingChanges | undefined;
   sizeOf(ringId: string, at: Instant): number;
   membersOf(ringId: string): readonly { readonly accountId: string; readonly joinedAt: Instant }[];
 }
@@ -26,13 +28,21 @@ export class RingFollowing {
   ) {}
 
   apply(entry: RingEntry): void {
-    const { members, merged, ended } = this.rings.apply(entry);
+    this.follow(this.rings.apply(entry), entry.at);
+  }
+
+  expireWhenDue(now: Instant): void {
+    const changes = this.rings.expireWhenDue(now);
+    if (changes !== undefined) this.follow(changes, now);
+  }
+
+  private follow({ members, merged, ended }: RingChanges, at: Instant): void {
     for (const { from, into } of merged) {
       this.powers.delete(from);
       this.grown.delete(from);
       this.grown.add(into);
     }
-    for (const { ringId } of members) if (ringId !== undefined) this.look(ringId, entry.at);
+    for (const { ringId } of members) if (ringId !== undefined) this.look(ringId, at);
     for (const ringId of ended) this.powers.delete(ringId);
   }
 

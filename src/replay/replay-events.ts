@@ -113,7 +113,8 @@ class Replay {
     await this.decide(timed);
     this.seen.played(timed);
     await deliverMessages(this.ports);
-    this.ports.forget(timed.at);
+    this.ports.rings.expireWhenDue(timed.at);
+    this.ports.forget();
   }
 
   private async decide({ event, at, line }: TimedEvent): Promise<void> {

@@ -28,6 +28,6 @@ export interface ReplayPorts {
   /** Messages that the truth has written since it was asked last, oldest first. */
   readonly takeMessages: () => readonly OutboxMessage[];
   /** Lets go of what nothing can ask for any more. */
-  readonly forget: (now: Instant) => void;
+  readonly forget: () => void;
   readonly emit: (line: ReplayLine) => void;
 }

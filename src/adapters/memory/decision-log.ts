@@ -137,6 +137,7 @@ export class MemoryDecisionLog implements DecisionLog {
     const history = known ?? newHistory(record);
     if (known === undefined) truth.histories.set(decision.account_id, history);
     history.firstSeenAt = Math.min(history.firstSeenAt, occurredAt);
+    history.lastSeenAt = Math.max(history.lastSeenAt, occurredAt);
     const isJudgedAgain = decision.type === 'signup' || history.judgedAgain?.event.type !== 'signup';
     if (isJudgedAgain || truth.keeps === 'everything') this.keepEvent(record, { decision, history, isJudgedAgain });
     // Access rests on the latest decision at least as strict as it.
@@ -145,7 +146,8 @@ export class MemoryDecisionLog implements DecisionLog {
     if (known === undefined && record.rescoreAt !== undefined && (state === 'admitted' || state === 'limited'))
       truth.rescores.set(decision.account_id, record.rescoreAt);
     if (carries) history.rescoreEventId = record.rescore ? decision.event_id : undefined;
-    if (apiKeyId !== undefined && !truth.keyOwners.has(apiKeyId)) truth.keyOwners.set(apiKeyId, decision.account_id);
+    if (truth.keeps === 'everything' && apiKeyId !== undefined && !truth.keyOwners.has(apiKeyId))
+      truth.keyOwners.set(apiKeyId, decision.account_id);
   }
 
   private keepEvent(record: DecisionRecord, { decision, history, isJudgedAgain }: KeptWith): void {
@@ -170,6 +172,7 @@ interface KeptWith {
 
 const newHistory = ({ occurredAt }: DecisionRecord): AccountHistory => ({
   firstSeenAt: occurredAt,
+  lastSeenAt: occurredAt,
   rescoreEventId: undefined,
   judgedAgain: undefined,
   decisionIds: [],

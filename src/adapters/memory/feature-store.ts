@@ -113,7 +113,8 @@ export class MemoryFeatureStore implements FeatureStore {
   }
 
   private sweep(): void {
-    this.untilSweep = sweepEvery;
+    // As many events as there are keys: looking at all of them costs each event the same, however many there are.
+    this.untilSweep = Math.max(sweepEvery, this.keys.size);
     for (const [key, { until }] of this.keys) if (until < this.newest) this.keys.delete(key);
     this.baselines.sweep(this.newest);
   }

@@ -17,6 +17,7 @@ type Entry = CaseEntry & { readonly caseId: string };
 /** What only the decision log writes about an account. */
 export interface AccountHistory {
   firstSeenAt: Instant;
+  lastSeenAt: Instant;
   /** The provisional decision that access rests on. */
   rescoreEventId: string | undefined;
   /** The event that is judged again: the signup, else the latest. */
@@ -79,6 +80,7 @@ export class MemoryTruth {
   }
 
   addEntry(entry: Entry): void {
+    if (this.keeps === 'state') return;
     listIn(this.entries, entry.caseId).push(entry);
   }
 
@@ -91,6 +93,18 @@ export class MemoryTruth {
 
   addLabel(label: LabelRecord): void {
     listIn(this.labels, label.accountId).push(label);
+  }
+
+  /** Lets go of accounts that have been quiet since then and that nothing speaks against. */
+  forgetBefore(at: Instant): void {
+    for (const [accountId, { lastSeenAt }] of this.histories) {
+      const state = this.accounts.get(accountId)?.state;
+      if (lastSeenAt >= at || state === 'held' || state === 'denied') continue;
+      for (const table of [this.accounts, this.histories, this.verifications, this.labels, this.rescores])
+        table.delete(accountId);
+      for (const caseId of this.caseIdsOfAccount.get(accountId) ?? []) this.cases.delete(caseId);
+      this.caseIdsOfAccount.delete(accountId);
+    }
   }
 
   addMessage(message: OutboxMessage): void {
