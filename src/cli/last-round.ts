@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { readLines } from '../adapters/files/read-lines.js';
 import { HeldReasons } from '../campaigns/attackers/adaptation.js';
 import type { CampaignParameters } from '../campaigns/generate-campaign.js';
-import { isStopped } from '../campaigns/scoring/account-story.js';
 import type { OutcomeLine } from '../campaigns/scoring/read-stories.js';
 import type { TruthLine } from '../campaigns/truth-line.js';
 import { UsageError } from './command-arguments.js';
@@ -21,8 +20,8 @@ export async function readLastRound(outcomes: string): Promise<CampaignParameter
     if (kind === 'fraud') fraud.add(account_id);
   });
   const seen = new HeldReasons();
-  await eachLine<OutcomeLine>(outcomes, ({ kind, account_id, state, reasons }) => {
-    if (kind === 'decision' && fraud.has(account_id) && isStopped(state)) seen.add(reasons ?? []);
+  await eachLine<OutcomeLine>(outcomes, ({ account_id, outcome, reasons }) => {
+    if (fraud.has(account_id) && (outcome === 'hold' || outcome === 'deny')) seen.add(reasons ?? []);
   });
   return { ...last, adapted: [...last.adapted, ...seen.changed()] };
 }

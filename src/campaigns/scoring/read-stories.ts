@@ -9,6 +9,7 @@ export interface OutcomeLine {
   readonly at: string;
   readonly account_id: string;
   readonly type?: string;
+  readonly outcome?: string;
   readonly state?: AccessState;
   readonly to?: AccessState;
   readonly reasons?: readonly string[];

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { run as replay } from '../../src/cli/replay.js';
+import { run as scorecard } from '../../src/cli/scorecard.js';
+import { run as simulate } from '../../src/cli/simulate.js';
+import { rightRules } from '../support/rule-files.js';
+import { runCommand } from '../support/run-command.js';
+
+// Regenerate after a wanted change of the generator: UPDATE_GOLDEN=1 npm test -- test/golden/scorecard
+const golden = join(dirname(fileURLToPath(import.meta.url)), 'scorecard.txt');
+
+let root = '';
+const at = (...parts: string[]): string => join(root, ...parts);
+const small = ['--accounts', '120', '--honest', '600', '--days', '14', '--seed', 'golden'];
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'portcullis-scorecard-'));
+  await mkdir(at('rules'));
+  await writeFile(at('rules', 'rules.yml'), rightRules);
+  await runCommand(simulate, [...small, '--out', at('first')]);
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+const withRules = (): string[] => ['--rules', at('rules'), '--data-dir', at('tables')];
+const digestOf = async (file: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+
+describe('simulate and scorecard', () => {
+  it('make the same files and the same figures as ever for a seed', async () => {
+    const card = await runCommand(scorecard, [at('first'), ...withRules()]);
+    expect(card.status).toBe(0);
+    const files = ['events.jsonl', 'labels.jsonl', 'truth.jsonl', 'manifest.json'];
+    const digests = await Promise.all(files.map(async (file) => `${await digestOf(at('first', file))}  ${file}`));
+    const now = `${digests.join('\n')}\n\n${card.out}`;
+    if (process.env.UPDATE_GOLDEN !== undefined) await writeFile(golden, now);
+    expect(now).toBe(await readFile(golden, 'utf8'));
+  });
+
+  it('score the output of replay as they score their own', async () => {
+    const out = at('first', 'out.jsonl');
+    const labels = ['--labels', at('first', 'labels.jsonl'), '--data', at('first', 'data')];
+    await runCommand(replay, [at('first', 'events.jsonl'), ...labels, ...withRules(), '--out', out]);
+    const own = await runCommand(scorecard, [at('first'), ...withRules(), '--json']);
+    const given = await runCommand(scorecard, [at('first'), ...withRules(), '--outcomes', out, '--json']);
+    expect(JSON.parse(given.out)).toEqual(JSON.parse(own.out));
+  });
+
+  it('write a picture that needs nothing from outside', async () => {
+    await runCommand(scorecard, [at('first'), ...withRules(), '--html', at('picture.html')]);
+    const page = await readFile(at('picture.html'), 'utf8');
+    expect(page).toContain('<svg');
+    expect(page).toContain('prefers-color-scheme: dark');
+    expect(page).not.toMatch(/https?:|src=|@import|url\(/);
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('go a second round, in which attackers change whatever got them held', async () => {
+    const out = at('first', 'out.jsonl');
+    await runCommand(replay, [at('first', 'events.jsonl'), ...withRules(), '--out', out]);
+    const second = await runCommand(simulate, ['--adapt', out, '--out', at('second'), '--json']);
+    expect(second.status).toBe(0);
+    const manifest = JSON.parse(await readFile(at('second', 'manifest.json'), 'utf8'));
+    expect(manifest).toMatchObject({ seed: 'golden', accounts: 120, adapted: ['cards'] });
+    const accountsPerCard = async (round: string): Promise<number> => {
+      const lines = (await readFile(at(round, 'events.jsonl'), 'utf8')).trim().split('\n');
+      const cards = lines.flatMap((line) => JSON.parse(line).payment?.fingerprint ?? []);
+      return cards.length / new Set(cards).size;
+    };
+    expect(await accountsPerCard('second')).toBeLessThan(await accountsPerCard('first'));
+  });
+
+  it('tell what is wrong with how they were called', async () => {
+    const wrong = async (command: typeof simulate, ...args: string[]) => {
+      const { status, err } = await runCommand(command, args);
+      return [status, err.trim()];
+    };
+    expect(await wrong(simulate)).toEqual([1, 'portcullis: simulate needs --out DIR']);
+    expect(await wrong(simulate, '--tier', 'T9', '--out', at('x'))).toEqual([
+      1,
+      "portcullis: --tier is one of T0, T1, T2, T3, T4, not 'T9'",
+    ]);
+    expect(await wrong(simulate, '--honest', 'many', '--out', at('x'))).toEqual([
+      1,
+      "portcullis: --honest is a number of 0 or more, not 'many'",
+    ]);
+    expect(await wrong(simulate, '--crowds', 'cats=1', '--out', at('x'))).toEqual([
+      1,
+      expect.stringContaining('--crowds is one of ordinary, '),
+    ]);
+    expect(await wrong(scorecard, at('nowhere'))).toEqual([
+      1,
+      `portcullis: there is no '${at('nowhere', 'truth.jsonl')}'`,
+    ]);
+  });
+});
