@@ -13,6 +13,7 @@ import type { Event } from '../../src/model/event.js';
 import { problem } from '../../src/model/problem.js';
 import { err, ok } from '../../src/model/result.js';
 import { type ServiceRole, serviceRoles } from '../../src/model/service-key.js';
+import type { RingRecords } from '../../src/rings/ring-records.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { MemoryCases } from './memory-cases.js';
@@ -118,7 +119,7 @@ const rule = {
 };
 
 /** Ports in memory, everything reachable by the tests. */
-export function memoryServices() {
+export function memoryServices(rings: RingRecords = memoryRingRecords()) {
   const lines: string[] = [];
   const clock = new ManualClock();
   const state = { ready: true, questions: [] as GateQuestion[], ids: 0 };
@@ -132,7 +133,7 @@ export function memoryServices() {
     },
     decisions,
     cases: new MemoryCases(),
-    rings: memoryRingRecords(),
+    rings,
     undoBatch: async () => err(problem('not_found')),
     serviceKeys: new MemoryServiceKeys(),
     rules: {
@@ -157,8 +158,8 @@ export function memoryServices() {
 }
 
 /** A service on a free port of loopback, with one key for each role. */
-export async function startHttp(options: Partial<HttpOptions> = {}) {
-  const memory = memoryServices();
+export async function startHttp(options: Partial<HttpOptions> = {}, rings?: RingRecords) {
+  const memory = memoryServices(rings);
   const keys = new Map<ServiceRole, string>();
   for (const role of serviceRoles) keys.set(role, (await memory.services.serviceKeys.create(role, role)).secret);
   const server = createHttpServer(memory.services, { bootstrapKey, ...options });
