@@ -109,7 +109,8 @@ class BadLines {
   }
 
   tell(): void {
-    if (this.skip && this.count > 0) complain(`${this.count} lines were left out`);
+    if (this.skip && this.count > 0)
+      complain(this.count === 1 ? '1 line was left out' : `${this.count} lines were left out`);
   }
 }
 
