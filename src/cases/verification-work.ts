@@ -35,17 +35,27 @@ export interface VerificationProvider {
   verify(request: VerificationRequest): Promise<'passed' | 'failed' | 'pending'>;
 }
 
+interface Outstanding {
+  readonly version: number;
+  /** Whom the case is about: its account, or those who are in the case of their ring when the job runs. */
+  readonly accountIds: readonly string[];
+}
+
 /** What a job still has to ask: nothing for a decided case, and nothing twice that was answered. */
 export function outstandingRequests(
   found: CaseRecord,
   rows: readonly VerificationRecord[],
-  version: number,
+  { version, accountIds }: Outstanding,
 ): readonly VerificationRequest[] {
   if (found.state === 'decided' || version < found.jobVersion) return [];
-  return methodsOf(found).flatMap((method) => {
-    const asked = rows.find((row) => row.caseId === found.id && row.method === method && row.state === 'requested');
-    const requestId = asked?.id ?? requestIdOf(found.id, version, method);
-    const answered = rows.some((row) => row.id === requestId && row.state !== 'requested');
-    return answered ? [] : [{ requestId, accountId: found.accountId, caseId: found.id, method }];
+  return accountIds.flatMap((accountId) => {
+    const own = rows.filter((row) => row.accountId === accountId);
+    return methodsOf(found).flatMap((method) => {
+      const asked = own.find((row) => row.caseId === found.id && row.method === method && row.state === 'requested');
+      const suffix = found.wholeRing ? `_${accountId}` : '';
+      const requestId = asked?.id ?? `${requestIdOf(found.id, version, method)}${suffix}`;
+      const answered = own.some((row) => row.id === requestId && row.state !== 'requested');
+      return answered ? [] : [{ requestId, accountId, caseId: found.id, method }];
+    });
   });
 }

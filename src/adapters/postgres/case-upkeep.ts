@@ -16,6 +16,11 @@ const heldSql = `select a.account_id from accounts a
       and (c.state <> 'decided' or c.settling or (c.decision = 'approve' and c.applied_at is null))
   ) limit $1`;
 
+/** Of a ring's case; a larger ring is for people to decide. */
+const membersAsked = 1000;
+const membersSql = `select account_id from case_accounts
+  where case_id = $1 and left_at is null order by joined_at, account_id limit $2`;
+
 const neededSql = `select id as "caseId", job_version as version from cases
   where state <> 'decided' and id > $1 order by id limit $2`;
 
@@ -27,11 +32,14 @@ export function createCaseUpkeep(database: Database): CaseUpkeep {
     },
     neededJobs: (afterCaseId, limit) => database.query<VerificationJob>(neededSql, [afterCaseId, limit]),
     async outstanding({ caseId, version }) {
-      const [[found], rows] = await Promise.all([
+      const [[found], rows, members] = await Promise.all([
         database.query<CaseRow>('select * from cases where id = $1', [caseId]),
         database.query<VerificationRow>('select * from verifications where case_id = $1', [caseId]),
+        database.query<{ account_id: string }>(membersSql, [caseId, membersAsked]),
       ]);
-      return found === undefined ? [] : outstandingRequests(caseRecordOf(found), rows.map(verificationOf), version);
+      if (found === undefined) return [];
+      const accountIds = found.whole_ring ? members.map(({ account_id }) => account_id) : [found.account_id];
+      return outstandingRequests(caseRecordOf(found), rows.map(verificationOf), { version, accountIds });
     },
   };
 }
