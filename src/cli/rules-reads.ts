@@ -1,10 +1,14 @@
 import { featureInputs } from '../model/feature.js';
+import { ringInputs } from '../model/ring.js';
 import { defineCommand, print, printJson } from './command-arguments.js';
 import { requireRuleSet, rulesDirectory } from './load-rules.js';
 
 const usage = `usage: portcullis rules reads [DIR] [--json]
 
-Shows what each rule reads: signals and features (in its condition, points, title and exceptions), lists, predicates.`;
+Shows what each rule reads: signals, features and figures of its ring (in its condition, points, title and exceptions),
+lists, predicates; then what each link is made of, and what its condition reads.`;
+
+const rings: ReadonlySet<string> = new Set(ringInputs.map(({ name }) => name));
 
 /** `rules reads` */
 export const run = defineCommand({
@@ -19,23 +23,34 @@ export const run = defineCommand({
       const names = unique([...expressions.flatMap(({ reads }) => reads), ...title.reads].map(({ name }) => name));
       return {
         id: info.id,
-        signals: names.filter((name) => !features.has(name)),
+        signals: names.filter((name) => !features.has(name) && !rings.has(name)),
         features: names.filter((name) => features.has(name)),
+        ring: names.filter((name) => rings.has(name)),
         lists: unique(expressions.flatMap(({ lists }) => lists)),
         predicates: unique(expressions.flatMap(({ predicates }) => predicates)),
       };
     });
-    if (args.flag('json')) printJson({ rules });
+    const links = ruleSet.links.map(({ spec: { name, by }, when }) => ({
+      name,
+      by,
+      when: unique((when?.reads ?? []).map((input) => input.name)),
+    }));
+    if (args.flag('json')) printJson({ rules, links });
     else
       print(
         rules
-          .map(({ id, signals, features: read, lists, predicates }) =>
+          .map(({ id, signals, features: read, ring, lists, predicates }) =>
             [
               id,
-              ...[...signals, ...read, ...lists.map((name) => `lists.${name}`), ...predicates].map(
+              ...[...signals, ...read, ...ring, ...lists.map((name) => `lists.${name}`), ...predicates].map(
                 (name) => `  ${name}`,
               ),
             ].join('\n'),
+          )
+          .concat(
+            links.map(({ name, by, when }) =>
+              [`link ${name}`, ...[...by, ...when].map((input) => `  ${input}`)].join('\n'),
+            ),
           )
           .join('\n'),
       );

@@ -2,9 +2,10 @@ import type { AccountStanding, RingTrace } from '../model/ring.js';
 import type { Instant } from '../model/time.js';
 import { digestOf } from './digest.js';
 import { DigestIndex } from './digest-index.js';
-import { InstantColumn, IntColumn } from './paged-column.js';
+import { InstantColumn, IntRecords } from './paged-column.js';
 
-const none = -1;
+/** `parent` and `next` are offsets from the row itself, 0 is the row; `more` is how many beside it hang on a root. */
+const field = { flags: 0, prefix: 1, asn: 2, template: 3, parent: 4, more: 5, next: 6 } as const;
 const heldFlag = 1;
 const fraudFlag = 2;
 const verifiedFlag = 4;
@@ -23,14 +24,7 @@ export class AccountTable {
   readonly #firstSeen = new InstantColumn();
   readonly #joined = new InstantColumn();
   readonly #standingAt = new InstantColumn();
-  readonly #flags = new IntColumn();
-  readonly #prefix = new IntColumn();
-  readonly #asn = new IntColumn();
-  readonly #template = new IntColumn();
-  readonly #parent = new IntColumn(none);
-  readonly #size = new IntColumn(1);
-  /** Next member of the same component, as an offset from the row itself: 0 is alone. */
-  readonly #next = new IntColumn();
+  readonly #rows = new IntRecords(8);
 
   get length(): number {
     return this.#index.length;
@@ -43,7 +37,7 @@ export class AccountTable {
   findOrAdd(id: string, at: Instant): number {
     const digest = digestOf(id);
     const known = this.#index.find(digest);
-    if (known !== none) return known;
+    if (known >= 0) return known;
     const row = this.#index.add(digest);
     this.#ids.push(id);
     this.#firstSeen.set(row, at);
@@ -73,7 +67,7 @@ export class AccountTable {
   }
 
   standing(row: number): AccountStanding {
-    const flags = this.#flags.get(row);
+    const flags = this.#rows.get(row, field.flags);
     return {
       accountId: this.id(row),
       at: this.#standingAt.get(row),
@@ -87,64 +81,69 @@ export class AccountTable {
   setStanding(row: number, { at, held, fraud, verified }: AccountStanding): boolean {
     if (at < this.#standingAt.get(row)) return false;
     this.#standingAt.set(row, at);
-    this.#flags.set(row, (held ? heldFlag : 0) | (fraud ? fraudFlag : 0) | (verified ? verifiedFlag : 0));
+    const flags = (held ? heldFlag : 0) | (fraud ? fraudFlag : 0) | (verified ? verifiedFlag : 0);
+    this.#rows.set(row, field.flags, flags);
     return true;
   }
 
   isOut(row: number): boolean {
-    return (this.#flags.get(row) & (heldFlag | fraudFlag)) !== 0;
+    return (this.#rows.get(row, field.flags) & (heldFlag | fraudFlag)) !== 0;
   }
 
   /** In good standing, and verified or seen before `longStandingSince`. */
   isTrusted(row: number, longStandingSince: Instant): boolean {
-    const flags = this.#flags.get(row);
+    const flags = this.#rows.get(row, field.flags);
     if ((flags & (heldFlag | fraudFlag)) !== 0) return false;
     return (flags & verifiedFlag) !== 0 || this.#firstSeen.get(row) < longStandingSince;
   }
 
   traits(row: number): MemberTraits {
-    return { prefix: this.#prefix.get(row), asn: this.#asn.get(row), template: this.#template.get(row) };
+    return {
+      prefix: this.#rows.get(row, field.prefix),
+      asn: this.#rows.get(row, field.asn),
+      template: this.#rows.get(row, field.template),
+    };
   }
 
   /** What was first known stays: statistics are the same in whatever order a ring came together. Tells what is new. */
   setTraits(row: number, { prefix, asn, template }: RingTrace): MemberTraits {
     return {
-      prefix: fill(this.#prefix, row, prefix),
-      asn: fill(this.#asn, row, asn),
-      template: fill(this.#template, row, template),
+      prefix: this.#fill(row, field.prefix, prefix),
+      asn: this.#fill(row, field.asn, asn),
+      template: this.#fill(row, field.template, template),
     };
   }
 
   copyTraits(row: number, { prefix, asn, template }: MemberTraits): void {
-    this.#prefix.set(row, prefix);
-    this.#asn.set(row, asn);
-    this.#template.set(row, template);
+    this.#rows.set(row, field.prefix, prefix);
+    this.#rows.set(row, field.asn, asn);
+    this.#rows.set(row, field.template, template);
   }
 
   /** The row that stands for the component. */
   root(row: number): number {
     let at = row;
-    for (let up = this.#parent.get(at); up !== none; up = this.#parent.get(at)) {
-      const higher = this.#parent.get(up);
-      if (higher !== none) this.#parent.set(at, higher);
-      at = up;
+    for (let up = this.#rows.get(at, field.parent); up !== 0; up = this.#rows.get(at, field.parent)) {
+      const higher = this.#rows.get(at + up, field.parent);
+      if (higher !== 0) this.#rows.set(at, field.parent, up + higher);
+      at += up + higher;
     }
     return at;
   }
 
   size(root: number): number {
-    return this.#size.get(root);
+    return this.#rows.get(root, field.more) + 1;
   }
 
   /** The larger root stands for both; no member is touched. */
   unite(one: number, other: number): { readonly root: number; readonly gone: number } {
-    const [root, gone] = this.#size.get(one) >= this.#size.get(other) ? [one, other] : [other, one];
-    this.#parent.set(gone, root);
-    this.#size.add(root, this.#size.get(gone));
-    const afterRoot = root + this.#next.get(root);
-    const afterGone = gone + this.#next.get(gone);
-    this.#next.set(root, afterGone - root);
-    this.#next.set(gone, afterRoot - gone);
+    const [root, gone] = this.size(one) >= this.size(other) ? [one, other] : [other, one];
+    this.#rows.set(gone, field.parent, root - gone);
+    this.#rows.add(root, field.more, this.size(gone));
+    const afterRoot = root + this.#rows.get(root, field.next);
+    const afterGone = gone + this.#rows.get(gone, field.next);
+    this.#rows.set(root, field.next, afterGone - root);
+    this.#rows.set(gone, field.next, afterRoot - gone);
     return { root, gone };
   }
 
@@ -152,14 +151,14 @@ export class AccountTable {
     let at = row;
     do {
       yield at;
-      at += this.#next.get(at);
+      at += this.#rows.get(at, field.next);
     } while (at !== row);
   }
-}
 
-function fill(column: IntColumn, row: number, value: string | number | undefined): number {
-  if (value === undefined || column.get(row) !== 0) return 0;
-  const number = typeof value === 'number' ? value : digestOf(value).low || 1;
-  column.set(row, number);
-  return number;
+  #fill(row: number, trait: number, value: string | number | undefined): number {
+    if (value === undefined || this.#rows.get(row, trait) !== 0) return 0;
+    const number = typeof value === 'number' ? value : digestOf(value).low || 1;
+    this.#rows.set(row, trait, number);
+    return number;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Digest } from './digest.js';
-import { IntColumn } from './paged-column.js';
+import { IntRecords } from './paged-column.js';
 
 const parts = 1024;
 const firstSlots = 16;
@@ -9,10 +9,10 @@ const firstSlots = 16;
  * is a thousandth of the whole, so adding never stops anything for long.
  */
 export class DigestIndex {
+  /** Pairs of a row, one more than it is, and the low half of its digest. */
   readonly #tables: (Int32Array | undefined)[] = new Array<Int32Array | undefined>(parts).fill(undefined);
   readonly #used = new Int32Array(parts);
-  readonly #high = new IntColumn();
-  readonly #low = new IntColumn();
+  readonly #halves = new IntRecords(2);
   #length = 0;
 
   get length(): number {
@@ -20,55 +20,62 @@ export class DigestIndex {
   }
 
   digest(row: number): Digest {
-    return { high: this.#high.get(row), low: this.#low.get(row) };
+    return { high: this.#halves.get(row, 0), low: this.#halves.get(row, 1) };
   }
 
   /** -1 when it is not there. */
-  find({ high, low }: Digest): number {
-    const table = this.#tables[high & (parts - 1)];
-    return table === undefined ? -1 : (table[this.#slot(table, high, low)] ?? 0) - 1;
+  find(digest: Digest): number {
+    const table = this.#tables[digest.high & (parts - 1)];
+    return table === undefined ? -1 : (table[this.#place(table, digest)] ?? 0) - 1;
   }
 
   /** The row of a digest that is not there yet. */
-  add({ high, low }: Digest): number {
-    const row = this.#length++;
-    this.#high.set(row, high);
-    this.#low.set(row, low);
-    const part = high & (parts - 1);
-    const table = this.#room(part);
-    table[this.#slot(table, high, low)] = row + 1;
+  add(digest: Digest): number {
+    const part = digest.high & (parts - 1);
+    const row = this.#put(this.#room(part), digest);
     this.#used[part] = (this.#used[part] ?? 0) + 1;
     return row;
   }
 
   /** A new row for a digest that is there; the old row is found no more. */
   replace(digest: Digest): number {
+    return this.#put(this.#room(digest.high & (parts - 1)), digest);
+  }
+
+  #put(table: Int32Array, digest: Digest): number {
     const row = this.#length++;
-    this.#high.set(row, digest.high);
-    this.#low.set(row, digest.low);
-    const table = this.#tables[digest.high & (parts - 1)];
-    if (table !== undefined) table[this.#slot(table, digest.high, digest.low)] = row + 1;
+    this.#halves.set(row, 0, digest.high);
+    this.#halves.set(row, 1, digest.low);
+    const place = this.#place(table, digest);
+    table[place] = row + 1;
+    table[place + 1] = digest.low;
     return row;
   }
 
   /** Where it stands, or the free place where it would. */
-  #slot(table: Int32Array, high: number, low: number): number {
-    const mask = table.length - 1;
-    let slot = low & mask;
+  #place(table: Int32Array, { high, low }: Digest): number {
+    const mask = table.length - 2;
+    let place = (low << 1) & mask;
     for (;;) {
-      const row = (table[slot] ?? 0) - 1;
-      if (row < 0 || (this.#low.get(row) === low && this.#high.get(row) === high)) return slot;
-      slot = (slot + 1) & mask;
+      const row = (table[place] ?? 0) - 1;
+      if (row < 0 || (table[place + 1] === low && this.#halves.get(row, 0) === high)) return place;
+      place = (place + 2) & mask;
     }
   }
 
   #room(part: number): Int32Array {
     const table = this.#tables[part];
-    if (table !== undefined && (this.#used[part] ?? 0) * 4 < table.length * 3) return table;
-    const wider = new Int32Array(table === undefined ? firstSlots : table.length * 2);
+    if (table !== undefined && (this.#used[part] ?? 0) * 3 < table.length) return table;
+    const wider = new Int32Array(table === undefined ? firstSlots * 2 : table.length * 2);
     this.#tables[part] = wider;
-    for (const entry of table ?? [])
-      if (entry > 0) wider[this.#slot(wider, this.#high.get(entry - 1), this.#low.get(entry - 1))] = entry;
+    for (let place = 0; table !== undefined && place < table.length; place += 2) {
+      const row = (table[place] ?? 0) - 1;
+      if (row < 0) continue;
+      const digest = this.digest(row);
+      const free = this.#place(wider, digest);
+      wider[free] = row + 1;
+      wider[free + 1] = digest.low;
+    }
     return wider;
   }
 }

@@ -10,7 +10,8 @@ export interface KeyCrowd {
 /** An account first seen this long ago, in good standing, is long-standing. Seven days. */
 export const longStandingMs = 7 * 86_400_000;
 
-const leastTrusted = 3;
+/** Fewer trusted accounts than this make no hub. */
+export const leastTrusted = 3;
 const trustedShare = 0.2;
 
 /**

@@ -1,5 +1,5 @@
 import type { Instant } from '../model/time.js';
-import { isHub, longStandingMs } from './hub-rule.js';
+import { isHub, leastTrusted, longStandingMs } from './hub-rule.js';
 import type { ChangeLog } from './ring-changes.js';
 import type { RingComponents } from './ring-components.js';
 
@@ -8,6 +8,7 @@ export function crowdIsHub({ accounts, table }: RingComponents, key: number, now
   const { hubCap } = table.spec(key);
   const count = table.accounts(key);
   if (count > hubCap) return true;
+  if (count < leastTrusted) return false;
   let trusted = 0;
   let out = 0;
   table.eachAccount(key, (account) => {
@@ -21,6 +22,7 @@ export function crowdIsHub({ accounts, table }: RingComponents, key: number, now
 /** Hub status is gained and lost; both are told, and a key that is none any more links its accounts again. */
 export function watchKey(components: RingComponents, key: number, now: Instant, log: ChangeLog): void {
   const { table } = components;
+  if (table.isRetired(key)) return;
   const hub = crowdIsHub(components, key, now);
   if (hub === table.isHub(key)) return;
   const { name } = table.spec(key);
@@ -74,6 +76,7 @@ interface StrongUse {
 /** Joins the account with whoever else uses the key: all of them are in one ring, so one of them is enough. */
 export function linkStrong(components: RingComponents, { key, account, at }: StrongUse, log: ChangeLog): void {
   const { table } = components;
+  if (table.accounts(key) < 2) return;
   table.eachAccount(key, (other) => {
     if (other === account) return true;
     const ring = components.join(account, other, at, log);

@@ -2,7 +2,7 @@ import type { LinkSpec } from '../model/link.js';
 import type { Instant } from '../model/time.js';
 import { type Digest, digestText } from './digest.js';
 import { DigestIndex } from './digest-index.js';
-import { IntColumn } from './paged-column.js';
+import { IntColumn, IntRecords } from './paged-column.js';
 
 const none = -1;
 const toSeconds = (at: Instant): number => Math.floor(at / 1000);
@@ -10,24 +10,18 @@ const toSeconds = (at: Instant): number => Math.floor(at / 1000);
 /** An account is remembered with this many keys; a further one still joins it to rings, and is not remembered. */
 export const mostKeysOfAccount = 128;
 
+/** Fields of a key. `lead` and `newestUse` are one more than the row they name: 0 is none. */
+const keyField = { link: 0, accounts: 1, lastUse: 2, hub: 3, counted: 4, lead: 5, newestUse: 6, retired: 7 } as const;
+/** Fields of a use; the older ones of its key and of its account are one more than the row. */
+const useField = { account: 0, key: 1, at: 2, olderOfKey: 3, olderOfAccount: 4 } as const;
+
 /** Keys, and which accounts use them: rows of numbers, because there are many millions. */
 export class LinkTable {
   readonly #index = new DigestIndex();
-  readonly #link = new IntColumn();
-  readonly #accounts = new IntColumn();
-  readonly #lastUse = new IntColumn();
-  readonly #hub = new IntColumn();
-  readonly #counted = new IntColumn();
-  /** Member of the ring that the key leads to. */
-  readonly #lead = new IntColumn(none);
-  readonly #newestUse = new IntColumn(none);
-
-  readonly #useAccount = new IntColumn();
-  readonly #useKey = new IntColumn();
-  readonly #useAt = new IntColumn();
-  readonly #olderUseOfKey = new IntColumn(none);
-  readonly #olderUseOfAccount = new IntColumn(none);
-  readonly #newestUseOfAccount = new IntColumn(none);
+  readonly #keys = new IntRecords(8);
+  readonly #use = new IntRecords(5);
+  /** Of each account, one more than the row. */
+  readonly #newestUseOfAccount = new IntColumn();
   #uses = 0;
 
   constructor(readonly links: readonly LinkSpec[]) {}
@@ -46,14 +40,15 @@ export class LinkTable {
 
   add(digest: Digest, link: number): number {
     const key = this.#index.add(digest);
-    this.#link.set(key, link);
+    this.#keys.set(key, keyField.link, link);
     return key;
   }
 
   /** A key that was not used for its ttl starts anew: those who used it before are no longer on it. */
   renew(old: number): number {
     const key = this.#index.replace(this.#index.digest(old));
-    this.#link.set(key, this.#link.get(old));
+    this.#keys.set(key, keyField.link, this.link(old));
+    this.#keys.set(old, keyField.retired, 1);
     return key;
   }
 
@@ -66,59 +61,64 @@ export class LinkTable {
   }
 
   link(key: number): number {
-    return this.#link.get(key);
+    return this.#keys.get(key, keyField.link);
   }
 
   spec(key: number): LinkSpec {
-    const spec = this.links[this.#link.get(key)];
+    const spec = this.links[this.link(key)];
     if (spec === undefined) throw new Error(`key ${key} has no link`);
     return spec;
   }
 
   accounts(key: number): number {
-    return this.#accounts.get(key);
+    return this.#keys.get(key, keyField.accounts);
   }
 
   isHub(key: number): boolean {
-    return this.#hub.get(key) === 1;
+    return this.#keys.get(key, keyField.hub) === 1;
   }
 
   setHub(key: number, hub: boolean): void {
-    this.#hub.set(key, hub ? 1 : 0);
-    if (hub) this.#lead.set(key, none);
+    this.#keys.set(key, keyField.hub, hub ? 1 : 0);
+    if (hub) this.#keys.set(key, keyField.lead, 0);
   }
 
   /** Does the ring of its accounts count it as one of its strong keys? */
   isCounted(key: number): boolean {
-    return this.#counted.get(key) === 1;
+    return this.#keys.get(key, keyField.counted) === 1;
   }
 
   setCounted(key: number, counted: boolean): void {
-    this.#counted.set(key, counted ? 1 : 0);
+    this.#keys.set(key, keyField.counted, counted ? 1 : 0);
   }
 
   /** Account whose ring the key leads to; -1 when it leads nowhere. */
   lead(key: number): number {
-    return this.#lead.get(key);
+    return this.#keys.get(key, keyField.lead) - 1;
   }
 
   setLead(key: number, account: number): void {
-    this.#lead.set(key, account);
+    this.#keys.set(key, keyField.lead, account + 1);
+  }
+
+  /** True when the key was begun anew under another row; this one is kept for the uses that are not past their ttl. */
+  isRetired(key: number): boolean {
+    return this.#keys.get(key, keyField.retired) === 1;
   }
 
   /** A key links while it was used within its link's ttl. */
   isAlive(key: number, at: Instant): boolean {
-    return toSeconds(at) - this.#lastUse.get(key) <= this.spec(key).ttlMs / 1000;
+    return toSeconds(at) - this.#keys.get(key, keyField.lastUse) <= this.spec(key).ttlMs / 1000;
   }
 
   /** True when the account is new on the key. */
   use(account: number, key: number, at: Instant): boolean {
     const seconds = toSeconds(at);
-    this.#lastUse.set(key, Math.max(this.#lastUse.get(key), seconds));
+    if (this.#keys.get(key, keyField.lastUse) < seconds) this.#keys.set(key, keyField.lastUse, seconds);
     let known = 0;
-    for (let use = this.#newestUseOfAccount.get(account); use !== none; use = this.#olderUseOfAccount.get(use)) {
-      if (this.#useKey.get(use) === key) {
-        this.#useAt.set(use, Math.max(this.#useAt.get(use), seconds));
+    for (let use = this.#newestOf(account); use !== none; use = this.#olderOf(use)) {
+      if (this.#use.get(use, useField.key) === key) {
+        if (this.#use.get(use, useField.at) < seconds) this.#use.set(use, useField.at, seconds);
         return false;
       }
       known++;
@@ -129,30 +129,43 @@ export class LinkTable {
 
   #remember(account: number, key: number, seconds: number): void {
     const use = this.#uses++;
-    this.#useAccount.set(use, account);
-    this.#useKey.set(use, key);
-    this.#useAt.set(use, seconds);
-    this.#olderUseOfKey.set(use, this.#newestUse.get(key));
-    this.#newestUse.set(key, use);
-    this.#olderUseOfAccount.set(use, this.#newestUseOfAccount.get(account));
-    this.#newestUseOfAccount.set(account, use);
-    this.#accounts.add(key, 1);
+    this.#use.set(use, useField.account, account);
+    this.#use.set(use, useField.key, key);
+    this.#use.set(use, useField.at, seconds);
+    this.#use.set(use, useField.olderOfKey, this.#keys.get(key, keyField.newestUse));
+    this.#use.set(use, useField.olderOfAccount, this.#newestUseOfAccount.get(account));
+    this.#keys.set(key, keyField.newestUse, use + 1);
+    this.#newestUseOfAccount.set(account, use + 1);
+    this.#keys.add(key, keyField.accounts, 1);
   }
 
   /** Uses in the order in which they came. */
   useAt(use: number): { readonly account: number; readonly key: number; readonly at: Instant } {
-    return { account: this.#useAccount.get(use), key: this.#useKey.get(use), at: this.#useAt.get(use) * 1000 };
+    return {
+      account: this.#use.get(use, useField.account),
+      key: this.#use.get(use, useField.key),
+      at: this.#use.get(use, useField.at) * 1000,
+    };
   }
 
   /** The newest accounts of a key first; stops when told `false`. */
   eachAccount(key: number, tell: (account: number) => boolean): void {
-    for (let use = this.#newestUse.get(key); use !== none; use = this.#olderUseOfKey.get(use))
-      if (!tell(this.#useAccount.get(use))) return;
+    let use = this.#keys.get(key, keyField.newestUse) - 1;
+    for (; use !== none; use = this.#use.get(use, useField.olderOfKey) - 1)
+      if (!tell(this.#use.get(use, useField.account))) return;
   }
 
   /** The keys of an account with the instant of their last use by it, the newest key first. */
   eachKey(account: number, tell: (key: number, at: Instant) => void): void {
-    for (let use = this.#newestUseOfAccount.get(account); use !== none; use = this.#olderUseOfAccount.get(use))
-      tell(this.#useKey.get(use), this.#useAt.get(use) * 1000);
+    for (let use = this.#newestOf(account); use !== none; use = this.#olderOf(use))
+      tell(this.#use.get(use, useField.key), this.#use.get(use, useField.at) * 1000);
+  }
+
+  #newestOf(account: number): number {
+    return this.#newestUseOfAccount.get(account) - 1;
+  }
+
+  #olderOf(use: number): number {
+    return this.#use.get(use, useField.olderOfAccount) - 1;
   }
 }

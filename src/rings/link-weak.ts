@@ -43,7 +43,11 @@ export function linkWeak(components: RingComponents, { account, at, fresh }: Wea
 
 /** Weak, shared, alive and no hub. */
 const isUsable = ({ table }: RingComponents, key: number, at: Instant): boolean =>
-  table.spec(key).strength === 'weak' && table.accounts(key) > 1 && !table.isHub(key) && table.isAlive(key, at);
+  table.spec(key).strength === 'weak' &&
+  table.accounts(key) > 1 &&
+  !table.isHub(key) &&
+  !table.isRetired(key) &&
+  table.isAlive(key, at);
 
 function usableKeys(components: RingComponents, account: number, at: Instant): number[] {
   const keys: number[] = [];

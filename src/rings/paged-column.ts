@@ -55,3 +55,31 @@ export class InstantColumn {
     page[row & pageMask] = value;
   }
 }
+
+const recordBits = 12;
+const recordMask = (1 << recordBits) - 1;
+
+/** Several whole numbers for each row, side by side: what is read together is fetched from memory once. 0 until set. */
+export class IntRecords {
+  readonly #pages: Int32Array[] = [];
+
+  constructor(private readonly fields: number) {}
+
+  get(row: number, field: number): number {
+    const page = this.#pages[row >> recordBits];
+    return page === undefined ? 0 : (page[(row & recordMask) * this.fields + field] ?? 0);
+  }
+
+  set(row: number, field: number, value: number): void {
+    let page = this.#pages[row >> recordBits];
+    while (page === undefined) {
+      this.#pages.push(new Int32Array((recordMask + 1) * this.fields));
+      page = this.#pages[row >> recordBits];
+    }
+    page[(row & recordMask) * this.fields + field] = value;
+  }
+
+  add(row: number, field: number, change: number): void {
+    this.set(row, field, this.get(row, field) + change);
+  }
+}

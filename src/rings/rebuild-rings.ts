@@ -32,7 +32,9 @@ export function* rebuildRings({ old, links, now }: Rebuilding): Generator<undefi
   const rowOf = new IntColumn(-1);
   yield* inSlices(old.accounts.length, (row) => carryAccount({ old, next, row, rowOf, now }));
   yield* inSlices(next.table.keys, (key) => next.table.setHub(key, crowdIsHub(next, key, now)));
-  yield* inSlices(next.accounts.length, (account) => linkAll(next, account, now));
+  // All strong links before the first weak one, as they came: a weak link looks for rings, not for what is not joined yet.
+  yield* inSlices(next.accounts.length, (account) => linkAll(next, { account, strength: 'strong', at: now }));
+  yield* inSlices(next.accounts.length, (account) => linkAll(next, { account, strength: 'weak', at: now }));
   yield* nameRings({ old, next, rowOf, now });
   return { components: next, changes: yield* compareRings({ old, next, rowOf, now }) };
 }
@@ -81,15 +83,21 @@ function carryKey(old: RingComponents, next: RingComponents, key: number): numbe
   return known < 0 ? next.table.add(digest, newLink(old, next, key)) : known;
 }
 
-/** What happened on the way is no change: only what is different in the end is. */
-function linkAll(next: RingComponents, account: number, at: Instant): void {
+interface Linking {
+  readonly account: number;
+  readonly strength: LinkSpec['strength'];
+  readonly at: Instant;
+}
+
+/** What happens on the way is no change: only what is different in the end is. */
+function linkAll(next: RingComponents, { account, strength, at }: Linking): void {
   const log = new ChangeLog();
   const { table } = next;
   const keys: number[] = [];
   table.eachKey(account, (key) => {
-    if (!table.isHub(key)) keys.push(key);
+    if (!table.isHub(key) && table.spec(key).strength === strength) keys.push(key);
   });
-  for (const key of keys) if (table.spec(key).strength === 'strong') linkStrong(next, { key, account, at }, log);
-  linkWeak(next, { account, at, fresh: keys }, log);
+  if (strength === 'weak') linkWeak(next, { account, at, fresh: keys }, log);
+  else for (const key of keys) linkStrong(next, { key, account, at }, log);
   for (const key of keys) next.leadTo(key, account, log);
 }

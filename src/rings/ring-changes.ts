@@ -34,6 +34,17 @@ export interface RingChanges {
   readonly touched: ReadonlySet<string>;
 }
 
+/** Most entries change nothing; they share this answer. */
+export const noChanges: RingChanges = {
+  created: [],
+  merged: [],
+  ended: [],
+  members: [],
+  keys: [],
+  hubs: [],
+  touched: new Set(),
+};
+
 /** Collects changes while they happen. */
 export class ChangeLog implements RingChanges {
   readonly created: string[] = [];
@@ -43,4 +54,10 @@ export class ChangeLog implements RingChanges {
   readonly keys: KeyChange[] = [];
   readonly hubs: HubChange[] = [];
   readonly touched = new Set<string>();
+
+  get isEmpty(): boolean {
+    const { created, merged, ended, members, keys, hubs, touched } = this;
+    const listed = created.length + merged.length + ended.length + members.length + keys.length + hubs.length;
+    return listed + touched.size === 0;
+  }
 }

@@ -73,7 +73,7 @@ export class RingComponents {
   /** A key leads to the largest ring of those who use it, as large as they were when they came. */
   leadTo(key: number, account: number, log: ChangeLog): void {
     const ring = this.ringOf(account);
-    if (ring === undefined || this.table.isHub(key)) return;
+    if (ring === undefined || this.table.isHub(key) || this.table.isRetired(key)) return;
     const lead = this.table.lead(key);
     const before = lead < 0 ? undefined : this.ringOf(lead);
     if (before !== undefined && (before === ring || before.size >= ring.size)) return;

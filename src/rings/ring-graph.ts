@@ -2,14 +2,14 @@ import type { LinkSpec } from '../model/link.js';
 import type { AccountStanding, LinkUse, RingReading, RingSighting } from '../model/ring.js';
 import type { Instant } from '../model/time.js';
 import { describeAll } from './describe-all.js';
-import { digestOf } from './digest.js';
+import { keyDigest } from './digest.js';
 import { isTimeToCount } from './hub-rule.js';
 import { forgetKey, linkStrong, watchKey } from './hub-watch.js';
 import { linkWeak } from './link-weak.js';
 import { readSnapshot } from './read-snapshot.js';
 import { rebuildRings } from './rebuild-rings.js';
 import type { Ring } from './ring.js';
-import { ChangeLog, type RingChanges } from './ring-changes.js';
+import { ChangeLog, noChanges, type RingChanges } from './ring-changes.js';
 import { RingComponents } from './ring-components.js';
 import type { RingEntry } from './ring-entry.js';
 import { writeSnapshot } from './write-snapshot.js';
@@ -44,6 +44,8 @@ export class RingGraph {
   #linkRow: ReadonlyMap<string, number>;
   /** Counts entries, so that a rebuild or a snapshot notices when one comes between its slices. */
   #applied = 0;
+  /** Empty: the changes of the next entry that makes some. */
+  #log = new ChangeLog();
   /** The latest instant that an entry told. */
   #now: Instant = 0;
 
@@ -54,11 +56,13 @@ export class RingGraph {
 
   /** Takes in one entry; tells what it changed. Bounded work, however large the rings are. */
   apply(entry: RingEntry): RingChanges {
-    const log = new ChangeLog();
+    const log = this.#log;
     this.#applied++;
     this.#now = Math.max(this.#now, entry.at);
     if (entry.kind === 'event') this.#applyEvent(entry, log);
     else this.#applyStanding(entry, log);
+    if (log.isEmpty) return noChanges;
+    this.#log = new ChangeLog();
     return log;
   }
 
@@ -70,7 +74,7 @@ export class RingGraph {
     const byLink = new Map<string, string>();
     const rings = new Map<string, RingReading>(own === undefined ? [] : [[own.id, own.read(at)]]);
     for (const { link, key } of links) {
-      const row = table.find(digestOf(`${link}\0${key}`));
+      const row = table.find(keyDigest(link, key));
       const lead = row < 0 || !table.isAlive(row, at) ? -1 : table.lead(row);
       const ring = lead < 0 ? undefined : this.#components.ringOf(lead);
       if (ring === undefined) continue;
@@ -174,22 +178,28 @@ export class RingGraph {
       ring.addTraits(traits);
       log.touched.add(ring.id);
     }
-    const fresh = trace.links.flatMap((use) => this.#freshKey({ account, use, at }, log) ?? []);
-    for (const key of fresh) if (isTimeToCount(table.accounts(key))) watchKey(this.#components, key, this.#now, log);
-    this.#watchCap(fresh, log);
+    const fresh: number[] = [];
+    for (const use of trace.links) {
+      const key = this.#freshKey({ account, use, at }, log);
+      if (key !== undefined) fresh.push(key);
+    }
+    this.#watch(fresh, log);
     for (const key of fresh)
       if (table.spec(key).strength === 'strong' && !table.isHub(key))
         linkStrong(this.#components, { key, account, at }, log);
     linkWeak(this.#components, { account, at, fresh }, log);
+    if (this.#components.ringOf(account) === undefined) return;
     for (const key of fresh) this.#components.leadTo(key, account, log);
   }
 
-  /** The cap is looked at each time; it costs nothing. */
-  #watchCap(fresh: readonly number[], log: ChangeLog): void {
+  /** The cap is looked at each time: that costs nothing. */
+  #watch(fresh: readonly number[], log: ChangeLog): void {
     const { table } = this.#components;
-    for (const key of fresh)
-      if (!table.isHub(key) && table.accounts(key) > table.spec(key).hubCap)
-        watchKey(this.#components, key, this.#now, log);
+    for (const key of fresh) {
+      const accounts = table.accounts(key);
+      const isOver = accounts > table.spec(key).hubCap && !table.isHub(key);
+      if (isOver || isTimeToCount(accounts)) watchKey(this.#components, key, this.#now, log);
+    }
   }
 
   /** The key's row when the account is new on it. A link that is not declared any more is no link. */
@@ -197,7 +207,7 @@ export class RingGraph {
     const { table } = this.#components;
     const linkRow = this.#linkRow.get(link);
     if (linkRow === undefined) return undefined;
-    const digest = digestOf(`${link}\0${key}`);
+    const digest = keyDigest(link, key);
     const known = table.find(digest);
     const isOld = known >= 0 && !table.isAlive(known, at);
     if (isOld) forgetKey(this.#components, known, log);

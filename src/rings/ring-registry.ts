@@ -50,7 +50,8 @@ export class RingRegistry {
   }
 
   at(root: number): Ring | undefined {
-    return this.#rings[this.#rowOfRoot.get(root)];
+    const row = this.#rowOfRoot.get(root);
+    return row < 0 ? undefined : this.#rings[row];
   }
 
   place(root: number, ring: Ring): void {
@@ -74,7 +75,7 @@ export class RingRegistry {
   /** The ring of this id, or the one that it went into. */
   resolve(id: string): Ring | undefined {
     const row = this.#index.find(digestOf(id));
-    let ring = this.#rings[row];
+    let ring = row < 0 ? undefined : this.#rings[row];
     while (ring?.into !== undefined) ring = ring.into;
     if (ring !== undefined) this.#rings[row] = ring;
     return ring;

@@ -3,6 +3,7 @@ import { publicReasons } from '../model/reason.js';
 import { families, verificationMethods } from '../model/rule.js';
 import { signalCatalogue } from '../signals/catalogue.js';
 import { featureKindRegistry } from './feature-kinds.js';
+import { hubCapBounds, linkKeys, linkStrengths } from './read-link.js';
 import { ruleKeys } from './read-rule.js';
 import { ruleResults } from './rule-declaration.js';
 
@@ -31,6 +32,7 @@ export function ruleSchemas(): Readonly<Record<string, Schema>> {
   const sections = {
     version: text,
     features: mapOf(feature()),
+    links: mapOf(link()),
     predicates: mapOf(expression),
     rules: { type: 'array', items: rule() },
   };
@@ -60,6 +62,18 @@ function feature(): Schema {
     oneOf: kinds.map(([key]) => ({ required: [key] })),
   };
 }
+
+const link = (): Schema =>
+  strict(
+    {
+      by: many(oneOf(signalCatalogue.map(({ name }) => name))),
+      strength: oneOf(linkStrengths),
+      hub_cap: { type: 'integer', minimum: hubCapBounds[0], maximum: hubCapBounds[1] },
+      ttl: duration,
+      when: expression,
+    },
+    linkKeys.required,
+  );
 
 function rule(): Schema {
   const exception = strict({ when: expression, why: text, owner: text, until: date }, [

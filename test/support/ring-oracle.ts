@@ -111,11 +111,9 @@ export class RingOracle {
     for (const { id } of accounts)
       for (const { account, at, name, link } of uses) if (account === id) this.#touch(name, link, id, at);
     for (const key of this.keys.values()) key.hub = this.#isHub(key);
-    for (const { id } of accounts) {
-      const keys = [...this.keys.values()].filter(({ users, hub }) => users.has(id) && !hub);
-      for (const key of keys) this.#bindStrong(key, id, now);
-      this.#bindWeak(id, keys, now);
-    }
+    const linking = (id: string) => [...this.keys.values()].filter(({ users, hub }) => users.has(id) && !hub);
+    for (const { id } of accounts) for (const key of linking(id)) this.#bindStrong(key, id, now);
+    for (const { id } of accounts) this.#bindWeak(id, linking(id), now);
     for (const account of this.accounts.values())
       if (this.ringOf(account.id).length > 0) account.joined = joined.get(account.id) ?? now;
   }

@@ -1,24 +1,23 @@
-import { trialRules } from './trial-rules.js';
-
-/** The trial set with links, and a rule that finds a ring out once it has eight accounts. */
-export const ringRules: Readonly<Record<string, string>> = {
-  ...trialRules,
-  'reasons.yml': `${trialRules['reasons.yml'] ?? ''}  ring.shared: { title: "Linked accounts", public: additional_verification_required }
-`,
-  'rings.yml': `links:
-  card: { by: [payment.fingerprint], strength: strong, hub_cap: 40, ttl: 180d }
-  device: { by: [device.fingerprint], strength: strong, hub_cap: 40, ttl: 90d }
-  prefix: { by: [ip.prefix], strength: weak, hub_cap: 200, ttl: 14d }
+/** A small rule set that makes and reads rings. */
+export const ringRules = `links:
+  card: { by: [payment.fingerprint], strength: strong, hub_cap: 20, ttl: 180d }
+  prefix: { by: [ip.prefix], strength: weak, hub_cap: 200, ttl: 14d, when: ip.is_vpn }
+  template: { by: [device.template, email.shape], strength: weak, hub_cap: 200, ttl: 14d }
 rules:
-  - id: ring-large
+  - id: ring-of-many
     family: ring
     on: [signup]
-    when: ring.size >= 8
-    points: 40
-    at_least: hold
-    verify: [payment]
-    reason: ring.shared
-    title: "{ring.size} linked accounts"
-    owner: trial
-`,
-};
+    when: ring.size >= 3
+    points: min(40, ring.size)
+    reason: ring.size
+    title: "{ring.size} accounts hang together"
+    owner: abuse-team
+    tests:
+      - { name: many, given: { ring.size: 8 }, expect: fires }
+      - { name: few, given: { ring.size: 2 }, expect: quiet }
+      - { name: none, given: {}, expect: unknown }
+reasons:
+  ring.size: { title: Accounts that hang together, public: additional_verification_required }
+policy:
+  unavailable: { ring: limit }
+`;

@@ -21,12 +21,13 @@ const builtIn: ReadonlySet<string> = new Set([
 
 const headOf = (path: string, text: string) => ({ file: new SourceFile(path, text.slice(0, 200)), start: 0, end: 1 });
 
-const unreadList: Lint = ({ ruleSet, listFiles }, sink) => {
-  const read = new Set(
-    ruleSet.declarations.flatMap(({ when, points, exceptions }) =>
+const unreadList: Lint = ({ ruleSet, links, listFiles }, sink) => {
+  const read = new Set([
+    ...links.flatMap(({ when }) => when?.lists ?? []),
+    ...ruleSet.declarations.flatMap(({ when, points, exceptions }) =>
       [when, points, ...exceptions.map((exception) => exception.when)].flatMap(({ lists }) => lists),
     ),
-  );
+  ]);
   for (const [path, text] of listFiles) {
     const name = path.slice('lists/'.length, -'.txt'.length);
     if (!read.has(name) && !builtIn.has(name)) sink.warn('W003', headOf(path, text), `no rule reads 'lists.${name}'`);
