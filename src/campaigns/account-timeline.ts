@@ -77,7 +77,13 @@ function eventOf({ arrival, step, number }: EventParts): Event {
     };
   const key = { id: `key_${planned.id.slice(5)}_${step.key}` };
   if (step.type === 'api_key_created') return { ...base, account: { id: planned.id }, api_key: key };
-  const { user_agent: _, ...fromProgram } = base;
+  const { programAt, programJa4 } = planned.habits;
+  const { user_agent: _, ...own } = base;
+  const fromProgram = {
+    ...own,
+    ...(programAt === undefined ? {} : { ip: programAt(random) }),
+    ...(programJa4 === undefined ? {} : { device: { ja4: programJa4 } }),
+  };
   return { ...fromProgram, account: { id: planned.id }, api_key: key, usage: usageOf(arrival, step.hour ?? 1) };
 }
 

@@ -82,6 +82,7 @@ export function drawStyle(ranges: TierRanges, random: Random): Style {
       oneTemplate: draw(usage.oneTemplate),
       rampH: draw(usage.rampH),
       distinctIps: Math.round(draw(usage.distinctIps)),
+      gateway: draw(usage.gateway),
     },
     paths: weightsFrom(ranges.paths, random),
   };

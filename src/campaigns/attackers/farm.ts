@@ -7,8 +7,10 @@ import { type Country, countryWeights } from '../world/countries.js';
 import { banksOf, cardProgrammes, type Issuer } from '../world/issuers.js';
 import { words } from '../world/names.js';
 import { addressIn, type Network } from '../world/network.js';
+import { usualPrograms } from '../world/programs.js';
 import { rentedBlock, rentedBlockCount } from '../world/rented-blocks.js';
 import { hosting, vpnExits } from '../world/shared-networks.js';
+import { throwAwayMail } from '../world/throw-away-mail.js';
 import type { Style } from './draw-style.js';
 import type { ExitKind } from './style.js';
 
@@ -150,10 +152,6 @@ const patterns: readonly ((random: Random) => string)[] = [
   (random) => `${drawName('english', random).given[0]}${drawName('english', random).family}${random.fill('##')}`,
 ];
 
-const throwAway =
-  'mailinator.com guerrillamail.com yopmail.com temp-mail.org 10minutemail.com maildrop.cc moakt.com mail.tm'.split(
-    ' ',
-  );
 const freeMail = ['gmail.com', 'outlook.com', 'hotmail.com', 'proton.me', 'gmx.com', 'yahoo.com', 'mail.ru'];
 
 const ownDomain = (random: Random): string => {
@@ -165,7 +163,7 @@ const ownDomain = (random: Random): string => {
 export function mailOf(style: Style, random: Random): (exit: Exit, draw: Random) => string | undefined {
   const { domains, patterns: used } = style.mail;
   const own = pool(domains, () => ownDomain(random));
-  const known = pool(Math.min(domains, throwAway.length), (index) => throwAway[index] ?? 'mailinator.com');
+  const known = pool(Math.min(domains, throwAwayMail.length), (index) => throwAwayMail[index] ?? 'mailinator.com');
   const free = pool(random.whole(1, 3), () => random.pick(freeMail));
   const made = pool(Math.max(1, used), () => random.pick(patterns));
   return ({ country }, draw) => {
@@ -185,4 +183,11 @@ export function phonesOf({ style, markets }: FarmParts, random: Random): (draw: 
     return `${random.fill(pattern.slice(0, -4))}####`;
   });
   return (draw) => (draw.chance(style.phones.share) ? draw.fill(draw.pick(blocks)) : undefined);
+}
+
+/** Addresses of the program that spreads the traffic of all accounts: where a pool's keys are really used. */
+export function gatewayOf(random: Random): { addressAt: (draw: Random) => string; ja4: string } {
+  const addresses = pool(random.logBetween(1, 30), () => addressIn(random.pick(hosting), random));
+  const ja4 = random.chance(0.6) ? random.weighted(usualPrograms) : random.fill('t13d1#1#00_~~~~~~~~~~~~_~~~~~~~~~~~~');
+  return { addressAt: (draw) => draw.pick(addresses), ja4 };
 }

@@ -3,8 +3,9 @@ import { drawCompany } from '../people/draw-mail.js';
 import { accountId } from '../people/draw-person.js';
 import type { Random } from '../random.js';
 import { activity, always, spreadTimes } from '../rhythm.js';
+import { usualPrograms } from '../world/programs.js';
 import type { Style } from './draw-style.js';
-import { cardsOf, exitsOf, machinesOf, mailOf, marketsOf, phonesOf } from './farm.js';
+import { cardsOf, exitsOf, gatewayOf, machinesOf, mailOf, marketsOf, phonesOf } from './farm.js';
 import type { Rhythm } from './style.js';
 
 const minuteMs = 60_000;
@@ -31,6 +32,8 @@ export interface PoolPlan {
   readonly regime: Regime;
   /** What it shares with the operator's other pools. */
   readonly carries: readonly FarmPart[];
+  /** Accounts lie still until then, and are all used at once. */
+  readonly wakeAt?: number;
 }
 
 const shapes: Readonly<Record<Rhythm, (random: Random) => (at: number) => number>> = {
@@ -60,19 +63,19 @@ export function* poolArrivals(plan: PoolPlan, operator: Random): Generator<Arriv
   const truth = { kind: 'fraud', campaign, tier: style.tier, pool: name, style: style.name, ring } as const;
   for (const [index, at] of times.entries()) {
     const own = random.fork(index);
-    yield { at, planned: farm(own), random: own, truth };
+    yield { at, planned: farm(at, own), random: own, truth };
   }
 }
 
 /** Parts of a farm that a second pool may take over from the first. */
-export type FarmPart = 'markets' | 'exits' | 'machines' | 'cards' | 'mail' | 'phones' | 'template';
+export type FarmPart = 'markets' | 'exits' | 'machines' | 'cards' | 'mail' | 'phones' | 'template' | 'gateway';
 
 /** Where each part's random source comes from: the operator's, where it was taken over. */
 function partsOf({ carries, ring }: PoolPlan, operator: Random): (part: FarmPart) => Random {
   return (part) => operator.fork(carries.includes(part) ? part : `${part} ${ring}`);
 }
 
-function openFarm(plan: PoolPlan, operator: Random): (draw: Random) => PlannedAccount {
+function openFarm(plan: PoolPlan, operator: Random): (at: number, draw: Random) => PlannedAccount {
   const { style } = plan;
   const source = partsOf(plan, operator);
   const farm = { style, markets: marketsOf(style, source('markets')) };
@@ -82,7 +85,8 @@ function openFarm(plan: PoolPlan, operator: Random): (draw: Random) => PlannedAc
   const mailFor = mailOf(style, source('mail'));
   const phone = phonesOf(farm, source('phones'));
   const template = source('template').fill('h_~~~~~~~~');
-  return (draw) => {
+  const gateway = gatewayOf(source('gateway'));
+  return (at, draw) => {
     const exit = exitOf(draw);
     const machine = machineOf(exit, draw);
     const address = mailFor(exit, draw);
@@ -105,23 +109,34 @@ function openFarm(plan: PoolPlan, operator: Random): (draw: Random) => PlannedAc
       payment: cardFor(exit, draw),
       paysAtSignup: draw.chance(style.cards.atSignup),
       addressAt: (event) => (event.chance(0.6) ? exit.address : exitOf(event).address),
-      habits: habitsOf(plan, template, draw),
+      habits: habitsOf(plan, { template, gateway, at }, draw),
     };
   };
 }
 
-function habitsOf({ style, regime }: PoolPlan, template: string, draw: Random): Habits {
+interface Use {
+  readonly template: string;
+  readonly gateway: ReturnType<typeof gatewayOf>;
+  /** The signup. */
+  readonly at: number;
+}
+
+function habitsOf({ style, regime, wakeAt }: PoolPlan, { template, gateway, at }: Use, draw: Random): Habits {
   const { perDay, days } = regimes[regime];
   const key = draw.logNormal(style.time.keyAfterMinutes * minuteMs, style.time.keySpread);
+  const asleep = wakeAt === undefined ? 0 : Math.max(0, wakeAt - at);
+  const viaGateway = draw.chance(style.usage.gateway);
   return {
     payAfterMs: draw.logNormal(style.time.keyAfterMinutes * minuteMs * 0.5, style.time.keySpread),
     keysAfterMs: [key],
-    useAfterMs: key + draw.logNormal(style.usage.useAfterMinutes * minuteMs, 0.4),
+    useAfterMs: asleep + key + draw.logNormal(style.usage.useAfterMinutes * minuteMs, 0.4),
     exchangesPerDay: Math.max(1, Math.round(draw.logNormal(perDay, 0.15))),
     days: Math.max(0.2, draw.logNormal(days, 0.2)),
     rampH: style.usage.rampH,
     promptTemplate: draw.chance(style.usage.oneTemplate) ? template : draw.fill('h_~~~~~~~~'),
     topModelShare: Math.round(draw.between(0.93, 1) * 100) / 100,
     distinctIps: Math.max(1, Math.round(draw.logNormal(style.usage.distinctIps, 0.3))),
+    programAt: viaGateway ? gateway.addressAt : undefined,
+    programJa4: viaGateway ? gateway.ja4 : draw.weighted(usualPrograms),
   };
 }

@@ -145,4 +145,13 @@ const programmes: Scenario = {
   },
 };
 
-export const scenarios: readonly Scenario[] = [single, none, mixed, failover, drip, hidden, programmes];
+const sleepers: Scenario = {
+  name: 'sleepers',
+  doc: 'Accounts are opened over days and lie still; when a new model comes out, all are used at once.',
+  plan(wish, random) {
+    const pool = onePool(wish, styleOf(wish.tier, wish, random));
+    return [{ ...pool, wakeAt: Math.min(wish.until + 6 * hourMs, wish.end - 12 * hourMs) }];
+  },
+};
+
+export const scenarios: readonly Scenario[] = [single, none, mixed, failover, drip, hidden, programmes, sleepers];

@@ -66,6 +66,8 @@ export interface TierRanges {
     readonly oneTemplate: Range;
     readonly rampH: Range;
     readonly distinctIps: Range;
+    /** Share of accounts used through the operator's own gateway, on few servers. */
+    readonly gateway: Range;
   };
   readonly paths: Weights<'standard' | 'education' | 'research' | 'startup'>;
 }

@@ -33,7 +33,7 @@ const script: TierRanges = {
     keyAfterMinutes: [0.02, 0.2],
     keySpread: [0.02, 0.2],
   },
-  usage: { useAfterMinutes: [0.2, 5], oneTemplate: [0.9, 1], rampH: [0, 0], distinctIps: [1, 3] },
+  usage: { useAfterMinutes: [0.2, 5], oneTemplate: [0.9, 1], rampH: [0, 0], distinctIps: [1, 3], gateway: [0.9, 1] },
   paths: [['standard', [90, 100]]],
 };
 
@@ -80,7 +80,7 @@ const crude: TierRanges = {
     keyAfterMinutes: [0.1, 2],
     keySpread: [0.05, 0.3],
   },
-  usage: { useAfterMinutes: [1, 30], oneTemplate: [0.8, 1], rampH: [0, 0], distinctIps: [1, 6] },
+  usage: { useAfterMinutes: [1, 30], oneTemplate: [0.8, 1], rampH: [0, 0], distinctIps: [1, 6], gateway: [0.6, 1] },
   paths: [
     ['standard', [60, 95]],
     ['education', [0, 30]],
@@ -133,7 +133,7 @@ const reported: TierRanges = {
     keyAfterMinutes: [0.3, 8],
     keySpread: [0.1, 0.6],
   },
-  usage: { useAfterMinutes: [2, 90], oneTemplate: [0.5, 1], rampH: [0, 0], distinctIps: [2, 12] },
+  usage: { useAfterMinutes: [2, 90], oneTemplate: [0.5, 1], rampH: [0, 0], distinctIps: [2, 12], gateway: [0.3, 1] },
   paths: [
     ['standard', [50, 90]],
     ['education', [0, 40]],
@@ -184,7 +184,7 @@ const careful: TierRanges = {
     keyAfterMinutes: [2, 20],
     keySpread: [0.3, 0.9],
   },
-  usage: { useAfterMinutes: [10, 240], oneTemplate: [0.2, 0.8], rampH: [0, 6], distinctIps: [1, 6] },
+  usage: { useAfterMinutes: [10, 240], oneTemplate: [0.2, 0.8], rampH: [0, 6], distinctIps: [1, 6], gateway: [0, 0.6] },
   paths: [
     ['standard', [60, 90]],
     ['education', [5, 30]],
@@ -231,7 +231,7 @@ const nearHuman: TierRanges = {
     keyAfterMinutes: [8, 40],
     keySpread: [0.8, 1.4],
   },
-  usage: { useAfterMinutes: [30, 600], oneTemplate: [0, 0.3], rampH: [2, 24], distinctIps: [1, 3] },
+  usage: { useAfterMinutes: [30, 600], oneTemplate: [0, 0.3], rampH: [2, 24], distinctIps: [1, 3], gateway: [0, 0.2] },
   paths: [
     ['standard', [80, 95]],
     ['education', [2, 10]],

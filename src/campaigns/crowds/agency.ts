@@ -62,6 +62,29 @@ export const reseller = gatherings({
   },
 });
 
+/** Somebody who opens a second account: for work, after a lost password, to try again. */
+export const secondAccount = gatherings({
+  name: 'second-account',
+  doc: 'One person with 2 or 3 accounts: the same machine and line, often the same card, another mailbox.',
+  share: 0.02,
+  sizes: [2, 3],
+  open({ span, random }) {
+    const country = random.weighted(countryWeights);
+    const addressAt = homeLine(country, random);
+    const card = drawCard(country.code, random);
+    const machine = drawDevice({ at: span.from, country }, random);
+    return {
+      ...somewhereIn(span, random.logBetween(0.02, 15) * dayMs, random),
+      shape: (at) => activity(at, country.offsetH),
+      member(at, draw) {
+        const person = drawPerson({ at, country, device: atAnotherForm(machine, draw), addressAt }, draw);
+        const keeps = person.payment !== undefined && draw.chance(0.7);
+        return keeps ? { ...person, payment: card } : person;
+      },
+    };
+  },
+});
+
 /** Parents and children, each with a machine, on one line and one card. */
 export const family = gatherings({
   name: 'family',

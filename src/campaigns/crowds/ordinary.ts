@@ -11,7 +11,7 @@ const allWeights = countries.reduce((sum, { weight }) => sum + weight, 0);
 export const ordinary: Crowd = {
   name: 'ordinary',
   doc: 'People of many countries, at home or on a phone, with a card and a machine of their own.',
-  share: 0.565,
+  share: 0.545,
   groups: (size, span, random) =>
     countries.map((country): Group => {
       const perDay = ((size * country.weight) / allWeights / (span.until - span.from)) * dayMs;

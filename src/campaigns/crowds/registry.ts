@@ -1,4 +1,4 @@
-import { agency, family, reseller } from './agency.js';
+import { agency, family, reseller, secondAccount } from './agency.js';
 import { campus } from './campus.js';
 import { carrierNat } from './carrier-nat.js';
 import { conference } from './conference.js';
@@ -28,5 +28,6 @@ export const crowds: readonly Crowd[] = [
   agency,
   reseller,
   family,
+  secondAccount,
   ciRunners,
 ];

@@ -19,6 +19,10 @@ export interface Habits {
   readonly topModelShare: number;
   /** Addresses its key is used from within an hour. */
   readonly distinctIps: number;
+  /** Where programs run that use the key; the account's own addresses where it is left out. */
+  readonly programAt: AddressAt | undefined;
+  /** How those programs begin an encrypted connection. */
+  readonly programJa4: string | undefined;
 }
 
 /** What an account is and will do; everything the events need. */

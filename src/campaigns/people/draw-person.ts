@@ -1,6 +1,10 @@
 import type { Random } from '../random.js';
 import type { MachineWeights } from '../world/browsers.js';
 import { type Country, countryWeights } from '../world/countries.js';
+import { addressIn } from '../world/network.js';
+import { usualPrograms } from '../world/programs.js';
+import { hosting } from '../world/shared-networks.js';
+import { throwAwayMail } from '../world/throw-away-mail.js';
 import type { AddressAt, Habits, PlannedAccount } from './account.js';
 import { homeLine, mobileLine } from './draw-address.js';
 import { drawCard } from './draw-card.js';
@@ -42,8 +46,20 @@ export function drawHabits(random: Random): Habits {
       [2, 15],
       [4, 5],
     ]),
+    programAt: random.chance(serverShare) ? serverLine(random) : undefined,
+    programJa4: random.weighted(usualPrograms),
   };
 }
+
+/** Share of people whose programs run on a rented server, the others at their own line. */
+const serverShare = 0.45;
+/** Share of browsers that keep everything about the machine to themselves. */
+const silentShare = 0.025;
+
+const serverLine = (random: Random): AddressAt => {
+  const address = addressIn(random.pick(hosting), random);
+  return () => address;
+};
 
 const paths: readonly (readonly [string, number])[] = [
   ['standard', 88],
@@ -64,7 +80,9 @@ function drawMail(country: Country, random: Random): { address: string; organiza
     ['free', 82],
     ['work', 15],
     ['relay', 3],
+    ['disposable', 0.6],
   ] as const);
+  if (kind === 'disposable') return { address: `${writeMailbox(name, random)}@${random.pick(throwAwayMail)}` };
   if (kind === 'relay') return { address: relayMail(random) };
   if (kind === 'work')
     return { address: `${workMailbox(name, random.int(4), random)}@${company.domain}`, organization: company.name };
@@ -80,6 +98,7 @@ export function drawPerson(wish: PersonWish, random: Random): PlannedAccount {
   const onPhone = device.touch === true && /iPhone|Android/.test(userAgent);
   const mobile = random.chance(onPhone ? 0.55 : 0.06);
   const habits = drawHabits(random);
+  const isSilent = wish.device === undefined && random.chance(silentShare);
   return {
     id: accountId(random),
     account: {
@@ -90,7 +109,7 @@ export function drawPerson(wish: PersonWish, random: Random): PlannedAccount {
     },
     email: { address, verified: random.chance(0.9) },
     phone: random.chance(0.5) ? { number: random.fill(country.phone), verified: random.chance(0.8) } : undefined,
-    device,
+    device: isSilent ? undefined : device,
     userAgent,
     acceptLanguage,
     payment: habits.payAfterMs === undefined ? undefined : drawCard(country.code, random),
