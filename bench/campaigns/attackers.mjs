@@ -301,6 +301,7 @@ function pool(ctx, { craft, count, group, burn }) {
     ja4: `t13d${dice.whole(1000, 1999)}h1_${dice.text(12, 'abcdef0123456789')}_${dice.text(12, 'abcdef0123456789')}`,
     phones: `+1415${dice.text(3, '0123456789')}`,
   };
+  const paysAtOnce = dice.one([0, dice.unit(), 1]);
   return Array.from({ length: count }, () => {
     const near = craft.near();
     const machine = craft.machine(near);
@@ -318,7 +319,7 @@ function pool(ctx, { craft, count, group, burn }) {
       path: craft.path ?? 'standard',
       referrer: 'direct',
       card: craft.card(near),
-      payAfter: Math.max(2, dice.delay(...craft.pay)),
+      payAfter: dice.chance(paysAtOnce) ? undefined : Math.max(2, dice.delay(...craft.pay)),
       keyAfter: Math.max(3, dice.delay(craft.pay[0], 0.1) + dice.delay(...craft.key)),
       keyIp: undefined,
       perDay: rate * (burn ? 14 : 10),

@@ -88,6 +88,43 @@ const crowds = {
         }),
     });
   },
+  /** A company whose people sit at home all over a country, with managed laptops. */
+  remote_rollout(ctx) {
+    const { world, dice, habit } = ctx;
+    const country = world.country();
+    const domain = world.domain();
+    const laptops = Array.from({ length: dice.whole(1, 3) }, () => model(dice, dice.one(['mac-chrome', 'win-chrome'])));
+    const corporate = dice.chance(0.4) ? dice.one(world.programs) : undefined;
+    const card = () =>
+      corporate && { ...cardOf(world, dice, country, habit), bin: corporate, funding: dice.one(['virtual', 'credit']) };
+    const each = () =>
+      person(world, dice, habit, {
+        country,
+        ip: world.home(country),
+        machine: { ...owned(dice, dice.one(laptops), country, country.zones[0]), languages: country.languages },
+        email: `${world.person().join('.')}@${domain}`,
+        organization: domain.split('.')[0],
+        card: card(),
+        payAfter: undefined,
+      });
+    return together(ctx, { count: Math.round(dice.scale(20, 200)), spread: dice.scale(20, 200) * minute, each });
+  },
+  /** A course whose sponsor gives everybody a card of one range. */
+  voucher_course(ctx) {
+    const { world, dice, habit } = ctx;
+    const bin = dice.one(world.programs);
+    const each = () => {
+      const country = world.country();
+      const card = { ...cardOf(world, dice, country, habit), bin, funding: 'prepaid' };
+      return person(world, dice, habit, {
+        country,
+        card,
+        payAfter: dice.delay(150, 0.7),
+        keyAfter: dice.delay(400, 0.6),
+      });
+    };
+    return together(ctx, { count: dice.whole(40, 150), spread: dice.scale(20, 120) * minute, each });
+  },
   hackathon(ctx) {
     const { world, dice, habit } = ctx;
     const country = world.country();
@@ -159,7 +196,10 @@ const crowds = {
     const machine = owned(dice, model(dice), country);
     const sure = { ...machine, confidence: 0.95, fingerprint: `fp_agency_${dice.text(8, '0123456789abcdef')}` };
     const cards = Array.from({ length: dice.whole(1, 3) }, () => cardOf(world, dice, country, habit));
-    const ip = world.home(country);
+    const roams = dice.chance(0.3);
+    const isp = dice.one(country.isps);
+    const fixed = world.home(country);
+    const ip = () => (roams ? `${dice.one(isp.blocks)}.${dice.whole(0, 255)}.${dice.whole(1, 254)}` : fixed);
     const clients = Array.from({ length: Math.round(dice.scale(6, 50)) }, () => world.domain());
     const bySameDay = dice.chance(0.3);
     const day = dice.between(0, time.days * 24 * hour * 0.9);
@@ -167,7 +207,7 @@ const crowds = {
       ...person(world, dice, habit, {
         country,
         machine: sure,
-        ip,
+        ip: ip(),
         card: dice.one(cards),
         payAfter: dice.delay(200, 0.6),
         email: `${dice.one(['hello', 'api', 'dev', 'info', 'team'])}@${domain}`,
@@ -247,6 +287,8 @@ const share = {
   campus_class: 0.02,
   computer_lab: 0.008,
   office_rollout: 0.03,
+  remote_rollout: 0.015,
+  voucher_course: 0.01,
   hackathon: 0.02,
   conference: 0.015,
   online_course: 0.03,

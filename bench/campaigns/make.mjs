@@ -1,7 +1,9 @@
 /**
  * A second generator of campaigns and honest crowds, apart from `portcullis simulate`, so that rules are not tuned to one.
- * node bench/campaigns/make.mjs --out DIR [--seed 1] [--honest 20000] [--fraud 3000] [--days 4] [--style reported,careful]
- *   [--lists full|none]
+ * node bench/campaigns/make.mjs --out DIR [--seed 1] [--honest 20000] [--fraud 3000] [--days 6] [--style reported,careful]
+ *   [--lists full|none] [--from 0.4]
+ * `--from`: the share of the days after which the campaigns begin. 0 = the file begins in the middle of them, so that they are part
+ * of what is usual.
  * Writes events.jsonl, truth.jsonl and data/ (networks and lists of this made-up internet, for `replay --data`).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -20,9 +22,10 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     honest: { type: 'string', default: '20000' },
     fraud: { type: 'string', default: '3000' },
-    days: { type: 'string', default: '4' },
+    days: { type: 'string', default: '6' },
     style: { type: 'string', default: 'reported' },
     lists: { type: 'string', default: 'full' },
+    from: { type: 'string', default: '0.4' },
   },
 });
 const unknown = values.style.split(',').filter((style) => style !== 'none' && !(style in shapes));
@@ -40,6 +43,18 @@ const honestDice = new Dice(`${seed}/honest`);
 if (honestDice.chance(0.3))
   time.surge = { from: time.start + honestDice.between(0, time.days - 1) * 86_400_000, factor: 4 };
 const honest = honestPlans({ world, dice: honestDice, time, habit: habits(honestDice) }, Number(values.honest));
+/** A browser comes out on the way: half of its users have it within two days. */
+const release = honestDice.chance(0.5)
+  ? time.start + honestDice.between(0, time.days) * 86_400_000
+  : Number.POSITIVE_INFINITY;
+for (const plan of honest) {
+  const { browser, major } = plan.machine;
+  const adopted = 0.5 * Math.min(1, Math.max(0, (plan.at - release) / (2 * 86_400_000)));
+  if ((browser === 'chrome' || browser === 'edge') && major === 147 && honestDice.chance(adopted))
+    plan.machine = { ...plan.machine, major: 148 };
+}
+const from = Number(values.from);
+const attack = { start: time.start + from * time.days * 86_400_000, days: time.days * (1 - from) };
 const campaigns =
   values.style === 'none'
     ? []
@@ -47,7 +62,7 @@ const campaigns =
         .split(',')
         .flatMap((style, i, all) =>
           campaignPlans(
-            { world, dice: new Dice(`${seed}/${style}/${i}`), time },
+            { world, dice: new Dice(`${seed}/${style}/${i}`), time: attack },
             style,
             Math.round(Number(values.fraud) / all.length),
           ),
