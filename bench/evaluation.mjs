@@ -31,7 +31,7 @@ const { values: options } = parseArgs({
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const load = (path) => import(pathToFileURL(join(resolve(root, options.dist), path)).href);
 const { createEventSealer } = await load('adapters/crypto/event-sealer.js');
-const { createIdentifierHash } = await load('adapters/crypto/identifier-hash.js');
+const { combineHashes, createIdentifierHash } = await load('adapters/crypto/identifier-hash.js');
 const { pooledRandomBytes } = await load('adapters/crypto/random-bytes.js');
 const { openIpData } = await load('adapters/files/ip-data.js');
 const { loadRulesFolder } = await load('adapters/files/open-rules.js');
@@ -64,6 +64,7 @@ const ports = signalPortsFor({ tables, databases: [] })(ruleSet.lists);
 const snapshot = prepareSnapshot(ruleSet, {
   ports,
   hash: hashIdentifier,
+  combine: combineHashes,
   listener: { ruleHit() {}, fuseBlown() {} },
 });
 

@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { textDigest } from '../adapters/crypto/text-digest.js';
 import type { ServiceKeys, ServiceRole } from '../model/service-key.js';
 
 /** Who is calling. */
@@ -11,7 +12,7 @@ export interface Caller {
 /** Undefined when the secret is no key. Rejects when the store cannot say. */
 export type Authenticate = (secret: string) => Promise<Caller | undefined>;
 
-const digest = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+const digest = (secret: string): Buffer => Buffer.from(textDigest('sha256', secret));
 
 const keyForm = /^pk_[A-Za-z0-9_.-]{8,200}$/;
 

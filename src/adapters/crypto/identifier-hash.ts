@@ -1,6 +1,5 @@
 import { createHash, createHmac, hash } from 'node:crypto';
 import type { CombineHashes, HashIdentifier } from '../../model/entity.js';
-import { rememberAnswers } from '../../model/remember-answers.js';
 
 export interface Pepper {
   /** Names the pepper, so that a later one can be told from it. */
@@ -14,17 +13,41 @@ const blockBytes = 64;
 /** Longer identifiers take the slower way. */
 const mostBytes = 2048;
 
-/** An event asks for the hash of one identifier several times, and events share domains, ranges and templates. */
-const mostKept = 10_000;
-const longestKept = 512;
-
 /** `kid.` and the beginning of HMAC-SHA256(pepper, type, 0x00, normalised): equal values meet, none can be guessed back. */
 export function createIdentifierHash({ kid, secret }: Pepper): HashIdentifier {
   const hmac = createTextHmac(secret);
-  const kept = rememberAnswers((text) => `${kid}.${hmac(text).slice(0, length)}`, mostKept);
-  const hashed = (text: string): string =>
-    text.length > longestKept ? `${kid}.${hmac(text).slice(0, length)}` : kept(text);
+  const hashed = keepRecent((text) => `${kid}.${hmac(text).slice(0, length)}`);
   return (type, normalised) => hashed(`${type}\0${normalised}`);
+}
+
+/** A power of two. */
+const places = 4096;
+
+function placeOf(text: string): number {
+  let bits = text.length;
+  // The end says enough: identifiers of one kind begin alike.
+  for (let i = Math.max(0, text.length - 12); i < text.length; i++)
+    bits = Math.imul(bits ^ text.charCodeAt(i), 0x01000193);
+  return (bits ^ (bits >>> 15)) & (places - 1);
+}
+
+/**
+ * An event asks for the hash of one identifier several times, and events share domains, ranges and templates; but most
+ * identifiers never come again. So each text has one place, where the last one that has it stays: a map would cost more to
+ * keep than it saves.
+ */
+function keepRecent(compute: (text: string) => string): (text: string) => string {
+  const texts = new Array<string>(places).fill('');
+  const answers = new Array<string>(places).fill(compute(''));
+  return (text) => {
+    const place = placeOf(text);
+    const known = answers[place];
+    if (texts[place] === text && known !== undefined) return known;
+    const answer = compute(text);
+    texts[place] = text;
+    answers[place] = answer;
+    return answer;
+  };
 }
 
 const alphabet = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');

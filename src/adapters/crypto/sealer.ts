@@ -14,7 +14,9 @@ const tagBytes = 16;
 export function sealWith(key: Buffer, text: string): string {
   const nonce = pooledRandomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  const body = cipher.update(text, 'utf8');
+  // GCM has nothing left to say but its tag.
+  cipher.final();
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
 }
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { NamedList } from '../../model/list.js';
 import { rememberAnswers } from '../../model/remember-answers.js';
 import type { SignalPorts } from '../../signals/signal-context.js';
+import { textDigest } from '../crypto/text-digest.js';
 import type { IpTables } from '../files/ip-data.js';
 import { createIpIntelligence } from '../files/ip-intelligence.js';
 import type { MaxMindDatabase } from '../maxmind/open-maxmind.js';
@@ -13,7 +13,7 @@ import { createUserAgentParser } from './user-agents.js';
 /** Devices of one make and country look alike. */
 const mostTemplates = 2000;
 
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+const digestOf = (text: string): string => textDigest('sha256', text).slice(0, 16);
 
 /** What does not change with the rule set. */
 export interface SignalSources {

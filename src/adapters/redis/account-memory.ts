@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { AccountMemory, Memento, Recall, Remembered } from '../../evaluate/account-memory.js';
 import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { Sealer } from '../crypto/sealer.js';
+import { textDigest } from '../crypto/text-digest.js';
 import type { RedisConnection } from './connection.js';
 import { loadScript } from './script.js';
 
@@ -12,8 +12,7 @@ export interface AccountMemoryOptions {
   readonly rejects?: boolean;
 }
 
-const keyOf = (accountId: string): string =>
-  `am:{${createHash('sha1').update(accountId).digest('base64url').slice(0, 22)}}`;
+const keyOf = (accountId: string): string => `am:{${textDigest('sha1', accountId).slice(0, 22)}}`;
 
 /** The order is the order of the bits in a field's name: add at the end only. */
 const parts = ['organization', 'plan', 'path', 'declared_country', 'email', 'phone', 'device', 'payment'] as const;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { textDigest } from '../crypto/text-digest.js';
 
 /** Ten characters of a hash, 60 bits: long enough within one key. */
-export const digestOf = (text: string): string => createHash('sha1').update(text).digest('base64url').slice(0, 10);
+export const digestOf = (text: string): string => textDigest('sha1', text).slice(0, 10);
