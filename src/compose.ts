@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Server } from 'node:http';
 import { openVerificationQueue } from './adapters/bullmq/verification-queue.js';
 import { createEventSealer } from './adapters/crypto/event-sealer.js';
 import { createIdentifierHash } from './adapters/crypto/identifier-hash.js';
 import { pooledRandomBytes } from './adapters/crypto/random-bytes.js';
 import { createSealer } from './adapters/crypto/sealer.js';
+import { textDigest } from './adapters/crypto/text-digest.js';
 import { type HotStore, openHotStore } from './adapters/embedded/open-hot-store.js';
 import { openTruth, type Truth } from './adapters/embedded/open-truth.js';
 import { installationSecret } from './adapters/files/secrets.js';
@@ -185,7 +185,7 @@ function evaluatorPorts(parts: Parts): EvaluatorPorts {
     elapsed,
     random,
     hashIdentifier,
-    hashBody: (canonical) => createHash('sha256').update(canonical).digest('base64url'),
+    hashBody: (canonical) => textDigest('sha256', canonical),
     sealer: createEventSealer(pepper),
     eventTime: config.EVENT_TIME,
   };
