@@ -3,15 +3,15 @@ import pg from 'pg';
 import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
-import { ringRules } from '../support/ring-rules.js';
+import { ringTrialRules } from '../support/ring-trial-rules.js';
 import { ringWith, sharing } from '../support/rings-story.js';
 import { type Service, startService } from '../support/service.js';
 
 const members = 150;
 /** A ring that is found out when it has more accounts than one page of a retro-hold. */
 const rules = {
-  ...ringRules,
-  'rings.yml': (ringRules['rings.yml'] ?? '')
+  ...ringTrialRules,
+  'rings.yml': (ringTrialRules['rings.yml'] ?? '')
     .replace('hub_cap: 40, ttl: 180d', 'hub_cap: 400, ttl: 180d')
     .replace('ring.size >= 8', `ring.size > ${members}`),
 };

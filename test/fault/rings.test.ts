@@ -3,7 +3,7 @@ import { openRedis, type RedisConnection } from '../../src/adapters/redis/connec
 import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
-import { ringRules } from '../support/ring-rules.js';
+import { ringTrialRules } from '../support/ring-trial-rules.js';
 import { ringWith, sharing } from '../support/rings-story.js';
 import { type Service, startService } from '../support/service.js';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
   connection = await openRedis({ url: redis.url }, 'relay');
   await connection.ready(5000);
-  const open = () => startService({ rules: ringRules, databaseUrl: postgres.url, redisUrl: redis.url, env });
+  const open = () => startService({ rules: ringTrialRules, databaseUrl: postgres.url, redisUrl: redis.url, env });
   services = [await open(), await open()];
 }, 120_000);
 afterAll(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
-import { ringRules } from '../support/ring-rules.js';
+import { ringTrialRules } from '../support/ring-trial-rules.js';
 import { ringWith, sharing } from '../support/rings-story.js';
 import { type Service, startService } from '../support/service.js';
 
@@ -64,6 +64,6 @@ beforeAll(async () => {
 afterAll(() => Promise.all([postgres.stop(), redis.stop()]));
 
 describeRetroHold('a ring that is found out, on PostgreSQL and Redis', () =>
-  startService({ rules: ringRules, databaseUrl: postgres.url, redisUrl: redis.url }),
+  startService({ rules: ringTrialRules, databaseUrl: postgres.url, redisUrl: redis.url }),
 );
-describeRetroHold('a ring that is found out, on embedded stores', () => startService({ rules: ringRules }));
+describeRetroHold('a ring that is found out, on embedded stores', () => startService({ rules: ringTrialRules }));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
-import { ringRules } from '../support/ring-rules.js';
+import { ringTrialRules } from '../support/ring-trial-rules.js';
 import { describeRings } from '../support/rings-story.js';
 import { startService } from '../support/service.js';
 
@@ -13,5 +13,5 @@ beforeAll(async () => {
 afterAll(() => Promise.all([postgres.stop(), redis.stop()]));
 
 describeRings('rings on PostgreSQL and Redis', () =>
-  startService({ rules: ringRules, databaseUrl: postgres.url, redisUrl: redis.url }),
+  startService({ rules: ringTrialRules, databaseUrl: postgres.url, redisUrl: redis.url }),
 );
