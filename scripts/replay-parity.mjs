@@ -1,0 +1,21 @@
+// node scripts/replay-parity.mjs [EVENTS] [SEED]: the same events through the service over HTTP and through a replay.
+import { execFile } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const [count = '20000', seed = 'parity'] = process.argv.slice(2);
+const args = [
+  '--no-warnings',
+  '--import',
+  './test/support/run-typescript.mjs',
+  'test/support/run-parity.ts',
+  count,
+  seed,
+];
+const { stdout } = await promisify(execFile)('node', args, { cwd: root, maxBuffer: 1 << 26 });
+const { events, differences, outcomes } = JSON.parse(stdout);
+console.log(`${events} events: ${JSON.stringify(outcomes)}; ${differences.length} decided differently`);
+for (const difference of differences.slice(0, 10)) console.log(JSON.stringify(difference));
+process.exitCode = differences.length === 0 ? 0 : 1;

@@ -1,0 +1,132 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { parse, stringify } from 'yaml';
+import { generateCampaign } from '../../src/campaigns/generate-campaign.js';
+import { openReplay } from '../../src/compose-replay.js';
+import type { Event } from '../../src/model/event.js';
+import { replayEvents } from '../../src/replay/replay-events.js';
+import type { DecisionLine } from '../../src/replay/replay-line.js';
+import { eventually } from './eventually.js';
+import { startPostgres } from './postgres-server.js';
+import { startRedis } from './redis-server.js';
+import { projectRoot, type Service, startService } from './service.js';
+
+const dayMs = 86_400_000;
+/** Shorter than the first rescoring: what the service does by its own clock must not come between. */
+const spanMs = 45 * 60_000;
+
+/** What has to be the same for an event. */
+export type Compared = Pick<DecisionLine, 'event_id' | 'outcome' | 'score' | 'rules' | 'state'>;
+
+export interface ParityReport {
+  readonly events: number;
+  readonly differences: readonly { readonly service: Compared; readonly replay: Compared | undefined }[];
+  readonly outcomes: Readonly<Record<string, number>>;
+}
+
+/** Events of a campaign among honest people, brought together into the last three quarters of an hour. */
+export function parityEvents(count: number, seed: string): Event[] {
+  const accounts = Math.ceil(count / 4);
+  const start = Date.parse('2026-05-01T00:00:00Z');
+  const campaign = { tier: 'T2', scenario: 'single', regime: 'burn', crowds: {}, usageDays: 1, adapted: [] } as const;
+  const sizes = { honest: accounts, accounts: Math.ceil(accounts / 4), knownExits: 0.3, days: 4 };
+  const spans = { start, attackFromD: 1, attackDays: 2 };
+  const events: Event[] = [];
+  for (const { event } of generateCampaign({ seed, ...campaign, ...sizes, ...spans })) {
+    if (event !== undefined) events.push(event);
+    if (events.length === count) break;
+  }
+  const last = Date.parse(events.at(-1)?.occurred_at ?? '') || start + 4 * dayMs;
+  const from = Date.now() - spanMs;
+  const moved = (at: string | undefined): string =>
+    new Date(from + Math.floor((spanMs * (Date.parse(at ?? '') - start)) / (last - start))).toISOString();
+  return events.map((event) => ({ ...event, occurred_at: moved(event.occurred_at) }));
+}
+
+/**
+ * The project's rules without links and rules of rings: the ring worker follows the decisions by a moment, so that what an
+ * event finds of a ring depends on how quickly the events come.
+ */
+async function withoutRings(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'portcullis-parity-'));
+  await cp(join(projectRoot, 'rules'), dir, { recursive: true });
+  for (const name of await readdir(dir, { recursive: true })) {
+    if (!/\.ya?ml$/.test(name) || /\.test\.ya?ml$/.test(name)) continue;
+    const { links: _links, rules, ...rest } = parse(await readFile(join(dir, name), 'utf8')) ?? {};
+    const kept = Array.isArray(rules) ? rules.filter((rule) => !/\bring\./.test(JSON.stringify(rule))) : undefined;
+    await writeFile(join(dir, name), stringify({ ...rest, ...(kept === undefined ? {} : { rules: kept }) }));
+  }
+  return dir;
+}
+
+async function replayed(events: readonly Event[], rulesDir: string): Promise<ReadonlyMap<string, Compared>> {
+  const world = await openReplay({ rulesDir, dataDir: join(rulesDir, 'no-data') });
+  if (!world.ok) throw new Error(world.error.join('\n'));
+  const found = new Map<string, Compared>();
+  async function* lines() {
+    yield events.map((event) => JSON.stringify(event));
+  }
+  const onBadLine = (problem: object): never => {
+    throw new Error(JSON.stringify(problem));
+  };
+  const ports = world.value.ports((line) => {
+    if (line.kind === 'decision') found.set(line.event_id, line);
+  });
+  await replayEvents({ events: lines(), horizonMs: 0, onBadLine }, ports);
+  return found;
+}
+
+/** Held accounts leave what is usual once the relay has told the features: the next event waits for that. */
+async function outboxIsEmpty(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query('select 1 from outbox where done_at is null limit 1');
+  return rows.length === 0;
+}
+
+async function throughService(events: readonly Event[], service: Service, client: pg.Client): Promise<Compared[]> {
+  const decided: Compared[] = [];
+  const states = new Map<string, string>();
+  for (const event of events) {
+    const { event_id, account_id, outcome, score, reasons, access } = await service.evaluate(event);
+    decided.push({ event_id, outcome, score, rules: reasons.map(({ rule }) => rule), state: access.state });
+    const isNews = states.get(account_id) !== access.state && (access.state === 'held' || access.state === 'denied');
+    if (isNews) await eventually(() => outboxIsEmpty(client));
+    states.set(account_id, access.state);
+  }
+  return decided;
+}
+
+const textOf = ({ outcome, score, rules, state }: Compared): string => JSON.stringify([outcome, score, rules, state]);
+
+/** The same events, one after the other, through the service on PostgreSQL and Redis, and through a replay. */
+export async function compareWithService(count: number, seed: string): Promise<ParityReport> {
+  const [postgres, redis, rulesDir] = await Promise.all([startPostgres(), startRedis(), withoutRings()]);
+  const client = new pg.Client({ connectionString: postgres.url });
+  try {
+    const events = parityEvents(count, seed);
+    const servers = { databaseUrl: postgres.url, redisUrl: redis.url };
+    const service = await startService({ ...servers, rulesDir, env: { EVENT_TIME: 'trusted' } });
+    try {
+      await client.connect();
+      const decided = await throughService(events, service, client);
+      const other = await replayed(events, rulesDir);
+      return report(decided, other);
+    } finally {
+      await service.remove();
+    }
+  } finally {
+    await client.end();
+    await Promise.all([postgres.stop(), redis.stop(), rm(rulesDir, { recursive: true, force: true })]);
+  }
+}
+
+function report(decided: readonly Compared[], other: ReadonlyMap<string, Compared>): ParityReport {
+  const outcomes: Record<string, number> = {};
+  for (const { outcome } of decided) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  const differences = decided.flatMap((service) => {
+    const replay = other.get(service.event_id);
+    return replay !== undefined && textOf(service) === textOf(replay) ? [] : [{ service, replay }];
+  });
+  return { events: decided.length, differences, outcomes };
+}
