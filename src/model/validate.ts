@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Accepts, compileAccepts } from './accepts.js';
 import { closestName } from './closest-name.js';
 import { jsonPointer } from './json-pointer.js';
 import { type Problem, type ProblemError, problem } from './problem.js';
@@ -111,7 +112,20 @@ export function schemaErrors(issues: readonly Issue[], schema: z.ZodType, body: 
   return [...errors.slice(0, maxErrors), { pointer: '', detail: `and ${errors.length - maxErrors} more` }];
 }
 
+const compiled = new WeakMap<z.ZodType, Accepts>();
+
+/** Nearly all bodies fit: that is found out by plain functions; whatever does not, the schema itself looks at. */
+function fits<T>(schema: z.ZodType<T>, body: unknown): body is T {
+  let accepts = compiled.get(schema);
+  if (accepts === undefined) {
+    accepts = compileAccepts(schema);
+    compiled.set(schema, accepts);
+  }
+  return accepts(body);
+}
+
 export function validate<T>(schema: z.ZodType<T>, body: unknown): Result<T, Problem> {
+  if (fits(schema, body)) return ok(body);
   const parsed = schema.safeParse(body);
   if (parsed.success) return ok(parsed.data);
   return err(problem('invalid', { errors: schemaErrors(parsed.error.issues, schema, body) }));
