@@ -1,5 +1,5 @@
 import { type CompiledExpression, compileExpression } from '../expression/compile-expression.js';
-import type { HashIdentifier } from '../model/entity.js';
+import type { CombineHashes, HashIdentifier } from '../model/entity.js';
 import { type LinkUse, type RingReading, type RingSighting, type RingTrace, ringInputs } from '../model/ring.js';
 import { type Slots, Unavailable } from '../model/value.js';
 import { joinedRing } from '../rings/joined-ring.js';
@@ -21,10 +21,15 @@ export interface RingPlan {
   settle(keys: readonly LinkUse[], sighting: RingSighting | Unavailable, slots: Slots): RingFinding;
 }
 
+interface RingHashing {
+  readonly hash: HashIdentifier;
+  readonly combine?: CombineHashes | undefined;
+}
+
 /** Undefined for a rule set without links: nothing is asked then. */
-export function planRings(needs: EventNeeds, ruleSet: RuleSet, hash: HashIdentifier): RingPlan | undefined {
+export function planRings(needs: EventNeeds, ruleSet: RuleSet, hashing: RingHashing): RingPlan | undefined {
   if (ruleSet.links.length === 0) return undefined;
-  const plan = planLinks(needs.links, hash);
+  const plan = planLinks(needs.links, hashing);
   const specs = new Map(ruleSet.links.map(({ spec }) => [spec.name, spec]));
   const conditions = new Map<string, CompiledExpression>(
     ruleSet.links.flatMap(({ spec, when }) => (when === undefined ? [] : [[spec.name, compileExpression(when)]])),

@@ -62,7 +62,7 @@ function planFor(type: EventType, ruleSet: RuleSet, { ports, hash, combine }: Sn
     ],
     writeSignals: (input, slots) => signalPlan.write(input, ports, slots),
     bindFeatures: (moment, slots) => featurePlan.bind(moment, slots),
-    rings: planRings(needs, ruleSet, hash),
+    rings: planRings(needs, ruleSet, { hash, combine }),
   };
 }
 

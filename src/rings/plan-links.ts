@@ -1,4 +1,4 @@
-import type { HashIdentifier } from '../model/entity.js';
+import type { CombineHashes, HashIdentifier } from '../model/entity.js';
 import type { LinkSpec } from '../model/link.js';
 import type { LinkUse, RingTrace } from '../model/ring.js';
 import { isKnown, type Slots } from '../model/value.js';
@@ -18,22 +18,52 @@ export interface LinkPlan {
   trace(used: readonly LinkUse[], slots: Slots): RingTrace;
 }
 
-/** Prepared once for each event type when a rule set is loaded. An edited link has another id, and so other keys. */
-export function planLinks({ links, prefix, asn, template }: LinkSlots, hash: HashIdentifier): LinkPlan {
+interface LinkHashing {
+  readonly hash: HashIdentifier;
+  /** Joined end to end by default. */
+  readonly combine?: CombineHashes | undefined;
+}
+
+/** Of a link's id: enough to tell the versions of one link apart. */
+const idLength = 8;
+
+/**
+ * Prepared once for each event type when a rule set is loaded. An edited link has another id, and so other keys; values are
+ * hashed under the names of their signals, as features hash them, so that an event hashes each of them once.
+ */
+export function planLinks({ links, prefix, asn, template }: LinkSlots, hashing: LinkHashing): LinkPlan {
+  const { hash } = hashing;
   return {
-    keys: (slots) =>
-      links.flatMap(({ spec, slots: by }) => {
-        const values = by.map((slot) => slots[slot]);
-        if (!values.every(isKnown)) return [];
-        return [{ link: spec.name, key: hash(`link:${spec.id}`, JSON.stringify(values)) }];
-      }),
+    keys(slots) {
+      const uses: LinkUse[] = [];
+      for (const link of links) {
+        const key = keyOf(link, slots, hashing);
+        if (key !== undefined) uses.push({ link: link.spec.name, key });
+      }
+      return uses;
+    },
     trace: (used, slots) => ({
       links: used,
-      prefix: textAt(slots, prefix, (text) => hash('ip_prefix', text)),
+      prefix: textAt(slots, prefix, (text) => hash('ip.prefix', text)),
       asn: numberAt(slots, asn),
       template: textAt(slots, template, (text) => text),
     }),
   };
+}
+
+/** Undefined when a part of the key is absent or could not be had. */
+function keyOf(
+  { spec, slots: by }: LinkSlots['links'][number],
+  slots: Slots,
+  { hash, combine }: LinkHashing,
+): string | undefined {
+  const hashes: string[] = [];
+  for (const [part, slot] of by.entries()) {
+    const reading = slots[slot];
+    if (!isKnown(reading)) return undefined;
+    hashes.push(hash(spec.by[part] ?? '', String(reading)));
+  }
+  return spec.id.slice(0, idLength) + (combine === undefined ? hashes.join('') : combine(hashes));
 }
 
 function textAt(slots: Slots, slot: number | undefined, shown: (text: string) => string): string | undefined {
