@@ -64,6 +64,19 @@ export function describeRings(title: string, open: () => Promise<Service>): void
       expect((await service.call('GET', '/v1/rings/ring_nothing')).status).toBe(404);
     });
 
+    it('says when it was found out, by which decision, and who was held for it afterwards', async () => {
+      const found = await eventually(async () => {
+        const ring = await ringWith(service, 'ring-0');
+        return ring.state === 'detected' && ring.holds[0]?.held >= 7 && ring;
+      });
+      const detecting = decisions[7];
+      expect(found).toMatchObject({ decision_id: detecting?.id, case_id: detecting?.case_id });
+      expect(detecting?.case_id).toMatch(/^case_/);
+      const { body } = await service.call('GET', '/v1/rings?state=detected');
+      expect(body.data.map((ring: { id: string }) => ring.id)).toEqual([found.id]);
+      expect((await service.gate({ accountId: 'ring-0' })).status).toBe(403);
+    });
+
     it('makes two rings one when an account shares with both, and answers to either id', async () => {
       for (const [n, account] of ['m1', 'm2', 'm3'].entries())
         await service.evaluate(sharing(account, 'pm_one', 20 + n));
