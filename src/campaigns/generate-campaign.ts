@@ -6,6 +6,7 @@ import type { Span } from './crowds/crowd.js';
 import { crowds } from './crowds/registry.js';
 import { usualLabels } from './late-labels.js';
 import type { Arrival } from './people/account.js';
+import { TakenMailboxes } from './people/taken-mailboxes.js';
 import { Random } from './random.js';
 import { type Moment, mergeTimelines, type Timeline } from './timeline.js';
 
@@ -40,11 +41,19 @@ export function generateCampaign(parameters: CampaignParameters): Generator<Mome
   const span = { from: parameters.start, until: parameters.start + parameters.days * dayMs };
   const limits = { until: span.until, usageDays: parameters.usageDays, labels: usualLabels };
   const groups = [...honestGroups(parameters, span, random), ...attackPools(parameters, span, random)];
-  return mergeTimelines(groups.map((arrivals) => arrivalTimeline(arrivals, limits)));
+  const mailboxes = new TakenMailboxes();
+  return mergeTimelines(groups.map((arrivals) => arrivalTimeline(arrivals, limits, mailboxes)));
 }
 
-function* arrivalTimeline(arrivals: Iterable<Arrival>, limits: TimelineLimits): Timeline & Generator<Moment> {
-  for (const arrival of arrivals) yield { at: arrival.at, opens: [accountTimeline(arrival, limits)] };
+function* arrivalTimeline(
+  arrivals: Iterable<Arrival>,
+  limits: TimelineLimits,
+  mailboxes: TakenMailboxes,
+): Timeline & Generator<Moment> {
+  for (const arrival of arrivals) {
+    const planned = mailboxes.give(arrival.planned, arrival.random.fork('mailbox'));
+    yield { at: arrival.at, opens: [accountTimeline({ ...arrival, planned }, limits)] };
+  }
 }
 
 function honestGroups({ honest, crowds: shares }: CampaignParameters, span: Span, random: Random): Iterable<Arrival>[] {

@@ -26,7 +26,7 @@ export const usualLabels: LabelHabits = {
   fraudAfterD: 5,
   honestShare: 0.03,
   honestAfterD: 14,
-  mistakenShare: 0.0005,
+  mistakenShare: 0.0001,
 };
 
 const sources = ['chargeback', 'provider_report', 'manual_review'] as const;

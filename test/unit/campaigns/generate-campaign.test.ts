@@ -48,6 +48,12 @@ describe('a generated campaign', () => {
     expect(new Set(signups).size).toBe(signups.length);
   });
 
+  it('gives no mailbox to two accounts, however common the name', () => {
+    const { events } = campaign({ honest: 3000 });
+    const mailboxes = events.flatMap(({ email }) => email?.address.toLowerCase().replace(/\.(?=.*@)/g, '') ?? []);
+    expect(new Set(mailboxes).size).toBe(mailboxes.length);
+  });
+
   it('lets no id or word of an event tell who is fraudulent', () => {
     const { events } = campaign();
     expect(JSON.stringify(events)).not.toMatch(/fraud|honest|campaign|T[0-4]"|c1\.p1/);
