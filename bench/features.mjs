@@ -1,5 +1,7 @@
-// What velocity features cost: Redis and Node CPU for one signup, and bytes kept for it. Needs `npm run build`.
-// usage: node bench/features.mjs [signups]
+// What velocity features cost: Redis and Node CPU for one signup, and bytes kept for it, without and with eight bursts over
+// composite keys and a count of trusted accounts. Both run in turns, each on a Redis of its own. Needs `npm run build`.
+// Limits: with them at most 3 KB a signup, and 1.5 times the CPU of the same wave without (the median turn).
+// usage: node bench/features.mjs [signups] [turns]
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +14,7 @@ const { createIdentifierHash } = await import(`${dist}/adapters/crypto/identifie
 const { planFeatures } = await import(`${dist}/features/plan-features.js`);
 
 const signups = Number(process.argv[2] ?? 20_000);
+const turns = Number(process.argv[3] ?? 5);
 const hour = 3_600_000;
 const signals = [
   'account.id',
@@ -23,6 +26,7 @@ const signals = [
   'email.address',
 ];
 signals.push('email.domain', 'phone.number', 'payment.fingerprint', 'payment.bin', 'email.shape');
+signals.push('account.path', 'ip.kind', 'ip.country', 'device.browser');
 const specs = [];
 const feature = (kind, by, windowMs) => {
   const of = { count: 'event', distinct: 'account.id', labelled: 'fraud', age: 'seconds' }[kind];
@@ -57,64 +61,147 @@ feature('age', ['email.domain'], 0);
 feature('count', ['payment.bin', 'email.shape'], 24 * hour);
 feature('count', [], hour);
 
+const plainFeatures = specs.length;
+const bursts = [
+  ['device.template', 'email.shape'],
+  ['payment.bin', 'device.template'],
+  ['payment.bin', 'account.path', 'email.shape'],
+  ['device.template', 'ip.kind', 'account.path'],
+  ['ip.asn', 'device.template'],
+  ['ip.asn', 'email.shape', 'ip.kind'],
+  ['payment.bin', 'ip.country', 'device.browser'],
+  ['email.domain', 'device.template'],
+];
+for (const by of bursts)
+  specs.push({
+    name: `burst_${by.join('_')}`,
+    id: Buffer.from(`b${specs.length}x`.repeat(4)).toString('hex'),
+    kind: 'burst',
+    of: 'signup',
+    by,
+    windowMs: 24 * hour,
+    baselineMs: 21 * 24 * hour,
+    min: 4,
+    on: ['signup'],
+    exactTo: 128,
+  });
+specs.push({
+  name: 'trusted',
+  id: Buffer.from('trustedxx').toString('hex'),
+  kind: 'trusted',
+  of: 'account.id',
+  by: ['ip.address'],
+  olderThanMs: 7 * 24 * hour,
+  on: ['signup'],
+  exactTo: 64,
+});
+
 const hash = createIdentifierHash({ kid: 'k1', secret: 'bench' });
-const needs = specs.map((spec, index) => ({ spec, slot: signals.length + index }));
-const plan = planFeatures({ type: 'signup', features: needs, slotOf: (name) => signals.indexOf(name), hash });
-// Half the people share an address block, a device kind and a mail domain with many; cards, phones and mail are their own.
+const needs = [];
+let nextSlot = signals.length;
+for (const spec of specs) {
+  needs.push({ spec, slot: nextSlot });
+  nextSlot += spec.kind === 'burst' ? 4 : 1;
+}
+const planOf = (features) => planFeatures({ type: 'signup', features, slotOf: (name) => signals.indexOf(name), hash });
+// A third of the templates and an eighth of the shapes are nobody else's; the rest are as uneven as such things are.
+const draw = (n, salt) => (((n + 1) * 2_654_435_761 + salt * 40_503) >>> 0) / 2 ** 32;
+const uneven = (n, salt, most) => Math.floor(most ** draw(n, salt));
+const templateOf = (n) => (draw(n, 1) < 0.33 ? `own${n}` : `t${uneven(n, 2, 3000)}`);
+const shapeOf = (n) => (draw(n, 3) < 0.125 ? `own${n}` : `l${uneven(n, 4, 400)}`);
+// Half the people share an address block and a mail domain with many; cards, phones and mail are their own.
 const slotsOf = (n) => [
   `acct_${n}`,
   `10.${n % 251}.${(n * 7) % 253}.${n % 17}`,
   `10.${n % 251}.${(n * 7) % 253}.0`,
-  64_500 + (n % 40),
+  64_500 + uneven(n, 5, 600),
   `fp_${n}`,
-  `t${n % 60}`,
+  templateOf(n),
   `u${n}@x.example`,
   n % 2 ? 'gmail.com' : `d${n % 500}.example`,
   `+1555${n}`,
   `pm_${n}`,
-  String(450_000 + (n % 300)),
-  `l${n % 9}d${n % 5}`,
+  String(450_000 + uneven(n, 6, 1500)),
+  shapeOf(n),
+  ['standard', 'standard', 'standard', 'startup', 'education'][Math.floor(draw(n, 7) * 5)],
+  ['home', 'mobile', 'hosting', 'vpn'][Math.floor(draw(n, 8) ** 2 * 4)],
+  `C${uneven(n, 9, 60)}`,
+  `b${uneven(n, 10, 12)}`,
 ];
 
 const dir = await mkdtemp(join(tmpdir(), 'portcullis-bench-'));
-const server = await startEmbeddedRedis({ dir });
-const redis = await openRedis({ url: server.url }, 'relay');
-try {
+
+/** One set of features with a Redis of its own. */
+async function openSubject(name, features) {
+  const server = await startEmbeddedRedis({ dir: await mkdtemp(join(dir, name)) });
+  const redis = await openRedis({ url: server.url }, 'relay');
   await redis.ready(5000);
-  const store = new RedisFeatureStore(redis);
-  const info = async (section, name) =>
-    Number(new RegExp(`${name}:([0-9.]+)`).exec(String(await redis.call('INFO', section)))?.[1]);
-  const cpuOf = async () => (await info('cpu', 'used_cpu_user')) + (await info('cpu', 'used_cpu_sys'));
-  const before = { memory: await info('memory', 'used_memory'), redis: await cpuOf(), node: process.cpuUsage() };
-  const at = Date.now();
-  const startedAt = performance.now();
-  let next = 0;
-  let keys = 0;
+  const info = async (section, field) =>
+    Number(new RegExp(`${field}:([0-9.]+)`).exec(String(await redis.call('INFO', section)))?.[1]);
+  const cpu = async () => (await info('cpu', 'used_cpu_user')) + (await info('cpu', 'used_cpu_sys'));
+  return {
+    server,
+    redis,
+    cpu,
+    bytes: () => info('memory', 'used_memory'),
+    store: new RedisFeatureStore(redis),
+    plan: planOf(features),
+    features: features.length,
+    redisUs: [],
+    nodeUs: [],
+  };
+}
+
+const at = Date.now();
+const slack = 22 * 24 * hour;
+
+/** Signups `from` up to `until`, 16 at a time, spread over 22 days. */
+async function runTurn(subject, from, until) {
+  const before = { redis: await subject.cpu(), node: process.cpuUsage() };
+  let next = from;
   const worker = async () => {
-    for (let n = next++; n < signups; n = next++) {
-      const moment = { eventId: `evt_${n}`, accountId: `acct_${n}`, at: at + n * 100 };
-      const { request } = plan.bind(moment, slotsOf(n));
-      keys += new Set(request.lookups.map(({ key }) => key)).size;
-      await store.observe(request);
+    for (let n = next++; n < until; n = next++) {
+      const when = at - slack + Math.floor((slack * n) / signups);
+      const moment = { eventId: `evt_${n}`, accountId: `acct_${n}`, at: when, accountSince: when };
+      await subject.store.observe(subject.plan.bind(moment, slotsOf(n)).request);
     }
   };
   await Promise.all(Array.from({ length: 16 }, worker));
-  const wallMs = performance.now() - startedAt;
   const node = process.cpuUsage(before.node);
-  const bytes = (await info('memory', 'used_memory')) - before.memory;
-  console.log(
-    JSON.stringify({
-      signups,
-      features: specs.length,
-      keys_per_signup: keys / signups,
-      signups_per_second: Math.round((signups / wallMs) * 1000),
-      redis_cpu_us_per_signup: Math.round((((await cpuOf()) - before.redis) / signups) * 1e6),
-      node_cpu_us_per_signup: Math.round((node.user + node.system) / signups),
-      bytes_per_signup: Math.round(bytes / signups),
-    }),
+  const count = until - from;
+  subject.redisUs.push((((await subject.cpu()) - before.redis) / count) * 1e6);
+  subject.nodeUs.push((node.user + node.system) / count);
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const subjects = [];
+try {
+  const plain = await openSubject('plain', needs.slice(0, plainFeatures));
+  subjects.push(plain);
+  const whole = await openSubject('whole', needs);
+  subjects.push(whole);
+  const start = await Promise.all(subjects.map((subject) => subject.bytes()));
+  for (let turn = 0; turn < turns; turn++)
+    for (const subject of subjects)
+      await runTurn(subject, Math.floor((signups * turn) / turns), Math.floor((signups * (turn + 1)) / turns));
+  const results = [];
+  for (const [index, subject] of subjects.entries())
+    results.push({
+      features: subject.features,
+      redis_cpu_us_per_signup: Math.round(median(subject.redisUs)),
+      node_cpu_us_per_signup: Math.round(median(subject.nodeUs)),
+      bytes_per_signup: Math.round(((await subject.bytes()) - start[index]) / signups),
+    });
+  const ratios = plain.redisUs.map(
+    (redisUs, turn) => (whole.redisUs[turn] + whole.nodeUs[turn]) / (redisUs + plain.nodeUs[turn]),
   );
+  const ratio = Math.round(median(ratios) * 100) / 100;
+  console.log(JSON.stringify({ signups, turns, without: results[0], with: results[1], cpu_ratio: ratio }, null, 2));
+  if (ratio > 1.5 || results[1].bytes_per_signup > 3072) process.exitCode = 1;
 } finally {
-  await redis.close();
-  await server.stop();
+  for (const { redis, server } of subjects) {
+    await redis.close();
+    await server.stop();
+  }
   await rm(dir, { recursive: true, force: true });
 }

@@ -68,15 +68,25 @@ export class BurstKey {
   }
 }
 
+/** The newest part in which any burst of the same event type, window and baseline has counted. */
+export interface NewestPart {
+  part: number;
+}
+
 /** All keys of one burst together. */
 export class BurstTotals {
   private readonly all = new BucketSums();
   private readonly admitted = new BucketSums();
 
-  constructor(private readonly spans: BurstSpans) {}
+  constructor(
+    private readonly spans: BurstSpans,
+    private readonly newest: NewestPart,
+  ) {}
 
   count(at: Instant): void {
-    this.all.add(Math.floor(at / this.spans.partMs), 1);
+    const part = Math.floor(at / this.spans.partMs);
+    this.newest.part = Math.max(this.newest.part, part);
+    this.all.add(part, 1);
     this.all.trim(partsKept);
   }
 
@@ -91,6 +101,6 @@ export class BurstTotals {
 
   /** None where the window of that time is no longer kept: nothing could be compared with it. */
   baselineUntil(at: Instant): number {
-    return isWindowKept(this.all, this.spans, at) ? baselineSum(this.admitted, this.spans, at) : 0;
+    return isWindowKept(this.newest.part, this.spans, at) ? baselineSum(this.admitted, this.spans, at) : 0;
   }
 }

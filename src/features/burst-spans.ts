@@ -41,5 +41,5 @@ export function baselineSum(buckets: BucketSums, { windowMs, baselineMs, bucketM
 }
 
 /** Is the window of this time still kept whole? */
-export const isWindowKept = (parts: BucketSums, { partMs }: BurstSpans, at: Instant): boolean =>
-  Math.floor(at / partMs) >= parts.newest - (partsKept - partsPerWindow);
+export const isWindowKept = (newestPart: number, { partMs }: BurstSpans, at: Instant): boolean =>
+  Math.floor(at / partMs) >= newestPart - (partsKept - partsPerWindow);

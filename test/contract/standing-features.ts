@@ -22,6 +22,8 @@ const spec = (name: string, more: Partial<FeatureSpec>): FeatureSpec => ({
   ...more,
 });
 const burst = spec('hour', { windowMs: hour, baselineMs: 2 * day });
+/** Shares its totals' times with the one before, and is absent from some events. */
+const otherBurst = spec('other', { windowMs: hour, baselineMs: 2 * day, by: ['payment.bin'] });
 const shortBurst = spec('minutes', { windowMs: 10 * minute, baselineMs: hour });
 const trusted = spec('trusted', { kind: 'trusted', of: 'account.id', olderThanMs: hour, exactTo: 64 });
 
@@ -34,18 +36,25 @@ interface Told {
   readonly at: number;
   readonly since?: number;
   readonly counts?: boolean;
+  /** Of the scene's features; all by default. */
+  readonly asked?: readonly FeatureSpec[];
 }
 
-/** Features of its own for each test: the totals of a feature are one. */
+/** Features of its own for each test, and windows a little longer each time: what is late is told by all of one window. */
 function scene(specs: readonly FeatureSpec[]) {
   const tag = `s${run++}x`;
-  const own = specs.map((one) => ({ ...one, id: `${one.id}:${tag}` }));
-  const request = ({ event, account, key, at, since, counts = true }: Told): FeatureRequest => ({
+  const own = specs.map(({ windowMs, ...one }) => {
+    const longer = windowMs === undefined ? {} : { windowMs: windowMs + 16 * run };
+    return { ...one, id: `${one.id}:${tag}`, ...longer };
+  });
+  const request = ({ event, account, key, at, since, counts = true, asked = specs }: Told): FeatureRequest => ({
     eventId: `${tag}${event}`,
     accountId: `${tag}${account}`,
     at,
     accountSince: since,
-    lookups: own.map((one) => ({ spec: one, key: `k.${tag}${key}`, counts })),
+    lookups: own
+      .filter((_one, index) => asked.includes(specs[index] ?? burst))
+      .map((one) => ({ spec: one, key: `k.${tag}${key}`, counts })),
   });
   return { account: (name: string) => `${tag}${name}`, request };
 }
@@ -144,7 +153,7 @@ export function standingContract(store: () => FeatureStore): void {
   it('agrees with the slow oracle on repeats, late and unordered events and standings', async () => {
     const property = async (steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T : never)[]) => {
       const oracle = new BaselineOracle();
-      const { request, account } = scene([burst, shortBurst, trusted]);
+      const { request, account } = scene([burst, otherBurst, shortBurst, trusted]);
       for (const { kind, ...one } of steps) {
         if (kind === 'standing') {
           oracle.standing(account(`a${one.account}`), one.standing, start + one.order);
@@ -159,6 +168,7 @@ export function standingContract(store: () => FeatureStore): void {
           at: start + ((one.event * 37 + one.minutes) % 400) * minute,
           since: start - (one.event % 8) * 20 * minute,
           counts: kind === 'observe' && one.counts,
+          asked: one.event % 4 === 0 ? [burst, shortBurst, trusted] : [burst, otherBurst, shortBurst, trusted],
         });
         if (kind === 'observe') expect(await store().peek(told)).toEqual(await store().observe(told));
         expect(await store().peek(told)).toEqual(oracle.observe(told));

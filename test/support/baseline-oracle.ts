@@ -4,6 +4,7 @@ import type { FeatureSpec } from '../../src/model/feature.js';
 
 interface Kept {
   readonly feature: string;
+  readonly group: string;
   readonly key: string;
   readonly event: string;
   readonly account: string;
@@ -12,6 +13,9 @@ interface Kept {
 }
 
 const bucketOf = ({ windowMs = 0, baselineMs = 0 }: FeatureSpec): number => Math.max(windowMs / 4, baselineMs / 64);
+
+/** Bursts that tell apart what is late from the same newest event. */
+const groupOf = ({ of, windowMs, baselineMs }: FeatureSpec): string => `${of} ${windowMs} ${baselineMs}`;
 
 /** Keeps every event and computes bursts and trusted accounts by their definition, the slow way. */
 export class BaselineOracle {
@@ -29,7 +33,7 @@ export class BaselineOracle {
     const { eventId: event, accountId: account, at, accountSince: since = at } = request;
     for (const { spec, key, counts } of request.lookups)
       if (counts && !this.kept.some((one) => one.feature === spec.id && one.key === key && one.event === event))
-        this.kept.push({ feature: spec.id, key, event, account, since, at });
+        this.kept.push({ feature: spec.id, group: groupOf(spec), key, event, account, since, at });
     return this.peek(request);
   }
 
@@ -50,7 +54,7 @@ export class BaselineOracle {
       own.filter((one) => one.at <= at && one.at > from).length,
       this.total(spec, all, at),
       own.filter(inBaseline).length,
-      this.isWindowKept(spec, all, at) ? all.filter(inBaseline).length : 0,
+      this.isWindowKept(spec, at) ? all.filter(inBaseline).length : 0,
     );
   }
 
@@ -65,9 +69,11 @@ export class BaselineOracle {
   }
 
   /** Whoever asks for a window more than two windows ago is told nothing. */
-  private isWindowKept({ windowMs = 0 }: FeatureSpec, all: readonly Kept[], at: number): boolean {
+  private isWindowKept(spec: FeatureSpec, at: number): boolean {
+    const { windowMs = 0 } = spec;
     const partOf = (time: number): number => Math.floor(time / (windowMs / 16));
-    return all.every((one) => partOf(at) >= partOf(one.at) - 32);
+    const group = this.kept.filter((one) => one.group === groupOf(spec));
+    return group.every((one) => partOf(at) >= partOf(one.at) - 32);
   }
 
   /** Whole buckets that end before the window begins, and reach back as far as the baseline. */

@@ -1,5 +1,5 @@
 import { BurstFigures } from '../../features/burst.js';
-import { BurstKey, BurstTotals, goneMost } from '../../features/burst-key.js';
+import { BurstKey, BurstTotals, goneMost, type NewestPart } from '../../features/burst-key.js';
 import { type BurstSpans, burstSpans } from '../../features/burst-spans.js';
 import type { FeatureLookup, FeatureRequest, Standing } from '../../features/feature-store.js';
 import { lifetimeOf } from '../../features/key-calls.js';
@@ -25,6 +25,8 @@ interface KeptBurst {
 /** What is usual, and who is trusted: the kinds of features that depend on the standing of accounts. */
 export class Baselines {
   private readonly bursts = new Map<string, KeptBurst>();
+  /** By event type, window and baseline. */
+  private readonly newest = new Map<string, NewestPart>();
   private readonly trusted = new Map<string, Kept<TrustedKey>>();
   private readonly standings = new AccountStandings();
   private readonly inTotals = new RecentEvents(goneMost);
@@ -99,7 +101,10 @@ export class Baselines {
     const known = this.bursts.get(spec.id);
     if (known !== undefined) return known;
     const spans = burstSpans(spec);
-    const burst = { spans, totals: new BurstTotals(spans), keys: new Map() };
+    const group = `${spec.of} ${spans.windowMs} ${spans.baselineMs}`;
+    const newest = this.newest.get(group) ?? { part: Number.NEGATIVE_INFINITY };
+    this.newest.set(group, newest);
+    const burst = { spans, totals: new BurstTotals(spans, newest), keys: new Map() };
     this.bursts.set(spec.id, burst);
     return burst;
   }

@@ -7,12 +7,14 @@ import { digestOf } from './digest.js';
 /** All keys of a burst together; all of them share one hash tag. */
 const totals = 'totals';
 
-/** One key that the script observe-baselines is asked. */
+/** One key that the script observe-baselines is asked; see there. */
 export interface BaselineKey {
   readonly key: string;
-  readonly parameters: readonly [of: string, reach: number, most: number];
-  /** How many numbers it answers. */
-  readonly answers: number;
+  readonly of: string;
+  /** Window or age, milliseconds. */
+  readonly reach: number;
+  /** Baseline, milliseconds, or how many accounts are told apart. */
+  readonly most: number;
 }
 
 /** Where the answer to one lookup is found. */
@@ -20,14 +22,20 @@ export interface BaselineReading {
   readonly position: number;
   readonly key: string;
   /** Undefined for trusted accounts. */
-  readonly totals: string | undefined;
+  readonly totals: TotalsPlace | undefined;
+}
+
+interface TotalsPlace {
+  readonly key: string;
+  /** Among the numbers that the key answers. */
+  readonly from: number;
 }
 
 /** One request's bursts and trusted accounts, in the words of the scripts. */
 export interface BaselineCalls {
-  readonly keys: ReadonlyMap<string, BaselineKey>;
+  readonly keys: readonly BaselineKey[];
   /** All on one server. */
-  readonly totals: ReadonlyMap<string, BaselineKey>;
+  readonly totals: readonly BaselineKey[];
   readonly readings: readonly BaselineReading[];
   /** What the account's events have counted for when this one has been counted (see touch-account). */
   readonly counted: readonly CountedBurst[];
@@ -44,7 +52,10 @@ export interface CountedBurst {
 }
 
 interface SpecText {
+  /** Six characters. */
   readonly feature: string;
+  /** Key that it shares with all bursts of the same event type, window and baseline. */
+  readonly totals: string;
   readonly bucketMs: number;
   readonly lifetimeMs: number;
 }
@@ -55,8 +66,10 @@ const described = new WeakMap<FeatureSpec, SpecText>();
 function textOf(spec: FeatureSpec): SpecText {
   const known = described.get(spec);
   if (known !== undefined) return known;
-  const { bucketMs } = burstSpans(spec);
-  const text = { feature: digestOf(spec.id).slice(0, 6), bucketMs, lifetimeMs: lifetimeOf(spec) };
+  const { bucketMs, windowMs, baselineMs } = burstSpans(spec);
+  const group = digestOf(`${spec.of} ${windowMs} ${baselineMs}`).slice(0, 6);
+  const feature = digestOf(spec.id).slice(0, 6);
+  const text = { feature, totals: `b:{${totals}}:${group}`, bucketMs, lifetimeMs: lifetimeOf(spec) };
   described.set(spec, text);
   return text;
 }
@@ -67,20 +80,29 @@ function tagOf(key: string): string {
   return /^[\w-]{10}$/.test(short) ? short : digestOf(key);
 }
 
-export const burstKey = (key: string, feature: string): string => `b:{${key}}:${feature}`;
+const burstKey = (key: string, feature: string): string => `b:{${key}}:${feature}`;
+const trustedKey = (key: string, feature: string): string => `w:{${key}}:${feature}`;
 export const outKey = (key: string): string => `b:{${key}}:x`;
-export const trustedKey = (key: string, feature: string): string => `w:{${key}}:${feature}`;
 
 class CallsBuilder implements BaselineCalls {
-  /** Features of one definition share their keys, which are asked once. */
-  readonly keys = new Map<string, BaselineKey>();
-  readonly totals = new Map<string, BaselineKey>();
   readonly readings: BaselineReading[] = [];
   readonly counted: CountedBurst[] = [];
   readonly trusts: string[] = [];
   lifetimeMs = 0;
+  /** Features of one definition share their keys, which are asked once. */
+  private readonly byKey = new Map<string, BaselineKey>();
+  private readonly groups = new Map<string, { of: string; reach: number; most: number }>();
+  private readonly buckets = new Map<number, string>();
 
   constructor(private readonly at: number) {}
+
+  get keys(): readonly BaselineKey[] {
+    return [...this.byKey.values()];
+  }
+
+  get totals(): readonly BaselineKey[] {
+    return [...this.groups].map(([key, group]) => ({ key, ...group }));
+  }
 
   add(lookup: FeatureLookup, position: number): void {
     if (lookup.spec.kind === 'burst') this.addBurst(lookup, position);
@@ -88,34 +110,63 @@ class CallsBuilder implements BaselineCalls {
   }
 
   private addBurst({ spec, key, counts }: FeatureLookup, position: number): void {
-    const { feature, bucketMs, lifetimeMs } = textOf(spec);
+    const { windowMs = 0, baselineMs = 0 } = spec;
+    const text = textOf(spec);
+    const { feature, bucketMs } = text;
     const tag = tagOf(key);
-    const spans = [spec.windowMs ?? 0, spec.baselineMs ?? 0] as const;
-    const flag = counts ? '1' : '0';
-    const own = { key: burstKey(tag, feature), parameters: [`k${flag}`, ...spans], answers: 2 } as const;
-    const all = { key: burstKey(totals, feature), parameters: [`t${flag}`, ...spans], answers: 2 } as const;
-    this.keys.set(own.key, own);
-    this.totals.set(all.key, all);
-    this.readings.push({ position, key: own.key, totals: all.key });
-    if (!counts) return;
+    const name = burstKey(tag, feature);
+    const isNew = !this.byKey.has(name);
+    if (isNew) this.byKey.set(name, { key: name, of: counts ? 'k1' : 'k0', reach: windowMs, most: baselineMs });
+    const from = this.addTotals(text, counts, { reach: windowMs, most: baselineMs });
+    this.readings.push({ position, key: name, totals: { key: text.totals, from } });
+    if (!counts || !isNew) return;
+    this.counted.push({ key: tag, feature, bucket: this.bucketOf(bucketMs) });
+    this.lifetimeMs = Math.max(this.lifetimeMs, text.lifetimeMs);
+  }
+
+  /** Where its two numbers are among those of the group. */
+  private addTotals(
+    { totals: key, feature }: SpecText,
+    counts: boolean,
+    spans: { reach: number; most: number },
+  ): number {
+    const group = this.groups.get(key) ?? { of: 't', ...spans };
+    this.groups.set(key, group);
+    for (let from = 1; from < group.of.length; from += 7)
+      if (group.of.startsWith(feature, from)) return ((from - 1) / 7) * 2;
+    const from = ((group.of.length - 1) / 7) * 2;
+    group.of += feature + (counts ? '1' : '0');
+    return from;
+  }
+
+  private bucketOf(bucketMs: number): string {
+    const known = this.buckets.get(bucketMs);
+    if (known !== undefined) return known;
     const bucket = Math.floor(this.at / bucketMs)
       .toString(16)
       .padStart(10, '0');
-    this.counted.push({ key: tag, feature, bucket });
-    this.lifetimeMs = Math.max(this.lifetimeMs, lifetimeMs);
+    this.buckets.set(bucketMs, bucket);
+    return bucket;
   }
 
   private addTrusted({ spec, key, counts }: FeatureLookup, position: number): void {
     const { feature, lifetimeMs } = textOf(spec);
     const tag = tagOf(key);
-    const parameters = [`w${counts ? '1' : '0'}`, spec.olderThanMs ?? 0, spec.exactTo] as const;
-    const one = { key: trustedKey(tag, feature), parameters, answers: 1 };
-    this.keys.set(one.key, one);
-    this.readings.push({ position, key: one.key, totals: undefined });
+    const name = trustedKey(tag, feature);
+    this.byKey.set(name, { key: name, of: counts ? 'w1' : 'w0', reach: spec.olderThanMs ?? 0, most: spec.exactTo });
+    this.readings.push({ position, key: name, totals: undefined });
     if (!counts) return;
     this.trusts.push(`w${tag}${feature};`);
     this.lifetimeMs = Math.max(this.lifetimeMs, lifetimeMs);
   }
+}
+
+export function baselineCalls({ lookups, at }: FeatureRequest): BaselineCalls {
+  const calls = new CallsBuilder(at);
+  lookups.forEach((lookup, position) => {
+    calls.add(lookup, position);
+  });
+  return calls;
 }
 
 /** The same for an account that nobody may trust: only what would have trusted it is asked. */
@@ -123,14 +174,6 @@ export function distrustingCalls({ lookups, at }: FeatureRequest): BaselineCalls
   const calls = new CallsBuilder(at);
   lookups.forEach((lookup, position) => {
     if (lookup.spec.kind === 'trusted') calls.add({ ...lookup, counts: false }, position);
-  });
-  return calls;
-}
-
-export function baselineCalls({ lookups, at }: FeatureRequest): BaselineCalls {
-  const calls = new CallsBuilder(at);
-  lookups.forEach((lookup, position) => {
-    calls.add(lookup, position);
   });
   return calls;
 }

@@ -64,8 +64,7 @@ export class RedisBaselines {
 
   /** Fills in the readings; what could not be had is unavailable. False when the keys have to be asked one by one. */
   async read(calls: BaselineCalls, asked: AskedEvent, { readings, isDivided }: BaselineAnswers): Promise<boolean> {
-    const keys = [...calls.keys.values()];
-    const totals = [...calls.totals.values()];
+    const { keys, totals } = calls;
     if (keys.length === 0) return true;
     const groups = isDivided ? [...keys.map((key) => [key]), totals] : [[...keys, ...totals]];
     const figures: Figures = new Map();
@@ -92,15 +91,16 @@ export class RedisBaselines {
     if (keys.length === 0) return undefined;
     const { write, event, account, at, accountSince } = asked;
     const { logLength, slack } = this.limits;
-    const parameters = [write ? 1 : 0, event, account, at, accountSince, logLength, slack];
+    const parameters: (string | number)[] = [write ? 1 : 0, event, account, at, accountSince, logLength, slack];
     const names = keys.map(({ key }) => key);
-    const all = [...parameters, ...keys.flatMap((key) => key.parameters)];
+    for (const { of, reach, most } of keys) parameters.push(of, reach, most);
     try {
-      const values = String(await this.redis.run(this.observeBaselines, names, all))
+      const values = String(await this.redis.run(this.observeBaselines, names, parameters))
         .split(' ')
         .map(Number);
       let next = 0;
-      for (const { key, answers } of keys) {
+      for (const { key, of } of keys) {
+        const answers = numbersOf(of);
         figures.set(key, values.slice(next, next + answers));
         next += answers;
       }
@@ -111,12 +111,15 @@ export class RedisBaselines {
   }
 }
 
+/** How many numbers a key answers. */
+const numbersOf = (of: string): number => (of[0] === 'w' ? 1 : of[0] === 'k' ? 2 : ((of.length - 1) / 7) * 2);
+
 function readingOf({ key, totals }: BaselineReading, figures: Figures): FeatureReading {
-  const own = figures.get(key) ?? [Number.NaN];
-  const all = totals === undefined ? [] : (figures.get(totals) ?? [Number.NaN]);
+  const [first = Number.NaN, baseline = Number.NaN] = figures.get(key) ?? [];
   // '?' stands for what was not to be had.
-  if ([...own, ...all].some(Number.isNaN)) return unavailable;
-  const [first = 0, baseline = 0] = own;
-  const [total = 0, baselineTotal = 0] = all;
-  return totals === undefined ? first : new BurstFigures(first, total, baseline, baselineTotal);
+  if (totals === undefined) return Number.isNaN(first) ? unavailable : first;
+  const all = figures.get(totals.key) ?? [];
+  const [total = Number.NaN, baselineTotal = Number.NaN] = [all[totals.from], all[totals.from + 1]];
+  if ([first, baseline, total, baselineTotal].some(Number.isNaN)) return unavailable;
+  return new BurstFigures(first, total, baseline, baselineTotal);
 }

@@ -1,62 +1,67 @@
--- Counts by bucket of time as running sums, the twin of src/features/bucket-sums.ts: records {number of the bucket (5 bytes),
--- events up to and with it (4 bytes)} in the order of time, `n` of them in `text` behind `from` bytes.
+-- Counts by bucket of time as running sums, the twin of src/features/bucket-sums.ts. A table is a text of rows in the order of
+-- time: number of the bucket (5 bytes), then for each of its columns the events up to and with it (4 bytes). It is said by the
+-- text, the bytes before it, its number of rows and of columns.
 local redis_call, sub, find, format = redis.call, string.sub, string.find, string.format
 local floor, ceil, max, min, concat = math.floor, math.ceil, math.max, math.min, table.concat
 local pack, unpack_at = struct.pack, struct.unpack
-local STEP, TRIM_SLACK = 9, 32
+local TRIM_SLACK = 32
 
-local function number_of(text, from, index)
-  return (unpack_at('>I5', text, from + STEP * index - 8))
+local function number_of(text, from, columns, row)
+  return (unpack_at('>I5', text, from + (5 + 4 * columns) * (row - 1) + 1))
 end
 
-local function sum_of(text, from, index)
-  return index == 0 and 0 or (unpack_at('>i4', text, from + STEP * index - 3))
+local function sum_of(text, from, columns, row, column)
+  return row == 0 and 0 or (unpack_at('>i4', text, from + (5 + 4 * columns) * (row - 1) + 2 + 4 * column))
 end
 
--- How many records lie before `bucket`.
-local function place_of(text, from, n, bucket)
-  local last = n > 0 and number_of(text, from, n)
-  if not last or last < bucket then return n end
+-- How many rows lie before `bucket`.
+local function place_of(text, from, rows, columns, bucket)
+  local last = rows > 0 and number_of(text, from, columns, rows)
+  if not last or last < bucket then return rows end
   -- Under steady traffic no bucket is missing.
-  local guess = n - (last - bucket)
-  if guess >= 1 and number_of(text, from, guess) == bucket then return guess - 1 end
-  local low, high = 0, n
+  local guess = rows - (last - bucket)
+  if guess >= 1 and number_of(text, from, columns, guess) == bucket then return guess - 1 end
+  local low, high = 0, rows
   while low < high do
     local middle = floor((low + high) / 2)
-    if number_of(text, from, middle + 1) < bucket then low = middle + 1 else high = middle end
+    if number_of(text, from, columns, middle + 1) < bucket then low = middle + 1 else high = middle end
   end
   return low
 end
 
-local function between(text, from, n, first, finish)
-  return sum_of(text, from, place_of(text, from, n, finish)) - sum_of(text, from, place_of(text, from, n, first))
-end
-
--- The same records, from behind `gone` of them, with `amount` more in each.
-local function shifted(sums, gone, amount)
+-- The rows behind `gone` of them, each with `more` (by column) added.
+local function shifted(sums, columns, gone, more)
   local out = {}
-  for index = gone + 1, #sums / STEP do
-    out[#out + 1] = pack('>I5i4', number_of(sums, 0, index), sum_of(sums, 0, index) + amount)
+  for row = gone + 1, #sums / (5 + 4 * columns) do
+    out[#out + 1] = pack('>I5', number_of(sums, 0, columns, row))
+    for column = 1, columns do out[#out + 1] = pack('>i4', sum_of(sums, 0, columns, row, column) + (more[column] or 0)) end
   end
   return concat(out)
 end
 
-local function added(sums, bucket, amount)
-  local n = #sums / STEP
-  local place = place_of(sums, 0, n, bucket)
-  local head = sub(sums, 1, STEP * place)
-  if place == n or number_of(sums, 0, place + 1) ~= bucket then
-    head = head .. pack('>I5i4', bucket, sum_of(sums, 0, place) + amount)
+-- The table with `more` (by column) in one bucket.
+local function added(sums, columns, bucket, more)
+  local rows = #sums / (5 + 4 * columns)
+  local place = place_of(sums, 0, rows, columns, bucket)
+  local out = { sub(sums, 1, (5 + 4 * columns) * place) }
+  if place == rows or number_of(sums, 0, columns, place + 1) ~= bucket then
+    out[2] = pack('>I5', bucket)
+    for column = 1, columns do
+      out[2 + column] = pack('>i4', sum_of(sums, 0, columns, place, column) + (more[column] or 0))
+    end
   end
-  return head .. shifted(sums, place, amount)
+  if place < rows then out[#out + 1] = shifted(sums, columns, place, more) end
+  return concat(out)
 end
 
-local function trimmed(sums, kept)
-  local n = #sums / STEP
-  if n <= TRIM_SLACK then return sums end
-  local oldest = number_of(sums, 0, n) - kept
-  if number_of(sums, 0, TRIM_SLACK + 1) >= oldest then return sums end
-  local gone = place_of(sums, 0, n, oldest)
-  return shifted(sums, gone, -sum_of(sums, 0, gone))
+-- Without what lies more than `kept` buckets back; only now and then.
+local function trimmed(sums, columns, kept)
+  local rows = #sums / (5 + 4 * columns)
+  if rows <= TRIM_SLACK then return sums end
+  local oldest = number_of(sums, 0, columns, rows) - kept
+  if number_of(sums, 0, columns, TRIM_SLACK + 1) >= oldest then return sums end
+  local gone, less = place_of(sums, 0, rows, columns, oldest), {}
+  for column = 1, columns do less[column] = -sum_of(sums, 0, columns, gone, column) end
+  return shifted(sums, columns, gone, less)
 end
 

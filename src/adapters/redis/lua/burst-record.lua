@@ -1,27 +1,44 @@
--- What is kept of one key of a burst (b:{KEY}:FEATURE), or of all its keys together (b:{totals}:FEATURE); the twin of
--- src/features/burst-key.ts. One text: flags (1: accounts that are out are listed in b:{KEY}:x), how many parts, how many
--- buckets (2 bytes each), time of the newest folded event (6 bytes); then the parts (sixteenths of a window: of a key its
--- folded events, of the totals all), the buckets (admitted events), and of a key its newest events in the order of time:
--- {time (6 bytes), event (10)}.
--- b:{KEY}:x is a hash: account to 'o' or 'g' (out or good), time of that (13 digits), and while it is out
--- {event (10), feature (6), bucket (10 hexadecimal digits)} for each event that was taken out of the buckets.
-local HEAD, EVENT, PARTS = 11, 16, 16
-local raw, flags, parts, buckets, folded, buckets_at, events_at, events
+-- What is kept of bursts; the twin of src/features/burst-key.ts. Two kinds of records begin alike: flags (1: accounts that are
+-- out are listed beside it, 2: totals), rows of parts, rows of buckets (2 bytes each), time of the newest folded event (6 bytes), columns
+-- (1 byte). Parts are sixteenths of a window, buckets hold the admitted events (tables as in bucket-sums).
+-- b:{KEY}:FEATURE    one key of one burst: parts hold its folded events; then its newest events in the order of time:
+--                    {time (6 bytes), event (10)}. One column.
+-- b:{totals}:GROUP   all keys together, of all bursts with the same event type, window and baseline: a column for each, whose
+--                    names (6 characters) stand before the tables; parts hold all events.
+-- b:{totals}:groups  hash: FEATURE to GROUP.
+-- b:{KEY}:x          hash: account to 'o' or 'g' (out or good), time of that (13 digits), and while it is out
+--                    {event (10), FEATURE, bucket (10 hexadecimal digits)} for each event that was taken out of the buckets.
+local HEAD, EVENT, PARTS = 12, 16, 16
+local EMPTY_KEY, EMPTY_TOTALS = '\0\0\0\0\0\0\0\0\0\0\0\1', '\2\0\0\0\0\0\0\0\0\0\0\0'
+local raw, flags, parts, buckets, folded, columns, parts_at, buckets_at, events_at
 
 local function open_record(text)
-  raw = text or '\0\0\0\0\0\0\0\0\0\0\0'
-  flags, parts, buckets, folded = unpack_at('>I1I2I2I6', raw)
-  buckets_at = HEAD + STEP * parts
-  events_at = buckets_at + STEP * buckets
-  events = (#raw - events_at) / EVENT
+  raw = text
+  flags, parts, buckets, folded, columns = unpack_at('>I1I2I2I6I1', raw)
+  parts_at = HEAD + (flags >= 2 and 6 * columns or 0)
+  buckets_at = parts_at + (5 + 4 * columns) * parts
+  events_at = buckets_at + (5 + 4 * columns) * buckets
 end
 
-local function close_record(part_sums, bucket_sums, log)
-  return pack('>I1I2I2I6', flags, #part_sums / STEP, #bucket_sums / STEP, folded) .. part_sums .. bucket_sums .. log
+-- `names` are those of the columns, where a record has them.
+local function close_record(names, part_sums, bucket_sums, log)
+  local step = 5 + 4 * columns
+  local head = pack('>I1I2I2I6I1', flags, #part_sums / step, #bucket_sums / step, folded, columns)
+  return head .. names .. part_sums .. bucket_sums .. log
+end
+
+local function names_of_columns()
+  return sub(raw, HEAD + 1, parts_at)
+end
+
+local function column_of(names, feature)
+  local found = find(names, feature, 1, true)
+  while found and found % 6 ~= 1 do found = find(names, feature, found + 1, true) end
+  return found and (found + 5) / 6
 end
 
 local function part_sums()
-  return sub(raw, HEAD + 1, buckets_at)
+  return sub(raw, parts_at + 1, buckets_at)
 end
 
 local function bucket_sums()

@@ -1,20 +1,27 @@
 -- Counts one event on its keys of bursts and of trusted accounts, and reads them; follows bucket-sums and burst-record.
--- KEYS any number of b:{KEY}:FEATURE, b:{totals}:FEATURE and w:{KEY}:FEATURE; beside them, with the same hash tag, lie
---      b:{KEY}:x (see burst-record), b:{KEY}:FEATURE:gone (set of events that left the log), b:{totals}:new and :old (sets of
---      events that are in the totals) and w:{KEY}:FEATURE:x (set of accounts that were out)
+-- KEYS any number of b:{KEY}:FEATURE, b:{totals}:GROUP and w:{KEY}:FEATURE; beside them, with the same hash tag, lie
+--      b:{KEY}:x and b:{totals}:groups (see burst-record), b:{KEY}:FEATURE:gone (set of events that left the log),
+--      b:{totals}:new and :old (sets of events that are in the totals), w:{KEY}:FEATURE:x (set of accounts that were out)
 -- ARGV 1 write (1 or 0), 2 event, 3 account (10 characters each), 4 event time ms, 5 the account's first event ms, 6 log
---      length, 7 slack; then three for each key: what it is (k a key of a burst, t totals, w trusted accounts) and counts
---      (1 or 0), window or age ms, baseline ms or exact to
--- returns one text, key by key between blanks: of k and t the events of the window and of the baseline, of w the accounts;
---      '?' not to be had
+--      length, 7 slack; then three for each key: what it is and whether it counts (1 or 0), window or age ms, baseline ms or
+--      exact to. It is k1 or k0 (a key of a burst), w1 or w0 (trusted accounts), or t (totals) followed by FEATURE and 1 or 0
+--      for each of their bursts
+-- returns one text, key by key between blanks: of k, and of each burst of t, the events of the window and of the baseline; of
+--      w the accounts; '?' for each number that was not to be had
 --
 -- Trusted accounts: a text of {first event (6 bytes), account (10)}.
 local GONE, GONE_MS, DAY, TRUST_MS, SMALL, PARTS_KEPT = 10000, 3600000, 86400000, 7776000000, 512, 48
+local byte = string.byte
 local write, event, account, at, since = ARGV[1] == '1', ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local LOG, SLACK = tonumber(ARGV[6]), tonumber(ARGV[7])
-local answer = {}
+local answer, n_answers = {}, 0
 -- The key at hand.
-local key, counts, window, baseline, part_ms, bucket_ms
+local key, counts, window, baseline, part_ms, bucket_ms, events
+
+local function say(number)
+  n_answers = n_answers + 1
+  answer[n_answers] = number % 1 == 0 and number or format('%.17g', number)
+end
 
 local function time_of(index)
   return (unpack_at('>I6', raw, events_at + EVENT * index - 15))
@@ -23,6 +30,7 @@ end
 -- How many of the logged events are not after `time`.
 local function until_time(time)
   if events == 0 or time_of(events) <= time then return events end
+  if time_of(1) > time then return 0 end
   local low, high = 0, events
   while low < high do
     local middle = floor((low + high) / 2)
@@ -37,32 +45,9 @@ local function is_logged()
   return found or (parts > 0 and redis_call('SISMEMBER', key .. ':gone', event) == 1)
 end
 
--- In all totals or in none: they are told of every event together.
-local in_totals
-local function is_in_totals()
-  if in_totals == nil then
-    in_totals = redis_call('SISMEMBER', 'b:{totals}:new', event) + redis_call('SISMEMBER', 'b:{totals}:old', event) > 0
-  end
-  return in_totals
-end
-
-local function window_sum()
-  local from = (at - window) / part_ms
-  local edge = floor(from)
-  local inside = between(raw, HEAD, parts, edge + 1, floor(at / part_ms) + 1)
-  return inside + between(raw, HEAD, parts, edge, edge + 1) * (edge + 1 - from)
-end
-
-local function baseline_sum()
-  if buckets == 0 then return 0 end
-  local finish = floor((at - window) / bucket_ms)
-  return between(raw, buckets_at, buckets, floor((at - window - baseline) / bucket_ms), finish)
-end
-
--- An event of an account that is out goes no further, and is remembered for its return.
-local function amount_of(bucket)
-  if flags == 0 then return 1 end
-  local x, feature = sub(key, 1, -7) .. 'x', sub(key, -6)
+-- 0 for an event of an account that is out: it goes no further, and is remembered for the account's return.
+local function amount_of(x, feature, bucket)
+  if flags % 2 == 0 then return 1 end
   local told = redis_call('HGET', x, account)
   if not told or sub(told, 1, 1) ~= 'o' then return 1 end
   -- It was taken out before it came.
@@ -71,17 +56,21 @@ local function amount_of(bucket)
   return 0
 end
 
-local function save(part_text, bucket_text, log)
+local function lifetime()
+  return ceil(window + baseline + DAY + bucket_ms)
+end
+
+local function save(names, part_text, bucket_text, log)
   local kept = ceil((window + baseline + DAY) / bucket_ms) + 1
-  local text = close_record(trimmed(part_text, PARTS_KEPT), trimmed(bucket_text, kept), log)
-  redis_call('SET', key, text, 'PX', ceil(window + baseline + DAY + bucket_ms))
+  local text = close_record(names, trimmed(part_text, columns, PARTS_KEPT), trimmed(bucket_text, columns, kept), log)
+  redis_call('SET', key, text, 'PX', lifetime())
 end
 
 local function fold(log, part_text)
   local gone = {}
   for index = 1, #log / EVENT - LOG do
     local time, from = unpack_at('>I6', log, EVENT * index - 15)
-    part_text = added(part_text, floor(time / part_ms), 1)
+    part_text = added(part_text, 1, floor(time / part_ms), { 1 })
     folded = max(folded, time)
     gone[index] = sub(log, from, from + 9)
   end
@@ -92,108 +81,221 @@ local function fold(log, part_text)
   return sub(log, #log - EVENT * LOG + 1), part_text
 end
 
-local function is_newest(from, n, bucket)
-  return n > 0 and number_of(raw, from, n) == bucket
-end
-
-local function raise(from, n)
-  redis_call('SETRANGE', key, from + STEP * n - 4, pack('>i4', sum_of(raw, from, n) + 1))
+-- In the order of time and of an account in good standing: what is there stays as it is. False where it cannot.
+local function append_event(bucket, record)
+  local last = buckets > 0 and number_of(raw, buckets_at, 1, buckets)
+  if last == bucket then
+    local raised = pack('>i4', sum_of(raw, buckets_at, 1, buckets, 1) + 1)
+    if #raw > SMALL then
+      -- A long text is not put together where it can be avoided: Redis hashes every byte of it.
+      redis_call('SETRANGE', key, events_at - 4, raised)
+      redis_call('APPEND', key, record)
+    else
+      local text = sub(raw, 1, events_at - 4) .. raised .. sub(raw, events_at + 1) .. record
+      redis_call('SET', key, text, 'PX', lifetime())
+    end
+    return true
+  end
+  if buckets == 0 or last > bucket or buckets >= TRIM_SLACK then return false end
+  local row = pack('>I5i4', bucket, sum_of(raw, buckets_at, 1, buckets, 1) + 1)
+  local text = sub(raw, 1, 3) .. pack('>I2', buckets + 1) .. sub(raw, 6, events_at) .. row .. sub(raw, events_at + 1) .. record
+  redis_call('SET', key, text, 'PX', lifetime())
+  return true
 end
 
 local function count_event()
   local bucket, record = floor(at / bucket_ms), pack('>I6', at) .. event
-  local amount, before = amount_of(bucket), until_time(at)
-  if amount == 1 and before == events and #raw > SMALL and events < LOG + SLACK and is_newest(buckets_at, buckets, bucket) then
-    raise(buckets_at, buckets)
-    redis_call('APPEND', key, record)
-    return
-  end
+  local amount, before = amount_of(sub(key, 1, -7) .. 'x', sub(key, -6), bucket), until_time(at)
+  local is_full = events >= LOG + SLACK
+  if amount == 1 and before == events and not is_full and append_event(bucket, record) then return end
   local middle = events_at + EVENT * before
   local log, part_text = sub(raw, events_at + 1, middle) .. record .. sub(raw, middle + 1), part_sums()
-  if events >= LOG + SLACK then log, part_text = fold(log, part_text) end
-  save(part_text, added(bucket_sums(), bucket, amount), log)
+  if is_full then log, part_text = fold(log, part_text) end
+  save('', part_text, added(bucket_sums(), 1, bucket, { amount }), log)
 end
 
-local function count_total()
-  local bucket, part = floor(at / bucket_ms), floor(at / part_ms)
-  local amount = amount_of(bucket)
-  if amount == 1 and is_newest(HEAD, parts, part) and is_newest(buckets_at, buckets, bucket) then
-    raise(HEAD, parts)
-    raise(buckets_at, buckets)
-    return
-  end
-  save(added(part_sums(), part, 1), added(bucket_sums(), bucket, amount), '')
+-- Where in the tables the window and the baseline of this event begin and end.
+local function bounds()
+  local from = (at - window) / part_ms
+  local edge = floor(from)
+  return {
+    share = edge + 1 - from,
+    edge = place_of(raw, parts_at, parts, columns, edge),
+    inside = place_of(raw, parts_at, parts, columns, edge + 1),
+    finish = place_of(raw, parts_at, parts, columns, floor(at / part_ms) + 1),
+    first = place_of(raw, buckets_at, buckets, columns, floor((at - window - baseline) / bucket_ms)),
+    last = place_of(raw, buckets_at, buckets, columns, floor((at - window) / bucket_ms)),
+  }
 end
 
-local function say(first, second)
-  answer[#answer + 1] = format('%.17g', first)
-  if second then answer[#answer + 1] = format('%.17g', second) end
+local function window_sum(b, column)
+  local inside = sum_of(raw, parts_at, columns, b.inside, column)
+  local whole = sum_of(raw, parts_at, columns, b.finish, column) - inside
+  return whole + (inside - sum_of(raw, parts_at, columns, b.edge, column)) * b.share
+end
+
+local function baseline_sum(first, last, column)
+  if first == last then return 0 end
+  return sum_of(raw, buckets_at, columns, last, column) - sum_of(raw, buckets_at, columns, first, column)
 end
 
 local kinds = {}
 
-function kinds.k(text)
-  part_ms, bucket_ms = window / PARTS, max(window / 4, baseline / 64)
+function kinds.k(text, of)
+  counts = of == 'k1'
+  if not text then
+    -- The usual case: nobody was here before.
+    say(counts and 1 or 0)
+    say(0)
+    if not counts or not write then return end
+    local record = '\0\0\0\0\1\0\0\0\0\0\0\1' .. pack('>I5i4I6', floor(at / bucket_ms), 1, at) .. event
+    redis_call('SET', key, record, 'PX', lifetime())
+    return
+  end
   open_record(text)
-  local from = at - window
-  local own = counts and not is_logged()
+  events = (#raw - events_at) / EVENT
+  local from, own = at - window, counts and not is_logged()
   local n = until_time(at) - until_time(from) + (own and 1 or 0)
-  if parts > 0 and folded > from then n = floor(n + window_sum()) end
-  say(n, baseline_sum())
+  if parts > 0 and folded > from then n = floor(n + window_sum(bounds(), 1)) end
+  say(n)
+  local last = place_of(raw, buckets_at, buckets, 1, floor(from / bucket_ms))
+  local first = last > 0 and place_of(raw, buckets_at, buckets, 1, floor((from - baseline) / bucket_ms)) or 0
+  say(baseline_sum(first, last, 1))
   if own and write then count_event() end
 end
 
-function kinds.t(text)
-  part_ms, bucket_ms = window / PARTS, max(window / 4, baseline / 64)
-  open_record(text)
-  local own = counts and not is_in_totals()
-  local is_kept = parts == 0 or floor(at / part_ms) >= number_of(raw, HEAD, parts) - (PARTS_KEPT - PARTS)
-  say(window_sum() + (own and 1 or 0), is_kept and baseline_sum() or 0)
-  if own and write then count_total() end
-end
-
-local function is_youngest(a, b)
-  if a.since ~= b.since then return a.since > b.since end
-  return a.account > b.account
-end
-
-function kinds.w(text)
-  local known, age, most, own = text or '', window, baseline, counts
-  if own and redis_call('SISMEMBER', key .. ':x', account) == 1 then own = false end
-  local found, youngest, mine = 0, nil, nil
-  for from = 1, #known, EVENT do
-    local one = { from = from, since = unpack_at('>I6', known, from), account = sub(known, from + 6, from + 15) }
-    if own and one.account == account then mine = one
-    elseif one.since <= at - age then found = found + 1 end
-    if not youngest or is_youngest(one, youngest) then youngest = one end
+-- In all totals or in none: they are told of every event together.
+local in_totals
+local function is_in_totals()
+  if in_totals == nil then
+    in_totals = redis_call('SISMEMBER', 'b:{totals}:new', event) + redis_call('SISMEMBER', 'b:{totals}:old', event) > 0
   end
-  local first = mine and min(mine.since, since) or since
-  if own and first <= at - age then found = found + 1 end
-  say(min(found, most))
-  if not own or not write then return end
+  return in_totals
+end
+
+-- The table with other columns: for each the old one, or 0.
+local function remapped(sums, old_columns, sources)
+  local out = {}
+  for row = 1, #sums / (5 + 4 * old_columns) do
+    out[#out + 1] = pack('>I5', number_of(sums, 0, old_columns, row))
+    for _, source in ipairs(sources) do
+      out[#out + 1] = pack('>i4', source == 0 and 0 or sum_of(sums, 0, old_columns, row, source))
+    end
+  end
+  return concat(out)
+end
+
+-- Makes room for features that are new here, and drops columns in which nothing is left.
+local function widen(names, features)
+  local sources, kept = {}, {}
+  for column = 1, columns do
+    local left = sum_of(raw, parts_at, columns, parts, column) ~= 0 or sum_of(raw, buckets_at, columns, buckets, column) ~= 0
+    if left then
+      sources[#sources + 1] = column
+      kept[#kept + 1] = sub(names, 6 * column - 5, 6 * column)
+    end
+  end
+  for _, feature in ipairs(features) do
+    if not column_of(concat(kept), feature) then
+      sources[#sources + 1] = 0
+      kept[#kept + 1] = feature
+      redis_call('HSET', 'b:{totals}:groups', feature, sub(key, -6))
+    end
+  end
+  local part_text, bucket_text = remapped(part_sums(), columns, sources), remapped(bucket_sums(), columns, sources)
+  columns = #sources
+  open_record(close_record(concat(kept), part_text, bucket_text, ''))
+  return concat(kept)
+end
+
+local function raise_row(from, row, more)
+  local out = {}
+  for column = 1, columns do out[column] = pack('>i4', sum_of(raw, from, columns, row, column) + (more[column] or 0)) end
+  redis_call('SETRANGE', key, from + (5 + 4 * columns) * row - 4 * columns, concat(out))
+end
+
+local function count_totals(names, features)
+  local is_wide = true
+  for _, feature in ipairs(features) do is_wide = is_wide and column_of(names, feature) end
+  if not is_wide then names = widen(names, features) end
+  local part, bucket, more, admitted = floor(at / part_ms), floor(at / bucket_ms), {}, {}
+  for _, feature in ipairs(features) do
+    local column = column_of(names, feature)
+    more[column], admitted[column] = 1, amount_of('b:{totals}:x', feature, bucket)
+  end
+  local is_newest = is_wide and parts > 0 and number_of(raw, parts_at, columns, parts) == part and buckets > 0
+    and number_of(raw, buckets_at, columns, buckets) == bucket
+  if is_newest then
+    raise_row(parts_at, parts, more)
+    raise_row(buckets_at, buckets, admitted)
+  else
+    save(names, added(part_sums(), columns, part, more), added(bucket_sums(), columns, bucket, admitted), '')
+  end
+end
+
+function kinds.t(text, of)
+  open_record(text or EMPTY_TOTALS)
+  local names, b, features = names_of_columns(), bounds(), {}
+  local newest = parts > 0 and number_of(raw, parts_at, columns, parts)
+  local is_kept = not newest or floor(at / part_ms) >= newest - (PARTS_KEPT - PARTS)
+  for from = 2, #of, 7 do
+    local feature = sub(of, from, from + 5)
+    local column, own = column_of(names, feature), byte(of, from + 6) == 49 and not is_in_totals()
+    say((column and window_sum(b, column) or 0) + (own and 1 or 0))
+    say(column and is_kept and baseline_sum(b.first, b.last, column) or 0)
+    if own then features[#features + 1] = feature end
+  end
+  if #features > 0 and write then count_totals(names, features) end
+  return #features > 0
+end
+
+local function is_younger(one, other)
+  if one.since ~= other.since then return one.since > other.since end
+  return one.account > other.account
+end
+
+local function trust(known, found, first)
   local record = pack('>I6', first) .. account
-  if mine then known = sub(known, 1, mine.from - 1) .. record .. sub(known, mine.from + EVENT)
-  elseif #known < EVENT * most then known = known .. record
-  elseif is_youngest(youngest, { since = first, account = account }) then
+  local youngest = found.youngest
+  if found.mine then known = sub(known, 1, found.mine - 1) .. record .. sub(known, found.mine + EVENT)
+  elseif #known < EVENT * baseline then known = known .. record
+  elseif is_younger(youngest, { since = first, account = account }) then
     known = sub(known, 1, youngest.from - 1) .. record .. sub(known, youngest.from + EVENT)
   end
-  redis_call('SET', key, known, 'PX', age + TRUST_MS + DAY)
+  redis_call('SET', key, known, 'PX', window + TRUST_MS + DAY)
 end
 
-local counted = false
-for n = 1, #KEYS do
-  local of = ARGV[5 + 3 * n]
-  local kind = sub(of, 1, 1)
-  key, counts, window, baseline = KEYS[n], sub(of, 2) == '1', tonumber(ARGV[6 + 3 * n]), tonumber(ARGV[7 + 3 * n])
-  local text = redis.pcall('GET', key)
-  if type(text) == 'table' then
-    answer[#answer + 1] = kind == 'w' and '?' or '? ?'
-  else
-    kinds[kind](text)
-    counted = counted or kind == 't' and counts
+function kinds.w(text, of)
+  local known, own, first, n, found = text or '', of == 'w1', since, 0, {}
+  if own and redis_call('SISMEMBER', key .. ':x', account) == 1 then own = false end
+  for from = 1, #known, EVENT do
+    local one = { from = from, since = unpack_at('>I6', known, from), account = sub(known, from + 6, from + 15) }
+    if own and one.account == account then found.mine, first = from, min(one.since, since)
+    elseif one.since <= at - window then n = n + 1 end
+    if not found.youngest or is_younger(one, found.youngest) then found.youngest = one end
+  end
+  if own and first <= at - window then n = n + 1 end
+  say(min(n, baseline))
+  if own and write then trust(known, found, first) end
+end
+
+local function is_unknown(of)
+  for _ = 1, sub(of, 1, 1) == 't' and 2 * (#of - 1) / 7 or sub(of, 1, 1) == 'k' and 2 or 1 do
+    n_answers = n_answers + 1
+    answer[n_answers] = '?'
   end
 end
-if counted and write and not is_in_totals() then
+
+local is_counted = false
+for n = 1, #KEYS do
+  local of = ARGV[5 + 3 * n]
+  key, window, baseline = KEYS[n], tonumber(ARGV[6 + 3 * n]), tonumber(ARGV[7 + 3 * n])
+  part_ms, bucket_ms = window / PARTS, max(window / 4, baseline / 64)
+  local text = redis.pcall('GET', key)
+  if type(text) == 'table' then is_unknown(of)
+  elseif kinds[sub(of, 1, 1)](text, of) then is_counted = true end
+end
+if is_counted and write then
   if redis_call('SCARD', 'b:{totals}:new') >= GONE then
     redis_call('UNLINK', 'b:{totals}:old')
     redis_call('RENAME', 'b:{totals}:new', 'b:{totals}:old')

@@ -6,12 +6,25 @@
 local ENTRY = 26
 local x, account, standing, at, lifetime = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local prefix = sub(x, 1, -2)
+-- By record: {column, bucket, amount} for each event.
 local changes = {}
 
+-- Where a feature's buckets are; none where no event of it has come yet: the first to come sees to it by itself.
+local function record_of(feature)
+  if x ~= 'b:{totals}:x' then return prefix .. feature, 1 end
+  local group = redis_call('HGET', prefix .. 'groups', feature)
+  local text = group and redis_call('GET', prefix .. group)
+  if not text then return nil end
+  open_record(text)
+  return prefix .. group, column_of(names_of_columns(), feature)
+end
+
 local function change(entry, amount)
-  local feature = sub(entry, 11, 16)
-  changes[feature] = changes[feature] or {}
-  table.insert(changes[feature], { tonumber(sub(entry, 17), 16), amount })
+  local record, column = record_of(sub(entry, 11, 16))
+  if not column then return false end
+  changes[record] = changes[record] or {}
+  table.insert(changes[record], { column, tonumber(sub(entry, 17), 16), amount })
+  return true
 end
 
 -- Who was told of longer ago than anything is kept; a few at a time.
@@ -28,10 +41,7 @@ if known and tonumber(sub(known, 2, 14)) > at then return 1 end
 local taken = known and sub(known, 15) or ''
 if standing == 'o' then
   for i = 5, #ARGV do
-    if not find(taken, sub(ARGV[i], 1, 16), 1, true) then
-      taken = taken .. ARGV[i]
-      change(ARGV[i], -1)
-    end
+    if not find(taken, sub(ARGV[i], 1, 16), 1, true) and change(ARGV[i], -1) then taken = taken .. ARGV[i] end
   end
 else
   for from = 1, #taken, ENTRY do change(sub(taken, from, from + ENTRY - 1), 1) end
@@ -40,12 +50,12 @@ end
 forget_old()
 redis_call('HSET', x, account, standing .. format('%013d', at) .. taken)
 if redis_call('PTTL', x) < lifetime then redis_call('PEXPIRE', x, lifetime) end
-for feature, list in pairs(changes) do
-  local key = prefix .. feature
-  open_record(redis_call('GET', key))
+for key, list in pairs(changes) do
+  open_record(redis_call('GET', key) or EMPTY_KEY)
   local sums = bucket_sums()
-  for _, one in ipairs(list) do sums = added(sums, one[1], one[2]) end
-  flags = 1
-  redis_call('SET', key, close_record(part_sums(), sums, sub(raw, events_at + 1)), 'PX', max(redis_call('PTTL', key), lifetime))
+  for _, one in ipairs(list) do sums = added(sums, columns, one[2], { [one[1]] = one[3] }) end
+  if flags % 2 == 0 then flags = flags + 1 end
+  local text = close_record(names_of_columns(), part_sums(), sums, sub(raw, events_at + 1))
+  redis_call('SET', key, text, 'PX', max(redis_call('PTTL', key), lifetime))
 end
 return 1
