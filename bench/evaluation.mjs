@@ -89,7 +89,7 @@ const evaluator = createEvaluator({
     status: async () => undefined,
     eventsOf: async () => [],
   },
-  rings: { find: async () => ({ keys: [] }) },
+  rings: { find: async () => ({ byLink: new Map(), rings: new Map() }) },
   listener: { accessCommitted: () => settled },
   cases: { priority: () => 0, dueAt: (at) => at },
   clock: { now: () => now },

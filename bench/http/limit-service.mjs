@@ -23,7 +23,8 @@ const { PORT, DATABASE_URL, REDIS_URL, KEY, RULES_DIR } = process.env;
 
 const database = await openPostgres(DATABASE_URL);
 await migrate(database);
-const log = new SqlDecisionLog(database);
+// As patient as a busy machine may need; what is measured does not change.
+const log = new SqlDecisionLog(database, { deadlineMs: 5000 });
 const redis = await openRedis({ url: REDIS_URL });
 await redis.ready(5000);
 const ledger = new RedisEventLedger(redis);
