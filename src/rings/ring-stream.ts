@@ -23,6 +23,11 @@ export interface StreamPage {
 export interface RingStream {
   /** From the beginning when there is no place yet. Rejects when the store is away. */
   read(after: StreamPlace | undefined, limit: number): Promise<StreamPage>;
+  /**
+   * Before a first reading: makes the stream whole where the store was moved to another server. Snapshots and places of
+   * before are gone then.
+   */
+  mend(): Promise<void>;
   /** Age in milliseconds of the oldest entry behind the place that is committed; 0 when all is read. */
   lagMs(after: StreamPlace | undefined): Promise<number>;
 }

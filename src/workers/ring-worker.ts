@@ -116,6 +116,7 @@ export class RingWorker implements Loop {
   }
 
   async #resume(keeper: LeaseKeeper): Promise<Term | undefined> {
+    await this.ports.stream.mend();
     const snapshot = await this.ports.log.snapshot();
     const graph = snapshot && (await this.#restore(snapshot.pieces));
     if (snapshot === undefined || graph === undefined) return undefined;

@@ -7,7 +7,7 @@ import type { StreamPlace } from '../../src/rings/ring-stream.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
 
 let run = 0;
-export const fresh = (): string => `rs${run++}`;
+export const fresh = (): string => `rs${String(run++).padStart(6, '0')}`;
 
 /** Everything behind a place, page by page. */
 export async function readOn(stream: SqlRingStream, from: StreamPlace | undefined, limit = 3) {
@@ -64,5 +64,26 @@ export function ringStreamContract(database: () => Database): void {
     const [released] = (await stream.read(place, 10)).entries;
     expect(released).toMatchObject({ kind: 'standing', accountId: name, held: false, verified: true });
     expect(await stream.lagMs(place)).toBeGreaterThanOrEqual(0);
+  });
+
+  it('goes on after the store was moved to a server whose transactions have lower numbers', async () => {
+    const stream = new SqlRingStream(database());
+    const names = Array.from({ length: 5 }, fresh);
+    for (const name of names) await commit(name, 'hold');
+    await database().query("update decisions set txid = '4000000000' where account_id = any($1::text[])", [names]);
+    await database().query("update accounts set standing_txid = '4000000000' where account_id = $1", [names[0]]);
+    const before = (await readOn(stream, undefined, 100)).entries.filter(({ kind }) => kind === 'event');
+    expect(before.filter(({ accountId }) => names.includes(accountId))).toEqual([]);
+    await stream.mend();
+    const { entries } = await readOn(stream, undefined, 100);
+    const ours = entries.filter(({ accountId }) => names.includes(accountId));
+    expect(ours.map(({ kind, accountId }) => `${kind} ${accountId}`)).toEqual([
+      ...names.map((name) => `event ${name}`),
+      ...names.map((name) => `standing ${name}`),
+    ]);
+    await stream.mend();
+    const later = fresh();
+    await commit(later, 'allow');
+    expect((await readOn(stream, undefined, 100)).entries.at(-1)).toMatchObject({ kind: 'event', accountId: later });
   });
 }

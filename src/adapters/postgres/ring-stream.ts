@@ -1,7 +1,7 @@
 import type { RingTrace } from '../../model/ring.js';
 import type { RingEntry } from '../../rings/ring-entry.js';
 import type { RingStream, StreamPage, StreamPlace } from '../../rings/ring-stream.js';
-import type { Queryable } from './database.js';
+import type { Database } from './database.js';
 
 interface StreamRow {
   transaction: string;
@@ -76,7 +76,7 @@ export class SqlRingStream implements RingStream {
   private readonly pageSql: string;
 
   constructor(
-    private readonly database: Queryable,
+    private readonly database: Database,
     eventTime: keyof typeof standingAt = 'bounded',
   ) {
     this.pageSql = pageSql(standingAt[eventTime]);
@@ -86,6 +86,15 @@ export class SqlRingStream implements RingStream {
     const rows = await this.database.query<StreamRow>(this.pageSql, [...placesOf(after), limit]);
     const last = rows.at(-1);
     return { entries: rows.map(entryOf), next: last === undefined ? after : placeOf(last) };
+  }
+
+  async mend(): Promise<void> {
+    const [row] = await this.database.query<{ foreign: boolean }>('select is_ring_stream_foreign() as "foreign"');
+    // It writes every row that has something to tell, which may take longer than a query may.
+    if (row?.foreign === true)
+      await this.database.transaction((tx) =>
+        tx.script('set local statement_timeout = 0; select renumber_ring_stream()'),
+      );
   }
 
   async lagMs(after: StreamPlace | undefined): Promise<number> {

@@ -31,6 +31,7 @@ class Written implements RingStream {
     const entries = this.entries.slice(from, from + limit);
     return { entries, next: { transaction: '1', part: 0, id: String(from + entries.length) } as const };
   }
+  mend = async () => undefined;
   lagMs = async () => 0;
 }
 

@@ -171,8 +171,28 @@ begin
     update rings set state = 'dissolved', root = id, size = 0, changed_at = now() where state <> 'dissolved' returning id
   )
   select array_agg(c.id) into former from closed c;
-  delete from ring_members;
-  delete from ring_aliases;
+  truncate ring_members, ring_aliases;
   return coalesce(former, '{}');
+end
+$$;
+
+-- Transactions are numbered by the server. Rows that were dumped and restored into another one may carry numbers that it
+-- will reach much later: they would not be read, and new ones would seem to be read already.
+create function is_ring_stream_foreign() returns boolean language sql stable as $$
+  select coalesce((select txid from decisions where trace is not null order by txid desc, id desc limit 1)
+      >= pg_snapshot_xmax(pg_current_snapshot()), false)
+    or coalesce((select standing_txid from accounts where standing_txid is not null
+      order by standing_txid desc, account_id desc limit 1) >= pg_snapshot_xmax(pg_current_snapshot()), false);
+$$;
+
+-- All of them become this transaction's, in the order of their ids, which is that of their decisions.
+create function renumber_ring_stream() returns void language plpgsql as $$
+begin
+  lock table decisions, accounts in share row exclusive mode;
+  if not is_ring_stream_foreign() then return; end if;
+  update decisions set txid = pg_current_xact_id() where trace is not null;
+  update accounts set standing_txid = pg_current_xact_id() where standing_txid is not null;
+  delete from ring_snapshots;
+  delete from ring_snapshot_pieces;
 end
 $$;
