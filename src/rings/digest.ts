@@ -34,11 +34,9 @@ export function digestOf(text: string): Digest {
   return { high: finish(high ^ text.length), low: finish(low ^ (high >>> 1)) };
 }
 
-/** Of a link's key: the same text under two links is two keys. Walks over both texts; joining them first would cost more. */
-export function keyDigest(link: string, key: string): Digest {
-  const { high: linkHigh, low: linkLow } = digestOf(link);
-  let high = linkHigh;
-  let low = linkLow;
+/** Of a link's key, given the digest of the link's name: the same text under two links is two keys. */
+export function keyDigest(link: Digest, key: string): Digest {
+  let { high, low } = link;
   for (let at = 0; at < key.length; at++) {
     const unit = key.charCodeAt(at);
     high = nextHigh(high, unit);
@@ -54,4 +52,4 @@ const hex = (half: number): string => pair(half, 24) + pair(half, 16) + pair(hal
 export const digestText = ({ high, low }: Digest): string => hex(high) + hex(low);
 
 /** What a link's key is called wherever rings are stored. */
-export const ringKeyOf = (link: string, key: string): string => digestText(keyDigest(link, key));
+export const ringKeyOf = (link: string, key: string): string => digestText(keyDigest(digestOf(link), key));

@@ -11,11 +11,11 @@ export function crowdIsHub({ accounts, table }: RingComponents, key: number, now
   if (count < leastTrusted) return false;
   let trusted = 0;
   let out = 0;
-  table.eachAccount(key, (account) => {
+  for (let use = table.newestUse(key); use >= 0; use = table.olderUse(use)) {
+    const account = table.accountOf(use);
     if (accounts.isOut(account)) out++;
     else if (accounts.isTrusted(account, now - longStandingMs)) trusted++;
-    return true;
-  });
+  }
   return isHub({ accounts: count, trusted, out }, hubCap);
 }
 
@@ -59,9 +59,8 @@ export function forgetKey(components: RingComponents, key: number, log: ChangeLo
 /** Only keys within their cap get here: the walk is short. */
 function linkAgain(components: RingComponents, key: number, now: Instant, log: ChangeLog): void {
   const { table } = components;
-  const users: number[] = [];
-  table.eachAccount(key, (account) => users.push(account) > 0);
-  for (const account of users) {
+  for (let use = table.newestUse(key); use >= 0; use = table.olderUse(use)) {
+    const account = table.accountOf(use);
     if (table.spec(key).strength === 'strong') linkStrong(components, { key, account, at: now }, log);
     components.leadTo(key, account, log);
   }
@@ -76,14 +75,12 @@ interface StrongUse {
 /** Joins the account with whoever else uses the key: all of them are in one ring, so one of them is enough. */
 export function linkStrong(components: RingComponents, { key, account, at }: StrongUse, log: ChangeLog): void {
   const { table } = components;
-  if (table.accounts(key) < 2) return;
-  table.eachAccount(key, (other) => {
-    if (other === account) return true;
-    const ring = components.join(account, other, at, log);
-    ring.linkBits |= 1 << table.link(key);
-    if (!table.isCounted(key)) ring.strongKeys++;
-    table.setCounted(key, true);
-    log.touched.add(ring.id);
-    return false;
-  });
+  const newest = table.newestUse(key);
+  const use = newest >= 0 && table.accountOf(newest) === account ? table.olderUse(newest) : newest;
+  if (use < 0) return;
+  const ring = components.join(account, table.accountOf(use), at, log);
+  ring.linkBits |= 1 << table.link(key);
+  if (!table.isCounted(key)) ring.strongKeys++;
+  table.setCounted(key, true);
+  log.touched.add(ring.id);
 }

@@ -148,11 +148,17 @@ export class LinkTable {
     };
   }
 
-  /** The newest accounts of a key first; stops when told `false`. */
-  eachAccount(key: number, tell: (account: number) => boolean): void {
-    let use = this.#keys.get(key, keyField.newestUse) - 1;
-    for (; use !== none; use = this.#use.get(use, useField.olderOfKey) - 1)
-      if (!tell(this.#use.get(use, useField.account))) return;
+  /** Where a walk over a key's accounts begins, with the newest; -1 is the end. Walks are hot: no function is called back. */
+  newestUse(key: number): number {
+    return this.#keys.get(key, keyField.newestUse) - 1;
+  }
+
+  olderUse(use: number): number {
+    return this.#use.get(use, useField.olderOfKey) - 1;
+  }
+
+  accountOf(use: number): number {
+    return this.#use.get(use, useField.account);
   }
 
   /** The keys of an account with the instant of their last use by it, the newest key first. */

@@ -24,14 +24,13 @@ export function linkWeak(components: RingComponents, { account, at, fresh }: Wea
   const bitsOf = new Map<number, number>();
   for (const key of keys) {
     const bit = 1 << table.link(key);
-    let looked = 0;
-    table.eachAccount(key, (other) => {
-      if (other !== account) {
-        const root = accounts.root(other);
-        bitsOf.set(root, (bitsOf.get(root) ?? 0) | bit);
-      }
-      return ++looked < newestLooked;
-    });
+    let left = newestLooked;
+    for (let use = table.newestUse(key); use >= 0 && left > 0; use = table.olderUse(use), left--) {
+      const other = table.accountOf(use);
+      if (other === account) continue;
+      const root = accounts.root(other);
+      bitsOf.set(root, (bitsOf.get(root) ?? 0) | bit);
+    }
   }
   for (const [root, bits] of bitsOf) {
     if ((bits & (bits - 1)) === 0) continue;

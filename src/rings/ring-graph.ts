@@ -2,7 +2,7 @@ import type { LinkSpec } from '../model/link.js';
 import type { AccountStanding, LinkUse, RingReading, RingSighting } from '../model/ring.js';
 import type { Instant } from '../model/time.js';
 import { describeAll } from './describe-all.js';
-import { keyDigest } from './digest.js';
+import { type Digest, digestOf, keyDigest } from './digest.js';
 import { isTimeToCount } from './hub-rule.js';
 import { forgetKey, linkStrong, watchKey } from './hub-watch.js';
 import { linkWeak } from './link-weak.js';
@@ -35,13 +35,19 @@ export type RingCounts = {
   readonly uses: number;
 };
 
-const rowsOf = (links: readonly LinkSpec[]): ReadonlyMap<string, number> =>
-  new Map(links.map(({ name }, row) => [name, row]));
+interface KnownLink {
+  readonly row: number;
+  /** Of its name, with which the digests of its keys begin. */
+  readonly digest: Digest;
+}
+
+const byName = (links: readonly LinkSpec[]): ReadonlyMap<string, KnownLink> =>
+  new Map(links.map(({ name }, row) => [name, { row, digest: digestOf(name) }]));
 
 /** Rings as one reader of the stream knows them, in memory. The same entries in the same order make the same rings. */
 export class RingGraph {
   #components: RingComponents;
-  #linkRow: ReadonlyMap<string, number>;
+  #links: ReadonlyMap<string, KnownLink>;
   /** Counts entries, so that a rebuild or a snapshot notices when one comes between its slices. */
   #applied = 0;
   /** Empty: the changes of the next entry that makes some. */
@@ -51,7 +57,7 @@ export class RingGraph {
 
   constructor(links: readonly LinkSpec[]) {
     this.#components = new RingComponents(links);
-    this.#linkRow = rowsOf(links);
+    this.#links = byName(links);
   }
 
   /** Takes in one entry; tells what it changed. Bounded work, however large the rings are. */
@@ -74,7 +80,8 @@ export class RingGraph {
     const byLink = new Map<string, string>();
     const rings = new Map<string, RingReading>(own === undefined ? [] : [[own.id, own.read(at)]]);
     for (const { link, key } of links) {
-      const row = table.find(keyDigest(link, key));
+      const known = this.#links.get(link);
+      const row = known === undefined ? -1 : table.find(keyDigest(known.digest, key));
       const lead = row < 0 || !table.isAlive(row, at) ? -1 : table.lead(row);
       const ring = lead < 0 ? undefined : this.#components.ringOf(lead);
       if (ring === undefined) continue;
@@ -99,7 +106,7 @@ export class RingGraph {
         continue;
       }
       this.#components = step.value.components;
-      this.#linkRow = rowsOf(links);
+      this.#links = byName(links);
       return step.value.changes;
     }
   }
@@ -205,13 +212,13 @@ export class RingGraph {
   /** The key's row when the account is new on it. A link that is not declared any more is no link. */
   #freshKey({ account, use: { link, key }, at }: KeyTouch, log: ChangeLog): number | undefined {
     const { table } = this.#components;
-    const linkRow = this.#linkRow.get(link);
-    if (linkRow === undefined) return undefined;
-    const digest = keyDigest(link, key);
+    const declared = this.#links.get(link);
+    if (declared === undefined) return undefined;
+    const digest = keyDigest(declared.digest, key);
     const known = table.find(digest);
     const isOld = known >= 0 && !table.isAlive(known, at);
     if (isOld) forgetKey(this.#components, known, log);
-    const row = known < 0 ? table.add(digest, linkRow) : isOld ? table.renew(known) : known;
+    const row = known < 0 ? table.add(digest, declared.row) : isOld ? table.renew(known) : known;
     return table.use(account, row, at) ? row : undefined;
   }
 
