@@ -10,6 +10,14 @@ export interface CrowdCase {
 
 type Given = CrowdCase['given'];
 
+/** The four members of a burst feature. */
+const burst = (name: string, count: number, expected: number): Given => ({
+  [`${name}.count`]: count,
+  [`${name}.expected`]: expected,
+  [`${name}.ratio`]: count / Math.max(expected, 0.3),
+  [`${name}.z`]: (count - expected) / Math.sqrt(expected + 1),
+});
+
 const home: Given = {
   'ip.kind': 'home',
   'ip.asn': 3320,
@@ -42,9 +50,13 @@ const ownDevice: Given = {
   accounts_per_device_30d: 1,
   accounts_per_device_card_range_30d: 1,
   device_fraud_180d: 0,
+  places_per_device_30d: 1,
+  networks_per_device_30d: 1,
   accounts_per_device_kind_prefix_1h: 1,
-  accounts_per_device_kind_mail_shape_24h: 1,
   accounts_per_device_kind_mail_domain_1h: 1,
+  kinds_24h: 80,
+  kind_mails_24h: 1,
+  places_per_kind_mail_24h: 1,
 };
 const realCard: Given = {
   'payment.funding': 'credit',
@@ -52,9 +64,14 @@ const realCard: Given = {
   accounts_per_card_90d: 1,
   accounts_per_card_1h: 1,
   card_fraud_180d: 0,
-  accounts_per_card_range_device_kind_24h: 1,
+  places_per_card_90d: 1,
+  networks_per_card_90d: 1,
+  ranges_24h: 90,
+  range_kinds_24h: 1,
+  places_per_range_kind_24h: 1,
+  range_mails_24h: 2,
+  places_per_range_mail_24h: 2,
   accounts_per_card_range_mail_domain_24h: 3,
-  accounts_per_card_range_mail_shape_24h: 2,
 };
 const freeMail: Given = {
   'email.domain': 'gmail.com',
@@ -130,7 +147,12 @@ export const honestCases: readonly CrowdCase[] = [
       mail_domain_age: 1200,
       'account.path': 'education',
       accounts_per_device_kind_prefix_1h: 60,
-      accounts_per_device_kind_mail_shape_24h: 60,
+      ...burst('kind_burst', 60, 1),
+      accounts_per_kind_prefix_24h: 60,
+      ...burst('kind_mail_burst', 60, 0.4),
+      kinds_24h: 62,
+      kind_mails_24h: 60,
+      places_per_kind_mail_24h: 1,
       accounts_per_programme_device_kind_24h: 60,
       accounts_per_programme_card_range_24h: 12,
     },
@@ -217,9 +239,109 @@ export const honestCases: readonly CrowdCase[] = [
     },
   },
   {
+    who: 'somebody who follows an article that the whole country has read',
+    on: 'signup',
+    given: {
+      ...person,
+      ...burst('place_burst', 600, 20),
+      ...burst('kind_burst', 30, 1),
+      ...burst('browser_burst', 90, 40),
+    },
+  },
+  {
+    who: 'one of the first with a browser of today',
+    on: 'signup',
+    given: {
+      ...person,
+      ...burst('browser_burst', 300, 0.1),
+      ...burst('kind_burst', 12, 0.1),
+      ...burst('place_burst', 40, 38),
+    },
+  },
+  {
     who: 'a person whose privacy tools contradict each other',
     on: 'signup',
     given: { ...person, ...vpn, 'device.is_consistent': false },
+  },
+];
+
+const company: Given = {
+  ...person,
+  ...domainMail('shop.example'),
+  'account.organization': 'Shop',
+  accounts_per_organization_24h: 40,
+  accounts_per_mail_domain_24h: 40,
+  places_per_mail_domain_24h: 38,
+  mail_domain_age: 4000,
+  ...burst('kind_burst', 40, 1),
+  ...burst('kind_mail_burst', 6, 0.1),
+  ...burst('mail_burst', 6, 0.1),
+  ...burst('place_burst', 60, 30),
+  ...burst('browser_burst', 90, 60),
+};
+
+/** Crowds that look like rings by what they share: a limit or a verification of the business is the most they meet. */
+export const sharingCases: readonly CrowdCase[] = [
+  {
+    who: 'an agency with thirty accounts on one device and one card, at its desk',
+    on: 'payment_method_added',
+    given: {
+      ...person,
+      accounts_per_device_30d: 30,
+      accounts_per_device_card_range_30d: 30,
+      accounts_per_card_90d: 30,
+      accounts_per_card_1h: 6,
+      ...burst('late_card_range_burst', 30, 1),
+      accounts_per_range_prefix_24h: 30,
+      accounts_per_card_24h: 30,
+      ...burst('late_card_kind_burst', 30, 0.1),
+      ...burst('kind_burst', 30, 1),
+      signups_per_device_24h: 30,
+      accounts_per_kind_prefix_24h: 30,
+      'ring.size': 30,
+      'ring.distinct_prefixes': 1,
+      'ring.distinct_asns': 1,
+      'ring.held_share': 0,
+      'ring.verified_share': 0,
+    },
+  },
+  {
+    who: 'a company whose people sit at home with equal laptops and cards of the company',
+    on: 'signup',
+    given: {
+      ...company,
+      'payment.is_virtual': true,
+      ...burst('card_range_burst', 40, 0.2),
+      ...burst('card_kind_burst', 40, 0.1),
+      ranges_24h: 40,
+      range_kinds_24h: 40,
+      places_per_range_kind_24h: 38,
+      kinds_24h: 42,
+    },
+  },
+  {
+    who: 'a course whose sponsor gave everybody a prepaid card of one range',
+    on: 'api_key_created',
+    given: {
+      ...person,
+      'payment.is_virtual': true,
+      ...burst('key_range_burst', 120, 1),
+      ...burst('key_card_rhythm_burst', 60, 0.2),
+      'key_delay.seconds': 200,
+      'key_delay.bucket': 'under_10m',
+    },
+  },
+  {
+    who: 'customers of a bank that has an offer on',
+    on: 'payment_method_added',
+    given: {
+      ...person,
+      'payment.is_virtual': true,
+      ...burst('late_card_range_burst', 120, 10),
+      ranges_24h: 200,
+      range_kinds_24h: 6,
+      places_per_range_kind_24h: 6,
+    },
   },
 ];
 
@@ -230,18 +352,24 @@ const farm: Given = {
   ...ownDevice,
   accounts_per_device_30d: 10,
   accounts_per_device_card_range_30d: 10,
-  accounts_per_device_kind_mail_shape_24h: 20,
+  kinds_24h: 30,
+  kind_mails_24h: 20,
+  places_per_kind_mail_24h: 18,
   ...realCard,
   'payment.funding': 'virtual',
   'payment.is_virtual': true,
   accounts_per_card_90d: 6,
-  accounts_per_card_range_device_kind_24h: 20,
+  ranges_24h: 60,
+  range_kinds_24h: 20,
+  places_per_range_kind_24h: 19,
+  range_mails_24h: 40,
+  places_per_range_mail_24h: 38,
   accounts_per_card_range_mail_domain_24h: 40,
-  accounts_per_card_range_mail_shape_24h: 40,
   ...domainMail('mail.example'),
   accounts_per_mail_pattern_24h: 40,
   accounts_per_mail_domain_24h: 40,
   mail_domain_age: 7200,
+  places_per_mail_domain_24h: 38,
 };
 
 export const abusiveCases: readonly CrowdCase[] = [
@@ -288,7 +416,13 @@ export const abusiveCases: readonly CrowdCase[] = [
   {
     who: 'one phone and one card among twelve accounts',
     on: 'payment_method_added',
-    given: { ...person, accounts_per_phone_180d: 12, accounts_per_card_90d: 12 },
+    given: {
+      ...person,
+      accounts_per_phone_180d: 12,
+      accounts_per_card_90d: 12,
+      places_per_card_90d: 12,
+      networks_per_card_90d: 7,
+    },
   },
   {
     who: 'a card of confirmed fraud on an account that looks ordinary otherwise',

@@ -7,7 +7,7 @@ import type { Value } from '../../src/model/value.js';
 import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
 import type { RuleSet } from '../../src/ruleset/rule-set.js';
 import { givenSlots, runRuleTests } from '../../src/ruleset/run-rule-tests.js';
-import { abusiveCases, type CrowdCase, honestCases } from './crowd-cases.js';
+import { abusiveCases, type CrowdCase, honestCases, sharingCases } from './crowd-cases.js';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
 const { files, unreadable } = await readRuleFiles(join(process.cwd(), 'rules'));
@@ -81,6 +81,13 @@ describe('honest people are admitted', () => {
   it.each(named(honestCases))('%s', (_who, { on, given }) => {
     const decided = outcomeOf(on, given);
     expect({ outcome: decided.outcome, why: shown(decided) }).toMatchObject({ outcome: 'allow' });
+  });
+});
+
+describe('crowds that share cards, devices or an employer are not held', () => {
+  it.each(named(sharingCases))('%s', (_who, { on, given }) => {
+    const decided = outcomeOf(on, given);
+    expect({ outcome: decided.outcome, why: shown(decided) }).not.toMatchObject({ outcome: 'hold' });
   });
 });
 
