@@ -1,4 +1,4 @@
-/** What can be wrong with rule files besides their expressions (those have E1xx). Codes are stable: never reuse one. */
+/** What can be wrong with rule files besides their expressions (those have E1xx). Codes are stable: never reuse one (E025 is no more). */
 export const ruleErrors = {
   E001: 'The file is not YAML.',
   E002: 'A key stands twice in one map.',
@@ -24,7 +24,6 @@ export const ruleErrors = {
   E022: 'The reason code is not registered.',
   E023: 'The exception has expired.',
   E024: 'The title names something that it cannot show.',
-  E025: 'This is not available in this version.',
   E026: 'There is no signal of this name.',
   E027: 'Predicates refer to each other in a circle.',
   E028: 'A feature has one kind.',

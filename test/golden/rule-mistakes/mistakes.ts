@@ -115,7 +115,7 @@ export const mistakes: readonly Mistake[] = [
     '{ trusted: account.id, by: [ip.prefix], older_than: «soon» }',
     'E015',
   ),
-  mistake('policy:\n', '«links»: {}\npolicy:\n', 'E025'),
+  mistake('policy:\n', 'links:\n  «card»: { strength: strong, hub_cap: 20, ttl: 90d }\npolicy:\n', 'E011'),
   mistake('policy:\n', '---\n«policy:\n', 'E007'),
   mistake('count: event, by', 'count: event, age: «seconds», by', 'E028'),
   mistake('ip.is_vpn || ip.is_tor', 'ip.is_vpn || anonymous_exit', 'E027'),

@@ -330,6 +330,7 @@ describe('rules reads and rules schema', () => {
           id: 'payment-many-accounts',
           signals: ['email.domain'],
           features: ['accounts_per_card_90d'],
+          ring: [],
           lists: [],
           predicates: [],
         },
@@ -337,10 +338,12 @@ describe('rules reads and rules schema', () => {
           id: 'network-anonymous',
           signals: ['ip.is_tor', 'ip.is_vpn', 'payment.fingerprint'],
           features: ['signups_per_prefix_10m'],
+          ring: [],
           lists: ['burned'],
           predicates: ['anonymous_exit'],
         },
       ],
+      links: [],
     });
   });
 
