@@ -75,6 +75,7 @@ export class RingFollower {
   #place: StreamPlace | undefined;
   /** Time of the newest event taken in; 0 before the first. */
   #newest: Instant = 0;
+  #sinceSnapshot = 0;
 
   constructor(
     private readonly ports: FollowerPorts,
@@ -91,6 +92,11 @@ export class RingFollower {
     return this.#place;
   }
 
+  /** Entries taken in since the last snapshot, which would have to be taken in again. */
+  get sinceSnapshot(): number {
+    return this.#sinceSnapshot;
+  }
+
   /** True once everything that had been committed is in Redis: from then on it is kept so. */
   get isLive(): boolean {
     return this.#isLive;
@@ -103,6 +109,7 @@ export class RingFollower {
     if (page.entries.length > 0) {
       this.#unwritten.push(await this.#apply(page.entries));
       this.#place = page.next;
+      this.#sinceSnapshot += page.entries.length;
       await this.#writeWaiting();
     }
     const isBehind = page.entries.length === pageSize;
@@ -144,6 +151,7 @@ export class RingFollower {
       pieces.push(step.value);
       await this.ports.breathe();
     }
+    this.#sinceSnapshot = 0;
     return pieces;
   }
 

@@ -45,6 +45,9 @@ interface Term {
 const sameLinks = (one: readonly LinkSpec[], other: readonly LinkSpec[]): boolean =>
   one.length === other.length && one.every(({ id }, index) => id === other[index]?.id);
 
+/** A snapshot is as large as everything: it is made when a fiftieth as much would have to be taken in again. */
+const isWorthSaving = ({ graph, follower }: Term): boolean => follower.sinceSnapshot * 50 > graph.counts.accounts;
+
 /** Keeps rings: one instance at a time, by a lease in the truth; another takes over when it ends. */
 export class RingWorker implements Loop {
   readonly #times: RingWorkerTimes;
@@ -83,7 +86,7 @@ export class RingWorker implements Loop {
     await this.#loop.stop();
     await this.#saving;
     const term = this.#term;
-    if (term?.follower.isLive === true && term.keeper.holds)
+    if (term?.follower.isLive === true && term.keeper.holds && term.follower.sinceSnapshot > 0)
       await this.#save(term).catch((error) => this.ports.logger.warn({ error }, 'the ring worker left no snapshot'));
     await this.#end({ release: true }).catch(() => undefined);
   }
@@ -155,7 +158,7 @@ export class RingWorker implements Loop {
     if (this.#due.isDue('look')) await follower.look();
     if (this.#due.isDue('expire')) await follower.rebuild(term.graph.links);
     if (this.#due.isDue('refresh')) await follower.refresh();
-    if (this.#saving === undefined && this.#due.isDue('snapshot')) await this.#saveBeside(term);
+    if (this.#saving === undefined && this.#due.isDue('snapshot') && isWorthSaving(term)) await this.#saveBeside(term);
   }
 
   /** Its pieces are made while nothing is applied, and written while the stream is followed again. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Decision } from '../../src/model/decision.js';
 import { eventually } from './eventually.js';
-import { aSignup, type Service } from './service.js';
+import { ringTrialRules } from './ring-trial-rules.js';
+import { aSignup, type Service, writeRules } from './service.js';
 
 /** Each from an address of its own: only the card is shared. */
 export const sharing = (accountId: string, card: string, number: number): object =>
@@ -105,6 +106,24 @@ export function describeRings(title: string, open: () => Promise<Service>): void
         const { statistics } = await ringWith(service, 'm2');
         return statistics.held_share > 0 && statistics.verified_share > 0;
       });
+    });
+
+    it('keeps its rings when the rules are loaded again with other links', async () => {
+      const before = await ringWith(service, 'ring-0');
+      const { hash } = (await service.call('GET', '/v1/rulesets/current')).body;
+      const rings = (ringTrialRules['rings.yml'] ?? '')
+        .replace(/ {2}device:.*\n/, '')
+        .replace('links:', 'links:\n  phone: { by: [phone.number], strength: strong, hub_cap: 5, ttl: 180d }');
+      await writeRules(service.rulesDir, { 'rings.yml': rings });
+      await eventually(async () => (await service.call('GET', '/v1/rulesets/current')).body.hash !== hash);
+      const phone = { number: '+15551230001' };
+      await service.evaluate({ ...sharing('p1', 'pm_p1', 50), phone });
+      await service.evaluate({ ...sharing('p2', 'pm_p2', 51), phone });
+      const made = await eventually(async () => ringWith(service, 'p2'));
+      expect(made.reasons).toEqual([{ link: 'phone', keys: 1, accounts: 2 }]);
+      const after = await ringWith(service, 'ring-0');
+      expect([after.id, after.size]).toEqual([before.id, before.size]);
+      expect((await service.evaluate(sharing('ring-more', 'pm_ring', 60))).ring).toEqual({ id: before.id, size: 13 });
     });
   });
 }
