@@ -132,6 +132,16 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       expect(before).toBe(0);
     });
 
+    it('is opened anew for those who come while an approval waits, which cannot be taken back then', async () => {
+      await finds('z1', 'ring_z');
+      succeeded(await settle('case_z1', 'approve'));
+      const next = await finds('z2', 'ring_z');
+      expect(next.case_id).toBe('case_z2');
+      expect(codeOf(await world.cases.undo('case_z1', 'ann', now + 1))).toBe('conflict');
+      await world.cases.applyDueApprovals(now + undoMs);
+      expect([await stateOf('z1'), await stateOf('z2')]).toEqual(['admitted', 'held']);
+    });
+
     it('denies all its members at once, labels them, and takes all of it back within the window', async () => {
       for (const id of ['e1', 'e2', 'e3']) await finds(id, 'ring_e');
       succeeded(await settle('case_e1', 'reject', { label: 'fraud' }));
