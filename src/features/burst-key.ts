@@ -1,11 +1,13 @@
 import type { Instant } from '../model/time.js';
 import { BucketSums } from './bucket-sums.js';
-import { type BurstSpans, baselineSum, isWindowKept, partsKept, windowSum } from './burst-spans.js';
+import { type BurstSpans, baselineSum, dayMs, isWindowKept, partsKept, windowSum } from './burst-spans.js';
 import type { KeyLimits } from './key-log.js';
 import { RecentEvents } from './recent-events.js';
 
 /** Events that left a log and are still known when they come again. */
 export const goneMost = 10_000;
+/** Events that may lie in a log for longer than anybody asks for them. */
+const oldMost = 16;
 
 interface Counted {
   readonly at: Instant;
@@ -32,6 +34,7 @@ export class BurstKey {
     let place = this.log.length;
     while (place > 0 && (this.log[place - 1]?.at ?? 0) > at) place--;
     this.log.splice(place, 0, { at, event });
+    this.forgetOld();
     if (this.log.length > this.limits.logLength + this.limits.slack) this.fold();
   }
 
@@ -55,6 +58,16 @@ export class BurstKey {
 
   baselineUntil(at: Instant): number {
     return baselineSum(this.admitted, this.spans, at);
+  }
+
+  /** Nobody asks for these any more, nor tells them again; a few at a time. */
+  private forgetOld(): void {
+    const oldest = (this.log.at(-1)?.at ?? 0) - this.spans.windowMs - dayMs;
+    if ((this.log[oldMost - 1]?.at ?? oldest) >= oldest) return;
+    this.log.splice(
+      0,
+      this.log.findIndex(({ at }) => at >= oldest),
+    );
   }
 
   private fold(): void {

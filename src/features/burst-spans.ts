@@ -6,7 +6,8 @@ import type { BucketSums } from './bucket-sums.js';
 export const partsPerWindow = 16;
 /** Parts that are kept; whoever asks for a window that began before is told nothing. */
 export const partsKept = 3 * partsPerWindow;
-const dayMs = 86_400_000;
+/** An event may come a day late, or again. */
+export const dayMs = 86_400_000;
 
 /** The lengths of one burst, milliseconds. */
 export interface BurstSpans {

@@ -3,7 +3,7 @@ import { MemoryFeatureStore } from '../../src/adapters/memory/feature-store.js';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
 import { RedisFeatureStore } from '../../src/adapters/redis/feature-store.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
-import { standingContract } from './standing-features.js';
+import { answersAlike, standingContract } from './standing-features.js';
 
 describe('bursts and trusted accounts in memory', () => {
   const store = new MemoryFeatureStore();
@@ -25,4 +25,32 @@ describe('bursts and trusted accounts in Redis', () => {
     await server.stop();
   });
   standingContract(() => store);
+
+  it('answers as memory does while keys fold, forget and trim', async () => {
+    // Short logs, so that short sequences fold many times.
+    const limits = { logLength: 20, slack: 4 };
+    await answersAlike(
+      () => new MemoryFeatureStore(limits),
+      () => new RedisFeatureStore(redis, limits),
+    );
+  }, 60_000);
+
+  it('answers as memory does where one call cannot take all keys', async () => {
+    const divided = new RedisFeatureStore({
+      isCluster: false,
+      isAvailable: true,
+      call: (...parameters) => redis.call(...parameters),
+      run: (script, keys, parameters) =>
+        new Set(keys.map((name) => /\{.*\}/.exec(name)?.[0])).size > 1
+          ? Promise.reject(new Error('CROSSSLOT'))
+          : redis.run(script, keys, parameters),
+      scan: (pattern, visit) => redis.scan(pattern, visit),
+      ready: (timeoutMs) => redis.ready(timeoutMs),
+      close: () => redis.close(),
+    });
+    await answersAlike(
+      () => new MemoryFeatureStore(),
+      () => divided,
+    );
+  }, 60_000);
 });

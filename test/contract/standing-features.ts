@@ -177,3 +177,48 @@ export function standingContract(store: () => FeatureStore): void {
     await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), property), { numRuns: 100 });
   }, 60_000);
 }
+
+const crowdedStep = fc.record({
+  kind: fc.constantFrom(
+    'observe' as const,
+    'observe' as const,
+    'observe' as const,
+    'observe' as const,
+    'standing' as const,
+  ),
+  /** How many events ago this one should have come. */
+  late: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 25 })),
+  account: fc.integer({ min: 0, max: 9 }),
+  standing: fc.constantFrom('good' as const, 'out' as const),
+  order: fc.integer({ min: 0, max: 9 }),
+});
+
+/** Two stores that are told the same answer the same, on keys that are too busy for the slow oracle. */
+export async function answersAlike(one: () => FeatureStore, other: () => FeatureStore): Promise<void> {
+  type Step = typeof crowdedStep extends fc.Arbitrary<infer T> ? T : never;
+  const property = async (steps: readonly Step[], gap: number) => {
+    const { request, account } = scene([burst, otherBurst, shortBurst, trusted]);
+    const stores = [one(), other()] as const;
+    for (const [index, { kind, late, ...told }] of steps.entries()) {
+      if (kind === 'standing') {
+        for (const store of stores)
+          await store.standing(account(`a${told.account}`), told.standing, start + told.order);
+        continue;
+      }
+      // Each event has one account, one key and one time; none comes later than a day.
+      const event = Math.max(0, index - late);
+      const at = start + (event * gap + (event % 7)) * minute;
+      const name = { event: `e${event}`, account: `a${event % 10}`, key: `${event % 2}` };
+      const asked = request({ ...name, at, since: start - (event % 10) * 20 * minute });
+      const [expected, found] = [await stores[0].observe(asked), await stores[1].observe(asked)];
+      expect(found).toEqual(expected);
+      expect(await stores[1].peek(asked)).toEqual(await stores[0].peek(asked));
+    }
+  };
+  // Minutes between events: some windows are fuller than a log, some baselines longer than what is kept.
+  const gap = fc.constantFrom(1, 45);
+  await fc.assert(fc.asyncProperty(fc.array(crowdedStep, { minLength: 80, maxLength: 160 }), gap, property), {
+    numRuns: 12,
+    endOnFailure: true,
+  });
+}

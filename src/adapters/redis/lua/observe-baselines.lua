@@ -10,7 +10,7 @@
 --      w the accounts; '?' for each number that was not to be had
 --
 -- Trusted accounts: a text of {first event (6 bytes), account (10)}.
-local GONE, GONE_MS, DAY, TRUST_MS, SMALL, PARTS_KEPT = 10000, 3600000, 86400000, 7776000000, 512, 48
+local GONE, GONE_MS, DAY, TRUST_MS, SMALL, PARTS_KEPT, OLD = 10000, 3600000, 86400000, 7776000000, 512, 48, 16
 local byte = string.byte
 local write, event, account, at, since = ARGV[1] == '1', ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local LOG, SLACK = tonumber(ARGV[6]), tonumber(ARGV[7])
@@ -103,14 +103,28 @@ local function append_event(bucket, record)
   return true
 end
 
+-- Nobody asks for the events before this any more, nor tells them again; they leave a few at a time.
+local function oldest_wanted()
+  return max(at, events > 0 and time_of(events) or at) - window - DAY
+end
+
+local function without_old(log)
+  local from, oldest = 1, oldest_wanted()
+  if #log < EVENT * OLD or unpack_at('>I6', log, EVENT * (OLD - 1) + 1) >= oldest then return log end
+  while (unpack_at('>I6', log, from)) < oldest do from = from + EVENT end
+  return sub(log, from)
+end
+
 local function count_event()
   local bucket, record = floor(at / bucket_ms), pack('>I6', at) .. event
   local amount, before = amount_of(sub(key, 1, -7) .. 'x', sub(key, -6), bucket), until_time(at)
-  local is_full = events >= LOG + SLACK
+  local is_old = events >= OLD - 1 and time_of(OLD - 1) < oldest_wanted()
+  local is_full = is_old or events >= LOG + SLACK
   if amount == 1 and before == events and not is_full and append_event(bucket, record) then return end
   local middle = events_at + EVENT * before
   local log, part_text = sub(raw, events_at + 1, middle) .. record .. sub(raw, middle + 1), part_sums()
-  if is_full then log, part_text = fold(log, part_text) end
+  if is_full then log = without_old(log) end
+  if #log > EVENT * (LOG + SLACK) then log, part_text = fold(log, part_text) end
   save('', part_text, added(bucket_sums(), 1, bucket, { amount }), log)
 end
 
