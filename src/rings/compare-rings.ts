@@ -1,8 +1,7 @@
+import { rowsInSlice } from './in-slices.js';
 import type { Naming } from './name-rings.js';
 import { ChangeLog } from './ring-changes.js';
 import type { RingComponents } from './ring-components.js';
-
-const rowsInSlice = 256;
 
 /** What is different after a rebuild, so that whatever is kept elsewhere can follow. */
 export function* compareRings(naming: Naming): Generator<undefined, ChangeLog> {

@@ -1,10 +1,9 @@
 import type { Instant } from '../model/time.js';
-import { IntColumn } from './paged-column.js';
+import { rowsInSlice } from './in-slices.js';
+import type { IntColumn } from './paged-column.js';
 import type { Ring } from './ring.js';
 import type { RingComponents } from './ring-components.js';
 import { freeId, RingRegistry } from './ring-registry.js';
-
-const rowsInSlice = 256;
 
 export interface Naming {
   readonly old: RingComponents;
@@ -14,17 +13,20 @@ export interface Naming {
   readonly now: Instant;
 }
 
+interface NamingAnew extends Naming {
+  /** Rows of accounts in the old table, by row in the new. */
+  readonly formerRow: IntColumn;
+}
+
 /**
  * Gives the rings of a rebuild the ids they had. In the order of their oldest accounts each takes the oldest of its members'
  * former rings that no other took; a part that splits off gets an id of its own and the age of what it was part of. Former
  * ids whose members are elsewhere now become aliases, and aliases are kept for as long as any link lasts.
  */
-export function* nameRings({ old, next, rowOf, now }: Naming): Generator<undefined> {
+export function* nameRings({ old, next, rowOf, formerRow, now }: NamingAnew): Generator<undefined> {
   const registry = new RingRegistry();
   const heirs = new Map<Ring, Ring>();
   const named = new Set<Ring>();
-  const formerRow = new IntColumn(-1);
-  for (let row = 0; row < old.accounts.length; row++) if (rowOf.get(row) >= 0) formerRow.set(rowOf.get(row), row);
   for (let row = 0; row < next.accounts.length; row++) {
     if (row % rowsInSlice === rowsInSlice - 1) yield;
     const ring = next.ringOf(row);

@@ -36,7 +36,7 @@ class SnapshotReader {
   readonly components: RingComponents;
   readonly #rings: Ring[] = [];
   /** The first member read of each ring. */
-  readonly #firstRow = new Map<Ring, number>();
+  readonly #firstRow: number[] = [];
   rows = 0;
 
   constructor(links: readonly LinkSpec[]) {
@@ -76,8 +76,8 @@ class SnapshotReader {
     accounts.copyTraits(row, { prefix, asn, template });
     const ring = this.#rings[place];
     if (ring === undefined) return;
-    const member = this.#firstRow.get(ring);
-    if (member === undefined) this.#firstRow.set(ring, row);
+    const member = this.#firstRow[place];
+    if (member === undefined) this.#firstRow[place] = row;
     const root = member === undefined ? row : accounts.unite(accounts.root(member), row).root;
     rings.place(root, ring);
   }

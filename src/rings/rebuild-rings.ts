@@ -2,14 +2,12 @@ import type { LinkSpec } from '../model/link.js';
 import type { Instant } from '../model/time.js';
 import { compareRings } from './compare-rings.js';
 import { crowdIsHub, linkStrong } from './hub-watch.js';
+import { inSlices } from './in-slices.js';
 import { linkWeak } from './link-weak.js';
 import { nameRings } from './name-rings.js';
 import { IntColumn } from './paged-column.js';
 import { ChangeLog, type RingChanges } from './ring-changes.js';
 import { RingComponents } from './ring-components.js';
-
-/** Rows between two pauses: well under a millisecond of work. */
-const rowsInSlice = 256;
 
 /** What is rebuilt from, when, and with which links. */
 export interface Rebuilding {
@@ -30,20 +28,14 @@ export interface Rebuilt {
 export function* rebuildRings({ old, links, now }: Rebuilding): Generator<undefined, Rebuilt> {
   const next = new RingComponents(links);
   const rowOf = new IntColumn(-1);
-  yield* inSlices(old.accounts.length, (row) => carryAccount({ old, next, row, rowOf, now }));
+  const formerRow = new IntColumn(-1);
+  yield* inSlices(old.accounts.length, (row) => carryAccount({ old, next, row, rowOf, formerRow, now }));
   yield* inSlices(next.table.keys, (key) => next.table.setHub(key, crowdIsHub(next, key, now)));
   // All strong links before the first weak one, as they came: a weak link looks for rings, not for what is not joined yet.
   yield* inSlices(next.accounts.length, (account) => linkAll(next, { account, strength: 'strong', at: now }));
   yield* inSlices(next.accounts.length, (account) => linkAll(next, { account, strength: 'weak', at: now }));
-  yield* nameRings({ old, next, rowOf, now });
+  yield* nameRings({ old, next, rowOf, formerRow, now });
   return { components: next, changes: yield* compareRings({ old, next, rowOf, now }) };
-}
-
-function* inSlices(rows: number, work: (row: number) => void): Generator<undefined> {
-  for (let row = 0; row < rows; row++) {
-    work(row);
-    if (row % rowsInSlice === rowsInSlice - 1) yield;
-  }
 }
 
 interface Carrying {
@@ -52,11 +44,13 @@ interface Carrying {
   readonly row: number;
   /** Rows of accounts in the new table, by row in the old. */
   readonly rowOf: IntColumn;
+  /** The other way round. */
+  readonly formerRow: IntColumn;
   readonly now: Instant;
 }
 
 /** An account without a link that holds is forgotten, unless something is known against it or for it. */
-function carryAccount({ old, next, row, rowOf, now }: Carrying): void {
+function carryAccount({ old, next, row, rowOf, formerRow, now }: Carrying): void {
   const uses: { key: number; at: Instant }[] = [];
   old.table.eachKey(row, (key, at) => {
     if (now - at <= old.table.spec(key).ttlMs && newLink(old, next, key) >= 0) uses.push({ key, at });
@@ -65,6 +59,7 @@ function carryAccount({ old, next, row, rowOf, now }: Carrying): void {
   if (uses.length === 0 && !standing.held && !standing.fraud && !standing.verified) return;
   const account = next.accounts.findOrAdd(old.accounts.id(row), old.accounts.firstSeen(row));
   rowOf.set(row, account);
+  formerRow.set(account, row);
   next.accounts.setStanding(account, standing);
   next.accounts.copyTraits(account, old.accounts.traits(row));
   next.accounts.setJoined(account, old.accounts.joined(row));

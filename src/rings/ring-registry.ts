@@ -68,6 +68,11 @@ export class RingRegistry {
     this.#aliasAt.set(row, at);
   }
 
+  /** Of rings and aliases. */
+  get ids(): number {
+    return this.#ids.length;
+  }
+
   has(id: string): boolean {
     return this.#index.find(digestOf(id)) >= 0;
   }

@@ -36,6 +36,8 @@ export class Ring {
   strongKeys = 0;
   /** One bit for each declared link that joined members. */
   linkBits = 0;
+  /** Its position in the snapshot that is being written. */
+  place = -1;
   /** Set when the ring went into another. */
   into: Ring | undefined;
   prefixes = new DistinctTally(distinctMost);

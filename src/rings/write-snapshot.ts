@@ -1,39 +1,28 @@
 import type { Instant } from '../model/time.js';
-import type { Ring } from './ring.js';
 import type { RingComponents } from './ring-components.js';
+import type { RingRegistry } from './ring-registry.js';
 import {
   type SnapshotHead,
   type SnapshotPiece,
   type StoredAccount,
-  type StoredAlias,
   type StoredKey,
   type StoredUse,
   snapshotVersion,
 } from './snapshot-form.js';
 
-const rowsInPiece = 1024;
+const rowsInPiece = 512;
 
 /** All of it as text, piece by piece. */
 export function* writeSnapshot(components: RingComponents, now: Instant): Generator<string> {
   const { accounts, table, rings } = components;
-  const live = [...rings.live()];
-  const place = new Map(live.map((ring, at) => [ring, at]));
-  const aliases = [...rings.aliases()];
-  const rows = live.length + aliases.length + accounts.length + table.keys + table.uses;
+  const rows = rings.ids + accounts.length + table.keys + table.uses;
   yield JSON.stringify({ version: snapshotVersion, now, links: table.links, rows } satisfies SnapshotHead);
-  yield* pieces(
-    live.length,
-    (at) => live[at]?.toJSON(),
-    (part) => ({ rings: part }),
-  );
-  yield* pieces(
-    aliases.length,
-    (at) => storeAlias(aliases[at], place),
-    (part) => ({ aliases: part }),
-  );
+  yield* storeRings(rings);
+  for (const part of inParts(rings.aliases()))
+    yield JSON.stringify({ aliases: part.map(({ id, ring, at }) => [id, ring.place, at]) } satisfies SnapshotPiece);
   yield* pieces(
     accounts.length,
-    (row) => storeAccount(components, row, place),
+    (row) => storeAccount(components, row),
     (part) => ({ accounts: part }),
   );
   yield* pieces(
@@ -48,29 +37,39 @@ export function* writeSnapshot(components: RingComponents, now: Instant): Genera
   );
 }
 
+/** Gives each its place, by which accounts and aliases name it. */
+function* storeRings(rings: RingRegistry): Generator<string> {
+  let place = 0;
+  for (const part of inParts(rings.live())) {
+    for (const ring of part) ring.place = place++;
+    yield JSON.stringify({ rings: part.map((ring) => ring.toJSON()) } satisfies SnapshotPiece);
+  }
+}
+
+function* inParts<T>(rows: Iterable<T>): Generator<readonly T[]> {
+  let part: T[] = [];
+  for (const row of rows) {
+    part.push(row);
+    if (part.length < rowsInPiece) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
+}
+
 function* pieces<T>(
   rows: number,
-  store: (row: number) => T | undefined,
+  store: (row: number) => T,
   wrap: (part: readonly T[]) => SnapshotPiece,
 ): Generator<string> {
   for (let from = 0; from < rows; from += rowsInPiece) {
     const part: T[] = [];
-    for (let row = from; row < Math.min(rows, from + rowsInPiece); row++) {
-      const stored = store(row);
-      if (stored !== undefined) part.push(stored);
-    }
+    for (let row = from; row < Math.min(rows, from + rowsInPiece); row++) part.push(store(row));
     yield JSON.stringify(wrap(part));
   }
 }
 
-type Places = ReadonlyMap<Ring, number>;
-
-const storeAlias = (
-  alias: { readonly id: string; readonly ring: Ring; readonly at: Instant } | undefined,
-  place: Places,
-): StoredAlias | undefined => (alias === undefined ? undefined : [alias.id, place.get(alias.ring) ?? -1, alias.at]);
-
-function storeAccount({ accounts, rings }: RingComponents, row: number, place: Places): StoredAccount {
+function storeAccount({ accounts, rings }: RingComponents, row: number): StoredAccount {
   const { held, fraud, verified, at } = accounts.standing(row);
   const { prefix, asn, template } = accounts.traits(row);
   const ring = rings.at(accounts.root(row));
@@ -79,7 +78,7 @@ function storeAccount({ accounts, rings }: RingComponents, row: number, place: P
     [accounts.firstSeen(row), accounts.joined(row), at],
     Number(held) + 2 * Number(fraud) + 4 * Number(verified),
     [prefix, asn, template],
-    (ring === undefined ? undefined : place.get(ring)) ?? -1,
+    ring?.place ?? -1,
   ];
 }
 
