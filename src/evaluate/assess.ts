@@ -2,6 +2,7 @@ import { type Decided, decide } from '../decisions/decide.js';
 import type { FeatureReadings, FeatureRequest } from '../features/feature-store.js';
 import type { Reason } from '../model/decision.js';
 import type { Event } from '../model/event.js';
+import type { EventType } from '../model/event-type.js';
 import type { InputGroup } from '../model/policy.js';
 import type { RingTrace } from '../model/ring.js';
 import type { RuleHit } from '../model/rule.js';
@@ -77,25 +78,62 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
     isConfirmedFraud: (hit) => snapshot.restsOnFraudLabel(hit),
     reasonOf: (code) => ruleSet.reasons.get(code),
   });
-  return {
+  const known = {
     decided,
     ruleSet,
     at: when.at,
-    // Made for whoever asks: not everybody does.
-    get reasons() {
-      return decided.hits.map((hit) => reasonOf(hit, snapshot, ports));
-    },
-    get unknown() {
-      return ruleSet.unknownInputs(event.type, slots);
-    },
-    get inputs() {
-      return knownInputs(plan, slots, { snapshot, ports });
-    },
     degraded: [...(when.clamped ? ['occurred_at_clamped'] : []), ...missing.map((group) => `${group}_unavailable`)],
     provisional: missing.some((group) => ruleSet.policy.unavailable[group] !== 'ignore'),
     ring: ring === undefined ? null : { id: ring.ringId, size: ring.size },
     trace,
   };
+  return new Assessed(known, { type: event.type, plan, slots, hiding: { snapshot, ports } });
+}
+
+type Lazy = 'reasons' | 'unknown' | 'inputs';
+
+interface Seen {
+  readonly type: EventType;
+  readonly plan: TypePlan;
+  readonly slots: Slots;
+  readonly hiding: Hiding;
+}
+
+/** What is told of the evidence is made for whoever asks: not everybody does. */
+class Assessed implements Assessment {
+  readonly decided;
+  readonly ruleSet;
+  readonly at;
+  readonly degraded;
+  readonly provisional;
+  readonly ring;
+  readonly trace;
+
+  constructor(
+    known: Omit<Assessment, Lazy>,
+    private readonly seen: Seen,
+  ) {
+    this.decided = known.decided;
+    this.ruleSet = known.ruleSet;
+    this.at = known.at;
+    this.degraded = known.degraded;
+    this.provisional = known.provisional;
+    this.ring = known.ring;
+    this.trace = known.trace;
+  }
+
+  get reasons(): Reason[] {
+    const { snapshot, ports } = this.seen.hiding;
+    return this.decided.hits.map((hit) => reasonOf(hit, snapshot, ports));
+  }
+
+  get unknown(): readonly string[] {
+    return this.ruleSet.unknownInputs(this.seen.type, this.seen.slots);
+  }
+
+  get inputs(): Readonly<Record<string, Value>> {
+    return knownInputs(this.seen.plan, this.seen.slots, this.seen.hiding);
+  }
 }
 
 interface HistoryReading {

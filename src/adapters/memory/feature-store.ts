@@ -1,4 +1,5 @@
 import type {
+  FeatureLookup,
   FeatureReading,
   FeatureReadings,
   FeatureRequest,
@@ -34,7 +35,7 @@ const sweepEvery = 4096;
 /** History within one process, on event time: replay, rule tests, backtests. */
 export class MemoryFeatureStore implements FeatureStore {
   private readonly keys = new Map<string, KeptKey>();
-  private readonly keysOfAccount = new Map<string, Set<string>>();
+  private readonly keysOfAccount = new Map<string, string[]>();
   private readonly labels = new Map<string, KeyLabel>();
   private readonly baselines: Baselines;
   private newest: Instant = Number.NEGATIVE_INFINITY;
@@ -88,34 +89,43 @@ export class MemoryFeatureStore implements FeatureStore {
   }
 
   private readBaselines(request: FeatureRequest, count: boolean, readings: FeatureReading[]): void {
-    const bursts: number[] = [];
-    request.lookups.forEach((lookup, position) => {
-      if (lookup.spec.kind === 'burst') bursts.push(position);
-      if (lookup.spec.kind === 'trusted') readings[position] = this.baselines.readTrusted(lookup, request, count);
-    });
-    const lookups = bursts.flatMap((position) => request.lookups[position] ?? []);
-    const figures = this.baselines.readBursts(request, lookups, count);
-    bursts.forEach((position, index) => {
-      readings[position] = figures[index];
-    });
+    const bursts: FeatureLookup[] = [];
+    const positions: number[] = [];
+    for (let position = 0; position < request.lookups.length; position++) {
+      const lookup = request.lookups[position];
+      if (lookup?.spec.kind === 'trusted') readings[position] = this.baselines.readTrusted(lookup, request, count);
+      if (lookup?.spec.kind !== 'burst') continue;
+      bursts.push(lookup);
+      positions.push(position);
+    }
+    if (bursts.length === 0) return;
+    const figures = this.baselines.readBursts(request, bursts, count);
+    for (let index = 0; index < figures.length; index++) readings[positions[index] ?? 0] = figures[index];
   }
 
   private keep(key: string, until: Instant): KeyState {
-    const kept = this.keys.get(key) ?? { state: emptyKey(), until };
-    kept.until = Math.max(kept.until, until);
-    this.keys.set(key, kept);
-    return kept.state;
+    const found = this.keys.get(key);
+    if (found !== undefined) {
+      found.until = Math.max(found.until, until);
+      return found.state;
+    }
+    const state = emptyKey();
+    this.keys.set(key, { state, until });
+    return state;
   }
 
   private index(account: string, key: string): void {
-    const keys = this.keysOfAccount.get(account) ?? new Set();
-    this.keysOfAccount.set(account, keys.add(key));
+    const keys = this.keysOfAccount.get(account);
+    if (keys === undefined) this.keysOfAccount.set(account, [key]);
+    else if (!keys.includes(key)) keys.push(key);
   }
 
   private sweep(): void {
     // As many events as there are keys: looking at all of them costs each event the same, however many there are.
     this.untilSweep = Math.max(sweepEvery, this.keys.size);
     for (const [key, { until }] of this.keys) if (until < this.newest) this.keys.delete(key);
+    for (const [account, keys] of this.keysOfAccount)
+      if (!keys.some((key) => this.keys.has(key))) this.keysOfAccount.delete(account);
     this.baselines.sweep(this.newest);
   }
 }
