@@ -35,6 +35,7 @@ import { composeRules, type Rules } from './compose-rules.js';
 import type { Config } from './config.js';
 import { createEvaluator } from './evaluate/create-evaluator.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
+import { baselineWarmth } from './features/baseline-warmth.js';
 import { onlyWholeHistory } from './features/whole-history.js';
 import { createGate } from './gate/check-gate.js';
 import { closeGracefully, createHttpServer } from './http/create-http-server.js';
@@ -275,6 +276,7 @@ function openServer(parts: Parts, ports: EvaluatorPorts, bootstrapKey: string | 
       undoBatch: parts.holds.undo,
       serviceKeys: new SqlServiceKeys(truth.database, { clock, random }),
       rules: rules.view,
+      baselines: () => baselineWarmth(ports.features, ports.snapshot().ruleSet.features, clock.now()),
       readiness: [
         { name: 'database', check: async () => void (await truth.database.query('select 1')) },
         { name: 'redis', check: () => store.hot.ready(500) },

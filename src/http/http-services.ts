@@ -2,6 +2,7 @@ import type { CaseStore } from '../cases/case-store.js';
 import type { UndoCommand, UndoneBatch } from '../cases/undo-batch.js';
 import type { DecisionLog } from '../decisions/decision-log.js';
 import type { Evaluator } from '../evaluate/evaluator.js';
+import type { BaselineWarmth } from '../features/baseline-warmth.js';
 import type { GateAnswer, GateQuestion } from '../gate/gate-store.js';
 import type { HashIdentifier } from '../model/entity.js';
 import type { IdPrefix } from '../model/ids.js';
@@ -61,6 +62,8 @@ export interface HttpServices {
   readonly undoBatch: (command: UndoCommand) => Promise<Result<UndoneBatch, Problem>>;
   readonly serviceKeys: ServiceKeys;
   readonly rules: RulesView;
+  /** How far the bursts of the rule set in use have come to know what is usual. */
+  readonly baselines: () => Promise<readonly BaselineWarmth[]>;
   readonly readiness: readonly ReadinessCheck[];
   readonly hashIdentifier: HashIdentifier;
   readonly metrics: Metrics;

@@ -173,6 +173,16 @@ export const rulesetReply = z
       .array(ruleProblemReply)
       .describe('Of the last attempt to load; when there are any, an older rule set is still in use.'),
     warnings: z.array(ruleProblemReply),
+    baselines: z
+      .array(
+        z.strictObject({
+          feature: z.string(),
+          state: z.enum(['cold', 'warm', 'unknown']).describe('A cold burst is unknown to every rule that reads it.'),
+          events: z.number().int().nullable().describe('Admitted events in the baseline so far.'),
+          needed: z.number().int(),
+        }),
+      )
+      .describe('The bursts of the rule set, and whether they know yet what is usual.'),
   })
   .meta({ id: 'Ruleset' });
 

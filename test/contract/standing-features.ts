@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { baselineWarmth } from '../../src/features/baseline-warmth.js';
 import { BurstFigures, burstReadings } from '../../src/features/burst.js';
 import type { FeatureRequest, FeatureStore } from '../../src/features/feature-store.js';
 import type { FeatureSpec } from '../../src/model/feature.js';
@@ -97,6 +98,15 @@ export function standingContract(store: () => FeatureStore): void {
     expect(figures.baselineTotal).toBeGreaterThan(550);
     expect(figures.total).toBeGreaterThanOrEqual(24);
     expect(burstReadings(figures, burst)[3]).toBeGreaterThan(7);
+  });
+
+  it('tells how far a burst has come to know what is usual', async () => {
+    const { request } = scene([burst]);
+    for (let n = 0; n < 3; n++)
+      await store().observe(request({ event: `e${n}`, account: `a${n}`, key: `${n}`, at: start + n }));
+    const specs = request({ event: 'z', account: 'z', key: 'z', at: start }).lookups.map((lookup) => lookup.spec);
+    const warmth = await baselineWarmth(store(), specs, start + 5 * hour);
+    expect(warmth).toEqual([{ feature: 'hour', state: 'cold', events: 3, needed: 500 }]);
   });
 
   it('takes the events of an account that goes out from key and totals, and brings them back with it', async () => {

@@ -218,7 +218,11 @@ describe('rules and keys', () => {
     const role = 'author' as const;
     const rules = await api.send('GET', '/v1/rules', { role });
     expect(rules.json).toMatchObject({ data: [{ id: 'payment-many-accounts', hits: 7, at_least: null }] });
-    expect((await api.send('GET', '/v1/rulesets/current', { role })).json).toMatchObject({ rules: 1, errors: [] });
+    expect((await api.send('GET', '/v1/rulesets/current', { role })).json).toMatchObject({
+      rules: 1,
+      errors: [],
+      baselines: [{ feature: 'template_burst', state: 'cold', events: 12, needed: 500 }],
+    });
     const files = { 'a/b.yml': `# ${'4111111111111111 '.repeat(6000)}` };
     expect((await api.send('POST', '/v1/rulesets:validate', { role, json: { files } })).json).toMatchObject({
       ok: true,

@@ -147,6 +147,7 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
       }),
       validate: async () => ({ ok: true, errors: [], warnings: [] }),
     },
+    baselines: async () => [{ feature: 'template_burst', state: 'cold' as const, events: 12, needed: 500 }],
     readiness: [{ name: 'postgres', check: () => (state.ready ? Promise.resolve() : Promise.reject(new Error('no'))) }],
     hashIdentifier: (type: string, value: string) => `k1.${type}.${value.length}`,
     metrics: createMetrics(),

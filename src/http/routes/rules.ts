@@ -36,22 +36,31 @@ function listRules({ rules }: HttpServices): Route {
   );
 }
 
-function currentRuleset({ rules }: HttpServices): Route {
+function currentRuleset({ rules, baselines }: HttpServices): Route {
   return route(
     {
       method: 'get',
       path: '/v1/rulesets/current',
       id: 'getRuleset',
       tag: 'Rules',
-      summary: 'Version, hash and load errors of the rule set',
+      summary: 'Version, hash and load errors of the rule set, and which bursts are still cold',
       access: ['author'],
       params: none,
       query: none,
       replies: { 200: { description: 'The rule set', schema: rulesetReply } },
     },
-    () => {
+    async () => {
       const { version, hash, loadedAt, errors, warnings, rules: all } = rules.current();
-      return answer({ version, hash, loaded_at: toIso(loadedAt), rules: all.length, errors, warnings });
+      const warmth = await baselines();
+      return answer({
+        version,
+        hash,
+        loaded_at: toIso(loadedAt),
+        rules: all.length,
+        errors,
+        warnings,
+        baselines: warmth.map(({ events = null, ...one }) => ({ ...one, events })),
+      });
     },
   );
 }
