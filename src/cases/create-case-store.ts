@@ -147,16 +147,18 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
     return { records: this.records, newId: (prefix) => this.newId(prefix, now) };
   }
 
-  private async applyOne(caseId: string, now: Instant): Promise<Result<undefined, Problem>> {
-    await settleRing(caseId, this.settling(now), { now, pages: Number.POSITIVE_INFINITY });
-    return this.onCase<undefined>(caseId, (loaded) => {
-      if (loaded.case.wholeRing) return { answer: ok(undefined) };
+  private async applyOne(caseId: string, now: Instant): Promise<Result<unknown, Problem>> {
+    const applied = await this.onCase<'ring' | 'account'>(caseId, (loaded) => {
+      if (loaded.case.wholeRing) return { answer: ok('ring') };
       const next = transitionCase(loaded.case, { kind: 'apply' }, now);
       if (!next.ok) return { answer: next };
       const draft = this.draft(loaded, { actor: loaded.case.decidedBy ?? 'system', now });
       applyApproval(draft, loaded, next.value);
-      return { answer: ok(undefined), changes: draft.changes() };
+      return { answer: ok('account'), changes: draft.changes() };
     });
+    if (applied.ok && applied.value === 'ring')
+      await settleRing(caseId, this.settling(now), { now, pages: Number.POSITIVE_INFINITY });
+    return applied;
   }
 
   /** A step that changes the case alone. Without `kind` it leaves no trace in the timeline (a heartbeat). */

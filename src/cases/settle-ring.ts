@@ -115,5 +115,6 @@ function addLabel(draft: CaseDraft, { account, ringCase, now }: Told): void {
 
 function finish(draft: CaseDraft, found: CaseRecord, now: Instant): void {
   const applied = transitionCase(found, { kind: 'apply' }, now);
-  draft.saveCase({ ...(applied.ok ? applied.value : found), settling: false }, 'applied', { decision: found.decision });
+  const kind = found.state === 'decided' ? 'applied' : 'restored';
+  draft.saveCase({ ...(applied.ok ? applied.value : found), settling: false }, kind, { decision: found.decision });
 }

@@ -313,6 +313,9 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       expect(await stateOf('k_finder')).toBe('held');
       expect(await caseOf('k_finder')).toBe('case_k_finder');
       expect(await caseOf('k1')).toBeNull();
+      // Its probation is to end one day.
+      const due = await world.schedule.take(now, 1000);
+      expect(due.find(({ accountId }) => accountId === 'k3')).toMatchObject({ probation: true, state: 'limited' });
       const again = succeeded(await undoBatch(command, ports));
       expect(again.counts).toEqual(undone.counts);
       expect((await world.log.status('k1'))?.access.version).toBe(3);

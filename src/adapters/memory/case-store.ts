@@ -181,7 +181,12 @@ function write(truth: MemoryTruth, changes: CaseChanges): void {
   for (const account of changes.accounts) truth.accounts.set(account.accountId, account);
   for (const one of changes.cases) truth.putCase(one);
   for (const member of changes.members) truth.rings.put(member);
-  for (const row of changes.batchAccounts) truth.rings.putBatchAccount(row);
+  for (const row of changes.batchAccounts) {
+    truth.rings.putBatchAccount(row);
+    // Free again, it is judged again as before.
+    const { accountId, at } = row;
+    if (row.result === 'restored' && truth.rescores.get(accountId) === undefined) truth.rescores.set(accountId, at);
+  }
   for (const entry of changes.entries) truth.addEntry(entry);
   for (const row of changes.verifications) truth.putVerification(row);
   for (const { accountId, source } of changes.withdrawnLabels) withdraw(truth, accountId, source);

@@ -56,6 +56,13 @@ saved_batch_accounts as (
   from given, jsonb_populate_recordset(null::access_batch_accounts, j->'batch_accounts') r
   on conflict (batch_id, account_id) do update set ${assign(batchColumns)}
 ),
+-- Free again, they are judged again as before.
+rescheduled as (
+  insert into rescores (account_id, due_at, not_before)
+  select r.account_id, r.at, r.at
+  from given, jsonb_populate_recordset(null::access_batch_accounts, j->'batch_accounts') r where r.result = 'restored'
+  on conflict (account_id) do nothing
+),
 new_batches as (
   insert into access_batches (id, kind, ring_id, decision_id, state, created_at, not_before)
   select r.id, 'retro_hold', r.ring_id, r.decision_id, 'planned', r.created_at, now()
