@@ -1,4 +1,5 @@
 import type { Node } from '../../expression/checked-expression.js';
+import { featureInputs } from '../../model/feature.js';
 import type { RuleInfo } from '../../model/rule.js';
 import { childNodes } from '../child-nodes.js';
 import type { RuleDeclaration } from '../rule-declaration.js';
@@ -51,7 +52,7 @@ const crowdHold: Lint = ({ ruleSet }, sink) => {
   const crowded = new Map(
     ruleSet.features
       .filter(({ by }) => by.length > 0 && by.every((name) => crowdSignals.has(name)))
-      .map((spec) => [spec.name, spec.by]),
+      .flatMap((spec) => featureInputs(spec).map((name) => [name, spec.by] as const)),
   );
   for (const { info, when, at } of ruleSet.declarations.filter(isLive)) {
     if (info.atLeast !== 'hold' && info.atLeast !== 'deny') continue;
