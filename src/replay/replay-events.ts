@@ -117,7 +117,7 @@ class Replay {
     this.ports.forget();
   }
 
-  private async decide({ event, at, line }: TimedEvent): Promise<void> {
+  private async decide({ event, line }: TimedEvent): Promise<void> {
     const result = await evaluateEvent(event, this.ports.story);
     if (!result.ok) {
       const { code, detail, errors } = result.error;
@@ -125,7 +125,7 @@ class Replay {
       return;
     }
     this.counts.decisions++;
-    this.ports.emit(decisionLine(result.value.decision, at));
+    this.ports.emit(decisionLine(result.value.decision));
   }
 
   /** Whatever is due before or at `until`, each at its own time. */

@@ -1,6 +1,5 @@
 import type { AccessCause, AccessState } from '../model/access.js';
 import type { Decision } from '../model/decision.js';
-import { type Instant, toIso } from '../model/time.js';
 
 /** What was decided for one event (contract, section 5). */
 export interface DecisionLine {
@@ -32,9 +31,10 @@ export interface AccessChangedLine {
 
 export type ReplayLine = DecisionLine | AccessChangedLine;
 
-export const decisionLine = (decision: Decision, at: Instant): DecisionLine => ({
+export const decisionLine = (decision: Decision): DecisionLine => ({
   kind: 'decision',
-  at: toIso(at),
+  // The clock of a replay stands where the event happened.
+  at: decision.decided_at,
   event_id: decision.event_id,
   type: decision.type,
   account_id: decision.account_id,

@@ -3,16 +3,14 @@
  * cryptographic hash. Among a million keys two are alike with a chance of one in forty million.
  */
 export function fastHash(type: string, text: string): string {
-  let one = 0xdeadbeef ^ type.length;
-  let other = 0x41c6ce57 ^ text.length;
-  for (let i = 0; i < type.length; i++) {
-    const code = type.charCodeAt(i);
-    one = Math.imul(one ^ code, 2654435761);
-    other = Math.imul(other ^ code, 1597334677);
+  let seed = seeds.get(type);
+  if (seed === undefined) {
+    // What lies between, so that type and text cannot be cut elsewhere.
+    seed = walk({ one: 0xdeadbeef, other: 0x41c6ce57 }, `${type}\u001f`);
+    seeds.set(type, seed);
   }
-  // What lies between, so that type and text cannot be cut elsewhere.
-  one = Math.imul(one ^ 0x1f, 2654435761);
-  other = Math.imul(other ^ 0x1f, 1597334677);
+  let one = seed.one;
+  let other = seed.other ^ text.length;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     one = Math.imul(one ^ code, 2654435761);
@@ -27,6 +25,23 @@ export function fastHash(type: string, text: string): string {
     unit(other >>> 7),
     unit(other >>> 20),
   );
+}
+
+interface Halves {
+  readonly one: number;
+  readonly other: number;
+}
+
+/** Where the walk stands behind a type: there are as many as signals, links and features. */
+const seeds = new Map<string, Halves>();
+
+function walk({ one, other }: Halves, text: string): Halves {
+  let [first, second] = [one, other];
+  for (let i = 0; i < text.length; i++) {
+    first = Math.imul(first ^ text.charCodeAt(i), 2654435761);
+    second = Math.imul(second ^ text.charCodeAt(i), 1597334677);
+  }
+  return { one: first, other: second };
 }
 
 /** Thirteen bits as one character, away from ASCII and from halves of pairs. */
