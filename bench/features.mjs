@@ -10,7 +10,7 @@ const dist = process.env.DIST ?? '../dist';
 const { startEmbeddedRedis } = await import(`${dist}/adapters/embedded/redis-server.js`);
 const { openRedis } = await import(`${dist}/adapters/redis/connection.js`);
 const { RedisFeatureStore } = await import(`${dist}/adapters/redis/feature-store.js`);
-const { createIdentifierHash } = await import(`${dist}/adapters/crypto/identifier-hash.js`);
+const { combineHashes, createIdentifierHash } = await import(`${dist}/adapters/crypto/identifier-hash.js`);
 const { planFeatures } = await import(`${dist}/features/plan-features.js`);
 
 const signups = Number(process.argv[2] ?? 20_000);
@@ -103,9 +103,15 @@ for (const spec of specs) {
   needs.push({ spec, slot: nextSlot });
   nextSlot += spec.kind === 'burst' ? 4 : 1;
 }
-const planOf = (features) => planFeatures({ type: 'signup', features, slotOf: (name) => signals.indexOf(name), hash });
+const planOf = (features) =>
+  planFeatures({ type: 'signup', features, slotOf: (name) => signals.indexOf(name), hash, combine: combineHashes });
 // A third of the templates and an eighth of the shapes are nobody else's; the rest are as uneven as such things are.
-const draw = (n, salt) => (((n + 1) * 2_654_435_761 + salt * 40_503) >>> 0) / 2 ** 32;
+const draw = (n, salt) => {
+  let bits = Math.imul(n + 1, 0x9e3779b1) ^ Math.imul(salt, 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d);
+  bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
+  return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;
+};
 const uneven = (n, salt, most) => Math.floor(most ** draw(n, salt));
 const templateOf = (n) => (draw(n, 1) < 0.33 ? `own${n}` : `t${uneven(n, 2, 3000)}`);
 const shapeOf = (n) => (draw(n, 3) < 0.125 ? `own${n}` : `l${uneven(n, 4, 400)}`);

@@ -74,11 +74,12 @@ function textOf(spec: FeatureSpec): SpecText {
   return text;
 }
 
-/** Ten characters. */
-function tagOf(key: string): string {
-  const short = shortHash(key);
-  return /^[\w-]{10}$/.test(short) ? short : digestOf(key);
-}
+/** Length of a hash behind its `kid.`. */
+const hashLength = 24;
+
+/** Ten characters: the beginning of one hash, a digest of anything else. */
+const tagOf = (key: string): string =>
+  key.length - key.indexOf('.') - 1 === hashLength ? shortHash(key) : digestOf(key);
 
 const burstKey = (key: string, feature: string): string => `b:{${key}}:${feature}`;
 const trustedKey = (key: string, feature: string): string => `w:{${key}}:${feature}`;

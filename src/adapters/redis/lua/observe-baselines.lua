@@ -91,8 +91,8 @@ local function append_event(bucket, record)
       redis_call('SETRANGE', key, events_at - 4, raised)
       redis_call('APPEND', key, record)
     else
-      local text = sub(raw, 1, events_at - 4) .. raised .. sub(raw, events_at + 1) .. record
-      redis_call('SET', key, text, 'PX', lifetime())
+      -- Its life was counted from the end of this bucket.
+      redis_call('SET', key, sub(raw, 1, events_at - 4) .. raised .. sub(raw, events_at + 1) .. record, 'KEEPTTL')
     end
     return true
   end
