@@ -44,7 +44,7 @@ const signUp = (accountId: string, card: string, number: number, by = number) =>
 
 const keepsRings = async (index: number): Promise<boolean> => {
   const { body } = await service(index).call('GET', '/metrics', { headers: { accept: 'text/plain' } });
-  return String(body).includes('portcullis_ring_worker_active 1');
+  return /^portcullis_ring_worker_active 1$/m.test(String(body));
 };
 
 async function keeper(): Promise<number> {
@@ -61,19 +61,23 @@ const sizeOf = (accountId: string, by: number, size: number) =>
     return ring?.size === size && ring;
   });
 
+/** What would be decided of one more account, once rings can be read; nothing is counted meanwhile. */
+const shownAgain = (card: string) =>
+  eventually(async () => {
+    const answer = await service(0).call('POST', '/v1/evaluations:simulate', { body: sharing('one-more', card, 99) });
+    if (answer.status !== 200) return undefined;
+    const { degraded, ring } = answer.body;
+    if (degraded.includes('ring_unavailable')) expect(ring).toBeNull();
+    return degraded.length === 0 && answer.body;
+  });
+
 describe('rings when things fail', () => {
   it('come back to Redis by themselves when it is wiped; meanwhile decisions say that they were not to be had', async () => {
     for (let n = 0; n < 5; n++) await signUp(`w${n}`, 'pm_wiped', n);
     await sizeOf('w0', 0, 5);
     await connection.call('FLUSHALL');
-    let number = 5;
-    const decision = await eventually(async () => {
-      const made = await signUp(`w${number}`, 'pm_wiped', number);
-      number += 1;
-      if (made.ring === null) expect(made.degraded).toContain('ring_unavailable');
-      return made.ring !== null && made;
-    });
-    expect(decision.ring.size).toBeGreaterThanOrEqual(6);
+    const decision = await shownAgain('pm_wiped');
+    expect(decision.ring).toMatchObject({ size: 6 });
     const keys = await connection.call('KEYS', '*wiped*');
     expect(keys).toEqual([]);
   }, 60_000);
@@ -96,5 +100,24 @@ describe('rings when things fail', () => {
     await signUp('k60', 'pm_killed_0', 60, first);
     expect((await sizeOf('k60', first, 21)).statistics.distinct_prefixes).toBeGreaterThanOrEqual(21);
     await service(other).start();
+  }, 120_000);
+
+  it('belong to the new keeper when the old one was only frozen and wakes up again', async () => {
+    const first = await keeper();
+    const other = 1 - first;
+    for (let n = 0; n < 4; n++) await signUp(`f${n}`, 'pm_frozen', n);
+    await sizeOf('f0', other, 4);
+    process.kill(service(first).pid, 'SIGSTOP');
+    try {
+      for (let n = 4; n < 8; n++) await signUp(`f${n}`, 'pm_frozen', n, other);
+      await eventually(() => keepsRings(other));
+      await sizeOf('f7', other, 8);
+    } finally {
+      process.kill(service(first).pid, 'SIGCONT');
+    }
+    for (let n = 8; n < 14; n++) await signUp(`f${n}`, 'pm_frozen', n);
+    await sizeOf('f13', first, 14);
+    await eventually(async () => !(await keepsRings(first)) && (await keepsRings(other)));
+    expect((await shownAgain('pm_frozen')).ring).toMatchObject({ size: 15 });
   }, 120_000);
 });
