@@ -1,8 +1,9 @@
 import type { Event, EventType } from '../model/event.js';
 import { toIso } from '../model/time.js';
 import { type LabelHabits, lateLabel } from './late-labels.js';
-import type { Arrival } from './people/account.js';
-import type { Moment } from './timeline.js';
+import type { Arrival, PlannedAccount } from './people/account.js';
+import type { Random } from './random.js';
+import type { Moment, Timeline } from './timeline.js';
 import { truthLine } from './truth-line.js';
 
 const hourMs = 3_600_000;
@@ -21,11 +22,27 @@ function* counterHours(days: number): Generator<number> {
   for (let day = 2; day <= days; day++) yield day * 24;
 }
 
-type Step = { readonly at: number; readonly type: EventType; readonly key: number; readonly hour?: number };
+interface Step {
+  readonly at: number;
+  readonly type: EventType;
+  readonly key: number;
+  readonly hour?: number;
+}
 
-function* stepsOf({ at, planned }: Arrival, usageDays: number): Generator<Step> {
+/** What is kept of an account after its signup: a million of them wait for their later events. */
+interface Settled {
+  readonly at: number;
+  readonly planned: Pick<PlannedAccount, 'id' | 'userAgent' | 'addressAt' | 'payment' | 'paysAtSignup' | 'habits'>;
+  readonly random: Random;
+}
+
+function settled({ at, planned, random }: Arrival): Settled {
+  const { id, userAgent, addressAt, payment, paysAtSignup, habits } = planned;
+  return { at, random, planned: { id, userAgent, addressAt, payment, paysAtSignup, habits } };
+}
+
+function* laterSteps({ at, planned }: Settled, usageDays: number): Generator<Step> {
   const { habits } = planned;
-  yield { at, type: 'signup', key: 0 };
   if (planned.payment !== undefined && !planned.paysAtSignup && habits.payAfterMs !== undefined)
     yield { at: at + habits.payAfterMs, type: 'payment_method_added', key: 0 };
   for (const [key, after] of habits.keysAfterMs.entries()) yield { at: at + after, type: 'api_key_created', key };
@@ -34,57 +51,53 @@ function* stepsOf({ at, planned }: Arrival, usageDays: number): Generator<Step> 
     yield { at: at + habits.useAfterMs + hour * hourMs, type: 'api_key_used', key: 0, hour };
 }
 
-/** Everything one account does, its truth with the signup, and its label when that is learnt. Events are made one by one. */
-export function* accountTimeline(arrival: Arrival, { until, usageDays, labels }: TimelineLimits): Generator<Moment> {
-  const steps = [...stepsOf(arrival, usageDays)].sort((a, b) => a.at - b.at);
-  const label = lateLabel(arrival, labels);
-  let isLabelTold = label === undefined;
-  for (const [number, step] of steps.entries()) {
+/** The signup with the account's truth, and with it the timeline of all that comes later. */
+export function signupMoment(arrival: Arrival, limits: TimelineLimits): Moment {
+  const event = {
+    ...commonParts(settled(arrival), { at: arrival.at, type: 'signup', key: 0 }, 0),
+    ...signupParts(arrival),
+  };
+  const opens: Timeline[] = [laterTimeline(settled(arrival), limits)];
+  const label = lateLabel(arrival, limits.labels);
+  if (label !== undefined && label.atMs <= limits.until) opens.push([{ at: label.atMs, label: label.line }].values());
+  return { at: arrival.at, event, truth: truthLine(arrival), opens };
+}
+
+function* laterTimeline(account: Settled, { until, usageDays }: TimelineLimits): Generator<Moment> {
+  const steps = [...laterSteps(account, usageDays)].sort((a, b) => a.at - b.at);
+  for (const [index, step] of steps.entries()) {
     const at = Math.round(step.at);
-    if (label !== undefined && !isLabelTold && label.atMs < at) {
-      isLabelTold = true;
-      if (label.atMs <= until) yield { at: label.atMs, label: label.line };
-    }
     if (at > until) return;
-    const event = eventOf({ arrival, step: { ...step, at }, number });
-    yield number === 0 ? { at, event, truth: truthLine(arrival) } : { at, event };
+    yield { at, event: laterEvent(account, { ...step, at }, index + 1) };
   }
-  if (label !== undefined && !isLabelTold && label.atMs <= until) yield { at: label.atMs, label: label.line };
 }
 
-interface EventParts {
-  readonly arrival: Arrival;
-  readonly step: Step;
-  readonly number: number;
-}
-
-function eventOf({ arrival, step, number }: EventParts): Event {
-  const { planned } = arrival;
-  const random = arrival.random.fork(`event ${number}`);
-  const base = {
-    type: step.type,
+function commonParts({ planned, random }: Settled, { at, type }: Step, number: number) {
+  return {
+    type,
     event_id: `evt_${planned.id.slice(5)}_${number}`,
-    occurred_at: toIso(step.at),
-    ip: planned.addressAt(random),
+    occurred_at: toIso(at),
+    ip: planned.addressAt(random.fork(`event ${number}`)),
     ...(planned.userAgent === undefined ? {} : { user_agent: planned.userAgent }),
   };
-  if (step.type === 'signup') return { ...base, ...signupParts(arrival) };
+}
+
+function laterEvent(account: Settled, step: Step, number: number): Event {
+  const { planned, random } = account;
+  const base = { ...commonParts(account, step, number), account: { id: planned.id } };
   if (step.type === 'payment_method_added')
-    return {
-      ...base,
-      account: { id: planned.id },
-      ...(planned.payment === undefined ? {} : { payment: planned.payment }),
-    };
+    return { ...base, ...(planned.payment === undefined ? {} : { payment: planned.payment }) };
   const key = { id: `key_${planned.id.slice(5)}_${step.key}` };
-  if (step.type === 'api_key_created') return { ...base, account: { id: planned.id }, api_key: key };
+  if (step.type === 'api_key_created') return { ...base, api_key: key };
   const { programAt, programJa4 } = planned.habits;
-  const { user_agent: _, ...own } = base;
-  const fromProgram = {
-    ...own,
-    ...(programAt === undefined ? {} : { ip: programAt(random) }),
+  const { user_agent: _browser, ...fromProgram } = base;
+  return {
+    ...fromProgram,
+    ...(programAt === undefined ? {} : { ip: programAt(random.fork(`event ${number}`)) }),
     ...(programJa4 === undefined ? {} : { device: { ja4: programJa4 } }),
+    api_key: key,
+    usage: usageOf(account, step.hour ?? 1),
   };
-  return { ...fromProgram, account: { id: planned.id }, api_key: key, usage: usageOf(arrival, step.hour ?? 1) };
 }
 
 function signupParts({ planned }: Arrival): Pick<Event, 'account'> & Partial<Event> {
@@ -100,7 +113,7 @@ function signupParts({ planned }: Arrival): Pick<Event, 'account'> & Partial<Eve
 }
 
 /** Counters of the hour that ends now. */
-function usageOf({ planned, random }: Arrival, hour: number): NonNullable<Event['usage']> {
+function usageOf({ planned, random }: Settled, hour: number): NonNullable<Event['usage']> {
   const { habits } = planned;
   const draw = random.fork(`usage ${hour}`);
   const ramp = habits.rampH === 0 ? 1 : Math.min(1, hour / habits.rampH);

@@ -1,4 +1,4 @@
-import { accountTimeline, type TimelineLimits } from './account-timeline.js';
+import { signupMoment, type TimelineLimits } from './account-timeline.js';
 import type { StylePart } from './attackers/draw-style.js';
 import { poolArrivals, type Regime } from './attackers/pool.js';
 import { scenarios } from './attackers/scenarios.js';
@@ -52,7 +52,7 @@ function* arrivalTimeline(
 ): Timeline & Generator<Moment> {
   for (const arrival of arrivals) {
     const planned = mailboxes.give(arrival.planned, arrival.random.fork('mailbox'));
-    yield { at: arrival.at, opens: [accountTimeline({ ...arrival, planned }, limits)] };
+    yield signupMoment({ ...arrival, planned }, limits);
   }
 }
 
