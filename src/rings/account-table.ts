@@ -52,9 +52,11 @@ export class AccountTable {
     return this.#firstSeen.get(row);
   }
 
-  /** An event that came late may be the account's first. */
-  seen(row: number, at: Instant): void {
-    if (at < this.#firstSeen.get(row)) this.#firstSeen.set(row, at);
+  /** An event that came late may be the account's first: true when it is. */
+  seen(row: number, at: Instant): boolean {
+    if (at >= this.#firstSeen.get(row)) return false;
+    this.#firstSeen.set(row, at);
+    return true;
   }
 
   /** When it came into its ring; 0 when it is in none. */
@@ -88,6 +90,10 @@ export class AccountTable {
 
   isOut(row: number): boolean {
     return (this.#rows.get(row, field.flags) & (heldFlag | fraudFlag)) !== 0;
+  }
+
+  isVerified(row: number): boolean {
+    return (this.#rows.get(row, field.flags) & verifiedFlag) !== 0;
   }
 
   /** In good standing, and verified or seen before `longStandingSince`. */

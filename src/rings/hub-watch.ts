@@ -8,7 +8,7 @@ export function crowdIsHub({ accounts, table }: RingComponents, key: number, now
   const { hubCap } = table.spec(key);
   const count = table.accounts(key);
   if (count > hubCap) return true;
-  if (count < leastTrusted) return false;
+  if (count < leastTrusted || !table.mayBeTrusted(key, now - longStandingMs)) return false;
   let trusted = 0;
   let out = 0;
   for (let use = table.newestUse(key); use >= 0; use = table.olderUse(use)) {

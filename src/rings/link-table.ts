@@ -11,14 +11,15 @@ const toSeconds = (at: Instant): number => Math.floor(at / 1000);
 export const mostKeysOfAccount = 128;
 
 /** Fields of a key. `lead` and `newestUse` are one more than the row they name: 0 is none. */
-const keyField = { link: 0, accounts: 1, lastUse: 2, hub: 3, counted: 4, lead: 5, newestUse: 6, retired: 7 } as const;
+const keyField = { link: 0, accounts: 1, lastUse: 2, flags: 3, oldest: 4, lead: 5, newestUse: 6 } as const;
+const keyFlag = { hub: 1, counted: 2, retired: 4, verified: 8 } as const;
 /** Fields of a use; the older ones of its key and of its account are one more than the row. */
 const useField = { account: 0, key: 1, at: 2, olderOfKey: 3, olderOfAccount: 4 } as const;
 
 /** Keys, and which accounts use them: rows of numbers, because there are many millions. */
 export class LinkTable {
   readonly #index = new DigestIndex();
-  readonly #keys = new IntRecords(8);
+  readonly #keys = new IntRecords(7);
   readonly #use = new IntRecords(5);
   /** Of each account, one more than the row. */
   readonly #newestUseOfAccount = new IntColumn();
@@ -48,7 +49,7 @@ export class LinkTable {
   renew(old: number): number {
     const key = this.#index.replace(this.#index.digest(old));
     this.#keys.set(key, keyField.link, this.link(old));
-    this.#keys.set(old, keyField.retired, 1);
+    this.#setFlag(old, keyFlag.retired, true);
     return key;
   }
 
@@ -75,21 +76,21 @@ export class LinkTable {
   }
 
   isHub(key: number): boolean {
-    return this.#keys.get(key, keyField.hub) === 1;
+    return this.#hasFlag(key, keyFlag.hub);
   }
 
   setHub(key: number, hub: boolean): void {
-    this.#keys.set(key, keyField.hub, hub ? 1 : 0);
+    this.#setFlag(key, keyFlag.hub, hub);
     if (hub) this.#keys.set(key, keyField.lead, 0);
   }
 
   /** Does the ring of its accounts count it as one of its strong keys? */
   isCounted(key: number): boolean {
-    return this.#keys.get(key, keyField.counted) === 1;
+    return this.#hasFlag(key, keyFlag.counted);
   }
 
   setCounted(key: number, counted: boolean): void {
-    this.#keys.set(key, keyField.counted, counted ? 1 : 0);
+    this.#setFlag(key, keyFlag.counted, counted);
   }
 
   /** Account whose ring the key leads to; -1 when it leads nowhere. */
@@ -103,12 +104,34 @@ export class LinkTable {
 
   /** True when the key was begun anew under another row; this one is kept for the uses that are not past their ttl. */
   isRetired(key: number): boolean {
-    return this.#keys.get(key, keyField.retired) === 1;
+    return this.#hasFlag(key, keyFlag.retired);
   }
 
   /** A key links while it was used within its link's ttl. */
   isAlive(key: number, at: Instant): boolean {
     return toSeconds(at) - this.#keys.get(key, keyField.lastUse) <= this.spec(key).ttlMs / 1000;
+  }
+
+  /** Of an account on the key: when it was first seen, and whether it is verified. */
+  note(key: number, firstSeen: Instant, isVerified: boolean): void {
+    const seconds = toSeconds(firstSeen);
+    const oldest = this.#keys.get(key, keyField.oldest);
+    if (oldest === 0 || seconds < oldest) this.#keys.set(key, keyField.oldest, seconds);
+    if (isVerified) this.#setFlag(key, keyFlag.verified, true);
+  }
+
+  /** False when none of its accounts can be trusted, so that nobody has to look at them: none is as old, none was verified. */
+  mayBeTrusted(key: number, longStandingSince: Instant): boolean {
+    return this.#keys.get(key, keyField.oldest) <= toSeconds(longStandingSince) || this.#hasFlag(key, keyFlag.verified);
+  }
+
+  #hasFlag(key: number, flag: number): boolean {
+    return (this.#keys.get(key, keyField.flags) & flag) !== 0;
+  }
+
+  #setFlag(key: number, flag: number, on: boolean): void {
+    const flags = this.#keys.get(key, keyField.flags);
+    this.#keys.set(key, keyField.flags, on ? flags | flag : flags & ~flag);
   }
 
   /** True when the account is new on the key. */

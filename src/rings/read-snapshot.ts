@@ -48,7 +48,7 @@ class SnapshotReader {
     else if ('aliases' in piece) this.#each(piece.aliases, (alias) => this.#readAlias(alias));
     else if ('accounts' in piece) this.#each(piece.accounts, (account) => this.#readAccount(account));
     else if ('keys' in piece) this.#each(piece.keys, (key) => this.#readKey(key));
-    else this.#each(piece.uses, ([account, key, at]) => this.components.table.use(account, key, at));
+    else this.#each(piece.uses, ([account, key, at]) => this.components.use(account, key, at));
   }
 
   #each<T>(stored: readonly T[], read: (row: T) => void): void {

@@ -63,7 +63,7 @@ function carryAccount({ old, next, row, rowOf, formerRow, now }: Carrying): void
   next.accounts.setStanding(account, standing);
   next.accounts.copyTraits(account, old.accounts.traits(row));
   next.accounts.setJoined(account, old.accounts.joined(row));
-  for (const { key, at } of uses.reverse()) next.table.use(account, carryKey(old, next, key), at);
+  for (const { key, at } of uses.reverse()) next.use(account, carryKey(old, next, key), at);
 }
 
 /** Row of a key's link among the links of now; -1 when it is none of them, or was edited. */

@@ -16,6 +16,20 @@ export class RingComponents {
     this.table = new LinkTable(links);
   }
 
+  /** True when the account is new on the key. */
+  use(account: number, key: number, at: Instant): boolean {
+    const isNew = this.table.use(account, key, at);
+    if (isNew) this.table.note(key, this.accounts.firstSeen(account), this.accounts.isVerified(account));
+    return isNew;
+  }
+
+  /** What the account's keys have to know of it, when that changed. */
+  noteAccount(account: number): void {
+    const firstSeen = this.accounts.firstSeen(account);
+    const verified = this.accounts.isVerified(account);
+    this.table.eachKey(account, (key) => this.table.note(key, firstSeen, verified));
+  }
+
   ringOf(account: number): Ring | undefined {
     return this.rings.at(this.accounts.root(account));
   }

@@ -178,7 +178,7 @@ export class RingGraph {
   #applyEvent({ accountId, at, trace }: EventEntry, log: ChangeLog): void {
     const { accounts, table } = this.#components;
     const account = accounts.findOrAdd(accountId, at);
-    accounts.seen(account, at);
+    if (accounts.seen(account, at)) this.#components.noteAccount(account);
     const traits = accounts.setTraits(account, trace);
     const ring = this.#components.ringOf(account);
     if (ring !== undefined && (traits.prefix !== 0 || traits.asn !== 0 || traits.template !== 0)) {
@@ -219,7 +219,7 @@ export class RingGraph {
     const isOld = known >= 0 && !table.isAlive(known, at);
     if (isOld) forgetKey(this.#components, known, log);
     const row = known < 0 ? table.add(digest, declared.row) : isOld ? table.renew(known) : known;
-    return table.use(account, row, at) ? row : undefined;
+    return this.#components.use(account, row, at) ? row : undefined;
   }
 
   #applyStanding(standing: AccountStanding, log: ChangeLog): void {
@@ -227,6 +227,7 @@ export class RingGraph {
     const account = accounts.findOrAdd(standing.accountId, standing.at);
     const before = accounts.standing(account);
     if (!accounts.setStanding(account, standing)) return;
+    this.#components.noteAccount(account);
     const ring = this.#components.ringOf(account);
     ring?.restate(before, standing);
     if (ring !== undefined) log.touched.add(ring.id);
