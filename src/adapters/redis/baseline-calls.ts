@@ -157,7 +157,7 @@ class CallsBuilder implements BaselineCalls {
     this.byKey.set(name, { key: name, of: counts ? 'w1' : 'w0', reach: spec.olderThanMs ?? 0, most: spec.exactTo });
     this.readings.push({ position, key: name, totals: undefined });
     if (!counts) return;
-    this.trusts.push(`w${tag}${feature};`);
+    this.trusts.push(`;w${tag}${feature}`);
     this.lifetimeMs = Math.max(this.lifetimeMs, lifetimeMs);
   }
 }
@@ -185,17 +185,21 @@ export interface AccountCounts {
   readonly bursts: ReadonlyMap<string, readonly string[]>;
   /** Names of the keys that trust it. */
   readonly trusts: readonly string[];
+  /** Keys whose logs a label has to reach. */
+  readonly logs: readonly string[];
 }
 
-export function countsOf(event: string, { counted, trusts }: Pick<BaselineCalls, 'counted' | 'trusts'>): string {
+/** What touch-account keeps of an event; '' where it is in no burst. */
+export function eventRecord(event: string, counted: readonly CountedBurst[]): string {
   const bursts = counted.map(({ key, feature, bucket }) => key + feature + bucket).join('');
-  return (bursts === '' ? '' : `e${event}${bursts};`) + trusts.join('');
+  return bursts === '' ? '' : `;e${event}${bursts}`;
 }
 
 /** Reads the text that touch-account keeps. */
 export function accountCounts(text: string): AccountCounts {
   const bursts = new Map<string, string[]>();
   const trusts: string[] = [];
+  const logs: string[] = [];
   const add = (tag: string, entry: string): void => {
     const entries = bursts.get(tag);
     if (entries === undefined) bursts.set(tag, [entry]);
@@ -203,6 +207,7 @@ export function accountCounts(text: string): AccountCounts {
   };
   for (const record of text.split(';')) {
     if (record.startsWith('w')) trusts.push(trustedKey(record.slice(1, 11), record.slice(11)));
+    if (record.startsWith('l')) logs.push(record.slice(1));
     if (!record.startsWith('e')) continue;
     const event = record.slice(1, 11);
     for (let from = 11; from < record.length; from += 26) {
@@ -211,5 +216,5 @@ export function accountCounts(text: string): AccountCounts {
       add(totals, entry);
     }
   }
-  return { bursts, trusts };
+  return { bursts, trusts, logs };
 }

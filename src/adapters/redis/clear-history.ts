@@ -3,7 +3,7 @@ import type { RedisConnection } from './connection.js';
 /** Exactly what features and account memory write: a Redis may be shared. */
 const kinds: readonly (readonly [pattern: string, form: RegExp])[] = [
   ['f:{*', /^f:\{[\w-]+\.[\w-]{24}\}(:gone|:more)?$/],
-  ['fa:{*', /^fa:\{[\w-]{10}\}(:label|:c)?$/],
+  ['fa:{*', /^fa:\{[\w-]{10}\}(:known)?$/],
   ['b:{*', /^b:\{([\w-]{10}|totals)\}:([\w-]{6}(:gone)?|x|new|old)$/],
   ['w:{*', /^w:\{[\w-]{10}\}:[\w-]{6}(:x)?$/],
   ['am:{*', /^am:\{[\w-]{22}\}$/],

@@ -10,7 +10,7 @@ import { type Label, labels } from '../../model/label.js';
 import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { Instant } from '../../model/time.js';
 import { type Reading, Unavailable } from '../../model/value.js';
-import { accountCounts, type BaselineCalls, baselineCalls, countsOf, distrustingCalls } from './baseline-calls.js';
+import { accountCounts, type BaselineCalls, baselineCalls, distrustingCalls, eventRecord } from './baseline-calls.js';
 import { type AccountStanding, type AskedEvent, isCrossSlot, RedisBaselines } from './baselines.js';
 import type { RedisConnection } from './connection.js';
 import { digestOf } from './digest.js';
@@ -24,9 +24,8 @@ const leastLifetimeMs = 86_400_000;
 const unavailable = new Unavailable('velocity_unavailable');
 
 const logKey = (key: string): string => `f:{${key}}`;
-const labelledKeys = (account: string): string => `fa:{${account}}`;
-const knownKey = (account: string): string => `fa:{${account}}:label`;
-const countedKey = (account: string): string => `fa:{${account}}:c`;
+/** See touch-account. */
+const accountKeys = (account: string): [counts: string, known: string] => [`fa:{${account}}`, `fa:{${account}}:known`];
 
 const isLabel = (text: unknown): text is Label => labels.some((label) => label === text);
 
@@ -96,14 +95,11 @@ export class RedisFeatureStore implements FeatureStore {
   async label(accountId: string, label: Label, at: Instant): Promise<void> {
     const account = digestOf(accountId);
     try {
-      const keys = await this.redis.run(
-        this.labelAccount,
-        [labelledKeys(account), knownKey(account)],
-        [label, at, labelLifetimeMs],
-      );
-      const touched = Array.isArray(keys) ? keys.map(String) : [];
+      const text = await this.redis.run(this.labelAccount, accountKeys(account), [label, at, labelLifetimeMs]);
       const parameters = [account, label, at, labelLifetimeMs];
-      await Promise.all(touched.map((key) => this.redis.run(this.labelKey, [logKey(key)], parameters)));
+      await Promise.all(
+        accountCounts(String(text)).logs.map((key) => this.redis.run(this.labelKey, [logKey(key)], parameters)),
+      );
     } catch (error) {
       throw new StoreUnavailable('labels did not reach the velocity features', { cause: error });
     }
@@ -114,8 +110,7 @@ export class RedisFeatureStore implements FeatureStore {
   async standing(accountId: string, standing: Standing, at: Instant): Promise<void> {
     const account = digestOf(accountId);
     try {
-      const keys = [knownKey(account), countedKey(account)];
-      const reply = await this.redis.run(this.standAccount, keys, [standing, at, labelLifetimeMs]);
+      const reply = await this.redis.run(this.standAccount, accountKeys(account), [standing, at, labelLifetimeMs]);
       const [counted, ...known] = Array.isArray(reply) ? reply : [];
       const [state, since, wasOut, keptMs] = known;
       const stands = standingOf(state, since, wasOut);
@@ -162,17 +157,11 @@ export class RedisFeatureStore implements FeatureStore {
   ): Promise<KnownAccount> {
     const { counted, trusts } = baselines;
     if (labelled.length === 0 && counted.length === 0 && trusts.length === 0) return {};
-    const lifetimeMs = Math.max(0, ...labelled.map((call) => call.lifetimeMs));
-    const written = write ? [countsOf(event, { counted, trusts: [] }), trusts.length, ...trusts] : ['', 0];
-    const keys = write ? labelled.map(({ key }) => key) : [];
+    const lifetimeMs = Math.max(baselines.lifetimeMs, ...labelled.map((call) => call.lifetimeMs));
+    const logs = labelled.map(({ key }) => `;l${key}`);
+    const records = write ? [eventRecord(event, counted), ...trusts, ...logs] : [];
     try {
-      return knownOf(
-        await this.redis.run(
-          this.touchAccount,
-          [labelledKeys(account), knownKey(account), countedKey(account)],
-          [event, lifetimeMs, baselines.lifetimeMs, ...written, ...keys],
-        ),
-      );
+      return knownOf(await this.redis.run(this.touchAccount, accountKeys(account), [event, lifetimeMs, ...records]));
     } catch {
       return {};
     }
@@ -188,7 +177,7 @@ export class RedisFeatureStore implements FeatureStore {
   /** What this event has counted for is taken out again, and nobody is trusted for having been out. */
   private async tellAgain({ request, baselines, standing, asked }: ToTell, readings: FeatureReading[]): Promise<void> {
     const { account, event, write } = asked;
-    const counts = accountCounts(countsOf(event, baselines));
+    const counts = accountCounts(eventRecord(event, baselines.counted) + baselines.trusts.join(''));
     const { lifetimeMs } = baselines;
     if (write) await this.baselines.tell(counts, { account, standing, lifetimeMs }).catch(() => undefined);
     if (!standing.wasOut || baselines.trusts.length === 0) return;
