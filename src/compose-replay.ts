@@ -42,6 +42,8 @@ export interface ReplaySources {
   readonly data?: string | undefined;
   /** Where the service keeps compiled and newer IP tables. */
   readonly dataDir: string;
+  /** Where the operator keeps *.mmdb. */
+  readonly databasesDir?: string | undefined;
 }
 
 /** A rule set and IP data that are ready; each replay starts from nothing. */
@@ -94,14 +96,14 @@ interface IpSources {
 }
 
 /** What `--data` brings takes the place of what the service would use, file by file. */
-async function openIp({ data, dataDir }: ReplaySources): Promise<Result<IpSources, readonly string[]>> {
-  const updated = join(dataDir, 'ip');
+async function openIp(sources: ReplaySources): Promise<Result<IpSources, readonly string[]>> {
+  const { data, dataDir } = sources;
   const [tables, own, given] = await Promise.all([
     openIpData({ dataDir, log: silent }),
-    existsSync(updated) ? openMaxMind(updated) : undefined,
+    openOwnDatabases(sources),
     data === undefined ? undefined : openIpDataFrom(data),
   ]);
-  if (given === undefined || data === undefined) return ok({ tables, databases: own?.databases ?? [] });
+  if (given === undefined || data === undefined) return ok({ tables, databases: own });
   if (given.problems.length > 0) return err(given.problems);
   const from = (file: string): IpTables => (existsSync(join(data, file)) ? given.tables : tables);
   const [networks, countries] = [from('asn.csv'), from('country.csv')];
@@ -110,8 +112,15 @@ async function openIp({ data, dataDir }: ReplaySources): Promise<Result<IpSource
       network: (address) => networks.network(address),
       country: (address) => countries.country(address),
     },
-    databases: given.databases.length > 0 ? given.databases : (own?.databases ?? []),
+    databases: given.databases.length > 0 ? given.databases : own,
   });
+}
+
+/** Those that the service would open. */
+async function openOwnDatabases({ dataDir, databasesDir }: ReplaySources): Promise<readonly MaxMindDatabase[]> {
+  const updated = join(dataDir, 'ip');
+  const folders = [databasesDir, existsSync(updated) ? updated : undefined].filter((dir) => dir !== undefined);
+  return (await Promise.all(folders.map(openMaxMind))).flatMap(({ databases }) => databases);
 }
 
 const silent = { info: () => undefined, warn: () => undefined };

@@ -1,11 +1,18 @@
 import { existsSync } from 'node:fs';
 import { readLines } from '../adapters/files/read-lines.js';
-import { type LineWriter, openLines } from '../adapters/files/write-lines.js';
-import { openReplay } from '../compose-replay.js';
+import { openLines } from '../adapters/files/write-lines.js';
+import { openReplay, type ReplaySources } from '../compose-replay.js';
 import { parseDurationSeconds } from '../model/time.js';
 import type { LineProblem } from '../replay/read-event-line.js';
 import { type ReplaySummary, replayEvents } from '../replay/replay-events.js';
-import { complain, defineCommand, printJson, UsageError } from './command-arguments.js';
+import {
+  complain,
+  defineCommand,
+  type Environment,
+  type ParsedArguments,
+  printJson,
+  UsageError,
+} from './command-arguments.js';
 import { rulesDirectory } from './load-rules.js';
 
 const usage = `usage: portcullis replay EVENTS.jsonl [--rules DIR] [--data DIR] [--labels L.jsonl] --out OUT.jsonl
@@ -35,59 +42,89 @@ export const run = defineCommand({
     'skip-bad': { type: 'boolean' },
     json: { type: 'boolean' },
   },
-  async run(args, environment) {
-    const [file, more] = args.positionals;
-    const out = args.text('out');
-    if (file === undefined || more !== undefined) throw new UsageError('replay needs one EVENTS.jsonl');
-    if (out === undefined) throw new UsageError('replay needs --out OUT.jsonl, or --out - for the standard output');
-    const horizon = parseDurationSeconds(args.text('horizon') ?? '1h');
-    if (horizon === undefined) throw new UsageError('--horizon is a duration such as 30m or 1h');
-    const labels = args.text('labels');
-    const data = args.text('data');
-    for (const path of [file, labels, data]) mustExist(path);
-    const world = await openReplay({
-      rulesDir: rulesDirectory(args.text('rules'), environment),
-      data,
-      dataDir: args.text('data-dir') ?? (environment.DATA_DIR || '.portcullis'),
-    });
-    if (!world.ok) {
-      for (const line of world.error) complain(line);
-      return 1;
-    }
-    const writer = await openWriter(out);
-    const bad = new BadLines(args.flag('skip-bad'), { events: file, labels: labels ?? '' });
-    const progress = new Progress();
-    const done = await replayEvents(
-      {
-        events: readLines(file),
-        labels: labels === undefined ? undefined : readLines(labels),
-        horizonMs: horizon * 1000,
-        onBadLine: (problem, where) => bad.take(problem, where),
-        async onBlock(summary) {
-          progress.show(summary);
-          await writer.settle();
-        },
-      },
-      world.value.ports((line) => writer.write(JSON.stringify(line))),
-    );
-    await writer.close();
-    progress.end();
-    bad.tell();
-    if (done.ok && args.flag('json') && out !== '-') printJson({ ...done.value, skipped: bad.count });
-    return done.ok ? 0 : 1;
-  },
+  run: (args, environment) => tellingFailures(() => replay(readRequest(args, environment))),
 });
+
+interface Request extends ReplaySources {
+  readonly file: string;
+  readonly out: string;
+  readonly labels: string | undefined;
+  readonly horizonMs: number;
+  readonly skipBad: boolean;
+  readonly json: boolean;
+}
+
+function readRequest(args: ParsedArguments, environment: Environment): Request {
+  const [file, more] = args.positionals;
+  const out = args.text('out');
+  if (file === undefined || more !== undefined) throw new UsageError('replay needs one EVENTS.jsonl');
+  if (out === undefined) throw new UsageError('replay needs --out OUT.jsonl, or --out - for the standard output');
+  const horizon = parseDurationSeconds(args.text('horizon') ?? '1h');
+  if (horizon === undefined) throw new UsageError('--horizon is a duration such as 30m or 1h');
+  const [labels, data] = [args.text('labels'), args.text('data')];
+  for (const path of [file, labels, data]) mustExist(path);
+  return {
+    file,
+    out,
+    labels,
+    data,
+    horizonMs: horizon * 1000,
+    rulesDir: rulesDirectory(args.text('rules'), environment),
+    dataDir: args.text('data-dir') ?? (environment.DATA_DIR || '.portcullis'),
+    databasesDir: environment.MAXMIND_DIR || undefined,
+    skipBad: args.flag('skip-bad'),
+    json: args.flag('json'),
+  };
+}
+
+async function replay(request: Request): Promise<number> {
+  const world = await openReplay(request);
+  if (!world.ok) {
+    for (const line of world.error) complain(line);
+    return 1;
+  }
+  const { file, out, labels, horizonMs, skipBad, json } = request;
+  const writer = await openLines(out);
+  const bad = new BadLines(skipBad, { events: file, labels: labels ?? '' });
+  const progress = new Progress();
+  const done = await replayEvents(
+    {
+      events: readLines(file),
+      labels: labels === undefined ? undefined : readLines(labels),
+      horizonMs,
+      onBadLine: (problem, where) => bad.take(problem, where),
+      async onBlock(summary) {
+        progress.show(summary);
+        await writer.settle();
+      },
+    },
+    world.value.ports((line) => writer.write(JSON.stringify(line))),
+  );
+  await writer.close();
+  progress.end();
+  bad.tell();
+  if (done.ok && json && out !== '-') printJson({ ...done.value, skipped: bad.count });
+  return done.ok ? 0 : 1;
+}
+
+/** A disk that is full or a file that is damaged is told in one line; whoever reads the output may stop reading. */
+async function tellingFailures(work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (failure) {
+    const code = partOf(failure, 'code');
+    if (code === 'EPIPE') return 0;
+    if (code === undefined) throw failure;
+    complain(String(partOf(failure, 'message')));
+    return 1;
+  }
+}
+
+const partOf = (failure: unknown, name: string): unknown =>
+  typeof failure === 'object' && failure !== null ? Reflect.get(failure, name) : undefined;
 
 function mustExist(path: string | undefined): void {
   if (path !== undefined && path !== '-' && !existsSync(path)) throw new UsageError(`there is no '${path}'`);
-}
-
-async function openWriter(out: string): Promise<LineWriter> {
-  try {
-    return await openLines(out);
-  } catch (failure) {
-    throw new UsageError(`cannot write '${out}': ${failure instanceof Error ? failure.message : String(failure)}`);
-  }
 }
 
 /** Lines shown before they are only counted. */

@@ -14,6 +14,7 @@ const files = { 'rules/all.yml': replayRules, 'events.jsonl': `${events.join('\n
 const replay = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
   withFiles({ ...files, ...more }, async (folder) => {
     const zipped = join(folder, 'events.jsonl.gz');
+    await writeFile(join(folder, 'broken.gz'), 'not packed');
     await writeFile(zipped, gzipSync(files['events.jsonl']));
     const words = ['--rules', 'FOLDER/rules', '--data-dir', 'FOLDER/data', ...args];
     const done = await runCommand(
@@ -86,9 +87,11 @@ rules:
     [['FOLDER/events.jsonl'], '--out'],
     [['--out', '-'], 'one EVENTS.jsonl'],
     [['FOLDER/nothing.jsonl', '--out', '-'], "there is no 'FOLDER/nothing.jsonl'"],
-    [['FOLDER/events.jsonl', '--out', 'FOLDER/no/such/folder.jsonl'], 'cannot write'],
+    [['FOLDER/events.jsonl', '--out', 'FOLDER/no/such/folder.jsonl'], 'ENOENT'],
     [['FOLDER/events.jsonl', '--out', '-', '--horizon', 'soon'], '--horizon'],
     [['FOLDER/events.jsonl', '--out', '-', '--labels', 'FOLDER/rules/all.yml'], 'FOLDER/rules/all.yml:1: '],
+    [['FOLDER/rules', '--out', '-'], 'EISDIR'],
+    [['FOLDER/broken.gz', '--out', '-'], 'incorrect header check'],
   ])('tells what is wrong with %j', async (args, said) => {
     const done = await replay(args);
     expect(done.status).toBe(1);
