@@ -12,20 +12,27 @@ async function similarAccounts(cases: HttpServices['cases'], one: Case) {
     .map((other) => ({ account_id: other.accountId, case_id: other.id, state: other.state }));
 }
 
+type CaseServices = Pick<HttpServices, 'cases' | 'decisions' | 'rings'>;
+
 /** Everything a reviewer sees of a case; undefined when there is none. */
-export async function caseDetail({ cases, decisions }: Pick<HttpServices, 'cases' | 'decisions'>, caseId: string) {
+export async function caseDetail({ cases, decisions, rings }: CaseServices, caseId: string) {
   const found = await cases.get(caseId);
   if (found === undefined) return undefined;
   const one = found.case;
-  const [record, similar] = await Promise.all([
+  const [record, ring, similar] = await Promise.all([
     one.decisionId === null ? undefined : decisions.byId(one.decisionId),
+    one.ringId === null ? undefined : rings.get(one.ringId),
     similarAccounts(cases, one),
   ]);
   return {
     ...caseJson(one),
     decision_record: record === undefined ? null : storedDecisionJson(record),
     timeline: found.timeline.map(entryJson),
-    ring: one.ringId === null ? null : { id: one.ringId, size: record?.decision.ring?.size ?? null },
+    // The ring as it is now, which may have gone into another since; as the decision saw it where it is not known yet.
+    ring:
+      one.ringId === null
+        ? null
+        : { id: ring?.id ?? one.ringId, size: ring?.size ?? record?.decision.ring?.size ?? null },
     similar_accounts: similar,
   };
 }

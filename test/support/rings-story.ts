@@ -76,6 +76,8 @@ export function describeRings(title: string, open: () => Promise<Service>): void
       const { body } = await service.call('GET', '/v1/rings?state=detected');
       expect(body.data.map((ring: { id: string }) => ring.id)).toEqual([found.id]);
       expect((await service.gate({ accountId: 'ring-0' })).status).toBe(403);
+      const { body: itsCase } = await service.call('GET', `/v1/cases/${found.case_id}`);
+      expect(itsCase.ring).toEqual({ id: found.id, size: 12 });
     });
 
     it('makes two rings one when an account shares with both, and answers to either id', async () => {
