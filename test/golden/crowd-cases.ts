@@ -53,7 +53,6 @@ const ownDevice: Given = {
   places_per_device_30d: 1,
   networks_per_device_30d: 1,
   accounts_per_device_kind_prefix_1h: 1,
-  accounts_per_device_kind_mail_domain_1h: 1,
   kinds_24h: 80,
   kind_mails_24h: 1,
   places_per_kind_mail_24h: 1,
