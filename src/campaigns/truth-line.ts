@@ -22,6 +22,22 @@ export interface TruthLine {
   readonly exchanges_per_day: number;
 }
 
+const isTime = (value: unknown): boolean => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+
+export function isTruthLine(value: unknown): value is TruthLine {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!('account_id' in value && 'kind' in value && 'signup_at' in value && 'exchanges_per_day' in value)) return false;
+  if (!('first_use_at' in value && 'last_use_at' in value)) return false;
+  const { kind, account_id, signup_at, first_use_at, last_use_at, exchanges_per_day } = value;
+  return (
+    (kind === 'honest' || kind === 'fraud') &&
+    typeof account_id === 'string' &&
+    typeof exchanges_per_day === 'number' &&
+    isTime(signup_at) &&
+    [first_use_at, last_use_at].every((at) => at === null || isTime(at))
+  );
+}
+
 const dayMs = 86_400_000;
 
 export function truthLine({ at, planned, truth }: Arrival): TruthLine {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readLines } from '../adapters/files/read-lines.js';
 import { HeldReasons } from '../campaigns/attackers/adaptation.js';
 import type { CampaignParameters } from '../campaigns/generate-campaign.js';
-import type { OutcomeLine } from '../campaigns/scoring/read-stories.js';
-import type { TruthLine } from '../campaigns/truth-line.js';
+import { isOutcomeLine } from '../campaigns/scoring/read-stories.js';
+import { isTruthLine } from '../campaigns/truth-line.js';
 import { UsageError } from './command-arguments.js';
+import { eachJsonLine } from './json-lines.js';
 
 /** The parameters of an earlier round, with what its attackers change after what replay did to them. */
 export async function readLastRound(outcomes: string): Promise<CampaignParameters> {
@@ -16,16 +16,12 @@ export async function readLastRound(outcomes: string): Promise<CampaignParameter
       throw new UsageError(`there is no '${path}': --adapt needs replay's output beside simulate's files`);
   const last: CampaignParameters = JSON.parse(await readFile(beside('manifest.json'), 'utf8'));
   const fraud = new Set<string>();
-  await eachLine<TruthLine>(beside('truth.jsonl'), ({ kind, account_id }) => {
+  await eachJsonLine(beside('truth.jsonl'), isTruthLine, ({ kind, account_id }) => {
     if (kind === 'fraud') fraud.add(account_id);
   });
   const seen = new HeldReasons();
-  await eachLine<OutcomeLine>(outcomes, ({ account_id, outcome, reasons }) => {
+  await eachJsonLine(outcomes, isOutcomeLine, ({ account_id, outcome, reasons }) => {
     if (fraud.has(account_id) && (outcome === 'hold' || outcome === 'deny')) seen.add(reasons ?? []);
   });
   return { ...last, adapted: [...last.adapted, ...seen.changed()] };
-}
-
-async function eachLine<T>(file: string, take: (line: T) => void): Promise<void> {
-  for await (const lines of readLines(file)) for (const line of lines) if (line !== '') take(JSON.parse(line));
 }

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { readLines } from '../adapters/files/read-lines.js';
 import { renderPicture } from '../campaigns/picture/render-picture.js';
 import { timelineOf } from '../campaigns/scoring/campaign-timeline.js';
-import { type OutcomeLine, Stories } from '../campaigns/scoring/read-stories.js';
+import { isOutcomeLine, Stories } from '../campaigns/scoring/read-stories.js';
 import { renderScorecard } from '../campaigns/scoring/render-table.js';
 import type { Prices } from '../campaigns/scoring/score-attack.js';
 import { type Scorecard, scoreCampaign } from '../campaigns/scoring/scorecard.js';
+import { isTruthLine } from '../campaigns/truth-line.js';
 import { openReplay, type ReplayWorld } from '../compose-replay.js';
 import type { Policy } from '../model/policy.js';
 import { replayEvents } from '../replay/replay-events.js';
@@ -20,6 +21,7 @@ import {
   printJson,
   UsageError,
 } from './command-arguments.js';
+import { eachJsonLine } from './json-lines.js';
 import { rulesDirectory } from './load-rules.js';
 
 const usage = `usage: portcullis scorecard DIR [--rules DIR] [--outcomes OUT.jsonl] [--html FILE] [--json]
@@ -52,8 +54,7 @@ export const run = defineCommand({
     const world = await openWorld(dir, args, environment);
     if (world === undefined) return 1;
     const stories = new Stories();
-    for await (const lines of readLines(truth))
-      for (const line of lines) if (line !== '') stories.addTruth(JSON.parse(line));
+    await eachJsonLine(truth, isTruthLine, (line) => stories.addTruth(line));
     const outcomes = args.text('outcomes');
     const told = outcomes === undefined ? await replayInto(stories, world, dir) : await readInto(stories, outcomes);
     if (!told) return 1;
@@ -101,12 +102,7 @@ async function replayInto(stories: Stories, world: ReplayWorld, dir: string): Pr
 
 async function readInto(stories: Stories, file: string): Promise<boolean> {
   if (!existsSync(file)) throw new UsageError(`there is no '${file}'`);
-  for await (const lines of readLines(file))
-    for (const line of lines) {
-      if (line === '') continue;
-      const outcome: OutcomeLine = JSON.parse(line);
-      stories.addOutcome(outcome);
-    }
+  await eachJsonLine(file, isOutcomeLine, (line) => stories.addOutcome(line));
   return true;
 }
 

@@ -75,6 +75,17 @@ describe('simulate and scorecard', () => {
     expect(await accountsPerCard('second')).toBeLessThan(await accountsPerCard('first'));
   });
 
+  it('name the line that is not what it should be', async () => {
+    await writeFile(at('broken.jsonl'), '{"kind":"decision","at":"x","account_id":"a"}\n{"kind":\n');
+    const { status, err } = await runCommand(scorecard, [
+      at('first'),
+      ...withRules(),
+      '--outcomes',
+      at('broken.jsonl'),
+    ]);
+    expect([status, err.trim()]).toEqual([1, `portcullis: ${at('broken.jsonl')}:2: this is no line of such a file`]);
+  });
+
   it('tell what is wrong with how they were called', async () => {
     const wrong = async (command: typeof simulate, ...args: string[]) => {
       const { status, err } = await runCommand(command, args);

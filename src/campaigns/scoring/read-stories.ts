@@ -13,7 +13,14 @@ export interface OutcomeLine {
   readonly state?: AccessState;
   readonly to?: AccessState;
   readonly reasons?: readonly string[];
-  readonly ring_id: string | null;
+  readonly ring_id?: string | null;
+}
+
+export function isOutcomeLine(value: unknown): value is OutcomeLine {
+  if (typeof value !== 'object' || value === null || !('kind' in value && 'at' in value && 'account_id' in value))
+    return false;
+  const isKnown = value.kind === 'decision' || value.kind === 'access_changed';
+  return isKnown && typeof value.account_id === 'string' && typeof value.at === 'string';
 }
 
 /** All accounts of a campaign and what became of them, told line by line. */
@@ -51,8 +58,8 @@ export class Stories {
     return this.#byAccount.values();
   }
 
-  #nameRing(story: AccountStory, ringId: string | null): void {
-    if (ringId !== null) {
+  #nameRing(story: AccountStory, ringId: string | null | undefined): void {
+    if (ringId !== null && ringId !== undefined) {
       if (story.ringId !== undefined && story.ringId !== ringId) this.rings.join(story.ringId, ringId);
       story.ringId = ringId;
     }
