@@ -48,12 +48,14 @@ function* compareKeys({ old, next }: Naming, log: ChangeLog): Generator<undefine
     const digest = old.table.digest(key);
     if (old.table.find(digest) !== key) continue;
     const after = next.table.find(digest);
-    const place = { link: old.table.spec(key).name, key: old.table.text(key) };
     const ringId = leadOf(next, after);
-    if (leadOf(old, key) !== ringId) log.keys.push({ ...place, ringId });
     const hub = after >= 0 && next.table.isHub(after);
-    if (old.table.isHub(key) !== hub)
-      log.hubs.push({ ...place, hub, accounts: after < 0 ? 0 : next.table.accounts(after) });
+    const isHubChange = old.table.isHub(key) !== hub;
+    const isKeyChange = leadOf(old, key) !== ringId;
+    if (!isHubChange && !isKeyChange) continue;
+    const place = { link: old.table.spec(key).name, key: old.table.text(key) };
+    if (isKeyChange) log.keys.push({ ...place, ringId });
+    if (isHubChange) log.hubs.push({ ...place, hub, accounts: after < 0 ? 0 : next.table.accounts(after) });
   }
 }
 

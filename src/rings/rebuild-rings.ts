@@ -31,9 +31,12 @@ export function* rebuildRings({ old, links, now }: Rebuilding): Generator<undefi
   const formerRow = new IntColumn(-1);
   yield* inSlices(old.accounts.length, (row) => carryAccount({ old, next, row, rowOf, formerRow, now }));
   yield* inSlices(next.table.keys, (key) => next.table.setHub(key, crowdIsHub(next, key, now)));
+  next.isTelling = false;
+  const log = new ChangeLog();
   // All strong links before the first weak one, as they came: a weak link looks for rings, not for what is not joined yet.
-  yield* inSlices(next.accounts.length, (account) => linkAll(next, { account, strength: 'strong', at: now }));
-  yield* inSlices(next.accounts.length, (account) => linkAll(next, { account, strength: 'weak', at: now }));
+  yield* inSlices(next.accounts.length, (account) => linkAll(next, { account, strength: 'strong', at: now }, log));
+  yield* inSlices(next.accounts.length, (account) => linkAll(next, { account, strength: 'weak', at: now }, log));
+  next.isTelling = true;
   yield* nameRings({ old, next, rowOf, formerRow, now });
   return { components: next, changes: yield* compareRings({ old, next, rowOf, now }) };
 }
@@ -84,9 +87,8 @@ interface Linking {
   readonly at: Instant;
 }
 
-/** What happens on the way is no change: only what is different in the end is. */
-function linkAll(next: RingComponents, { account, strength, at }: Linking): void {
-  const log = new ChangeLog();
+/** What happens on the way is no change, and nobody reads this log: only what is different in the end is. */
+function linkAll(next: RingComponents, { account, strength, at }: Linking, log: ChangeLog): void {
   const { table } = next;
   const keys: number[] = [];
   table.eachKey(account, (key) => {

@@ -11,6 +11,8 @@ export class RingComponents {
   readonly accounts = new AccountTable();
   rings = new RingRegistry();
   readonly table: LinkTable;
+  /** False while a rebuild joins everybody anew: what changed is found by comparing, afterwards. */
+  isTelling = true;
 
   constructor(links: readonly LinkSpec[]) {
     this.table = new LinkTable(links);
@@ -80,7 +82,7 @@ export class RingComponents {
     this.accounts.setJoined(row, joined);
     const { held, fraud, verified } = this.accounts.standing(row);
     ring.add({ joined, held, fraud, verified, traits: this.accounts.traits(row) });
-    log.members.push({ accountId: this.accounts.id(row), ringId: ring.id, joinedAt: joined });
+    if (this.isTelling) log.members.push({ accountId: this.accounts.id(row), ringId: ring.id, joinedAt: joined });
     this.table.eachKey(row, (key) => this.leadTo(key, row, log));
   }
 
@@ -92,6 +94,6 @@ export class RingComponents {
     const before = lead < 0 ? undefined : this.ringOf(lead);
     if (before !== undefined && (before === ring || before.size >= ring.size)) return;
     this.table.setLead(key, account);
-    log.keys.push({ link: this.table.spec(key).name, key: this.table.text(key), ringId: ring.id });
+    if (this.isTelling) log.keys.push({ link: this.table.spec(key).name, key: this.table.text(key), ringId: ring.id });
   }
 }
