@@ -40,17 +40,28 @@ export function collectBatch(changes: readonly RingChanges[], rings: CurrentRing
 export const isEmptyBatch = ({ rings, merged, ended, members, keys, hubs }: RingBatch): boolean =>
   rings.length + merged.length + ended.length + members.length + keys.length + hubs.length === 0;
 
-/** A rebuild may change much at once: the same in parts that hold nothing up. Rings come first, then what leads to them. */
-export function* splitBatch(batch: RingBatch, most: number): Generator<RingBatch> {
-  const { at, rings, merged, ended, members, keys, hubs } = batch;
-  const longest = Math.max(rings.length, members.length, keys.length);
+/** Much changes at once in a rebuild: the same in parts that hold nothing up. Rings come first, then what leads to them. */
+export function* splitChanges(changes: RingChanges, most: number): Generator<RingChanges> {
+  const { created, merged, ended, members, keys, hubs } = changes;
+  const touched = [...changes.touched];
+  const longest = Math.max(touched.length, members.length, keys.length);
   if (longest <= most) {
-    yield batch;
+    yield changes;
     return;
   }
-  const none = { at, rings: [], merged: [], ended: [], members: [], keys: [], hubs: [] };
-  for (let from = 0; from < rings.length; from += most) yield { ...none, rings: rings.slice(from, from + most) };
-  for (let from = 0; from < longest; from += most)
-    yield { ...none, members: members.slice(from, from + most), keys: keys.slice(from, from + most) };
-  yield { ...none, merged, ended, hubs };
+  for (let from = 0; from < touched.length; from += most)
+    yield { ...nothing, touched: new Set(touched.slice(from, from + most)) };
+  for (let from = 0; from < Math.max(members.length, keys.length); from += most)
+    yield { ...nothing, members: members.slice(from, from + most), keys: keys.slice(from, from + most) };
+  yield { ...nothing, created, merged, ended, hubs };
 }
+
+const nothing: RingChanges = {
+  created: [],
+  merged: [],
+  ended: [],
+  members: [],
+  keys: [],
+  hubs: [],
+  touched: new Set(),
+};

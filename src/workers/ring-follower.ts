@@ -1,6 +1,6 @@
 import type { LinkSpec } from '../model/link.js';
 import type { Instant } from '../model/time.js';
-import { collectBatch, isEmptyBatch, splitBatch } from '../rings/collect-batch.js';
+import { collectBatch, isEmptyBatch, splitChanges } from '../rings/collect-batch.js';
 import type { RingBatch } from '../rings/ring-batch.js';
 import type { RingChanges } from '../rings/ring-changes.js';
 import type { RingEntry } from '../rings/ring-entry.js';
@@ -43,7 +43,7 @@ const sliceMs = 4;
 /** Batches that Redis has not taken yet; with more of them everything is written anew instead. */
 const mostUnpublished = 40;
 /** What one write takes; a rebuild may change more. */
-const mostInBatch = 2000;
+const mostInBatch = 1000;
 /** Of each turn, for work that has time. */
 const sparesMs = 20;
 
@@ -139,7 +139,10 @@ export class RingFollower {
     // What is being written anew was read from the rings of before.
     if (this.#rewriting !== undefined) this.#toRewrite ??= 'again';
     this.#rewriting = undefined;
-    this.#unwritten.push(...splitBatch(collectBatch([step.value], this.#graph, this.#now()), mostInBatch));
+    for (const part of splitChanges(step.value, mostInBatch)) {
+      this.#unwritten.push(collectBatch([part], this.#graph, this.#now()));
+      await breathe();
+    }
   }
 
   /** Pieces as of `place`; nothing is applied meanwhile. Undefined while something waits to be written. */
@@ -264,8 +267,8 @@ export class RingFollower {
     try {
       const step = rewriting.steps.next();
       if (step.done !== true) {
-        const batch = collectBatch([step.value], this.#graph, this.#now());
-        for (const part of splitBatch(batch, pageSize)) await rewriting.rewrite.write(part);
+        for (const part of splitChanges(step.value, pageSize))
+          await rewriting.rewrite.write(collectBatch([part], this.#graph, this.#now()));
         return true;
       }
       this.#rewriting = undefined;

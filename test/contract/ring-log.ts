@@ -4,7 +4,7 @@ import { SqlRingLog } from '../../src/adapters/postgres/ring-log.js';
 import { SqlRingMembers } from '../../src/adapters/postgres/ring-members.js';
 import { SqlRingRecords } from '../../src/adapters/postgres/ring-records.js';
 import type { LinkSpec } from '../../src/model/link.js';
-import { collectBatch, isEmptyBatch, splitBatch } from '../../src/rings/collect-batch.js';
+import { collectBatch, isEmptyBatch, splitChanges } from '../../src/rings/collect-batch.js';
 import { ringKeyOf } from '../../src/rings/digest.js';
 import type { RingBatch } from '../../src/rings/ring-batch.js';
 import { RingGraph } from '../../src/rings/ring-graph.js';
@@ -142,7 +142,9 @@ export function ringLogContract(database: () => Database): void {
       const key = fresh();
       return Array.from({ length: size }, () => [fresh(), key] as const);
     });
-    for (const part of splitBatch(batchOf(graph, uses), 3)) await log().write(lease, part);
+    batchOf(graph, uses);
+    for (const step of graph.everything())
+      for (const part of splitChanges(step, 3)) await log().write(lease, collectBatch([part], graph, start));
     const filter = { minSize: 3, state: 'open', limit: 3 } as const;
     const first = await records().list(filter);
     expect(first.rings.map(({ size }) => size)).toEqual([5, 4, 3]);
