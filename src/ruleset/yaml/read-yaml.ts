@@ -1,20 +1,15 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  parseAllDocuments,
-  type Scalar,
-  type YAMLMap,
-} from 'yaml';
+import { createRequire } from 'node:module';
+import type { Document, Node, Scalar, YAMLMap } from 'yaml';
 import type { ProblemSink } from '../problem-sink.js';
 import { locatedScalar } from './plain-scalar.js';
 import { readPlainYaml } from './read-plain-yaml.js';
 import type { ScalarStyle } from './scalar-offsets.js';
 import type { SourceFile, SourceRange } from './source-file.js';
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from './yaml-node.js';
+
+const require = createRequire(import.meta.url);
+/** Loaded when a file first needs it, which no file of the default rules does. */
+const library = (): typeof import('yaml') => require('yaml');
 
 interface Reading {
   readonly file: SourceFile;
@@ -42,7 +37,10 @@ export function readAnyYaml(file: SourceFile, sink: ProblemSink): YamlMap | unde
       rangeOf(file, second.contents ?? null),
       'a rules file holds one document, and here a second begins',
     );
-  if (first === undefined || (isScalar(first.contents) && first.contents.value === null && first.errors.length === 0))
+  if (
+    first === undefined ||
+    (library().isScalar(first.contents) && first.contents.value === null && first.errors.length === 0)
+  )
     return { kind: 'map', file, start: 0, end: 0, entries: new Map() };
   reportSyntax(first, { file, sink });
   const root = convert(first.contents, { file, sink });
@@ -54,7 +52,7 @@ export function readAnyYaml(file: SourceFile, sink: ProblemSink): YamlMap | unde
 
 function parse(file: SourceFile, sink: ProblemSink): readonly Document.Parsed[] | undefined {
   try {
-    const documents = parseAllDocuments(file.text, {
+    const documents = library().parseAllDocuments(file.text, {
       uniqueKeys: false,
       merge: false,
       prettyErrors: false,
@@ -105,6 +103,7 @@ const rangeOf = (file: SourceFile, node: Node | null): SourceRange & { file: Sou
 
 function convert(node: unknown, reading: Reading): YamlNode | undefined {
   const { file, sink } = reading;
+  const { isAlias, isMap, isScalar, isSeq } = library();
   if (isAlias(node)) {
     sink.error('E006', rangeOf(file, node), 'aliases are not used', { hint: quoteHint });
     return undefined;
