@@ -7,7 +7,7 @@ import { digestOf } from './digest.js';
 /** All keys of a burst together; all of them share one hash tag. */
 const totals = 'totals';
 
-/** One key that the script observe-baselines is asked; see there. */
+/** One key that the script observe-baselines is asked; see observe-bursts. */
 export interface BaselineKey {
   readonly key: string;
   readonly of: string;

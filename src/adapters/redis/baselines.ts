@@ -53,7 +53,13 @@ export const isCrossSlot = (error: unknown): boolean => error instanceof Error &
 
 /** Bursts and trusted accounts in Redis: each key is one atomic step. */
 export class RedisBaselines {
-  private readonly observeBaselines = loadKeysScript('bucket-sums', 'burst-record', 'observe-baselines');
+  private readonly observeBaselines = loadKeysScript(
+    'bucket-sums',
+    'burst-record',
+    'observe-bursts',
+    'observe-totals',
+    'observe-baselines',
+  );
   private readonly tellBaselines = loadScript('bucket-sums', 'burst-record', 'tell-baselines');
   private readonly distrustAccount = loadScript('distrust-account');
 

@@ -1,5 +1,5 @@
 -- An account was out: it is nobody's reason to trust, now and later.
--- KEYS[1] w:{KEY}:FEATURE (see observe-baselines); beside it lies the set of such accounts, with the same hash tag
+-- KEYS[1] w:{KEY}:FEATURE (see observe-bursts); beside it lies the set of such accounts, with the same hash tag
 -- ARGV 1 account, 2 lifetime ms of what is not there yet
 -- returns 1
 local EVENT = 16
