@@ -191,8 +191,9 @@ export interface AccountCounts {
 
 /** What touch-account keeps of an event; '' where it is in no burst. */
 export function eventRecord(event: string, counted: readonly CountedBurst[]): string {
-  const bursts = counted.map(({ key, feature, bucket }) => key + feature + bucket).join('');
-  return bursts === '' ? '' : `;e${event}${bursts}`;
+  const byBucket = new Map<string, string>();
+  for (const { key, feature, bucket } of counted) byBucket.set(bucket, (byBucket.get(bucket) ?? '') + key + feature);
+  return [...byBucket].map(([bucket, keys]) => `;e${event}${bucket}${keys}`).join('');
 }
 
 /** Reads the text that touch-account keeps. */
@@ -210,8 +211,9 @@ export function accountCounts(text: string): AccountCounts {
     if (record.startsWith('l')) logs.push(record.slice(1));
     if (!record.startsWith('e')) continue;
     const event = record.slice(1, 11);
-    for (let from = 11; from < record.length; from += 26) {
-      const entry = event + record.slice(from + 10, from + 26);
+    const bucket = record.slice(11, 21);
+    for (let from = 21; from < record.length; from += 16) {
+      const entry = event + record.slice(from + 10, from + 16) + bucket;
       add(record.slice(from, from + 10), entry);
       add(totals, entry);
     }

@@ -1,6 +1,6 @@
 -- Remembers what an account counts for, so that a later label or standing reaches it, and tells what is known of the account.
--- KEYS[1] what it counts for: a text of ';e' event (10 characters) {KEY (10) FEATURE (6) bucket (10)} for each event in bursts,
---      ';w' KEY FEATURE for each key that may trust it, ';l' key for each log that a label has to reach
+-- KEYS[1] what it counts for: a text of ';e' event (10 characters) bucket (10) {KEY (10) FEATURE (6)} for each event in bursts
+--      (and each width of their buckets), ';w' KEY FEATURE for each key that may trust it, ';l' key for each log that a label has to reach
 --      KEYS[2] what is known of it (hash: label, at, standing, since, was_out); same hash tag
 -- ARGV 1 event, 2 lifetime ms, 3 ';e…' of this event ('' where it is in no burst), then ';w…' and ';l…' (without any of these
 --      it only reads)
