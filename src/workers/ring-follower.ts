@@ -37,9 +37,10 @@ export interface FollowerStart {
 /** Another worker has the lease: what is in this process is no longer anybody's truth. */
 export class LeaseLost extends Error {}
 
-const pageSize = 256;
+/** Reading, taking in, collecting and writing a page are steps of a few milliseconds each, with a breath between. */
+const pageSize = 128;
 /** The event loop is held no longer than this. */
-const sliceMs = 4;
+const sliceMs = 3;
 /** Batches that Redis has not taken yet; with more of them everything is written anew instead. */
 const mostUnpublished = 40;
 /** What one write takes; a rebuild may change more. */
@@ -161,6 +162,7 @@ export class RingFollower {
   async #apply(entries: readonly RingEntry[]): Promise<RingBatch> {
     const { elapsed, breathe } = this.ports;
     const changes: RingChanges[] = [];
+    await breathe();
     let startedAt = elapsed();
     for (const entry of entries) {
       changes.push(this.#graph.apply(entry));
@@ -169,7 +171,10 @@ export class RingFollower {
       await breathe();
       startedAt = elapsed();
     }
-    return collectBatch(changes, this.#graph, this.#now());
+    await breathe();
+    const batch = collectBatch(changes, this.#graph, this.#now());
+    await breathe();
+    return batch;
   }
 
   /** Without any event yet nothing can have run out. */
