@@ -19,7 +19,17 @@ const isHeld = (state) => state === 'held' || state === 'denied';
 const accounts = new Map();
 for (const line of readFileSync(join(directory, 'truth.jsonl'), 'utf8').trim().split('\n')) {
   const truth = JSON.parse(line);
-  accounts.set(truth.account_id, { ...truth, changes: [], rules: new Set(), inRing: false });
+  accounts.set(truth.account_id, { ...common(truth), changes: [], rules: new Set(), inRing: false });
+}
+
+/** What `portcullis simulate` writes is read as well. */
+function common(truth) {
+  if (truth.kind === undefined) return truth;
+  const { account_id, kind, crowd, tier, pool, signup_at, first_use_at, exchanges_per_day: per_day } = truth;
+  const fraud = kind === 'fraud';
+  const group = fraud ? `${tier} ${pool}` : crowd;
+  const first = first_use_at === null ? null : Date.parse(first_use_at);
+  return { account_id, fraud, group, at: Date.parse(signup_at), first_use_at: first, per_day };
 }
 
 const rings = new Map();
