@@ -2,7 +2,8 @@
  * What a whole evaluation costs over HTTP, in one run on identical signups, taking turns:
  *   service  the product with its default rules
  *   limit    the least that a service with the same promises can do (bench/http/limit-service.mjs)
- *   stock    the same evaluator served by plain express, a statement for each decision (bench/http/stock-service.mjs)
+ *   stock    the same decisions as usually written: plain express, a MULTI for each feature, a transaction for each
+ *            decision (bench/http/stock-service.mjs)
  *
  *   npm run build && node bench/http.mjs [--total 3000] [--rounds 3] [--connections 32] [--only service] [--profile DIR]
  *
