@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { MemoryFeatureStore } from '../../src/adapters/memory/feature-store.js';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
 import { RedisFeatureStore } from '../../src/adapters/redis/feature-store.js';
