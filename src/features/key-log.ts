@@ -16,6 +16,8 @@ interface FewEntry {
 
 /** Everything known of one key. Nearly all keys have a few events in all: they take no more room than those. */
 export interface KeyState {
+  /** Event time after which nothing of it can be read. */
+  until: Instant;
   /** In the order of time; empty once there is a log. */
   few: FewEntry[];
   log: BusyLog | undefined;
@@ -28,7 +30,13 @@ export const defaultLimits: KeyLimits = { logLength: 128, slack: 32 };
 
 export const goneMost = 10_000;
 
-export const emptyKey = (): KeyState => ({ few: [], log: undefined, firstSeen: undefined, labels: undefined });
+export const emptyKey = (until: Instant = Number.NEGATIVE_INFINITY): KeyState => ({
+  until,
+  few: [],
+  log: undefined,
+  firstSeen: undefined,
+  labels: undefined,
+});
 
 /** With more events than this a key is busy. */
 const fewest = 12;
@@ -165,7 +173,8 @@ export function peekKey(state: KeyState, call: KeyCall, limits = defaultLimits):
   return readKey(labelled, call);
 }
 
-const copyKey = ({ few, log, firstSeen, labels }: KeyState): KeyState => ({
+const copyKey = ({ until, few, log, firstSeen, labels }: KeyState): KeyState => ({
+  until,
   few: [...few],
   log: log?.copy(),
   firstSeen: firstSeen && new Map(firstSeen),

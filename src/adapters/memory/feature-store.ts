@@ -21,12 +21,6 @@ import type { Label } from '../../model/label.js';
 import type { Instant } from '../../model/time.js';
 import { Baselines } from './baselines.js';
 
-interface KeptKey {
-  readonly state: KeyState;
-  /** Event time after which nothing of it can be read. */
-  until: Instant;
-}
-
 /** A key that nobody has touched; only read. */
 const nothing = emptyKey();
 /** Counted events between two searches for keys whose time is over. */
@@ -34,7 +28,7 @@ const sweepEvery = 4096;
 
 /** History within one process, on event time: replay, rule tests, backtests. */
 export class MemoryFeatureStore implements FeatureStore {
-  private readonly keys = new Map<string, KeptKey>();
+  private readonly keys = new Map<string, KeyState>();
   private readonly keysOfAccount = new Map<string, string[]>();
   private readonly labels = new Map<string, KeyLabel>();
   private readonly baselines: Baselines;
@@ -66,7 +60,7 @@ export class MemoryFeatureStore implements FeatureStore {
     this.labels.set(accountId, { label, at });
     for (const key of this.keysOfAccount.get(accountId) ?? []) {
       const kept = this.keys.get(key);
-      if (kept !== undefined) labelKey(kept.state, accountId, { label, at });
+      if (kept !== undefined) labelKey(kept, accountId, { label, at });
     }
   }
 
@@ -82,7 +76,7 @@ export class MemoryFeatureStore implements FeatureStore {
       const call = { at, event, account, label: known, lookups: question.lookups };
       const values = writes
         ? observeKey(this.keep(question.key, at + question.lifetimeMs), call, this.limits)
-        : peekKey(this.keys.get(question.key)?.state ?? nothing, call, this.limits);
+        : peekKey(this.keys.get(question.key) ?? nothing, call, this.limits);
       for (let index = 0; index < values.length; index++) readings[question.positions[index] ?? 0] = values[index];
     }
     return readings;
@@ -107,10 +101,10 @@ export class MemoryFeatureStore implements FeatureStore {
     const found = this.keys.get(key);
     if (found !== undefined) {
       found.until = Math.max(found.until, until);
-      return found.state;
+      return found;
     }
-    const state = emptyKey();
-    this.keys.set(key, { state, until });
+    const state = emptyKey(until);
+    this.keys.set(key, state);
     return state;
   }
 
