@@ -1,5 +1,5 @@
 import type { Instant } from '../model/time.js';
-import { type KeyCall, type KeyLabel, type KeyLimits, type KeyLookup, lasts, memberOf } from './key-call.js';
+import { type KeyCall, type KeyLabel, type KeyLimits, type KeyLookup, type LoggedEvent, lasts } from './key-call.js';
 import { KeyFold } from './key-fold.js';
 import { type KeyEntry, KeyTrack } from './key-track.js';
 import { RecentEvents } from './recent-events.js';
@@ -28,15 +28,15 @@ export class BusyLog {
     return this.events.has(event) || this.gone.has(event);
   }
 
-  enter(call: Omit<KeyCall, 'label'>): void {
-    const entry: KeyEntry = { at: call.at, event: call.event, tracks: [] };
-    for (const lookup of call.lookups) {
-      const member = memberOf(lookup, call);
-      if (member !== undefined) this.track(lookup, entry, member);
+  enter({ at, event, ids, members }: LoggedEvent): void {
+    const entry: KeyEntry = { at, event, tracks: [] };
+    for (let index = 0; index < ids.length; index++) {
+      const member = members[index];
+      if (member !== undefined) this.track(ids[index] ?? '', entry, member);
     }
-    this.events.add(call.event);
+    this.events.add(event);
     let place = this.entries.length;
-    while (place > 0 && (this.entries[place - 1]?.at ?? 0) > call.at) place--;
+    while (place > 0 && (this.entries[place - 1]?.at ?? 0) > at) place--;
     if (place === this.entries.length) this.entries.push(entry);
     else this.entries.splice(place, 0, entry);
   }
@@ -108,8 +108,9 @@ export class BusyLog {
     return this.tracks.get(id)?.membersIn(from, to) ?? nobody;
   }
 
-  private track({ id, kind }: KeyLookup, entry: KeyEntry, member: string): void {
-    const track = this.tracks.get(id) ?? new KeyTrack(id, lasts(kind));
+  private track(id: string, entry: KeyEntry, member: string): void {
+    // What is only counted has no members.
+    const track = this.tracks.get(id) ?? new KeyTrack(id, member !== '');
     this.tracks.set(id, track);
     // Two features of one rule set with the same definition are one.
     if (entry.tracks.includes(track)) return;

@@ -42,8 +42,26 @@ export interface KeyLimits {
 
 export const lasts = (kind: LoggedKind): boolean => kind === 'distinct' || kind === 'labelled';
 
-/** What the feature logs of the event; undefined = nothing. */
-export function memberOf({ kind, counts, member }: KeyLookup, { account }: { account: string }): string | undefined {
+/** One event on a key, as small as it can be: there are as many as events and keys of each. */
+export interface LoggedEvent {
+  readonly at: Instant;
+  readonly event: string;
+  /** Features by their ids. */
+  readonly ids: readonly string[];
+  /** What each logs of the event; undefined = nothing. */
+  readonly members: readonly (string | undefined)[];
+}
+
+/** Undefined when no feature logs anything. `known`: ids that an event before it had, and most have the same. */
+export function loggedEvent(call: KeyCall, known?: readonly string[]): LoggedEvent | undefined {
+  const { at, event, lookups } = call;
+  const members = lookups.map((lookup) => memberOf(lookup, call));
+  if (members.every((member) => member === undefined)) return undefined;
+  const isSame = known?.length === lookups.length && lookups.every(({ id }, index) => known[index] === id);
+  return { at, event, ids: isSame ? known : lookups.map(({ id }) => id), members };
+}
+
+function memberOf({ kind, counts, member }: KeyLookup, { account }: KeyCall): string | undefined {
   if (!counts || kind === 'age') return undefined;
   if (kind === 'count') return '';
   if (kind === 'labelled') return account;

@@ -1,25 +1,24 @@
 import type { Instant } from '../model/time.js';
 import { BusyLog } from './busy-log.js';
-import { type KeyCall, type KeyLabel, type KeyLimits, type KeyLookup, memberOf } from './key-call.js';
+import {
+  type KeyCall,
+  type KeyLabel,
+  type KeyLimits,
+  type KeyLookup,
+  type LoggedEvent,
+  loggedEvent,
+} from './key-call.js';
 
 export type { KeyCall, KeyLabel, KeyLimits, KeyLookup } from './key-call.js';
 
 import type { LoggedKind } from './logged-kind.js';
-
-/** One event on a key. */
-interface FewEntry {
-  readonly at: Instant;
-  readonly event: string;
-  readonly account: string;
-  readonly lookups: readonly KeyLookup[];
-}
 
 /** Everything known of one key. Nearly all keys have a few events in all: they take no more room than those. */
 export interface KeyState {
   /** Event time after which nothing of it can be read. */
   until: Instant;
   /** In the order of time; empty once there is a log. */
-  few: FewEntry[];
+  few: LoggedEvent[];
   log: BusyLog | undefined;
   firstSeen: Map<string, Instant> | undefined;
   labels: Map<string, KeyLabel> | undefined;
@@ -48,14 +47,11 @@ const knowsEvent = ({ few, log }: KeyState, event: string): boolean =>
 /** Adds this event unless it is there. */
 function enter(state: KeyState, call: KeyCall, limits: KeyLimits): void {
   if (knowsEvent(state, call.event)) return;
-  let isLogged = false;
-  for (const lookup of call.lookups) {
-    if (lookup.kind === 'age' && lookup.counts) seeFirst(state, lookup.id, call.at);
-    isLogged ||= memberOf(lookup, call) !== undefined;
-  }
-  if (!isLogged) return;
-  if (state.log === undefined) addToFew(state, call, limits);
-  else state.log.enter(call);
+  for (const { id, kind, counts } of call.lookups) if (kind === 'age' && counts) seeFirst(state, id, call.at);
+  const logged = loggedEvent(call, state.few.at(-1)?.ids);
+  if (logged === undefined) return;
+  if (state.log === undefined) addToFew(state, logged, limits);
+  else state.log.enter(logged);
 }
 
 function seeFirst(state: KeyState, id: string, at: Instant): void {
@@ -63,11 +59,10 @@ function seeFirst(state: KeyState, id: string, at: Instant): void {
   state.firstSeen.set(id, Math.min(state.firstSeen.get(id) ?? at, at));
 }
 
-function addToFew(state: KeyState, { at, event, account, lookups }: KeyCall, limits: KeyLimits): void {
+function addToFew(state: KeyState, entry: LoggedEvent, limits: KeyLimits): void {
   const { few } = state;
   let place = few.length;
-  while (place > 0 && (few[place - 1]?.at ?? 0) > at) place--;
-  const entry = { at, event, account, lookups };
+  while (place > 0 && (few[place - 1]?.at ?? 0) > entry.at) place--;
   if (place === few.length) few.push(entry);
   else few.splice(place, 0, entry);
   if (few.length <= Math.min(fewest, limits.logLength)) return;
@@ -83,10 +78,8 @@ interface View {
 }
 
 /** What the feature has logged of an entry; nearly always the lookups of two events stand in the same order. */
-function fewMember(entry: FewEntry, { lookup }: View, index: number): string | undefined {
-  const there = entry.lookups[index];
-  const same = there?.id === lookup.id ? there : entry.lookups.find(({ id }) => id === lookup.id);
-  return same === undefined ? undefined : memberOf(same, entry);
+function fewMember({ ids, members }: LoggedEvent, { id }: KeyLookup, index: number): string | undefined {
+  return members[ids[index] === id ? index : ids.indexOf(id)];
 }
 
 function eachFew(view: View, index: number, take: (member: string) => void): void {
@@ -94,7 +87,7 @@ function eachFew(view: View, index: number, take: (member: string) => void): voi
   const from = call.at - lookup.windowMs;
   for (const entry of state.few) {
     if (entry.at <= from || entry.at > call.at) continue;
-    const member = fewMember(entry, view, index);
+    const member = fewMember(entry, lookup, index);
     if (member !== undefined) take(member);
   }
 }
