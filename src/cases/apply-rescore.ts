@@ -1,6 +1,5 @@
-import { type AccessState, accessRank } from '../model/access.js';
-import type { VerificationMethod } from '../model/rule.js';
-import type { Instant } from '../model/time.js';
+import type { JudgedAgain } from '../decisions/judged-again.js';
+import { accessRank } from '../model/access.js';
 import type { AccessBatch } from './access-batches.js';
 import { CaseDraft, type DraftContext, newCase } from './case-draft.js';
 import { caseDueAt, casePriority } from './case-priority.js';
@@ -8,27 +7,10 @@ import type { AccountRecord, CaseRecord, CaseRecords, LoadedOne } from './case-r
 import { rescoreActor } from './rescore-account.js';
 import { heldRow } from './retro-hold.js';
 
-/** What an account amounts to when it is judged again on schedule. */
-export interface ScheduledRescore {
-  readonly accountId: string;
-  readonly eventId: string;
-  readonly decisionId: string;
-  readonly version: number;
-  readonly state: AccessState;
-  readonly requestsPerDay: number;
-  readonly score: number;
-  readonly reason: string;
-  readonly rules: readonly string[];
-  readonly verify: readonly VerificationMethod[];
-  readonly ring: { readonly id: string; readonly size: number } | null;
-  readonly detectsRing: boolean;
-  readonly now: Instant;
-}
-
 /** Tightens access, or ends a probation. True when access changed; an account that changed since is left alone. */
 export function applyRescore(
   records: CaseRecords,
-  rescore: ScheduledRescore,
+  rescore: JudgedAgain,
   newId: DraftContext['newId'],
 ): Promise<boolean> {
   const { accountId, ring, now } = rescore;
@@ -48,7 +30,7 @@ export function applyRescore(
   });
 }
 
-function isApplicable({ account, case: found }: LoadedOne, { version, state }: ScheduledRescore): boolean {
+function isApplicable({ account, case: found }: LoadedOne, { version, state }: JudgedAgain): boolean {
   if (account.version !== version || account.verified || found !== undefined) return false;
   return account.probation ? accessRank[account.state] <= 1 : accessRank[state] > accessRank[account.state];
 }
@@ -61,7 +43,7 @@ interface Holding {
 }
 
 /** In the case of its ring; the first that finds the ring out opens it. */
-function hold(draft: CaseDraft, { one, ringCase, batch, newId }: Holding, rescore: ScheduledRescore): void {
+function hold(draft: CaseDraft, { one, ringCase, batch, newId }: Holding, rescore: JudgedAgain): void {
   const { accountId } = one.account;
   const { ring, now } = rescore;
   const wholeRing = ring !== null && rescore.detectsRing;
@@ -84,7 +66,7 @@ interface Telling {
 function tellBatch(
   draft: CaseDraft,
   { account, batch, newId, ringId }: Telling,
-  { decisionId, now }: ScheduledRescore,
+  { decisionId, now }: JudgedAgain,
 ): void {
   if (batch === undefined) draft.detectRing({ batchId: newId('batch'), ringId, decisionId, at: now });
   if (batch?.state !== 'planned' && batch?.state !== 'done') return;
@@ -93,7 +75,7 @@ function tellBatch(
 }
 
 function openedCase(
-  rescore: ScheduledRescore,
+  rescore: JudgedAgain,
   { id, wholeRing }: { readonly id: string; readonly wholeRing: boolean },
 ): CaseRecord {
   const { accountId, decisionId, score, reason, rules, verify, ring, now } = rescore;

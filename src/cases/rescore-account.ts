@@ -1,6 +1,5 @@
-import { type AccessState, accessRank } from '../model/access.js';
-import type { VerificationMethod } from '../model/rule.js';
-import type { Instant } from '../model/time.js';
+import type { Rescored } from '../decisions/judged-again.js';
+import { accessRank } from '../model/access.js';
 import { CaseDraft, type DraftContext } from './case-draft.js';
 import type { AccountRecord, CaseRecords, Loaded } from './case-records.js';
 import { leaveRingCase } from './leave-ring-case.js';
@@ -8,26 +7,10 @@ import { transitionCase } from './transition-case.js';
 
 export const rescoreActor = 'rescore';
 
-/** What a provisional decision amounts to now that its inputs are back. */
-export interface AccountRescore {
-  readonly accountId: string;
-  readonly eventId: string;
-  /** The access version it was planned on. */
-  readonly version: number;
-  readonly state: AccessState;
-  readonly requestsPerDay: number | null;
-  readonly probation: boolean;
-  readonly score: number;
-  readonly reason: string;
-  readonly rules: readonly string[];
-  readonly verify: readonly VerificationMethod[];
-  readonly now: Instant;
-}
-
 /** True when access changed. An account that somebody changed meanwhile is left alone. */
 export function rescoreAccount(
   records: CaseRecords,
-  rescore: AccountRescore,
+  rescore: Rescored,
   newId: DraftContext['newId'],
 ): Promise<boolean> {
   return records.change({ accountId: rescore.accountId }, (loaded) => {
@@ -46,11 +29,11 @@ export function rescoreAccount(
   });
 }
 
-const isAsBefore = (account: AccountRecord, { state, probation }: AccountRescore): boolean =>
+const isAsBefore = (account: AccountRecord, { state, probation }: Rescored): boolean =>
   account.state === state && account.probation === probation;
 
 /** The case was there only because an input was missing: nobody needs to look at it. */
-function closeCase(draft: CaseDraft, loaded: Loaded, { now }: AccountRescore): void {
+function closeCase(draft: CaseDraft, loaded: Loaded, { now }: Rescored): void {
   const { case: found } = loaded;
   if (found === undefined) return;
   if (found.wholeRing) {

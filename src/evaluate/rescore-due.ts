@@ -1,5 +1,6 @@
 import { detectsRing } from '../decisions/detects-ring.js';
 import { isSpared } from '../decisions/is-spared.js';
+import type { JudgedAgain } from '../decisions/judged-again.js';
 import { type AccessState, accessOf, accessRank } from '../model/access.js';
 import type { Event } from '../model/event.js';
 import type { Policy } from '../model/policy.js';
@@ -7,7 +8,7 @@ import type { Instant } from '../model/time.js';
 import { type Assessment, assess } from './assess.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { rememberedAccount } from './remembered-account.js';
-import type { DueRescore, JudgedAgain, RescoreSchedule } from './rescore-schedule.js';
+import type { DueRescore, RescoreSchedule } from './rescore-schedule.js';
 import { nextRescore } from './rescore-times.js';
 
 export type DueResult = 'changed' | 'unchanged' | 'still_blind' | 'unreadable';

@@ -1,3 +1,4 @@
+import type { Rescored } from '../decisions/judged-again.js';
 import { type AccessState, accessOf, accessRank } from '../model/access.js';
 import type { Event } from '../model/event.js';
 import type { Policy } from '../model/policy.js';
@@ -5,7 +6,7 @@ import type { Instant } from '../model/time.js';
 import { assess } from './assess.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { rememberedAccount } from './remembered-account.js';
-import type { ProvisionalAccess, Rescored, RescoreQueue } from './rescore-queue.js';
+import type { ProvisionalAccess, RescoreQueue } from './rescore-queue.js';
 
 export type RescoreResult = 'changed' | 'unchanged' | 'still_blind' | 'unreadable';
 
@@ -40,7 +41,6 @@ export async function rescoreEvent(
     eventId: pending.eventId,
     version: pending.version,
     ...accessFor(stricter(accessOf[decided.outcome], pending.floor), pending, { policy: ruleSet.policy, now }),
-    outcome: decided.outcome,
     score: decided.score,
     reason: reasons[0]?.code ?? '',
     rules: decided.hits.filter((hit) => hit.points > 0 || hit.rule.atLeast !== undefined).map((hit) => hit.rule.id),

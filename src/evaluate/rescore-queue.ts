@@ -1,7 +1,6 @@
 import type { SealedEvent } from '../decisions/decision-log.js';
+import type { Rescored } from '../decisions/judged-again.js';
 import type { AccessState } from '../model/access.js';
-import type { Outcome, VerificationMethod } from '../model/rule.js';
-import type { Instant } from '../model/time.js';
 
 /** An account whose access rests on a decision that missed inputs. */
 export interface ProvisionalAccess extends SealedEvent {
@@ -10,24 +9,6 @@ export interface ProvisionalAccess extends SealedEvent {
   readonly version: number;
   /** The strictest that the account's complete decisions say: rescoring loosens no further than this. */
   readonly floor: AccessState;
-}
-
-/** What the event amounts to with all inputs. */
-export interface Rescored {
-  readonly accountId: string;
-  readonly eventId: string;
-  readonly version: number;
-  readonly state: AccessState;
-  /** Of a limited account. */
-  readonly requestsPerDay: number | null;
-  /** Limited only because it is new. */
-  readonly probation: boolean;
-  readonly outcome: Outcome;
-  readonly score: number;
-  readonly reason: string;
-  readonly rules: readonly string[];
-  readonly verify: readonly VerificationMethod[];
-  readonly now: Instant;
 }
 
 /** Port: decisions made without an input, to be made again when it is back. */

@@ -1,6 +1,6 @@
 import type { SealedEvent } from '../decisions/decision-log.js';
+import type { JudgedAgain } from '../decisions/judged-again.js';
 import type { AccessState } from '../model/access.js';
-import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 
 /** An account that is to be judged again. Held, denied, verified and cleared ones never come up. */
@@ -17,25 +17,6 @@ export interface DueRescore {
   /** Its signup, else its latest event, and the decision about it; undefined once that was erased. */
   readonly event: SealedEvent | undefined;
   readonly decisionId: string;
-}
-
-/** What the account amounts to now. */
-export interface JudgedAgain {
-  readonly accountId: string;
-  readonly eventId: string;
-  readonly decisionId: string;
-  readonly version: number;
-  /** Access only tightens by it; `admitted` ends a probation. */
-  readonly state: AccessState;
-  /** Quota of a limited account. */
-  readonly requestsPerDay: number;
-  readonly score: number;
-  readonly reason: string;
-  readonly rules: readonly string[];
-  readonly verify: readonly VerificationMethod[];
-  readonly ring: { readonly id: string; readonly size: number } | null;
-  readonly detectsRing: boolean;
-  readonly now: Instant;
 }
 
 /** Port: when which account is to be judged again, in the truth; any instance may take what is due. */

@@ -1,6 +1,7 @@
 import type { CaseRecords } from '../../cases/case-records.js';
 import { rescoreAccount } from '../../cases/rescore-account.js';
-import type { ProvisionalAccess, Rescored, RescoreQueue } from '../../evaluate/rescore-queue.js';
+import type { Rescored } from '../../decisions/judged-again.js';
+import type { ProvisionalAccess, RescoreQueue } from '../../evaluate/rescore-queue.js';
 import type { AccessState } from '../../model/access.js';
 import type { EventType } from '../../model/event-type.js';
 import type { IdPrefix } from '../../model/ids.js';

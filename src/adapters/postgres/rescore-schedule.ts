@@ -1,6 +1,7 @@
 import { applyRescore } from '../../cases/apply-rescore.js';
 import type { CaseRecords } from '../../cases/case-records.js';
-import type { DueRescore, JudgedAgain, RescoreSchedule } from '../../evaluate/rescore-schedule.js';
+import type { JudgedAgain } from '../../decisions/judged-again.js';
+import type { DueRescore, RescoreSchedule } from '../../evaluate/rescore-schedule.js';
 import type { AccessState } from '../../model/access.js';
 import type { EventType } from '../../model/event-type.js';
 import type { IdPrefix } from '../../model/ids.js';

@@ -1,0 +1,35 @@
+import type { AccessState } from '../model/access.js';
+import type { VerificationMethod } from '../model/rule.js';
+import type { Instant } from '../model/time.js';
+
+/** What every second judging of an account's event comes to. */
+interface Judged {
+  readonly accountId: string;
+  readonly eventId: string;
+  /** Access version it was planned on: any change since then makes it void. */
+  readonly version: number;
+  readonly state: AccessState;
+  readonly score: number;
+  readonly reason: string;
+  readonly rules: readonly string[];
+  readonly verify: readonly VerificationMethod[];
+  readonly now: Instant;
+}
+
+/** What a provisional decision amounts to now that its inputs are back; access may loosen again. */
+export interface Rescored extends Judged {
+  /** Null unless limited. */
+  readonly requestsPerDay: number | null;
+  /** Limited only because the account is new. */
+  readonly probation: boolean;
+}
+
+/** What an account amounts to when it is judged again on schedule: access only tightens; `admitted` ends a probation. */
+export interface JudgedAgain extends Judged {
+  readonly decisionId: string;
+  /** Quota of a limited account. */
+  readonly requestsPerDay: number;
+  readonly ring: { readonly id: string; readonly size: number } | null;
+  /** Held through a ring rule. */
+  readonly detectsRing: boolean;
+}
