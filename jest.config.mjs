@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** ESM through swc; types are checked by tsc, not here. */
 export default {
   testEnvironment: 'node',
@@ -12,4 +14,6 @@ export default {
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 30_000,
+  // Most of a suite's time is waiting for servers: two at once even on two cores.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
 };
