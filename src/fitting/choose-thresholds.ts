@@ -5,26 +5,53 @@ import { isStopped, stateUnder, type Weighting } from './weigh-observation.js';
 /** Hold thresholds that are tried; further down one family alone would nearly do. */
 const holdRange = [45, 80] as const;
 
+/** A lower threshold that catches less than this more of the frauds is not worth telling anybody. */
+const leastGain = 0.005;
+
 /**
- * The lowest hold threshold that keeps the held share of honest accounts within the policy's budget, or within what it is
- * today where that is more; then the lowest limit threshold that limits no more of them than today.
+ * Thresholds that keep the held share of honest accounts within the policy's budget (or within what it is today where that is
+ * more), and limit no more of them than today. Among those, the highest hold threshold that catches nearly as much as the
+ * lowest would; today's where lowering it gains nothing.
  */
 export function chooseThresholds(training: readonly Observation[], fitted: Weighting, before: Weighting): Policy {
-  const honest = training.filter(({ label }) => label === 'honest');
   const { policy } = fitted;
-  const allowed = Math.max(policy.budget.heldShare, shareOf(honest, before, isStopped));
-  const hold = lowest(holdRange, (threshold) => {
-    const tried = withThresholds(fitted, { limit: Math.min(policy.thresholds.limit, threshold), hold: threshold });
-    return shareOf(honest, tried, isStopped) <= allowed;
+  const of = (label: Observation['label']) => training.filter((one) => one.label === label);
+  const [honest, fraud] = [of('honest'), of('fraud')];
+  const hold = chooseHold({
+    honest,
+    fraud,
+    fitted,
+    allowed: Math.max(policy.budget.heldShare, heldShare(honest, before)),
   });
-  const thresholds = { ...policy.thresholds, hold: hold ?? policy.thresholds.hold };
+  const limit = Math.min(policy.thresholds.limit, hold);
   const limitedToday = shareOf(honest, before, (state) => state === 'limited');
-  const limit = lowest([20, thresholds.hold], (threshold) => {
-    const tried = withThresholds(fitted, { ...thresholds, limit: threshold });
-    return shareOf(honest, tried, (state) => state === 'limited') <= limitedToday;
-  });
-  return { ...policy, thresholds: { ...thresholds, limit: limit ?? Math.min(thresholds.limit, thresholds.hold) } };
+  const isEnough = (threshold: number): boolean =>
+    shareOf(honest, withThresholds(fitted, { hold, limit: threshold }), (state) => state === 'limited') <= limitedToday;
+  const chosen = isEnough(limit) ? limit : (lowest([limit, hold], isEnough) ?? limit);
+  return { ...policy, thresholds: { limit: chosen, hold } };
 }
+
+interface HoldChoice {
+  readonly honest: readonly Observation[];
+  readonly fraud: readonly Observation[];
+  readonly fitted: Weighting;
+  /** Share of honest accounts that may be held. */
+  readonly allowed: number;
+}
+
+function chooseHold({ honest, fraud, fitted, allowed }: HoldChoice): number {
+  const today = fitted.policy.thresholds.hold;
+  const held = (of: readonly Observation[], hold: number): number =>
+    heldShare(of, withThresholds(fitted, { limit: Math.min(fitted.policy.thresholds.limit, hold), hold }));
+  const least = lowest(holdRange, (hold) => held(honest, hold) <= allowed);
+  if (least === undefined) return today;
+  const most = held(fraud, least);
+  if (today >= least && most - held(fraud, today) < leastGain) return today;
+  const tooHigh = lowest([least, holdRange[1]], (hold) => held(fraud, hold) < most - leastGain);
+  return tooHigh === undefined ? holdRange[1] : Math.max(least, tooHigh - 1);
+}
+
+const heldShare = (of: readonly Observation[], weighting: Weighting): number => shareOf(of, weighting, isStopped);
 
 const withThresholds = ({ policy, factors }: Weighting, thresholds: Policy['thresholds']): Weighting => ({
   policy: { ...policy, thresholds },
@@ -32,12 +59,12 @@ const withThresholds = ({ policy, factors }: Weighting, thresholds: Policy['thre
 });
 
 function shareOf(
-  honest: readonly Observation[],
+  observations: readonly Observation[],
   weighting: Weighting,
   counts: (state: ReturnType<typeof stateUnder>) => boolean,
 ): number {
-  if (honest.length === 0) return 0;
-  return honest.filter((one) => counts(stateUnder(one, weighting))).length / honest.length;
+  if (observations.length === 0) return 0;
+  return observations.filter((one) => counts(stateUnder(one, weighting))).length / observations.length;
 }
 
 /** Shares fall as the threshold rises, so that halving finds the edge. */

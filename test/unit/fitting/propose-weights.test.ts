@@ -93,6 +93,18 @@ describe('weights from labels', () => {
     expect(proposal?.changes.get('limited to held')).toEqual({ fraud: 200, honest: 4 });
   });
 
+  it('leaves the thresholds alone where lowering them gains nothing', () => {
+    const caught = times(200, {
+      label: 'fraud',
+      hits: [
+        ['card-reuse', 'payment', 40],
+        ['device-farm', 'device', 40],
+      ],
+    });
+    const honest = times(300, { label: 'honest', hits: [['odd-mail', 'email', 10]] });
+    expect(proposeWeights([...caught, ...honest], policy)?.thresholds.after).toEqual(policy.thresholds);
+  });
+
   it('stays silent where labels are too few', () => {
     const few = [...times(leastOfEach - 1, { label: 'fraud', hits: [] }), ...times(500, { label: 'honest', hits: [] })];
     expect(proposeWeights(few, policy)).toBeUndefined();
