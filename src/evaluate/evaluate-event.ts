@@ -68,7 +68,8 @@ async function answer(
     case 'mismatch':
       return err(mismatch);
     case 'unavailable':
-      void ports.ledger.abandon(event.event_id);
+      // Awaited, so that whoever comes again right after this answer is not told that the event is being decided.
+      await ports.ledger.abandon(event.event_id);
       return err(problem('unavailable', { detail: 'The decision could not be recorded.', retryAfterSeconds: 1 }));
   }
 }
