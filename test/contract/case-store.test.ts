@@ -1,18 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { describe } from '@jest/globals';
 import { createMemoryCaseStore } from '../../src/adapters/memory/case-store.js';
 import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
 import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
-import { openPglite } from '../../src/adapters/pglite/open-pglite.js';
 import { createPostgresCaseStore } from '../../src/adapters/postgres/case-store.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
-import { migrate } from '../../src/adapters/postgres/migrate.js';
-import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
-import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { usePglite, usePostgres } from '../support/test-databases.js';
 import { type CaseWorld, caseStoreContract } from './case-store.js';
 
 const options = { claimSecret: 'a secret that every instance knows', random: (count: number) => randomBytes(count) };
@@ -36,37 +30,11 @@ describe('CaseStore in memory', () => {
 });
 
 describe('CaseStore on PGlite', () => {
-  let dir: string;
-  let database: Database;
-  beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'portcullis-pglite-'));
-    database = await openPglite(dir);
-    await migrate(database);
-  }, 60_000);
-  afterAll(async () => {
-    await database.close();
-    await rm(dir, { recursive: true, force: true });
-  });
-  caseStoreContract(() => onDatabase(database));
+  const database = usePglite();
+  caseStoreContract(() => onDatabase(database()));
 });
 
 describe('CaseStore on PostgreSQL', () => {
-  let server: PostgresServer;
-  let databases: Database[];
-  beforeAll(async () => {
-    server = await startPostgres();
-    const open = () => openPostgres(server.url, { callTimeoutMs: 20_000, maxWaiting: 200 });
-    databases = await Promise.all([open(), open()]);
-    for (const database of databases) await migrate(database);
-  }, 60_000);
-  afterAll(async () => {
-    await Promise.all(databases.map((database) => database.close()));
-    await server.stop();
-  });
-  let next = 0;
-  caseStoreContract(() => {
-    const database = databases[next++ % databases.length];
-    if (database === undefined) throw new Error('no database is open');
-    return onDatabase(database);
-  });
+  const database = usePostgres(200);
+  caseStoreContract(() => onDatabase(database()));
 });

@@ -1,24 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { describe } from '@jest/globals';
 import { MemoryAccessBatches } from '../../src/adapters/memory/access-batches.js';
 import { createMemoryCaseStore, memoryCaseRecords } from '../../src/adapters/memory/case-store.js';
 import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
 import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
 import { MemoryRescoreSchedule } from '../../src/adapters/memory/rescore-schedule.js';
-import { openPglite } from '../../src/adapters/pglite/open-pglite.js';
 import { SqlAccessBatches } from '../../src/adapters/postgres/access-batches.js';
 import { createPostgresCaseStore, postgresCaseRecords } from '../../src/adapters/postgres/case-store.js';
 import { createCaseUpkeep } from '../../src/adapters/postgres/case-upkeep.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
-import { migrate } from '../../src/adapters/postgres/migrate.js';
-import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import { SqlRescoreSchedule } from '../../src/adapters/postgres/rescore-schedule.js';
 import { type IdPrefix, newId as makeId } from '../../src/model/ids.js';
-import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { usePglite, usePostgres } from '../support/test-databases.js';
 import { type RingCaseWorld, ringCasesContract } from './ring-cases.js';
 
 const random = (count: number) => randomBytes(count);
@@ -55,37 +49,11 @@ describe('Cases of rings in memory', () => {
 });
 
 describe('Cases of rings on PGlite', () => {
-  let dir: string;
-  let database: Database;
-  beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'portcullis-pglite-'));
-    database = await openPglite(dir);
-    await migrate(database);
-  }, 60_000);
-  afterAll(async () => {
-    await database.close();
-    await rm(dir, { recursive: true, force: true });
-  });
-  ringCasesContract(() => onDatabase(database));
+  const database = usePglite();
+  ringCasesContract(() => onDatabase(database()));
 });
 
 describe('Cases of rings on PostgreSQL', () => {
-  let server: PostgresServer;
-  let databases: Database[];
-  beforeAll(async () => {
-    server = await startPostgres();
-    const open = () => openPostgres(server.url, { callTimeoutMs: 20_000, maxWaiting: 500 });
-    databases = await Promise.all([open(), open()]);
-    for (const database of databases) await migrate(database);
-  }, 60_000);
-  afterAll(async () => {
-    await Promise.all(databases.map((database) => database.close()));
-    await server.stop();
-  });
-  let next = 0;
-  ringCasesContract(() => {
-    const database = databases[next++ % databases.length];
-    if (database === undefined) throw new Error('no database is open');
-    return onDatabase(database);
-  });
+  const database = usePostgres(500);
+  ringCasesContract(() => onDatabase(database()));
 });

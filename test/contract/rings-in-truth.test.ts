@@ -1,30 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openPglite } from '../../src/adapters/pglite/open-pglite.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { migrate } from '../../src/adapters/postgres/migrate.js';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import { SqlRingStream } from '../../src/adapters/postgres/ring-stream.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { usePglite } from '../support/test-databases.js';
 import { ringLogContract } from './ring-log.js';
 import { fresh, readOn, ringStreamContract } from './ring-stream.js';
 
 describe('Rings in the truth, on PGlite', () => {
-  let dir: string;
-  let database: Database;
-  beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'portcullis-pglite-'));
-    database = await openPglite(dir);
-    await migrate(database);
-  }, 60_000);
-  afterAll(async () => {
-    await database.close();
-    await rm(dir, { recursive: true, force: true });
-  });
-  ringStreamContract(() => database);
-  ringLogContract(() => database);
+  const database = usePglite();
+  ringStreamContract(database);
+  ringLogContract(database);
 });
 
 describe('Rings in the truth, on PostgreSQL', () => {

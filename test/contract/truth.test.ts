@@ -1,15 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
 import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
-import { openPglite } from '../../src/adapters/pglite/open-pglite.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
 import { migrate } from '../../src/adapters/postgres/migrate.js';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { usePglite } from '../support/test-databases.js';
 import { decisionLogContract } from './decision-log.js';
 import { sqlAdaptersContract } from './sql-adapters.js';
 import { sqlDecisionLogContract } from './sql-decision-log.js';
@@ -23,20 +20,10 @@ describe('The truth in memory', () => {
 });
 
 describe('The truth on PGlite', () => {
-  let dir: string;
-  let database: Database;
-  beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'portcullis-pglite-'));
-    database = await openPglite(dir);
-    await migrate(database);
-  }, 60_000);
-  afterAll(async () => {
-    await database.close();
-    await rm(dir, { recursive: true, force: true });
-  });
-  decisionLogContract(() => new SqlDecisionLog(database, patient));
-  sqlDecisionLogContract(() => database);
-  sqlAdaptersContract(() => database);
+  const database = usePglite();
+  decisionLogContract(() => new SqlDecisionLog(database(), patient));
+  sqlDecisionLogContract(database);
+  sqlAdaptersContract(database);
 });
 
 describe('The truth on PostgreSQL', () => {

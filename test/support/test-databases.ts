@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from '@jest/globals';
+import { openPglite } from '../../src/adapters/pglite/open-pglite.js';
+import type { Database } from '../../src/adapters/postgres/database.js';
+import { migrate } from '../../src/adapters/postgres/migrate.js';
+import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
+import { type PostgresServer, startPostgres } from './postgres-server.js';
+
+/** A migrated PGlite for the tests of the describe block that calls this. */
+export function usePglite(): () => Database {
+  let dir: string;
+  let database: Database;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'portcullis-pglite-'));
+    database = await openPglite(dir);
+    await migrate(database);
+  }, 60_000);
+  afterAll(async () => {
+    await database.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+  return () => database;
+}
+
+/** A migrated PostgreSQL; each call gives the other one of two pools, as two instances of the service would use it. */
+export function usePostgres(maxWaiting: number): () => Database {
+  let server: PostgresServer;
+  let databases: Database[];
+  let next = 0;
+  beforeAll(async () => {
+    server = await startPostgres();
+    const open = () => openPostgres(server.url, { callTimeoutMs: 20_000, maxWaiting });
+    databases = await Promise.all([open(), open()]);
+    for (const database of databases) await migrate(database);
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all(databases.map((database) => database.close()));
+    await server.stop();
+  });
+  return () => {
+    const database = databases[next++ % databases.length];
+    if (database === undefined) throw new Error('no database is open');
+    return database;
+  };
+}
