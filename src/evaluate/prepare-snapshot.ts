@@ -1,24 +1,18 @@
 import { planFeatures } from '../features/plan-features.js';
 import type { CombineHashes, HashIdentifier } from '../model/entity.js';
 import { type EventType, eventTypes } from '../model/event-type.js';
-import { type FeatureSpec, featureInputs } from '../model/feature.js';
+import { featureInputs } from '../model/feature.js';
 import type { InputGroup } from '../model/policy.js';
-import type { RuleHit } from '../model/rule.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { signalCatalogue } from '../signals/catalogue.js';
 import type { SignalPorts } from '../signals/signal-context.js';
 import { planSignals } from '../signals/write-signals.js';
 import { planRings } from './plan-rings.js';
+import { restsOnFraudLabel } from './rests-on-fraud-label.js';
 import { RuleActivity, type RuleActivityListener } from './rule-activity.js';
 import type { Snapshot, TypePlan } from './snapshot.js';
 
 const identifiers = new Set(signalCatalogue.filter((signal) => signal.identifier).map((signal) => signal.name));
-
-/** What a person does not share by chance: a network or a mail domain with one fraudster on it proves nothing alone. */
-const strongLinks = new Set(['device.fingerprint', 'payment.fingerprint', 'phone.number', 'email.address']);
-
-const countsFraudOnStrongLink = ({ kind, of, by }: FeatureSpec): boolean =>
-  kind === 'labelled' && of === 'fraud' && by.some((name) => strongLinks.has(name));
 
 export interface SnapshotPorts {
   readonly ports: SignalPorts;
@@ -32,7 +26,6 @@ export interface SnapshotPorts {
 export function prepareSnapshot(ruleSet: RuleSet, given: SnapshotPorts): Snapshot {
   const { listener } = given;
   const plans = new Map<EventType, TypePlan>(eventTypes.map((type) => [type, planFor(type, ruleSet, given)]));
-  const fraudCounts = new Set(ruleSet.features.filter(countsFraudOnStrongLink).map((spec) => spec.name));
   return {
     ruleSet,
     activity: new RuleActivity(ruleSet, listener),
@@ -42,8 +35,7 @@ export function prepareSnapshot(ruleSet: RuleSet, given: SnapshotPorts): Snapsho
       return plan;
     },
     isIdentifier: (name) => identifiers.has(name),
-    restsOnFraudLabel: (hit: RuleHit) =>
-      Object.entries(hit.evidence).some(([name, value]) => fraudCounts.has(name) && Number(value) >= 1),
+    restsOnFraudLabel: restsOnFraudLabel(ruleSet.features),
   };
 }
 

@@ -7,7 +7,10 @@ import { Judge } from './judge.js';
 import type { RuleDeclaration } from './rule-declaration.js';
 import type { EventNeeds, RuleSet } from './rule-set.js';
 
-export type RuleSetParts = Omit<RuleSet, 'rules' | 'slotOf' | 'newSlots' | 'needs' | 'judge' | 'unknownInputs'>;
+export type RuleSetParts = Omit<
+  RuleSet,
+  'rules' | 'slotOf' | 'newSlots' | 'needs' | 'judge' | 'running' | 'settle' | 'unknownInputs'
+>;
 
 /** Checked declarations to something that runs. */
 export function compileRuleSet(parts: RuleSetParts): RuleSet {
@@ -22,6 +25,8 @@ export function compileRuleSet(parts: RuleSetParts): RuleSet {
     newSlots: (): Slots => blank.slice(),
     needs: (type: EventType) => of(type).needs,
     judge: (type, slots, context) => of(type).judge.judge(slots, context),
+    running: (type) => of(type).judge.rules,
+    settle: (type, fired, slots, context) => of(type).judge.settle(fired, slots, context),
     unknownInputs: (type, slots) => of(type).judge.unknownInputs(slots),
   } satisfies RuleSet);
 }

@@ -31,15 +31,27 @@ export class Judge {
     this.#liveInputs = inputsOf(this.#rules.filter(({ declaration }) => declaration.info.mode !== 'shadow'));
   }
 
+  /** In the order that `settle` numbers them by. */
+  get rules(): readonly RuleDeclaration[] {
+    return this.#rules.map(({ declaration }) => declaration);
+  }
+
   judge(slots: Slots, context: JudgeContext): Judgement {
+    const fired: number[] = [];
+    this.#conditions.evaluate(slots, (index) => fired.push(index));
+    return this.settle(fired, slots, context);
+  }
+
+  /** What rules whose condition is TRUE amount to: exceptions, points and mode. For whoever evaluates conditions otherwise. */
+  settle(fired: readonly number[], slots: Slots, context: JudgeContext): Judgement {
     const hits: RuleHit[] = [];
     const shadowHits: RuleHit[] = [];
-    this.#conditions.evaluate(slots, (index) => {
+    for (const index of fired) {
       const rule = this.#rules[index];
-      if (rule === undefined || isExempt(rule, slots, context)) return;
+      if (rule === undefined || isExempt(rule, slots, context)) continue;
       const hit = hitOf(rule, slots);
       if (hit !== undefined) (isLive(rule, context) ? hits : shadowHits).push(hit);
-    });
+    }
     return { hits, shadowHits };
   }
 

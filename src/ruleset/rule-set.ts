@@ -61,6 +61,10 @@ export interface RuleSet {
   newSlots(): Slots;
   needs(type: EventType): EventNeeds;
   judge(type: EventType, slots: Slots, context: JudgeContext): Judgement;
+  /** The rules of this type that are not off; `settle` numbers them by their place here. */
+  running(type: EventType): readonly RuleDeclaration[];
+  /** `judge` for rules whose conditions are known to be TRUE, in ascending order. */
+  settle(type: EventType, fired: readonly number[], slots: Slots, context: JudgeContext): Judgement;
   /** Inputs that live rules of this type read and that have no value, sorted. */
   unknownInputs(type: EventType, slots: Slots): string[];
 }
