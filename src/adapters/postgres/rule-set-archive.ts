@@ -1,0 +1,78 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { type Instant, toIso } from '../../model/time.js';
+import type { ArchivedRuleSet, KeptRuleSet, RuleSetArchive } from '../../ruleset/rule-set-archive.js';
+import { textDigest } from '../crypto/text-digest.js';
+import type { Queryable } from './database.js';
+
+const compress = promisify(gzip);
+const expand = promisify(gunzip);
+
+const useSql = `update rule_sets set first_used_at = least(first_used_at, $2::timestamptz),
+  last_used_at = greatest(last_used_at, $2::timestamptz) where hash = $1 returning hash`;
+
+const missingSql = `select t.digest from unnest($1::text[]) t(digest)
+  where not exists (select 1 from rule_files f where f.digest = t.digest)`;
+
+const addFileSql = `insert into rule_files (digest, content) values ($1, decode($2, 'base64'))
+  on conflict (digest) do nothing`;
+
+const keepSql = `insert into rule_sets (hash, version, files, first_used_at, last_used_at)
+  values ($1, $2, $3::jsonb, $4, $4) on conflict (hash) do update set
+    first_used_at = least(rule_sets.first_used_at, excluded.first_used_at),
+    last_used_at = greatest(rule_sets.last_used_at, excluded.last_used_at)`;
+
+const filesSql = `select digest, encode(content, 'base64') as content from rule_files where digest = any($1::text[])`;
+
+interface SetRow {
+  version: string;
+  files: Record<string, string>;
+  first_used_at: Date;
+  last_used_at: Date;
+}
+
+/** Rule sets in SQL, on PostgreSQL and PGlite alike. Files are added before the set that names them; none is ever removed. */
+export class SqlRuleSetArchive implements RuleSetArchive {
+  constructor(private readonly database: Queryable) {}
+
+  async use(hash: string, at: Instant): Promise<boolean> {
+    return (await this.database.query(useSql, [hash, toIso(at)])).length > 0;
+  }
+
+  async keep({ hash, version, files }: KeptRuleSet, at: Instant): Promise<void> {
+    const digested = [...files].map(([path, text]) => ({ path, text, digest: textDigest('sha256', text) }));
+    const texts = new Map(digested.map(({ digest, text }) => [digest, text]));
+    const missing = await this.database.query<{ digest: string }>(missingSql, [[...texts.keys()]]);
+    await Promise.all(missing.map(({ digest }) => this.addFile(digest, texts.get(digest) ?? '')));
+    const digests = Object.fromEntries(digested.map(({ path, digest }) => [path, digest]));
+    await this.database.query(keepSql, [hash, version, JSON.stringify(digests), toIso(at)]);
+  }
+
+  async byHash(hash: string): Promise<ArchivedRuleSet | undefined> {
+    const sql = 'select version, files, first_used_at, last_used_at from rule_sets where hash = $1';
+    const [row] = await this.database.query<SetRow>(sql, [hash]);
+    if (row === undefined) return undefined;
+    const texts = await this.textsOf([...new Set(Object.values(row.files))]);
+    const files = Object.entries(row.files).map(([path, digest]): [string, string] => [path, texts.get(digest) ?? '']);
+    return {
+      hash,
+      version: row.version,
+      files: new Map(files),
+      firstUsedAt: row.first_used_at.getTime(),
+      lastUsedAt: row.last_used_at.getTime(),
+    };
+  }
+
+  private async addFile(digest: string, text: string): Promise<void> {
+    await this.database.query(addFileSql, [digest, (await compress(text)).toString('base64')]);
+  }
+
+  private async textsOf(digests: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.database.query<{ digest: string; content: string }>(filesSql, [digests]);
+    const read = rows.map(async ({ digest, content }): Promise<[string, string]> => {
+      const text = await expand(Buffer.from(content, 'base64'));
+      return [digest, text.toString('utf8')];
+    });
+    return new Map(await Promise.all(read));
+  }
+}
