@@ -16,6 +16,7 @@ import type { HashIdentifier } from './model/entity.js';
 import type { Clock } from './model/time.js';
 import { loadRuleSet } from './ruleset/load-rule-set.js';
 import type { RuleSet } from './ruleset/rule-set.js';
+import type { KeptRuleSet } from './ruleset/rule-set-archive.js';
 import type { Logger } from './telemetry/logger.js';
 import type { Metrics } from './telemetry/metrics.js';
 
@@ -25,6 +26,8 @@ export interface Rules {
   readonly view: RulesView;
   readonly description: string;
   readonly ipDescription: string;
+  /** Tells of the set in use now, at once, and of each later one before anything is decided with it. */
+  onUse(listen: (set: KeptRuleSet) => void): void;
   close(): Promise<void>;
 }
 
@@ -58,14 +61,38 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
   const live = new LiveRuleSet(first.ruleSet, prepare, clock);
   if (first.errors.length > 0) live.offer({ errors: first.errors, warnings: first.warnings });
   announce(live, options, first.errors.length === 0);
-  const watch = watchFolder(config.RULES_DIR, () => reload(live, options));
+  const inUse = new SetInUse({ hash: first.ruleSet.hash, version: first.ruleSet.version, files: first.files });
+  const watch = watchFolder(config.RULES_DIR, () => reload({ live, inUse }, options));
   return {
     live,
     view: viewOf(live, clock),
     description: `${first.ruleSet.rules.length} rules, version ${first.ruleSet.version}, from ${config.RULES_DIR}`,
     ipDescription: ['ASN and country tables', ...maxmind.databases.map(({ type }) => type)].join(', '),
+    onUse: (listen) => inUse.tell(listen),
     close: () => watch.close(),
   };
+}
+
+/** The texts of the rule set in use, for whoever keeps them. */
+class SetInUse {
+  #listen: (set: KeptRuleSet) => void = () => undefined;
+
+  constructor(private set: KeptRuleSet) {}
+
+  tell(listen: (set: KeptRuleSet) => void): void {
+    this.#listen = listen;
+    listen(this.set);
+  }
+
+  change(set: KeptRuleSet): void {
+    this.set = set;
+    this.#listen(set);
+  }
+}
+
+interface InUse {
+  readonly live: LiveRuleSet;
+  readonly inUse: SetInUse;
 }
 
 /** The operator's databases, and those that `data update` has brought. */
@@ -80,12 +107,15 @@ async function openDatabases({ MAXMIND_DIR, DATA_DIR }: Config): Promise<OpenedD
 }
 
 /** A changed folder is compiled aside and swapped in whole; with any error the set in use goes on, loudly. */
-async function reload(live: LiveRuleSet, options: RulesOptions): Promise<void> {
+async function reload({ live, inUse }: InUse, options: RulesOptions): Promise<void> {
   const { config, log } = options;
   try {
     const loaded = await loadRulesFolder(config.RULES_DIR);
-    if (live.offer(loaded) && loaded.ruleSet !== undefined)
-      await keepGoodRules(config.DATA_DIR, loaded.files, loaded.ruleSet.hash);
+    if (live.offer(loaded) && loaded.ruleSet !== undefined) {
+      const { hash, version } = loaded.ruleSet;
+      inUse.change({ hash, version, files: loaded.files });
+      await keepGoodRules(config.DATA_DIR, loaded.files, hash);
+    }
     announce(live, options, loaded.errors.length === 0);
   } catch (error) {
     options.metrics.rulesetLoads.inc({ result: 'refused' });

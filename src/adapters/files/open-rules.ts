@@ -6,6 +6,8 @@ import { type RuleFiles, readRuleFiles, type UnreadableFile } from './rule-files
 
 export interface FirstRules {
   readonly ruleSet: RuleSet;
+  /** What it was made of. */
+  readonly files: ReadonlyMap<string, string>;
   /** Not empty: the folder has errors, and this is the last good set that was kept. */
   readonly errors: readonly RuleProblem[];
   readonly warnings: readonly RuleProblem[];
@@ -63,12 +65,12 @@ export async function openRules(folder: string, dataDir: string): Promise<FirstR
   const loaded = await loadRulesFolder(folder);
   if (loaded.ruleSet !== undefined) {
     await keepGoodRules(dataDir, loaded.files, loaded.ruleSet.hash);
-    return { ruleSet: loaded.ruleSet, errors: [], warnings: loaded.warnings };
+    return { ruleSet: loaded.ruleSet, files: loaded.files, errors: [], warnings: loaded.warnings };
   }
   const kept = await readGoodRules(dataDir);
   const good = kept && loadRuleSet({ files: kept.files, now: Date.now(), expiredExceptions: 'warn' }).ruleSet;
   if (good !== undefined && good.hash === kept?.hash)
-    return { ruleSet: good, errors: loaded.errors, warnings: loaded.warnings };
+    return { ruleSet: good, files: kept.files, errors: loaded.errors, warnings: loaded.warnings };
   const first = loaded.errors[0];
   const where = first === undefined ? folder : `${first.file}:${first.line}:${first.column}: ${first.message}`;
   throw new Error(`RULES_DIR: the rules have ${loaded.errors.length} errors, the first is ${where}`);
