@@ -23,6 +23,7 @@ import type { RingMembers } from './cases/ring-members.js';
 import { runDueBatches } from './cases/run-batches.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
 import { prepareSnapshot } from './evaluate/prepare-snapshot.js';
+import type { FeatureStore } from './features/feature-store.js';
 import { parseListFile } from './lists/parse-list-file.js';
 import { type IdPrefix, newId } from './model/ids.js';
 import { err, ok, type Result } from './model/result.js';
@@ -49,7 +50,19 @@ export interface ReplaySources {
 /** A rule set and IP data that are ready; each replay starts from nothing. */
 export interface ReplayWorld {
   readonly ruleSet: RuleSet;
-  ports(emit: (line: ReplayLine) => void): ReplayPorts;
+  ports(emit: (line: ReplayLine) => void, changes?: WorldChanges): ReplayPorts;
+}
+
+/** What a single replay does not take from the world it plays in. */
+export interface WorldChanges {
+  /** For readings that are given instead of counted. */
+  readonly features?: ((store: FeatureStore) => FeatureStore) | undefined;
+}
+
+/** IP data that is open: worlds of any rule set over it. */
+export interface ReplayData {
+  /** `networks` are asked first. */
+  worldOf(ruleSet: RuleSet, networks?: IpTables): ReplayWorld;
 }
 
 /** Rules and IP data for replays, or why there are none, a line each. */
@@ -59,12 +72,32 @@ export async function openReplay(sources: ReplaySources): Promise<Result<ReplayW
   const loaded = await loadRulesFolder(sources.rulesDir, 'warn', lists.value);
   if (loaded.ruleSet === undefined)
     return err(loaded.errors.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`));
+  const data = await openReplayData(sources);
+  return data.ok ? ok(data.value.worldOf(loaded.ruleSet)) : data;
+}
+
+/** IP data alone, for whoever brings rule sets of its own. */
+export async function openReplayData(
+  sources: Omit<ReplaySources, 'rulesDir'>,
+): Promise<Result<ReplayData, readonly string[]>> {
   const ip = await openIp(sources);
   if (!ip.ok) return ip;
-  const { ruleSet } = loaded;
-  const signalPorts = signalPortsFor(ip.value)(ruleSet.lists);
-  return ok({ ruleSet, ports: (emit) => replayPorts({ ruleSet, signalPorts, emit }) });
+  const { tables, databases } = ip.value;
+  const usual = signalPortsFor(ip.value);
+  return ok({
+    worldOf(ruleSet, networks) {
+      const portsFor =
+        networks === undefined ? usual : signalPortsFor({ tables: firstOf(networks, tables), databases });
+      const signalPorts = portsFor(ruleSet.lists);
+      return { ruleSet, ports: (emit, changes = {}) => replayPorts({ ruleSet, signalPorts, emit, changes }) };
+    },
+  });
 }
+
+const firstOf = (first: IpTables, second: IpTables): IpTables => ({
+  network: (address) => first.network(address) ?? second.network(address),
+  country: (address) => first.country(address) ?? second.country(address),
+});
 
 /** Lists of `--data`, by their path in a rule set. */
 async function readListFiles(
@@ -96,7 +129,7 @@ interface IpSources {
 }
 
 /** What `--data` brings takes the place of what the service would use, file by file. */
-async function openIp(sources: ReplaySources): Promise<Result<IpSources, readonly string[]>> {
+async function openIp(sources: Omit<ReplaySources, 'rulesDir'>): Promise<Result<IpSources, readonly string[]>> {
   const { data, dataDir } = sources;
   const [tables, own, given] = await Promise.all([
     openIpData({ dataDir, log: silent }),
@@ -117,7 +150,10 @@ async function openIp(sources: ReplaySources): Promise<Result<IpSources, readonl
 }
 
 /** Those that the service would open. */
-async function openOwnDatabases({ dataDir, databasesDir }: ReplaySources): Promise<readonly MaxMindDatabase[]> {
+async function openOwnDatabases({
+  dataDir,
+  databasesDir,
+}: Pick<ReplaySources, 'dataDir' | 'databasesDir'>): Promise<readonly MaxMindDatabase[]> {
   const updated = join(dataDir, 'ip');
   const folders = [databasesDir, existsSync(updated) ? updated : undefined].filter((dir) => dir !== undefined);
   return (await Promise.all(folders.map(openMaxMind))).flatMap(({ databases }) => databases);
@@ -129,14 +165,16 @@ interface World {
   readonly ruleSet: RuleSet;
   readonly signalPorts: ReturnType<ReturnType<typeof signalPortsFor>>;
   readonly emit: (line: ReplayLine) => void;
+  readonly changes: WorldChanges;
 }
 
-function replayPorts({ ruleSet, signalPorts, emit }: World): ReplayPorts {
+function replayPorts({ ruleSet, signalPorts, emit, changes }: World): ReplayPorts {
   const clock = new ReplayClock();
   const random = countedBytes();
   const truth = new MemoryTruth('state');
   const memory = new MemoryAccountMemory();
-  const features = new MemoryFeatureStore();
+  const counted = new MemoryFeatureStore();
+  const features = changes.features?.(counted) ?? counted;
   const rings = new MemoryRings(ruleSet.links.map(({ spec }) => spec));
   const madeId = (prefix: IdPrefix): string => newId(prefix, clock.now(), random);
   const schedule = new MemoryRescoreSchedule(truth, madeId);

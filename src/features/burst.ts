@@ -20,6 +20,13 @@ export const leastBaseline = 500;
 /** A key that was never seen is expected a little all the same: else one event would be infinitely many. */
 const unseen = 0.3;
 
+/** The same counts against a share that is known already; `others` happened in the window besides. */
+export const withShare = ({ count, total }: BurstFigures, share: number, others = 0): BurstFigures =>
+  new BurstFigures(count, total + others, share * knownTotal - unseen, knownTotal);
+
+/** Large enough that `unseen` can be taken off any share without a loss of digits. */
+const knownTotal = 1_000_000;
+
 const cold = new Immature('baseline_cold');
 
 /** The members of a burst in the order of `burstMembers`. */

@@ -4,13 +4,14 @@ import { problemCodes } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
 import { deliverMessages } from './deliver-message.js';
-import { type DueWork, earliest } from './due-work.js';
+import type { DueWork } from './due-work.js';
 import { EventOrder } from './event-order.js';
 import { judgingAgain } from './judge-again.js';
 import { LabelLines } from './label-lines.js';
 import { type LineProblem, readEventLine, type TimedEvent } from './read-event-line.js';
 import { decisionLine } from './replay-line.js';
 import type { ReplayPorts } from './replay-ports.js';
+import { runDue } from './run-due.js';
 import { SeenEvents } from './seen-events.js';
 import { tooLate } from './too-late.js';
 
@@ -128,13 +129,8 @@ class Replay {
     this.ports.emit(decisionLine(result.value.decision));
   }
 
-  /** Whatever is due before or at `until`, each at its own time. */
   private async settleUntil(until: Instant): Promise<void> {
-    for (let due = earliest(this.works); due !== undefined && due.at <= until; due = earliest(this.works)) {
-      this.ports.clock.advance(due.at);
-      await due.work.run();
-      await deliverMessages(this.ports);
-    }
+    await runDue(this.works, this.ports, until);
   }
 
   private async label(label: AccountLabel): Promise<void> {

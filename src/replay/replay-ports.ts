@@ -15,7 +15,7 @@ import type { ReplayLine } from './replay-line.js';
 export interface ReplayPorts {
   readonly story: EvaluatorPorts;
   readonly clock: ReplayClock;
-  readonly cases: Pick<CaseStore, 'recordLabel'>;
+  readonly cases: Pick<CaseStore, 'recordLabel' | 'recordVerification' | 'changeManually'>;
   readonly features: Pick<FeatureStore, 'label' | 'standing'>;
   readonly memory: Pick<AccountMemory, 'clear'>;
   readonly schedule: RescoreSchedule & { nextAt(): Instant | undefined };
