@@ -1,6 +1,6 @@
 import { type IpAddress, parseIpAddress } from '../model/ip-address.js';
 import type { Reading } from '../model/value.js';
-import type { Node } from './checked-expression.js';
+import type { CheckedExpression, Node } from './checked-expression.js';
 import type { Closure, NodeCompiler } from './functions/function-spec.js';
 
 /**
@@ -10,6 +10,7 @@ import type { Closure, NodeCompiler } from './functions/function-spec.js';
 export class CompileUnit implements NodeCompiler {
   private evaluation = 0;
   private readonly kept = new Map<string, Closure>();
+  private readonly whole = new WeakMap<CheckedExpression, Closure>();
   private addressText: string | undefined;
   private address: IpAddress | undefined;
 
@@ -22,6 +23,15 @@ export class CompileUnit implements NodeCompiler {
 
   closure(node: Node): Closure {
     return this.compile(node, this);
+  }
+
+  /** A whole expression, compiled once. */
+  closureOf(expression: CheckedExpression): Closure {
+    const known = this.whole.get(expression);
+    if (known !== undefined) return known;
+    const closure = this.closure(expression.ast);
+    this.whole.set(expression, closure);
+    return closure;
   }
 
   oncePerEvaluation(key: string, make: () => Closure): Closure {

@@ -1,3 +1,4 @@
+import type { Steps } from '../model/steps.js';
 import type { Slots } from '../model/value.js';
 import { type Atom, atomKey, atomShare } from './access-atom.js';
 import { necessaryAtoms, weighByUse } from './access-predicate.js';
@@ -5,14 +6,17 @@ import type { CheckedExpression } from './checked-expression.js';
 import { SlotIndex } from './slot-index.js';
 
 /** How many conditions could be looked up by each atom. */
-function countUses(conditions: readonly CheckedExpression[]): (atom: Atom) => number {
+function* countUses(conditions: readonly CheckedExpression[]): Steps<(atom: Atom) => number> {
   const uses = new Map<string, number>();
   const count = (atom: Atom): number => {
     const key = atomKey(atom);
     uses.set(key, (uses.get(key) ?? 0) + 1);
     return atomShare(atom);
   };
-  for (const { ast } of conditions) necessaryAtoms(ast, { wanted: true, weigh: count });
+  for (const { ast } of conditions) {
+    necessaryAtoms(ast, { wanted: true, weigh: count });
+    yield;
+  }
   return (atom) => uses.get(atomKey(atom)) ?? 1;
 }
 
@@ -23,16 +27,25 @@ export class ConditionIndex {
   private readonly visited: Uint32Array;
   private visit = 0;
 
-  constructor(conditions: readonly CheckedExpression[]) {
-    this.visited = new Uint32Array(conditions.length);
-    const weigh = weighByUse(countUses(conditions));
+  private constructor(conditions: number) {
+    this.visited = new Uint32Array(conditions);
+  }
+
+  static *build(conditions: readonly CheckedExpression[]): Steps<ConditionIndex> {
+    const built = new ConditionIndex(conditions.length);
+    const weigh = weighByUse(yield* countUses(conditions));
     const bySlot = new Map<number, SlotIndex>();
     for (const [condition, { ast }] of conditions.entries()) {
       const atoms = necessaryAtoms(ast, { wanted: true, weigh });
-      if (atoms === undefined) this.always.push(condition);
-      else for (const atom of atoms) this.indexFor(bySlot, atom.slot).add(atom, condition);
+      if (atoms === undefined) built.always.push(condition);
+      else for (const atom of atoms) built.indexFor(bySlot, atom.slot).add(atom, condition);
+      yield;
     }
-    for (const index of this.slots) index.seal();
+    for (const index of built.slots) {
+      index.seal();
+      yield;
+    }
+    return built;
   }
 
   private indexFor(bySlot: Map<number, SlotIndex>, slot: number): SlotIndex {

@@ -1,8 +1,10 @@
+import { finishSteps, type Steps } from '../model/steps.js';
 import type { Slots } from '../model/value.js';
 import type { CheckedExpression } from './checked-expression.js';
 import { compileNode } from './compile-node.js';
 import { CompileUnit } from './compile-unit.js';
 import { ConditionIndex } from './condition-index.js';
+import type { Closure } from './functions/function-spec.js';
 
 /** Many conditions compiled together: evaluating costs what the conditions cost that could be true. */
 export interface ConditionSet {
@@ -12,10 +14,22 @@ export interface ConditionSet {
   resultOf(index: number, slots: Slots): boolean | undefined;
 }
 
-export function createConditionSet(conditions: readonly CheckedExpression[]): ConditionSet {
-  const unit = new CompileUnit(compileNode);
-  const closures = conditions.map((condition) => unit.closure(condition.ast));
-  const conditionIndex = new ConditionIndex(conditions);
+export const createConditionSet = (conditions: readonly CheckedExpression[]): ConditionSet =>
+  finishSteps(conditionSet(conditions));
+
+/** Where closures of conditions live, so that sets made later find them. For conditions of one scope. */
+export const newCompileUnit = (): CompileUnit => new CompileUnit(compileNode);
+
+export function* conditionSet(
+  conditions: readonly CheckedExpression[],
+  unit: CompileUnit = newCompileUnit(),
+): Steps<ConditionSet> {
+  const closures: Closure[] = [];
+  for (const condition of conditions) {
+    closures.push(unit.closureOf(condition));
+    yield;
+  }
+  const conditionIndex = yield* ConditionIndex.build(conditions);
   return {
     evaluate(slots, onTrue) {
       unit.begin();

@@ -1,4 +1,5 @@
-import type { ProblemSink } from './problem-sink.js';
+import { finishSteps, type Steps } from '../model/steps.js';
+import { ProblemSink } from './problem-sink.js';
 import { didYouMean } from './yaml/read-fields.js';
 import { readYaml } from './yaml/read-yaml.js';
 import { SourceFile } from './yaml/source-file.js';
@@ -22,9 +23,39 @@ interface Section {
   readonly value: YamlNode;
 }
 
+/** A file that was read, and what was wrong with it: the same text need not be read twice. */
+export interface ReadFile {
+  readonly text: string;
+  readonly sections: readonly Section[];
+  readonly problems: ProblemSink;
+}
+
+export type ReadFiles = ReadonlyMap<string, ReadFile>;
+
+/** Reads the files that differ from those `earlier`; the others are taken from there, with their nodes. */
+export function* readFiles(files: ReadonlyMap<string, string>, earlier: ReadFiles): Steps<ReadFiles> {
+  const read = new Map<string, ReadFile>();
+  for (const [path, text] of files) {
+    const before = earlier.get(path);
+    read.set(path, before?.text === text ? before : readFile(path, text));
+    yield;
+  }
+  return read;
+}
+
+function readFile(path: string, text: string): ReadFile {
+  const problems = new ProblemSink();
+  return { text, sections: readSections(new SourceFile(path, text), problems), problems };
+}
+
+/** What all files declare, read at once. */
+export const collectDeclarations = (files: ReadonlyMap<string, string>, sink: ProblemSink): Declarations =>
+  joinFiles(finishSteps(readFiles(files, new Map())), sink);
+
 /** Files of one rule set are one: a name is declared once, `policy` and `version` once. */
-export function collectDeclarations(files: ReadonlyMap<string, string>, sink: ProblemSink): Declarations {
-  const sections = [...files].flatMap(([path, text]) => readSections(new SourceFile(path, text), sink));
+export function joinFiles(files: ReadFiles, sink: ProblemSink): Declarations {
+  for (const { problems } of files.values()) sink.take(problems);
+  const sections = [...files.values()].flatMap((file) => file.sections);
   const named = (name: string): Section[] => sections.filter(({ key }) => key.text === name);
   return {
     features: named('features').flatMap((section) => entriesOf(section, sink)),

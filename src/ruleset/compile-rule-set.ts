@@ -1,22 +1,27 @@
+import type { CompileUnit } from '../expression/compile-unit.js';
+import { newCompileUnit } from '../expression/condition-set.js';
 import { type EventType, eventTypes } from '../model/event-type.js';
 import { type FeatureSpec, featureInputs } from '../model/feature.js';
 import { ringInputs } from '../model/ring.js';
+import { finishSteps, type Steps } from '../model/steps.js';
 import type { Reading, Slots } from '../model/value.js';
 import type { LinkSlots } from '../rings/plan-links.js';
 import { Judge } from './judge.js';
 import type { RuleDeclaration } from './rule-declaration.js';
+import type { RuleScope } from './rule-scope.js';
 import type { EventNeeds, RuleSet } from './rule-set.js';
 
 export type RuleSetParts = Omit<
   RuleSet,
-  'rules' | 'slotOf' | 'newSlots' | 'needs' | 'judge' | 'running' | 'settle' | 'unknownInputs'
+  'rules' | 'slotOf' | 'newSlots' | 'needs' | 'judge' | 'running' | 'settle' | 'probe' | 'unknownInputs'
 >;
 
 /** Checked declarations to something that runs. */
-export function compileRuleSet(parts: RuleSetParts): RuleSet {
+export function* compileRuleSet(parts: RuleSetParts): Steps<RuleSet> {
   const slotByName = new Map(parts.names.map((name, slot) => [name, slot]));
   const blank: readonly Reading[] = new Array<Reading>(parts.names.length).fill(undefined);
-  const byType = new Map(eventTypes.map((type) => [type, forType(type, parts, slotByName)]));
+  const byType = new Map<EventType, ForType>();
+  for (const type of eventTypes) byType.set(type, yield* forType(type, parts, slotByName));
   const of = (type: EventType): ForType => byType.get(type) ?? nothing;
   return Object.freeze({
     ...parts,
@@ -27,6 +32,7 @@ export function compileRuleSet(parts: RuleSetParts): RuleSet {
     judge: (type, slots, context) => of(type).judge.judge(slots, context),
     running: (type) => of(type).judge.rules,
     settle: (type, fired, slots, context) => of(type).judge.settle(fired, slots, context),
+    probe: (type, index, slots) => of(type).judge.probe(index, slots),
     unknownInputs: (type, slots) => of(type).judge.unknownInputs(slots),
   } satisfies RuleSet);
 }
@@ -37,7 +43,7 @@ interface ForType {
 }
 
 const nothing: ForType = {
-  judge: new Judge([]),
+  judge: finishSteps(Judge.compile([])),
   needs: {
     signals: [],
     features: [],
@@ -46,10 +52,30 @@ const nothing: ForType = {
   },
 };
 
-function forType(type: EventType, parts: RuleSetParts, slots: ReadonlyMap<string, number>): ForType {
+function* forType(type: EventType, parts: RuleSetParts, slots: ReadonlyMap<string, number>): Steps<ForType> {
   const rules = parts.declarations.filter(({ info }) => info.on.includes(type) && info.mode !== 'off');
-  const linked = parts.links.flatMap(({ when }) => when?.reads ?? []).map(({ name }) => name);
-  const read = new Set([...rules.flatMap(everythingRead), ...linked]);
+  const read = new Set(parts.links.flatMap(({ when }) => when?.reads ?? []).map(({ name }) => name));
+  for (const rule of rules) {
+    for (const name of everythingRead(rule)) read.add(name);
+    yield;
+  }
+  return { judge: yield* Judge.compile(rules, unitOf(parts.scope)), needs: needsOf(type, read, { parts, slots }) };
+}
+
+/** Rule sets whose rules can name the same things share what they compile. */
+const units = new WeakMap<RuleScope, CompileUnit>();
+
+function unitOf(scope: RuleScope): CompileUnit {
+  const unit = units.get(scope) ?? newCompileUnit();
+  units.set(scope, unit);
+  return unit;
+}
+
+function needsOf(
+  type: EventType,
+  read: ReadonlySet<string>,
+  { parts, slots }: { parts: RuleSetParts; slots: ReadonlyMap<string, number> },
+): EventNeeds {
   const features = parts.features.filter(
     (spec) => spec.on.includes(type) || featureInputs(spec).some((name) => read.has(name)),
   );
@@ -58,13 +84,10 @@ function forType(type: EventType, parts: RuleSetParts, slots: ReadonlyMap<string
   for (const name of read) if (!isFeature.has(name) && !isRing.has(name)) names.add(name);
   const slotOf = (name: string): number => slots.get(name) ?? -1;
   return {
-    judge: new Judge(rules),
-    needs: {
-      signals: [...names].sort().map((name) => ({ name, slot: slotOf(name) })),
-      features: features.map((spec) => ({ spec, slot: slotOf(featureInputs(spec)[0] ?? spec.name) })),
-      links: linkSlots(parts, slots),
-      rings: [...read].filter((name) => isRing.has(name)).map((name) => ({ name, slot: slotOf(name) })),
-    },
+    signals: [...names].sort().map((name) => ({ name, slot: slotOf(name) })),
+    features: features.map((spec) => ({ spec, slot: slotOf(featureInputs(spec)[0] ?? spec.name) })),
+    links: linkSlots(parts, slots),
+    rings: [...read].filter((name) => isRing.has(name)).map((name) => ({ name, slot: slotOf(name) })),
   };
 }
 
@@ -86,11 +109,18 @@ function linkSlots({ links }: RuleSetParts, slots: ReadonlyMap<string, number>):
   };
 }
 
-/** Names of all inputs of a rule, its exceptions included. */
-export const everythingRead = ({ when, points, title, exceptions }: RuleDeclaration): string[] =>
-  [when.reads, points.reads, title.reads, ...exceptions.map((exception) => exception.when.reads)]
-    .flat()
-    .map(({ name }) => name);
+const readByRule = new WeakMap<RuleDeclaration, readonly string[]>();
+
+/** Names of all inputs of a rule, its exceptions included; each once. */
+export function everythingRead(rule: RuleDeclaration): readonly string[] {
+  const known = readByRule.get(rule);
+  if (known !== undefined) return known;
+  const { when, points, title, exceptions } = rule;
+  const reads = [when.reads, points.reads, title.reads, ...exceptions.map((exception) => exception.when.reads)];
+  const names = [...new Set(reads.flat().map(({ name }) => name))];
+  readByRule.set(rule, names);
+  return names;
+}
 
 /** The signals that make a feature's key, and the one it counts. */
 const signalsOf = (spec: FeatureSpec): readonly string[] =>

@@ -1,14 +1,46 @@
-import { createHash } from 'node:crypto';
-
-/** Line ends and a byte order mark are an editor's business: they do not make another rule set. */
-const normalise = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r\n/g, '\n');
+import { createHash, type Hash } from 'node:crypto';
+import type { Steps } from '../model/steps.js';
 
 /** `sha256:…` over paths and texts, in the order of the paths. */
-export function hashFiles(files: ReadonlyMap<string, string>): string {
+export function* hashFiles(files: ReadonlyMap<string, string>): Steps<string> {
   const hash = createHash('sha256');
   for (const path of [...files.keys()].sort()) {
-    const text = normalise(files.get(path) ?? '');
-    hash.update(`${path}\0${Buffer.byteLength(text)}\0${text}\0`);
+    yield* addFile(hash, path, files.get(path) ?? '');
+    yield;
   }
   return `sha256:${hash.digest('hex')}`;
+}
+
+function* addFile(hash: Hash, path: string, text: string): Steps<void> {
+  const pieces = piecesOf(text);
+  let bytes = 0;
+  for (const piece of pieces) bytes += Buffer.byteLength(piece);
+  hash.update(`${path}\0${bytes}\0`);
+  for (const piece of pieces) {
+    hash.update(piece);
+    yield;
+  }
+  hash.update('\0');
+}
+
+/** Characters: some tenths of a millisecond. */
+const pieceLength = 1 << 16;
+
+/** Line ends and a byte order mark are an editor's business: they do not make another rule set. */
+function piecesOf(text: string): readonly string[] {
+  const pieces: string[] = [];
+  let at = text.startsWith('\uFEFF') ? 1 : 0;
+  while (at < text.length) {
+    const end = wholeEnd(text, at + pieceLength);
+    pieces.push(text.slice(at, end).replaceAll('\r\n', '\n'));
+    at = end;
+  }
+  return pieces;
+}
+
+/** Not within a pair of surrogates, nor between the two characters of a line end. */
+function wholeEnd(text: string, end: number): number {
+  const last = text.charCodeAt(end - 1);
+  const isOpen = last === 0x0d || (last >= 0xd800 && last <= 0xdbff);
+  return isOpen && end < text.length ? end + 1 : end;
 }

@@ -1,12 +1,14 @@
 import { type CompiledExpression, compileExpression } from '../expression/compile-expression.js';
-import { type ConditionSet, createConditionSet } from '../expression/condition-set.js';
+import type { CompileUnit } from '../expression/compile-unit.js';
+import { type ConditionSet, conditionSet } from '../expression/condition-set.js';
 import type { InputInfo } from '../model/expression-scope.js';
 import type { RuleHit } from '../model/rule.js';
+import type { Steps } from '../model/steps.js';
 import type { Instant } from '../model/time.js';
 import { isKnown, type Slots, type Value } from '../model/value.js';
 import { inRollout } from './rollout.js';
 import type { RuleDeclaration } from './rule-declaration.js';
-import type { JudgeContext, Judgement } from './rule-set.js';
+import type { Excused, JudgeContext, Judgement } from './rule-set.js';
 import { fillTitle } from './title.js';
 
 interface RunnableRule {
@@ -24,11 +26,26 @@ export class Judge {
   /** Sorted by name. */
   readonly #liveInputs: readonly InputInfo[];
 
-  constructor(declarations: readonly RuleDeclaration[]) {
-    const running = declarations.filter(({ info }) => info.mode !== 'off');
-    this.#rules = running.map(prepare);
-    this.#conditions = createConditionSet(running.map(({ when }) => when));
-    this.#liveInputs = inputsOf(this.#rules.filter(({ declaration }) => declaration.info.mode !== 'shadow'));
+  private constructor(rules: readonly RunnableRule[], conditions: ConditionSet) {
+    this.#rules = rules;
+    this.#conditions = conditions;
+    this.#liveInputs = inputsOf(rules.filter(({ declaration }) => declaration.info.mode !== 'shadow'));
+  }
+
+  /** `unit` shares compiled conditions with the judges of other event types, and with those of the set before. */
+  static *compile(declarations: readonly RuleDeclaration[], unit?: CompileUnit): Steps<Judge> {
+    const rules: RunnableRule[] = [];
+    for (const declaration of declarations) {
+      if (declaration.info.mode !== 'off') rules.push(prepare(declaration));
+      yield;
+    }
+    return new Judge(
+      rules,
+      yield* conditionSet(
+        rules.map(({ declaration }) => declaration.when),
+        unit,
+      ),
+    );
   }
 
   /** In the order that `settle` numbers them by. */
@@ -46,13 +63,27 @@ export class Judge {
   settle(fired: readonly number[], slots: Slots, context: JudgeContext): Judgement {
     const hits: RuleHit[] = [];
     const shadowHits: RuleHit[] = [];
+    let excused: Excused[] | undefined;
     for (const index of fired) {
       const rule = this.#rules[index];
-      if (rule === undefined || isExempt(rule, slots, context)) continue;
+      if (rule === undefined) continue;
+      const excuse = excuseFor(rule, slots, context);
+      if (excuse !== undefined) {
+        excused ??= [];
+        excused.push(excuse);
+        continue;
+      }
       const hit = hitOf(rule, slots);
       if (hit !== undefined) (isLive(rule, context) ? hits : shadowHits).push(hit);
     }
-    return { hits, shadowHits };
+    return excused === undefined ? { hits, shadowHits } : { hits, shadowHits, excused };
+  }
+
+  /** One rule by itself, as if nothing were known of what it could be; undefined is unknown. For samples. */
+  probe(index: number, slots: Slots): boolean | undefined {
+    const result = this.#conditions.resultOf(index, slots);
+    const isTrue = result === true;
+    return isTrue && typeof this.#rules[index]?.points.evaluate(slots) !== 'number' ? undefined : result;
   }
 
   unknownInputs(slots: Slots): string[] {
@@ -60,12 +91,21 @@ export class Judge {
   }
 }
 
-const prepare = (declaration: RuleDeclaration): RunnableRule => ({
-  declaration,
-  points: compileExpression(declaration.points),
-  exceptions: declaration.exceptions.map(({ when, until }) => ({ when: compileExpression(when), until })),
-  reads: declarationReads(declaration),
-});
+/** Rules that a reload finds unchanged, and those of several event types, are prepared once. */
+const prepared = new WeakMap<RuleDeclaration, RunnableRule>();
+
+function prepare(declaration: RuleDeclaration): RunnableRule {
+  const known = prepared.get(declaration);
+  if (known !== undefined) return known;
+  const rule = {
+    declaration,
+    points: compileExpression(declaration.points),
+    exceptions: declaration.exceptions.map(({ when, until }) => ({ when: compileExpression(when), until })),
+    reads: declarationReads(declaration),
+  };
+  prepared.set(declaration, rule);
+  return rule;
+}
 
 /** Each input that a rule's hit shows, once. */
 export function declarationReads({ when, points, title }: RuleDeclaration): readonly InputInfo[] {
@@ -81,9 +121,17 @@ function inputsOf(rules: readonly RunnableRule[]): readonly InputInfo[] {
 }
 
 /** Cleared for this account, or under an exception that still holds. */
-const isExempt = ({ declaration, exceptions }: RunnableRule, slots: Slots, context: JudgeContext): boolean =>
-  context.clearedRules?.has(declaration.info.id) === true ||
-  exceptions.some(({ when, until }) => context.now < until && when.evaluate(slots) === true);
+function excuseFor(
+  { declaration, exceptions }: RunnableRule,
+  slots: Slots,
+  context: JudgeContext,
+): Excused | undefined {
+  const rule = declaration.info.id;
+  if (context.clearedRules?.has(rule) === true) return { rule, exception: null };
+  if (exceptions.length === 0) return undefined;
+  const exception = exceptions.findIndex(({ when, until }) => context.now < until && when.evaluate(slots) === true);
+  return exception < 0 ? undefined : { rule, exception };
+}
 
 function isLive({ declaration: { info } }: RunnableRule, { accountId, blownRules }: JudgeContext): boolean {
   if (info.mode === 'shadow' || blownRules?.has(info.id) === true) return false;

@@ -27,6 +27,12 @@ export class ProblemSink {
     this.warnings.push(problemAt(at, { code, message, ...more }));
   }
 
+  /** Everything that another has collected. */
+  take({ errors, warnings }: ProblemSink): void {
+    for (const error of errors) this.errors.push(error);
+    for (const warning of warnings) this.warnings.push(warning);
+  }
+
   /** A finding of the expression language, whose codes are its own. */
   add(severity: 'error' | 'warning', at: Located, complaint: Complaint): void {
     (severity === 'error' ? this.errors : this.warnings).push(problemAt(at, complaint));

@@ -26,6 +26,14 @@ export interface Judgement {
   readonly hits: readonly RuleHit[];
   /** Hits of rules that are evaluated and recorded, and change nothing. */
   readonly shadowHits: readonly RuleHit[];
+  /** Rules whose condition is true, and that an exception or a clearance let pass; absent when there are none. */
+  readonly excused?: readonly Excused[];
+}
+
+export interface Excused {
+  readonly rule: string;
+  /** Its place among the rule's exceptions; null: the rule was cleared for this account. */
+  readonly exception: number | null;
 }
 
 /** What has to be written into the slots before rules of one event type can run. */
@@ -65,6 +73,8 @@ export interface RuleSet {
   running(type: EventType): readonly RuleDeclaration[];
   /** `judge` for rules whose conditions are known to be TRUE, in ascending order. */
   settle(type: EventType, fired: readonly number[], slots: Slots, context: JudgeContext): Judgement;
+  /** One rule of `running` by itself; undefined is unknown. For samples: slower than judging all of them together. */
+  probe(type: EventType, index: number, slots: Slots): boolean | undefined;
   /** Inputs that live rules of this type read and that have no value, sorted. */
   unknownInputs(type: EventType, slots: Slots): string[];
 }

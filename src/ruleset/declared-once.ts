@@ -1,0 +1,53 @@
+import type { Located, ProblemSink } from './problem-sink.js';
+import type { YamlEntry, YamlNode } from './yaml/yaml-node.js';
+
+const bareName = /^[a-z][a-z0-9_]{0,63}$/;
+
+const reserved = new Set([
+  'true',
+  'false',
+  'null',
+  'in',
+  'has',
+  'default',
+  'in_list',
+  'in_cidr',
+  'min',
+  'max',
+  'log2',
+  'lists',
+  'and',
+  'or',
+  'not',
+]);
+
+/** Names declared once, of a form that expressions can read. */
+export function namesOnce(entries: readonly YamlEntry[], what: string, sink: ProblemSink): readonly YamlEntry[] {
+  const first = new Map<string, Located>();
+  return entries.filter(({ key }) => {
+    const before = first.get(key.text);
+    if (before !== undefined)
+      sink.error('E020', key, `${what} '${key.text}' is declared twice; first in ${placeOf(before)}`);
+    else if (what !== 'reason code' && !bareName.test(key.text))
+      sink.error('E018', key, `'${key.text}' is no name for a ${what}`, {
+        hint: 'small letters, digits and underscores: accounts_per_card_90d',
+      });
+    else if (reserved.has(key.text)) sink.error('E018', key, `'${key.text}' is a word of the language and no name`);
+    if (before === undefined) first.set(key.text, key);
+    return before === undefined;
+  });
+}
+
+/** Ids are compared as written, in rules that are otherwise wrong too. */
+export function complainOfRepeatedIds(nodes: readonly YamlNode[], sink: ProblemSink): void {
+  const first = new Map<string, Located>();
+  for (const node of nodes) {
+    const id = node.kind === 'map' ? node.entries.get('id')?.value : undefined;
+    if (id?.kind !== 'scalar') continue;
+    const before = first.get(id.text);
+    if (before === undefined) first.set(id.text, id);
+    else sink.error('E020', id, `rule '${id.text}' is declared twice; first in ${placeOf(before)}`, { rule: id.text });
+  }
+}
+
+export const placeOf = ({ file, start, end }: Located): string => `${file.path}:${file.place({ start, end }).line}`;

@@ -1,0 +1,44 @@
+import { parseListFile } from '../lists/parse-list-file.js';
+import type { NamedList } from '../model/list.js';
+import type { Steps } from '../model/steps.js';
+import { ProblemSink } from './problem-sink.js';
+import { SourceFile } from './yaml/source-file.js';
+
+/** A list file that was read; without a list when something is wrong with it. */
+export interface ReadList {
+  readonly text: string;
+  readonly list: NamedList | undefined;
+  readonly problems: ProblemSink;
+}
+
+/** By name, `vpn` for `lists/vpn.txt`. */
+export type ReadLists = ReadonlyMap<string, ReadList>;
+
+/** Reads the list files that differ from those `earlier`; the others are the same lists again. */
+export function* readListFiles(files: ReadonlyMap<string, string>, earlier: ReadLists): Steps<ReadLists> {
+  const read = new Map<string, ReadList>();
+  for (const [path, text] of files) {
+    const name = path.slice('lists/'.length, -'.txt'.length);
+    const before = earlier.get(name);
+    read.set(name, before?.text === text ? before : yield* readListFile(path, name, text));
+    yield;
+  }
+  return read;
+}
+
+// biome-ignore lint/correctness/useYield: reading will pause within long files.
+function* readListFile(path: string, name: string, text: string): Steps<ReadList> {
+  const problems = new ProblemSink();
+  const parsed = parseListFile(name, text);
+  if (parsed.ok) return { text, list: parsed.value, problems };
+  const file = new SourceFile(path, text);
+  for (const { line, column, message } of parsed.error) {
+    const start = file.offsetOf(line, column);
+    const length = file
+      .line(line)
+      .slice(column - 1)
+      .trimEnd().length;
+    problems.error('E030', { file, start, end: start + length }, message);
+  }
+  return { text, list: undefined, problems };
+}
