@@ -7,6 +7,11 @@ const commands: readonly Command[] = [
   { words: 'rules test', summary: 'run the tests that rule authors wrote', load: () => import('./cli/rules-test.js') },
   { words: 'rules eval', summary: 'evaluate one expression', load: () => import('./cli/rules-eval.js') },
   { words: 'rules explain', summary: 'why each rule fired, and why not', load: () => import('./cli/rules-explain.js') },
+  {
+    words: 'rules diff',
+    summary: 'what changes between two rule sets, in words',
+    load: () => import('./cli/rules-diff.js'),
+  },
   { words: 'rules schema', summary: 'JSON Schemas for editors', load: () => import('./cli/rules-schema.js') },
   { words: 'rules reads', summary: 'what each rule reads', load: () => import('./cli/rules-reads.js') },
   {

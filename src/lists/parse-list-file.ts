@@ -115,3 +115,7 @@ function listOf(kind: ListKind, provenance: ListProvenance, entries: readonly Li
     entries.flatMap((entry) => (entry.kind === 'value' ? [entry.value] : [])),
   );
 }
+
+/** The entries of a list file as they are written, comments left out. */
+export const listLines = (text: string): readonly string[] =>
+  readEntryLines(text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)).map((line) => line.text);

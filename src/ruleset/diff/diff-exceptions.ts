@@ -1,0 +1,46 @@
+import { toIso } from '../../model/time.js';
+import type { RuleDeclaration, RuleException } from '../rule-declaration.js';
+import { type Change, effectOf, opposite } from './change.js';
+import { asIs, type RulePair } from './comparison.js';
+import { conditionForm } from './condition-form.js';
+
+type Difference = Pick<Change, 'what' | 'text' | 'effect'>;
+
+/** New, gone and changed exceptions; the effect is that of the rule firing more or less. */
+export function diffExceptions({ before, after, comparison }: RulePair): Difference[] {
+  const { rename, now } = comparison;
+  const old = byCondition(before, rename);
+  const fresh = byCondition(after, asIs);
+  const come = [...fresh].filter(([key]) => !old.has(key)).map(([, exception]) => added(exception, now));
+  const gone = [...old].filter(([key]) => !fresh.has(key)).map(([, exception]) => removed(exception, now));
+  const kept = [...fresh].flatMap(([key, exception]) => {
+    const earlier = old.get(key);
+    return earlier === undefined || earlier.until === exception.until ? [] : [moved(earlier, exception)];
+  });
+  return [...come, ...gone, ...kept];
+}
+
+const byCondition = (rule: RuleDeclaration, rename: (name: string) => string): ReadonlyMap<string, RuleException> =>
+  new Map(rule.exceptions.map((exception) => [conditionForm(exception.when, { opened: true, rename }).key, exception]));
+
+const day = (at: number): string => toIso(at).slice(0, 10);
+const shown = ({ when }: RuleException): string => `\`${when.text.replace(/\s+/g, ' ').trim()}\``;
+
+function added(exception: RuleException, now: number): Difference {
+  const { until, why, owner } = exception;
+  const head = `a new exception where ${shown(exception)} until ${day(until)}`;
+  if (until <= now) return { what: 'except', text: `${head}, which has expired`, effect: 'none' };
+  return { what: 'except', text: `${head} (${owner}: ${why})`, effect: 'looser' };
+}
+
+function removed(exception: RuleException, now: number): Difference {
+  const head = `no longer an exception where ${shown(exception)}`;
+  if (exception.until > now) return { what: 'except', text: head, effect: 'stricter' };
+  return { what: 'except', text: `${head}; it expired on ${day(exception.until)}`, effect: 'none' };
+}
+
+const moved = (old: RuleException, fresh: RuleException): Difference => ({
+  what: 'except',
+  text: `the exception where ${shown(fresh)} holds until ${day(fresh.until)} instead of ${day(old.until)}`,
+  effect: opposite(effectOf(old.until, fresh.until)),
+});

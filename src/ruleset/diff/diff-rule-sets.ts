@@ -1,0 +1,99 @@
+import { featureInputs } from '../../model/feature.js';
+import type { RuleSet } from '../rule-set.js';
+import { byEffect, type Change } from './change.js';
+import { asIs, type Comparison } from './comparison.js';
+import { conditionForm } from './condition-form.js';
+import { describeCondition } from './describe-condition.js';
+import { diffFeatures, diffLinks, renamedFeatures } from './diff-features.js';
+import { diffLists, type RuleTexts } from './diff-lists.js';
+import { diffPolicy } from './diff-policy.js';
+import { diffRules } from './diff-rules.js';
+import { firingEffect } from './firing-effect.js';
+import { counted, nounOf } from './words.js';
+
+/** A rule set with the texts it was made of. */
+export interface RuleSetSide {
+  readonly ruleSet: RuleSet;
+  readonly files: RuleTexts;
+}
+
+/** What changes from one rule set to another, in words; what can hold more people comes first. */
+export function diffRuleSets(before: RuleSetSide, after: RuleSetSide, now: number): readonly Change[] {
+  const comparison = comparisonOf(before.ruleSet, after.ruleSet, now);
+  return [
+    ...diffPolicy(before.ruleSet.policy, after.ruleSet.policy),
+    ...diffRules(comparison),
+    ...diffPredicates(comparison),
+    ...diffFeatures(before.ruleSet, after.ruleSet),
+    ...diffLinks(before.ruleSet, after.ruleSet),
+    ...diffLists(before, after),
+    ...diffReasons(before.ruleSet, after.ruleSet),
+  ].sort(byEffect);
+}
+
+function comparisonOf(before: RuleSet, after: RuleSet, now: number): Comparison {
+  const features = renamedFeatures(before, after);
+  const inputs = new Map(
+    before.features.flatMap((spec) => {
+      const to = features.get(spec.name);
+      if (to === undefined) return [];
+      const renamed = featureInputs({ ...spec, name: to });
+      return featureInputs(spec).map((name, index): [string, string] => [name, renamed[index] ?? name]);
+    }),
+  );
+  const nouns = new Map(after.features.map((spec) => [spec.name, nounOf(spec)]));
+  return {
+    before,
+    after,
+    rename: (name) => inputs.get(name) ?? name,
+    nounOf: (name) => nouns.get(name) ?? '',
+    now,
+  };
+}
+
+/** What a predicate does to people is told with the rules that read it. */
+function diffPredicates({ before, after, rename, nounOf: noun }: Comparison): readonly Change[] {
+  const change = (name: string, what: string, text: string): Change => ({
+    thing: 'predicate',
+    name,
+    what,
+    text,
+    effect: 'none',
+    weight: 0,
+  });
+  const come = [...after.predicates].flatMap(([name, expression]) => {
+    const old = before.predicates.get(name);
+    const fresh = conditionForm(expression, { opened: false, rename: asIs });
+    if (old === undefined) return [change(name, 'added', `\`${fresh.text}\``)];
+    const earlier = conditionForm(old, { opened: false, rename });
+    if (earlier.key === fresh.key) return [];
+    const effect = firingEffect(earlier, fresh);
+    const side = effect === 'stricter' ? ': true more often' : effect === 'looser' ? ': true less often' : '';
+    const readers = after.declarations.filter(({ when }) => when.predicates.includes(name)).length;
+    const text = `true ${describeCondition(earlier, fresh, noun).join('; ')}${side} (read by ${counted(readers, 'rule')})`;
+    return [change(name, 'edited', text)];
+  });
+  const gone = [...before.predicates.keys()].filter((name) => !after.predicates.has(name));
+  return [...come, ...gone.map((name) => change(name, 'removed', 'no longer declared'))];
+}
+
+function diffReasons(before: RuleSet, after: RuleSet): readonly Change[] {
+  const change = (name: string, what: string, text: string): Change => ({
+    thing: 'reason',
+    name,
+    what,
+    text,
+    effect: 'none',
+    weight: 0,
+  });
+  const come = [...after.reasons].flatMap(([code, { title, public: told }]) => {
+    const old = before.reasons.get(code);
+    if (old === undefined) return [change(code, 'added', `"${title}", people are told ${told}`)];
+    return [
+      ...(old.title === title ? [] : [change(code, 'title', `"${title}" instead of "${old.title}"`)]),
+      ...(old.public === told ? [] : [change(code, 'public', `people are told ${told} instead of ${old.public}`)]),
+    ];
+  });
+  const gone = [...before.reasons.keys()].filter((code) => !after.reasons.has(code));
+  return [...come, ...gone.map((code) => change(code, 'removed', 'no longer registered'))];
+}
