@@ -36,6 +36,7 @@ import { ReplayClock } from './replay/replay-clock.js';
 import type { ReplayLine } from './replay/replay-line.js';
 import type { ReplayPorts } from './replay/replay-ports.js';
 import type { RuleSet } from './ruleset/rule-set.js';
+import type { SignalPorts } from './signals/signal-context.js';
 
 export interface ReplaySources {
   readonly rulesDir: string;
@@ -50,6 +51,8 @@ export interface ReplaySources {
 /** A rule set and IP data that are ready; each replay starts from nothing. */
 export interface ReplayWorld {
   readonly ruleSet: RuleSet;
+  /** For whoever computes signals without deciding. */
+  readonly signalPorts: SignalPorts;
   ports(emit: (line: ReplayLine) => void, changes?: WorldChanges): ReplayPorts;
 }
 

@@ -2,7 +2,7 @@ import type { EventType } from '../model/event-type.js';
 import type { Label } from '../model/label.js';
 import type { Outcome } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
-import type { Reading } from '../model/value.js';
+import { Immature, type Reading } from '../model/value.js';
 
 /** One past event as rules would see it. */
 export interface BacktestRow {
@@ -12,7 +12,7 @@ export interface BacktestRow {
   /** When it was decided: exceptions hold or have expired as of then. */
   readonly at: Instant;
   /**
-   * Parallel to the layout that the source was asked for. An input that the source does not know is `Unavailable`, never
+   * Parallel to the layout that the source was asked for. An input that the source does not have is `notStored`, never
    * absent. Read before the next row is asked for, so a source may fill one array again and again.
    */
   readonly readings: readonly Reading[];
@@ -29,3 +29,6 @@ export interface BacktestSource {
   /** Blocks of any size, as they come. `layout`: names of the inputs (signals, features, ring inputs) that are wanted. */
   rows(layout: readonly string[]): AsyncIterable<Iterable<BacktestRow>>;
 }
+
+/** An input that this source does not have: rules that read it cannot be judged, and the report says which. */
+export const notStored = new Immature('not_stored');

@@ -1,0 +1,55 @@
+/** Rows of one block, a multiple of 32. */
+export const blockRows = 4096;
+export const blockWords = blockRows / 32;
+
+/** One bit for each row of a block. */
+export type Bits = Uint32Array;
+
+export const newBits = (): Bits => new Uint32Array(blockWords);
+
+export function setBit(bits: Bits, row: number): void {
+  const word = row >>> 5;
+  bits[word] = (bits[word] ?? 0) | (1 << (row & 31));
+}
+
+/** Sets the first `rows` bits and clears the others. */
+export function fillRows(bits: Bits, rows: number): void {
+  bits.fill(0);
+  bits.fill(0xffffffff, 0, rows >>> 5);
+  if ((rows & 31) !== 0) bits[rows >>> 5] = 2 ** (rows & 31) - 1;
+}
+
+/** Hamming weight of 32 bits. */
+function ones(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+export function countOf(bits: Bits): number {
+  let count = 0;
+  for (let word = 0; word < blockWords; word++) count += ones(bits[word] ?? 0);
+  return count;
+}
+
+/** Bits that are in both. */
+export function countOfBoth(one: Bits, other: Bits): number {
+  let count = 0;
+  for (let word = 0; word < blockWords; word++) {
+    const both = (one[word] ?? 0) & (other[word] ?? 0);
+    if (both !== 0) count += ones(both);
+  }
+  return count;
+}
+
+/** The rows that both have, in ascending order. */
+export function eachOfBoth(one: Bits, other: Bits, visit: (row: number) => void): void {
+  for (let word = 0; word < blockWords; word++) {
+    let both = ((one[word] ?? 0) & (other[word] ?? 0)) >>> 0;
+    while (both !== 0) {
+      const lowest = both & -both;
+      visit(word * 32 + 31 - Math.clz32(lowest));
+      both = (both ^ lowest) >>> 0;
+    }
+  }
+}

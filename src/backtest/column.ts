@@ -1,0 +1,117 @@
+import type { ValueType } from '../model/value.js';
+import { Immature, isOutage, type Reading, Unavailable } from '../model/value.js';
+import { notStored } from './backtest-source.js';
+import { type Bits, blockRows, newBits, setBit } from './bits.js';
+
+/** Above this many different readings the dictionary is begun anew: memory stays bounded, whatever the column holds. */
+const mostKept = 16_384;
+const mostCodes = mostKept + blockRows;
+
+/** The rows of a block that hold the same reading. */
+export interface RowGroup {
+  readonly code: number;
+  /** Places in `order`: from, up to. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Readings that are no values have the first codes. */
+const noValues: readonly Reading[] = [undefined, new Unavailable('unavailable'), new Immature('immature')];
+
+/**
+ * One input of a block of rows. Numbers lie in a flat array, NaN where nothing can be calculated with; where many conditions
+ * ask about single values, each different reading has a code, and rows are grouped by it.
+ */
+export class Column {
+  readonly numbers: Float64Array;
+  /** Where a number was looked for and could not be had: such a one is not replaced by `default`. */
+  readonly unavailable: Bits;
+  /** Something that should have been there could not be had, in some row of this block. */
+  hasOutage = false;
+  /** Rows of all blocks that the source had nothing for. */
+  notStored = 0;
+  /** Rows by code, ascending within one. */
+  readonly order = new Uint16Array(blockRows);
+  groups: RowGroup[] = [];
+  /** What each code stands for. */
+  readings: Reading[] = [...noValues];
+  /** Changes when codes get another meaning. */
+  generation = 0;
+  isCoded = false;
+
+  private codes = new Uint16Array(0);
+  private counts = new Uint16Array(0);
+  private dictionary = new Map<Reading, number>();
+
+  constructor(readonly type: ValueType) {
+    this.numbers = new Float64Array(type === 'number' ? blockRows : 0);
+    this.unavailable = newBits();
+  }
+
+  /** From the next block on rows are grouped by what they hold. */
+  code(): void {
+    if (this.isCoded) return;
+    this.isCoded = true;
+    this.codes = new Uint16Array(blockRows);
+    this.counts = new Uint16Array(mostCodes);
+  }
+
+  begin(): void {
+    this.hasOutage = false;
+    this.unavailable.fill(0);
+    if (this.readings.length < mostKept) return;
+    this.readings = [...noValues];
+    this.dictionary = new Map();
+    this.generation++;
+  }
+
+  set(row: number, reading: Reading): void {
+    if (reading instanceof Unavailable) {
+      setBit(this.unavailable, row);
+      if (isOutage(reading)) this.hasOutage = true;
+      if (reading === notStored) this.notStored++;
+    }
+    if (this.type === 'number')
+      this.numbers[row] = typeof reading === 'number' && Number.isFinite(reading) ? reading : Number.NaN;
+    if (this.isCoded) this.codes[row] = this.codeOf(reading);
+  }
+
+  private codeOf(reading: Reading): number {
+    if (reading === undefined) return 0;
+    if (reading instanceof Unavailable) return reading instanceof Immature ? 2 : 1;
+    const known = this.dictionary.get(reading);
+    if (known !== undefined) return known;
+    const code = this.readings.length;
+    this.dictionary.set(reading, code);
+    this.readings.push(reading);
+    return code;
+  }
+
+  /** After the last row: a counting sort of the rows by their codes. */
+  seal(rows: number): void {
+    if (!this.isCoded) return;
+    const { codes, counts, order } = this;
+    const found: number[] = [];
+    for (let row = 0; row < rows; row++) {
+      const code = codes[row] ?? 0;
+      const count = counts[code] ?? 0;
+      if (count === 0) found.push(code);
+      counts[code] = count + 1;
+    }
+    let from = 0;
+    this.groups = found.map((code) => {
+      const to = from + (counts[code] ?? 0);
+      const group = { code, from, to };
+      counts[code] = from;
+      from = to;
+      return group;
+    });
+    for (let row = 0; row < rows; row++) {
+      const code = codes[row] ?? 0;
+      const place = counts[code] ?? 0;
+      order[place] = row;
+      counts[code] = place + 1;
+    }
+    for (const code of found) counts[code] = 0;
+  }
+}

@@ -1,0 +1,127 @@
+import type { Node } from '../expression/checked-expression.js';
+import { type Bits, blockWords, newBits } from './bits.js';
+import type { ColumnBlock } from './column-block.js';
+import { leafForm, type Truth } from './leaf-form.js';
+import { NodeKeys } from './node-key.js';
+import type { PlaceOf } from './number-vector.js';
+
+type Step = (block: ColumnBlock) => void;
+
+/** From this many conditions on one column on, rows are grouped by what the column holds. */
+const worthGrouping = 4;
+
+/**
+ * Many conditions over columns. What several conditions have in common is evaluated once for a block; `&&`, `||` and `!`
+ * work on 32 rows at a time. Kleene's logic on two bit vectors: a row that is neither true nor false is unknown.
+ */
+export class ConditionProgram {
+  private readonly truths: Truth[] = [];
+  private readonly steps: Step[] = [];
+  private readonly known = new Map<string, number>();
+  private readonly keys = new NodeKeys();
+  private readonly uses = new Map<number, { numeric: number; other: number }>();
+
+  /** The condition's number. `placeOf`: where in a row an input is. */
+  add(node: Node, placeOf: PlaceOf): number {
+    switch (node.kind) {
+      case 'predicate':
+        return this.add(node.expression.ast, placeOf);
+      case 'not':
+        return this.opposite(this.add(node.operand, placeOf));
+      case 'and':
+      case 'or':
+        return this.combine(node.kind, [...new Set(node.operands.map((operand) => this.add(operand, placeOf)))]);
+      default:
+        return this.leaf(node, placeOf);
+    }
+  }
+
+  /** Different parts of conditions, those of `&&` and `||` included. */
+  get size(): number {
+    return this.steps.length;
+  }
+
+  /** Columns that are to be grouped before the first block. */
+  groupColumns({ columns }: ColumnBlock): void {
+    for (const [place, { numeric, other }] of this.uses)
+      if (other > 0 || numeric >= worthGrouping) columns[place]?.code();
+  }
+
+  run(block: ColumnBlock): void {
+    for (const step of this.steps) step(block);
+  }
+
+  /** Of the block that ran last. */
+  truthOf(condition: number): Truth {
+    const truth = this.truths[condition];
+    if (truth === undefined) throw new Error(`there is no condition ${condition}`);
+    return truth;
+  }
+
+  private leaf(node: Node, placeOf: PlaceOf): number {
+    return this.once(`leaf ${this.keys.of(node, placeOf)}`, () => {
+      const { run, column, isNumeric } = leafForm(node, placeOf);
+      if (column !== undefined) this.count(column, isNumeric);
+      const truth = { isTrue: newBits(), isFalse: newBits() };
+      this.steps.push((block) => {
+        truth.isTrue.fill(0);
+        truth.isFalse.fill(0);
+        run(block, truth);
+      });
+      return truth;
+    });
+  }
+
+  private count(column: number, isNumeric: boolean): void {
+    const uses = this.uses.get(column) ?? { numeric: 0, other: 0 };
+    if (isNumeric) uses.numeric++;
+    else uses.other++;
+    this.uses.set(column, uses);
+  }
+
+  /** True and false change places; nothing is to be done for a block. */
+  private opposite(of: number): number {
+    return this.once(`not ${of}`, () => {
+      const { isTrue, isFalse } = this.truthOf(of);
+      return { isTrue: isFalse, isFalse: isTrue };
+    });
+  }
+
+  private combine(kind: 'and' | 'or', operands: readonly number[]): number {
+    const [only, ...more] = operands;
+    if (only !== undefined && more.length === 0) return only;
+    return this.once(`${kind} ${[...operands].sort((a, b) => a - b).join()}`, () => {
+      const parts = operands.map((operand) => this.truthOf(operand));
+      const truth = { isTrue: newBits(), isFalse: newBits() };
+      const [all, any] = kind === 'and' ? [truth.isTrue, truth.isFalse] : [truth.isFalse, truth.isTrue];
+      const allOf = parts.map(({ isTrue, isFalse }) => (kind === 'and' ? isTrue : isFalse));
+      const anyOf = parts.map(({ isTrue, isFalse }) => (kind === 'and' ? isFalse : isTrue));
+      this.steps.push(() => {
+        intersect(all, allOf);
+        unite(any, anyOf);
+      });
+      return truth;
+    });
+  }
+
+  private once(key: string, make: () => Truth): number {
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const truth = make();
+    const number = this.truths.push(truth) - 1;
+    this.known.set(key, number);
+    return number;
+  }
+}
+
+function intersect(into: Bits, parts: readonly Bits[]): void {
+  into.fill(0xffffffff);
+  for (const part of parts)
+    for (let word = 0; word < blockWords; word++) into[word] = (into[word] ?? 0) & (part[word] ?? 0);
+}
+
+function unite(into: Bits, parts: readonly Bits[]): void {
+  into.fill(0);
+  for (const part of parts)
+    for (let word = 0; word < blockWords; word++) into[word] = (into[word] ?? 0) | (part[word] ?? 0);
+}

@@ -1,0 +1,134 @@
+import type { Remembered } from '../evaluate/account-memory.js';
+import { mementoOf, withMemento } from '../evaluate/memento.js';
+import { type EventType, eventTypes } from '../model/event-type.js';
+import type { Instant } from '../model/time.js';
+import type { Reading } from '../model/value.js';
+import { EventOrder } from '../replay/event-order.js';
+import { type LineProblem, readEventLine, type TimedEvent } from '../replay/read-event-line.js';
+import { SeenEvents } from '../replay/seen-events.js';
+import { tooLate } from '../replay/too-late.js';
+import type { SignalPorts } from '../signals/signal-context.js';
+import { planSignals, type SignalPlan } from '../signals/write-signals.js';
+import type { BacktestRow, BacktestSource } from './backtest-source.js';
+
+/** What windows and rings gave for each event, in the order of the events. */
+export interface HistoryReadings {
+  /** Writes what is known of the next event; `eventId` is compared, so that histories of other files are found out. */
+  next(eventId: string, readings: Reading[]): void;
+}
+
+/** Inputs of one kind: those of the rule set itself, and those that its baseline reads otherwise. */
+export interface InputVariant {
+  /** What keys of the layout begin with. */
+  readonly prefix: string;
+  readonly ports: SignalPorts;
+  /** Signals that events of the type need; others are not computed. */
+  needed(type: EventType): ReadonlySet<string>;
+  /** Undefined where no rule looks into history. */
+  openHistory?(places: ReadonlyMap<string, number>): HistoryReadings;
+}
+
+export interface EventRowsInput {
+  readonly lines: AsyncIterable<readonly string[]>;
+  readonly variants: readonly InputVariant[];
+  /** Events that come later in the file than they should, by up to this much, are put in order. */
+  readonly horizonMs: number;
+  /** False ends the backtest there. */
+  readonly onBadLine: (problem: LineProblem) => boolean;
+}
+
+/** A line that cannot be used has ended the backtest. */
+export class BadLine extends Error {}
+
+interface VariantPlan {
+  readonly ports: SignalPorts;
+  readonly signals: ReadonlyMap<EventType, SignalPlan>;
+  readonly history: HistoryReadings | undefined;
+}
+
+/** Events of a file, put in order as a replay does, with the signals that some rule reads. */
+export class EventRows implements BacktestSource {
+  private readonly accounts = new Map<string, Remembered>();
+  private readonly order: EventOrder<TimedEvent>;
+  private readonly seen = new SeenEvents();
+  private line = 0;
+  private newest: Instant = 0;
+
+  constructor(private readonly input: EventRowsInput) {
+    this.order = new EventOrder(input.horizonMs);
+  }
+
+  async *rows(layout: readonly string[]): AsyncGenerator<Iterable<BacktestRow>> {
+    const plans = this.input.variants.map((variant) => planVariant(variant, layout));
+    const readings = new Array<Reading>(layout.length).fill(undefined);
+    for await (const block of this.input.lines) {
+      for (const text of block) this.take(text);
+      yield this.ready(() => this.order.next(), { plans, readings });
+    }
+    yield this.ready(() => this.order.last(), { plans, readings });
+  }
+
+  private *ready(
+    next: () => TimedEvent | undefined,
+    { plans, readings }: { readonly plans: readonly VariantPlan[]; readonly readings: Reading[] },
+  ): Generator<BacktestRow> {
+    for (let timed = next(); timed !== undefined; timed = next()) {
+      yield this.row(timed, plans, readings);
+      this.seen.played(timed);
+    }
+  }
+
+  private row({ event, at }: TimedEvent, plans: readonly VariantPlan[], readings: Reading[]): BacktestRow {
+    const accountId = event.account.id;
+    const remembered = withMemento(this.accounts.get(accountId), mementoOf(event, at));
+    this.accounts.set(accountId, remembered);
+    readings.fill(undefined);
+    for (const { ports, signals, history } of plans) {
+      signals.get(event.type)?.write({ event, remembered, at }, ports, readings);
+      history?.next(event.event_id, readings);
+    }
+    return { eventId: event.event_id, accountId, type: event.type, at, readings };
+  }
+
+  private take(text: string): void {
+    this.line++;
+    if (text.trim() === '') return;
+    const read = readEventLine(text, this.line, this.newest);
+    if (!read.ok) {
+      this.refuse(read.error);
+      return;
+    }
+    const timed = read.value;
+    const seen = this.seen.look(timed, this.order.reached);
+    if (seen === 'mismatch')
+      this.refuse({ line: this.line, pointer: '/event_id', detail: 'already used, with another body' });
+    if (seen !== 'new') return;
+    this.newest = Math.max(this.newest, timed.at);
+    if (this.order.push(timed)) return;
+    this.seen.drop(timed);
+    const detail = tooLate(this.order.reached - timed.at, this.input.horizonMs);
+    this.refuse({ line: this.line, pointer: '/occurred_at', detail });
+  }
+
+  private refuse(problem: LineProblem): void {
+    if (!this.input.onBadLine(problem)) throw new BadLine();
+  }
+}
+
+function planVariant(variant: InputVariant, layout: readonly string[]): VariantPlan {
+  const { prefix, ports } = variant;
+  const places = new Map<string, number>();
+  for (const [place, key] of layout.entries())
+    if (prefixOf(key) === prefix) places.set(key.slice(prefix.length), place);
+  const signals = new Map(
+    eventTypes.map((type) => {
+      const needed = variant.needed(type);
+      const wanted = [...places].filter(([name]) => needed.has(name)).map(([name, slot]) => ({ name, slot }));
+      return [type, planSignals(wanted)];
+    }),
+  );
+  return { ports, signals, history: variant.openHistory?.(places) };
+}
+
+/** Names of inputs hold no colon. */
+const prefixOf = (key: string): string => key.slice(0, key.indexOf(':') + 1);
