@@ -16,6 +16,7 @@ import { SqlDecisionLog } from './adapters/postgres/decision-log.js';
 import { ensureEpoch } from './adapters/postgres/meta.js';
 import { migrate } from './adapters/postgres/migrate.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
+import { SqlPastDecisions } from './adapters/postgres/past-decisions.js';
 import { SqlRingRecords } from './adapters/postgres/ring-records.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
 import { vacuumRegularly } from './adapters/postgres/vacuum.js';
@@ -27,6 +28,7 @@ import { redisEpoch } from './adapters/redis/redis-epoch.js';
 import { createHttpProvider } from './adapters/verification/http-provider.js';
 import { announceChanges } from './cases/announce-changes.js';
 import { caseDueAt, casePriority } from './cases/case-priority.js';
+import { composeExplaining, type Explaining } from './compose-explaining.js';
 import { composeHistory, type History } from './compose-history.js';
 import { composeHolds, type Holds } from './compose-holds.js';
 import { openPepper } from './compose-pepper.js';
@@ -35,6 +37,7 @@ import { composeRules, type Rules } from './compose-rules.js';
 import type { Config } from './config.js';
 import { createEvaluator } from './evaluate/create-evaluator.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
+import { RuleBook } from './evaluate/rule-book.js';
 import { baselineWarmth } from './features/baseline-warmth.js';
 import { onlyWholeHistory } from './features/whole-history.js';
 import { createGate } from './gate/check-gate.js';
@@ -66,6 +69,7 @@ const gateLifetimeMs = 600_000;
 /** The one place where things are constructed. */
 export async function composeService(config: Config, log: Logger): Promise<Service> {
   const metrics = createMetrics({ process: true });
+  const book = new RuleBook();
   // Nothing is hashed before the first event; by then the pepper is known, which may be the database's.
   let hashIdentifier: HashIdentifier = () => '';
   // Rules with errors, which are the author's most likely slip, are told before anything else is started.
@@ -75,6 +79,8 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     metrics,
     clock,
     hashIdentifier: (type, value) => hashIdentifier(type, value),
+    book,
+    elapsed,
   });
   const [truth, store] = await Promise.all([openMigratedTruth(config, log, metrics), openStore(config, log, metrics)]);
   const pepper = await openPepper(config, truth, log).catch((error: unknown) => closing([truth, store, rules], error));
@@ -85,13 +91,14 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   const holds = composeHolds({ database: truth.patient, members: rings.members, clock, newId, log, metrics });
   const parts = { config, log, metrics, pepper, hashIdentifier, truth, store, rules, history, rings, holds, committed };
   const ports = evaluatorPorts(parts);
+  const explaining = composeExplaining({ database: truth.patient, rules, ports, log });
   const background = config.ROLES.includes('workers') ? await startBackground(parts, ports) : undefined;
   if (background !== undefined) committed.tell = background.wake;
   const madeKey =
     config.BOOTSTRAP_API_KEY === undefined && config.NODE_ENV !== 'production'
       ? await installationSecret(config.DATA_DIR, 'bootstrap-key', 'pk_admin_')
       : undefined;
-  const server = openServer(parts, ports, config.BOOTSTRAP_API_KEY ?? madeKey);
+  const server = openServer({ ...parts, explaining }, ports, config.BOOTSTRAP_API_KEY ?? madeKey);
   return {
     server,
     madeKey,
@@ -106,6 +113,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
       await closeGracefully(server, drainMs);
       await background?.stop();
       await rules.close();
+      await explaining.stop();
       await truth.close();
       await store.close();
     },
@@ -251,7 +259,11 @@ async function startBackground(parts: Parts, ports: EvaluatorPorts) {
 const caseStore = ({ pepper }: Parts, database: Database) =>
   createPostgresCaseStore(database, { claimSecret: `claims:${pepper}`, random });
 
-function openServer(parts: Parts, ports: EvaluatorPorts, bootstrapKey: string | undefined): Server {
+function openServer(
+  parts: Parts & { readonly explaining: Explaining },
+  ports: EvaluatorPorts,
+  bootstrapKey: string | undefined,
+): Server {
   const { log, metrics, truth, store, rules, hashIdentifier, committed } = parts;
   const projection = new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs });
   const checkGate = createGate({
@@ -267,6 +279,8 @@ function openServer(parts: Parts, ports: EvaluatorPorts, bootstrapKey: string | 
       evaluator: createEvaluator(ports),
       checkGate,
       decisions: ports.log,
+      explain: parts.explaining.explain,
+      pastDecisions: new SqlPastDecisions(truth.patient),
       // People wait rather than being told to come back because the machine was busy for a moment.
       cases: announceChanges(caseStore(parts, truth.patient), (access) => {
         committed.tell();

@@ -1,7 +1,9 @@
 import type { CaseStore } from '../cases/case-store.js';
 import type { UndoCommand, UndoneBatch } from '../cases/undo-batch.js';
 import type { DecisionLog } from '../decisions/decision-log.js';
+import type { PastDecisions } from '../decisions/past-decisions.js';
 import type { Evaluator } from '../evaluate/evaluator.js';
+import type { ExplainDecision } from '../evaluate/explain-decision.js';
 import type { BaselineWarmth } from '../features/baseline-warmth.js';
 import type { GateAnswer, GateQuestion } from '../gate/gate-store.js';
 import type { HashIdentifier } from '../model/entity.js';
@@ -56,6 +58,9 @@ export interface HttpServices {
   readonly evaluator: Evaluator;
   readonly checkGate: (question: GateQuestion) => Promise<GateAnswer>;
   readonly decisions: Pick<DecisionLog, 'byId' | 'byAccount' | 'status'>;
+  /** What backtests read: all decisions of a time. */
+  readonly pastDecisions: PastDecisions;
+  readonly explain: ExplainDecision;
   readonly cases: CaseStore;
   readonly rings: RingRecords;
   /** Takes back what a ring's finding out did to its earlier members. */

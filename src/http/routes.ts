@@ -4,8 +4,10 @@ import { accountRoutes } from './routes/accounts.js';
 import { caseRoutes } from './routes/cases.js';
 import { decisionRoutes } from './routes/decisions.js';
 import { evaluationRoutes } from './routes/evaluations.js';
+import { explanationRoutes } from './routes/explanations.js';
 import { gateRoutes } from './routes/gate.js';
 import { keyRoutes } from './routes/keys.js';
+import { pastDecisionRoutes } from './routes/past-decisions.js';
 import { ringUndoRoutes } from './routes/ring-undo.js';
 import { ringRoutes } from './routes/rings.js';
 import { ruleRoutes } from './routes/rules.js';
@@ -21,6 +23,8 @@ export function allRoutes({ services, isDraining }: RouteOptions): readonly Rout
   const routes: Route[] = [
     ...evaluationRoutes(services),
     ...decisionRoutes(services),
+    ...explanationRoutes(services),
+    ...pastDecisionRoutes(services),
     ...gateRoutes(services),
     ...accountRoutes(services),
     ...caseRoutes(services),

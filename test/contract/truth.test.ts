@@ -1,22 +1,43 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
 import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
+import { MemoryPastDecisions } from '../../src/adapters/memory/past-decisions.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
 import { migrate } from '../../src/adapters/postgres/migrate.js';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
+import { SqlPastDecisions } from '../../src/adapters/postgres/past-decisions.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { usePglite } from '../support/test-databases.js';
 import { decisionLogContract } from './decision-log.js';
+import { type PastDecisionsTruth, pastDecisionsContract } from './past-decisions.js';
 import { sqlAdaptersContract } from './sql-adapters.js';
 import { sqlDecisionLogContract } from './sql-decision-log.js';
 
 /** Far from what a busy machine needs: these tests are about meaning, not time. */
 const patient = { deadlineMs: 20_000 };
 
+const labelSql = `insert into labels (account_id, label, source, observed_at, recorded_at, actor)
+  values ($1, $2, 'test', $3, $3, 'test')`;
+
+const storedDecisions = (database: Database): PastDecisionsTruth => ({
+  log: new SqlDecisionLog(database, patient),
+  past: new SqlPastDecisions(database),
+  label: async (accountId, label, observedAt) => {
+    await database.query(labelSql, [accountId, label, new Date(observedAt).toISOString()]);
+  },
+});
+
 describe('The truth in memory', () => {
   const truth = new MemoryTruth();
   decisionLogContract(() => new MemoryDecisionLog(truth));
+  pastDecisionsContract(() => ({
+    log: new MemoryDecisionLog(truth),
+    past: new MemoryPastDecisions(truth),
+    label: async (accountId, label, observedAt) => {
+      truth.addLabel({ accountId, label, observedAt, source: 'test', recordedAt: observedAt, actor: 'test' });
+    },
+  }));
 });
 
 describe('The truth on PGlite', () => {
@@ -24,6 +45,7 @@ describe('The truth on PGlite', () => {
   decisionLogContract(() => new SqlDecisionLog(database(), patient));
   sqlDecisionLogContract(database);
   sqlAdaptersContract(database);
+  pastDecisionsContract(() => storedDecisions(database()));
 });
 
 describe('The truth on PostgreSQL', () => {
@@ -48,4 +70,5 @@ describe('The truth on PostgreSQL', () => {
   decisionLogContract(() => new SqlDecisionLog(database(), patient));
   sqlDecisionLogContract(database);
   sqlAdaptersContract(database);
+  pastDecisionsContract(() => storedDecisions(database()));
 });

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import type { DecisionLog, StoredDecision } from '../../src/decisions/decision-log.js';
+import { explainOutcome } from '../../src/decisions/explain-outcome.js';
+import type { PastDecision, PastDecisions, PastDecisionsQuery } from '../../src/decisions/past-decisions.js';
 import type { Evaluator } from '../../src/evaluate/evaluator.js';
+import type { DecisionExplanation } from '../../src/evaluate/explain-decision.js';
 import type { GateAnswer, GateQuestion } from '../../src/gate/gate-store.js';
 import { closeGracefully, createHttpServer } from '../../src/http/create-http-server.js';
 import { exampleDecision } from '../../src/http/examples.js';
@@ -14,6 +17,7 @@ import { problem } from '../../src/model/problem.js';
 import { err, ok } from '../../src/model/result.js';
 import { type ServiceRole, serviceRoles } from '../../src/model/service-key.js';
 import type { RingRecords } from '../../src/rings/ring-records.js';
+import { defaultPolicy } from '../../src/ruleset/default-policy.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { MemoryCases } from './memory-cases.js';
@@ -66,7 +70,7 @@ const answers: Readonly<Record<string, GateAnswer>> = {
 };
 const unknown: GateAnswer = { allowed: false, state: 'unknown', refusal: 'not_admitted', degraded: false };
 
-class MemoryDecisions implements Pick<DecisionLog, 'byId' | 'byAccount' | 'status'> {
+class MemoryDecisions implements Pick<DecisionLog, 'byId' | 'byAccount' | 'status'>, PastDecisions {
   readonly stored: StoredDecision[] = [];
 
   add(id: string, accountId: string): void {
@@ -82,6 +86,18 @@ class MemoryDecisions implements Pick<DecisionLog, 'byId' | 'byAccount' | 'statu
     const own = this.stored.filter((one) => one.decision.account_id === accountId);
     const start = own.findIndex((one) => one.decision.id === page.before) + 1;
     return own.slice(start, start + page.limit);
+  }
+
+  async page({ after, limit }: PastDecisionsQuery): Promise<readonly PastDecision[]> {
+    const oldest = [...this.stored].reverse();
+    const start = oldest.findIndex((one) => one.decision.id === after?.decisionId) + 1;
+    return oldest.slice(start, start + limit).map(({ decision, inputs }) => ({
+      decision,
+      inputs,
+      occurredAt: Date.parse(decision.decided_at),
+      state: 'held',
+      label: undefined,
+    }));
   }
 
   async status(accountId: string) {
@@ -118,6 +134,17 @@ const rule = {
   line: 3,
 };
 
+const anExplanation = ({ decision }: StoredDecision): DecisionExplanation => ({
+  decision,
+  ruleset: { ...decision.ruleset, of: 'then', kept: true },
+  rules: [],
+  outcome: explainOutcome(
+    { hits: [], shadowHits: [] },
+    { policy: defaultPolicy, missing: [], isConfirmedFraud: () => false, reasonOf: () => undefined },
+  ),
+  evidence: { event: 'readable', missing: {}, agrees: false, notes: [] },
+});
+
 /** Ports in memory, everything reachable by the tests. */
 export function memoryServices(rings: RingRecords = memoryRingRecords()) {
   const lines: string[] = [];
@@ -132,6 +159,11 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
       return answers[id] ?? unknown;
     },
     decisions,
+    pastDecisions: decisions,
+    explain: async ({ id }: { id: string }) => {
+      const found = await decisions.byId(id);
+      return found === undefined ? err(problem('not_found')) : ok(anExplanation(found));
+    },
     cases: new MemoryCases(),
     rings,
     undoBatch: async () => err(problem('not_found')),

@@ -60,7 +60,8 @@ function diffMode({ before: from, after }: RulePair, direction: Effect): Differe
   ];
 }
 
-function diffCondition({ before: from, after, comparison }: RulePair): Difference[] {
+function diffCondition(pair: RulePair): Difference[] {
+  const { before: from, after, comparison } = pair;
   const { rename, nounOf } = comparison;
   const [old, fresh] = [openedForm(from, rename), openedForm(after)];
   if (old.key === fresh.key) {
