@@ -33,6 +33,13 @@ export const ruleErrors = {
   E032: 'The folder holds no rules.',
   E033: 'The condition of a link reads what links make.',
   E034: 'There are more links than can be followed.',
+  E040: 'The test names something that the rules do not have.',
+  E041: 'The test speaks of an event that it does not have.',
+  E042: 'An event has no field of this name.',
+  E043: 'The field of an event cannot have this value.',
+  E044: 'Nothing counts what the test gives.',
+  E045: 'This is no time, or time runs backwards.',
+  E046: 'This is no comparison.',
 } as const;
 
 export type RuleErrorCode = keyof typeof ruleErrors;

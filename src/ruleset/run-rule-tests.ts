@@ -1,8 +1,9 @@
 import type { Instant } from '../model/time.js';
 import type { Slots } from '../model/value.js';
+import { type Coverage, CoverageTally } from './coverage-tally.js';
 import type { Flip } from './find-flip.js';
 import { findFlip } from './find-flip.js';
-import type { RuleResult, RuleTest } from './rule-declaration.js';
+import type { RuleDeclaration, RuleResult, RuleTest } from './rule-declaration.js';
 import type { RuleSet } from './rule-set.js';
 import { type LeafReport, RuleTrial } from './rule-trial.js';
 
@@ -24,46 +25,42 @@ export interface TestReport {
   readonly diff?: TestDifference;
 }
 
-/** How many tests saw each result, and how many leaves of the condition some test turns on. */
-export interface RuleCoverage {
-  fires: number;
-  quiet: number;
-  unknown: number;
-  leaves_decisive: number;
-  leaves: number;
-}
-
-export interface TestRun {
+export interface TestRun extends Coverage {
   readonly passed: number;
   readonly failed: number;
   readonly tests: readonly TestReport[];
-  readonly coverage: Readonly<Record<string, RuleCoverage>>;
-  /** Leaves that no test turns on, by rule. */
-  readonly uncovered: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface RuleTestsInput {
+  readonly ruleSet: RuleSet;
+  readonly now: Instant;
+  /** What other tests have seen of the rules is added to it. */
+  readonly tally: CoverageTally;
+  /** All by default. */
+  readonly chosen?: (test: RuleTest, declaration: RuleDeclaration) => boolean;
 }
 
 /** Runs the tests that stand in the rules; nothing is shared between two of them. */
 export function runRuleTests(ruleSet: RuleSet, now: Instant): TestRun {
-  const tests: TestReport[] = [];
-  const coverage: Record<string, RuleCoverage> = {};
-  const uncovered: Record<string, readonly string[]> = {};
-  for (const declaration of ruleSet.declarations) {
-    const trial = new RuleTrial(declaration, now);
-    const decisive = new Set<number>();
-    const seen = { fires: 0, quiet: 0, unknown: 0 };
-    for (const test of declaration.tests) {
-      const slots = givenSlots(ruleSet, test.given);
-      seen[trial.result(slots)]++;
-      for (const index of trial.decisiveLeaves(slots)) decisive.add(index);
-      tests.push(reportOf(test, trial, slots));
-    }
-    const { leaves } = trial.tree;
-    const { id } = declaration.info;
-    coverage[id] = { ...seen, leaves_decisive: decisive.size, leaves: leaves.length };
-    uncovered[id] = leaves.flatMap(({ text }, index) => (decisive.has(index) ? [] : [text]));
-  }
+  const tally = new CoverageTally();
+  const tests = runInlineTests({ ruleSet, now, tally });
   const failed = tests.filter(({ ok }) => !ok).length;
-  return { passed: tests.length - failed, failed, tests, coverage, uncovered };
+  return { passed: tests.length - failed, failed, tests, ...tally.report() };
+}
+
+/** As above, for whoever has other tests besides. */
+export function runInlineTests({ ruleSet, now, tally, chosen = () => true }: RuleTestsInput): readonly TestReport[] {
+  return ruleSet.declarations.flatMap((declaration) => {
+    const trial = new RuleTrial(declaration, now);
+    tally.know(declaration, trial);
+    return declaration.tests
+      .filter((test) => chosen(test, declaration))
+      .map((test) => {
+        const slots = givenSlots(ruleSet, test.given);
+        tally.see(trial, slots, trial.result(slots));
+        return reportOf(test, trial, slots);
+      });
+  });
 }
 
 /** Slots that hold what is given; everything else is absent. */

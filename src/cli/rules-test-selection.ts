@@ -1,0 +1,30 @@
+import type { RuleDeclaration, RuleTest } from '../ruleset/rule-declaration.js';
+import { rulesNamed } from '../sequences/read-expectations.js';
+import type { SequenceTest } from '../sequences/sequence-test.js';
+import type { ParsedArguments } from './command-arguments.js';
+
+export const selectionOptions = {
+  rule: { type: 'string' },
+  file: { type: 'string' },
+  name: { type: 'string' },
+} as const;
+
+/** Which tests are run. */
+export interface Selection {
+  inline(test: RuleTest, declaration: RuleDeclaration): boolean;
+  sequence(test: SequenceTest): boolean;
+}
+
+export function readSelection(args: ParsedArguments): Selection {
+  const [rule, file, name] = [args.text('rule'), args.text('file'), args.text('name')];
+  const isMeant = (test: { readonly name: string }, path: string): boolean =>
+    (name === undefined || test.name.includes(name)) && (file === undefined || endsWith(path, file));
+  return {
+    inline: (test, { info }) => isMeant(test, info.file) && (rule === undefined || info.id === rule),
+    sequence: (test) =>
+      isMeant(test, test.at.file.path) && (rule === undefined || rulesNamed(test.expectations).has(rule)),
+  };
+}
+
+/** The path as the author sees it may begin further out than the rules directory. */
+const endsWith = (path: string, asked: string): boolean => path.endsWith(asked) || asked.endsWith(`/${path}`);

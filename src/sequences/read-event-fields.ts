@@ -1,0 +1,155 @@
+import { type EventField, eventFields, neededFields } from '../model/event-fields.js';
+import type { EventType } from '../model/event-type.js';
+import { didYouMean } from '../ruleset/yaml/read-fields.js';
+import { describeNode, type YamlEntry, type YamlNode, type YamlScalar } from '../ruleset/yaml/yaml-node.js';
+import { fillTemplate } from './fill-template.js';
+import type { Json, JsonMap } from './sequence-test.js';
+import type { TestReader } from './test-reader.js';
+
+/** A field of an event as it was written; filled in anew for each repetition. */
+export interface WrittenField {
+  readonly field: EventField;
+  readonly node: YamlNode;
+}
+
+const fieldsByName = new Map(eventFields.map((field) => [field.name, field]));
+const groups = new Set(
+  eventFields.flatMap(({ name }) =>
+    name
+      .split('.')
+      .slice(0, -1)
+      .map((_, i) =>
+        name
+          .split('.')
+          .slice(0, i + 1)
+          .join('.'),
+      ),
+  ),
+);
+
+/** Fields by dotted name, whether they are written dotted or as maps in maps. */
+export function readEventFields(
+  entries: readonly YamlEntry[],
+  reader: TestReader,
+  into: Map<string, WrittenField> = new Map(),
+  prefix = '',
+): Map<string, WrittenField> {
+  for (const { key, value } of entries) {
+    const name = `${prefix}${key.text}`;
+    const field = fieldsByName.get(name);
+    if (field !== undefined) into.set(name, { field, node: value });
+    else if (groups.has(name)) readGroup(name, value, reader, into);
+    else reader.fields.error('E042', key, `an event has no field '${name}'`, hintFor(key, name));
+  }
+  return into;
+}
+
+function readGroup(name: string, node: YamlNode, reader: TestReader, into: Map<string, WrittenField>): void {
+  const entries = reader.fields.entries(node, `the fields of '${name}'`);
+  if (entries !== undefined) readEventFields(entries, reader, into, `${name}.`);
+}
+
+const stepKeys = ['type', 'repeat', 'every', 'at', 'after'];
+
+function hintFor(_key: YamlScalar, name: string): string | undefined {
+  const bare = /^(email|phone|device|payment|api_key|account)$/.test(name) ? `${name}.` : undefined;
+  return bare === undefined ? didYouMean(name, [...fieldsByName.keys(), ...stepKeys]) : undefined;
+}
+
+/** The JSON of one repetition; a value that does not fit is reported. */
+export function eventBody(
+  fields: ReadonlyMap<string, WrittenField>,
+  n: number,
+  reader: TestReader,
+): JsonMap | undefined {
+  const body: JsonMap = {};
+  let isWhole = true;
+  for (const [name, { field, node }] of fields) {
+    const value = fieldValue(field, node, n, reader);
+    if (value === undefined) isWhole = false;
+    else put(body, name.split('.'), value);
+  }
+  return isWhole ? body : undefined;
+}
+
+function put(body: JsonMap, [first = '', ...rest]: readonly string[], value: Json): void {
+  if (rest.length === 0) {
+    body[first] = value;
+    return;
+  }
+  const inner = body[first];
+  const map: JsonMap = isMap(inner) ? inner : {};
+  body[first] = map;
+  put(map, rest, value);
+}
+
+const isMap = (value: Json | undefined): value is JsonMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function fieldValue(field: EventField, node: YamlNode, n: number, reader: TestReader): Json | undefined {
+  if (field.kind === 'json') return jsonOf(node, n);
+  if (field.kind === 'texts') return textsOf(field, node, n, reader);
+  const { fields } = reader;
+  const scalar = fields.scalar(node, `'${field.name}'`);
+  if (scalar === undefined) return undefined;
+  if (field.kind === 'text') return textOf(field, scalar, n, reader);
+  const { value } = scalar;
+  if (field.kind === 'flag' && typeof value === 'boolean') return value;
+  if (field.kind === 'number' && typeof value === 'number') return numberIn(field, scalar, value, reader);
+  const wanted = field.kind === 'flag' ? 'true or false' : 'a number';
+  return fields.error('E043', node, `'${field.name}' is ${wanted}, not ${describeNode(node)}`);
+}
+
+function textOf(field: EventField, scalar: YamlScalar, n: number, { fields }: TestReader): string | undefined {
+  const { name, values, form } = field;
+  if (typeof scalar.value !== 'string')
+    return fields.error(
+      'E043',
+      scalar,
+      `'${name}' is a text, not ${describeNode(scalar)}`,
+      `in quotes it is text: '${scalar.text}'`,
+    );
+  const text = fillTemplate(scalar.value, n);
+  if (values !== undefined && !values.includes(text))
+    return fields.error(
+      'E043',
+      scalar,
+      `'${name}' is never '${text}'`,
+      didYouMean(text, values) ?? `one of ${values.join(', ')}`,
+    );
+  if (form === undefined ? text !== '' : form.fits(text)) return text;
+  return fields.error('E043', scalar, `'${name}' cannot be '${text}'`, `expected ${form?.expected ?? 'a text'}`);
+}
+
+function numberIn(
+  { name, range }: EventField,
+  at: YamlScalar,
+  value: number,
+  { fields }: TestReader,
+): number | undefined {
+  const [least, most] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  if (value >= least && value <= most) return value;
+  return fields.error('E043', at, `'${name}' is ${least} to ${most}, not ${at.text}`);
+}
+
+function textsOf(field: EventField, node: YamlNode, n: number, reader: TestReader): Json | undefined {
+  const items = reader.fields.list(node, `'${field.name}'`);
+  if (items === undefined) return undefined;
+  const texts = items.map((item) => {
+    const scalar = reader.fields.scalar(item, 'a text');
+    return scalar === undefined ? undefined : textOf(field, scalar, n, reader);
+  });
+  return texts.flatMap((text) => text ?? []);
+}
+
+function jsonOf(node: YamlNode, n: number): Json {
+  if (node.kind === 'list') return node.items.map((item) => jsonOf(item, n));
+  if (node.kind === 'map')
+    return Object.fromEntries([...node.entries.values()].map(({ key, value }) => [key.text, jsonOf(value, n)]));
+  return typeof node.value === 'string' ? fillTemplate(node.value, n) : node.value;
+}
+
+/** What an event of this type has to have and has not. */
+export function missingFields(type: EventType, fields: ReadonlyMap<string, WrittenField>): readonly string[] {
+  return neededFields[type].filter((name) => !fields.has(name));
+}
