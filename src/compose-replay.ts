@@ -92,7 +92,11 @@ export async function openReplayData(
       const portsFor =
         networks === undefined ? usual : signalPortsFor({ tables: firstOf(networks, tables), databases });
       const signalPorts = portsFor(ruleSet.lists);
-      return { ruleSet, ports: (emit, changes = {}) => replayPorts({ ruleSet, signalPorts, emit, changes }) };
+      return {
+        ruleSet,
+        signalPorts,
+        ports: (emit, changes = {}) => replayPorts({ ruleSet, signalPorts, emit, changes }),
+      };
     },
   });
 }
@@ -103,7 +107,7 @@ const firstOf = (first: IpTables, second: IpTables): IpTables => ({
 });
 
 /** Lists of `--data`, by their path in a rule set. */
-async function readListFiles(
+export async function readListFiles(
   data: string | undefined,
 ): Promise<Result<ReadonlyMap<string, string>, readonly string[]>> {
   const files = new Map<string, string>();

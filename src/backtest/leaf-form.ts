@@ -4,7 +4,7 @@ import { constantRight } from '../expression/compile-comparison.js';
 import { type CompiledExpression, compileExpression } from '../expression/compile-expression.js';
 import { describeNode } from '../expression/describe-node.js';
 import type { Slots } from '../model/value.js';
-import { type Bits, blockRows, setBit } from './bits.js';
+import { type Bits, setBit } from './bits.js';
 import type { ColumnBlock } from './column-block.js';
 import { type NumberVector, numberVector, type PlaceOf } from './number-vector.js';
 
@@ -136,8 +136,7 @@ const bothKnown: Compare = (left, right, from, rows) => {
   let bits = 0;
   for (let row = 0; row < rows; row++) {
     const difference = (left[from + row] ?? Number.NaN) - (right[from + row] ?? Number.NaN);
-    // A number is itself; what is not finite never comes here.
-    if (difference === difference) bits |= 1 << row;
+    if (!Number.isNaN(difference)) bits |= 1 << row;
   }
   return bits;
 };
@@ -178,6 +177,3 @@ function compareVectors(one: NumberVector, two: NumberVector, { compare, swapped
     }
   };
 }
-
-/** Longest block of rows that a form can be given. */
-export const longestBlock = blockRows;
