@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { combineHashes } from './adapters/crypto/identifier-hash.js';
 import { keepGoodRules } from './adapters/files/good-rules.js';
 import { openIpData } from './adapters/files/ip-data.js';
-import { loadRulesFolder, openRules } from './adapters/files/open-rules.js';
+import { openRules, RulesFolder } from './adapters/files/open-rules.js';
 import { watchFolder } from './adapters/files/watch-folder.js';
 import { signalPortsFor } from './adapters/identity/signal-ports.js';
 import { type OpenedDatabases, openMaxMind } from './adapters/maxmind/open-maxmind.js';
@@ -11,10 +11,13 @@ import type { Config } from './config.js';
 import { LiveRuleSet } from './evaluate/live-rule-set.js';
 import { prepareSnapshot } from './evaluate/prepare-snapshot.js';
 import type { RuleActivityListener } from './evaluate/rule-activity.js';
+import type { RuleBook } from './evaluate/rule-book.js';
 import type { RulesView } from './http/http-services.js';
 import type { HashIdentifier } from './model/entity.js';
+import { runInSlices } from './model/steps.js';
 import type { Clock } from './model/time.js';
-import { loadRuleSet } from './ruleset/load-rule-set.js';
+import { LoadMemory } from './ruleset/load-memory.js';
+import { loadRuleSetSteps } from './ruleset/load-rule-set.js';
 import type { RuleSet } from './ruleset/rule-set.js';
 import type { KeptRuleSet } from './ruleset/rule-set-archive.js';
 import type { Logger } from './telemetry/logger.js';
@@ -37,12 +40,16 @@ export interface RulesOptions {
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly hashIdentifier: HashIdentifier;
+  /** What rules do, whichever set they are in. */
+  readonly book?: RuleBook | undefined;
+  readonly elapsed?: (() => number) | undefined;
 }
 
 export async function composeRules(options: RulesOptions): Promise<Rules> {
   const { config, log, clock, hashIdentifier } = options;
+  const folder = new RulesFolder(config.RULES_DIR);
   const [first, tables, maxmind] = await Promise.all([
-    openRules(config.RULES_DIR, config.DATA_DIR),
+    openRules(folder, config.DATA_DIR),
     openIpData({ dataDir: config.DATA_DIR, log }),
     openDatabases(config),
   ]);
@@ -57,12 +64,13 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
       hash: hashIdentifier,
       combine: combineHashes,
       listener,
+      elapsed: options.elapsed,
     });
-  const live = new LiveRuleSet(first.ruleSet, prepare, clock);
-  if (first.errors.length > 0) live.offer({ errors: first.errors, warnings: first.warnings });
+  const live = new LiveRuleSet(first.ruleSet, prepare, clock, options.book);
+  live.offer({ errors: first.errors, warnings: first.warnings });
   announce(live, options, first.errors.length === 0);
   const inUse = new SetInUse({ hash: first.ruleSet.hash, version: first.ruleSet.version, files: first.files });
-  const watch = watchFolder(config.RULES_DIR, () => reload({ live, inUse }, options));
+  const watch = watchFolder(config.RULES_DIR, (isOvertaken) => reload({ live, inUse, folder, isOvertaken }, options));
   return {
     live,
     view: viewOf(live, clock),
@@ -90,10 +98,22 @@ class SetInUse {
   }
 }
 
-interface InUse {
+interface Reload {
   readonly live: LiveRuleSet;
   readonly inUse: SetInUse;
+  readonly folder: RulesFolder;
+  readonly isOvertaken: () => boolean;
 }
+
+/**
+ * Between two slices all requests that wait have a turn. Milliseconds: with the longest step and a collection of garbage on
+ * top, nobody waits for ten.
+ */
+const pace = {
+  elapsed: () => performance.now(),
+  breathe: () => new Promise<void>((resolve) => setImmediate(resolve)),
+  sliceMs: 3,
+};
 
 /** The operator's databases, and those that `data update` has brought. */
 async function openDatabases({ MAXMIND_DIR, DATA_DIR }: Config): Promise<OpenedDatabases> {
@@ -107,10 +127,11 @@ async function openDatabases({ MAXMIND_DIR, DATA_DIR }: Config): Promise<OpenedD
 }
 
 /** A changed folder is compiled aside and swapped in whole; with any error the set in use goes on, loudly. */
-async function reload({ live, inUse }: InUse, options: RulesOptions): Promise<void> {
-  const { config, log } = options;
+async function reload({ live, inUse, folder, isOvertaken }: Reload, options: RulesOptions): Promise<void> {
+  const { config, log, metrics } = options;
   try {
-    const loaded = await loadRulesFolder(config.RULES_DIR);
+    const loaded = await folder.loadInSlices({ ...pace, isOvertaken });
+    if (loaded === undefined) return;
     if (live.offer(loaded) && loaded.ruleSet !== undefined) {
       const { hash, version } = loaded.ruleSet;
       inUse.change({ hash, version, files: loaded.files });
@@ -118,8 +139,8 @@ async function reload({ live, inUse }: InUse, options: RulesOptions): Promise<vo
     }
     announce(live, options, loaded.errors.length === 0);
   } catch (error) {
-    options.metrics.rulesetLoads.inc({ result: 'refused' });
-    log.error({ error }, 'the rules folder cannot be read; the rule set in use goes on');
+    metrics.rulesetLoads.inc({ result: 'refused' });
+    log.error({ error }, 'the rules could not be loaded; the rule set in use goes on');
   }
 }
 
@@ -149,7 +170,9 @@ const viewOf = (live: LiveRuleSet, clock: Clock): RulesView => ({
     return { version: ruleSet.version, hash: ruleSet.hash, loadedAt, errors, warnings, rules };
   },
   async validate(files) {
-    const { errors, warnings } = loadRuleSet({ files: new Map(Object.entries(files)), now: clock.now() });
+    const input = { files: new Map(Object.entries(files)), now: clock.now() };
+    const loaded = await runInSlices(loadRuleSetSteps(input, new LoadMemory()), pace);
+    const { errors, warnings } = loaded ?? { errors: [], warnings: [] };
     return { ok: errors.length === 0, errors, warnings };
   },
 });

@@ -75,6 +75,8 @@ export const outboxKinds = [
   'label_recorded',
   'decision_created',
   'ring_detected',
+  'rule_fuse_blown',
+  'budget_exceeded',
 ] as const;
 export type OutboxKind = (typeof outboxKinds)[number];
 

@@ -16,6 +16,8 @@ export interface DecideContext {
   /** True when a hit rests on an account that is known to be fraudulent: one such link is enough for a hold. */
   readonly isConfirmedFraud: (hit: RuleHit) => boolean;
   readonly reasonOf: (code: string) => ReasonInfo | undefined;
+  /** True when a hit rests on a label of fraud on this very account: no allow-list lifts that. */
+  readonly isOwnFraud?: (hit: RuleHit) => boolean;
 }
 
 export interface Decided {
@@ -27,22 +29,31 @@ export interface Decided {
   readonly verify: readonly VerificationMethod[];
   readonly publicReason: string | null;
   readonly shadow: readonly { readonly rule: string; readonly outcome: Outcome }[];
+  /** The rule whose `at_most` took the outcome down. */
+  readonly overruledBy?: string;
+  /** Under a policy that only reports: what it would have been. */
+  readonly reported?: { readonly outcome: Outcome; readonly score: number };
 }
 
-/** Turns rule hits into one outcome: points under family caps, two families for a hold, floors, policy when blind. */
+/**
+ * Turns rule hits into one outcome: points under family caps, two families for a hold, floors, policy when blind, ceilings
+ * of allow-lists. Under a policy that only reports, everybody is allowed and the outcome is told beside.
+ */
 export function decide(findings: Findings, context: DecideContext): Decided {
   const hits = [...findings.hits].sort(byPoints);
-  const { outcome, score } = weigh(hits, context);
+  const { outcome, score, overruledBy } = weigh(hits, context);
+  const shadow = findings.shadowHits.map((hit) => ({
+    rule: hit.rule.id,
+    outcome: weigh([...hits, hit], context).outcome,
+  }));
+  const common = { score, hits, shadow, ...(overruledBy === undefined ? {} : { overruledBy }) };
+  if (context.policy.level === 'report')
+    return { ...common, outcome: 'allow', verify: [], publicReason: null, reported: { outcome, score } };
   return {
+    ...common,
     outcome,
-    score,
-    hits,
     verify: outcome === 'allow' ? [] : verifyToLift(hits, outcome, context),
     publicReason: publicReason(outcome, hits, context),
-    shadow: findings.shadowHits.map((hit) => ({
-      rule: hit.rule.id,
-      outcome: weigh([...hits, hit], context).outcome,
-    })),
   };
 }
 
@@ -56,7 +67,13 @@ export function familyPoints(hits: readonly RuleHit[], policy: Policy): Readonly
   return sums;
 }
 
-function weigh(hits: readonly RuleHit[], context: DecideContext): { outcome: Outcome; score: number } {
+interface Weighed {
+  readonly outcome: Outcome;
+  readonly score: number;
+  readonly overruledBy?: string;
+}
+
+function weigh(hits: readonly RuleHit[], context: DecideContext): Weighed {
   const families = familyPoints(hits, context.policy);
   let total = 0;
   let evidenceFamilies = 0;
@@ -69,8 +86,29 @@ function weigh(hits: readonly RuleHit[], context: DecideContext): { outcome: Out
   const mayHold =
     evidenceFamilies >= context.policy.holdNeedsFamilies || hits.some((hit) => context.isConfirmedFraud(hit));
   const floors = [...hits.map((hit) => hit.rule.atLeast ?? 'allow'), ...blindFloors(context)];
-  return { outcome: floors.reduce(stricter, byThreshold(score, mayHold, context.policy)), score };
+  return underCeiling(
+    { outcome: floors.reduce(stricter, byThreshold(score, mayHold, context.policy)), score },
+    hits,
+    context,
+  );
 }
+
+/**
+ * An allow-list beats points, floors and what policy says when blind. Two things beat the allow-list: a block-list (a rule
+ * of the family `list` with `at_least: deny`) and a label of fraud on the very account.
+ */
+function underCeiling(weighed: Weighed, hits: readonly RuleHit[], { isOwnFraud }: DecideContext): Weighed {
+  let ceiling: RuleHit | undefined;
+  for (const hit of hits) {
+    const { atMost, atLeast, family } = hit.rule;
+    if ((atLeast === 'deny' && family === 'list') || isOwnFraud?.(hit) === true) return weighed;
+    if (atMost !== undefined && (ceiling === undefined || ceilingRank(hit) < ceilingRank(ceiling))) ceiling = hit;
+  }
+  if (ceiling === undefined || ceilingRank(ceiling) >= outcomeRank[weighed.outcome]) return weighed;
+  return { outcome: ceiling.rule.atMost ?? 'allow', score: weighed.score, overruledBy: ceiling.rule.id };
+}
+
+const ceilingRank = ({ rule }: RuleHit): number => outcomeRank[rule.atMost ?? 'deny'];
 
 function byThreshold(score: number, mayHold: boolean, { thresholds }: Policy): Outcome {
   if (score >= thresholds.hold && mayHold) return 'hold';

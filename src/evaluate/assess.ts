@@ -70,20 +70,23 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
     clearedRules: before?.clearedRules === undefined ? none : new Set(before.clearedRules),
     blownRules: snapshot.activity.blownRules,
   });
-  if (how.count) snapshot.activity.record(event.type, findings, now);
   const missing = missingGroups(plan, slots);
   const decided = decide(findings, {
     policy: ruleSet.policy,
     missing,
     isConfirmedFraud: (hit) => snapshot.restsOnFraudLabel(hit),
     reasonOf: (code) => ruleSet.reasons.get(code),
+    isOwnFraud: (hit) => snapshot.restsOnOwnLabel(hit),
   });
+  if (how.count)
+    snapshot.activity.record({ type: event.type, accountId: event.account.id, slots, findings, decided, at: now });
   const known = {
     decided,
     ruleSet,
     at: when.at,
     degraded: [...(when.clamped ? ['occurred_at_clamped'] : []), ...missing.map((group) => `${group}_unavailable`)],
-    provisional: missing.some((group) => ruleSet.policy.unavailable[group] !== 'ignore'),
+    provisional:
+      ruleSet.policy.level === 'enforce' && missing.some((group) => ruleSet.policy.unavailable[group] !== 'ignore'),
     ring: ring === undefined ? null : { id: ring.ringId, size: ring.size },
     trace,
   };

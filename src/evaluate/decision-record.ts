@@ -24,6 +24,7 @@ export function decisionRecord(
   const { decided, ruleSet } = assessment;
   const salt = ports.sealer.newSalt();
   const { policy } = ruleSet;
+  const reportsOnly = policy.level === 'report';
   const foundOut = assessment.ring !== null && detectsRing(decided);
   const priority = ports.cases.priority(decided.score, foundOut ? assessment.ring.size : 1);
   return {
@@ -39,6 +40,8 @@ export function decisionRecord(
       verify: [...decided.verify],
       ring: assessment.ring,
       shadow: [...decided.shadow],
+      ...(decided.overruledBy === undefined ? {} : { overruled_by: decided.overruledBy }),
+      ...(decided.reported === undefined ? {} : { reported: decided.reported }),
       ruleset: { version: ruleSet.version, hash: ruleSet.hash },
       unknown: [...assessment.unknown],
       degraded: [...assessment.degraded],
@@ -58,9 +61,10 @@ export function decisionRecord(
     salt,
     apiKeyId: event.type === 'api_key_created' ? event.api_key?.id : undefined,
     requestsPerDay: policy.limit.requestsPerDay,
-    probationQuota: policy.probation === 'off' ? undefined : policy.probation.requestsPerDay,
+    probationQuota: policy.probation === 'off' || reportsOnly ? undefined : policy.probation.requestsPerDay,
     firstPaymentAt: event.payment === undefined ? undefined : assessment.at,
-    rescoreAt: nextRescore(policy, { firstSeenAt: assessment.at, after: assessment.at }),
+    // Whoever is admitted while nothing is enforced is not judged again behind the scenes once it is.
+    rescoreAt: reportsOnly ? undefined : nextRescore(policy, { firstSeenAt: assessment.at, after: assessment.at }),
     detectsRing: foundOut,
     caseId: newId('case', now, ports.random),
     caseDueAt: ports.cases.dueAt(now, priority),

@@ -2,6 +2,7 @@ import type { Clock, Instant } from '../model/time.js';
 import type { Loaded } from '../ruleset/load-rule-set.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
+import type { RuleBook } from './rule-book.js';
 import type { Snapshot } from './snapshot.js';
 
 export interface RuleSetStatus {
@@ -20,8 +21,9 @@ export class LiveRuleSet {
     first: RuleSet,
     private readonly prepare: (ruleSet: RuleSet) => Snapshot,
     private readonly clock: Clock,
+    private readonly book?: RuleBook | undefined,
   ) {
-    this.status = { snapshot: prepare(first), loadedAt: clock.now(), errors: [], warnings: [] };
+    this.status = { snapshot: this.inUse(first), loadedAt: clock.now(), errors: [], warnings: [] };
   }
 
   current(): RuleSetStatus {
@@ -37,7 +39,7 @@ export class LiveRuleSet {
     const usable = errors.length === 0 ? ruleSet : undefined;
     const isNew = usable !== undefined && usable.hash !== this.status.snapshot.ruleSet.hash;
     this.status = {
-      snapshot: isNew ? this.prepare(usable) : this.status.snapshot,
+      snapshot: isNew ? this.inUse(usable) : this.status.snapshot,
       loadedAt: isNew ? this.clock.now() : this.status.loadedAt,
       errors,
       warnings,
@@ -47,6 +49,12 @@ export class LiveRuleSet {
 
   /** Other IP data: everything that was prepared with the old is prepared again. */
   refresh(): void {
-    this.status = { ...this.status, snapshot: this.prepare(this.status.snapshot.ruleSet) };
+    this.status = { ...this.status, snapshot: this.inUse(this.status.snapshot.ruleSet) };
+  }
+
+  private inUse(ruleSet: RuleSet): Snapshot {
+    const snapshot = this.prepare(ruleSet);
+    this.book?.attach(snapshot.activity, this.clock.now());
+    return snapshot;
   }
 }

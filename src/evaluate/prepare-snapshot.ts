@@ -9,6 +9,7 @@ import type { SignalPorts } from '../signals/signal-context.js';
 import { planSignals } from '../signals/write-signals.js';
 import { planRings } from './plan-rings.js';
 import { restsOnFraudLabel } from './rests-on-fraud-label.js';
+import { restsOnOwnLabel } from './rests-on-own-label.js';
 import { RuleActivity, type RuleActivityListener } from './rule-activity.js';
 import type { Snapshot, TypePlan } from './snapshot.js';
 
@@ -20,15 +21,17 @@ export interface SnapshotPorts {
   /** Makes one key of several hashes; they are joined end to end by default. */
   readonly combine?: CombineHashes | undefined;
   readonly listener: RuleActivityListener;
+  /** Milliseconds, to sample what rules cost; without it nothing is sampled. */
+  readonly elapsed?: (() => number) | undefined;
 }
 
 /** Prepares once what every event of a type needs, so that evaluating one allocates and looks up as little as possible. */
 export function prepareSnapshot(ruleSet: RuleSet, given: SnapshotPorts): Snapshot {
-  const { listener } = given;
+  const { listener, elapsed } = given;
   const plans = new Map<EventType, TypePlan>(eventTypes.map((type) => [type, planFor(type, ruleSet, given)]));
   return {
     ruleSet,
-    activity: new RuleActivity(ruleSet, listener),
+    activity: new RuleActivity(ruleSet, listener, elapsed),
     planFor: (type) => {
       const plan = plans.get(type);
       if (plan === undefined) throw new Error(`no plan for ${type}`);
@@ -36,6 +39,7 @@ export function prepareSnapshot(ruleSet: RuleSet, given: SnapshotPorts): Snapsho
     },
     isIdentifier: (name) => identifiers.has(name),
     restsOnFraudLabel: restsOnFraudLabel(ruleSet.features),
+    restsOnOwnLabel: restsOnOwnLabel(ruleSet.features),
   };
 }
 

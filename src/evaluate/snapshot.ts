@@ -28,4 +28,6 @@ export interface Snapshot {
   isIdentifier(inputName: string): boolean;
   /** The hit read a count of accounts known to be fraudulent, and there was one. */
   restsOnFraudLabel(hit: RuleHit): boolean;
+  /** The same of this very account. */
+  restsOnOwnLabel(hit: RuleHit): boolean;
 }

@@ -32,6 +32,10 @@ export const decisionSchema = z.strictObject({
   case_id: z.string().nullable(),
   ring: z.strictObject({ id: z.string(), size: z.number().int() }).nullable(),
   shadow: z.array(z.strictObject({ rule: z.string(), outcome: z.enum(outcomes) })),
+  /** The rule whose `at_most` took the outcome down; only where one did. */
+  overruled_by: z.string().optional(),
+  /** What it would have been; only under a policy that reports and enforces nothing. */
+  reported: z.strictObject({ outcome: z.enum(outcomes), score: z.number() }).optional(),
   ruleset: z.strictObject({ version: z.string(), hash: z.string() }),
   unknown: z.array(z.string()),
   degraded: z.array(z.string()),

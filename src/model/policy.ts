@@ -3,8 +3,13 @@ import type { Family, Outcome } from './rule.js';
 /** Which stage's input could not be had. */
 export type InputGroup = 'velocity' | 'ring' | 'ip_intel';
 
+/** `report`: everything is judged, counted and recorded, and everybody is admitted. */
+export const policyLevels = ['enforce', 'report'] as const;
+export type PolicyLevel = (typeof policyLevels)[number];
+
 /** rules/policy.yml, checked; durations are milliseconds, shares are fractions of one. */
 export interface Policy {
+  readonly level: PolicyLevel;
   readonly thresholds: { readonly limit: number; readonly hold: number };
   readonly familyCaps: Readonly<Partial<Record<Family, number>>>;
   readonly holdNeedsFamilies: number;

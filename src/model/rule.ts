@@ -35,6 +35,8 @@ export interface RuleInfo {
   readonly points: string;
   readonly pointsMax: number;
   readonly atLeast?: Exclude<Outcome, 'allow'>;
+  /** Ceiling of the outcome: an allow-list. */
+  readonly atMost?: 'allow' | 'limit';
   readonly verify: readonly VerificationMethod[];
   readonly reason: string;
   readonly title: string;

@@ -6,6 +6,7 @@ const day = 24 * hour;
 
 /** What holds where policy.yml is silent. */
 export const defaultPolicy: Policy = {
+  level: 'enforce',
   thresholds: { limit: 30, hold: 60 },
   familyCaps: { network: 45, email: 30, device: 45 },
   holdNeedsFamilies: 2,

@@ -1,4 +1,4 @@
-import type { InputGroup, Policy } from '../model/policy.js';
+import { type InputGroup, type Policy, policyLevels } from '../model/policy.js';
 import { type Family, families } from '../model/rule.js';
 import { defaultPolicy } from './default-policy.js';
 import type { FieldReader } from './yaml/read-fields.js';
@@ -8,6 +8,7 @@ type Section = (node: YamlNode, fields: FieldReader) => Partial<Policy>;
 
 /** One reader for each key of `policy`; what it does not find keeps its default. */
 const sections: Readonly<Record<string, Section>> = {
+  level: (node, fields) => keep('level', fields.oneOf(node, 'level', policyLevels)),
   thresholds: (node, fields) => ({ thresholds: readThresholds(node, fields) }),
   family_caps: (node, fields) => ({ familyCaps: readCaps(node, fields) }),
   hold_needs_families: (node, fields) =>

@@ -40,8 +40,10 @@ const deliveries: Readonly<Record<OutboxItem['kind'], Delivery>> = {
   label_recorded: applyLabel,
   // The retro-holder finds the ring's batch in the truth; it is woken when this has arrived.
   ring_detected: async () => undefined,
-  // Nothing outside waits for a decision yet.
+  // Nothing outside waits for these yet.
   decision_created: async () => undefined,
+  rule_fuse_blown: async () => undefined,
+  budget_exceeded: async () => undefined,
 };
 
 /** Delivers one batch; true when there may be more. */

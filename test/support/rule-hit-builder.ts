@@ -25,6 +25,7 @@ export function aHit(points: number, overrides: Partial<RuleInfo> = {}, evidence
 
 export function aPolicy(overrides: Partial<Policy> = {}): Policy {
   return {
+    level: 'enforce',
     thresholds: { limit: 30, hold: 60 },
     familyCaps: {},
     holdNeedsFamilies: 2,
