@@ -12,6 +12,8 @@ const args = process.argv.slice(2);
 const checks = [
   ['formatting and lint', 'node_modules/.bin/biome', ['check', '.', '--error-on-warnings']],
   ['types', 'node_modules/.bin/tsc', ['-p', 'tsconfig.json', '--noEmit']],
+  ['types of the console', 'node_modules/.bin/tsc', ['-p', 'src/console/tsconfig.json', '--noEmit']],
+  ['the console knows the API as it is', 'node', ['scripts/console-types.mjs', '--check']],
   ['default rules', 'scripts/portcullis', ['rules', 'check', 'rules', '--strict']],
   ['tests of the default rules', 'scripts/portcullis', ['rules', 'test', 'rules']],
 ];

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { openVerificationQueue } from './adapters/bullmq/verification-queue.js';
 import { createEventSealer } from './adapters/crypto/event-sealer.js';
 import { createIdentifierHash } from './adapters/crypto/identifier-hash.js';
@@ -7,8 +8,10 @@ import { createSealer } from './adapters/crypto/sealer.js';
 import { textDigest } from './adapters/crypto/text-digest.js';
 import { type HotStore, openHotStore } from './adapters/embedded/open-hot-store.js';
 import { openTruth, type Truth } from './adapters/embedded/open-truth.js';
+import { readConsoleFiles } from './adapters/files/console-files.js';
 import { installationSecret } from './adapters/files/secrets.js';
 import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
+import { SqlAuditTail } from './adapters/postgres/audit-tail.js';
 import { createPostgresCaseStore } from './adapters/postgres/case-store.js';
 import { createCaseUpkeep, gateEntriesAfter } from './adapters/postgres/case-upkeep.js';
 import type { Database } from './adapters/postgres/database.js';
@@ -41,6 +44,8 @@ import { RuleBook } from './evaluate/rule-book.js';
 import { baselineWarmth } from './features/baseline-warmth.js';
 import { onlyWholeHistory } from './features/whole-history.js';
 import { createGate } from './gate/check-gate.js';
+import { createChangeFeed } from './http/console/change-feed.js';
+import { createConsoleMount, type PageFile } from './http/console/console-mount.js';
 import { closeGracefully, createHttpServer } from './http/create-http-server.js';
 import type { Access } from './model/access.js';
 import type { HashIdentifier } from './model/entity.js';
@@ -89,7 +94,22 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   const rings = await composeRings({ truth, store, log, metrics, clock, elapsed, newId, eventTime: config.EVENT_TIME });
   const committed: Committed = { tell: () => undefined };
   const holds = composeHolds({ database: truth.patient, members: rings.members, clock, newId, log, metrics });
-  const parts = { config, log, metrics, pepper, hashIdentifier, truth, store, rules, history, rings, holds, committed };
+  const consoleFiles = await readConsoleFiles(fileURLToPath(new URL('./console', import.meta.url)));
+  const parts = {
+    consoleFiles,
+    config,
+    log,
+    metrics,
+    pepper,
+    hashIdentifier,
+    truth,
+    store,
+    rules,
+    history,
+    rings,
+    holds,
+    committed,
+  };
   const ports = evaluatorPorts(parts);
   const explaining = composeExplaining({ database: truth.patient, rules, ports, log });
   const background = config.ROLES.includes('workers') ? await startBackground(parts, ports) : undefined;
@@ -138,6 +158,7 @@ interface Parts {
   readonly history: History;
   readonly rings: Rings;
   readonly holds: Holds;
+  readonly consoleFiles: ReadonlyMap<string, PageFile>;
   readonly committed: Committed;
 }
 
@@ -296,12 +317,13 @@ function openServer(
         { name: 'redis', check: () => store.hot.ready(500) },
       ],
       hashIdentifier,
+      changes: createChangeFeed(new SqlAuditTail(truth.patient), (error) => log.debug({ error }, 'change feed')),
       metrics,
       log,
       clock,
       newId,
     },
-    { bootstrapKey },
+    { bootstrapKey, sessionSecret: parts.pepper, mounts: { '/console': createConsoleMount(parts.consoleFiles) } },
   );
 }
 

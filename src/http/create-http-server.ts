@@ -1,6 +1,7 @@
 import { createServer, IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
 import { createAuthenticate } from './authenticate.js';
 import { answerClientError, rawProblem } from './client-error.js';
+import { createSessionCookies } from './console/session-cookie.js';
 import { createRouter } from './create-router.js';
 import { defaultHttpOptions, type HttpOptions } from './http-options.js';
 import type { HttpServices } from './http-services.js';
@@ -44,13 +45,17 @@ function listenToFaults(server: Server, newRequestId: () => string): void {
   server.on('connect', (_request, socket) => socket.end(rawProblem('method_not_allowed', newRequestId())));
 }
 
+/** What has no default has to be given. */
+type GivenOptions = Partial<HttpOptions> & Pick<HttpOptions, 'sessionSecret'>;
+
 /** The API as an `http.Server` that is not listening yet. Close it with `closeGracefully`. */
-export function createHttpServer(services: HttpServices, given: Partial<HttpOptions> = {}): Server {
+export function createHttpServer(services: HttpServices, given: GivenOptions): Server {
   const options: HttpOptions = { ...defaultHttpOptions, ...given };
   const authenticate = createAuthenticate(services.serviceKeys, options.bootstrapKey);
   const isDraining = (): boolean => !server.listening;
-  const routes = allRoutes({ services, isDraining });
-  const handler = new RequestHandler({ services, options, authenticate, isDraining });
+  const cookies = createSessionCookies(options.sessionSecret);
+  const routes = allRoutes({ services, isDraining, session: { cookies, authenticate } });
+  const handler = new RequestHandler({ services, options, authenticate, cookies, isDraining });
   const app = createRouter(routes, handler, options);
   const hotRoute = hotRoutes(routes);
   const listener: RequestListener = (request, response) => {

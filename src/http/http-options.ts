@@ -13,11 +13,13 @@ export interface HttpOptions {
   /** For headers, and for a whole request, to arrive. */
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  /** Sessions of the console are sealed with it; the same in every instance. */
+  readonly sessionSecret: string;
   /** Path prefix (`/console`) to handler. */
   readonly mounts: Readonly<Record<string, Mount>>;
 }
 
-export const defaultHttpOptions: HttpOptions = {
+export const defaultHttpOptions: Omit<HttpOptions, 'sessionSecret'> = {
   maxInFlightEvaluations: 256,
   bodyTimeoutMs: 10_000,
   headersTimeoutMs: 10_000,

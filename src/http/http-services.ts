@@ -17,6 +17,7 @@ import type { RingRecords } from '../rings/ring-records.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { ChangeFeed } from './console/change-feed.js';
 
 export interface RuleWithHits {
   readonly info: RuleInfo;
@@ -71,6 +72,7 @@ export interface HttpServices {
   readonly baselines: () => Promise<readonly BaselineWarmth[]>;
   readonly readiness: readonly ReadinessCheck[];
   readonly hashIdentifier: HashIdentifier;
+  readonly changes: ChangeFeed;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly clock: Clock;

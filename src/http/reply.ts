@@ -7,7 +7,12 @@ export interface Reply {
   readonly json?: unknown;
   readonly text?: { readonly type: string; readonly body: string } | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Server-sent events, until either side ends it; neither `json` nor `text` then. */
+  readonly stream?: EventStream | undefined;
 }
+
+/** Starts to write; what it answers is called when the reader is gone. */
+export type EventStream = (write: (text: string) => void) => () => void;
 
 /** A refusal with what a caller needs besides the problem itself. */
 export interface Refusal extends Problem {
@@ -60,9 +65,22 @@ export function sendReply(response: ServerResponse, reply: Reply, options: SendO
   const body = bodyOf(reply);
   if (body !== undefined) {
     headers.push('Content-Type', body.type, 'Content-Length', String(Buffer.byteLength(body.body)));
-  } else if (reply.status !== 204) headers.push('Content-Length', '0');
+  } else if (reply.status !== 204 && reply.stream === undefined) headers.push('Content-Length', '0');
   for (const [name, value] of Object.entries(reply.headers ?? {})) headers.push(name, value);
   if (options.close) headers.push('Connection', 'close');
-  response.writeHead(reply.status, headers);
-  response.end(body?.body);
+  if (reply.stream !== undefined) sendStream(response, reply.stream, headers);
+  else response.writeHead(reply.status, headers).end(body?.body);
+}
+
+/** A reader that does not keep up is cut off; it comes back by itself and asks for everything anew. */
+const maxUnsentBytes = 65_536;
+
+function sendStream(response: ServerResponse, stream: EventStream, headers: string[]): void {
+  // Proxies that collect answers would hold back what is meant to be live.
+  response.writeHead(200, [...headers, 'Content-Type', 'text/event-stream; charset=utf-8', 'X-Accel-Buffering', 'no']);
+  const stop = stream((text) => {
+    if (response.writableLength > maxUnsentBytes) response.destroy();
+    else response.write(text);
+  });
+  response.once('close', stop);
 }

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../model/result.js';
 import type { ServiceRole } from '../model/service-key.js';
 import { StoreUnavailable } from '../model/store-unavailable.js';
 import { type Authenticate, type Caller, secretOf } from './authenticate.js';
+import { isFromOwnPage, type SessionCookies } from './console/session-cookie.js';
 import type { HttpOptions } from './http-options.js';
 import type { HttpServices } from './http-services.js';
 import { RequestAborted } from './read-body.js';
@@ -48,6 +49,7 @@ interface HandlerParts {
   readonly services: HttpServices;
   readonly options: HttpOptions;
   readonly authenticate: Authenticate;
+  readonly cookies: SessionCookies;
   readonly isDraining: () => boolean;
 }
 
@@ -56,13 +58,15 @@ export class RequestHandler {
   readonly #services: HttpServices;
   readonly #options: HttpOptions;
   readonly #authenticate: Authenticate;
+  readonly #cookies: SessionCookies;
   readonly #isDraining: () => boolean;
   #inFlight = 0;
 
-  constructor({ services, options, authenticate, isDraining }: HandlerParts) {
+  constructor({ services, options, authenticate, cookies, isDraining }: HandlerParts) {
     this.#services = services;
     this.#options = options;
     this.#authenticate = authenticate;
+    this.#cookies = cookies;
     this.#isDraining = isDraining;
   }
 
@@ -114,8 +118,10 @@ export class RequestHandler {
 
   async #identify(request: IncomingMessage, route: Route): Promise<Result<Caller, Refusal>> {
     if (route.access === 'public' || (route.access === 'metrics' && isLocal(request))) return ok(anonymous);
-    const secret = secretOf(request.headers);
+    const secret = secretOf(request.headers) ?? this.#cookies.secretOf(request.headers, this.#services.clock.now());
     if (secret === undefined) return err(unauthenticated('send Authorization: Bearer with a service key'));
+    if (secretOf(request.headers) === undefined && !isFromOwnPage(request.headers, request.method))
+      return err(problem('forbidden', { detail: 'a session is good for requests of the console itself only' }));
     const caller = await this.#authenticate(secret);
     if (caller === undefined) return err(unauthenticated('this key is not known here', ', error="invalid_token"'));
     const allowed: readonly ServiceRole[] = route.access === 'metrics' ? ['admin'] : route.access;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type CardExemptions, inspectJson } from '../model/inspect-json.js';
 import type { Problem, ProblemCode } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
+import type { ServiceRole } from '../model/service-key.js';
 import type { Instant } from '../model/time.js';
 import { validate } from '../model/validate.js';
 import type { Caller } from './authenticate.js';
@@ -32,6 +33,7 @@ export interface Call<P, Q, B> {
   readonly headers: IncomingHttpHeaders;
   /** Who acts, for audit: the id of the key. */
   readonly actor: string;
+  readonly role: ServiceRole;
   readonly now: Instant;
 }
 
@@ -140,7 +142,8 @@ function parseCall<P, Q>(spec: RouteSpec<P, Q, unknown>, call: RawCall): Result<
   const query = parseQuery(spec.query, call.query);
   if (!query.ok) return query;
   const { headers, caller, now } = call;
-  return ok({ params: params.value, query: query.value, body: undefined, headers, actor: caller.keyId, now });
+  const { keyId: actor, role } = caller;
+  return ok({ params: params.value, query: query.value, body: undefined, headers, actor, role, now });
 }
 
 /** A route whose parameters and query are checked before `handle` sees them. */

@@ -8,18 +8,21 @@ import { explanationRoutes } from './routes/explanations.js';
 import { gateRoutes } from './routes/gate.js';
 import { keyRoutes } from './routes/keys.js';
 import { pastDecisionRoutes } from './routes/past-decisions.js';
+import { liveRoutes } from './routes/live.js';
 import { ringUndoRoutes } from './routes/ring-undo.js';
 import { ringRoutes } from './routes/rings.js';
 import { ruleRoutes } from './routes/rules.js';
+import { type SessionParts, sessionRoutes } from './routes/session.js';
 import { systemRoutes } from './routes/system.js';
 
 export interface RouteOptions {
   readonly services: HttpServices;
   readonly isDraining: () => boolean;
+  readonly session: SessionParts;
 }
 
 /** The registry: the router, the document and the role tests are all made from this list. */
-export function allRoutes({ services, isDraining }: RouteOptions): readonly Route[] {
+export function allRoutes({ services, isDraining, session }: RouteOptions): readonly Route[] {
   const routes: Route[] = [
     ...evaluationRoutes(services),
     ...decisionRoutes(services),
@@ -32,6 +35,8 @@ export function allRoutes({ services, isDraining }: RouteOptions): readonly Rout
     ...ringUndoRoutes(services),
     ...ruleRoutes(services),
     ...keyRoutes(services),
+    ...sessionRoutes(session),
+    ...liveRoutes(services),
     ...systemRoutes(services, isDraining, () => routes),
   ];
   return routes;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Route } from '../../src/http/route.js';
 import { allRoutes } from '../../src/http/routes.js';
-import { bootstrapKey, memoryServices, startHttp } from '../support/http-fixture.js';
+import { bootstrapKey, memoryServices, noSession, startHttp } from '../support/http-fixture.js';
 
 let api: Awaited<ReturnType<typeof startHttp>>;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const { services } = memoryServices();
-const routes = allRoutes({ services, isDraining: () => false });
+const routes = allRoutes({ services, isDraining: () => false, session: noSession });
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 

@@ -3,7 +3,7 @@ import { mayCall } from '../../src/http/roles.js';
 import type { Route } from '../../src/http/route.js';
 import { allRoutes } from '../../src/http/routes.js';
 import { type ServiceRole, serviceRoles } from '../../src/model/service-key.js';
-import { memoryServices, startHttp } from '../support/http-fixture.js';
+import { memoryServices, noSession, startHttp } from '../support/http-fixture.js';
 
 let api: Awaited<ReturnType<typeof startHttp>>;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const { services } = memoryServices();
-const routes = allRoutes({ services, isDraining: () => false });
+const routes = allRoutes({ services, isDraining: () => false, session: noSession });
 const guarded = routes.filter((route) => typeof route.access !== 'string');
 
 const method = (route: Route): string => (route.method === 'any' ? 'GET' : route.method.toUpperCase());
@@ -53,13 +53,23 @@ const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
   'GET /v1/keys': [],
   'POST /v1/keys': [],
   'DELETE /v1/keys/nothing': [],
+  'GET /v1/session': [...serviceRoles].filter((role) => role !== 'admin'),
+  'GET /v1/live': ['worker', 'reviewer', 'senior', 'author', 'privacy'],
 };
 
 describe('roles', () => {
   it('guard what the contract says, and only health, metrics and documents are open', () => {
     expect(guarded.map((route) => `${method(route)} ${path(route)}`).sort()).toEqual(Object.keys(contract).sort());
     const open = routes.filter((route) => !guarded.includes(route)).map((route) => route.path);
-    expect(open.sort()).toEqual(['/docs', '/livez', '/metrics', '/openapi.json', '/readyz']);
+    expect(open.sort()).toEqual([
+      '/docs',
+      '/livez',
+      '/metrics',
+      '/openapi.json',
+      '/readyz',
+      '/v1/session',
+      '/v1/session',
+    ]);
   });
 
   describe.each(guarded)('$method $path', (route) => {

@@ -5,7 +5,7 @@ import type { Route } from '../../src/http/route.js';
 import { allRoutes } from '../../src/http/routes.js';
 import { problemReplySchema } from '../../src/http/schemas.js';
 import { problemCodes } from '../../src/model/problem.js';
-import { bootstrapKey, memoryServices, startHttp } from '../support/http-fixture.js';
+import { bootstrapKey, memoryServices, noSession, startHttp } from '../support/http-fixture.js';
 
 let api: Awaited<ReturnType<typeof startHttp>>;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const { services } = memoryServices();
-const routes = allRoutes({ services, isDraining: () => false });
+const routes = allRoutes({ services, isDraining: () => false, session: noSession });
 
 const patternOf = (route: Route): RegExp =>
   new RegExp(`^${route.path.replace('{suffix}', '(?:/.*)?').replace(/\{\w+\}/g, '[^/]+')}/?$`);

@@ -7,10 +7,12 @@ import type { PastDecision, PastDecisions, PastDecisionsQuery } from '../../src/
 import type { Evaluator } from '../../src/evaluate/evaluator.js';
 import type { DecisionExplanation } from '../../src/evaluate/explain-decision.js';
 import type { GateAnswer, GateQuestion } from '../../src/gate/gate-store.js';
+import { createSessionCookies } from '../../src/http/console/session-cookie.js';
 import { closeGracefully, createHttpServer } from '../../src/http/create-http-server.js';
 import { exampleDecision } from '../../src/http/examples.js';
 import type { HttpOptions } from '../../src/http/http-options.js';
 import type { HttpServices } from '../../src/http/http-services.js';
+import type { SessionParts } from '../../src/http/routes/session.js';
 import { decisionSchema } from '../../src/model/decision.js';
 import type { Event } from '../../src/model/event.js';
 import { problem } from '../../src/model/problem.js';
@@ -182,6 +184,7 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
     baselines: async () => [{ feature: 'template_burst', state: 'cold' as const, events: 12, needed: 500 }],
     readiness: [{ name: 'postgres', check: () => (state.ready ? Promise.resolve() : Promise.reject(new Error('no'))) }],
     hashIdentifier: (type: string, value: string) => `k1.${type}.${value.length}`,
+    changes: { subscribe: () => () => undefined },
     metrics: createMetrics(),
     log: createLogger({ level: 'debug', destination: { write: (line: string) => lines.push(line) } }),
     clock,
@@ -190,12 +193,18 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
   return { services, state, lines, clock, decisions };
 }
 
+/** For tests that look at the registry of routes only. */
+export const noSession: SessionParts = {
+  cookies: createSessionCookies('for tests'),
+  authenticate: async () => undefined,
+};
+
 /** A service on a free port of loopback, with one key for each role. */
 export async function startHttp(options: Partial<HttpOptions> = {}, rings?: RingRecords) {
   const memory = memoryServices(rings);
   const keys = new Map<ServiceRole, string>();
   for (const role of serviceRoles) keys.set(role, (await memory.services.serviceKeys.create(role, role)).secret);
-  const server = createHttpServer(memory.services, { bootstrapKey, ...options });
+  const server = createHttpServer(memory.services, { bootstrapKey, sessionSecret: 'for tests', ...options });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { ...memory, server, ...clientOf(server, keys) };
@@ -222,8 +231,11 @@ function clientOf(server: Server, keys: ReadonlyMap<ServiceRole, string>) {
       ...given.headers,
     };
     const response = await fetch(base + path, { method, headers, ...(body === undefined ? {} : { body }) });
-    const text = await response.text();
     const type = response.headers.get('content-type') ?? '';
+    // A stream never ends by itself: that it begins is all there is to know here.
+    const isStream = type.startsWith('text/event-stream');
+    if (isStream) await response.body?.cancel();
+    const text = isStream ? '' : await response.text();
     return { status: response.status, headers: response.headers, type, text, json: parsed(type, text) };
   };
   return {

@@ -46,6 +46,8 @@ export interface ServiceOptions {
 /** The built service as a process of its own, with its files in a temporary folder. */
 export interface Service {
   readonly pid: number;
+  /** `http://127.0.0.1:…`; the same after a restart. */
+  readonly url: string;
   readonly rulesDir: string;
   readonly dataDir: string;
   /** What it wrote to standard output and standard error. */
@@ -103,6 +105,10 @@ class RunningService implements Service {
     private readonly env: Readonly<Record<string, string>>,
     readonly rulesDir: string,
   ) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
 
   get pid(): number {
     return this.child?.pid ?? 0;

@@ -3,10 +3,10 @@ import { docsPage } from '../../../src/http/docs-page.js';
 import { openApiDocument } from '../../../src/http/openapi.js';
 import { allRoutes } from '../../../src/http/routes.js';
 import { problemCodes } from '../../../src/model/problem.js';
-import { memoryServices } from '../../support/http-fixture.js';
+import { memoryServices, noSession } from '../../support/http-fixture.js';
 
 const { services } = memoryServices();
-const routes = allRoutes({ services, isDraining: () => false });
+const routes = allRoutes({ services, isDraining: () => false, session: noSession });
 const document = openApiDocument(routes);
 
 /** Every object in the document with the way to it. */

@@ -1,0 +1,49 @@
+import { Dialog } from 'radix-ui';
+import { useState } from 'react';
+import { activeKeys, keysAreOn, switchKeys } from './keys.ts';
+
+interface KeyHelpProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+/** What the keys do on this page, and the switch that turns them off. */
+export function KeyHelp({ isOpen, onClose }: KeyHelpProps) {
+  const [isOn, setOn] = useState(keysAreOn);
+  const change = (on: boolean): void => {
+    switchKeys(on);
+    setOn(on);
+  };
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="overlay" />
+        <Dialog.Content className="dialog" aria-describedby={undefined}>
+          <Dialog.Title>Keys</Dialog.Title>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Key</th>
+                <th scope="col">What it does here</th>
+              </tr>
+            </thead>
+            <tbody>
+              {(isOpen ? activeKeys() : []).map(({ keys, does }) => (
+                <tr key={keys}>
+                  <td>
+                    <kbd>{keys}</kbd>
+                  </td>
+                  <td>{does}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <label className="check">
+            <input type="checkbox" checked={isOn} onChange={(event) => change(event.target.checked)} /> Keys are on
+          </label>
+          <Dialog.Close className="primary">Close</Dialog.Close>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,35 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { ApiProblem } from './api/client.ts';
+import { App } from './shell/app.tsx';
+import './theme/theme.css';
+
+/** A refusal stays one however often it is asked; what could not be reached may come back. */
+const isWorthRetrying = (failures: number, error: unknown): boolean =>
+  failures < 3 && !(error instanceof ApiProblem && error.status < 500);
+
+const client: QueryClient = new QueryClient({
+  defaultOptions: {
+    queries: { retry: isWorthRetrying, staleTime: 5_000, refetchOnWindowFocus: true },
+    mutations: { retry: false, onError: (error) => signedOut(error) },
+  },
+});
+
+/** A session that has ended shows the way back in, wherever it is noticed. */
+function signedOut(error: unknown): void {
+  if (error instanceof ApiProblem && error.status === 401) client.setQueryData(['session'], null);
+}
+client.getQueryCache().subscribe(({ query }) => {
+  if (query.state.status === 'error' && query.queryKey[0] !== 'session') signedOut(query.state.error);
+});
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no place for the console');
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <App />
+    </QueryClientProvider>
+  </StrictMode>,
+);

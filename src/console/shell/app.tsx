@@ -1,0 +1,113 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Suspense, useEffect, useState } from 'react';
+import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter';
+import { call } from '../api/client.ts';
+import { type Liveness, useLive } from '../api/live.ts';
+import { KeyHelp } from '../keyboard/key-help.tsx';
+import { listenToKeys, useKeys } from '../keyboard/keys.ts';
+import { Failed, Loading } from '../parts/states.tsx';
+import { may, type Session, SessionProvider, useSession, useSessionQuery } from '../session/session.ts';
+import { SignIn } from '../session/sign-in.tsx';
+import { ThemeSwitch } from '../theme/theme-switch.tsx';
+import { pages } from './pages.tsx';
+
+export function App() {
+  const session = useSessionQuery();
+  useEffect(listenToKeys, []);
+  if (session.data === undefined)
+    return session.isError ? (
+      <Failed what="The console" error={session.error} retry={() => void session.refetch()} />
+    ) : (
+      <Loading what="the console" />
+    );
+  return session.data === null ? <SignIn /> : <SignedIn session={session.data} />;
+}
+
+function SignedIn({ session }: { readonly session: Session }) {
+  const liveness = useLive(useQueryClient());
+  const mine = pages.filter(({ roles }) => may(session.role, roles));
+  const home = mine[0];
+  return (
+    <SessionProvider value={session}>
+      <Router base="/console">
+        <a className="skip" href="#main">
+          To the content
+        </a>
+        <Header liveness={liveness} />
+        <main id="main" tabIndex={-1}>
+          <Suspense fallback={<Loading what="the page" />}>
+            <Switch>
+              {pages.map(({ path, component }) => (
+                <Route key={path} path={path} component={component} />
+              ))}
+              <Route path="/">{home === undefined ? <NoPage /> : <Redirect to={home.path} replace />}</Route>
+              <Route>
+                <NoPage />
+              </Route>
+            </Switch>
+          </Suspense>
+        </main>
+      </Router>
+    </SessionProvider>
+  );
+}
+
+function Header({ liveness }: { readonly liveness: Liveness }) {
+  const session = useSession();
+  const [location, go] = useLocation();
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const mine = pages.filter(({ roles, path }) => may(session.role, roles) && !path.includes(':'));
+  useKeys([
+    { keys: '?', does: 'show this help', run: () => setHelpOpen(true) },
+    ...mine.flatMap(({ key, title, path }) =>
+      key === undefined ? [] : [{ keys: `g ${key}`, does: `go to ${title.toLowerCase()}`, run: () => go(path) }],
+    ),
+  ]);
+  return (
+    <header className="top">
+      <span className="brand">Portcullis</span>
+      <nav aria-label="Pages">
+        {mine.map(({ path, title }) => (
+          <Link key={path} href={path} aria-current={location.startsWith(path) ? 'page' : undefined}>
+            {title}
+          </Link>
+        ))}
+      </nav>
+      <span className="spacer" />
+      <span role="status" className={`liveness liveness-${liveness}`}>
+        {liveness === 'live' ? 'live' : 'connection lost, trying again'}
+      </span>
+      <ThemeSwitch />
+      <button type="button" onClick={() => setHelpOpen(true)}>
+        Keys
+      </button>
+      <SignOut />
+      <KeyHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+    </header>
+  );
+}
+
+function SignOut() {
+  const { role } = useSession();
+  const client = useQueryClient();
+  const signOut = async (): Promise<void> => {
+    await call('closeSession', {});
+    client.setQueryData(['session'], null);
+    // What one person has seen is not the next one's to see.
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+  };
+  return (
+    <button type="button" onClick={() => void signOut()}>
+      Sign out ({role})
+    </button>
+  );
+}
+
+function NoPage() {
+  return (
+    <div className="state">
+      <h1>There is no such page</h1>
+      <p>The navigation above lists what your key may open.</p>
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { Role } from '../session/session.ts';
+
+export interface Page {
+  /** Below /console. */
+  readonly path: string;
+  readonly title: string;
+  /** Who finds it in the navigation; the service itself says who may read what. */
+  readonly roles: readonly Role[];
+  /** Second key after `g`. */
+  readonly key?: string;
+  readonly component: LazyExoticComponent<ComponentType>;
+}
+
+/** The registry of pages: navigation, keys and routes come from it. Each page is loaded when it is first opened. */
+export const pages: readonly Page[] = [
+  {
+    path: '/queue',
+    title: 'Queue',
+    roles: ['worker', 'reviewer'],
+    key: 'q',
+    component: lazy(() => import('../queue/queue-page.tsx')),
+  },
+];

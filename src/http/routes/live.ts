@@ -1,0 +1,39 @@
+import { ok } from '../../model/result.js';
+import type { HttpServices } from '../http-services.js';
+import { none, type Route, route } from '../route.js';
+
+/** Proxies close what is silent for a minute. */
+const beatMs = 20_000;
+
+/** What open pages listen to. */
+export const liveRoutes = ({ changes }: HttpServices): Route[] => [
+  route(
+    {
+      method: 'get',
+      path: '/v1/live',
+      id: 'followChanges',
+      tag: 'Console',
+      summary: 'Server-sent events: what has changed',
+      description:
+        'Each `changed` event is `{"topics": ["case", …], "cases": ["case_…"] or null}`: what to ask for again. Nothing is kept: after a pause ask for everything anew.',
+      access: ['worker', 'reviewer', 'author', 'privacy'],
+      params: none,
+      query: none,
+      frequent: true,
+      replies: { 200: { description: 'Events until either side ends it', mediaType: 'text/event-stream' } },
+    },
+    () =>
+      ok({
+        status: 200,
+        stream: (write) => {
+          write('retry: 2000\nevent: hello\ndata: {}\n\n');
+          const stop = changes.subscribe((one) => write(`event: changed\ndata: ${JSON.stringify(one)}\n\n`));
+          const beat = setInterval(() => write(': still here\n\n'), beatMs);
+          return () => {
+            clearInterval(beat);
+            stop();
+          };
+        },
+      }),
+  ),
+];
