@@ -1,4 +1,5 @@
 import { toSarif } from '../ruleset/sarif.js';
+import { withTestProblems } from './check-tests.js';
 import { defineCommand, print, printJson } from './command-arguments.js';
 import { type LoadedDirectory, loadDirectory, problemsText, rulesDirectory } from './load-rules.js';
 
@@ -15,7 +16,7 @@ export const run = defineCommand({
   usage,
   options: { json: { type: 'boolean' }, sarif: { type: 'boolean' }, strict: { type: 'boolean' } },
   async run(args, environment) {
-    const loaded = await loadDirectory(rulesDirectory(args.positionals[0], environment));
+    const loaded = withTestProblems(await loadDirectory(rulesDirectory(args.positionals[0], environment)));
     const { errors, warnings } = loaded;
     if (args.flag('sarif')) printJson(toSarif(errors, warnings, loaded.directory));
     else if (args.flag('json')) printJson({ ok: errors.length === 0, errors, warnings });
