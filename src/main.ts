@@ -19,6 +19,11 @@ const commands: readonly Command[] = [
     summary: 'propose points and thresholds that labels speak for',
     load: () => import('./cli/rules-fit.js'),
   },
+  {
+    words: 'rules backtest',
+    summary: 'what rules would have done to past events',
+    load: () => import('./cli/rules-backtest.js'),
+  },
   { words: 'replay', summary: 'decide the events of a file, in memory', load: () => import('./cli/replay.js') },
   { words: 'simulate', summary: 'write a campaign to test rules against', load: () => import('./cli/simulate.js') },
   { words: 'scorecard', summary: 'what the rules caught of a campaign', load: () => import('./cli/scorecard.js') },

@@ -7,9 +7,10 @@ import { EventOrder } from '../replay/event-order.js';
 import { type LineProblem, readEventLine, type TimedEvent } from '../replay/read-event-line.js';
 import { SeenEvents } from '../replay/seen-events.js';
 import { tooLate } from '../replay/too-late.js';
+import { signalCatalogue } from '../signals/catalogue.js';
 import type { SignalPorts } from '../signals/signal-context.js';
 import { planSignals, type SignalPlan } from '../signals/write-signals.js';
-import type { BacktestRow, BacktestSource } from './backtest-source.js';
+import { type BacktestRow, type BacktestSource, notStored } from './backtest-source.js';
 
 /** What windows and rings gave for each event, in the order of the events. */
 export interface HistoryReadings {
@@ -44,6 +45,8 @@ interface VariantPlan {
   readonly ports: SignalPorts;
   readonly signals: ReadonlyMap<EventType, SignalPlan>;
   readonly history: HistoryReadings | undefined;
+  /** Inputs of history where there is none. */
+  readonly lacking: readonly number[];
 }
 
 /** Events of a file, put in order as a replay does, with the signals that some rule reads. */
@@ -83,7 +86,8 @@ export class EventRows implements BacktestSource {
     const remembered = withMemento(this.accounts.get(accountId), mementoOf(event, at));
     this.accounts.set(accountId, remembered);
     readings.fill(undefined);
-    for (const { ports, signals, history } of plans) {
+    for (const { ports, signals, history, lacking } of plans) {
+      for (const place of lacking) readings[place] = notStored;
       signals.get(event.type)?.write({ event, remembered, at }, ports, readings);
       history?.next(event.event_id, readings);
     }
@@ -127,8 +131,13 @@ function planVariant(variant: InputVariant, layout: readonly string[]): VariantP
       return [type, planSignals(wanted)];
     }),
   );
-  return { ports, signals, history: variant.openHistory?.(places) };
+  const history = variant.openHistory?.(places);
+  const lacking =
+    history === undefined ? [...places].flatMap(([name, place]) => (isSignal.has(name) ? [] : [place])) : [];
+  return { ports, signals, history, lacking };
 }
+
+const isSignal: ReadonlySet<string> = new Set(signalCatalogue.map(({ name }) => name));
 
 /** Names of inputs hold no colon. */
 const prefixOf = (key: string): string => key.slice(0, key.indexOf(':') + 1);
