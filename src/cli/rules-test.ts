@@ -1,13 +1,16 @@
+import { writeFile } from 'node:fs/promises';
 import { CoverageTally, type RuleCoverage } from '../ruleset/coverage-tally.js';
 import { runInlineTests, type TestReport } from '../ruleset/run-rule-tests.js';
+import { type JUnitCase, junitXml } from '../sequences/junit.js';
 import { readTestFiles } from '../sequences/read-test-files.js';
 import type { SequenceReport } from '../sequences/run-sequence.js';
 import { complain, defineCommand, type Environment, print, printJson, UsageError } from './command-arguments.js';
 import { type LoadedDirectory, loadDirectory, problemsText, rulesDirectory } from './load-rules.js';
 import { readSelection, type Selection, selectionOptions } from './rules-test-selection.js';
 import { coverageText, failureText } from './rules-test-text.js';
+import type { TimedRun } from './run-sequences.js';
 
-const usage = `usage: portcullis rules test [DIR] [--coverage] [--min PERCENT] [--json]
+const usage = `usage: portcullis rules test [DIR] [--coverage] [--min PERCENT] [--json] [--junit FILE] [--record [--write]]
 
 Runs the tests that rule authors wrote: those that stand in the rules of DIR (RULES_DIR, or rules), and the sequences of
 events in DIR/tests/*.test.yml, each in a world of its own on a virtual clock.
@@ -16,8 +19,11 @@ events in DIR/tests/*.test.yml, each in a world of its own on a virtual clock.
   --rule ID     only tests of this rule, or that name it
   --file PATH   only tests of files whose path ends so
   --name TEXT   only tests whose name holds this
+  --junit FILE  write a JUnit report; - is standard output, instead of the usual one
+  --record      show what came of sequences that fail or expect nothing, as a diff of their 'expect:'
+  --write       with --record: change the files
   --json        for programs
-Exit status: 0 when all pass, else 1.`;
+Exit status: 0 when all pass (or all is recorded), else 1.`;
 
 export { leafText } from './rules-test-text.js';
 
@@ -28,29 +34,37 @@ export const run = defineCommand({
     coverage: { type: 'boolean' },
     min: { type: 'string' },
     json: { type: 'boolean' },
+    junit: { type: 'string' },
+    record: { type: 'boolean' },
+    write: { type: 'boolean' },
     ...selectionOptions,
   },
   async run(args, environment) {
     const least = percent(args.text('min'));
+    const junit = args.text('junit');
+    if (args.flag('write') && !args.flag('record')) throw new UsageError('--write goes with --record');
     const loaded = await loadDirectory(rulesDirectory(args.positionals[0], environment));
     const result = await runTests(loaded, readSelection(args), environment);
     if (result === undefined) return 1;
-    const { tests, coverage, uncovered } = result;
-    const failed = tests.filter(({ ok }) => !ok).length;
-    const passed = tests.length - failed;
-    const covered = coveredPercent(Object.values(coverage));
-    if (args.flag('json')) printJson({ passed, failed, tests, coverage });
-    else
-      print(
-        [
-          ...tests.filter(({ ok }) => !ok).map(failureText),
-          ...(args.flag('coverage') ? coverageText({ coverage, uncovered }) : []),
-          `${passed} passed, ${failed} failed; ${covered.toFixed(0)} % of leaves are decisive in a test`,
-        ].join('\n'),
-      );
-    return failed > 0 || covered < least ? 1 : 0;
+    if (args.flag('record')) {
+      const { recordRuns } = await import('./rules-test-record.js');
+      await recordRuns({ runs: result.sequences, directory: loaded.directory, write: args.flag('write') });
+      return 0;
+    }
+    if (junit !== undefined) await writeJUnit(junit, result);
+    if (junit !== '-') show(result, { json: args.flag('json'), coverage: args.flag('coverage') });
+    return result.failed > 0 || coveredPercent(Object.values(result.coverage)) < least ? 1 : 0;
   },
 });
+
+interface Result {
+  readonly tests: readonly (TestReport | SequenceReport)[];
+  readonly sequences: readonly TimedRun[];
+  readonly passed: number;
+  readonly failed: number;
+  readonly coverage: Readonly<Record<string, RuleCoverage>>;
+  readonly uncovered: Readonly<Record<string, readonly string[]>>;
+}
 
 /** Undefined when the files have errors, which are shown. */
 async function runTests(loaded: LoadedDirectory, selection: Selection, environment: Environment) {
@@ -64,18 +78,56 @@ async function runTests(loaded: LoadedDirectory, selection: Selection, environme
   }
   const now = Date.now();
   const tally = new CoverageTally();
-  const tests: (TestReport | SequenceReport)[] = [
-    ...runInlineTests({ ruleSet, now, tally, chosen: (test, declaration) => selection.inline(test, declaration) }),
-  ];
-  const sequences = read.tests.filter((test) => selection.sequence(test));
-  if (sequences.length > 0) {
-    // Only for those who have such tests: opening the IP data takes longer than all the rest.
-    const { runSequences } = await import('./run-sequences.js');
-    const reports = await runSequences(sequences, { files, ruleSet, now, tally, environment });
-    if (reports === undefined) return undefined;
-    tests.push(...reports.map(({ report }) => report));
+  const inline = runInlineTests({ ruleSet, now, tally, chosen: (test, of) => selection.inline(test, of) });
+  const chosen = read.tests.filter((test) => selection.sequence(test));
+  const sequences = await runChosen(chosen, { files, ruleSet, now, tally, environment });
+  return sequences === undefined ? undefined : resultOf(inline, sequences, tally);
+}
+
+/** The IP data is opened only for those who have such tests: that takes longer than all the rest. */
+async function runChosen(
+  chosen: ReturnType<typeof readTestFiles>['tests'],
+  input: Parameters<typeof import('./run-sequences.js').runSequences>[1],
+): Promise<readonly TimedRun[] | undefined> {
+  if (chosen.length === 0) return [];
+  const { runSequences } = await import('./run-sequences.js');
+  return runSequences(chosen, input);
+}
+
+function resultOf(inline: readonly TestReport[], sequences: readonly TimedRun[], tally: CoverageTally): Result {
+  const tests = [...inline, ...sequences.map(({ report }) => report)];
+  const failed = tests.filter(({ ok }) => !ok).length;
+  return { tests, sequences, passed: tests.length - failed, failed, ...tally.report() };
+}
+
+function show({ tests, passed, failed, coverage, uncovered }: Result, how: { json: boolean; coverage: boolean }): void {
+  if (how.json) {
+    printJson({ passed, failed, tests, coverage });
+    return;
   }
-  return { tests, ...tally.report() };
+  const covered = coveredPercent(Object.values(coverage));
+  const lines = [
+    ...tests.filter(({ ok }) => !ok).map(failureText),
+    ...(how.coverage ? coverageText({ coverage, uncovered }) : []),
+    `${passed} passed, ${failed} failed; ${covered.toFixed(0)} % of leaves are decisive in a test`,
+  ];
+  print(lines.join('\n'));
+}
+
+async function writeJUnit(path: string, { tests, sequences }: Result): Promise<void> {
+  const seconds = new Map(sequences.map(({ report, ms }) => [report, ms / 1000]));
+  const cases = tests.map((report): JUnitCase => {
+    const { name, file, line, ok } = report;
+    const group = 'rule' in report ? report.rule : file.replace(/\.test\.yml$/, '');
+    const time = 'rule' in report ? 0 : (seconds.get(report) ?? 0);
+    return { name, group, file, line, seconds: time, failure: ok ? undefined : failureText(report) };
+  });
+  const xml = junitXml(cases);
+  if (path === '-') print(xml);
+  else
+    await writeFile(path, xml).catch((failure: Error) => {
+      throw new UsageError(`cannot write '${path}': ${failure.message}`);
+    });
 }
 
 function percent(text: string | undefined): number {

@@ -76,7 +76,8 @@ function ruleDifferences(event: PlayedEvent, expectation: Expectation, trials: R
   const { fires, fired, quiet, unknown } = expectation;
   const each = (rules: readonly NamedRule[], expected: RuleResult) =>
     rules.flatMap(({ id }) => ruleDifference(event, id, expected, trials) ?? []);
-  const surplus = fired === undefined ? [] : [...event.live].filter((id) => !fired.some((rule) => rule.id === id));
+  const named = new Set([...(fired ?? []), ...fires, ...quiet, ...unknown].map(({ id }) => id));
+  const surplus = fired === undefined ? [] : [...event.live].filter((id) => !named.has(id));
   return [
     ...each(fires, 'fires'),
     ...each(fired ?? [], 'fires'),

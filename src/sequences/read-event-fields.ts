@@ -39,7 +39,7 @@ export function readEventFields(
     const field = fieldsByName.get(name);
     if (field !== undefined) into.set(name, { field, node: value });
     else if (groups.has(name)) readGroup(name, value, reader, into);
-    else reader.fields.error('E042', key, `an event has no field '${name}'`, hintFor(key, name));
+    else reader.fields.error('E042', key, `an event has no field '${name}'`, hintFor(name));
   }
   return into;
 }
@@ -51,9 +51,8 @@ function readGroup(name: string, node: YamlNode, reader: TestReader, into: Map<s
 
 const stepKeys = ['type', 'repeat', 'every', 'at', 'after'];
 
-function hintFor(_key: YamlScalar, name: string): string | undefined {
-  const bare = /^(email|phone|device|payment|api_key|account)$/.test(name) ? `${name}.` : undefined;
-  return bare === undefined ? didYouMean(name, [...fieldsByName.keys(), ...stepKeys]) : undefined;
+function hintFor(name: string): string | undefined {
+  return didYouMean(name, [...fieldsByName.keys(), ...stepKeys]);
 }
 
 /** The JSON of one repetition; a value that does not fit is reported. */

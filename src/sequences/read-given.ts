@@ -71,6 +71,8 @@ function readBaseline(node: YamlNode, { fields }: TestReader): GivenBaseline | u
 interface Keyed {
   readonly keys: ReadonlyMap<string, Value>;
   readonly more: ReadonlyMap<string, YamlNode>;
+  /** Some signal could not be read: nothing more can be said of the others. */
+  readonly isBroken: boolean;
 }
 
 /** Signals with their values, and besides them the keys that are `known`. */
@@ -79,11 +81,12 @@ function readKeys(node: YamlNode, what: string, known: readonly string[], reader
   if (entries === undefined) return undefined;
   const keys = new Map<string, Value>();
   const more = new Map<string, YamlNode>();
+  const before = reader.fields.sink.errors.length;
   for (const entry of entries) {
     if (known.includes(entry.key.text)) more.set(entry.key.text, entry.value);
     else readKey(entry, known, reader, keys);
   }
-  return { keys, more };
+  return { keys, more, isBroken: reader.fields.sink.errors.length > before };
 }
 
 function readKey(
@@ -122,8 +125,13 @@ function isCounted(kind: 'labelled' | 'trusted', keys: ReadonlyMap<string, Value
 const keysCounted = (kind: 'labelled' | 'trusted', { ruleSet }: TestReader): string =>
   [...new Set(ruleSet?.features.filter((spec) => spec.kind === kind).map(({ by }) => by.join(' with ')))].join(', ');
 
-function checkCounted(kind: 'labelled' | 'trusted', node: YamlMap, keys: Keyed['keys'], reader: TestReader): void {
-  if (isCounted(kind, keys, reader)) return;
+function checkCounted(
+  kind: 'labelled' | 'trusted',
+  node: YamlMap,
+  { keys, isBroken }: Keyed,
+  reader: TestReader,
+): void {
+  if (isBroken || isCounted(kind, keys, reader)) return;
   const names = [...keys.keys()].join(', ') || 'nothing';
   const what = kind === 'labelled' ? 'labels' : 'trusted accounts';
   const known = keysCounted(kind, reader);
@@ -140,7 +148,7 @@ function readLabels(node: YamlNode, clock: Instant, reader: TestReader): readonl
       labelNode === undefined
         ? reader.fields.error('E011', headOf(item), "a label needs 'label'")
         : readLabel(labelNode, reader);
-    if (!read.keys.has('account.id')) checkCounted('labelled', item, read.keys, reader);
+    if (!read.keys.has('account.id')) checkCounted('labelled', item, read, reader);
     if (label === undefined) return [];
     return [
       {
@@ -176,7 +184,7 @@ function readAccounts(node: YamlNode, reader: TestReader): readonly GivenAccount
   return (reader.fields.list(node, "'accounts'") ?? []).flatMap((item) => {
     const read = readKeys(item, 'accounts', ['age', 'repeat'], reader);
     if (read === undefined || item.kind !== 'map') return [];
-    checkCounted('trusted', item, read.keys, reader);
+    checkCounted('trusted', item, read, reader);
     const ageNode = read.more.get('age');
     const ageMs =
       ageNode === undefined

@@ -57,10 +57,16 @@ function readEvent(node: YamlMap, reading: StepsReading, timeline: Timeline): vo
   const everyNode = own('every');
   const every = everyNode === undefined ? 0 : (readSpan(everyNode, 'every', reading) ?? 0);
   const written = [...node.entries.values()].filter(({ key }) => !eventKeys.includes(key.text));
-  const all = readEventFields(written, reading, new Map(reading.defaults));
+  const before = fields.sink.errors.length;
+  const all =
+    typeNode === undefined
+      ? new Map<string, WrittenField>()
+      : readEventFields(written, reading, new Map(reading.defaults));
+  const isMistyped = fields.sink.errors.length > before;
   const first = stepTime(node, reading, timeline);
   timeline.events += repeat;
-  if (type === undefined) return;
+  // What seems to be missing was perhaps only written wrongly.
+  if (type === undefined || isMistyped) return;
   for (const name of missingFields(type, all))
     fields.error('E011', headOf(node), `an event of type ${type} needs '${name}'`);
   addEvents({ node, type, fields: all, first, every, repeat }, reading, timeline);
