@@ -1,19 +1,35 @@
 import type { EventType } from '../model/event-type.js';
+import type { InputInfo } from '../model/expression-scope.js';
 import type { Instant } from '../model/time.js';
-import type { Slots } from '../model/value.js';
+import { type Slots, Unavailable } from '../model/value.js';
 import { type Flip, findFlip } from './find-flip.js';
-import type { RuleResult } from './rule-declaration.js';
+import type { RuleDeclaration, RuleResult } from './rule-declaration.js';
+import {
+  type EffectContext,
+  type ExceptionInForce,
+  effectOf,
+  exceptionInForce,
+  type RuleEffect,
+} from './rule-effect.js';
 import type { RuleSet } from './rule-set.js';
 import { type LeafReport, RuleTrial } from './rule-trial.js';
+
+/** A leaf as it came out, and of inputs that could not be had why not; an input without value or reason is absent. */
+export interface ExplainedLeaf extends LeafReport {
+  readonly missing?: Readonly<Record<string, string>>;
+}
 
 export interface RuleExplanation {
   readonly id: string;
   readonly result: RuleResult;
   /** 0 unless the rule fires. */
   readonly points: number;
-  readonly leaves: readonly LeafReport[];
+  readonly leaves: readonly ExplainedLeaf[];
   /** The smallest change that would have turned it. */
   readonly flip?: readonly Flip[];
+  /** What its firing comes to. */
+  readonly effect: RuleEffect;
+  readonly exception?: ExceptionInForce;
 }
 
 export interface ExplainRequest {
@@ -22,22 +38,43 @@ export interface ExplainRequest {
   /** Undefined = the rules of every event type. */
   readonly type?: EventType | undefined;
   readonly rule?: string | undefined;
+  readonly context?: EffectContext | undefined;
 }
 
 /** Why each rule fired, and why not; rules that are off are left out unless asked for by name. */
-export function explainRules(ruleSet: RuleSet, { slots, now, type, rule }: ExplainRequest): readonly RuleExplanation[] {
-  const asked = ruleSet.declarations.filter(({ info }) =>
-    rule === undefined ? info.mode !== 'off' && (type === undefined || info.on.includes(type)) : info.id === rule,
-  );
-  return asked.map((declaration) => {
-    const trial = new RuleTrial(declaration, now);
-    const flip = findFlip(trial, slots);
-    const told = {
-      id: declaration.info.id,
-      result: trial.result(slots),
-      points: trial.points(slots),
-      leaves: trial.leaves(slots),
-    };
-    return flip === undefined ? told : { ...told, flip };
+export const explainRules = (ruleSet: RuleSet, request: ExplainRequest): readonly RuleExplanation[] => [
+  ...explainEach(ruleSet, request),
+];
+
+/** One rule at a time, for whoever has other work to do between two. */
+export function* explainEach(ruleSet: RuleSet, request: ExplainRequest): Generator<RuleExplanation> {
+  const { type, rule } = request;
+  const asked = ({ info }: RuleDeclaration): boolean =>
+    rule === undefined ? info.mode !== 'off' && (type === undefined || info.on.includes(type)) : info.id === rule;
+  for (const declaration of ruleSet.declarations) if (asked(declaration)) yield explainRule(declaration, request);
+}
+
+function explainRule(declaration: RuleDeclaration, { slots, now, context }: ExplainRequest): RuleExplanation {
+  const trial = new RuleTrial(declaration, now);
+  const flip = findFlip(trial, slots);
+  const result = trial.result(slots);
+  const holds = trial.tree.result(trial.tree.truths(slots)) === true;
+  const exception = holds ? exceptionInForce(declaration, slots, now) : undefined;
+  return {
+    id: declaration.info.id,
+    result,
+    points: trial.points(slots),
+    leaves: trial.leaves(slots).map((leaf, index) => withReasons(leaf, trial.tree.leaves[index]?.reads ?? [], slots)),
+    ...(flip === undefined ? {} : { flip }),
+    effect: effectOf(declaration, { result, exception }, context),
+    ...(exception === undefined ? {} : { exception }),
+  };
+}
+
+function withReasons(leaf: LeafReport, reads: readonly InputInfo[], slots: Slots): ExplainedLeaf {
+  const missing = reads.flatMap(({ name, slot }): [string, string][] => {
+    const reading = slots[slot];
+    return reading instanceof Unavailable ? [[name, reading.reason]] : [];
   });
+  return missing.length === 0 ? leaf : { ...leaf, missing: Object.fromEntries(missing) };
 }

@@ -110,3 +110,7 @@ function sizeOf({ from, to }: Flip): number {
     return Math.abs(to - from) / (Math.abs(from) + Math.abs(to) + 1);
   return from === null ? 2 : 1;
 }
+
+/** How far a rule is from turning: few inputs before many, small changes before large; infinite when nothing small does it. */
+export const flipDistance = (flip: readonly Flip[] | undefined): number =>
+  flip === undefined ? Number.POSITIVE_INFINITY : flip.reduce((sum, change) => sum + 10 + sizeOf(change), 0);

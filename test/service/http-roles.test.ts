@@ -49,6 +49,7 @@ const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
   'POST /v1/rings/nothing/undo': ['senior'],
   'GET /v1/rules': ['author'],
   'GET /v1/rulesets/current': ['author'],
+  'GET /v1/rulesets/nothing': ['author'],
   'POST /v1/rulesets:validate': ['author'],
   'GET /v1/keys': [],
   'POST /v1/keys': [],

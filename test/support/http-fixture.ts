@@ -162,6 +162,12 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
     },
     decisions,
     pastDecisions: decisions,
+    keptRuleSets: {
+      byHash: async (hash: string) =>
+        hash === 'sha256:4be1'
+          ? { hash, version: '2026-11-20.3', files: new Map(), firstUsedAt: clock.at, lastUsedAt: clock.at }
+          : undefined,
+    },
     explain: async ({ id }: { id: string }) => {
       const found = await decisions.byId(id);
       return found === undefined ? err(problem('not_found')) : ok(anExplanation(found));

@@ -1,0 +1,107 @@
+import type { FamilyShare, Floor, OutcomeExplanation, OutcomeTurn } from '../decisions/explain-outcome.js';
+import type { Value } from '../model/value.js';
+import type { ExplainedLeaf, RuleExplanation } from '../ruleset/explain-rules.js';
+import { type Flip, flipDistance } from '../ruleset/find-flip.js';
+import type { RuleEffect } from '../ruleset/rule-effect.js';
+
+const marks = { fires: '✓', quiet: '✗', unknown: '?' } as const;
+
+/** Behind the points of a rule that fires: what kept it from counting. */
+const effectWords: Readonly<Record<RuleEffect, string>> = {
+  counts: '',
+  none: '',
+  excepted: '',
+  shadow: ', recorded only: the rule is in shadow',
+  rollout: ', recorded only: the account is outside its roll-out',
+  fuse: ', recorded only: its fuse was blown',
+  cleared: ', without effect: it has been cleared for this account',
+  off: ', without effect: the rule is off',
+};
+
+export const tenths = (points: number): number => Math.round(points * 10) / 10;
+const shown = (value: Value | null): string => (value === null ? 'none' : JSON.stringify(value));
+
+/** One rule: how it came out, each part of its condition with what it read, and what would have turned it. */
+export function ruleText({ id, result, points, leaves, flip, effect, exception }: RuleExplanation): string {
+  const what = result === 'fires' ? `${tenths(points)} points${effectWords[effect]}` : '';
+  const head = `${marks[result]} ${result.padEnd(8)}${id}${what === '' ? '' : `: ${what}`}`;
+  const width = Math.min(60, Math.max(0, ...leaves.map(({ text }) => text.length)));
+  const excepted =
+    exception === undefined
+      ? []
+      : [`    excepted until ${exception.until.slice(0, 10)} (${exception.owner}: ${exception.why}): ${exception.when}`];
+  const turns = flip === undefined ? [] : [`    ${result === 'fires' ? 'would not fire' : 'would fire'} with ${flipText(flip)}`];
+  return [head, ...leaves.map((leaf) => leafText(leaf, width)), ...excepted, ...turns].join('\n');
+}
+
+const leafMarks = new Map<boolean | null, string>([
+  [true, '✓ true   '],
+  [false, '✗ false  '],
+  [null, '? unknown'],
+]);
+
+function leafText({ text, result, values, missing = {} }: ExplainedLeaf, width: number): string {
+  const read = Object.entries(values).map(([name, value]) => {
+    const reason = missing[name];
+    return reason === undefined ? `${name} = ${shown(value)}` : `${name}: ${reason}`;
+  });
+  const line = `    ${leafMarks.get(result)} ${text}`;
+  return read.length === 0 ? line : `${line.padEnd(width + 14)}  (${read.join(', ')})`;
+}
+
+export const flipText = (flip: readonly Flip[]): string =>
+  flip.map(({ name, from, to }) => `${name}: ${shown(from)} → ${shown(to)}`).join(' and ');
+
+/** How the outcome came about: the points by family, what else speaks, and what would have made another of it. */
+export function outcomeText(outcome: OutcomeExplanation): string[] {
+  const { families, floors, lower, raise } = outcome;
+  const sum = families.map(({ family, counted }) => `${family} ${counted}`).join(' + ');
+  return [
+    `${outcome.outcome}, score ${outcome.score}${sum === '' ? '' : ` = ${sum.replaceAll('+ -', '- ').replace(/- (\w+) -/g, '- $1 ')}`}`,
+    ...families.map(familyText),
+    ...thresholdText(outcome),
+    ...floors.map(floorText),
+    ...lower.map((turn) => `  ${turnText(turn)}`),
+    ...raise.map((turn) => `  ${turnText(turn)}`),
+  ];
+}
+
+function familyText({ family, points, counted, cap, rules }: FamilyShare): string {
+  const capped = points > counted ? ` of ${points}, the cap of the family${cap === undefined ? '' : ` is ${cap}`}` : '';
+  return `  ${family}: ${counted}${capped} (${rules.join(', ')})`;
+}
+
+function thresholdText({ thresholds, score, hold_needs_families: needed, ...outcome }: OutcomeExplanation): string[] {
+  const { hold, limit } = thresholds;
+  if (score < Math.min(limit, hold)) return [`  limit begins at ${Math.min(limit, hold)} points`];
+  const enough = outcome.evidence_families >= needed || outcome.confirmed_fraud.length > 0;
+  if (score >= hold && !enough)
+    return [`  ${hold} points would hold, but evidence of ${needed} families is needed, and this is of ${outcome.evidence_families}`];
+  if (score < hold) return [`  hold begins at ${hold} points`];
+  const confirmed = outcome.evidence_families < needed ? `, or an account known to be fraudulent (${outcome.confirmed_fraud.join(', ')})` : '';
+  return [`  hold begins at ${hold} points, with evidence of ${needed} families: here ${outcome.evidence_families}${confirmed}`];
+}
+
+const floorText = ({ at_least, rule, unavailable }: Floor): string =>
+  rule === undefined ? `  at least ${at_least} because ${unavailable} could not be had` : `  at least ${at_least}, says ${rule}`;
+
+function turnText({ without = [], available = [], with: more = [], outcome, score }: OutcomeTurn): string {
+  const parts = [
+    ...(without.length === 0 ? [] : [`without ${without.join(' and ')}`]),
+    ...(available.length === 0 ? [] : [`with ${available.join(' and ')} to be had`]),
+    ...(more.length === 0 ? [] : [`if ${more.join(' and ')} fired too`]),
+  ];
+  return `${outcome} (score ${score}) ${parts.join(' and ')}`;
+}
+
+/** Rules that did not fire and that a small change would have made fire, nearest first. */
+export const nearMisses = (rules: readonly RuleExplanation[]): RuleExplanation[] =>
+  rules
+    .filter(({ result, flip }) => result !== 'fires' && flip !== undefined)
+    .sort((a, b) => flipDistance(a.flip) - flipDistance(b.flip));
+
+/** Those that fired first, each kind in the order of the rule set. */
+export const firedFirst = (rules: readonly RuleExplanation[]): RuleExplanation[] => [
+  ...rules.filter(({ result }) => result === 'fires'),
+  ...rules.filter(({ result }) => result !== 'fires'),
+];

@@ -1,0 +1,45 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { signalPortsFor } from './adapters/identity/signal-ports.js';
+import type { Database } from './adapters/postgres/database.js';
+import { SqlRuleSetArchive } from './adapters/postgres/rule-set-archive.js';
+import type { Rules } from './compose-rules.js';
+import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
+import { createDecisionExplainer, type ExplainDecision } from './evaluate/explain-decision.js';
+import type { Logger } from './telemetry/logger.js';
+import { startRuleSetKeeper } from './workers/rule-set-keeper.js';
+
+export interface ExplainingOptions {
+  /** The one that waits rather than failing. */
+  readonly database: Database;
+  readonly rules: Pick<Rules, 'onUse'>;
+  readonly ports: Pick<EvaluatorPorts, 'log' | 'snapshot' | 'sealer' | 'hashIdentifier' | 'clock'>;
+  readonly log: Logger;
+}
+
+/** Decisions told of later, and the rule sets that it takes. */
+export interface Explaining {
+  readonly explain: ExplainDecision;
+  stop(): Promise<void>;
+}
+
+export function composeExplaining({ database, rules, ports, log }: ExplainingOptions): Explaining {
+  const archive = new SqlRuleSetArchive(database);
+  const keeper = startRuleSetKeeper({
+    archive,
+    clock: ports.clock,
+    onError: (error) => log.warn({ error }, 'the rule set in use could not be kept yet'),
+  });
+  rules.onUse((set) => keeper.inUse(set));
+  return {
+    explain: createDecisionExplainer({
+      decisions: ports.log,
+      archive,
+      snapshot: ports.snapshot,
+      sealer: ports.sealer,
+      hashIdentifier: ports.hashIdentifier,
+      signals: signalPortsFor({ tables: undefined, databases: [] })(new Map()),
+      breathe: () => nextTurn(),
+    }),
+    stop: () => keeper.stop(),
+  };
+}

@@ -1,0 +1,83 @@
+import type { DecideContext } from '../decisions/decide.js';
+import { explainOutcome, type OutcomeExplanation } from '../decisions/explain-outcome.js';
+import type { EventType } from '../model/event-type.js';
+import { featureInputs } from '../model/feature.js';
+import type { InputGroup } from '../model/policy.js';
+import type { RuleHit } from '../model/rule.js';
+import type { Instant } from '../model/time.js';
+import { isOutage, type Slots } from '../model/value.js';
+import { explainEach, type RuleExplanation } from '../ruleset/explain-rules.js';
+import { flipDistance } from '../ruleset/find-flip.js';
+import type { EffectContext } from '../ruleset/rule-effect.js';
+import type { RuleSet } from '../ruleset/rule-set.js';
+import { RuleTrial } from '../ruleset/rule-trial.js';
+import { restsOnFraudLabel } from './rests-on-fraud-label.js';
+
+export interface ExplainEvent {
+  readonly slots: Slots;
+  readonly type: EventType;
+  readonly now: Instant;
+  readonly context: EffectContext;
+  /** What had to be done without; found in the slots where it is not known. */
+  readonly missing?: readonly InputGroup[];
+  /** The hits that are known to have counted; found by the rules where they are not. */
+  readonly hits?: readonly RuleHit[] | undefined;
+  /** Lets other work go on, between two rules. */
+  readonly breathe?: (() => Promise<void>) | undefined;
+}
+
+export interface EventExplanation {
+  readonly rules: readonly RuleExplanation[];
+  readonly outcome: OutcomeExplanation;
+}
+
+/** Why each rule of the event's type fired or not, and how the outcome came about. */
+export async function explainEvent(ruleSet: RuleSet, request: ExplainEvent): Promise<EventExplanation> {
+  const rules: RuleExplanation[] = [];
+  for (const one of explainEach(ruleSet, request)) {
+    rules.push(one);
+    await request.breathe?.();
+  }
+  const { slots, type, now, context } = request;
+  const hits = request.hits ?? ruleSet.judge(type, slots, { ...context, now }).hits;
+  const missing = request.missing ?? missingGroups(ruleSet, type, slots);
+  const decideContext: DecideContext = {
+    policy: ruleSet.policy,
+    missing,
+    isConfirmedFraud: restsOnFraudLabel(ruleSet.features),
+    reasonOf: (code) => ruleSet.reasons.get(code),
+  };
+  const outcome = explainOutcome({ hits, shadowHits: [] }, decideContext, nearHits(ruleSet, rules, request));
+  return { rules, outcome };
+}
+
+function missingGroups(ruleSet: RuleSet, type: EventType, slots: Slots): InputGroup[] {
+  const { signals, features, rings } = ruleSet.needs(type);
+  const groups: readonly (readonly [InputGroup, readonly number[]])[] = [
+    ['ip_intel', signals.map(({ slot }) => slot)],
+    ['velocity', features.flatMap(({ spec, slot }) => featureInputs(spec).map((_, index) => slot + index))],
+    ['ring', rings.map(({ slot }) => slot)],
+  ];
+  return groups.flatMap(([group, places]) => (places.some((slot) => isOutage(slots[slot])) ? [group] : []));
+}
+
+/** Hits of rules that would count if they fired and that a small change makes fire, nearest first, as they would be. */
+function nearHits(
+  ruleSet: RuleSet,
+  rules: readonly RuleExplanation[],
+  { slots, now, context }: ExplainEvent,
+): RuleHit[] {
+  const declarations = new Map(ruleSet.declarations.map((declaration) => [declaration.info.id, declaration]));
+  const near = rules.filter(
+    ({ result, effect, flip }) => result !== 'fires' && effect === 'none' && flip !== undefined,
+  );
+  return near.sort(byDistance).flatMap(({ id, flip = [] }) => {
+    const declaration = declarations.get(id);
+    if (declaration === undefined || declaration.info.mode !== 'live' || context.clearedRules?.has(id)) return [];
+    const changed = slots.slice();
+    for (const { name, to } of flip) changed[ruleSet.slotOf(name) ?? changed.length] = to;
+    return { rule: declaration.info, points: new RuleTrial(declaration, now).points(changed), evidence: {}, title: '' };
+  });
+}
+
+const byDistance = (a: RuleExplanation, b: RuleExplanation): number => flipDistance(a.flip) - flipDistance(b.flip);

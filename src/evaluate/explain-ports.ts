@@ -1,0 +1,21 @@
+import type { DecisionLog } from '../decisions/decision-log.js';
+import type { HashIdentifier } from '../model/entity.js';
+import type { RuleSetArchive } from '../ruleset/rule-set-archive.js';
+import type { SignalPorts } from '../signals/signal-context.js';
+import type { EventSealer } from './evaluator-ports.js';
+import type { Snapshot } from './snapshot.js';
+
+/** What explaining a stored decision needs from outside. */
+export interface ExplainPorts {
+  readonly decisions: Pick<DecisionLog, 'byId' | 'eventsOf' | 'status'>;
+  readonly archive: Pick<RuleSetArchive, 'byHash'>;
+  readonly snapshot: () => Snapshot;
+  readonly sealer: Pick<EventSealer, 'open'>;
+  readonly hashIdentifier: HashIdentifier;
+  /** Enough to find identifiers in an event: nothing is looked up with them. */
+  readonly signals: SignalPorts;
+  /** Lets other work go on. */
+  readonly breathe: () => Promise<void>;
+  /** For files that whoever asks has in hand; what is stored shows hashes. */
+  readonly showsIdentifiers?: boolean | undefined;
+}
