@@ -21,6 +21,7 @@ import { migrate } from './adapters/postgres/migrate.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
 import { SqlPastDecisions } from './adapters/postgres/past-decisions.js';
 import { SqlRingRecords } from './adapters/postgres/ring-records.js';
+import { SqlRuleSetArchive } from './adapters/postgres/rule-set-archive.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
 import { vacuumRegularly } from './adapters/postgres/vacuum.js';
 import { RedisAccountMemory } from './adapters/redis/account-memory.js';
@@ -302,6 +303,7 @@ function openServer(
       decisions: ports.log,
       explain: parts.explaining.explain,
       pastDecisions: new SqlPastDecisions(truth.patient),
+      keptRuleSets: new SqlRuleSetArchive(truth.patient),
       // People wait rather than being told to come back because the machine was busy for a moment.
       cases: announceChanges(caseStore(parts, truth.patient), (access) => {
         committed.tell();

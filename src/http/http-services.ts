@@ -15,6 +15,7 @@ import type { ServiceKeys } from '../model/service-key.js';
 import type { Clock, Instant } from '../model/time.js';
 import type { RingRecords } from '../rings/ring-records.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
+import type { RuleSetArchive } from '../ruleset/rule-set-archive.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { ChangeFeed } from './console/change-feed.js';
@@ -59,6 +60,8 @@ export interface HttpServices {
   readonly evaluator: Evaluator;
   readonly checkGate: (question: GateQuestion) => Promise<GateAnswer>;
   readonly decisions: Pick<DecisionLog, 'byId' | 'byAccount' | 'status'>;
+  /** Rule sets that have decided something. */
+  readonly keptRuleSets: Pick<RuleSetArchive, 'byHash'>;
   /** What backtests read: all decisions of a time. */
   readonly pastDecisions: PastDecisions;
   readonly explain: ExplainDecision;

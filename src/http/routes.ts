@@ -6,9 +6,10 @@ import { decisionRoutes } from './routes/decisions.js';
 import { evaluationRoutes } from './routes/evaluations.js';
 import { explanationRoutes } from './routes/explanations.js';
 import { gateRoutes } from './routes/gate.js';
+import { keptRulesetRoutes } from './routes/kept-rulesets.js';
 import { keyRoutes } from './routes/keys.js';
-import { pastDecisionRoutes } from './routes/past-decisions.js';
 import { liveRoutes } from './routes/live.js';
+import { pastDecisionRoutes } from './routes/past-decisions.js';
 import { ringUndoRoutes } from './routes/ring-undo.js';
 import { ringRoutes } from './routes/rings.js';
 import { ruleRoutes } from './routes/rules.js';
@@ -34,6 +35,7 @@ export function allRoutes({ services, isDraining, session }: RouteOptions): read
     ...ringRoutes(services),
     ...ringUndoRoutes(services),
     ...ruleRoutes(services),
+    ...keptRulesetRoutes(services),
     ...keyRoutes(services),
     ...sessionRoutes(session),
     ...liveRoutes(services),
