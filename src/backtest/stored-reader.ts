@@ -38,7 +38,10 @@ export class StoredReader {
 
   constructor(private readonly input: StoredReaderInput) {
     const { then, layout, variants } = input;
-    const describers = variants.map((variant) => ({ prefix: variant.prefix, of: placesIn(variant.ruleSet, then) }));
+    const needed = variants.map(({ ruleSet }) => namesNeeded(ruleSet));
+    const isNeeded = (name: string, type: EventType): boolean =>
+      needed.some((names) => names.get(type)?.has(name) === true);
+    const describers = variants.map(({ prefix, ruleSet }) => ({ prefix, of: placesIn(ruleSet, then, isNeeded) }));
     const byType = (type: EventType): Place[] =>
       layout.map((key) => {
         const prefix = key.slice(0, key.indexOf(':') + 1);
@@ -46,7 +49,7 @@ export class StoredReader {
         return describe?.(key.slice(prefix.length), type) ?? nowhere;
       });
     this.places = new Map(eventTypes.map((type) => [type, byType(type)]));
-    const describeOwn = then && placesIn(then, then);
+    const describeOwn = then && placesIn(then, then, () => false);
     this.own = new Map(
       eventTypes.map((type) => [type, then?.names.map((name) => describeOwn?.(name, type) ?? nowhere) ?? []]),
     );
@@ -79,12 +82,17 @@ const nowhere: Place = {
   isHashed: false,
 };
 
+type IsNeeded = (name: string, type: EventType) => boolean;
+
 /** How the inputs of a rule set are found in what another one had written down. */
-function placesIn(ruleSet: RuleSet, then: RuleSet | undefined): (name: string, type: EventType) => Place {
+function placesIn(
+  ruleSet: RuleSet,
+  then: RuleSet | undefined,
+  isNeeded: IsNeeded,
+): (name: string, type: EventType) => Place {
   const features = featuresByInput(ruleSet);
   const thenById = new Map(then?.features.map((spec) => [spec.id, spec]));
   const hashed = identifiersByValue(ruleSet);
-  const needed = namesNeeded(ruleSet);
   const asked = then && namesNeeded(then);
   return (name, type) => {
     const feature = features.get(name);
@@ -94,7 +102,7 @@ function placesIn(ruleSet: RuleSet, then: RuleSet | undefined): (name: string, t
       group: feature !== undefined ? 'velocity' : ringNames.has(name) ? 'ring' : 'ip_intel',
       feature,
       wasAsked: recorded === undefined ? false : asked?.get(type)?.has(recorded),
-      isNeeded: needed.get(type)?.has(name) === true,
+      isNeeded: isNeeded(name, type),
       isHashed: hashed.has(name),
     };
   };

@@ -8,6 +8,7 @@ import { parseDurationSeconds } from '../model/time.js';
 import type { LineProblem } from '../replay/read-event-line.js';
 import { openBacktest } from './backtest-files.js';
 import { BacktestProgress } from './backtest-progress.js';
+import { openServiceBacktest, readServiceRange, type ServiceBacktest } from './backtest-service.js';
 import { backtestText } from './backtest-text.js';
 import {
   complain,
@@ -22,9 +23,13 @@ import { readFinalLabels } from './final-labels.js';
 import { rulesDirectory } from './load-rules.js';
 
 const usage = `usage: portcullis rules backtest EVENTS.jsonl [--labels L.jsonl] [--rules DIR] [--baseline DIR] [--json]
+       portcullis rules backtest --service [--since 7d] [--until TIME] [--rules DIR] [--baseline DIR] [--json]
 
 What rules would have done to past events: how often each fires, which decisions it turns and in which direction, precision
 and recall against labels, honest crowds that pay, accounts that no other rule holds, overlap, examples. Changes nothing.
+  --service          over the stored decisions of the running service (HOST, PORT; BOOTSTRAP_API_KEY or DATA_DIR), with what
+                     each saw and the labels it knows, against the rules it has in use
+  --since, --until   of --service: a time, or a duration before now; 7d and now by default
   --labels L.jsonl   {"at","account_id","label":"fraud|honest","source"} a line; accounts without one are counted apart
   --rules DIR        the rules (RULES_DIR, or rules)
   --baseline DIR     compare with these rules: decisions that change from them
@@ -44,6 +49,9 @@ Exit status: 0 when all events were read, 130 when it was ended, else 1.`;
 export const run = defineCommand({
   usage,
   options: {
+    service: { type: 'boolean' },
+    since: { type: 'string' },
+    until: { type: 'string' },
     labels: { type: 'string' },
     rules: { type: 'string' },
     baseline: { type: 'string' },
@@ -75,14 +83,18 @@ const interrupted = 130;
 type Request = ReturnType<typeof readRequest>;
 
 function readRequest(args: ParsedArguments, environment: Environment) {
-  const [file, more] = args.positionals;
-  if (file === undefined || more !== undefined) throw new UsageError('rules backtest needs one EVENTS.jsonl');
+  const service = readServiceRange(args);
+  const [file = '-', more] = args.positionals;
+  if (args.positionals.length !== (service === undefined ? 1 : 0) || more !== undefined)
+    throw new UsageError('rules backtest needs one EVENTS.jsonl, or --service');
   const horizon = parseDurationSeconds(args.text('horizon') ?? '1h');
   if (horizon === undefined) throw new UsageError('--horizon is a duration such as 30m or 1h');
   const [labels, data, baselineDir] = [args.text('labels'), args.text('data'), args.text('baseline')];
   for (const path of [file, labels, data, baselineDir])
     if (path !== undefined && path !== '-' && !existsSync(path)) throw new UsageError(`there is no '${path}'`);
   return {
+    environment,
+    service,
     file,
     labels,
     data,
@@ -107,28 +119,25 @@ function wholeNumber(text: string): number {
 }
 
 async function backtest(request: Request): Promise<BacktestReport | undefined> {
-  const { file, labels: labelFile, focus, examples, reveal } = request;
+  const { labels: labelFile, focus, examples, reveal } = request;
   const labels = labelFile === undefined ? new Map() : await readFinalLabels(labelFile);
-  const opened = labels && (await openBacktest(request));
+  const opened = labels && (await open(request));
   if (opened === undefined) return undefined;
-  if (!opened.ok) {
-    for (const line of opened.error) complain(line);
-    return undefined;
-  }
-  const { ruleSet, baseline, baselinePrefix, source } = opened.value;
+  const { ruleSet, baseline, baselinePrefix, source, notes } = opened;
   const known = new Set(ruleSet.rules.map(({ id }) => id));
   for (const id of focus ?? []) if (!known.has(id)) throw new UsageError(`there is no rule '${id}'`);
   const progress = new BacktestProgress({ always: request.progress, what: 'backtest' });
   const interrupt = new Interrupt();
   try {
     return await runBacktest({
-      source: source({ lines: readLines(file), horizonMs: request.horizonMs, onBadLine: badLines(request) }),
+      source,
       ruleSet,
       baseline,
       baselinePrefix,
       labels,
       focus: focus === undefined ? undefined : new Set(focus),
       examples,
+      notes,
       ...(reveal ? { showId: (id: string) => id } : {}),
       onBlock(events) {
         progress.show(events, undefined);
@@ -142,6 +151,19 @@ async function backtest(request: Request): Promise<BacktestReport | undefined> {
     interrupt.end();
     progress.end();
   }
+}
+
+/** Where past events come from, and the rules; undefined when there are none, which is told. */
+async function open(request: Request): Promise<ServiceBacktest | undefined> {
+  const { service, file, horizonMs } = request;
+  if (service !== undefined) return openServiceBacktest({ ...request, ...service });
+  const opened = await openBacktest(request);
+  if (opened.ok) {
+    const { source, ...rest } = opened.value;
+    return { ...rest, source: source({ lines: readLines(file), horizonMs, onBadLine: badLines(request) }), notes: [] };
+  }
+  for (const line of opened.error) complain(line);
+  return undefined;
 }
 
 /** Lines shown before they are only counted. */

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Config, readConfig } from '../config.js';
+import { type Environment, UsageError } from './command-arguments.js';
+
+export interface ServiceAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** The service that is running (HOST, PORT), asked with the key of the installation. */
+export interface ServiceClient {
+  readonly origin: string;
+  /** Undefined where the service knows no such thing; anything else that is no answer is told in one line. */
+  get(path: string): Promise<unknown>;
+}
+
+export async function openServiceClient(environment: Environment): Promise<ServiceClient> {
+  const read = readConfig(environment);
+  if (!read.ok) throw new UsageError(read.lines.join('; '));
+  const { HOST, PORT } = read.config;
+  const origin = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
+  const authorization = `Bearer ${await adminKey(read.config)}`;
+  return {
+    origin,
+    async get(path) {
+      const init = { headers: { authorization }, signal: AbortSignal.timeout(30_000) };
+      const response = await fetch(`${origin}${path}`, init).catch(() => {
+        throw new UsageError(`no service answers at ${origin}: start it first, or set HOST and PORT`);
+      });
+      const body: unknown = await response.json().catch(() => undefined);
+      if (response.status === 404) return undefined;
+      if (response.ok) return body;
+      throw new UsageError(`the service at ${origin} refused: ${detailOf(body) ?? response.status}`);
+    },
+  };
+}
+
+const detailOf = (body: unknown): string | undefined =>
+  typeof body === 'object' && body !== null && 'detail' in body ? String(body.detail) : undefined;
+
+/** Read only: a command that looks must not make an installation's secret. */
+async function adminKey({ BOOTSTRAP_API_KEY, DATA_DIR }: Config): Promise<string> {
+  if (BOOTSTRAP_API_KEY !== undefined) return BOOTSTRAP_API_KEY;
+  const kept = await readFile(join(DATA_DIR, 'secrets', 'bootstrap-key'), 'utf8').catch(() => '');
+  if (kept.trim() !== '') return kept.trim();
+  throw new UsageError(`no API key: set BOOTSTRAP_API_KEY, or DATA_DIR to the service's folder (not '${DATA_DIR}')`);
+}
