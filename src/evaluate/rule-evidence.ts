@@ -1,0 +1,244 @@
+import { type Share, shareOf } from '../campaigns/scoring/wilson.js';
+import type { Label } from '../model/label.js';
+import { outcomeRank } from '../model/policy.js';
+import { type Outcome, outcomes } from '../model/rule.js';
+import type { Instant } from '../model/time.js';
+
+/** A decision of the past, as far as rules are concerned. */
+export interface DecidedHits {
+  readonly id: string;
+  readonly accountId: string;
+  readonly decidedAt: Instant;
+  /** What it would have been, where nothing was enforced. */
+  readonly outcome: Outcome;
+  /** Rules that counted. */
+  readonly rules: readonly string[];
+  readonly shadow: readonly { readonly rule: string; readonly outcome: Outcome }[];
+  /** What the account turned out to be, as far as is known today. */
+  readonly label: Label | null;
+  readonly verified: boolean;
+}
+
+export interface HitsPage {
+  /** The last decision of the page before. */
+  readonly before?: Pick<DecidedHits, 'id' | 'decidedAt'> | undefined;
+  readonly limit: number;
+}
+
+/** Port: decisions newest first, in pages that nobody waits for. */
+export interface DecidedHitsSource {
+  /** Decided at or after `since`, before the decision `before`. */
+  page(since: Instant, page: HitsPage): Promise<readonly DecidedHits[]>;
+}
+
+/** A change that a rule makes, or would make, to decisions. */
+export interface OutcomeChange {
+  readonly from: Outcome;
+  readonly to: Outcome;
+  readonly decisions: number;
+}
+
+/** What decisions of the past say of one rule. Accounts are counted, not decisions, where nothing else is said. */
+export interface RuleEvidence {
+  readonly decisions: number;
+  readonly accounts: number;
+  readonly fraud: number;
+  readonly honest: number;
+  /** Fraud among the labelled accounts that it fired on. */
+  readonly precision: Share;
+  /** Of all accounts labelled as fraud, those it fired on. */
+  readonly recall: Share;
+  /** Where it does not count: decisions that it would change. */
+  readonly changes: readonly OutcomeChange[];
+  /** Accounts that it would hold or deny, and that were not. */
+  readonly newlyHeld: number;
+  readonly newlyLimited: number;
+  /** Honest accounts (by label, or verified and not labelled as fraud) that it would limit, hold or deny, or helped to. */
+  readonly honestPay: number;
+  /** Other rules that fired on most of the same accounts. */
+  readonly overlap: readonly { readonly rule: string; readonly accounts: number; readonly share: number }[];
+}
+
+export interface EvidenceRange {
+  readonly since: Instant;
+  /** When each rule began to say what it says: earlier decisions say nothing of it. */
+  readonly definedAt: ReadonlyMap<string, Instant>;
+}
+
+export interface EvidenceReport {
+  readonly since: Instant;
+  readonly decisions: number;
+  readonly accounts: number;
+  readonly fraud: number;
+  readonly honest: number;
+  /** False: there were more decisions than are looked at; the newest were. */
+  readonly complete: boolean;
+  readonly rules: ReadonlyMap<string, RuleEvidence>;
+}
+
+interface Account {
+  readonly label: Label | null;
+  readonly isHonest: boolean;
+  readonly rules: Set<string>;
+}
+
+interface Gathered {
+  decisions: number;
+  readonly accounts: Set<string>;
+  readonly changes: Map<string, number>;
+  readonly newlyHeld: Set<string>;
+  readonly newlyLimited: Set<string>;
+  readonly honestPay: Set<string>;
+}
+
+const overlapsShown = 3;
+
+/** Takes decisions one by one and tells what they say of rules. */
+export class EvidenceCollector {
+  private readonly accounts = new Map<string, Account>();
+  private readonly rules = new Map<string, Gathered>();
+  private decisions = 0;
+
+  constructor(private readonly range: EvidenceRange) {}
+
+  add(decision: DecidedHits): void {
+    const account = this.accountOf(decision);
+    this.decisions++;
+    for (const rule of decision.rules) {
+      const gathered = this.gather(rule, decision, account);
+      if (gathered !== undefined && account.isHonest && decision.outcome !== 'allow')
+        gathered.honestPay.add(decision.accountId);
+    }
+    for (const { rule, outcome } of decision.shadow) {
+      const gathered = this.gather(rule, decision, account);
+      if (gathered !== undefined) addChange(gathered, { decision, would: outcome, account });
+    }
+  }
+
+  report(complete: boolean): EvidenceReport {
+    const all = [...this.accounts.values()];
+    const fraud = all.filter(({ label }) => label === 'fraud').length;
+    return {
+      since: this.range.since,
+      decisions: this.decisions,
+      accounts: all.length,
+      fraud,
+      honest: all.filter(({ label }) => label === 'honest').length,
+      complete,
+      rules: new Map([...this.rules].map(([rule, gathered]) => [rule, this.evidenceOf(rule, gathered, fraud)])),
+    };
+  }
+
+  /** Undefined where the rule said something else then. */
+  private gather(rule: string, { accountId, decidedAt }: DecidedHits, account: Account): Gathered | undefined {
+    if (decidedAt < (this.range.definedAt.get(rule) ?? Number.NEGATIVE_INFINITY)) return undefined;
+    const gathered = this.rules.get(rule) ?? nothing();
+    this.rules.set(rule, gathered);
+    gathered.decisions++;
+    gathered.accounts.add(accountId);
+    account.rules.add(rule);
+    return gathered;
+  }
+
+  private accountOf({ accountId, label, verified }: DecidedHits): Account {
+    const known = this.accounts.get(accountId);
+    if (known !== undefined) return known;
+    const isHonest = label === 'honest' || (verified && label === null);
+    const account = { label, isHonest, rules: new Set<string>() };
+    this.accounts.set(accountId, account);
+    return account;
+  }
+
+  private evidenceOf(rule: string, gathered: Gathered, allFraud: number): RuleEvidence {
+    const own = [...gathered.accounts].flatMap((id) => this.accounts.get(id) ?? []);
+    const fraud = own.filter(({ label }) => label === 'fraud').length;
+    const honest = own.filter(({ label }) => label === 'honest').length;
+    return {
+      decisions: gathered.decisions,
+      accounts: own.length,
+      fraud,
+      honest,
+      precision: shareOf(fraud, fraud + honest),
+      recall: shareOf(fraud, allFraud),
+      changes: changesOf(gathered),
+      newlyHeld: gathered.newlyHeld.size,
+      newlyLimited: gathered.newlyLimited.size,
+      honestPay: gathered.honestPay.size,
+      overlap: overlapOf(rule, own),
+    };
+  }
+}
+
+const nothing = (): Gathered => ({
+  decisions: 0,
+  accounts: new Set(),
+  changes: new Map(),
+  newlyHeld: new Set(),
+  newlyLimited: new Set(),
+  honestPay: new Set(),
+});
+
+interface Change {
+  readonly decision: DecidedHits;
+  readonly would: Outcome;
+  readonly account: Account;
+}
+
+function addChange(gathered: Gathered, { decision, would, account }: Change): void {
+  const { accountId, outcome } = decision;
+  if (would === outcome) return;
+  const key = `${outcome} ${would}`;
+  gathered.changes.set(key, (gathered.changes.get(key) ?? 0) + 1);
+  const [from, to] = [outcomeRank[outcome], outcomeRank[would]];
+  if (to < from) return;
+  if (account.isHonest) gathered.honestPay.add(accountId);
+  if (to >= outcomeRank.hold && from < outcomeRank.hold) gathered.newlyHeld.add(accountId);
+  else if (to === outcomeRank.limit) gathered.newlyLimited.add(accountId);
+}
+
+const outcomeNamed = (text: string | undefined): Outcome => outcomes.find((one) => one === text) ?? 'allow';
+
+function changesOf({ changes }: Gathered): OutcomeChange[] {
+  const read = [...changes].map(([key, decisions]) => {
+    const [from, to] = key.split(' ');
+    return { from: outcomeNamed(from), to: outcomeNamed(to), decisions };
+  });
+  return read.sort((a, b) => b.decisions - a.decisions);
+}
+
+function overlapOf(rule: string, accounts: readonly Account[]): RuleEvidence['overlap'] {
+  const counts = new Map<string, number>();
+  for (const { rules } of accounts)
+    for (const other of rules) if (other !== rule) counts.set(other, (counts.get(other) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
+    .slice(0, overlapsShown)
+    .map(([other, count]) => ({ rule: other, accounts: count, share: count / accounts.length }));
+}
+
+export interface EvidenceLimits {
+  /** More decisions than this are not looked at. */
+  readonly most: number;
+  readonly pageSize: number;
+  /** Between pages: decisions under way go first. */
+  readonly breathe: () => Promise<void>;
+}
+
+/** Reads decisions from now back to `since`, page by page. */
+export async function gatherEvidence(
+  source: DecidedHitsSource,
+  range: EvidenceRange,
+  { most, pageSize, breathe }: EvidenceLimits,
+): Promise<EvidenceReport> {
+  const collector = new EvidenceCollector(range);
+  let before: HitsPage['before'];
+  for (let left = most; left > 0; left -= pageSize) {
+    const limit = Math.min(pageSize, left);
+    const page: readonly DecidedHits[] = await source.page(range.since, { before, limit });
+    for (const decision of page) collector.add(decision);
+    if (page.length < limit) return collector.report(true);
+    before = page.at(-1);
+    await breathe();
+  }
+  return collector.report(false);
+}

@@ -1,0 +1,117 @@
+import type { RuleActivity } from '../evaluate/rule-activity.js';
+import type { RuleBook } from '../evaluate/rule-book.js';
+import type { CountBatch, RecordedFuse, RuleLedger } from '../evaluate/rule-ledger.js';
+import type { Clock, Instant } from '../model/time.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { startLoop } from './loop.js';
+
+export interface RuleKeeperPorts {
+  readonly book: RuleBook;
+  readonly ledger: RuleLedger;
+  readonly clock: Clock;
+  /** This process, by a name that no other has and that it loses when it ends. */
+  readonly instance: string;
+  readonly log: Logger;
+  readonly metrics: Pick<Metrics, 'ruleFuseBlown'>;
+}
+
+export interface RuleKeeper {
+  /** The latest of what others know; before the first decision, and after a reset. */
+  look(): Promise<void>;
+  /** Writes what was counted, last of all. */
+  stop(): Promise<void>;
+}
+
+const lookEveryMs = 2000;
+const writeEveryMs = 5000;
+const keepMs = 90 * 86_400_000;
+const forgetEveryMs = 3_600_000;
+
+/** In every instance: takes part in what all of them count, and follows fuses that have blown anywhere. */
+export function startRuleKeeper(ports: RuleKeeperPorts): RuleKeeper {
+  const { log } = ports;
+  const look = createLook(ports);
+  const write = createWrite(ports);
+  const onError = (error: unknown): void =>
+    log.warn({ error }, 'what rules do could not be kept; it will be tried again');
+  const loops = [
+    startLoop({ everyMs: lookEveryMs, work: look, onError }),
+    startLoop({ everyMs: writeEveryMs, work: write, onError }),
+  ];
+  return {
+    look: async () => void (await look()),
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await look().catch(onError);
+      await write().catch(onError);
+    },
+  };
+}
+
+/** Own fuses that have blown are recorded first: what is looked up afterwards holds them. */
+function createLook({ book, ledger, clock, instance, log, metrics }: RuleKeeperPorts): () => Promise<boolean> {
+  let unrecorded: readonly RecordedFuse[] = [];
+  let announced: RuleActivity | undefined;
+  let known: ReadonlySet<string> = new Set();
+  return async () => {
+    unrecorded = [...unrecorded, ...book.takeBlown(instance)];
+    while (unrecorded[0] !== undefined) {
+      await ledger.blow(unrecorded[0]);
+      unrecorded = unrecorded.slice(1);
+    }
+    const { activity } = book;
+    if (activity !== undefined && activity !== announced) {
+      await ledger.announce(activity.states(), clock.now());
+      announced = activity;
+    }
+    const blown = await ledger.blownFuses();
+    // One may have blown here meanwhile: it is not known there yet, and stays blown.
+    unrecorded = book.takeBlown(instance);
+    book.follow([...blown, ...unrecorded]);
+    known = tell(
+      blown.filter(({ rule }) => activity?.blownRules.has(rule)),
+      known,
+      { instance, log, metrics },
+    );
+    return false;
+  };
+}
+
+function tell(
+  blown: readonly RecordedFuse[],
+  known: ReadonlySet<string>,
+  { instance, log, metrics }: Pick<RuleKeeperPorts, 'instance' | 'log' | 'metrics'>,
+): ReadonlySet<string> {
+  metrics.ruleFuseBlown.reset();
+  for (const fuse of blown) {
+    const { rule, definition } = fuse;
+    metrics.ruleFuseBlown.set({ rule }, 1);
+    const isNew = !known.has(`${rule} ${definition}`) && fuse.instance !== instance;
+    if (isNew) log.error({ ...fuse }, "a rule's fuse has blown, here or on another instance: it is in shadow");
+  }
+  return new Set(blown.map(({ rule, definition }) => `${rule} ${definition}`));
+}
+
+/** What could not be written is sent again as it was: the ledger knows whether it had arrived. */
+function createWrite({ book, ledger, clock, instance }: RuleKeeperPorts): () => Promise<boolean> {
+  let number = 0;
+  let waiting: CountBatch | undefined;
+  let forgotten: Instant = 0;
+  return async () => {
+    const now = clock.now();
+    if (waiting !== undefined) await ledger.add(waiting);
+    waiting = undefined;
+    const drained = book.drain(now);
+    if (drained.rules.length + drained.exceptions.length + drained.accounts.length > 0) {
+      number++;
+      waiting = { writer: instance, batch: number, ...drained };
+      await ledger.add(waiting);
+      waiting = undefined;
+    }
+    if (now - forgotten < forgetEveryMs) return false;
+    await ledger.forget(now - keepMs);
+    forgotten = now;
+    return false;
+  };
+}
