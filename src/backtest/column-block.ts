@@ -41,7 +41,8 @@ export class ColumnBlock {
     const readings = row.readings.slice();
     this.rows.push({ ...row, readings });
     setBit(this.rowsOf(row.type), place);
-    for (let index = 0; index < this.columns.length; index++) this.columns[index]?.set(place, readings[index]);
+    for (let index = 0; index < this.columns.length; index++)
+      this.columns[index]?.set(place, readings[index], row.type);
   }
 
   seal(): void {

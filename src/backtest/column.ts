@@ -1,3 +1,4 @@
+import type { EventType } from '../model/event-type.js';
 import type { ValueType } from '../model/value.js';
 import { Immature, isOutage, type Reading, Unavailable } from '../model/value.js';
 import { notStored } from './backtest-source.js';
@@ -28,8 +29,8 @@ export class Column {
   readonly unavailable: Bits;
   /** Something that should have been there could not be had, in some row of this block. */
   hasOutage = false;
-  /** Rows of all blocks that the source had nothing for. */
-  notStored = 0;
+  /** Rows of all blocks that the source had nothing for, by event type. */
+  readonly notStored = new Map<EventType, number>();
   /** Rows by code, ascending within one. */
   readonly order = new Uint16Array(blockRows);
   groups: RowGroup[] = [];
@@ -65,11 +66,11 @@ export class Column {
     this.generation++;
   }
 
-  set(row: number, reading: Reading): void {
+  set(row: number, reading: Reading, type: EventType): void {
     if (reading instanceof Unavailable) {
       setBit(this.unavailable, row);
       if (isOutage(reading)) this.hasOutage = true;
-      if (reading === notStored) this.notStored++;
+      if (reading === notStored) this.notStored.set(type, (this.notStored.get(type) ?? 0) + 1);
     }
     if (this.type === 'number')
       this.numbers[row] = typeof reading === 'number' && Number.isFinite(reading) ? reading : Number.NaN;

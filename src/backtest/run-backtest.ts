@@ -113,7 +113,8 @@ class Backtest {
       const evaluated = this.judge.counts.get(info.id)?.evaluated ?? 0;
       const lacking = new Map<string, number>();
       for (const { name } of [...when.reads, ...points.reads]) {
-        const count = this.block.columns[this.contender.placeOf(name)]?.notStored ?? 0;
+        const counts = this.block.columns[this.contender.placeOf(name)]?.notStored;
+        const count = info.on.reduce((sum, type) => sum + (counts?.get(type) ?? 0), 0);
         if (count > 0) lacking.set(name, count);
       }
       if (lacking.size === 0 || evaluated === 0) return [];
