@@ -29,8 +29,11 @@ export function ruleText({ id, result, points, leaves, flip, effect, exception }
   const excepted =
     exception === undefined
       ? []
-      : [`    excepted until ${exception.until.slice(0, 10)} (${exception.owner}: ${exception.why}): ${exception.when}`];
-  const turns = flip === undefined ? [] : [`    ${result === 'fires' ? 'would not fire' : 'would fire'} with ${flipText(flip)}`];
+      : [
+          `    excepted until ${exception.until.slice(0, 10)} (${exception.owner}: ${exception.why}): ${exception.when}`,
+        ];
+  const turns =
+    flip === undefined ? [] : [`    ${result === 'fires' ? 'would not fire' : 'would fire'} with ${flipText(flip)}`];
   return [head, ...leaves.map((leaf) => leafText(leaf, width)), ...excepted, ...turns].join('\n');
 }
 
@@ -76,22 +79,31 @@ function thresholdText({ thresholds, score, hold_needs_families: needed, ...outc
   if (score < Math.min(limit, hold)) return [`  limit begins at ${Math.min(limit, hold)} points`];
   const enough = outcome.evidence_families >= needed || outcome.confirmed_fraud.length > 0;
   if (score >= hold && !enough)
-    return [`  ${hold} points would hold, but evidence of ${needed} families is needed, and this is of ${outcome.evidence_families}`];
+    return [
+      `  ${hold} points would hold, but evidence of ${needed} families is needed, and this is of ${outcome.evidence_families}`,
+    ];
   if (score < hold) return [`  hold begins at ${hold} points`];
-  const confirmed = outcome.evidence_families < needed ? `, or an account known to be fraudulent (${outcome.confirmed_fraud.join(', ')})` : '';
-  return [`  hold begins at ${hold} points, with evidence of ${needed} families: here ${outcome.evidence_families}${confirmed}`];
+  const confirmed =
+    outcome.evidence_families < needed
+      ? `, or an account known to be fraudulent (${outcome.confirmed_fraud.join(', ')})`
+      : '';
+  return [
+    `  hold begins at ${hold} points, with evidence of ${needed} families: here ${outcome.evidence_families}${confirmed}`,
+  ];
 }
 
 const floorText = ({ at_least, rule, unavailable }: Floor): string =>
-  rule === undefined ? `  at least ${at_least} because ${unavailable} could not be had` : `  at least ${at_least}, says ${rule}`;
+  rule === undefined
+    ? `  at least ${at_least} because ${unavailable} could not be had`
+    : `  at least ${at_least}, says ${rule}`;
 
 function turnText({ without = [], available = [], with: more = [], outcome, score }: OutcomeTurn): string {
   const parts = [
     ...(without.length === 0 ? [] : [`without ${without.join(' and ')}`]),
-    ...(available.length === 0 ? [] : [`with ${available.join(' and ')} to be had`]),
-    ...(more.length === 0 ? [] : [`if ${more.join(' and ')} fired too`]),
+    ...(available.length === 0 ? [] : [`had ${available.join(' and ')} been there`]),
+    ...(more.length === 0 ? [] : [`with ${more.join(' and ')} too`]),
   ];
-  return `${outcome} (score ${score}) ${parts.join(' and ')}`;
+  return `${parts.join(' and ')} it would be ${outcome}, score ${score}`;
 }
 
 /** Rules that did not fire and that a small change would have made fire, nearest first. */

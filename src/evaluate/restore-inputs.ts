@@ -1,6 +1,7 @@
 import type { StoredDecision } from '../decisions/decision-log.js';
 import { type FeatureSpec, featureInputs } from '../model/feature.js';
 import { Immature, type Reading, type Slots, Unavailable } from '../model/value.js';
+import type { LostReason } from '../ruleset/find-flip.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { identifierNames } from './recall-identifiers.js';
 
@@ -9,7 +10,7 @@ export interface RestoreFrom {
   /** Identifiers in clear. */
   readonly recalled: ReadonlyMap<string, string>;
   /** Why the other identifiers are unknown. */
-  readonly hiddenBecause: 'erased' | 'hashed';
+  readonly hiddenBecause: Extract<LostReason, 'erased' | 'hashed'>;
   /** The rules of then, where they are others: what they did not ask for was not recorded. */
   readonly askedBy?: RuleSet | 'unknown' | undefined;
   /** Signals of the event as they are computed now, in slots of the rule set. */

@@ -9,6 +9,7 @@ export type Truth = boolean | undefined;
 export interface ConditionLeaf {
   readonly text: string;
   readonly reads: readonly InputInfo[];
+  readonly ast: Node;
   readonly compiled: CompiledExpression;
 }
 
@@ -36,6 +37,11 @@ export class ConditionTree {
   result(truths: readonly Truth[]): Truth {
     return resultOf(this.#root, truths);
   }
+
+  /** How many leaves have to come out otherwise, at least, for the condition to come out like this. */
+  distance(truths: readonly Truth[], wanted: boolean): number {
+    return distanceOf(this.#root, truths, wanted);
+  }
 }
 
 export function truthOf(compiled: CompiledExpression, slots: Slots): Truth {
@@ -52,6 +58,7 @@ function branchOf(node: Node, within: CheckedExpression, leaves: ConditionLeaf[]
   leaves.push({
     text: leaf.text,
     reads: leaf.expression.reads,
+    ast: leaf.expression.ast,
     compiled: compileExpression(leaf.expression),
   });
   return { kind: 'leaf', index: leaves.length - 1 };
@@ -76,6 +83,14 @@ function resultOf(branch: Branch, truths: readonly Truth[]): Truth {
     if (truth === undefined) result = undefined;
   }
   return result;
+}
+
+function distanceOf(branch: Branch, truths: readonly Truth[], wanted: boolean): number {
+  if (branch.kind === 'leaf') return truths[branch.index] === wanted ? 0 : 1;
+  if (branch.kind === 'not') return distanceOf(branch.child, truths, !wanted);
+  const distances = branch.children.map((child) => distanceOf(child, truths, wanted));
+  const needsAll = (branch.kind === 'and') === wanted;
+  return needsAll ? distances.reduce((sum, one) => sum + one, 0) : Math.min(...distances);
 }
 
 const negate = (truth: Truth): Truth => (truth === undefined ? undefined : !truth);

@@ -1,7 +1,6 @@
-import type { Node } from '../expression/checked-expression.js';
 import type { InputInfo } from '../model/expression-scope.js';
-import { isKnown, type Slots, type Value } from '../model/value.js';
-import { childNodes } from './child-nodes.js';
+import { isKnown, type Slots, Unavailable, type Value } from '../model/value.js';
+import { FlipCandidates } from './flip-candidates.js';
 import type { RuleTrial } from './rule-trial.js';
 
 /** A change of one input; null = it had no value. */
@@ -11,97 +10,140 @@ export interface Flip {
   readonly to: Value;
 }
 
+/** Inputs that had a value once, and nobody knows any more which: no change of them is told. */
+export const lostReasons = ['erased', 'hashed', 'not_recorded'] as const;
+export type LostReason = (typeof lostReasons)[number];
+
 /**
  * The smallest change that turns the rule, from firing to not or from not to firing. One input is tried first, then two
- * together; the values tried come from the rule's own constants. Undefined when nothing small does it.
+ * together, then as many as it takes, each the one that brings the condition nearest; the values tried come from the
+ * rule's own constants. Undefined when nothing of this does it.
  */
 export function findFlip(trial: RuleTrial, slots: Slots): readonly Flip[] | undefined {
   const fires = trial.result(slots) === 'fires';
-  const turns = (changed: Slots): boolean => (trial.result(changed) === 'fires') !== fires;
-  const constants = constantsOf(trial);
-  const inputs = trial.inputs().slice(0, mostInputs);
-  const singles = inputs.flatMap((info) => singleFlip(info, { slots, constants, turns }) ?? []);
+  const inputs = trial.inputs().filter(({ slot }) => !isLost(slots[slot]));
+  const search: Search = {
+    slots,
+    candidates: new FlipCandidates(trial),
+    turns: (changed) => (trial.result(changed) === 'fires') !== fires,
+    distance: (changed) => trial.distance(changed, !fires),
+  };
+  const considered = inputs.slice(0, mostInputs);
+  const singles = considered.flatMap((info) => singleFlip(info, search) ?? []);
   const [best] = singles.sort((a, b) => sizeOf(a) - sizeOf(b));
   if (best !== undefined) return [best];
-  return pairFlip(inputs, { slots, constants, turns });
+  return (
+    (considered.length > mostPaired ? undefined : pairFlip(considered, search)) ?? stepwiseFlip(considered, search)
+  );
 }
+
+const lost: ReadonlySet<string> = new Set(lostReasons);
+const isLost = (reading: Slots[number]): boolean => reading instanceof Unavailable && lost.has(reading.reason);
 
 /** Bounds the search; a rule reads a handful. */
 const mostInputs = 24;
+/** Pairs are tried for all values of both. */
+const mostPaired = 6;
+const mostSteps = 6;
 
 interface Search {
   readonly slots: Slots;
-  readonly constants: Constants;
+  readonly candidates: FlipCandidates;
   readonly turns: (slots: Slots) => boolean;
+  /** How many parts of the condition are still in the way; 0 = it has turned. */
+  readonly distance: (slots: Slots) => number;
 }
-
-interface Constants {
-  readonly numbers: readonly number[];
-  readonly texts: readonly string[];
-}
-
-function constantsOf({ declaration }: RuleTrial): Constants {
-  const numbers = new Set<number>([0, 1]);
-  const texts = new Set<string>();
-  const visit = (node: Node): void => {
-    if (node.kind === 'literal' && typeof node.value === 'number') numbers.add(node.value);
-    if (node.kind === 'literal' && typeof node.value === 'string') texts.add(node.value);
-    for (const child of childNodes(node)) visit(child);
-  };
-  for (const { ast } of [declaration.when, declaration.points, ...declaration.exceptions.map(({ when }) => when)])
-    visit(ast);
-  return { numbers: [...numbers], texts: [...texts] };
-}
-
-function candidates({ type, values, name }: InputInfo, from: Value | null, { numbers, texts }: Constants): Value[] {
-  if (type === 'boolean') return [true, false].filter((value) => value !== from);
-  if (type === 'string') return [...(values ?? [...texts, `another ${name}`])].filter((value) => value !== from);
-  const around = numbers.flatMap((value) => [value, value - 1, value + 1, value * 2]);
-  const extremes = numbers.map((value) => value * 1000 + 1000);
-  return [...new Set([...around, ...extremes])].filter((value) => value >= 0 && value !== from).sort(byDistance(from));
-}
-
-const byDistance = (from: Value | null) => {
-  const origin = typeof from === 'number' ? from : 0;
-  return (a: number, b: number): number => Math.abs(a - origin) - Math.abs(b - origin);
-};
 
 const readingOf = (info: InputInfo, slots: Slots): Value | null => {
   const reading = slots[info.slot];
   return isKnown(reading) ? reading : null;
 };
 
-function singleFlip(info: InputInfo, search: Search): Flip | undefined {
-  const from = readingOf(info, search.slots);
-  const turnsWith = (value: Value): boolean => search.turns(search.slots.with(info.slot, value));
-  const to = candidates(info, from, search.constants).find(turnsWith);
+function singleFlip(info: InputInfo, { slots, candidates, turns }: Search): Flip | undefined {
+  const from = readingOf(info, slots);
+  const turnsWith = (value: Value): boolean => turns(slots.with(info.slot, value));
+  const to = candidates.of(info, from).find(turnsWith);
   if (to === undefined) return undefined;
-  const whole = typeof from === 'number' && typeof to === 'number' && Number.isInteger(from) && Number.isInteger(to);
-  return { name: info.name, from, to: whole ? nearest(from, to, turnsWith) : to };
+  return {
+    name: info.name,
+    from,
+    to: typeof from === 'number' && typeof to === 'number' ? nearest(from, to, turnsWith) : to,
+  };
 }
 
 /** Between a value that does not turn the rule and one that does: the turning point, found by halving. */
 function nearest(from: number, to: number, turns: (value: number) => boolean): number {
+  const whole = Number.isInteger(from) && Number.isInteger(to);
+  const fine = whole ? 1 : Math.abs(to - from) / 1000;
   let stays = from;
   let turning = to;
-  while (Math.abs(turning - stays) > 1) {
-    const middle = Math.trunc((stays + turning) / 2);
+  while (Math.abs(turning - stays) > fine) {
+    const middle = whole ? Math.trunc((stays + turning) / 2) : (stays + turning) / 2;
     if (turns(middle)) turning = middle;
     else stays = middle;
   }
-  return turning;
+  return whole ? turning : (shortest(turning, to).find(turns) ?? turning);
 }
 
-function pairFlip(inputs: readonly InputInfo[], { slots, constants, turns }: Search): readonly Flip[] | undefined {
+/** The same in fewer digits, rounded towards what was tried first. */
+const shortest = (value: number, towards: number): number[] =>
+  [0, 1, 2, 3].map((digits) => {
+    const scale = 10 ** digits;
+    return (towards > value ? Math.ceil(value * scale) : Math.floor(value * scale)) / scale;
+  });
+
+function pairFlip(inputs: readonly InputInfo[], search: Search): readonly Flip[] | undefined {
+  const { slots, candidates } = search;
   for (const [index, first] of inputs.entries())
-    for (const value of candidates(first, readingOf(first, slots), constants)) {
+    for (const value of candidates.of(first, readingOf(first, slots))) {
       const changed = slots.with(first.slot, value);
       for (const second of inputs.slice(index + 1)) {
-        const flip = singleFlip(second, { slots: changed, constants, turns });
+        const flip = singleFlip(second, { ...search, slots: changed });
         if (flip !== undefined) return [{ name: first.name, from: readingOf(first, slots), to: value }, flip];
       }
     }
   return undefined;
+}
+
+/** Always the change that brings the condition nearest; what turns out not to be needed is left out again. */
+function stepwiseFlip(inputs: readonly InputInfo[], search: Search): readonly Flip[] | undefined {
+  const chosen = new Map<InputInfo, Value>();
+  let { slots } = search;
+  for (let step = 0; step < mostSteps && !search.turns(slots); step++) {
+    const best = bestStep(
+      inputs.filter((info) => !chosen.has(info)),
+      { ...search, slots },
+    );
+    if (best === undefined) return undefined;
+    chosen.set(best.info, best.value);
+    slots = slots.with(best.info.slot, best.value);
+  }
+  if (!search.turns(slots)) return undefined;
+  for (const info of [...chosen.keys()]) {
+    const without = slots.with(info.slot, search.slots[info.slot]);
+    if (!search.turns(without)) continue;
+    chosen.delete(info);
+    slots = without;
+  }
+  return [...chosen].map(([info, to]) => ({ name: info.name, from: readingOf(info, search.slots), to }));
+}
+
+interface Step {
+  readonly info: InputInfo;
+  readonly value: Value;
+}
+
+function bestStep(inputs: readonly InputInfo[], { slots, candidates, distance }: Search): Step | undefined {
+  let best: Step | undefined;
+  let least = distance(slots);
+  for (const info of inputs)
+    for (const value of candidates.of(info, readingOf(info, slots))) {
+      const left = distance(slots.with(info.slot, value));
+      if (left >= least) continue;
+      least = left;
+      best = { info, value };
+    }
+  return best;
 }
 
 /** Relative for numbers; a value where there was none, or another word, is a whole change. */

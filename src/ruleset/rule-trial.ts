@@ -50,6 +50,13 @@ export class RuleTrial {
     return clampPoints(value, this.declaration.info.pointsMax);
   }
 
+  /** How many parts of the rule have to come out otherwise, at least, for it to fire, or not to. */
+  distance(slots: Slots, wanted: boolean): number {
+    const distance = this.tree.distance(this.tree.truths(slots), wanted);
+    // The points may be unknown, or an exception may hold.
+    return distance === 0 && (this.result(slots) === 'fires') !== wanted ? 0.5 : distance;
+  }
+
   leaves(slots: Slots): LeafReport[] {
     const truths = this.tree.truths(slots);
     return this.tree.leaves.map(({ text, reads }, index) => ({

@@ -314,10 +314,10 @@ describe('rules explain', () => {
   it('explains an event, one rule when asked, for people too', async () => {
     const { status, out } = await runCommand(explain, [event, '--rule', 'payment-many-accounts', '--rules', right]);
     expect(status).toBe(0);
-    expect(out).toMatch(/^payment-many-accounts: unknown\n {4}unknown +accounts_per_card_90d >= 3/);
+    expect(out).toMatch(/^\? unknown payment-many-accounts\n {4}\? unknown accounts_per_card_90d >= 3/);
     const given = ['--given', '{"accounts_per_card_90d":3}'];
     const fired = await runCommand(explain, [event, ...given, '--rule', 'payment-many-accounts', '--rules', right]);
-    expect(fired.out).toContain('payment-many-accounts: fires, 40 points');
+    expect(fired.out).toContain('✓ fires   payment-many-accounts: 40 points');
   });
 });
 

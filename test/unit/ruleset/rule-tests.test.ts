@@ -52,6 +52,7 @@ describe('explaining', () => {
       id: 'network-anonymous',
       result: 'quiet',
       points: 0,
+      effect: 'none',
       leaves: [
         { text: 'ip.is_vpn', result: true, values: { 'ip.is_vpn': true } },
         { text: 'ip.is_tor', result: null, values: { 'ip.is_tor': null } },
