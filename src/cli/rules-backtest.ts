@@ -45,27 +45,29 @@ and recall against labels, honest crowds that pay, accounts that no other rule h
 Ctrl-C ends it with a report of what was read so far, marked as partial.
 Exit status: 0 when all events were read, 130 when it was ended, else 1.`;
 
+export const backtestOptions = {
+  service: { type: 'boolean' },
+  since: { type: 'string' },
+  until: { type: 'string' },
+  labels: { type: 'string' },
+  rules: { type: 'string' },
+  baseline: { type: 'string' },
+  rule: { type: 'string' },
+  data: { type: 'string' },
+  'data-dir': { type: 'string' },
+  horizon: { type: 'string' },
+  'skip-bad': { type: 'boolean' },
+  examples: { type: 'string' },
+  reveal: { type: 'boolean' },
+  out: { type: 'string' },
+  json: { type: 'boolean' },
+  progress: { type: 'boolean' },
+} as const;
+
 /** `rules backtest` */
 export const run = defineCommand({
   usage,
-  options: {
-    service: { type: 'boolean' },
-    since: { type: 'string' },
-    until: { type: 'string' },
-    labels: { type: 'string' },
-    rules: { type: 'string' },
-    baseline: { type: 'string' },
-    rule: { type: 'string' },
-    data: { type: 'string' },
-    'data-dir': { type: 'string' },
-    horizon: { type: 'string' },
-    'skip-bad': { type: 'boolean' },
-    examples: { type: 'string' },
-    reveal: { type: 'boolean' },
-    out: { type: 'string' },
-    json: { type: 'boolean' },
-    progress: { type: 'boolean' },
-  },
+  options: backtestOptions,
   run: async (args, environment) => {
     const request = readRequest(args, environment);
     const report = await backtest(request);
@@ -117,6 +119,10 @@ function wholeNumber(text: string): number {
   if (/^\d{1,3}$/.test(text)) return Number(text);
   throw new UsageError(`--examples is a number up to 999, not '${text}'`);
 }
+
+/** The report that these arguments ask for; undefined when there is none, which is told. */
+export const backtestReport = (args: ParsedArguments, environment: Environment): Promise<BacktestReport | undefined> =>
+  backtest(readRequest(args, environment));
 
 async function backtest(request: Request): Promise<BacktestReport | undefined> {
   const { labels: labelFile, focus, examples, reveal } = request;
