@@ -57,13 +57,15 @@ export const flipText = (flip: readonly Flip[]): string =>
 
 /** How the outcome came about: the points by family, what else speaks, and what would have made another of it. */
 export function outcomeText(outcome: OutcomeExplanation): string[] {
-  const { families, floors, lower, raise } = outcome;
+  const { families, floors, lower, raise, overruled_by } = outcome;
   const sum = families.map(({ family, counted }) => `${family} ${counted}`).join(' + ');
   return [
     `${outcome.outcome}, score ${outcome.score}${sum === '' ? '' : ` = ${sum.replaceAll('+ -', '- ').replace(/- (\w+) -/g, '- $1 ')}`}`,
     ...families.map(familyText),
     ...thresholdText(outcome),
     ...floors.map(floorText),
+    ...(overruled_by === undefined ? [] : [`  at most ${outcome.outcome}, says ${overruled_by}`]),
+    ...(outcome.enforced ? [] : ['  the policy only reports: everybody is allowed']),
     ...lower.map((turn) => `  ${turnText(turn)}`),
     ...raise.map((turn) => `  ${turnText(turn)}`),
   ];

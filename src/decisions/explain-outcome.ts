@@ -45,6 +45,10 @@ export interface OutcomeExplanation {
   /** Rules that rest on an account known to be fraudulent: one family is enough for a hold then. */
   readonly confirmed_fraud: readonly string[];
   readonly floors: readonly Floor[];
+  /** The rule whose `at_most` took the outcome down. */
+  readonly overruled_by?: string;
+  /** False under a policy that only reports: everybody was allowed, and this is what it would have been. */
+  readonly enforced: boolean;
   readonly lower: readonly OutcomeTurn[];
   readonly raise: readonly OutcomeTurn[];
 }
@@ -52,10 +56,11 @@ export interface OutcomeExplanation {
 /** `others`: hits of rules that did not fire, as they would have been. */
 export function explainOutcome(
   findings: Findings,
-  context: DecideContext,
+  given: DecideContext,
   others: readonly RuleHit[] = [],
 ): OutcomeExplanation {
-  const { outcome, score, hits } = decide(findings, context);
+  const context: DecideContext = { ...given, policy: { ...given.policy, level: 'enforce' } };
+  const { outcome, score, hits, overruledBy } = decide(findings, context);
   const families = familyShares(hits, context);
   return {
     outcome,
@@ -66,6 +71,8 @@ export function explainOutcome(
     evidence_families: families.filter(({ counted }) => counted > 0).length,
     confirmed_fraud: hits.filter(context.isConfirmedFraud).map(({ rule }) => rule.id),
     floors: floorsOf(hits, context),
+    ...(overruledBy === undefined ? {} : { overruled_by: overruledBy }),
+    enforced: given.policy.level === 'enforce',
     lower: lowerTurns(hits, context, outcome),
     raise: raiseTurns({ hits, others }, context, outcome),
   };

@@ -12,6 +12,7 @@ import type { EffectContext } from '../ruleset/rule-effect.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { RuleTrial } from '../ruleset/rule-trial.js';
 import { restsOnFraudLabel } from './rests-on-fraud-label.js';
+import { restsOnOwnLabel } from './rests-on-own-label.js';
 
 export interface ExplainEvent {
   readonly slots: Slots;
@@ -45,6 +46,7 @@ export async function explainEvent(ruleSet: RuleSet, request: ExplainEvent): Pro
     policy: ruleSet.policy,
     missing,
     isConfirmedFraud: restsOnFraudLabel(ruleSet.features),
+    isOwnFraud: restsOnOwnLabel(ruleSet.features),
     reasonOf: (code) => ruleSet.reasons.get(code),
   };
   const outcome = explainOutcome({ hits, shadowHits: [] }, decideContext, nearHits(ruleSet, rules, request));

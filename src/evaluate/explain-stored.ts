@@ -1,4 +1,5 @@
 import type { StoredDecision } from '../decisions/decision-log.js';
+import type { OutcomeExplanation } from '../decisions/explain-outcome.js';
 import type { InputGroup } from '../model/policy.js';
 import type { Slots, Value } from '../model/value.js';
 import type { RuleExplanation } from '../ruleset/explain-rules.js';
@@ -67,7 +68,7 @@ export async function explainThen(
     breathe: ports.breathe,
   });
   const notes = disagreements(rules, stored);
-  const isSame = outcome.outcome === stored.decision.outcome && Math.abs(outcome.score - stored.decision.score) < 0.11;
+  const isSame = comesTo(outcome, stored);
   return {
     ruleSet,
     rules: hidden(rules, stored, ports).map((rule) => asRecorded(rule, stored)),
@@ -94,7 +95,7 @@ export async function explainNow(
     missing: missingThen(stored),
     breathe: ports.breathe,
   });
-  const evidence = evidenceOf(rules, { events, notes: [], agrees: outcome.outcome === stored.decision.outcome });
+  const evidence = evidenceOf(rules, { events, notes: [], agrees: comesTo(outcome, stored) });
   return { ruleSet, rules: hidden(rules, stored, ports), outcome, context, evidence };
 }
 
@@ -122,6 +123,11 @@ const groups: readonly InputGroup[] = ['velocity', 'ring', 'ip_intel'];
 
 const missingThen = ({ decision }: StoredDecision): InputGroup[] =>
   groups.filter((group) => decision.degraded.includes(`${group}_unavailable`));
+
+/** Points are stored to a tenth. Where nothing is enforced the record tells apart what it would have been. */
+const comesTo = ({ outcome, score, enforced }: OutcomeExplanation, { decision }: StoredDecision): boolean =>
+  Math.abs(score - decision.score) < 0.11 &&
+  outcome === (enforced ? decision : (decision.reported ?? decision)).outcome;
 
 interface Grounds {
   readonly events: OpenedEvents;

@@ -75,6 +75,8 @@ const outcomeExplanationReply = z
         }),
       )
       .describe('What makes the outcome at least this, whatever the points.'),
+    overruled_by: z.string().optional().describe('The rule whose `at_most` took the outcome down.'),
+    enforced: z.boolean().describe('False: the policy only reported, everybody was allowed, and this would have been.'),
     lower: z.array(turn).describe('The smallest sets of rules and inputs without which it would have been milder.'),
     raise: z.array(turn).describe('The smallest sets of rules, nearest first, that would have made it stricter.'),
   })
