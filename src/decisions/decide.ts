@@ -67,6 +67,9 @@ export function familyPoints(hits: readonly RuleHit[], policy: Policy): Readonly
   return sums;
 }
 
+/** The outcome alone, whatever the policy's level: for asking what it would be with other hits. */
+export const outcomeOf = (hits: readonly RuleHit[], context: DecideContext): Outcome => weigh(hits, context).outcome;
+
 interface Weighed {
   readonly outcome: Outcome;
   readonly score: number;
