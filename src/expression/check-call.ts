@@ -8,32 +8,47 @@ import { codePointCount } from './code-points.js';
 import type { FunctionSignature, Parameter } from './functions/function-signature.js';
 import { readPattern } from './functions/matches.js';
 import { functionsByName, methodsByName } from './functions/registry.js';
+import { wordsOf } from './name-words.js';
 import { didYouMean } from './suggest.js';
 import { macros } from './teach.js';
 
 /** Names of other languages and dialects, and what stands for them here. */
 const elsewhere: Readonly<Record<string, string>> = {
-  lowerAscii: 'lower',
-  toLowerCase: 'lower',
+  lowerascii: 'lower',
+  tolowercase: 'lower',
   tolower: 'lower',
   length: 'size',
   len: 'size',
   includes: 'contains',
-  starts_with: 'startsWith',
-  ends_with: 'endsWith',
+  beginswith: 'startsWith',
+  indexof: 'contains',
+  has: 'contains',
+  like: 'contains',
+  regex: 'matches',
   test: 'matches',
   match: 'matches',
   coalesce: 'default',
   exists: 'has',
+  isset: 'has',
+  isnull: 'has',
+  isdefined: 'has',
+  defined: 'has',
+  present: 'has',
+  ifnull: 'default',
+  maximum: 'max',
+  minimum: 'min',
   log: 'log2',
+  log10: 'log2',
+  ln: 'log2',
 };
 
-function reportUnknown({ sink }: Checker, ast: CallAst): undefined {
+function reportUnknown({ sink, scope }: Checker, ast: CallAst): undefined {
   const method = ast.target !== undefined;
   const known = method ? methodsByName : functionsByName;
   const other = (method ? functionsByName : methodsByName).get(ast.name);
-  const alias = Object.hasOwn(elsewhere, ast.name) ? elsewhere[ast.name] : undefined;
-  if (!method && macros.includes(ast.name)) {
+  const word = wordsOf(ast.name).join('');
+  const alias = Object.hasOwn(elsewhere, word) ? elsewhere[word] : undefined;
+  if (!method && macros.includes(ast.name) && ast.args.length !== 1) {
     sink.error(
       'E141',
       ast.nameAt,
@@ -45,6 +60,7 @@ function reportUnknown({ sink }: Checker, ast: CallAst): undefined {
   let hint = didYouMean(ast.name, known.keys());
   if (alias !== undefined && known.has(alias)) hint = `did you mean '${alias}'?`;
   if (other !== undefined) hint = `'${ast.name}' is a ${other.form}: ${other.example}`;
+  if (!method && scope.predicate(ast.name) !== undefined) hint = `'${ast.name}' is a predicate: it takes nothing`;
   hint ??= `there are ${[...known.keys()].join(', ')}`;
   const what = method ? 'method' : 'function';
   sink.error(method ? 'E103' : 'E104', ast.nameAt, `unknown ${what} '${ast.name}'`, hint);
@@ -115,6 +131,8 @@ function checkArity({ sink }: Checker, ast: CallAst, spec: FunctionSignature): b
   return false;
 }
 
+const isList = (ast: Ast): boolean => ast.kind === 'name' && ast.name.startsWith('lists.');
+
 /** A function or method call. */
 export function checkCall(checker: Checker, ast: CallAst): Node | undefined {
   const spec = (ast.target === undefined ? functionsByName : methodsByName).get(ast.name);
@@ -124,15 +142,20 @@ export function checkCall(checker: Checker, ast: CallAst): Node | undefined {
   if (fits && spec.compile === 'in' && operand !== undefined && list !== undefined) {
     return checkIn(checker, { operand, list, at: spanOf(ast) });
   }
+  if (spec === undefined) {
+    // The unknown function may be one that takes a list.
+    for (const arg of given) if (arg.kind !== 'list' && !isList(arg)) checker.check(arg);
+    return reportUnknown(checker, ast);
+  }
   const args = given.map((arg) => checker.check(arg));
-  if (spec === undefined) return reportUnknown(checker, ast);
   const first = args[0];
   if (!fits || first === undefined) return undefined;
   const checked: Node[] = [];
   for (const [index, parameter] of spec.parameters.entries()) {
     const [argAst, node] = [given[index], args[index]];
     if (argAst === undefined || node === undefined) continue;
-    if (checkArgument(checker, parameter, { ast: argAst, node, first, name: spec.name })) checked.push(node);
+    if (!checkArgument(checker, parameter, { ast: argAst, node, first, name: spec.name })) return undefined;
+    checked.push(node);
   }
   if (checked.length < given.length) return undefined;
   const type = spec.returns === 'first' ? first.type : spec.returns;

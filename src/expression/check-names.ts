@@ -2,14 +2,30 @@ import type { ScopeList } from '../model/expression-scope.js';
 import type { Ast, NameAst } from './ast.js';
 import type { Node } from './checked-expression.js';
 import { type Checker, spanOf } from './checker.js';
+import type { Span } from './diagnostic.js';
 import { functionsByName } from './functions/registry.js';
-import { didYouMean } from './suggest.js';
+import { wordsOf } from './name-words.js';
+import type { Scope } from './scope.js';
+import { didYouMean, nearest } from './suggest.js';
 
 const prefix = 'lists.';
 
 const isListName = (name: string): boolean => name.startsWith(prefix);
 
+const truths: Readonly<Record<string, string>> = {
+  true: 'true',
+  yes: 'true',
+  y: 'true',
+  on: 'true',
+  false: 'false',
+  no: 'false',
+  n: 'false',
+  off: 'false',
+};
+
 function hintForName({ scope }: Checker, name: string): string | undefined {
+  const truth = truths[name.toLowerCase()];
+  if (truth !== undefined) return `did you mean '${truth}'?`;
   if (functionsByName.has(name)) return `'${name}' is a function: ${functionsByName.get(name)?.example}`;
   if (scope.list(name) !== undefined) return `a list is written '${prefix}${name}'`;
   const members = [...scope.names()].filter((known) => known.startsWith(`${name}.`));
@@ -33,26 +49,50 @@ export function checkName(checker: Checker, ast: NameAst): Node | undefined {
 }
 
 /** What stands after `in` when it is no list literal. */
-export function checkListName({ scope, sink }: Checker, ast: Ast): ScopeList | undefined {
+export function checkListName(checker: Checker, ast: Ast): ScopeList | undefined {
+  const { scope, sink } = checker;
   if (ast.kind === 'broken') return undefined;
   if (ast.kind !== 'name' || !isListName(ast.name)) {
-    const known = ast.kind === 'name' && scope.list(ast.name) !== undefined;
-    const hint = known ? `did you mean '${prefix}${ast.name}'?` : "a list is written ['a', 'b'] or lists.name";
-    sink.error('E115', ast, 'a list was expected here', hint);
+    const dashed = ast.kind === 'binary' ? dashedName(checker, ast) : undefined;
+    if (dashed !== undefined && isListName(dashed.name)) return complainOfList(checker, dashed.name, dashed);
+    const hint = ast.kind === 'name' ? suggestList(scope, ast.name) : undefined;
+    sink.error('E115', ast, 'a list was expected here', hint ?? "a list is written ['a', 'b'] or lists.name");
     return undefined;
   }
-  const name = ast.name.slice(prefix.length);
-  const list = scope.list(name);
-  if (list !== undefined) return list;
-  const hint = didYouMean(
-    ast.name,
+  return scope.list(ast.name.slice(prefix.length)) ?? complainOfList(checker, ast.name, spanOf(ast));
+}
+
+/** The lists near to what was written, with or without the prefix. */
+function suggestList(scope: Scope, written: string): string | undefined {
+  const bare = written.slice(written.indexOf('.') + 1);
+  return didYouMean(
+    prefix + bare,
     [...scope.listNames()].map((known) => prefix + known),
   );
-  sink.error(
-    'E102',
-    spanOf(ast),
-    `unknown list '${name}'`,
-    hint ?? `a list is a file lists/${name}.txt beside the rules`,
-  );
-  return undefined;
+}
+
+function complainOfList({ scope, sink }: Checker, written: string, at: Span): undefined {
+  const name = written.slice(prefix.length);
+  const hint = suggestList(scope, written) ?? `a list is a file lists/${name}.txt beside the rules`;
+  sink.error('E102', at, `unknown list '${name}'`, hint);
+}
+
+const dashes = /[A-Za-z_][\w.]*(?:-\w[\w.]*)+/y;
+
+/** A name written with dashes, which reads as a subtraction. */
+export function dashedName({ text }: Checker, { start, end }: Span): (Span & { readonly name: string }) | undefined {
+  dashes.lastIndex = start;
+  const name = dashes.exec(text)?.[0];
+  return name === undefined || start + name.length < end ? undefined : { name, start, end: start + name.length };
+}
+
+/** Reports a subtraction that was meant as a name; true when it was. */
+export function isDashedName(checker: Checker, ast: Ast): boolean {
+  const dashed = dashedName(checker, ast);
+  if (dashed === undefined) return false;
+  const { scope, sink } = checker;
+  const [meant] = nearest(dashed.name, scope.names());
+  if (meant === undefined || wordsOf(meant).join() !== wordsOf(dashed.name).join()) return false;
+  sink.error('E101', dashed, `unknown field '${dashed.name}'`, `did you mean '${meant}'?`);
+  return true;
 }

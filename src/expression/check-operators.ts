@@ -1,7 +1,7 @@
 import type { ScopeList } from '../model/expression-scope.js';
 import type { ValueType } from '../model/value.js';
 import type { ArithmeticOperator, Ast, BinaryAst, ComparisonOperator, ListAst, UnaryAst } from './ast.js';
-import { checkListName } from './check-names.js';
+import { checkListName, isDashedName } from './check-names.js';
 import type { Node } from './checked-expression.js';
 import { type Checker, spanOf } from './checker.js';
 import type { Span } from './diagnostic.js';
@@ -99,15 +99,16 @@ export function checkComparison(checker: Checker, ast: BinaryAst, operator: Comp
 }
 
 export function checkArithmetic(checker: Checker, ast: BinaryAst, operator: ArithmeticOperator): Node | undefined {
+  if (operator === '-' && isDashedName(checker, ast)) return undefined;
   const left = checker.check(ast.left);
   const right = checker.check(ast.right);
   if (left === undefined || right === undefined) return undefined;
   const joins = operator === '+' && left.type === 'string' && right.type === 'string';
   const type = joins ? 'string' : 'number';
   if (!joins) {
-    const leftFits = expectType(checker, left, { type: 'number', at: ast.left, of: `'${operator}'` });
-    const rightFits = expectType(checker, right, { type: 'number', at: ast.right, of: `'${operator}'` });
-    if (!leftFits || !rightFits) return undefined;
+    const of = `'${operator}'`;
+    if (!expectType(checker, left, { type: 'number', at: ast.left, of })) return undefined;
+    if (!expectType(checker, right, { type: 'number', at: ast.right, of })) return undefined;
   }
   return { kind: 'arithmetic', operator, left, right, type, ...spanOf(ast) };
 }
@@ -115,11 +116,14 @@ export function checkArithmetic(checker: Checker, ast: BinaryAst, operator: Arit
 function checkItems(checker: Checker, operand: Node | undefined, list: ListAst): readonly Node[] | undefined {
   const items: Node[] = [];
   let whole = true;
-  for (const item of list.items) {
-    const node = checker.check(item);
+  const nodes = list.items.map((item) => ({ item, node: checker.check(item) }));
+  const noneFits = operand !== undefined && nodes.every(({ node }) => node?.type !== operand.type);
+  for (const { item, node } of nodes) {
     const type = operand?.type ?? items[0]?.type;
     if (node === undefined) whole = false;
     else if (type !== undefined && node.type !== type) {
+      // A list of another type is one mistake, not one of each entry.
+      if (noneFits && !whole) continue;
       whole = false;
       const code = operand === undefined ? 'E113' : 'E111';
       checker.sink.error(code, spanOf(item), `this entry is ${noun(node.type)}`, `${noun(type)} was expected here`);
@@ -142,6 +146,8 @@ export function checkIn(
   { operand: of, list: ast, at }: { operand: Ast; list: Ast; at: Span },
 ): Node | undefined {
   const operand = checker.check(of);
+  // `in_list(lists.a, x)`: said once.
+  if (operand === undefined && of.kind === 'name' && of.name.startsWith('lists.')) return undefined;
   if (ast.kind === 'list') {
     const items = checkItems(checker, operand, ast);
     if (operand === undefined || items === undefined) return undefined;

@@ -1,12 +1,18 @@
 import type { DiagnosticSink } from './diagnostic.js';
 import { readNumber } from './number-literal.js';
+import { readOddCharacter } from './odd-character.js';
 import { readString } from './string-literal.js';
 import type { Token } from './token.js';
 
 const blank = /(?:[ \t\r\n\f]+|\/\/[^\n]*)+/y;
 const name = /[A-Za-z_][A-Za-z0-9_]*/y;
-/** Longest first; the last two rows are no part of the language and are read to be explained. */
-const signs = ['===', '!==', '||', '&&', '==', '!=', '<=', '>=', '**', ...'()[],.!<>+-*/', ...'%?:=|&{}'];
+/** Many are no part of the language and are read to be explained. */
+const foreign = '=== !== ||| &&& ||= &&= <=> ?? <> => =< =! =~ := -> :: ?. {{ **'.split(' ');
+const own = ['||', '&&', '==', '!=', '<=', '>=', ...'()[],.!<>+-*/', ...'%?:=|&{}'];
+/** Longest first. */
+const signs = [...foreign, ...own].sort((a, b) => b.length - a.length);
+/** `> =`: the sign falls apart. */
+const splitSign = /[<>=!][ \t]+=(?![=~])/y;
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;
@@ -34,27 +40,28 @@ function readToken(
   }
   const word = matchAt(name, text, at);
   if (word !== undefined) return { kind: 'name', text: word, start: at, end: at + word.length };
+  const split = matchAt(splitSign, text, at);
+  if (split !== undefined) return { kind: 'sign', text: split.replace(/\s+/, ' '), start: at, end: at + split.length };
   const sign = signs.find((candidate) => text.startsWith(candidate, at));
   if (sign !== undefined) return { kind: 'sign', text: sign, start: at, end: at + sign.length };
-  const odd = String.fromCodePoint(text.codePointAt(at) ?? 0);
-  const span = { start: at, end: at + odd.length };
-  const curly = /[‘’“”]/.test(odd) ? 'use straight quotes: "…" or \'…\'' : undefined;
-  sink.error('E126', span, `'${odd}' means nothing here`, curly);
-  return { kind: 'broken', text: odd, ...span };
+  return readOddCharacter(text, at, sink);
 }
 
 /** Splits the text; always ends with an `end` token. What it cannot read it reports and leaves out. */
 export function tokenize(text: string, sink: DiagnosticSink): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
+  let afterBroken = false;
   while (at < text.length) {
     at += matchAt(blank, text, at)?.length ?? 0;
     if (at >= text.length) break;
     const token = readToken(text, at, { tokens, sink });
-    if (token.kind !== 'broken') tokens.push(token);
+    if (token.kind !== 'broken') tokens.push(afterBroken ? { ...token, afterBroken } : token);
+    afterBroken = token.kind === 'broken';
     at = token.end;
   }
   const end = text.trimEnd().length;
-  tokens.push({ kind: 'end', text: '', start: end, end: Math.min(end + 1, Math.max(text.length, end)) });
+  const last = { start: end, end: Math.min(end + 1, Math.max(text.length, end)) };
+  tokens.push({ kind: 'end', text: '', ...last, ...(afterBroken ? { afterBroken } : {}) });
   return tokens;
 }

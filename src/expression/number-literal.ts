@@ -2,11 +2,30 @@ import { parseDurationSeconds } from '../model/time.js';
 import type { DiagnosticSink } from './diagnostic.js';
 import type { Token } from './token.js';
 
-const word = /(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[A-Za-z0-9_]*/y;
+const word = /(?:[0-9]+(?:\.[0-9]+)*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?:[A-Za-z0-9_]+|\.(?![A-Za-z]))?/y;
+const spacedUnit =
+  /\s+(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|years?|ms)\b(?!\s*[.(])/y;
 const plain = /^(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 const compound = /^(?:[0-9]+[smhdw])+$/;
 
+const units: Readonly<Record<string, string>> = {
+  s: 's',
+  m: 'm',
+  h: 'h',
+  d: 'd',
+  w: 'w',
+  M: 'm',
+  D: 'd',
+  H: 'h',
+  W: 'w',
+};
+
 function durationHint(text: string): string {
+  const [, count, unit = ''] = /^([0-9]+)\s*([A-Za-z]+)$/.exec(text) ?? [];
+  const meant = /^(?:s|secs?|seconds?|m|M|mins?|minutes?|h|H|hrs?|hours?|d|D|days?|w|W|weeks?)$/.test(unit)
+    ? units[unit.charAt(0)]
+    : undefined;
+  if (count !== undefined && meant !== undefined) return `did you mean '${count}${meant}'?`;
   if (compound.test(text)) return `add the parts: ${text.replace(/([smhdw])(?=.)/g, '$1 + ')}`;
   if (/^[0-9.]+(?:ms|us|ns)$/.test(text)) return 'the smallest unit is s; a plain number is seconds';
   return 'a duration is a whole number and one of s, m, h, d, w, such as 90m';
@@ -15,11 +34,13 @@ function durationHint(text: string): string {
 /** Reads the number or duration at `start`; reports what is neither and goes on with 0. */
 export function readNumber(text: string, start: number, sink: DiagnosticSink): Token {
   word.lastIndex = start;
-  const found = word.exec(text)?.[0] ?? text.charAt(start);
+  const digits = word.exec(text)?.[0] ?? text.charAt(start);
+  spacedUnit.lastIndex = start + digits.length;
+  const found = digits + (spacedUnit.exec(text)?.[0] ?? '');
   const at = { start, end: start + found.length };
   const value = plain.test(found) ? Number(found) : parseDurationSeconds(found);
   if (value !== undefined && Number.isFinite(value)) return { kind: 'number', text: '', value, ...at };
-  if (/^[0-9.]+[a-zA-Z]/.test(found) && !/^0[xX]/.test(found) && !/^[0-9.]+(?:[uU]|[eE].*)$/.test(found)) {
+  if (/^[0-9.]+\s*[a-zA-Z]/.test(found) && !/^0[xX]/.test(found) && !/^[0-9.]+(?:[uUnNfFlL]|[eE].*)$/.test(found)) {
     sink.error('E121', at, `'${found}' is no duration`, durationHint(found));
   } else {
     sink.error(
@@ -29,5 +50,5 @@ export function readNumber(text: string, start: number, sink: DiagnosticSink): T
       'numbers are written like 3, 0.5 or 1e6; there is one number type',
     );
   }
-  return { kind: 'number', text: '', value: 0, ...at };
+  return { kind: 'number', text: '', value: 0, isWrong: true, ...at };
 }

@@ -3,7 +3,7 @@ import { bounds } from './bounds.js';
 import type { DiagnosticSink, Span } from './diagnostic.js';
 import { tokenize } from './lexer.js';
 import { parseOperand } from './parse-operand.js';
-import { insteadOf, teach } from './teach.js';
+import { insteadOf, nullWords, teach, teachNull } from './teach.js';
 import type { Token } from './token.js';
 import { ParseStop, TokenStream } from './token-stream.js';
 
@@ -20,7 +20,20 @@ const levels: readonly (readonly BinaryOperator[])[] = [
 function meantOperator(stream: TokenStream): string {
   const { text, kind } = stream.peek();
   if (kind !== 'sign' && kind !== 'name') return '';
-  return Object.hasOwn(insteadOf, text) ? (insteadOf[text] ?? text) : text;
+  return insteadOf.get(text) ?? text;
+}
+
+const comparisonLevel = 2;
+
+/** `is null` and `is not null`, taken as a whole. */
+function takeNullTest(stream: TokenStream): Span | undefined {
+  if (!/^is$/i.test(stream.peek().text)) return undefined;
+  const isNegated = /^not$/i.test(stream.peek(1).text);
+  const last = stream.peek(isNegated ? 2 : 1);
+  if (last.kind !== 'name' || !nullWords.includes(last.text)) return undefined;
+  const span = { start: stream.peek().start, end: last.end };
+  for (let count = isNegated ? 3 : 2; count > 0; count--) stream.next();
+  return span;
 }
 
 function takeOperator(stream: TokenStream, level: number): { operator: BinaryOperator; at: Token } | undefined {
@@ -35,6 +48,11 @@ function takeOperator(stream: TokenStream, level: number): { operator: BinaryOpe
 function parseLevel(stream: TokenStream, level: number): Ast {
   if (level >= levels.length) return parseOperand(stream, parseWhole);
   let left = parseLevel(stream, level + 1);
+  const nullTest = level === comparisonLevel ? takeNullTest(stream) : undefined;
+  if (nullTest !== undefined) {
+    teachNull(stream, nullTest);
+    return broken({ start: left.start, end: nullTest.end });
+  }
   for (let found = takeOperator(stream, level); found !== undefined; found = takeOperator(stream, level)) {
     const right = parseLevel(stream, level + 1);
     stream.countNode(found.at);
@@ -47,15 +65,32 @@ function parseLevel(stream: TokenStream, level: number): Ast {
 
 const parseWhole = (stream: TokenStream): Ast => parseLevel(stream, 0);
 
+/** `x not in y`, `x !in y` */
+function isNotIn(stream: TokenStream): boolean {
+  const token = stream.peek();
+  if (!/^(?:not|!)$/i.test(token.text) || !stream.is('in', 1)) return false;
+  stream.sink.error('E144', token, `there is no '${token.text} in'`, "write '!(x in y)'");
+  return true;
+}
+
+function complainOfRest(stream: TokenStream, token: Token): void {
+  const at = stream.dottedSpan();
+  const what = token.kind === 'sign' || token.kind === 'name' ? `'${token.text}'` : 'this value';
+  stream.complain(token, `${what} does not fit here`, restHint(token.text), at);
+}
+
+function restHint(text: string): string {
+  if (text === ')' || text === ']') return `there is no '${text === ')' ? '(' : '['}' for it`;
+  if (text === ',') return 'numbers are written without commas, conditions are joined with && and ||';
+  return 'an operator such as && or == was expected';
+}
+
 /** After a whole expression only the end may come. Goes on after the mistake so that later ones are found too. */
 function parseRest(stream: TokenStream): void {
   for (let token = stream.peek(); token.kind !== 'end'; token = stream.peek()) {
-    if (!teach(stream, token.text, token)) {
-      const what = token.kind === 'sign' || token.kind === 'name' ? `'${token.text}'` : 'this value';
-      const hint = token.text === ')' ? "there is no '(' for it" : 'an operator such as && or == was expected';
-      stream.sink.error('E100', token, `${what} does not fit here`, hint);
-    }
-    stream.next();
+    if (!isNotIn(stream) && !teach(stream, token.text, token)) complainOfRest(stream, token);
+    if (token.text.startsWith('{')) stream.skipBraces();
+    else stream.next();
     stream.recover();
     if (stream.take('&&') !== undefined || stream.take('||') !== undefined) parseWhole(stream);
   }

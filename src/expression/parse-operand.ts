@@ -1,7 +1,7 @@
 import type { Ast } from './ast.js';
 import { bounds } from './bounds.js';
 import type { Span } from './diagnostic.js';
-import { macros, teach } from './teach.js';
+import { insteadOf, macros, nullWords, openingWords, teach } from './teach.js';
 import type { Token } from './token.js';
 import type { TokenStream } from './token-stream.js';
 
@@ -10,23 +10,26 @@ export type ParseWhole = (stream: TokenStream) => Ast;
 
 const broken = (span: Span): Ast => ({ kind: 'broken', start: span.start, end: span.end, height: 0 });
 
-function expectClosing(stream: TokenStream, closing: string, opening: Token): Token {
+interface Closing {
+  readonly end: number;
+  /** Something else stood before it, or instead of it. */
+  readonly isWrong: boolean;
+}
+
+function expectClosing(stream: TokenStream, closing: string, opening: Token): Closing {
   const found = stream.take(closing);
-  if (found !== undefined) return found;
+  if (found !== undefined) return { end: found.end, isWrong: false };
   const token = stream.peek();
   if (!teach(stream, token.text, token)) {
     const hint = `'${closing}' was expected, for the '${opening.text}' at column ${opening.start + 1}`;
-    stream.sink.error(
-      'E100',
-      token,
-      token.kind === 'end' ? 'the expression ends too early' : 'this does not fit here',
-      hint,
-    );
+    const message = token.kind === 'end' ? 'the expression ends too early' : 'this does not fit here';
+    stream.complain(token, message, hint, stream.dottedSpan());
   }
   if (token.kind !== 'end' && token.text !== ')' && token.text !== ']') stream.next();
   stream.recover();
   while (stream.take(',') !== undefined) stream.recover();
-  return stream.take(closing) ?? token;
+  const late = stream.take(closing) ?? (token.text === ')' || token.text === ']' ? stream.next() : token);
+  return { end: late.end, isWrong: true };
 }
 
 function parseItems(stream: TokenStream, whole: ParseWhole, closing: string): Ast[] {
@@ -44,8 +47,9 @@ function parseList(stream: TokenStream, whole: ParseWhole): Ast {
   const opening = stream.next();
   stream.countNode(opening);
   const items = stream.nested(opening, () => parseItems(stream, whole, ']'));
-  const { end } = expectClosing(stream, ']', opening);
+  const { end, isWrong } = expectClosing(stream, ']', opening);
   const span = { start: opening.start, end };
+  if (isWrong) return broken(span);
   if (items.length > bounds.listEntries) {
     const message = `${items.length} entries, at most ${bounds.listEntries} are allowed`;
     stream.sink.error('E133', span, message, 'put them in a file lists/NAME.txt and write: in lists.NAME');
@@ -65,16 +69,22 @@ function parseCall(stream: TokenStream, whole: ParseWhole, called: { nameAt: Tok
       'there are no loops; count over history with a feature',
     );
     stream.recover();
+    while (stream.take(',') !== undefined) stream.recover();
     stream.take(')');
     return broken({ start: target.start, end: nameAt.end });
   }
   const args = stream.nested(nameAt, () => parseItems(stream, whole, ')'));
-  const { end } = expectClosing(stream, ')', opening);
+  const { end, isWrong } = expectClosing(stream, ')', opening);
+  if (isWrong) return broken({ start: target?.start ?? nameAt.start, end });
   const height = 1 + Math.max(tallest(args), target?.height ?? 0);
   stream.checkDepth(height, nameAt);
   const call = { kind: 'call' as const, name: nameAt.text, nameAt, args, end, height };
   return target === undefined ? { ...call, start: nameAt.start } : { ...call, target, start: target.start };
 }
+
+/** The sign before a member; signs of other languages are taught, and read on. */
+const isMember = (stream: TokenStream): boolean =>
+  ['.', '?.', '->', '::'].some((sign) => stream.is(sign)) && stream.peek(1).kind === 'name' && !stream.is('(', 2);
 
 /** `a.b.c`, or a call at its end: the last part before `(` is the function or method. */
 function parseName(stream: TokenStream, whole: ParseWhole): Ast {
@@ -86,8 +96,9 @@ function parseName(stream: TokenStream, whole: ParseWhole): Ast {
   if (stream.is('(')) return parseCall(stream, whole, { nameAt: first });
   let name = first.text;
   let end = first.end;
-  while (stream.is('.') && stream.peek(1).kind === 'name' && !stream.is('(', 2)) {
-    stream.next();
+  while (isMember(stream)) {
+    const sign = stream.next();
+    if (sign.text !== '.') teach(stream, sign.text, sign);
     const part = stream.next();
     name += `.${part.text}`;
     end = part.end;
@@ -96,10 +107,20 @@ function parseName(stream: TokenStream, whole: ParseWhole): Ast {
   return { kind: 'name', name, start: first.start, end, height: 0 };
 }
 
+/** `(1, 2)` after its first entry: a list in the brackets of another language. */
+function parseTuple(stream: TokenStream, whole: ParseWhole, opening: Token): Ast {
+  while (stream.take(',') !== undefined) whole(stream);
+  const span = { start: opening.start, end: expectClosing(stream, ')', opening).end };
+  stream.sink.error('E115', span, 'a list is written in square brackets', 'write: x in [a, b]');
+  return broken(span);
+}
+
 function parseParenthesised(stream: TokenStream, whole: ParseWhole): Ast {
   const opening = stream.next();
   const inner = stream.nested(opening, () => whole(stream));
-  const { end } = expectClosing(stream, ')', opening);
+  if (stream.is(',')) return parseTuple(stream, whole, opening);
+  const { end, isWrong } = expectClosing(stream, ')', opening);
+  if (isWrong) return broken({ start: opening.start, end });
   const core = inner.core ?? { start: inner.start, end: inner.end };
   return { ...inner, core, start: opening.start, end, height: inner.height + 1 };
 }
@@ -107,27 +128,40 @@ function parseParenthesised(stream: TokenStream, whole: ParseWhole): Ast {
 function unexpected(stream: TokenStream): Ast {
   const token = stream.peek();
   if (token.kind === 'end') {
-    stream.sink.error('E100', token, 'the expression ends too early', 'a value was expected');
+    stream.complain(token, 'the expression ends too early', 'a value was expected');
     return broken(token);
   }
   if (!teach(stream, token.text, token)) {
-    stream.sink.error('E100', token, `'${token.text}' does not fit here`, 'a value was expected');
+    const hint = token.text === ']' ? 'a value was expected; there is a comma too many' : 'a value was expected';
+    stream.complain(token, `'${token.text}' does not fit here`, hint);
   }
-  if (!['&&', '||', ')', ']', ','].includes(token.text)) stream.next();
+  if (token.text.startsWith('{')) stream.skipBraces();
+  else if (!['&&', '||', ')', ']', ','].includes(token.text)) stream.next();
   stream.recover();
   return broken(token);
 }
+
+const notNames: ReadonlySet<string> = new Set(['in', 'and', 'or', 'AND', 'OR', ...nullWords]);
+
+const startsOperand = ({ kind, text }: Token): boolean =>
+  kind === 'number' || kind === 'string' || text === '!' || (kind === 'name' && !insteadOf.has(text) && text !== 'in');
 
 function parsePrimary(stream: TokenStream, whole: ParseWhole): Ast {
   const token = stream.peek();
   if (token.value !== undefined) {
     stream.next();
     stream.countNode(token);
+    if (token.isWrong === true) return broken(token);
     return { kind: 'literal', value: token.value, start: token.start, end: token.end, height: 0 };
   }
   if (stream.is('(')) return parseParenthesised(stream, whole);
   if (stream.is('[')) return parseList(stream, whole);
-  if (token.kind === 'name' && !['in', 'and', 'or', 'AND', 'OR', 'null'].includes(token.text)) {
+  if (openingWords.includes(token.text) && startsOperand(stream.peek(1))) {
+    teach(stream, token.text, token);
+    stream.next();
+    return parsePrimary(stream, whole);
+  }
+  if (token.kind === 'name' && !notNames.has(token.text)) {
     return parseName(stream, whole);
   }
   return unexpected(stream);
@@ -147,9 +181,13 @@ function parsePostfix(stream: TokenStream, whole: ParseWhole): Ast {
     } else if (stream.is('{')) {
       return unexpected(stream);
     } else if (stream.is('.')) {
-      stream.next();
+      const dot = stream.next();
       const nameAt = stream.peek();
-      if (nameAt.kind !== 'name') return unexpected(stream);
+      if (nameAt.kind !== 'name') {
+        stream.complain(dot, "'.' does not fit here", 'a name was expected after it');
+        stream.recover();
+        return broken(dot);
+      }
       stream.next();
       if (!stream.is('(')) {
         stream.sink.error('E151', nameAt, `only names have members, not '${nameAt.text}' of a value`);
@@ -162,7 +200,7 @@ function parsePostfix(stream: TokenStream, whole: ParseWhole): Ast {
 
 /** `not x`, unless `not` is a function call or a name by itself. */
 function isWordNot(stream: TokenStream): boolean {
-  return (stream.is('not') || stream.is('NOT')) && (stream.peek(1).kind === 'name' || stream.is('(', 1));
+  return ['not', 'NOT', 'Not'].some((word) => stream.is(word)) && (stream.peek(1).kind === 'name' || stream.is('(', 1));
 }
 
 /** An operand of a binary operator: unary operators, then a value with its methods. */

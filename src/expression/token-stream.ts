@@ -38,6 +38,33 @@ export class TokenStream {
     return this.is(text) ? this.next() : undefined;
   }
 
+  /** What does not fit; behind something that has been left out that is no news. */
+  complain(token: Token, message: string, hint: string, at: Span = token): void {
+    if (token.afterBroken !== true) this.sink.error('E100', at, message, hint);
+  }
+
+  /** The whole of a dotted name that begins here. */
+  dottedSpan(): Span {
+    const first = this.peek();
+    let last = first;
+    if (first.kind !== 'name') return first;
+    for (let ahead = 1; this.is('.', ahead) && this.peek(ahead + 1).kind === 'name'; ahead += 2) {
+      if (this.is('(', ahead + 2)) break;
+      last = this.peek(ahead + 1);
+    }
+    return { start: first.start, end: last.end };
+  }
+
+  /** Over a brace and everything to the one that closes it. */
+  skipBraces(): void {
+    let open = 0;
+    do {
+      const { text } = this.next();
+      if (text.startsWith('{')) open += text.length;
+      if (text === '}') open--;
+    } while (open > 0 && this.peek().kind !== 'end');
+  }
+
   countNode(at: Span): void {
     this.nodes += 1;
     if (this.nodes <= bounds.nodes) return;

@@ -7,4 +7,8 @@ export interface Token extends Span {
   /** A sign's or name's text; empty for literals. */
   readonly text: string;
   readonly value?: number | string;
+  /** What stands before it has been reported and left out: that it does not fit is no news. */
+  readonly afterBroken?: boolean;
+  /** The literal has been reported: nothing is known of its value. */
+  readonly isWrong?: boolean;
 }

@@ -1,6 +1,6 @@
 import { finishSteps, type Steps } from '../model/steps.js';
 import { ProblemSink } from './problem-sink.js';
-import { didYouMean } from './yaml/read-fields.js';
+import { didYouMean, meantNames } from './yaml/other-words.js';
 import { readYaml } from './yaml/read-yaml.js';
 import { SourceFile } from './yaml/source-file.js';
 import { describeNode, type YamlEntry, type YamlNode, type YamlScalar } from './yaml/yaml-node.js';
@@ -16,6 +16,7 @@ export interface Declarations {
   readonly rules: readonly YamlNode[];
   readonly policy: YamlNode | undefined;
   readonly version: YamlNode | undefined;
+  readonly lostNames: ReadonlySet<string>;
 }
 
 interface Section {
@@ -27,6 +28,8 @@ interface Section {
 export interface ReadFile {
   readonly text: string;
   readonly sections: readonly Section[];
+  /** What parts that cannot be read probably declare: who names it is not wrong, too. */
+  readonly lostNames: ReadonlySet<string>;
   readonly problems: ProblemSink;
 }
 
@@ -45,7 +48,9 @@ export function* readFiles(files: ReadonlyMap<string, string>, earlier: ReadFile
 
 function readFile(path: string, text: string): ReadFile {
   const problems = new ProblemSink();
-  return { text, sections: readSections(new SourceFile(path, text), problems), problems };
+  const lostNames = new Set<string>();
+  const sections = readSections(new SourceFile(path, text), { sink: problems, lostNames });
+  return { text, sections, lostNames, problems };
 }
 
 /** What all files declare, read at once. */
@@ -65,21 +70,41 @@ export function joinFiles(files: ReadFiles, sink: ProblemSink): Declarations {
     rules: named('rules').flatMap((section) => itemsOf(section, sink)),
     policy: single(named('policy'), sink),
     version: single(named('version'), sink),
+    lostNames: new Set([...files.values()].flatMap((file) => [...file.lostNames])),
   };
 }
 
-function readSections(file: SourceFile, sink: ProblemSink): Section[] {
-  const root = readYaml(file, sink);
-  if (root === undefined) return [];
-  const known: readonly string[] = topLevelKeys;
-  return [...root.entries.values()].filter(({ key }) => {
-    if (known.includes(key.text)) return true;
-    sink.error('E010', key, `unknown key '${key.text}' in a rules file`, {
-      hint: didYouMean(key.text, known) ?? `one of ${known.join(', ')}`,
-    });
-    return false;
-  });
+interface Collecting {
+  readonly sink: ProblemSink;
+  readonly lostNames: Set<string>;
 }
+
+function readSections(file: SourceFile, { sink, lostNames }: Collecting): Section[] {
+  const root = readYaml(file, sink);
+  if (root === undefined || sink.errors.some(({ code }) => unreadable.has(code)))
+    for (const name of namesIn(file.text)) lostNames.add(name);
+  if (root === undefined) return [];
+  return [...root.entries.values()].flatMap((section) => readSection(section, { sink, lostNames }));
+}
+
+/** What was meant by a wrong key is read as if it stood there: one slip is one error. */
+function readSection({ key, value }: Section, { sink, lostNames }: Collecting): Section[] {
+  const known: readonly string[] = topLevelKeys;
+  if (known.includes(key.text)) return [{ key, value }];
+  const hint = didYouMean(key.text, known) ?? `one of ${known.join(', ')}`;
+  sink.error('E010', key, `unknown key '${key.text}' in a rules file`, { hint });
+  const [meant] = meantNames(key.text, known);
+  if (meant !== undefined) return [{ key: { ...key, text: meant }, value }];
+  for (const name of namesIn(key.file.text)) lostNames.add(name);
+  return [];
+}
+
+/** Codes after which a part of the file is not read. */
+const unreadable: ReadonlySet<string> = new Set(['E001', 'E002', 'E004', 'E007', 'E008', 'E018']);
+
+/** Everything that looks like a key. */
+const namesIn = (text: string): readonly string[] =>
+  [...text.matchAll(/(?:^|[\s,{?"'])([A-Za-z_][\w.-]{0,63})["']?\s*:/g)].map(([, name = '']) => name);
 
 const isNothing = (node: YamlNode): boolean => node.kind === 'scalar' && node.value === null;
 

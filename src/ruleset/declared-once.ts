@@ -3,6 +3,9 @@ import type { YamlEntry, YamlNode } from './yaml/yaml-node.js';
 
 const bareName = /^[a-z][a-z0-9_]{0,63}$/;
 
+/** A name that expressions can read. */
+export const isBareName = (name: string): boolean => bareName.test(name);
+
 const reserved = new Set([
   'true',
   'false',

@@ -6,7 +6,7 @@ import type { Steps } from '../model/steps.js';
 import { signalCatalogue } from '../signals/catalogue.js';
 import type { Declarations } from './collect-declarations.js';
 import type { RuleSetParts } from './compile-rule-set.js';
-import { complainOfRepeatedIds, namesOnce, placeOf } from './declared-once.js';
+import { complainOfRepeatedIds, isBareName, namesOnce, placeOf } from './declared-once.js';
 import { defaultPolicy } from './default-policy.js';
 import type { LoadMemory } from './load-memory.js';
 import type { ProblemSink } from './problem-sink.js';
@@ -44,7 +44,7 @@ export function* readDeclarations(input: Declared, sink: ProblemSink): Steps<Rea
   const fields = new FieldReader(sink);
   for (const { problems } of lists.values()) sink.take(problems);
   const features = yield* readFeatures(declared, fields);
-  const reasons = readReasons(declared.reasons, fields);
+  const reasons = readReasons(declared, fields);
   const vocabulary = yield* readVocabulary({ declared, lists, features, reasons, memory }, sink);
   const { scope } = vocabulary;
   const links = readLinks(namesOnce(declared.links, 'link', sink), { scope, fields, signals });
@@ -107,6 +107,7 @@ function* readVocabulary(
       ],
       signals,
       brokenFeatures: declared.features.map(({ key }) => key.text).filter((name) => !whole.has(name)),
+      lostNames: lostNames(declared),
       lists,
       predicates,
       reasons,
@@ -125,9 +126,15 @@ function complainOfSharedNames(declared: Declarations, predicates: readonly Yaml
   }
 }
 
-function readReasons(entries: readonly YamlEntry[], fields: FieldReader): ReadonlyMap<string, ReasonInfo> {
-  const reasons = new Map<string, ReasonInfo>();
-  for (const { key, value } of namesOnce(entries, 'reason code', fields.sink)) {
+/** A name of a wrong form is declared all the same: who reads it in the right form is not wrong, too. */
+const lostNames = ({ features, predicates, lostNames: names }: Declarations): readonly string[] => [
+  ...names,
+  ...[...features, ...predicates].map(({ key }) => key.text).filter((name) => !isBareName(name)),
+];
+
+function readReasons(declared: Declarations, fields: FieldReader): ReadonlyMap<string, ReasonInfo> {
+  const reasons = new Map([...declared.lostNames].map((code) => [code, { code, title: '', public: '' }]));
+  for (const { key, value } of namesOnce(declared.reasons, 'reason code', fields.sink)) {
     const read = readReason(key, value, fields);
     // A wrong record is reported once, not at every rule that names it.
     reasons.set(key.text, read ?? { code: key.text, title: '', public: '' });

@@ -21,7 +21,7 @@ export function readExpression(
   if (checked.ok) return checked.value;
   for (const { code, message, hint, start, end, severity } of checked.error) {
     // A predicate whose own expression is wrong has been reported there.
-    if (code === 'E101' && scope.declares(scalar.text.slice(start, end))) continue;
+    if (code === 'E101' && scope.isBroken(scalar.text.slice(start, end))) continue;
     fields.sink.add(
       severity,
       { file: scalar.file, ...scalar.locate({ start, end }) },

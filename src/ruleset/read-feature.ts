@@ -33,8 +33,11 @@ export function readFeature(
   node: YamlNode,
   { fields, signals }: { fields: FieldReader; signals: SignalsByName },
 ): FeatureDeclaration | undefined {
+  const before = fields.sink.errors.length;
   const values = fields.map(node, { what: 'a feature', known });
-  const kind = values === undefined ? undefined : kindOf(name, values, fields);
+  // An unknown key may be the kind that it seems to lack.
+  const isWhole = fields.sink.errors.length === before;
+  const kind = values === undefined ? undefined : kindOf(name, values, { fields, isWhole });
   if (values === undefined || kind === undefined) return undefined;
   const of = readOf(kind, values, { fields, signals });
   const by = readBy(kind, name, values, { fields, signals });
@@ -53,9 +56,10 @@ const readTypes = (on: YamlNode | undefined, fields: FieldReader): readonly Even
 function kindOf(
   name: YamlScalar,
   values: ReadonlyMap<string, YamlNode>,
-  fields: FieldReader,
+  { fields, isWhole }: { fields: FieldReader; isWhole: boolean },
 ): FeatureKindInfo | undefined {
   const [first, second] = featureKindRegistry.filter(({ key }) => values.has(key));
+  if (first === undefined && !isWhole) return undefined;
   if (first === undefined)
     return fields.error('E028', name, `feature '${name.text}' has no kind`, `one of ${kindKeys.join(', ')}`);
   const other = second === undefined ? undefined : values.get(second.key);

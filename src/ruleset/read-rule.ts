@@ -116,7 +116,7 @@ function readTitle(reader: RuleReader): Title {
   const text = node === undefined ? undefined : fields.text(node, 'a title');
   for (const { name, start, end } of text === undefined ? [] : titlePlaces(text)) {
     const at = node?.kind === 'scalar' ? { file: node.file, ...node.locate({ start, end }) } : undefined;
-    if (at === undefined) continue;
+    if (at === undefined || scope.isBroken(name)) continue;
     if (scope.input(name) === undefined)
       fields.error(
         'E024',

@@ -33,7 +33,7 @@ function readGiven(node: YamlNode, reader: RuleReader): ReadonlyMap<string, Read
   for (const { key, value } of entries ?? []) {
     const info = reader.scope.input(key.text);
     if (info !== undefined) given.set(key.text, readReading(info, value, reader));
-    else
+    else if (!reader.scope.isBroken(key.text))
       reader.fields.error(
         'E031',
         key,

@@ -1,4 +1,5 @@
 import type { CheckedExpression } from '../expression/checked-expression.js';
+import { wordsOf } from '../expression/name-words.js';
 import type { Scope } from '../expression/scope.js';
 import type { InputInfo, ScopeList } from '../model/expression-scope.js';
 import type { NamedList } from '../model/list.js';
@@ -22,6 +23,8 @@ export class RuleScope implements Scope {
   readonly #predicates = new Map<string, PredicateDeclaration>();
   readonly #checked = new Map<string, CheckedExpression | undefined>();
   readonly #open = new Set<string>();
+  /** Without what stands between their words, so that a name of a wrong form counts, too. */
+  readonly #broken = new Set<string>();
 
   constructor(private readonly known: Names) {}
 
@@ -32,6 +35,18 @@ export class RuleScope implements Scope {
   /** True when the name is declared, even where its expression is wrong. */
   declares(name: string): boolean {
     return this.#predicates.has(name);
+  }
+
+  /** The name was meant to be declared where something else is wrong: who reads it is not wrong. */
+  declareBroken(name: string): void {
+    this.#broken.add(wordsOf(name).join(''));
+  }
+
+  /** True when the name is declared and cannot be read; that has been reported where it is declared. */
+  isBroken(name: string): boolean {
+    if (this.known.inputs.has(name)) return false;
+    if (this.#predicates.has(name)) return this.#open.has(name) || this.predicate(name) === undefined;
+    return this.#broken.has(wordsOf(name).join(''));
   }
 
   input(name: string): InputInfo | undefined {

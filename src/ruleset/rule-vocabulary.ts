@@ -31,6 +31,8 @@ export interface VocabularyParts {
   readonly signals: ReadonlyMap<string, SignalInfo>;
   /** Features whose declaration is wrong: a rule that reads one is not wrong itself. */
   readonly brokenFeatures: readonly string[];
+  /** Declared, probably, where a file cannot be read or a name has the wrong form. */
+  readonly lostNames: readonly string[];
   readonly lists: ReadLists;
   readonly predicates: readonly YamlEntry[];
   readonly reasons: ReadonlyMap<string, ReasonInfo>;
@@ -50,9 +52,9 @@ const isSame = (earlier: RuleVocabulary, key: string, lists: ReadonlyMap<string,
   earlier.lists.size === lists.size &&
   [...lists].every(([name, list]) => earlier.lists.get(name) === list);
 
-function keyOf({ names, brokenFeatures, lists, predicates, reasons }: VocabularyParts): string {
+function keyOf({ names, brokenFeatures, lostNames, lists, predicates, reasons }: VocabularyParts): string {
   const texts = predicates.map(({ key, value }) => [key.text, value.kind === 'scalar' ? value.text : value.kind]);
-  return JSON.stringify([names, brokenFeatures, [...lists.keys()], texts, [...reasons.values()]]);
+  return JSON.stringify([names, brokenFeatures, lostNames, [...lists.keys()], texts, [...reasons.values()]]);
 }
 
 const usableLists = (lists: ReadLists): ReadonlyMap<string, NamedList> =>
@@ -64,6 +66,7 @@ function* build(parts: VocabularyParts, key: string, lists: ReadonlyMap<string, 
   const scope = new RuleScope({ inputs: inputsOf(names, signals), lists, brokenLists });
   for (const feature of parts.brokenFeatures)
     for (const name of [feature, ...featureInputs({ kind: 'burst', name: feature })]) scope.declare(name, nothing);
+  for (const name of parts.lostNames) scope.declareBroken(name);
   const problems = new ProblemSink();
   const predicates = yield* checkPredicates(parts.predicates, scope, new FieldReader(problems));
   return { names, scope, lists, predicates, reasons, problems, key };

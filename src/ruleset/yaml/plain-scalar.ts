@@ -1,4 +1,4 @@
-import { type ScalarStyle, scalarOffsets } from './scalar-offsets.js';
+import { type ScalarOffsets, type ScalarStyle, scalarOffsets } from './scalar-offsets.js';
 import type { SourceFile, SourceRange } from './source-file.js';
 import type { YamlScalar } from './yaml-node.js';
 
@@ -12,12 +12,11 @@ interface ScalarParts {
 
 /** A scalar that finds places in itself when it is asked for the first. */
 export function locatedScalar({ file, range, value, text, style }: ScalarParts): YamlScalar {
-  let offsets: readonly number[] | undefined;
+  let offsets: ScalarOffsets | undefined;
   const locate = ({ start, end }: SourceRange): SourceRange => {
     offsets ??= scalarOffsets(file.text.slice(range.start, range.end), text, style, range.start);
-    const from = offsets[start] ?? range.end;
-    const last = end > start ? offsets[end - 1] : undefined;
-    return { start: from, end: last === undefined ? from : last + 1 };
+    const from = offsets.starts[start] ?? range.end;
+    return { start: from, end: end > start ? (offsets.ends[end - 1] ?? from) : from };
   };
   return { kind: 'scalar', file, start: range.start, end: range.end, value, text, locate };
 }

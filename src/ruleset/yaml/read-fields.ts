@@ -1,7 +1,7 @@
-import { closestName } from '../../model/closest-name.js';
 import { parseDurationSeconds } from '../../model/time.js';
 import type { RuleErrorCode } from '../problem-codes.js';
 import type { Located, ProblemSink } from '../problem-sink.js';
+import { didYouMean, meantNames } from './other-words.js';
 import { describeNode, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from './yaml-node.js';
 
 export interface Shape {
@@ -26,20 +26,38 @@ export class FieldReader {
   map(node: YamlNode, shape: Shape): ReadonlyMap<string, YamlNode> | undefined {
     const entries = this.entries(node, shape.what);
     if (entries === undefined) return undefined;
-    const fields = new Map<string, YamlNode>();
-    for (const { key, value } of entries) {
-      if (shape.known.includes(key.text)) fields.set(key.text, value);
-      else
-        this.error(
-          'E010',
-          key,
-          `unknown key '${key.text}' in ${shape.what}`,
-          unknownKeyHint(key.text, value, shape.known),
-        );
-    }
+    const fields = new Map(
+      entries.filter(({ key }) => shape.known.includes(key.text)).map(({ key, value }) => [key.text, value]),
+    );
+    const excused = new Set<string>();
+    for (const entry of entries)
+      if (!shape.known.includes(entry.key.text)) this.#unknownKey(entry, shape, { fields, excused });
     for (const name of shape.required ?? [])
-      if (!fields.has(name)) this.error('E011', headOf(node), `${shape.what} needs '${name}'`);
+      if (!fields.has(name) && !excused.has(name)) this.error('E011', headOf(node), `${shape.what} needs '${name}'`);
     return fields;
+  }
+
+  /** What was meant is read under its right name: one slip is one error. */
+  #unknownKey(
+    { key, value }: YamlEntry,
+    { what, known }: Shape,
+    { fields, excused }: { fields: Map<string, YamlNode>; excused: Set<string> },
+  ): void {
+    const isEmpty = value.kind === 'scalar' && value.value === null;
+    const glued = isEmpty ? /^([^:]+):\S/.exec(key.text)?.[1] : undefined;
+    if (glued !== undefined && known.includes(glued)) {
+      this.error(
+        'E010',
+        key,
+        `unknown key '${key.text}' in ${what}`,
+        `did you mean '${glued}'? a space follows its colon`,
+      );
+      excused.add(glued);
+      return;
+    }
+    this.error('E010', key, `unknown key '${key.text}' in ${what}`, unknownKeyHint(key.text, isEmpty, known));
+    const [meant] = meantNames(key.text, known);
+    if (meant !== undefined && !fields.has(meant) && meant !== 'mode') fields.set(meant, value);
   }
 
   /** A map whose keys are names of the author's own. */
@@ -50,7 +68,8 @@ export class FieldReader {
 
   list(node: YamlNode, what: string): readonly YamlNode[] | undefined {
     if (node.kind === 'list') return node.items;
-    return this.error('E012', node, `expected ${what} as a list, not ${describeNode(node)}`);
+    const one = node.kind === 'scalar' && node.value !== null ? `in brackets: [${node.text}]` : undefined;
+    return this.error('E012', node, `expected ${what} as a list, not ${describeNode(node)}`, one);
   }
 
   scalar(node: YamlNode, what: string): YamlScalar | undefined {
@@ -93,7 +112,9 @@ export class FieldReader {
     if (scalar === undefined) return undefined;
     const found = allowed.find((name) => name === scalar.text);
     if (found !== undefined) return found;
-    const hint = didYouMean(scalar.text, allowed) ?? `one of ${allowed.join(', ')}`;
+    const [only, ...others] = allowed;
+    const alone = others.length === 0 ? `did you mean '${only}'?` : `one of ${allowed.join(', ')}`;
+    const hint = didYouMean(scalar.text, allowed) ?? alone;
     return this.error('E013', node, `'${scalar.text}' is no ${what}`, hint);
   }
 
@@ -150,16 +171,13 @@ export class FieldReader {
 const longestSeconds = 3650 * 86_400;
 
 /** In `{ name: one, two, … }` a comma ends the value, and `two` is a key without one. */
-function unknownKeyHint(name: string, value: YamlNode, known: readonly string[]): string | undefined {
+function unknownKeyHint(name: string, isEmpty: boolean, known: readonly string[]): string {
   const closest = didYouMean(name, known);
-  const comma = value.kind === 'scalar' && value.value === null && name.includes(' ');
-  return closest ?? (comma ? 'a comma ends the value before it: put the whole text in quotes' : undefined);
+  if (closest !== undefined) return closest;
+  return isEmpty ? 'a comma ends the value before it: put the whole text in quotes' : `one of ${known.join(', ')}`;
 }
 
-export function didYouMean(name: string, known: Iterable<string>): string | undefined {
-  const closest = closestName(name, known);
-  return closest === undefined ? undefined : `did you mean '${closest}'?`;
-}
+export { didYouMean };
 
 /** What is missing is shown at the first key of the map. */
 function headOf(node: YamlMap | YamlNode): Located {

@@ -4,8 +4,9 @@
  * Characters that are no white space come in the same order in source and value, so both are walked together: white
  * space that folding changed is skipped in the source. Exact for every character that is not white space.
  */
-export function scalarOffsets(source: string, value: string, style: ScalarStyle, base: number): readonly number[] {
-  const offsets: number[] = [];
+export function scalarOffsets(source: string, value: string, style: ScalarStyle, base: number): ScalarOffsets {
+  const starts: number[] = [];
+  const ends: number[] = [];
   let at = contentStart(source, style);
   for (let i = 0; i < value.length; ) {
     const wanted = value.charAt(i);
@@ -13,12 +14,22 @@ export function scalarOffsets(source: string, value: string, style: ScalarStyle,
     const { text, length } = readUnit(source, at, style);
     const same = text !== '' && value.startsWith(text, i);
     const units = same ? text.length : 1;
-    for (let unit = 0; unit < units; unit++) offsets.push(base + Math.min(at, source.length));
+    const start = base + Math.min(at, source.length);
+    for (let unit = 0; unit < units; unit++) {
+      starts.push(start);
+      ends.push(same ? start + length : start + 1);
+    }
     i += units;
     if (same) at += length;
   }
-  offsets.push(base + Math.min(at, source.length));
-  return offsets;
+  starts.push(base + Math.min(at, source.length));
+  return { starts, ends };
+}
+
+/** Of each unit: where it begins, and where what stands for it ends (an escape is several characters). */
+export interface ScalarOffsets {
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
 }
 
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'block';

@@ -28,13 +28,38 @@ export function fileDiff(file: SourceFile, edits: readonly TextEdit[]): string {
   const texts = hunks.map(({ first, last, edits: own }) => {
     const from = file.offsetOf(first, 1);
     const to = file.offsetOf(last, 1) + file.line(last).length;
-    const after = applyEdits(file.text.slice(from, to), from, own).split('\n');
     const before = file.text.slice(from, to).split('\n');
-    const head = `@@ -${first},${before.length} +${first + shift},${after.length} @@`;
+    const after = applyEdits(file.text.slice(from, to), from, own).split('\n');
+    const hunk = hunkText({ first, shift, before, after });
     shift += after.length - before.length;
-    return [head, ...before.map((line) => `-${line}`), ...after.map((line) => `+${line}`)].join('\n');
+    return hunk;
   });
   return `--- ${file.path}\n+++ ${file.path}\n${texts.join('\n')}\n`;
+}
+
+interface Hunk {
+  /** Line in the old file, from 1. */
+  readonly first: number;
+  /** Lines that the new file has more before it. */
+  readonly shift: number;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** Without the lines that both begin or end with. */
+function hunkText({ first, shift, before, after }: Hunk): string {
+  const least = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < least && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < least - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const removed = before.slice(head, before.length - tail);
+  const added = after.slice(head, after.length - tail);
+  // Nothing removed or added is said to come after the line before it.
+  const at = (line: number, lines: readonly string[]): string =>
+    `${lines.length === 0 ? line - 1 : line},${lines.length}`;
+  const place = `@@ -${at(first + head, removed)} +${at(first + head + shift, added)} @@`;
+  return [place, ...removed.map((line) => `-${line}`), ...added.map((line) => `+${line}`)].join('\n');
 }
 
 function applyEdits(text: string, offset: number, edits: readonly TextEdit[]): string {
