@@ -167,7 +167,8 @@ const viewOf = (live: LiveRuleSet, clock: Clock): RulesView => ({
     const { snapshot, loadedAt, errors, warnings } = live.current();
     const { ruleSet, activity } = snapshot;
     const rules = ruleSet.rules.map((info) => ({ info, hits: activity.hitsOf(info.id) }));
-    return { version: ruleSet.version, hash: ruleSet.hash, loadedAt, errors, warnings, rules };
+    const { level } = ruleSet.policy;
+    return { version: ruleSet.version, hash: ruleSet.hash, level, loadedAt, errors, warnings, rules };
   },
   async validate(files) {
     const input = { files: new Map(Object.entries(files)), now: clock.now() };

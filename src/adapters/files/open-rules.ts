@@ -1,4 +1,6 @@
-import { type Loaded, type LoadInput, loadRuleSet } from '../../ruleset/load-rule-set.js';
+import { finishSteps, type Pace, runInSlices, type Steps } from '../../model/steps.js';
+import { LoadMemory } from '../../ruleset/load-memory.js';
+import { type Loaded, type LoadInput, loadRuleSet, loadRuleSetSteps } from '../../ruleset/load-rule-set.js';
 import type { RuleProblem } from '../../ruleset/rule-problem.js';
 import type { RuleSet } from '../../ruleset/rule-set.js';
 import { keepGoodRules, readGoodRules } from './good-rules.js';
@@ -27,9 +29,17 @@ export async function loadRulesFolder(
   expiredExceptions: NonNullable<LoadInput['expiredExceptions']> = 'warn',
   instead: ReadonlyMap<string, string> = new Map(),
 ): Promise<LoadedFolder> {
-  const { files: own, unreadable } = await readRuleFiles(folder);
-  const files = new Map([...own, ...instead]);
-  const loaded = loadRuleSet({ files, now: Date.now(), expiredExceptions });
+  const { files, unreadable } = await readRuleFiles(folder);
+  const found = { files: new Map([...files, ...instead]), unreadable };
+  return finishSteps(loadFiles(found, { now: Date.now(), expiredExceptions, memory: new LoadMemory() }));
+}
+
+/** The same for files that have been read. */
+export function* loadFiles(
+  { files, unreadable }: RuleFiles,
+  { memory, ...how }: Omit<LoadInput, 'files'> & { memory: LoadMemory },
+): Steps<LoadedFolder> {
+  const loaded = yield* loadRuleSetSteps({ files, ...how }, memory);
   const errors = [
     ...unreadable.map(unusable),
     ...emptyFolder(files, unreadable),
@@ -60,9 +70,44 @@ const emptyFiles = (files: RuleFiles['files']): RuleProblem[] =>
     .filter(([path, text]) => /\.ya?ml$/.test(path) && text.trim() === '')
     .map(([path]) => unusable({ path, why: 'it is empty' }));
 
+/** A folder that cannot be read at all. */
+// biome-ignore lint/correctness/useYield: there is nothing to do.
+function* missingFolder(folder: string, failure: unknown): Steps<LoadedFolder> {
+  const why = failure instanceof Error ? failure.message : String(failure);
+  const message = `the rules folder '${folder}' cannot be read: ${why}`;
+  return { files: new Map(), errors: [{ code: 'E032', message, file: '.', ...firstPlace }], warnings: [] };
+}
+
+/** Reads a folder again and again: only files that have changed are read, checked and compiled anew. */
+export class RulesFolder {
+  readonly #memory = new LoadMemory();
+
+  constructor(readonly path: string) {}
+
+  /** All at once. Never rejects: a folder that is not there is an error as well. */
+  async load(): Promise<LoadedFolder> {
+    const steps = await this.#steps();
+    return finishSteps(steps);
+  }
+
+  /** Beside other work. Undefined when the load was overtaken. */
+  async loadInSlices(pace: Pace): Promise<LoadedFolder | undefined> {
+    return runInSlices(await this.#steps(), pace);
+  }
+
+  async #steps(): Promise<Steps<LoadedFolder>> {
+    try {
+      const found = await readRuleFiles(this.path);
+      return loadFiles(found, { now: Date.now(), expiredExceptions: 'warn', memory: this.#memory });
+    } catch (failure) {
+      return missingFolder(this.path, failure);
+    }
+  }
+}
+
 /** The folder's rule set, else the last good one of an earlier run. Rejects when there is neither. */
-export async function openRules(folder: string, dataDir: string): Promise<FirstRules> {
-  const loaded = await loadRulesFolder(folder);
+export async function openRules(folder: RulesFolder, dataDir: string): Promise<FirstRules> {
+  const loaded = await folder.load();
   if (loaded.ruleSet !== undefined) {
     await keepGoodRules(dataDir, loaded.files, loaded.ruleSet.hash);
     return { ruleSet: loaded.ruleSet, files: loaded.files, errors: [], warnings: loaded.warnings };
@@ -72,6 +117,6 @@ export async function openRules(folder: string, dataDir: string): Promise<FirstR
   if (good !== undefined && good.hash === kept?.hash)
     return { ruleSet: good, files: kept.files, errors: loaded.errors, warnings: loaded.warnings };
   const first = loaded.errors[0];
-  const where = first === undefined ? folder : `${first.file}:${first.line}:${first.column}: ${first.message}`;
+  const where = first === undefined ? folder.path : `${first.file}:${first.line}:${first.column}: ${first.message}`;
   throw new Error(`RULES_DIR: the rules have ${loaded.errors.length} errors, the first is ${where}`);
 }
