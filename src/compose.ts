@@ -37,6 +37,7 @@ import { composeHistory, type History } from './compose-history.js';
 import { composeHolds, type Holds } from './compose-holds.js';
 import { openPepper } from './compose-pepper.js';
 import { composeRings, type Rings } from './compose-rings.js';
+import { composeRollout, type Rollout } from './compose-rollout.js';
 import { composeRules, type Rules } from './compose-rules.js';
 import type { Config } from './config.js';
 import { createEvaluator } from './evaluate/create-evaluator.js';
@@ -54,6 +55,7 @@ import { type IdPrefix, newId as makeId } from './model/ids.js';
 import type { Logger } from './telemetry/logger.js';
 import { createMetrics, type Metrics } from './telemetry/metrics.js';
 import { startWorkers } from './workers/start-workers.js';
+import { reportsOnly } from './workers/tell-rule-set.js';
 
 /** A running service, not listening yet. */
 export interface Service {
@@ -95,6 +97,15 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   const rings = await composeRings({ truth, store, log, metrics, clock, elapsed, newId, eventTime: config.EVENT_TIME });
   const committed: Committed = { tell: () => undefined };
   const holds = composeHolds({ database: truth.patient, members: rings.members, clock, newId, log, metrics });
+  const rollout = await composeRollout({
+    database: truth.patient,
+    book,
+    snapshot: () => rules.live.snapshot(),
+    instance: newId('batch'),
+    clock,
+    log,
+    metrics,
+  });
   const consoleFiles = await readConsoleFiles(fileURLToPath(new URL('./console', import.meta.url)));
   const parts = {
     consoleFiles,
@@ -109,6 +120,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     history,
     rings,
     holds,
+    rollout,
     committed,
   };
   const ports = evaluatorPorts(parts);
@@ -127,6 +139,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
       ['database', truth.description],
       ['hot store', store.description],
       ['rules', rules.description],
+      ...(rules.live.snapshot().ruleSet.policy.level === 'report' ? [['attention', reportsOnly] as const] : []),
       ['IP data', rules.ipDescription],
       ['work', config.ROLES.join(', ')],
     ],
@@ -134,6 +147,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
       await closeGracefully(server, drainMs);
       await background?.stop();
       await rules.close();
+      await rollout.stop();
       await explaining.stop();
       await truth.close();
       await store.close();
@@ -159,6 +173,7 @@ interface Parts {
   readonly history: History;
   readonly rings: Rings;
   readonly holds: Holds;
+  readonly rollout: Rollout;
   readonly consoleFiles: ReadonlyMap<string, PageFile>;
   readonly committed: Committed;
 }
@@ -260,6 +275,7 @@ async function startBackground(parts: Parts, ports: EvaluatorPorts) {
   });
   const keeper = history.startKeeper(ports.snapshot);
   const { holds, rings } = parts;
+  const budget = parts.rollout.startBudgetWatch(() => parts.committed.tell());
   const ringWorker = await rings.startWorker({ snapshot: ports.snapshot, schedule: holds.schedule });
   const stopVacuum = config.DATABASE_URL === undefined ? vacuumRegularly(database, log) : () => undefined;
   return {
@@ -271,6 +287,7 @@ async function startBackground(parts: Parts, ports: EvaluatorPorts) {
       stopVacuum();
       await ringWorker.stop();
       await keeper.stop();
+      await budget.stop();
       await holdWork.stop();
       await workers.stop();
       await jobs.close();
@@ -313,6 +330,7 @@ function openServer(
       undoBatch: parts.holds.undo,
       serviceKeys: new SqlServiceKeys(truth.database, { clock, random }),
       rules: rules.view,
+      standings: parts.rollout.standings,
       baselines: () => baselineWarmth(ports.features, ports.snapshot().ruleSet.features, clock.now()),
       readiness: [
         { name: 'database', check: async () => void (await truth.database.query('select 1')) },

@@ -4,10 +4,14 @@ import type { DecisionLog } from '../decisions/decision-log.js';
 import type { PastDecisions } from '../decisions/past-decisions.js';
 import type { Evaluator } from '../evaluate/evaluator.js';
 import type { ExplainDecision } from '../evaluate/explain-decision.js';
+import type { EvidenceReport } from '../evaluate/rule-evidence.js';
+import type { RecordedFuse } from '../evaluate/rule-ledger.js';
+import type { RuleStanding } from '../evaluate/rule-standing.js';
 import type { BaselineWarmth } from '../features/baseline-warmth.js';
 import type { GateAnswer, GateQuestion } from '../gate/gate-store.js';
 import type { HashIdentifier } from '../model/entity.js';
 import type { IdPrefix } from '../model/ids.js';
+import type { PolicyLevel } from '../model/policy.js';
 import type { Problem } from '../model/problem.js';
 import type { Result } from '../model/result.js';
 import type { RuleInfo } from '../model/rule.js';
@@ -30,6 +34,8 @@ export interface RulesSnapshot {
   readonly version: string;
   readonly hash: string;
   readonly loadedAt: Instant;
+  /** `report`: nothing is enforced. */
+  readonly level: PolicyLevel;
   /** Of the last attempt to load: not empty means that an older rule set is still in use. */
   readonly errors: readonly RuleProblem[];
   readonly warnings: readonly RuleProblem[];
@@ -46,6 +52,22 @@ export interface RulesView {
   current(): RulesSnapshot;
   /** Checks without loading; paths are relative to the rules folder. */
   validate(files: Readonly<Record<string, string>>): Promise<RulesReport>;
+}
+
+/** What is known of the rules, and from which decisions. */
+export interface RuleStandings {
+  readonly report: EvidenceReport;
+  readonly rules: readonly RuleStanding[];
+}
+
+export interface RuleStandingsSource {
+  /** Over the last week, as of a minute ago at most. */
+  current(): Promise<RuleStandings>;
+  since(since: Instant): Promise<RuleStandings>;
+  /** False: its fuse was whole. */
+  resetFuse(rule: string, actor: string): Promise<boolean>;
+  /** Of rules in use; as of two seconds ago. */
+  blown(): readonly RecordedFuse[];
 }
 
 /** Something the service cannot work without. */
@@ -71,6 +93,7 @@ export interface HttpServices {
   readonly undoBatch: (command: UndoCommand) => Promise<Result<UndoneBatch, Problem>>;
   readonly serviceKeys: ServiceKeys;
   readonly rules: RulesView;
+  readonly standings: RuleStandingsSource;
   /** How far the bursts of the rule set in use have come to know what is usual. */
   readonly baselines: () => Promise<readonly BaselineWarmth[]>;
   readonly readiness: readonly ReadinessCheck[];

@@ -12,6 +12,7 @@ import { liveRoutes } from './routes/live.js';
 import { pastDecisionRoutes } from './routes/past-decisions.js';
 import { ringUndoRoutes } from './routes/ring-undo.js';
 import { ringRoutes } from './routes/rings.js';
+import { rolloutRoutes } from './routes/rollout.js';
 import { ruleRoutes } from './routes/rules.js';
 import { type SessionParts, sessionRoutes } from './routes/session.js';
 import { systemRoutes } from './routes/system.js';
@@ -35,6 +36,7 @@ export function allRoutes({ services, isDraining, session }: RouteOptions): read
     ...ringRoutes(services),
     ...ringUndoRoutes(services),
     ...ruleRoutes(services),
+    ...rolloutRoutes(services),
     ...keptRulesetRoutes(services),
     ...keyRoutes(services),
     ...sessionRoutes(session),

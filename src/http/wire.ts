@@ -5,7 +5,6 @@ import type { Case } from '../model/case.js';
 import type { ServiceKey } from '../model/service-key.js';
 import { type Instant, toIso } from '../model/time.js';
 import type { Value } from '../model/value.js';
-import type { RuleWithHits } from './http-services.js';
 
 const isoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at));
 
@@ -71,24 +70,6 @@ export function storedDecisionJson(stored: StoredDecision) {
   }
   return { ...stored.decision, signals, features };
 }
-
-export const ruleJson = ({ info, hits }: RuleWithHits) => ({
-  id: info.id,
-  family: info.family,
-  on: info.on,
-  when: info.when,
-  points: info.points,
-  points_max: info.pointsMax,
-  at_least: info.atLeast ?? null,
-  verify: info.verify,
-  reason: info.reason,
-  title: info.title,
-  owner: info.owner,
-  mode: info.mode,
-  file: info.file,
-  line: info.line,
-  hits,
-});
 
 export const keyJson = (key: ServiceKey) => ({
   id: key.id,

@@ -14,6 +14,7 @@ export interface RuleKeeperPorts {
   readonly instance: string;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'ruleFuseBlown'>;
+  readonly onLooked: () => void;
 }
 
 export interface RuleKeeper {
@@ -50,7 +51,15 @@ export function startRuleKeeper(ports: RuleKeeperPorts): RuleKeeper {
 }
 
 /** Own fuses that have blown are recorded first: what is looked up afterwards holds them. */
-function createLook({ book, ledger, clock, instance, log, metrics }: RuleKeeperPorts): () => Promise<boolean> {
+function createLook({
+  book,
+  ledger,
+  clock,
+  instance,
+  log,
+  metrics,
+  onLooked,
+}: RuleKeeperPorts): () => Promise<boolean> {
   let unrecorded: readonly RecordedFuse[] = [];
   let announced: RuleActivity | undefined;
   let known: ReadonlySet<string> = new Set();
@@ -74,6 +83,7 @@ function createLook({ book, ledger, clock, instance, log, metrics }: RuleKeeperP
       known,
       { instance, log, metrics },
     );
+    onLooked();
     return false;
   };
 }

@@ -48,6 +48,8 @@ const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
   'GET /v1/rings/nothing/graph': ['reviewer', 'senior'],
   'POST /v1/rings/nothing/undo': ['senior'],
   'GET /v1/rules': ['author'],
+  'GET /v1/rules/trial': ['author'],
+  'POST /v1/rules/nothing/fuse/reset': ['author'],
   'GET /v1/rulesets/current': ['author'],
   'GET /v1/rulesets/nothing': ['author'],
   'POST /v1/rulesets:validate': ['author'],

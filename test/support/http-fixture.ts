@@ -25,6 +25,7 @@ import { createMetrics } from '../../src/telemetry/metrics.js';
 import { MemoryCases } from './memory-cases.js';
 import { memoryRingRecords } from './memory-ring-records.js';
 import { MemoryServiceKeys } from './memory-service-keys.js';
+import { memoryStandings } from './memory-standings.js';
 
 export const bootstrapKey = 'a-bootstrap-key-of-more-than-32-characters';
 
@@ -181,12 +182,14 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
         version: '2026-11-20.3',
         hash: 'sha256:4be1',
         loadedAt: clock.at,
+        level: 'enforce' as const,
         errors: [],
         warnings: [],
         rules: [{ info: rule, hits: 7 }],
       }),
       validate: async () => ({ ok: true, errors: [], warnings: [] }),
     },
+    standings: memoryStandings(rule, clock.at).source,
     baselines: async () => [{ feature: 'template_burst', state: 'cold' as const, events: 12, needed: 500 }],
     readiness: [{ name: 'postgres', check: () => (state.ready ? Promise.resolve() : Promise.reject(new Error('no'))) }],
     hashIdentifier: (type: string, value: string) => `k1.${type}.${value.length}`,

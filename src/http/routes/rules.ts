@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
 import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
-import { listOf, ruleReply, rulesetReply, rulesReportReply } from '../schemas.js';
-import { ruleJson } from '../wire.js';
+import { fuseJson } from '../rule-json.js';
+import { rulesetReply, rulesReportReply } from '../schemas.js';
 
 /** A whole rule set is bigger than an event. */
 const maxRulesetBytes = 1_048_576;
@@ -19,24 +19,7 @@ const validateBody = jsonBody(z.strictObject({ files: z.record(path, z.string().
   cards: { ids: { has: () => true }, phones: { has: () => true } },
 });
 
-function listRules({ rules }: HttpServices): Route {
-  return route(
-    {
-      method: 'get',
-      path: '/v1/rules',
-      id: 'listRules',
-      tag: 'Rules',
-      summary: 'The rules in use, with hit counts',
-      access: ['author'],
-      params: none,
-      query: none,
-      replies: { 200: { description: 'All rules, on one page', schema: listOf(ruleReply) } },
-    },
-    () => answer({ data: rules.current().rules.map(ruleJson), next_cursor: null }),
-  );
-}
-
-function currentRuleset({ rules, baselines }: HttpServices): Route {
+function currentRuleset({ rules, baselines, standings }: HttpServices): Route {
   return route(
     {
       method: 'get',
@@ -50,12 +33,14 @@ function currentRuleset({ rules, baselines }: HttpServices): Route {
       replies: { 200: { description: 'The rule set', schema: rulesetReply } },
     },
     async () => {
-      const { version, hash, loadedAt, errors, warnings, rules: all } = rules.current();
+      const { version, hash, level, loadedAt, errors, warnings, rules: all } = rules.current();
       const warmth = await baselines();
       return answer({
         version,
         hash,
         loaded_at: toIso(loadedAt),
+        enforced: level === 'enforce',
+        fuses_blown: standings.blown().map(fuseJson),
         rules: all.length,
         errors,
         warnings,
@@ -87,8 +72,4 @@ function validateRuleset({ rules }: HttpServices): Route {
   );
 }
 
-export const ruleRoutes = (services: HttpServices): Route[] => [
-  listRules(services),
-  currentRuleset(services),
-  validateRuleset(services),
-];
+export const ruleRoutes = (services: HttpServices): Route[] => [currentRuleset(services), validateRuleset(services)];
