@@ -9,6 +9,8 @@ import { problemsText, rulesDirectory } from './load-rules.js';
 /** A rule set that was named on the command line, and how it is called there. */
 export interface NamedSide extends RuleSetSide {
   readonly name: string;
+  /** Where it lies, if it is a directory. */
+  readonly directory: string | undefined;
 }
 
 const isDirectory = (path: string): Promise<boolean> =>
@@ -18,16 +20,31 @@ const isDirectory = (path: string): Promise<boolean> =>
   );
 
 /**
- * A directory, a Git revision (`HEAD`, `main:rules`), or the hash of a rule set that the running service has decided with.
- * Undefined when it has errors, which are shown. Exceptions that have expired since then are no errors.
+ * A directory, a Git revision (`HEAD`, `main:rules`), the rules that the running service has in use (`running`), or the
+ * hash of a rule set that it has decided with. Undefined when it has errors, which are shown. Exceptions that have expired
+ * since then are no errors.
  */
 export async function loadSide(name: string, environment: Environment): Promise<NamedSide | undefined> {
-  if (await isDirectory(name)) return checked(name, await loadRulesFolder(name, 'warn'));
-  const files = await otherFiles(name, environment);
-  return checked(name, { files, ...loadRuleSet({ files, now: Date.now(), expiredExceptions: 'warn' }) });
+  if (await isDirectory(name)) return checked({ name, directory: name }, await loadRulesFolder(name, 'warn'));
+  const there = { name, directory: undefined };
+  if (name === 'running' || /^sha256:[0-9a-f]{64}$/.test(name))
+    return checked(there, await fromService(name, environment));
+  const files = await fromGit(name, environment);
+  return checked(there, { files, ...loadRuleSet({ files, now: Date.now(), expiredExceptions: 'warn' }) });
 }
 
-async function otherFiles(name: string, environment: Environment): Promise<ReadonlyMap<string, string>> {
+async function fromService(name: string, environment: Environment): Promise<Folder> {
+  // Brings zod and the configuration along: loaded only when a service is to be asked.
+  const { openServiceClient } = await import('./service-client.js');
+  const { fetchRuleSet, hashInUse } = await import('./kept-rule-set.js');
+  const service = await openServiceClient(environment);
+  const hash = name === 'running' ? await hashInUse(service) : name;
+  const kept = await fetchRuleSet(hash, service);
+  if (kept === undefined) throw new UsageError(`the service at ${service.origin} has decided nothing with ${hash}`);
+  return kept;
+}
+
+async function fromGit(name: string, environment: Environment): Promise<ReadonlyMap<string, string>> {
   const read = await readGitRules(name, rulesDirectory(undefined, environment));
   if (!read.ok) throw new UsageError(`'${name}' is neither a directory nor a Git revision with rules: ${read.error}`);
   const { files, unreadable } = read.value;
@@ -39,9 +56,11 @@ async function otherFiles(name: string, environment: Environment): Promise<Reado
 
 type Folder = Awaited<ReturnType<typeof loadRulesFolder>>;
 
-function checked(name: string, loaded: Folder): NamedSide | undefined {
+function checked(side: Omit<NamedSide, 'ruleSet' | 'files'>, loaded: Folder): NamedSide | undefined {
   const { ruleSet, files } = loaded;
-  if (ruleSet !== undefined) return { name, ruleSet, files };
-  complain(`${problemsText({ directory: name, ...loaded, warnings: [] })}\nthe rules in '${name}' have errors`);
+  if (ruleSet !== undefined) return { ...side, ruleSet, files };
+  complain(
+    `${problemsText({ ...loaded, directory: side.name, warnings: [] })}\nthe rules in '${side.name}' have errors`,
+  );
   return undefined;
 }

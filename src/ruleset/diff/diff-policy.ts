@@ -20,16 +20,18 @@ interface Amount {
   readonly key: string;
   readonly of: (policy: Policy) => number;
   readonly text: (value: number) => string;
+  /** The value alone; as it is, by default. */
+  readonly short?: (value: number) => string;
   readonly more: Effect;
 }
 
 const amount =
-  ({ key, of, text, more }: Amount): Section =>
+  ({ key, of, text, short = String, more }: Amount): Section =>
   (before, after) => {
     const [from, to] = [of(before), of(after)];
     if (from === to) return [];
     const effect = more === 'either' || more === 'none' ? more : to > from ? more : opposite(more);
-    return [[key, `${text(to)} instead of ${text(from)}`, effect]];
+    return [[key, `${text(to)} instead of ${short(from)}`, effect]];
   };
 
 const familyCaps: Section = (before, after) =>
@@ -70,6 +72,13 @@ const gateUnknown: Section = ({ fail: { gateUnknown: from } }, { fail: { gateUnk
         ],
       ];
 
+const level: Section = ({ level: from }, { level: to }) => {
+  if (from === to) return [];
+  const text =
+    to === 'report' ? 'only reports: nobody is limited or held by it any more' : 'enforces what it has only reported';
+  return [['level', text, to === 'report' ? 'looser' : 'stricter']];
+};
+
 const listText = (items: readonly string[]): string => (items.length === 0 ? 'nothing' : items.join(', '));
 
 const rescore: Section = ({ rescoreMs: from }, { rescoreMs: to }) => {
@@ -89,6 +98,7 @@ const spared: Section = ({ retroHold: { spare: from } }, { retroHold: { spare: t
 };
 
 const sections: readonly Section[] = [
+  level,
   amount({
     key: 'thresholds.hold',
     of: ({ thresholds }) => thresholds.hold,
@@ -126,6 +136,7 @@ const sections: readonly Section[] = [
     key: 'retro_hold.younger_than',
     of: ({ retroHold }) => retroHold.youngerThanMs,
     text: (n) => `earlier members younger than ${durationText(n)}`,
+    short: durationText,
     more: 'stricter',
   }),
   spared,
@@ -134,6 +145,7 @@ const sections: readonly Section[] = [
     key: 'fail.gate_max_staleness',
     of: ({ fail }) => fail.gateMaxStalenessMs,
     text: (n) => `the gate answers from what it knew for ${durationText(n)}`,
+    short: durationText,
     more: 'either',
   }),
   rescore,
@@ -141,12 +153,14 @@ const sections: readonly Section[] = [
     key: 'budget.held_share',
     of: ({ budget }) => budget.heldShare,
     text: (n) => `an alert when more than ${percentText(n)} are held`,
+    short: percentText,
     more: 'none',
   }),
   amount({
     key: 'budget.over',
     of: ({ budget }) => budget.overMs,
     text: (n) => `over ${durationText(n)}`,
+    short: durationText,
     more: 'none',
   }),
 ];

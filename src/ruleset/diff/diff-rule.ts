@@ -23,7 +23,7 @@ export function diffRule(pair: RulePair): readonly Change[] {
     reach(after.info, fresh, comparison.after.policy),
   );
   const isRunning = counts(from.info.mode) || counts(after.info.mode);
-  const direction = together(towards(old), towards(fresh));
+  const direction = together(towards(from.info, old), towards(after.info, fresh));
   const found: Difference[] = [
     ...diffMode(pair, direction),
     ...[...diffCondition(pair), ...diffTypes(from.info.on, after.info.on), ...diffExceptions(pair)].map((one) => ({
@@ -32,6 +32,7 @@ export function diffRule(pair: RulePair): readonly Change[] {
     })),
     ...diffPoints(pair, old, fresh),
     ...diffFloor(from.info, after.info),
+    ...diffCeiling(from.info, after.info),
     ...diffFamily(from.info.family, after.info.family),
     ...diffFuse(pair, direction),
     ...diffPlain(pair),
@@ -129,6 +130,19 @@ function diffFloor(old: RuleInfo, fresh: RuleInfo): Difference[] {
   return [
     {
       what: 'at_least',
+      text: `${word(to)} instead of ${word(from)}`,
+      effect: effectOf(outcomeRank[from], outcomeRank[to]),
+    },
+  ];
+}
+
+function diffCeiling(old: RuleInfo, fresh: RuleInfo): Difference[] {
+  const [from, to]: [Outcome, Outcome] = [old.atMost ?? 'deny', fresh.atMost ?? 'deny'];
+  if (from === to) return [];
+  const word = (outcome: string): string => (outcome === 'deny' ? 'no ceiling' : `at most ${outcome}`);
+  return [
+    {
+      what: 'at_most',
       text: `${word(to)} instead of ${word(from)}`,
       effect: effectOf(outcomeRank[from], outcomeRank[to]),
     },

@@ -57,10 +57,11 @@ const renaming = ({ before: from, after }: RulePair): Change => ({
 function addedOrRemoved(rule: RuleDeclaration, what: 'added' | 'removed', ruleSet: RuleSet): Change {
   const { info } = rule;
   const range = pointsRange(rule, ruleSet.features);
-  const effect = counts(info.mode) ? towards(range) : 'none';
+  const effect = counts(info.mode) ? towards(info, range) : 'none';
   const floor = info.atLeast === undefined ? '' : `, at least ${info.atLeast}`;
+  const ceiling = info.atMost === undefined ? '' : `, at most ${info.atMost}`;
   const head = what === 'added' ? `${modeText(info.mode)}: ` : '';
-  const text = `${head}${pointsText(rule, range)} (${info.family}${floor}) on ${info.on.join(', ')} when \`${info.when.replace(/\s+/g, ' ').trim()}\``;
+  const text = `${head}${pointsText(rule, range)} (${info.family}${floor}${ceiling}) on ${info.on.join(', ')} when \`${info.when.replace(/\s+/g, ' ').trim()}\``;
   const signed = what === 'added' ? effect : opposite(effect);
   return { thing: 'rule', name: info.id, what, text, effect: signed, weight: reach(info, range, ruleSet.policy) };
 }

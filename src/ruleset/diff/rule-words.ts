@@ -10,8 +10,9 @@ import { counted, numberText, percentText } from './words.js';
 export const openedForm = ({ when }: RuleDeclaration, rename = asIs): ConditionForm =>
   conditionForm(when, { opened: true, rename });
 
-/** Suspicion makes it stricter to fire more, trust makes it looser. */
-export function towards({ low, high }: PointsRange): Effect {
+/** Suspicion makes it stricter to fire more; trust and allow-lists make it looser. */
+export function towards({ atMost }: RuleInfo, { low, high }: PointsRange): Effect {
+  if (atMost !== undefined) return high <= 0 ? 'looser' : 'either';
   if (low >= 0) return 'stricter';
   return high <= 0 ? 'looser' : 'either';
 }
