@@ -38,7 +38,7 @@ export const ruleErrors = {
   E042: 'An event has no field of this name.',
   E043: 'The field of an event cannot have this value.',
   E044: 'Nothing counts what the test gives.',
-  E045: 'This is no time, or time runs backwards.',
+  E045: 'This is no time, or not one for a test.',
   E046: 'This is no comparison.',
 } as const;
 

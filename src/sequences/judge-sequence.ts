@@ -1,4 +1,4 @@
-import type { Instant } from '../model/time.js';
+import { type Instant, toIso } from '../model/time.js';
 import { isKnown, type Value } from '../model/value.js';
 import type { Flip } from '../ruleset/find-flip.js';
 import { findFlip } from '../ruleset/find-flip.js';
@@ -6,13 +6,13 @@ import type { RuleResult } from '../ruleset/rule-declaration.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import type { LeafReport } from '../ruleset/rule-trial.js';
 import { NumberCheck } from './number-check.js';
-import { type PlayedEvent, type PlayedTest, stateAt } from './played-test.js';
+import { type PlayedEvent, type PlayedTest, type StateChange, stateAt } from './played-test.js';
 import type { RuleTrials } from './rule-trials.js';
 import type { Expectation, NamedRule, SequenceTest } from './sequence-test.js';
 
 /** One thing that came out otherwise. */
 export interface SequenceDifference {
-  readonly what: 'rule' | 'outcome' | 'score' | 'state' | 'reason' | 'value' | 'step';
+  readonly what: 'rule' | 'outcome' | 'score' | 'verify' | 'state' | 'reason' | 'value' | 'step';
   /** The rule, code or input. */
   readonly name?: string;
   readonly expected: string;
@@ -72,16 +72,19 @@ function differencesAt(event: PlayedEvent, expectation: Expectation, judging: Ju
   };
 }
 
+type Expected = RuleResult | 'not to fire';
+
 function ruleDifferences(event: PlayedEvent, expectation: Expectation, trials: RuleTrials): SequenceDifference[] {
-  const { fires, fired, quiet, unknown } = expectation;
-  const each = (rules: readonly NamedRule[], expected: RuleResult) =>
+  const { fires, fired, notFired, quiet, unknown } = expectation;
+  const each = (rules: readonly NamedRule[], expected: Expected) =>
     rules.flatMap(({ id }) => ruleDifference(event, id, expected, trials) ?? []);
-  const named = new Set([...(fired ?? []), ...fires, ...quiet, ...unknown].map(({ id }) => id));
+  const named = new Set([...(fired ?? []), ...fires, ...notFired, ...quiet, ...unknown].map(({ id }) => id));
   const surplus = fired === undefined ? [] : [...event.live].filter((id) => !named.has(id));
   return [
     ...each(fires, 'fires'),
     ...each(fired ?? [], 'fires'),
-    ...surplus.flatMap((id) => ruleDifference(event, id, 'quiet', trials) ?? []),
+    ...surplus.flatMap((id) => ruleDifference(event, id, 'not to fire', trials) ?? []),
+    ...each(notFired, 'not to fire'),
     ...each(quiet, 'quiet'),
     ...each(unknown, 'unknown'),
   ];
@@ -90,11 +93,11 @@ function ruleDifferences(event: PlayedEvent, expectation: Expectation, trials: R
 function ruleDifference(
   event: PlayedEvent,
   id: string,
-  expected: RuleResult,
+  expected: Expected,
   trials: RuleTrials,
 ): SequenceDifference | undefined {
   const seen = trials.resultOf(id, event);
-  if (seen.result === expected) return undefined;
+  if (seen.result === expected || (expected === 'not to fire' && seen.result !== 'fires')) return undefined;
   const difference = { what: 'rule' as const, name: id, expected, got: seen.note ?? seen.result };
   if (seen.trial === undefined) return difference;
   const flip = findFlip(seen.trial, event.slots);
@@ -103,7 +106,7 @@ function ruleDifference(
 }
 
 function decisionDifferences({ decision }: PlayedEvent, expectation: Expectation): SequenceDifference[] {
-  const { outcome, score, reasons } = expectation;
+  const { outcome, score, reasons, verify } = expectation;
   const differences: SequenceDifference[] = [];
   const points = decision.reasons.map((reason) => `${reason.rule} ${reason.points}`).join(', ');
   const because = points === '' ? 'no rule counted' : points;
@@ -115,26 +118,31 @@ function decisionDifferences({ decision }: PlayedEvent, expectation: Expectation
     });
   if (score !== undefined && !score.holds(decision.score))
     differences.push({ what: 'score', expected: score.text, got: `${decision.score} (${because})` });
+  if (verify !== undefined && [...verify].sort().join() !== [...decision.verify].sort().join())
+    differences.push({ what: 'verify', expected: listed(verify), got: listed(decision.verify) });
   const codes = new Set(decision.reasons.map(({ code }) => code));
   for (const code of reasons)
-    if (!codes.has(code))
-      differences.push({ what: 'reason', name: code, expected: 'given', got: [...codes].join(', ') || 'none' });
+    if (!codes.has(code)) differences.push({ what: 'reason', name: code, expected: 'given', got: listed([...codes]) });
   return differences;
 }
 
 function stateDifference(
   event: PlayedEvent,
-  { state, afterMs }: Expectation,
+  { state, afterMs, by }: Expectation,
   played: PlayedTest,
 ): SequenceDifference[] {
   if (state === undefined) return [];
   const until: Instant = afterMs === undefined ? Number.POSITIVE_INFINITY : event.step.at + afterMs;
   const found = stateAt(played, event.event.account.id, until);
-  if (found?.state === state) return [];
-  const got =
-    found === undefined ? 'unknown' : `${found.state} since ${new Date(found.at).toISOString()} by ${found.cause}`;
-  return [{ what: 'state', expected: state, got }];
+  if (found?.state === state && (by === undefined || found.cause === by)) return [];
+  const expected = by === undefined ? state : `${state} by ${by}`;
+  return [{ what: 'state', expected, got: found === undefined ? 'unknown' : stateText(found) }];
 }
+
+const stateText = ({ state, at, cause, event }: StateChange): string =>
+  `${state} since ${toIso(at)} by ${event === undefined ? cause : `the decision on event ${event}`}`;
+
+const listed = (names: readonly string[]): string => names.join(', ') || 'none';
 
 function valueDifferences({ slots }: PlayedEvent, { values }: Expectation, ruleSet: RuleSet): SequenceDifference[] {
   return [...values].flatMap(([name, check]) => {

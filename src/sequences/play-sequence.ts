@@ -95,7 +95,8 @@ class Play implements PlayedTest {
       at: step.at,
       accountId: event.account.id,
       state: decision.access.state,
-      cause: `event ${step.number}`,
+      cause: 'decision',
+      event: step.number,
     });
     this.keep(step, event, decision);
     await deliverMessages(this.ports);

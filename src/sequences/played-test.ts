@@ -1,4 +1,4 @@
-import type { AccessState } from '../model/access.js';
+import type { AccessCause, AccessState } from '../model/access.js';
 import type { Decision } from '../model/decision.js';
 import type { Event } from '../model/event.js';
 import type { EventType } from '../model/event-type.js';
@@ -25,8 +25,9 @@ export interface StateChange {
   readonly at: Instant;
   readonly accountId: string;
   readonly state: AccessState;
-  /** Of the event that decided so; else why it changed. */
-  readonly cause: string;
+  readonly cause: AccessCause;
+  /** The event that was decided, where that was the cause. */
+  readonly event?: number;
 }
 
 /** Something that could not be done as the test says it. */

@@ -1,5 +1,5 @@
-import { accessStates } from '../model/access.js';
-import { outcomes } from '../model/rule.js';
+import { accessCauses, accessStates } from '../model/access.js';
+import { outcomes, verificationMethods } from '../model/rule.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import { describeNode, type YamlNode } from '../ruleset/yaml/yaml-node.js';
 import { NumberCheck } from './number-check.js';
@@ -10,12 +10,15 @@ const known = [
   'event',
   'fires',
   'fired',
+  'not_fired',
   'quiet',
   'unknown',
   'outcome',
   'score',
   'state',
   'after',
+  'by',
+  'verify',
   'reasons',
   'values',
 ];
@@ -41,24 +44,30 @@ function readExpectation(node: YamlNode, events: number, reader: TestReader): Ex
       'an expectation says what is to come of the event',
       'fires: [rule-id], outcome: hold …',
     );
-  if (values.has('after') && !values.has('state'))
-    fields.error('E011', headOf(node), "'after' says when 'state' is looked at, and there is none");
+  for (const name of ['after', 'by'])
+    if (values.has(name) && !values.has('state'))
+      fields.error('E011', headOf(node), `'${name}' tells more of a 'state', and there is none`);
   const place = events === 0 ? undefined : read('event', (value) => readNumbers(value, events, reader));
   return {
     events: place ?? [],
     fires: rules('fires') ?? [],
     fired: rules('fired'),
     quiet: rules('quiet') ?? [],
+    notFired: rules('not_fired') ?? [],
     unknown: rules('unknown') ?? [],
     outcome: read('outcome', (value) => fields.oneOf(value, 'outcome', outcomes)),
     score: read('score', (value) => readCheck(value, 'a score', reader)),
     state: read('state', (value) => fields.oneOf(value, 'state', accessStates)),
     afterMs: read('after', (value) => readSpan(value, 'after', reader)),
+    by: read('by', (value) => fields.oneOf(value, 'cause', accessCauses)),
+    verify: read('verify', (value) => (isEmptyList(value) ? [] : fields.manyOf(value, 'method', verificationMethods))),
     reasons: read('reasons', (value) => readReasons(value, reader)) ?? [],
     values: read('values', (value) => readValues(value, reader)) ?? new Map(),
     place: headOf(node),
   };
 }
+
+const isEmptyList = (node: YamlNode): boolean => node.kind === 'list' && node.items.length === 0;
 
 /** `8`, `1-7`, `all`, `[1, 3]`. */
 function readNumbers(node: YamlNode, events: number, reader: TestReader): readonly number[] {
@@ -138,7 +147,7 @@ function readValue(node: YamlNode, type: string | undefined, reader: TestReader)
 /** Rules that the expectations of a test name. */
 export const rulesNamed = (expectations: readonly Expectation[]): ReadonlySet<string> =>
   new Set(
-    expectations.flatMap(({ fires, fired = [], quiet, unknown }) =>
-      [...fires, ...fired, ...quiet, ...unknown].map(({ id }) => id),
+    expectations.flatMap(({ fires, fired = [], notFired, quiet, unknown }) =>
+      [...fires, ...fired, ...notFired, ...quiet, ...unknown].map(({ id }) => id),
     ),
   );

@@ -3,16 +3,16 @@ import { verificationMethods } from '../model/rule.js';
 import { type Instant, toIso } from '../model/time.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import type { YamlMap, YamlNode } from '../ruleset/yaml/yaml-node.js';
+import type { EventDefaults } from './read-defaults.js';
 import { eventBody, missingFields, readEventFields, type WrittenField } from './read-event-fields.js';
 import type { JsonMap, Step } from './sequence-test.js';
 import { headOf, readCount, readLabel, readSpan, readTime, type TestReader } from './test-reader.js';
 
-/** Steps in their order; each moves the clock. */
+/** Events are numbered as they are written; they happen in the order of their times. */
 export interface StepsReading extends TestReader {
   /** When the test begins. */
   readonly clock: Instant;
-  /** Fields that every event has unless it says otherwise. */
-  readonly defaults: ReadonlyMap<string, WrittenField>;
+  readonly defaults: EventDefaults;
 }
 
 interface Timeline {
@@ -42,7 +42,7 @@ export function readSteps(node: YamlNode, reading: StepsReading): { steps: reado
     const read = name === undefined ? undefined : otherSteps[name];
     (read ?? readEvent)(item, reading, timeline);
   }
-  return { steps: timeline.steps, events: timeline.events };
+  return { steps: timeline.steps.sort((a, b) => a.at - b.at), events: timeline.events };
 }
 
 const eventKeys = ['type', 'repeat', 'every', 'at', 'after'];
@@ -59,9 +59,9 @@ function readEvent(node: YamlMap, reading: StepsReading, timeline: Timeline): vo
   const written = [...node.entries.values()].filter(({ key }) => !eventKeys.includes(key.text));
   const before = fields.sink.errors.length;
   const all =
-    typeNode === undefined
+    type === undefined
       ? new Map<string, WrittenField>()
-      : readEventFields(written, reading, new Map(reading.defaults));
+      : readEventFields(written, reading, new Map(reading.defaults.get(type)));
   const isMistyped = fields.sink.errors.length > before;
   const first = stepTime(node, reading, timeline);
   timeline.events += repeat;
@@ -133,14 +133,14 @@ function stepTime(node: YamlMap, reading: StepsReading, timeline: Timeline): Ins
   }
   const at = atNode === undefined ? undefined : readTime(atNode, reading, reading.clock);
   if (at === undefined) return timeline.now;
-  if (at < timeline.now && atNode !== undefined)
+  if (at < reading.clock && atNode !== undefined)
     reading.fields.error(
       'E045',
       atNode,
-      `time runs backwards here: it is ${toIso(timeline.now)} already`,
+      `a test begins at ${toIso(reading.clock)}`,
       "an event that comes late says so by 'occurred_at'",
     );
-  timeline.now = Math.max(timeline.now, at);
+  timeline.now = Math.max(at, reading.clock);
   return timeline.now;
 }
 

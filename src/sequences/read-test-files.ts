@@ -6,7 +6,7 @@ import { FieldReader } from '../ruleset/yaml/read-fields.js';
 import { readYaml } from '../ruleset/yaml/read-yaml.js';
 import { SourceFile } from '../ruleset/yaml/source-file.js';
 import type { YamlMap, YamlNode } from '../ruleset/yaml/yaml-node.js';
-import { readEventFields, type WrittenField } from './read-event-fields.js';
+import { type EventDefaults, noDefaults, readDefaults } from './read-defaults.js';
 import { readExpectations } from './read-expectations.js';
 import { nothingGiven, readGiven } from './read-given.js';
 import { readSteps } from './read-steps.js';
@@ -31,7 +31,13 @@ export const isTestFile = (path: string): boolean => /^tests\/.*\.test\.ya?ml$/.
 export function readTestFiles(files: ReadonlyMap<string, string>, ruleSet: RuleSet | undefined): ReadTests {
   const sink = new ProblemSink();
   const tests = [...files.keys()].sort().flatMap((path) => readFile(path, files.get(path) ?? '', { ruleSet, sink }));
-  return { tests, errors: [...sink.errors].sort(byPlace), warnings: [...sink.warnings].sort(byPlace) };
+  return { tests, errors: eachOnce(sink.errors), warnings: eachOnce(sink.warnings) };
+}
+
+/** What is wrong with a default is wrong with every event that has it. */
+function eachOnce(problems: readonly RuleProblem[]): readonly RuleProblem[] {
+  const byText = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+  return [...byText.values()].sort(byPlace);
 }
 
 interface FileReading {
@@ -71,7 +77,7 @@ interface NamingReader extends TestReader {
 interface Shared {
   readonly clock?: Instant | undefined;
   readonly given?: Given | undefined;
-  readonly defaults?: ReadonlyMap<string, WrittenField> | undefined;
+  readonly defaults?: EventDefaults | undefined;
 }
 
 function readMany(root: YamlMap, reader: NamingReader): readonly SequenceTest[] {
@@ -89,13 +95,12 @@ function readMany(root: YamlMap, reader: NamingReader): readonly SequenceTest[] 
 
 const defaultClock = Date.parse('2026-01-01T00:00:00Z');
 
-function readShared(values: ReadonlyMap<string, YamlNode>, before: Shared, reader: TestReader): Required<Shared> {
+function readShared(values: ReadonlyMap<string, YamlNode>, before: Shared, reader: TestReader): Shared {
   const [clockNode, givenNode, defaultsNode] = ['clock', 'given', 'defaults'].map((name) => values.get(name));
   const clock =
     (clockNode === undefined ? undefined : readTime(clockNode, reader, undefined)) ?? before.clock ?? defaultClock;
   const given = givenNode === undefined ? before.given : readGiven(givenNode, clock, reader, before.given);
-  const entries = defaultsNode === undefined ? undefined : reader.fields.entries(defaultsNode, "'defaults'");
-  const defaults = readEventFields(entries ?? [], reader, new Map(before.defaults));
+  const defaults = defaultsNode === undefined ? before.defaults : readDefaults(defaultsNode, before.defaults, reader);
   return { clock, given, defaults };
 }
 
@@ -107,7 +112,7 @@ function readTest(node: YamlMap, shared: Shared, reader: NamingReader): readonly
   const [nameNode, eventsNode, expectNode] = ['name', 'events', 'expect'].map((key) => values?.get(key));
   const name = nameNode === undefined ? undefined : fields.text(nameNode, 'a name');
   if (values === undefined) return [];
-  const { clock = defaultClock, given = nothingGiven, defaults = new Map() } = readShared(values, shared, reader);
+  const { clock = defaultClock, given = nothingGiven, defaults = noDefaults } = readShared(values, shared, reader);
   const read = eventsNode === undefined ? undefined : readSteps(eventsNode, { ...reader, clock, defaults });
   if (read?.events === 0 && eventsNode?.kind === 'list')
     fields.error('E019', eventsNode, 'a test needs at least one event');

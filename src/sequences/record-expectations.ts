@@ -1,4 +1,4 @@
-import type { PlayedEvent, PlayedTest } from './played-test.js';
+import type { PlayedEvent, PlayedTest, StateChange } from './played-test.js';
 import { stateAt } from './played-test.js';
 
 interface Came {
@@ -6,6 +6,7 @@ interface Came {
   last: number;
   readonly fired: readonly string[];
   readonly outcome: string;
+  /** With its cause, where a decision was not the cause. */
   readonly state: string | undefined;
   least: number;
   most: number;
@@ -29,9 +30,14 @@ export function recordExpectations(played: PlayedTest): readonly string[] {
 
 function cameOf(number: number, event: PlayedEvent, played: PlayedTest): Came {
   const { decision, live } = event;
-  const state = stateAt(played, event.event.account.id, Number.POSITIVE_INFINITY)?.state;
+  const state = stateOf(stateAt(played, event.event.account.id, Number.POSITIVE_INFINITY));
   const { outcome, score } = decision;
   return { first: number, last: number, fired: [...live].sort(), outcome, state, least: score, most: score };
+}
+
+function stateOf(found: StateChange | undefined): string | undefined {
+  if (found === undefined) return undefined;
+  return found.cause === 'decision' ? `state: ${found.state}` : `state: ${found.state}, by: ${found.cause}`;
 }
 
 const isSame = (a: Came, b: Came): boolean =>
@@ -41,5 +47,5 @@ function lineOf({ first, last, fired, outcome, state, least, most }: Came): stri
   const event = first === last ? `${first}` : `${first}-${last}`;
   const score = least === most ? `${least}` : `${least}-${most}`;
   const parts = [`event: ${event}`, `fired: [${fired.join(', ')}]`, `outcome: ${outcome}`, `score: ${score}`];
-  return `- { ${[...parts, ...(state === undefined ? [] : [`state: ${state}`])].join(', ')} }`;
+  return `- { ${[...parts, ...(state === undefined ? [] : [state])].join(', ')} }`;
 }

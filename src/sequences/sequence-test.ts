@@ -1,4 +1,4 @@
-import type { AccessState } from '../model/access.js';
+import type { AccessCause, AccessState } from '../model/access.js';
 import type { Label } from '../model/label.js';
 import type { Outcome, VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
@@ -110,12 +110,18 @@ export interface Expectation {
   /** These and no other live rule. */
   readonly fired: readonly NamedRule[] | undefined;
   readonly quiet: readonly NamedRule[];
+  /** Quiet or unknown. */
+  readonly notFired: readonly NamedRule[];
   readonly unknown: readonly NamedRule[];
   readonly outcome: Outcome | undefined;
   readonly score: NumberCheck | undefined;
   /** At the gate: `afterMs` after the event, else when all that is due has been done. */
   readonly state: AccessState | undefined;
   readonly afterMs: number | undefined;
+  /** What brought the account into that state. */
+  readonly by: AccessCause | undefined;
+  /** Exactly what the account is asked for. */
+  readonly verify: readonly VerificationMethod[] | undefined;
   /** Codes that are among those given. */
   readonly reasons: readonly string[];
   readonly values: ReadonlyMap<string, ValueCheck>;
