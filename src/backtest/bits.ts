@@ -12,6 +12,23 @@ export function setBit(bits: Bits, row: number): void {
   bits[word] = (bits[word] ?? 0) | (1 << (row & 31));
 }
 
+export function clearBit(bits: Bits, row: number): void {
+  const word = row >>> 5;
+  bits[word] = (bits[word] ?? 0) & ~(1 << (row & 31));
+}
+
+export function addBits(into: Bits, more: Bits): void {
+  for (let word = 0; word < blockWords; word++) into[word] = (into[word] ?? 0) | (more[word] ?? 0);
+}
+
+export function keepBits(into: Bits, kept: Bits): void {
+  for (let word = 0; word < blockWords; word++) into[word] = (into[word] ?? 0) & (kept[word] ?? 0);
+}
+
+export function removeBits(from: Bits, gone: Bits): void {
+  for (let word = 0; word < blockWords; word++) from[word] = (from[word] ?? 0) & ~(gone[word] ?? 0);
+}
+
 /** Sets the first `rows` bits and clears the others. */
 export function fillRows(bits: Bits, rows: number): void {
   bits.fill(0);

@@ -15,6 +15,9 @@ export class ColumnBlock {
   readonly present = newBits();
   private readonly byType: ReadonlyMap<EventType, Bits> = new Map(eventTypes.map((type) => [type, newBits()]));
 
+  /** Counts the fillings: what was worked out for another is worth nothing. */
+  filling = 0;
+
   constructor(layout: readonly LayoutInput[]) {
     this.columns = layout.map(({ type }) => new Column(type));
   }
@@ -31,6 +34,7 @@ export class ColumnBlock {
 
   begin(): void {
     this.rows.length = 0;
+    this.filling++;
     for (const bits of this.byType.values()) bits.fill(0);
     for (const column of this.columns) column.begin();
   }

@@ -93,7 +93,7 @@ export class ColumnJudge {
 
   private settle(row: BacktestRow, fired: readonly number[], looksForOutages: boolean): JudgedRow {
     const missing = looksForOutages ? this.missing(row) : noGroups;
-    const context = this.contextWith(missing);
+    const context = this.contender.contextWith(missing);
     if (fired.length === 0) return { row, findings: nothing, context, decided: this.decidedQuietly(context) };
     for (const { place, slot } of this.contender.inputsOf(row.type)) this.slots[slot] = row.readings[place];
     const findings = this.contender.ruleSet.settle(row.type, fired, this.slots, {
@@ -102,16 +102,6 @@ export class ColumnJudge {
       clearedRules: row.clearedRules,
     });
     return { row, findings, context, decided: decide(findings, context) };
-  }
-
-  private contextWith(missing: readonly InputGroup[]): DecideContext {
-    const { ruleSet, isConfirmedFraud } = this.contender;
-    return {
-      policy: ruleSet.policy,
-      missing,
-      isConfirmedFraud,
-      reasonOf: (code) => ruleSet.reasons.get(code),
-    };
   }
 
   /** No rule fired: the same for all such rows that lack the same. */

@@ -1,9 +1,9 @@
 import type { Node } from '../expression/checked-expression.js';
-import { type Bits, blockWords, newBits } from './bits.js';
+import { addBits, keepBits, newBits } from './bits.js';
 import type { ColumnBlock } from './column-block.js';
 import { leafForm, type Truth } from './leaf-form.js';
 import { NodeKeys } from './node-key.js';
-import type { PlaceOf } from './number-vector.js';
+import { NumberVectors, type PlaceOf } from './number-vectors.js';
 
 type Step = (block: ColumnBlock) => void;
 
@@ -19,6 +19,7 @@ export class ConditionProgram {
   private readonly steps: Step[] = [];
   private readonly known = new Map<string, number>();
   private readonly keys = new NodeKeys();
+  private readonly vectors = new NumberVectors(this.keys);
   private readonly uses = new Map<number, { numeric: number; other: number }>();
 
   /** The condition's number. `placeOf`: where in a row an input is. */
@@ -60,7 +61,7 @@ export class ConditionProgram {
 
   private leaf(node: Node, placeOf: PlaceOf): number {
     return this.once(`leaf ${this.keys.of(node, placeOf)}`, () => {
-      const { run, column, isNumeric } = leafForm(node, placeOf);
+      const { run, column, isNumeric } = leafForm(node, { placeOf, vectors: this.vectors });
       if (column !== undefined) this.count(column, isNumeric);
       const truth = { isTrue: newBits(), isFalse: newBits() };
       this.steps.push((block) => {
@@ -97,8 +98,10 @@ export class ConditionProgram {
       const allOf = parts.map(({ isTrue, isFalse }) => (kind === 'and' ? isTrue : isFalse));
       const anyOf = parts.map(({ isTrue, isFalse }) => (kind === 'and' ? isFalse : isTrue));
       this.steps.push(() => {
-        intersect(all, allOf);
-        unite(any, anyOf);
+        all.fill(0xffffffff);
+        for (const part of allOf) keepBits(all, part);
+        any.fill(0);
+        for (const part of anyOf) addBits(any, part);
       });
       return truth;
     });
@@ -112,16 +115,4 @@ export class ConditionProgram {
     this.known.set(key, number);
     return number;
   }
-}
-
-function intersect(into: Bits, parts: readonly Bits[]): void {
-  into.fill(0xffffffff);
-  for (const part of parts)
-    for (let word = 0; word < blockWords; word++) into[word] = (into[word] ?? 0) & (part[word] ?? 0);
-}
-
-function unite(into: Bits, parts: readonly Bits[]): void {
-  into.fill(0);
-  for (const part of parts)
-    for (let word = 0; word < blockWords; word++) into[word] = (into[word] ?? 0) | (part[word] ?? 0);
 }

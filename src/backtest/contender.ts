@@ -1,9 +1,10 @@
+import type { DecideContext } from '../decisions/decide.js';
 import { restsOnFraudLabel } from '../evaluate/rests-on-fraud-label.js';
+import { restsOnOwnLabel } from '../evaluate/rests-on-own-label.js';
 import { type EventType, eventTypes } from '../model/event-type.js';
 import { featureInputs } from '../model/feature.js';
 import type { InputGroup } from '../model/policy.js';
 import { ringInputs } from '../model/ring.js';
-import type { RuleHit } from '../model/rule.js';
 import type { ValueType } from '../model/value.js';
 import type { EventNeeds, RuleSet } from '../ruleset/rule-set.js';
 import { signalCatalogue } from '../signals/catalogue.js';
@@ -28,7 +29,8 @@ export interface Contender {
   placeOf(name: string): number;
   /** Everything that an event of the type needs, and which stage has to give it. */
   inputsOf(type: EventType): readonly NeededInput[];
-  isConfirmedFraud(hit: RuleHit): boolean;
+  /** To decide rows that lack these; a set that only reports is looked at as if it were enforced. */
+  contextWith(missing: readonly InputGroup[]): DecideContext;
 }
 
 const signalTypes: ReadonlyMap<string, ValueType> = new Map(signalCatalogue.map(({ name, type }) => [name, type]));
@@ -56,7 +58,7 @@ export class Layout {
       ruleSet,
       placeOf: (name) => ownPlaces.get(name) ?? this.place({ key: prefixOf(name) + name, name, type: typeOf(name) }),
       inputsOf: (type) => byType.get(type) ?? [],
-      isConfirmedFraud: restsOnFraudLabel(ruleSet.features),
+      contextWith: contextFor(ruleSet),
     };
   }
 
@@ -75,6 +77,16 @@ export class Layout {
   get keys(): readonly string[] {
     return this.entries.map(({ key }) => key);
   }
+}
+
+function contextFor(ruleSet: RuleSet): Contender['contextWith'] {
+  const always = {
+    policy: { ...ruleSet.policy, level: 'enforce' as const },
+    isConfirmedFraud: restsOnFraudLabel(ruleSet.features),
+    isOwnFraud: restsOnOwnLabel(ruleSet.features),
+    reasonOf: (code: string) => ruleSet.reasons.get(code),
+  };
+  return (missing) => ({ ...always, missing });
 }
 
 /** Features are numbers. */

@@ -1,4 +1,4 @@
-import { decide } from '../decisions/decide.js';
+import { outcomeOf } from '../decisions/decide.js';
 import type { Outcome, RuleHit } from '../model/rule.js';
 import type { JudgedRow } from './column-judge.js';
 
@@ -15,21 +15,16 @@ export function effectsOf({ decided, findings, context }: JudgedRow): HitEffect[
   const without = (hit: RuleHit): Outcome =>
     onlyAdds(hit, decided.outcome)
       ? 'allow'
-      : decide({ hits: hits.filter((other) => other !== hit), shadowHits: [] }, context).outcome;
+      : outcomeOf(
+          hits.filter((other) => other !== hit),
+          context,
+        );
   return [
     ...hits.map((hit) => ({ hit, isLive: true, otherwise: without(hit) })),
-    ...shadowHits.map((hit) => ({ hit, isLive: false, otherwise: live(hit, { hits, decided, context }) })),
+    ...shadowHits.map((hit) => ({ hit, isLive: false, otherwise: outcomeOf([...hits, hit], context) })),
   ];
 }
 
 /** What is let in with a hit that speaks against the account is let in without it. */
 const onlyAdds = ({ points, rule }: RuleHit, outcome: Outcome): boolean =>
   outcome === 'allow' && points > 0 && rule.atMost === undefined;
-
-type Given = Pick<JudgedRow, 'decided' | 'context'> & { readonly hits: readonly RuleHit[] };
-
-/** `decide` has worked it out already, unless one rule fired twice. */
-function live(hit: RuleHit, { hits, decided, context }: Given): Outcome {
-  const told = decided.shadow.find(({ rule }) => rule === hit.rule.id)?.outcome;
-  return told ?? decide({ hits: [...hits, hit], shadowHits: [] }, context).outcome;
-}

@@ -93,12 +93,7 @@ function liveOutcome(
   const findings = ruleSet.judge(type, slots, { accountId, now, clearedRules: cleared });
   const missing = new Set<InputGroup>();
   for (const { slot, group } of contender.inputsOf(type)) if (isOutage(slots[slot])) missing.add(group);
-  const decided = decide(findings, {
-    policy: ruleSet.policy,
-    missing: [...missing],
-    isConfirmedFraud: contender.isConfirmedFraud,
-    reasonOf: (code) => ruleSet.reasons.get(code),
-  });
+  const decided = decide(findings, contender.contextWith([...missing]));
   return { findings, decided };
 }
 
