@@ -222,24 +222,27 @@ const entryNames = {
 } as const;
 
 function readNetworks(node: YamlNode, reader: TestReader): readonly GivenNetwork[] {
-  return (reader.fields.entries(node, 'networks by range') ?? []).flatMap(({ key, value }) => {
-    const { fields } = reader;
-    if (parseIpRange(key.text) === undefined)
-      return fields.error('E043', key, `'${key.text}' is no range`, 'such as "203.0.113.0/24", in quotes') ?? [];
-    const values = fields.map(value, { what: 'a network', known: ['asn', 'name', 'country'] });
-    const [asnNode, nameNode, countryNode] = ['asn', 'name', 'country'].map((name) => values?.get(name));
-    const asn = asnNode === undefined ? undefined : fields.wholeNumber(asnNode, 'asn', [1, 4_294_967_295]);
-    const name = nameNode === undefined ? undefined : fields.text(nameNode, 'a name');
-    const country = countryNode === undefined ? undefined : fields.text(countryNode, 'a country');
-    if (country !== undefined && countryNode !== undefined && !/^[A-Z]{2}$/.test(country))
-      fields.error('E043', countryNode, `'${country}' is no country`, 'two capitals, such as US');
-    return [
-      {
-        range: key.text,
-        ...(asn === undefined ? {} : { asn }),
-        ...(name === undefined ? {} : { name }),
-        ...(country === undefined ? {} : { country }),
-      },
-    ];
-  });
+  return (reader.fields.list(node, "'networks'") ?? []).flatMap((item) => readNetwork(item, reader) ?? []);
+}
+
+const networkShape = { what: 'a network', known: ['range', 'asn', 'name', 'country'], required: ['range'] };
+
+function readNetwork(node: YamlNode, { fields }: TestReader): GivenNetwork | undefined {
+  const values = fields.map(node, networkShape);
+  const [rangeNode, asnNode, nameNode, countryNode] = networkShape.known.map((key) => values?.get(key));
+  const range = rangeNode === undefined ? undefined : fields.text(rangeNode, 'a range');
+  if (range === undefined || rangeNode === undefined) return undefined;
+  if (parseIpRange(range) === undefined)
+    return fields.error('E043', rangeNode, `'${range}' is no range`, 'such as 203.0.113.0/24');
+  const asn = asnNode === undefined ? undefined : fields.wholeNumber(asnNode, 'asn', [1, 4_294_967_295]);
+  const name = nameNode === undefined ? undefined : fields.text(nameNode, 'a name');
+  const country = countryNode === undefined ? undefined : fields.text(countryNode, 'a country');
+  if (country !== undefined && countryNode !== undefined && !/^[A-Z]{2}$/.test(country))
+    fields.error('E043', countryNode, `'${country}' is no country`, 'two capitals, such as US');
+  return {
+    range,
+    ...(asn === undefined ? {} : { asn }),
+    ...(name === undefined ? {} : { name }),
+    ...(country === undefined ? {} : { country }),
+  };
 }
