@@ -55,8 +55,11 @@ export async function explainThen(
   const context = recordedContext(stored, ruleSet, status?.clearedRules ?? []);
   const { type, decided_at } = stored.decision;
   const now = Date.parse(decided_at);
+  const counted = new Set(stored.decision.reasons.map(({ rule }) => rule));
   const points = new Map(
-    ruleSet.declarations.map((declaration) => [declaration.info.id, new RuleTrial(declaration, now).points(slots)]),
+    ruleSet.declarations
+      .filter(({ info }) => counted.has(info.id))
+      .map((declaration) => [declaration.info.id, new RuleTrial(declaration, now).points(slots)]),
   );
   const { rules, outcome } = await explainEvent(ruleSet, {
     slots,

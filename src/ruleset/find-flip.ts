@@ -1,6 +1,6 @@
 import type { InputInfo } from '../model/expression-scope.js';
-import { isKnown, type Slots, Unavailable, type Value } from '../model/value.js';
-import { FlipCandidates } from './flip-candidates.js';
+import { type Slots, Unavailable, type Value } from '../model/value.js';
+import { type Changed, FlipSearch } from './flip-search.js';
 import type { RuleTrial } from './rule-trial.js';
 
 /** A change of one input; null = it had no value. */
@@ -20,21 +20,16 @@ export type LostReason = (typeof lostReasons)[number];
  * rule's own constants. Undefined when nothing of this does it.
  */
 export function findFlip(trial: RuleTrial, slots: Slots): readonly Flip[] | undefined {
-  const fires = trial.result(slots) === 'fires';
-  const inputs = trial.inputs().filter(({ slot }) => !isLost(slots[slot]));
-  const search: Search = {
-    slots,
-    candidates: new FlipCandidates(trial),
-    turns: (changed) => (trial.result(changed) === 'fires') !== fires,
-    distance: (changed) => trial.distance(changed, !fires),
-  };
-  const considered = inputs.slice(0, mostInputs);
-  const singles = considered.flatMap((info) => singleFlip(info, search) ?? []);
+  const search = new FlipSearch(trial, slots);
+  const inputs = trial
+    .inputs()
+    .filter(({ slot }) => !isLost(slots[slot]))
+    .slice(0, mostInputs)
+    .map((info) => ({ info, values: search.candidates(info) }));
+  const singles = inputs.flatMap((input) => singleFlip(input, search, search.start) ?? []);
   const [best] = singles.sort((a, b) => sizeOf(a) - sizeOf(b));
   if (best !== undefined) return [best];
-  return (
-    (considered.length > mostPaired ? undefined : pairFlip(considered, search)) ?? stepwiseFlip(considered, search)
-  );
+  return pairFlip(inputs.slice(0, mostPaired), search) ?? stepwiseFlip(inputs, search);
 }
 
 const lost: ReadonlySet<string> = new Set(lostReasons);
@@ -42,33 +37,21 @@ const isLost = (reading: Slots[number]): boolean => reading instanceof Unavailab
 
 /** Bounds the search; a rule reads a handful. */
 const mostInputs = 24;
-/** Pairs are tried for all values of both. */
-const mostPaired = 6;
-const mostSteps = 6;
+const mostPaired = 8;
+const mostSteps = 8;
 
-interface Search {
-  readonly slots: Slots;
-  readonly candidates: FlipCandidates;
-  readonly turns: (slots: Slots) => boolean;
-  /** How many parts of the condition are still in the way; 0 = it has turned. */
-  readonly distance: (slots: Slots) => number;
+interface Input {
+  readonly info: InputInfo;
+  readonly values: readonly Value[];
 }
 
-const readingOf = (info: InputInfo, slots: Slots): Value | null => {
-  const reading = slots[info.slot];
-  return isKnown(reading) ? reading : null;
-};
-
-function singleFlip(info: InputInfo, { slots, candidates, turns }: Search): Flip | undefined {
-  const from = readingOf(info, slots);
-  const turnsWith = (value: Value): boolean => turns(slots.with(info.slot, value));
-  const to = candidates.of(info, from).find(turnsWith);
+function singleFlip({ info, values }: Input, search: FlipSearch, from: Changed): Flip | undefined {
+  const present = search.readingOf(info);
+  const turnsWith = (value: Value): boolean => search.turns(search.change(from, info, value));
+  const to = values.find(turnsWith);
   if (to === undefined) return undefined;
-  return {
-    name: info.name,
-    from,
-    to: typeof from === 'number' && typeof to === 'number' ? nearest(from, to, turnsWith) : to,
-  };
+  const isBetween = typeof present === 'number' && typeof to === 'number';
+  return { name: info.name, from: present, to: isBetween ? nearest(present, to, turnsWith) : to };
 }
 
 /** Between a value that does not turn the rule and one that does: the turning point, found by halving. */
@@ -82,67 +65,77 @@ function nearest(from: number, to: number, turns: (value: number) => boolean): n
     if (turns(middle)) turning = middle;
     else stays = middle;
   }
-  return whole ? turning : (shortest(turning, to).find(turns) ?? turning);
+  return whole ? turning : (shorter(turning, to).find(turns) ?? turning);
 }
 
 /** The same in fewer digits, rounded towards what was tried first. */
-const shortest = (value: number, towards: number): number[] =>
+const shorter = (value: number, towards: number): number[] =>
   [0, 1, 2, 3].map((digits) => {
     const scale = 10 ** digits;
     return (towards > value ? Math.ceil(value * scale) : Math.floor(value * scale)) / scale;
   });
 
-function pairFlip(inputs: readonly InputInfo[], search: Search): readonly Flip[] | undefined {
-  const { slots, candidates } = search;
-  for (const [index, first] of inputs.entries())
-    for (const value of candidates.of(first, readingOf(first, slots))) {
-      const changed = slots.with(first.slot, value);
+function pairFlip(inputs: readonly Input[], search: FlipSearch): readonly Flip[] | undefined {
+  for (const [index, { info, values }] of inputs.entries())
+    for (const value of values) {
+      const changed = search.change(search.start, info, value);
       for (const second of inputs.slice(index + 1)) {
-        const flip = singleFlip(second, { ...search, slots: changed });
-        if (flip !== undefined) return [{ name: first.name, from: readingOf(first, slots), to: value }, flip];
+        const flip = singleFlip(second, search, changed);
+        if (flip !== undefined) return [{ name: info.name, from: search.readingOf(info), to: value }, flip];
       }
     }
   return undefined;
 }
 
 /** Always the change that brings the condition nearest; what turns out not to be needed is left out again. */
-function stepwiseFlip(inputs: readonly InputInfo[], search: Search): readonly Flip[] | undefined {
+function stepwiseFlip(inputs: readonly Input[], search: FlipSearch): readonly Flip[] | undefined {
   const chosen = new Map<InputInfo, Value>();
-  let { slots } = search;
-  for (let step = 0; step < mostSteps && !search.turns(slots); step++) {
-    const best = bestStep(
-      inputs.filter((info) => !chosen.has(info)),
-      { ...search, slots },
-    );
-    if (best === undefined) return undefined;
-    chosen.set(best.info, best.value);
-    slots = slots.with(best.info.slot, best.value);
+  let changed = search.start;
+  while (!search.turns(changed)) {
+    const step = bestStep(inputs, search, changed);
+    if (step === undefined || chosen.size > mostSteps) return undefined;
+    for (const { info, value } of step) {
+      chosen.set(info, value);
+      changed = search.change(changed, info, value);
+    }
   }
-  if (!search.turns(slots)) return undefined;
   for (const info of [...chosen.keys()]) {
-    const without = slots.with(info.slot, search.slots[info.slot]);
+    const without = search.change(changed, info, search.readingOf(info) ?? undefined);
     if (!search.turns(without)) continue;
     chosen.delete(info);
-    slots = without;
+    changed = without;
   }
-  return [...chosen].map(([info, to]) => ({ name: info.name, from: readingOf(info, search.slots), to }));
+  return [...chosen].map(([info, to]) => ({ name: info.name, from: search.readingOf(info), to }));
 }
 
-interface Step {
-  readonly info: InputInfo;
-  readonly value: Value;
-}
+type Step = readonly { readonly info: InputInfo; readonly value: Value }[];
 
-function bestStep(inputs: readonly InputInfo[], { slots, candidates, distance }: Search): Step | undefined {
+/** One change; or two at once of inputs that a part of the condition reads together, where no one does it. */
+function bestStep(inputs: readonly Input[], search: FlipSearch, from: Changed): Step | undefined {
   let best: Step | undefined;
-  let least = distance(slots);
-  for (const info of inputs)
-    for (const value of candidates.of(info, readingOf(info, slots))) {
-      const left = distance(slots.with(info.slot, value));
-      if (left >= least) continue;
-      least = left;
-      best = { info, value };
+  let least = search.distance(from);
+  const consider = (step: Step, changed: Changed): void => {
+    const distance = search.distance(changed);
+    if (distance < least) [least, best] = [distance, step];
+  };
+  for (const { info, values } of inputs)
+    for (const value of values) consider([{ info, value }], search.change(from, info, value));
+  if (best !== undefined) return best;
+  for (const { info, values } of inputs) {
+    const joined = search.together(info);
+    const others = inputs.filter((other) => other.info.slot > info.slot && joined.has(other.info.slot));
+    for (const value of values) {
+      const first = search.change(from, info, value);
+      for (const other of others)
+        for (const second of other.values) {
+          const step = [
+            { info, value },
+            { info: other.info, value: second },
+          ];
+          consider(step, search.change(first, other.info, second));
+        }
     }
+  }
   return best;
 }
 

@@ -43,6 +43,8 @@ export class FlipCandidates {
 const none: Constants = { numbers: new Set([0, 1]), texts: new Set() };
 
 function gather(node: Node, constants: Constants): void {
+  // A pattern is no value that would match it.
+  if (node.kind === 'call' && node.spec.name === 'matches') return;
   if (node.kind === 'literal' && typeof node.value === 'number') constants.numbers.add(node.value);
   if (node.kind === 'literal' && typeof node.value === 'string') constants.texts.add(node.value);
   for (const child of childNodes(node)) gather(child, constants);
@@ -55,8 +57,8 @@ const textsNear = (text: string): string[] => {
 };
 
 function numbersNear(numbers: readonly number[], from: Value | null): number[] {
-  const around = numbers.flatMap((value) => [value, value - 1, value + 1, value * 2]);
-  const extremes = numbers.map((value) => value * 1000 + 1000);
+  const around = numbers.flatMap((value) => [value, value - 1, value + 1]);
+  const extremes = numbers.flatMap((value) => [value * 2, value * 1000 + 1000]);
   const origin = typeof from === 'number' ? from : 0;
   const distance = (value: number): number => Math.abs(value - origin);
   return [...new Set([...around, ...extremes])]

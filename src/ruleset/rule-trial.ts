@@ -50,11 +50,10 @@ export class RuleTrial {
     return clampPoints(value, this.declaration.info.pointsMax);
   }
 
-  /** How many parts of the rule have to come out otherwise, at least, for it to fire, or not to. */
-  distance(slots: Slots, wanted: boolean): number {
-    const distance = this.tree.distance(this.tree.truths(slots), wanted);
-    // The points may be unknown, or an exception may hold.
-    return distance === 0 && (this.result(slots) === 'fires') !== wanted ? 0.5 : distance;
+  /** What decides beside the condition: whether the points are known, and which exceptions hold. */
+  outside(slots: Slots): readonly Truth[] {
+    const known = typeof this.#points.evaluate(slots) === 'number';
+    return [known, ...this.#exceptions.map((exception) => truthOf(exception, slots))];
   }
 
   leaves(slots: Slots): LeafReport[] {
