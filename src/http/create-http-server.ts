@@ -77,9 +77,13 @@ export function createHttpServer(services: HttpServices, given: GivenOptions): S
   );
   // Node would answer 417 without a body; an expectation nobody knows is ignored.
   server.on('checkExpectation', listener);
+  server.on(draining, () => handler.endStreams());
   listenToFaults(server, () => services.newId('req'));
   return server;
 }
+
+/** Event of our own: the server takes no new connections and is to come to an end. */
+const draining = 'portcullis:draining';
 
 /** Takes no new connections, lets requests in flight finish, and cuts what is left at the deadline. */
 export function closeGracefully(server: Server, deadlineMs: number): Promise<void> {
@@ -89,6 +93,7 @@ export function closeGracefully(server: Server, deadlineMs: number): Promise<voi
       clearTimeout(deadline);
       resolve();
     });
+    server.emit(draining);
     server.closeIdleConnections();
   });
 }

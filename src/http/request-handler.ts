@@ -60,6 +60,7 @@ export class RequestHandler {
   readonly #authenticate: Authenticate;
   readonly #cookies: SessionCookies;
   readonly #isDraining: () => boolean;
+  readonly #streams = new Set<ServerResponse>();
   #inFlight = 0;
 
   constructor({ services, options, authenticate, cookies, isDraining }: HandlerParts) {
@@ -91,6 +92,11 @@ export class RequestHandler {
   /** For what needs no route, such as OPTIONS. */
   answer(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
     this.#send(this.#begin(request, response, undefined), reply);
+  }
+
+  /** A stream would hold up the end for as long as its reader likes; the reader comes back by itself. */
+  endStreams(): void {
+    for (const response of this.#streams) response.end();
   }
 
   /** For what a router or a mounted part throws. */
@@ -181,6 +187,10 @@ export class RequestHandler {
 
   #send(exchange: Exchange, reply: Reply): void {
     const { response, requestId } = exchange;
+    if (reply.stream !== undefined) {
+      this.#streams.add(response);
+      response.once('close', () => this.#streams.delete(response));
+    }
     if (!response.destroyed)
       sendReply(response, reply, { requestId, close: this.#isDraining() || reply.status === 408 });
     this.#record(exchange, reply.status);

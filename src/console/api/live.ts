@@ -37,7 +37,8 @@ export function useLive(client: QueryClient): Liveness {
   const [liveness, setLiveness] = useState<Liveness>('live');
   useEffect(() => {
     const source = new EventSource('/v1/live');
-    let wasLost = false;
+    // What was asked for before the first `hello` may have missed something too.
+    let wasLost = true;
     source.addEventListener('hello', () => {
       setLiveness('live');
       if (wasLost) void client.invalidateQueries();

@@ -3,6 +3,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { call } from '../api/client.ts';
 import { type Liveness, useLive } from '../api/live.ts';
+import { UndoProvider } from '../case/undo.tsx';
 import { KeyHelp } from '../keyboard/key-help.tsx';
 import { listenToKeys, useKeys } from '../keyboard/keys.ts';
 import { Failed, Loading } from '../parts/states.tsx';
@@ -35,17 +36,19 @@ function SignedIn({ session }: { readonly session: Session }) {
         </a>
         <Header liveness={liveness} />
         <main id="main" tabIndex={-1}>
-          <Suspense fallback={<Loading what="the page" />}>
-            <Switch>
-              {pages.map(({ path, component }) => (
-                <Route key={path} path={path} component={component} />
-              ))}
-              <Route path="/">{home === undefined ? <NoPage /> : <Redirect to={home.path} replace />}</Route>
-              <Route>
-                <NoPage />
-              </Route>
-            </Switch>
-          </Suspense>
+          <UndoProvider>
+            <Suspense fallback={<Loading what="the page" />}>
+              <Switch>
+                {pages.map(({ path, component }) => (
+                  <Route key={path} path={path} component={component} />
+                ))}
+                <Route path="/">{home === undefined ? <NoPage /> : <Redirect to={home.path} replace />}</Route>
+                <Route>
+                  <NoPage />
+                </Route>
+              </Switch>
+            </Suspense>
+          </UndoProvider>
         </main>
       </Router>
     </SessionProvider>

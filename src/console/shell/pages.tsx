@@ -21,4 +21,10 @@ export const pages: readonly Page[] = [
     key: 'q',
     component: lazy(() => import('../queue/queue-page.tsx')),
   },
+  {
+    path: '/cases/:id',
+    title: 'Case',
+    roles: ['worker', 'reviewer'],
+    component: lazy(() => import('../case/case-page.tsx')),
+  },
 ];

@@ -22,8 +22,15 @@ export interface Changes {
   readonly cases: readonly string[] | null;
 }
 
+export interface ChangeListener {
+  /** From here on nothing is missed; whatever was read before this may be old. */
+  ready(): void;
+  changed(changes: Changes): void;
+}
+
 export interface ChangeFeed {
-  subscribe(listener: (changes: Changes) => void): () => void;
+  /** The answer ends it. */
+  subscribe(listener: ChangeListener): () => void;
 }
 
 const everyMs = 1_000;
@@ -34,16 +41,23 @@ const overlap = 500;
 
 /** One look a second for all pages that are open here, and none while there is none. */
 export function createChangeFeed(tail: AuditTail, onError: (error: unknown) => void): ChangeFeed {
-  const listeners = new Set<(changes: Changes) => void>();
+  const listeners = new Set<ChangeListener>();
   let running = false;
+  let following = false;
 
   async function watch(): Promise<void> {
     const follower = await Follower.start(tail);
+    following = true;
+    for (const listener of listeners) listener.ready();
     while (listeners.size > 0) {
       await new Promise((resolve) => setTimeout(resolve, everyMs).unref());
       const found = await follower.next().catch(onError);
-      if (found !== undefined && found.length > 0) for (const listener of listeners) listener(summaryOf(found));
+      if (found !== undefined && found.length > 0) tell(summaryOf(found));
     }
+  }
+
+  function tell(changes: Changes): void {
+    for (const listener of listeners) listener.changed(changes);
   }
 
   function run(): void {
@@ -53,6 +67,7 @@ export function createChangeFeed(tail: AuditTail, onError: (error: unknown) => v
       .catch(onError)
       .finally(() => {
         running = false;
+        following = false;
         // Someone came while the last look was going on, or the first one failed.
         if (listeners.size > 0) setTimeout(run, everyMs).unref();
       });
@@ -61,7 +76,8 @@ export function createChangeFeed(tail: AuditTail, onError: (error: unknown) => v
   return {
     subscribe(listener) {
       listeners.add(listener);
-      run();
+      if (following) listener.ready();
+      else run();
       return () => void listeners.delete(listener);
     },
   };

@@ -26,8 +26,12 @@ export const liveRoutes = ({ changes }: HttpServices): Route[] => [
       ok({
         status: 200,
         stream: (write) => {
-          write('retry: 2000\nevent: hello\ndata: {}\n\n');
-          const stop = changes.subscribe((one) => write(`event: changed\ndata: ${JSON.stringify(one)}\n\n`));
+          // Headers leave with the first bytes; `hello` only once nothing can be missed any more.
+          write('retry: 2000\n\n');
+          const stop = changes.subscribe({
+            ready: () => write('event: hello\ndata: {}\n\n'),
+            changed: (one) => write(`event: changed\ndata: ${JSON.stringify(one)}\n\n`),
+          });
           const beat = setInterval(() => write(': still here\n\n'), beatMs);
           return () => {
             clearInterval(beat);

@@ -1,0 +1,174 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useRef, useState } from 'react';
+import { useLocation, useParams } from 'wouter';
+import { call } from '../api/client.ts';
+import type { CaseDetail } from '../api/types.ts';
+import { useKeys } from '../keyboard/keys.ts';
+import { Badge } from '../parts/badge.tsx';
+import { SafeText } from '../parts/safe-text.tsx';
+import { Shown, wordsOf } from '../parts/states.tsx';
+import { When } from '../parts/time.tsx';
+import { useNow } from '../parts/use-now.ts';
+import { useSession } from '../session/session.ts';
+import { CaseTabs } from './case-tabs.tsx';
+import { DecisionPanel } from './decision-panel.tsx';
+import { SnoozeForm } from './snooze-form.tsx';
+import { useClaim } from './use-claim.ts';
+import { useNextCase } from './use-next-case.ts';
+import { Why } from './why.tsx';
+
+export default function CasePage() {
+  const { id = '' } = useParams<{ id: string }>();
+  const query = useQuery({
+    queryKey: ['case', id],
+    queryFn: ({ signal }) => call('getCase', { params: { id }, signal }),
+  });
+  return (
+    <Shown what="the case" query={query}>
+      {(found) => <OpenCase key={found.id} found={found} />}
+    </Shown>
+  );
+}
+
+function OpenCase({ found }: { readonly found: CaseDetail }) {
+  const [, go] = useLocation();
+  const now = useNow();
+  const { token, claim, giveBack } = useClaim(found.id);
+  const next = useNextCase();
+  const [isSnoozing, setSnoozing] = useState(false);
+  const note = useRef<HTMLTextAreaElement>(null);
+  const mine = token !== undefined && found.state !== 'decided';
+  useKeys([
+    ...(mine ? [{ keys: 's', does: 'snooze this case', run: () => setSnoozing(true) }] : []),
+    ...(found.state === 'decided' || mine ? [] : [{ keys: 'c', does: 'claim this case', run: () => claim.mutate() }]),
+    { keys: 'n', does: 'write a note', run: () => note.current?.focus() },
+    { keys: 'N', does: 'take the next case', run: () => next.mutate() },
+    { keys: 'Escape', does: 'back to the queue', run: () => go('/queue') },
+  ]);
+  return (
+    <article className="case">
+      <header className="case-head">
+        <h1>
+          {found.whole_ring ? 'Ring case' : 'Case'} of <SafeText text={found.account_id} limit={60} />
+        </h1>
+        <p>
+          <Badge state={found.state} /> priority {found.priority}, score {Math.round(found.score)}, due{' '}
+          <When at={found.due_at} now={now} />
+        </p>
+        <p className="gate">{gateWords(found)}</p>
+      </header>
+      <div className="case-body">
+        <div>
+          <Why found={found} />
+          <CaseTabs found={found} now={now} />
+        </div>
+        <aside aria-label="Work on this case">
+          <ClaimState found={found} mine={mine} claiming={claim} onGiveBack={() => giveBack.mutate()} />
+          {mine && token !== undefined && (
+            <>
+              <DecisionPanel found={found} token={token} />
+              <button type="button" onClick={() => setSnoozing(true)}>
+                Snooze (s)
+              </button>
+              <SnoozeForm caseId={found.id} token={token} isOpen={isSnoozing} onClose={() => setSnoozing(false)} />
+            </>
+          )}
+          <Notes caseId={found.id} field={note} />
+        </aside>
+      </div>
+    </article>
+  );
+}
+
+/** What the gate does with the account now, in words. */
+function gateWords(found: CaseDetail): string {
+  const since = new Date(found.opened_at).toLocaleString();
+  const subject = found.whole_ring ? 'The members of this ring' : 'This account';
+  if (found.state !== 'decided') return `${subject} cannot use the API since ${since}.`;
+  if (found.decision === 'approve')
+    return `${subject} may use the API: approved by ${found.decided_by ?? 'nobody named'}.`;
+  return `${subject} cannot use the API: rejected by ${found.decided_by ?? 'nobody named'}.`;
+}
+
+interface ClaimStateProps {
+  readonly found: CaseDetail;
+  readonly mine: boolean;
+  readonly claiming: ReturnType<typeof useClaim>['claim'];
+  readonly onGiveBack: () => void;
+}
+
+/** Whose turn it is; when two meet here, each sees what the other did. */
+function ClaimState({ found, mine, claiming, onGiveBack }: ClaimStateProps) {
+  const { key_id: me } = useSession();
+  if (found.state === 'decided')
+    return (
+      <p className="notice" role="status">
+        Decided: {found.decision} by {found.decided_by === me ? 'you' : found.decided_by}.
+      </p>
+    );
+  if (mine)
+    return (
+      <p className="notice">
+        You have this case.{' '}
+        <button type="button" onClick={onGiveBack}>
+          Give it back
+        </button>
+      </p>
+    );
+  const holder =
+    found.state === 'claimed'
+      ? `${found.claimed_by === me ? 'Another of your tabs' : found.claimed_by} has this case.`
+      : 'Nobody has this case.';
+  return (
+    <div className="notice" role="status">
+      <p>{holder}</p>
+      <button type="button" className="primary" disabled={claiming.isPending} onClick={() => claiming.mutate()}>
+        Claim (c)
+      </button>
+      {claiming.isError && <p className="form-problem">Not claimed: {wordsOf(claiming.error)}.</p>}
+    </div>
+  );
+}
+
+interface NotesProps {
+  readonly caseId: string;
+  readonly field: React.RefObject<HTMLTextAreaElement | null>;
+}
+
+function Notes({ caseId, field }: NotesProps) {
+  const client = useQueryClient();
+  const [text, setText] = useState('');
+  const add = useMutation({
+    mutationFn: () => call('noteCase', { params: { id: caseId }, body: { text: text.trim() } }),
+    onSuccess: () => {
+      setText('');
+      field.current?.blur();
+      return client.invalidateQueries({ queryKey: ['case', caseId] });
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (text.trim() !== '') add.mutate();
+  };
+  return (
+    <form className="panel" aria-label="Note" onSubmit={submit}>
+      <label htmlFor="case-note">Note</label>
+      <textarea
+        id="case-note"
+        ref={field}
+        rows={2}
+        maxLength={10_000}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') field.current?.blur();
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
+        }}
+      />
+      <button type="submit" disabled={add.isPending || text.trim() === ''}>
+        Add the note
+      </button>
+      {add.isError && <p className="form-problem">Not added: {wordsOf(add.error)}.</p>}
+    </form>
+  );
+}

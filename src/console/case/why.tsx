@@ -1,0 +1,88 @@
+import type { CaseDetail, StoredDecision } from '../api/types.ts';
+import { SafeText } from '../parts/safe-text.tsx';
+import { Empty } from '../parts/states.tsx';
+
+type Reason = StoredDecision['reasons'][number];
+
+/** One sentence, then every reason with its share, each opening to what it read. */
+export function Why({ found }: { readonly found: CaseDetail }) {
+  const record = found.decision_record;
+  if (record === null) return <Empty>No decision stands behind this case: a person or a label opened it.</Empty>;
+  const most = Math.max(1, ...record.reasons.map(({ points }) => Math.abs(points)));
+  return (
+    <section aria-labelledby="why">
+      <h2 id="why">Why</h2>
+      <p>{sentence(record)}</p>
+      <ol className="reasons">
+        {record.reasons.map((reason) => (
+          <li key={reason.rule}>
+            <ReasonRow reason={reason} most={most} />
+          </li>
+        ))}
+      </ol>
+      <Missing record={record} />
+    </section>
+  );
+}
+
+function sentence({ outcome, score, reasons }: StoredDecision): string {
+  const [first] = reasons;
+  const others = reasons.length - 1;
+  const rest = others > 0 ? ` and ${others} other ${others === 1 ? 'reason' : 'reasons'}` : '';
+  return `Score ${Math.round(score)}, outcome ${outcome}: ${first === undefined ? 'no rule spoke against it' : `${first.title}${rest}`}.`;
+}
+
+function ReasonRow({ reason, most }: { readonly reason: Reason; readonly most: number }) {
+  const share = Math.round((100 * Math.abs(reason.points)) / most);
+  return (
+    <details>
+      <summary>
+        <span className="points">{reason.points > 0 ? `+${round(reason.points)}` : round(reason.points)}</span>
+        <svg className="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+          <rect width={share} height="8" className={reason.points < 0 ? 'bar-for' : 'bar-against'} />
+        </svg>
+        <SafeText text={reason.title} />
+      </summary>
+      <dl className="inputs">
+        <dt>Rule</dt>
+        <dd>
+          <code>{reason.rule}</code>
+        </dd>
+        <dt>Reason code</dt>
+        <dd>
+          <code>{reason.code}</code>
+        </dd>
+        {Object.entries(reason.evidence).map(([name, value]) => (
+          <Input key={name} name={name} value={value} />
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+export function Input({ name, value }: { readonly name: string; readonly value: string | number | boolean }) {
+  return (
+    <>
+      <dt>
+        <code>{name}</code>
+      </dt>
+      <dd>{typeof value === 'string' ? <SafeText text={value} /> : String(value)}</dd>
+    </>
+  );
+}
+
+/** What the decision did not know is said, never shown as zero. */
+function Missing({ record }: { readonly record: StoredDecision }) {
+  if (record.unknown.length === 0 && record.degraded.length === 0) return null;
+  return (
+    <details className="missing">
+      <summary>
+        {record.unknown.length} inputs were not known
+        {record.degraded.length > 0 && ', and something could not be reached'}
+      </summary>
+      <p>{[...record.unknown, ...record.degraded].join(', ')}</p>
+    </details>
+  );
+}
+
+const round = (points: number): string => String(Math.round(points * 10) / 10);

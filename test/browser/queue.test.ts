@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
+import { keyOf, openConsole } from '../support/console-page.js';
+import { aSignup, type Service, startService } from '../support/service.js';
+
+let service: Service;
+let browser: Browser;
+beforeAll(async () => {
+  [service, browser] = await Promise.all([startService(), startBrowser()]);
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await service?.remove();
+});
+
+const hold = (account: string, more = {}) => service.evaluate(aSignup(account, 'hold', more));
+
+async function decisions(prefix: string): Promise<readonly (string | null)[]> {
+  const { body } = await service.call('GET', '/v1/cases?state=decided&limit=200');
+  return body.data
+    .filter((one: { account_id: string }) => one.account_id.startsWith(prefix))
+    .map((one: { decision: string }) => one.decision);
+}
+
+describe('a reviewer at the console', () => {
+  it('works twenty cases by keyboard only: three keys a case, the next one opens by itself', async () => {
+    await Promise.all(Array.from({ length: 20 }, (_none, index) => hold(`acct_keys_${index}`)));
+    const page = await openConsole(browser, service);
+    await page.getByRole('row').nth(5).waitFor();
+    await page.keyboard.press('N');
+    for (let done = 1; done <= 20; done++) {
+      await page.getByRole('form', { name: 'Decision' }).waitFor();
+      await page.keyboard.press(done % 2 === 0 ? 'a' : 'r');
+      await page.getByLabel('Reason', { exact: true }).waitFor();
+      const shown = page.url();
+      await page.keyboard.press('Enter');
+      await page.waitForURL((url) => url.href !== shown);
+    }
+    await page.getByText('The queue is empty').waitFor();
+    const ended = await decisions('acct_keys_');
+    expect(ended.filter((one) => one === 'approve')).toHaveLength(10);
+    expect(ended.filter((one) => one === 'reject')).toHaveLength(10);
+  });
+
+  it('takes a decision back with one key, and the case is open again', async () => {
+    const { case_id } = await hold('acct_undo');
+    const page = await openConsole(browser, service, { path: `/cases/${case_id}` });
+    await page.getByText('Nobody has this case').waitFor();
+    await page.keyboard.press('c');
+    await page.getByRole('form', { name: 'Decision' }).waitFor();
+    await page.keyboard.press('r');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /Undo/ }).waitFor();
+    expect((await service.gate({ accountId: 'acct_undo' })).headers['x-risk-state']).toBe('denied');
+    await page.keyboard.press('u');
+    await page.getByText('Nobody has this case').waitFor();
+    expect((await service.call('GET', `/v1/cases/${case_id}`)).body).toMatchObject({ state: 'open', decision: null });
+  });
+
+  it('meets a colleague on one case: one has it, the other is told who and then what was decided', async () => {
+    const { case_id } = await hold('acct_two');
+    const [key, other] = await Promise.all([keyOf(service, 'reviewer', 'one'), keyOf(service, 'reviewer', 'two')]);
+    const path = `/cases/${case_id}`;
+    const [first, second] = await Promise.all([
+      openConsole(browser, service, { path, key }),
+      openConsole(browser, service, { path, key: other }),
+    ]);
+    await second.getByText('Nobody has this case').waitFor();
+    await first.getByRole('button', { name: 'Claim (c)' }).click();
+    await first.getByRole('form', { name: 'Decision' }).waitFor();
+    await second.getByText(/has this case/).waitFor();
+    await second.getByRole('button', { name: 'Claim (c)' }).click();
+    await second.getByText(/Not claimed/).waitFor();
+    await first.keyboard.press('r');
+    await first.keyboard.press('Enter');
+    await second.getByText(/Decided: reject by/).waitFor();
+  });
+
+  it('sees what a stranger wrote as text only, with hidden marks shown', async () => {
+    const id = `<img src=x onerror=alert(1)>\u202Eevil\u200B${'x'.repeat(180)}`;
+    const { case_id } = await hold(id, { event_id: 'evt_hostile' });
+    const page = await openConsole(browser, service, { path: `/cases/${case_id}` });
+    const dialogs: string[] = [];
+    page.on('dialog', (dialog) => void dialogs.push(dialog.message()));
+    await page.getByText('U+202E').first().waitFor();
+    await page.getByText('<img src=x').first().waitFor();
+    expect(await page.locator('img').count()).toBe(0);
+    expect(dialogs).toEqual([]);
+  });
+
+  it('goes on when the service restarts under an open page', async () => {
+    await hold('acct_before');
+    const page = await openConsole(browser, service);
+    await page.getByText('acct_before').waitFor();
+    await service.stop();
+    await page.getByText('connection lost').waitFor();
+    await service.start();
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^live$/ })
+      .waitFor();
+    await hold('acct_after');
+    await page.getByText('acct_after').waitFor();
+  });
+
+  it('finds nothing wrong by axe on the queue and on a case, in both themes', async () => {
+    const { case_id } = await hold('acct_axe');
+    for (const theme of ['light', 'dark'] as const) {
+      const page = await openConsole(browser, service, { theme });
+      await page.getByText('acct_axe').waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await page.goto(`${service.url}/console/cases/${case_id}`);
+      await page.keyboard.press('c');
+      await page.getByText('Nobody has this case').waitFor();
+      await page.keyboard.press('c');
+      await page.getByRole('form', { name: 'Decision' }).waitFor();
+      await page.keyboard.press('a');
+      expect(await axeFindings(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Give it back' }).click();
+      await page.getByText('Nobody has this case').waitFor();
+    }
+  });
+});
