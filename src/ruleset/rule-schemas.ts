@@ -1,137 +1,63 @@
-import { eventTypes } from '../model/event-type.js';
-import { publicReasons } from '../model/reason.js';
-import { families, verificationMethods } from '../model/rule.js';
 import { signalCatalogue } from '../signals/catalogue.js';
-import { featureKindRegistry } from './feature-kinds.js';
-import { hubCapBounds, linkKeys, linkStrengths } from './read-link.js';
-import { ruleKeys } from './read-rule.js';
-import { ruleResults } from './rule-declaration.js';
-
-type Schema = Readonly<Record<string, unknown>>;
+import { featureSchema, linkSchema } from './schemas/feature-schema.js';
+import { policySchema } from './schemas/policy-schema.js';
+import { reasonSchema, ruleSchema } from './schemas/rule-schema.js';
+import { content, mapOf, oneOf, ref, type Schema, strict, text } from './schemas/schema.js';
+import { testDefinitions, testFileSchema } from './schemas/test-file-schema.js';
 
 const draft = 'https://json-schema.org/draft/2020-12/schema';
-const oneOf = (values: readonly string[]): Schema => ({ enum: values });
-const text: Schema = { type: 'string', minLength: 1 };
-const expression: Schema = { type: ['string', 'boolean', 'number'], description: 'An expression; see the guide.' };
-const duration: Schema = { type: 'string', pattern: '^[0-9]+[smhdw]$', examples: ['10m', '24h', '90d'] };
-const share: Schema = { type: 'string', pattern: '^[0-9]+(\\.[0-9]+)?\\s?%$', examples: ['5%'] };
-const date: Schema = { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' };
-const points: Schema = { type: 'number', minimum: 0, maximum: 100 };
-const count: Schema = { type: 'integer', minimum: 0 };
-const many = (items: Schema): Schema => ({ type: 'array', items, minItems: 1, uniqueItems: true });
-const mapOf = (values: Schema): Schema => ({ type: 'object', additionalProperties: values });
-const strict = (properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): Schema => ({
-  type: 'object',
-  properties,
-  ...(required.length === 0 ? {} : { required }),
-  additionalProperties: false,
-});
 
 /** JSON Schemas by file name, made from the same registries that the loader reads with. */
 export function ruleSchemas(): Readonly<Record<string, Schema>> {
+  return {
+    'rules.json': rulesFile('Rules'),
+    'policy.json': rulesFile('Policy'),
+    'reasons.json': rulesFile('Reason codes'),
+    'tests.json': { $schema: draft, title: 'Sequence tests', ...testFileSchema(), $defs: testDefinitions() },
+  };
+}
+
+/** Any file may hold any section: the titles tell what each is usually for. */
+function rulesFile(title: string): Schema {
   const sections = {
-    version: text,
-    features: mapOf(feature()),
-    links: mapOf(link()),
-    predicates: mapOf(expression),
-    rules: { type: 'array', items: rule() },
+    version: text('Version of the rule set; made from its content if silent.', { examples: ['2026-11-20.3'] }),
+    features: mapOf(featureSchema(), 'Numbers over history, by name.'),
+    links: mapOf(linkSchema(), 'What joins accounts into rings, by name.'),
+    predicates: mapOf(ref('condition'), 'Conditions that several rules share, by name.'),
+    rules: { description: 'Rules.', type: 'array', items: ruleSchema() },
+    policy: policySchema(),
+    reasons: mapOf(reasonSchema(), 'The reason codes that rules may give: family.detail.'),
   };
-  const all = { ...sections, policy: policy(), reasons: mapOf(reason()) };
-  const file = (title: string): Schema => ({ $schema: draft, title, ...strict(all) });
   return {
-    'rules.json': file('Rules'),
-    'policy.json': file('Policy'),
-    'reasons.json': file('Reason codes'),
+    $schema: draft,
+    title,
+    ...strict('All files of the folder are one rule set.', sections),
+    $defs: definitions(),
   };
 }
 
-function feature(): Schema {
-  const signals = oneOf(signalCatalogue.map(({ name }) => name));
-  const kinds = featureKindRegistry.map(({ key, of }) => [key, of === undefined ? signals : oneOf(of)] as const);
-  return {
-    ...strict({
-      ...Object.fromEntries(kinds),
-      by: { type: 'array', items: signals, uniqueItems: true },
-      window: duration,
-      baseline: duration,
-      older_than: duration,
-      min: { type: 'integer', minimum: 1, maximum: 1000 },
-      on: many(oneOf(eventTypes)),
-      exact_to: { type: 'integer', minimum: 1 },
-    }),
-    oneOf: kinds.map(([key]) => ({ required: [key] })),
-  };
-}
+const definitions = (): Readonly<Record<string, Schema>> => ({
+  signal: content(
+    'signal',
+    oneOf(
+      signalCatalogue.map(({ name }) => name),
+      'The name of a signal.',
+    ),
+  ),
+  condition: content('condition', {
+    description: 'A condition. In quotes where it begins with !, [, { or a quote, or holds ": " or " #".',
+    type: ['string', 'boolean'],
+  }),
+  unavailable: strict('It could not be looked up.', { unavailable: text('Why.') }, ['unavailable']),
+  given: content('inputs', {
+    description: 'The inputs that have a value: signals, features, burst members, ring.*; all others are absent.',
+    type: 'object',
+    properties: Object.fromEntries(signalCatalogue.map((signal) => [signal.name, givenSignal(signal)])),
+    additionalProperties: { anyOf: [{ type: ['number', 'string', 'boolean'] }, ref('unavailable')] },
+  }),
+});
 
-const link = (): Schema =>
-  strict(
-    {
-      by: many(oneOf(signalCatalogue.map(({ name }) => name))),
-      strength: oneOf(linkStrengths),
-      hub_cap: { type: 'integer', minimum: hubCapBounds[0], maximum: hubCapBounds[1] },
-      ttl: duration,
-      when: expression,
-    },
-    linkKeys.required,
-  );
-
-function rule(): Schema {
-  const exception = strict({ when: expression, why: text, owner: text, until: date }, [
-    'when',
-    'why',
-    'owner',
-    'until',
-  ]);
-  const test = strict({ name: text, given: { type: 'object' }, expect: oneOf(ruleResults) }, [
-    'name',
-    'given',
-    'expect',
-  ]);
-  return strict(
-    {
-      id: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,63}$' },
-      family: oneOf(families),
-      on: many(oneOf(eventTypes)),
-      when: expression,
-      points: expression,
-      points_max: points,
-      at_least: oneOf(['limit', 'hold', 'deny']),
-      verify: many(oneOf(verificationMethods)),
-      reason: text,
-      title: text,
-      owner: text,
-      mode: { oneOf: [oneOf(['live', 'shadow', 'off']), strict({ rollout: share }, ['rollout'])] },
-      except: { type: 'array', items: exception },
-      fuse: strict({ share, min: count, over: duration }, ['share', 'min', 'over']),
-      tests: { type: 'array', items: test },
-    },
-    ruleKeys.required,
-  );
-}
-
-const reason = (): Schema => strict({ title: text, public: oneOf(publicReasons) }, ['title', 'public']);
-
-function policy(): Schema {
-  const answer = oneOf(['ignore', 'limit', 'hold']);
-  const probation = strict({ for: duration, requests_per_day: count }, ['for', 'requests_per_day']);
-  return strict({
-    thresholds: strict({ limit: points, hold: points }),
-    family_caps: strict(Object.fromEntries(families.map((family) => [family, points]))),
-    hold_needs_families: { type: 'integer', minimum: 1 },
-    limit: strict({ requests_per_day: count }),
-    probation: { oneOf: [{ const: 'off' }, probation] },
-    unavailable: strict({ velocity: answer, ring: answer, ip_intel: answer }),
-    fail: strict({
-      store_down: oneOf(['reject']),
-      gate_unknown: oneOf(['deny', 'allow']),
-      gate_max_staleness: duration,
-    }),
-    rescore: { type: 'array', items: duration },
-    retro_hold: strict({
-      max_accounts_per_hour: count,
-      spare: { type: 'array', items: oneOf(['verified', 'paid_30d']) },
-      younger_than: duration,
-    }),
-    budget: strict({ held_share: share, over: duration }),
-  });
-}
+const givenSignal = ({ type, doc, values }: (typeof signalCatalogue)[number]): Schema => ({
+  description: doc,
+  anyOf: [values === undefined ? { type } : { enum: values }, ref('unavailable')],
+});

@@ -1,0 +1,70 @@
+import type { SourceRange } from '../ruleset/yaml/source-file.js';
+import type { PlacedMention } from './file-index.js';
+import { type Meaning, resolveName } from './resolve-name.js';
+import type { PlacedDeclaration, RuleIndex } from './rule-index.js';
+
+/** A range in a file of the folder. */
+export interface FilePlace extends SourceRange {
+  readonly path: string;
+}
+
+/** The name at an offset: one that is mentioned, or one that is declared there. */
+export interface NamedPlace extends SourceRange {
+  readonly mention: PlacedMention | undefined;
+  readonly declared: PlacedDeclaration | undefined;
+}
+
+const holds = ({ start, end }: SourceRange, offset: number): boolean => start <= offset && offset <= end;
+
+export function mentionAt(path: string, offset: number, index: RuleIndex): NamedPlace | undefined {
+  const file = index.files.get(path);
+  const declaration = file?.declarations.find(({ key }) => key.file === file.file && holds(key, offset));
+  if (declaration !== undefined) {
+    const { start, end } = declaration.key;
+    return { start, end, mention: undefined, declared: { ...declaration, path } };
+  }
+  const mention = file?.mentions.find((one) => holds(one, offset));
+  return mention === undefined ? undefined : { start: mention.start, end: mention.end, mention, declared: undefined };
+}
+
+export function placedMeaning({ mention, declared }: NamedPlace, index: RuleIndex): Meaning | undefined {
+  if (mention !== undefined) return resolveName(mention, index);
+  if (declared === undefined) return undefined;
+  if (declared.kind === 'feature') return { kind: 'feature', declared, member: undefined };
+  return { kind: declared.kind, declared };
+}
+
+/** Where the name at an offset is declared. */
+export function findDefinition(path: string, offset: number, index: RuleIndex): FilePlace | undefined {
+  const named = mentionAt(path, offset, index);
+  const meaning = named === undefined ? undefined : placedMeaning(named, index);
+  if (meaning === undefined) return undefined;
+  if (meaning.kind === 'list') return { path: meaning.list.path, start: 0, end: 0 };
+  if (!('declared' in meaning)) return undefined;
+  const { declared } = meaning;
+  return { path: declared.path, start: declared.key.start, end: declared.key.end };
+}
+
+/** Every place that mentions what the name at an offset means. */
+export function findReferences(path: string, offset: number, index: RuleIndex): readonly FilePlace[] {
+  const named = mentionAt(path, offset, index);
+  const meaning = named === undefined ? undefined : placedMeaning(named, index);
+  if (meaning === undefined) return [];
+  const wanted = identity(meaning);
+  const found: FilePlace[] = [];
+  for (const mention of index.mentions()) {
+    const other = resolveName(mention, index);
+    if (other !== undefined && identity(other) === wanted)
+      found.push({ path: mention.file, start: mention.start, end: mention.end });
+  }
+  return found;
+}
+
+/** The same text for the same thing; all members of a burst are one. */
+function identity(meaning: Meaning): string {
+  if (meaning.kind === 'signal') return `signal ${meaning.signal.name}`;
+  if (meaning.kind === 'ring') return `ring ${meaning.name}`;
+  if (meaning.kind === 'list') return `list ${meaning.list.name}`;
+  if (meaning.kind === 'function') return `function ${meaning.signature.form} ${meaning.signature.name}`;
+  return `${meaning.kind} ${meaning.declared.name}`;
+}

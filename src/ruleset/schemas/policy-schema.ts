@@ -1,0 +1,54 @@
+import { policyLevels } from '../../model/policy.js';
+import { families } from '../../model/rule.js';
+import { duration, listOf, oneOf, points, type Schema, share, strict, whole } from './schema.js';
+
+const answer = oneOf(['ignore', 'limit', 'hold'], 'What a decision is at least.');
+const quota = whole('Requests a day that the gate lets through.', 0);
+
+const probation: Schema = {
+  description: 'off, or how long new accounts start limited, and to how much.',
+  oneOf: [
+    { const: 'off' },
+    strict(
+      'New accounts start limited; lifted by age where nothing speaks against them.',
+      { for: duration('How long.', '24h'), requests_per_day: quota },
+      ['for', 'requests_per_day'],
+    ),
+  ],
+};
+
+export const policySchema = (): Schema =>
+  strict('How points become an outcome. Once in a rule set; what it leaves out keeps its default.', {
+    level: oneOf(policyLevels, 'enforce, or report: everything is judged and recorded, and everybody is admitted.'),
+    thresholds: strict('From which score on the outcome is limit, and hold. Points never deny.', {
+      limit: points('Accounts are limited from this score on.'),
+      hold: points('Accounts are held from this score on.'),
+    }),
+    family_caps: strict(
+      'The most that the rules of one family give together; 100 where a family is not named.',
+      Object.fromEntries(families.map((family) => [family, points(`The most that ${family} rules give together.`)])),
+    ),
+    hold_needs_families: whole('A hold by points needs evidence of this many families.', 1, families.length),
+    limit: strict('What a limited account may do.', { requests_per_day: quota }),
+    probation,
+    unavailable: strict('What a decision is at least when these could not be had.', {
+      velocity: answer,
+      ring: answer,
+      ip_intel: answer,
+    }),
+    fail: strict('What happens when stores are away.', {
+      store_down: oneOf(['reject'], 'Evaluations are refused while nothing can be recorded.'),
+      gate_unknown: oneOf(['deny', 'allow'], 'What the gate says of accounts that it does not know.'),
+      gate_max_staleness: duration('How long the gate goes on with what it knew.', '10m'),
+    }),
+    rescore: listOf(duration('An age.', '1h'), 'The ages at which an account is judged again.'),
+    retro_hold: strict('What follows when a live ring rule first holds somebody of a ring.', {
+      max_accounts_per_hour: whole('Over all rings; the rest waits its turn.', 0, 10_000_000),
+      spare: listOf(oneOf(['verified', 'paid_30d']), 'Who is left alone.'),
+      younger_than: duration('Older accounts are left alone.', '30d'),
+    }),
+    budget: strict('How many may be held before somebody should look.', {
+      held_share: share('Of all accounts.', '0.5%'),
+      over: duration('The time looked back over.', '1d'),
+    }),
+  });
