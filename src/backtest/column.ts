@@ -1,8 +1,7 @@
 import type { EventType } from '../model/event-type.js';
-import type { ValueType } from '../model/value.js';
-import { Immature, isOutage, type Reading, Unavailable } from '../model/value.js';
+import { Immature, isOutage, type Reading, Unavailable, type Value, type ValueType } from '../model/value.js';
 import { notStored } from './backtest-source.js';
-import { type Bits, blockRows, newBits, setBit } from './bits.js';
+import { addBits, type Bits, blockRows, clearBit, newBits, removeBits, setBit } from './bits.js';
 
 /** Above this many different readings the dictionary is begun anew: memory stays bounded, whatever the column holds. */
 const mostKept = 16_384;
@@ -47,6 +46,10 @@ export class Column {
   generation = 0;
   isCoded = false;
 
+  /** Rows without a value, where rows are grouped. */
+  readonly missing = newBits();
+
+  private groupPlaces = new Uint16Array(0);
   private codes = new Uint16Array(0);
   private counts = new Uint16Array(0);
   private dictionary = new Map<Reading, number>();
@@ -63,6 +66,7 @@ export class Column {
     this.isCoded = true;
     this.codes = new Uint16Array(blockRows);
     this.counts = new Uint16Array(mostCodes);
+    this.groupPlaces = new Uint16Array(mostCodes);
   }
 
   begin(): void {
@@ -89,9 +93,18 @@ export class Column {
     if (this.isCoded) this.codes[row] = this.codeOf(reading);
   }
 
+  /** The rows of this block that hold the value. */
+  groupOf(value: Value): RowGroup | undefined {
+    const code = this.dictionary.get(value);
+    const group = code === undefined ? undefined : this.groups[this.groupPlaces[code] ?? 0];
+    return group?.code === code ? group : undefined;
+  }
+
   private codeOf(reading: Reading): number {
     if (reading === undefined) return 0;
     if (reading instanceof Unavailable) return reading instanceof Immature ? 2 : 1;
+    // To conditions there is no such number.
+    if (typeof reading === 'number' && !Number.isFinite(reading)) return 0;
     const known = this.dictionary.get(reading);
     if (known !== undefined) return known;
     const code = this.readings.length;
@@ -126,7 +139,22 @@ export class Column {
       counts[code] = place + 1;
     }
     this.groups = ends.map((group) => ({ ...group, bits: this.bitsOf(group) }));
+    this.missing.fill(0);
+    for (const [place, group] of this.groups.entries()) {
+      this.groupPlaces[group.code] = place;
+      if (group.code < noValues.length) this.addRows(this.missing, group);
+    }
     for (const code of found) counts[code] = 0;
+  }
+
+  addRows(bits: Bits, { from, to, bits: many }: RowGroup): void {
+    if (many !== undefined) addBits(bits, many);
+    else for (let place = from; place < to; place++) setBit(bits, this.order[place] ?? 0);
+  }
+
+  removeRows(bits: Bits, { from, to, bits: many }: RowGroup): void {
+    if (many !== undefined) removeBits(bits, many);
+    else for (let place = from; place < to; place++) clearBit(bits, this.order[place] ?? 0);
   }
 
   private bitsOf({ from, to }: { readonly from: number; readonly to: number }): Bits | undefined {

@@ -7,9 +7,6 @@ import { NumberVectors, type PlaceOf } from './number-vectors.js';
 
 type Step = (block: ColumnBlock) => void;
 
-/** From this many conditions on one column on, rows are grouped by what the column holds. */
-const worthGrouping = 4;
-
 /**
  * Many conditions over columns. What several conditions have in common is evaluated once for a block; `&&`, `||` and `!`
  * work on 32 rows at a time. Kleene's logic on two bit vectors: a row that is neither true nor false is unknown.
@@ -20,7 +17,7 @@ export class ConditionProgram {
   private readonly known = new Map<string, number>();
   private readonly keys = new NodeKeys();
   private readonly vectors = new NumberVectors(this.keys);
-  private readonly uses = new Map<number, { numeric: number; other: number }>();
+  private readonly grouped = new Set<number>();
 
   /** The condition's number. `placeOf`: where in a row an input is. */
   add(node: Node, placeOf: PlaceOf): number {
@@ -44,8 +41,7 @@ export class ConditionProgram {
 
   /** Columns that are to be grouped before the first block. */
   groupColumns({ columns }: ColumnBlock): void {
-    for (const [place, { numeric, other }] of this.uses)
-      if (other > 0 || numeric >= worthGrouping) columns[place]?.code();
+    for (const place of this.grouped) columns[place]?.code();
   }
 
   run(block: ColumnBlock): void {
@@ -61,8 +57,8 @@ export class ConditionProgram {
 
   private leaf(node: Node, placeOf: PlaceOf): number {
     return this.once(`leaf ${this.keys.of(node, placeOf)}`, () => {
-      const { run, column, isNumeric } = leafForm(node, { placeOf, vectors: this.vectors });
-      if (column !== undefined) this.count(column, isNumeric);
+      const { run, grouped } = leafForm(node, { placeOf, vectors: this.vectors });
+      if (grouped !== undefined) this.grouped.add(grouped);
       const truth = { isTrue: newBits(), isFalse: newBits() };
       this.steps.push((block) => {
         truth.isTrue.fill(0);
@@ -71,13 +67,6 @@ export class ConditionProgram {
       });
       return truth;
     });
-  }
-
-  private count(column: number, isNumeric: boolean): void {
-    const uses = this.uses.get(column) ?? { numeric: 0, other: 0 };
-    if (isNumeric) uses.numeric++;
-    else uses.other++;
-    this.uses.set(column, uses);
   }
 
   /** True and false change places; nothing is to be done for a block. */

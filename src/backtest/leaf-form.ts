@@ -2,10 +2,11 @@ import type { Node } from '../expression/checked-expression.js';
 import { type CompiledExpression, compileExpression } from '../expression/compile-expression.js';
 import { describeNode } from '../expression/describe-node.js';
 import type { Slots } from '../model/value.js';
-import { addBits, type Bits, clearBit, removeBits, setBit } from './bits.js';
+import { type Bits, removeBits, setBit } from './bits.js';
 import type { ColumnBlock } from './column-block.js';
 import { compareVectors } from './compare-vectors.js';
-import type { NumberVectors, PlaceOf } from './number-vectors.js';
+import { type Equality, equalityOf } from './equality.js';
+import { columnAt, type NumberVectors, type PlaceOf } from './number-vectors.js';
 
 /** What a condition is on each row; a row in neither is unknown. */
 export interface Truth {
@@ -16,12 +17,11 @@ export interface Truth {
 /** A part of a condition without `&&`, `||` and `!`, evaluated on a block; `truth` comes empty. */
 export type RunLeaf = (block: ColumnBlock, truth: Truth) => void;
 
-/** How one part is evaluated: once for each different reading, in a loop over numbers, or row by row. */
+/** How one part is evaluated: by looking up the rows of a value, in a loop over numbers, once for each reading, or row by row. */
 export interface LeafForm {
   readonly run: RunLeaf;
-  /** The only column it reads, where there is one. */
-  readonly column: number | undefined;
-  readonly isNumeric: boolean;
+  /** The column whose rows have to be grouped by what they hold. */
+  readonly grouped: number | undefined;
 }
 
 export interface LeafSurroundings {
@@ -32,22 +32,32 @@ export interface LeafSurroundings {
 
 export function leafForm(node: Node, around: LeafSurroundings): LeafForm {
   const { placeOf } = around;
-  const { reads } = describeNode(node, '');
-  const places = reads.map(({ name }) => placeOf(name));
-  const column = places.length === 1 ? places[0] : undefined;
+  const described = describeNode(node, '');
+  const inputs = described.reads.map(({ name, slot }) => ({ slot, place: placeOf(name) }));
+  const [only, ...more] = inputs;
+  const equality = equalityOf(node);
+  if (equality !== undefined && only !== undefined) return { run: lookUp(equality, only.place), grouped: only.place };
   const vector = node.kind === 'compare' ? compareVectors(node, around) : undefined;
-  const compiled = compileExpression(describeNode(node, ''));
-  const inputs = reads.map(({ slot }, index) => ({ slot, place: places[index] ?? -1 }));
-  const loop = vector ?? rowByRow(compiled, inputs);
-  if (column === undefined) return { run: loop, column, isNumeric: vector !== undefined };
-  const slot = inputs[0]?.slot ?? 0;
-  const coded = onceForEach(compiled, { slot, place: column });
-  const run: RunLeaf = (block, truth) => {
-    const { isCoded = false, groups = [] } = block.columns[column] ?? {};
-    const isWorth = isCoded && (vector === undefined || groups.length * 8 < block.rows.length);
-    (isWorth ? coded : loop)(block, truth);
+  if (vector !== undefined) return { run: vector, grouped: undefined };
+  const compiled = compileExpression(described);
+  if (only === undefined || more.length > 0) return { run: rowByRow(compiled, inputs), grouped: undefined };
+  return { run: onceForEach(compiled, only), grouped: only.place };
+}
+
+/** Nothing is evaluated: the rows of the values are known. */
+function lookUp({ values, isNegated }: Equality, place: number): RunLeaf {
+  return (block, { isTrue, isFalse }) => {
+    const column = columnAt(block, place);
+    const [holds, holdsNot] = isNegated ? [isFalse, isTrue] : [isTrue, isFalse];
+    holdsNot.set(block.present);
+    removeBits(holdsNot, column.missing);
+    for (const value of values) {
+      const group = column.groupOf(value);
+      if (group === undefined) continue;
+      column.addRows(holds, group);
+      column.removeRows(holdsNot, group);
+    }
   };
-  return { run, column, isNumeric: vector !== undefined };
 }
 
 interface InputPlace {
@@ -83,29 +93,22 @@ function onceForEach(compiled: CompiledExpression, { slot, place }: InputPlace):
     return result === true ? answers.isTrue : result === false ? answers.isFalse : answers.unknown;
   };
   return (block, { isTrue, isFalse }) => {
-    const column = block.columns[place];
-    if (column === undefined) return;
-    const { groups, order, readings } = column;
+    const column = columnAt(block, place);
+    const { groups, readings } = column;
     if (generation !== column.generation) table.fill(0);
     generation = column.generation;
     if (table.length < readings.length) table = grown(table, readings.length);
     // Most readings make most conditions false: all rows are, until a group says otherwise.
     isFalse.set(block.present);
-    for (const { code, from, to, bits } of groups) {
-      let answer = table[code] ?? 0;
+    for (const group of groups) {
+      let answer = table[group.code] ?? 0;
       if (answer === answers.notYet) {
-        answer = answerTo(code, readings);
-        table[code] = answer;
+        answer = answerTo(group.code, readings);
+        table[group.code] = answer;
       }
       if (answer === answers.isFalse) continue;
-      if (bits !== undefined) {
-        removeBits(isFalse, bits);
-        if (answer === answers.isTrue) addBits(isTrue, bits);
-        continue;
-      }
-      for (let place = from; place < to; place++) clearBit(isFalse, order[place] ?? 0);
-      if (answer === answers.unknown) continue;
-      for (let place = from; place < to; place++) setBit(isTrue, order[place] ?? 0);
+      column.removeRows(isFalse, group);
+      if (answer === answers.isTrue) column.addRows(isTrue, group);
     }
   };
 }

@@ -60,7 +60,8 @@ class Backtest {
     this.judge = new ColumnJudge(this.contender, this.program);
     if (baseline !== undefined)
       this.baselineJudge = new ColumnJudge(this.layout.add(baseline, input.baselinePrefix), this.program);
-    const traitPlaces = crowdTraits.map((name) => this.layout.signal(name));
+    // Without labels nobody is known to be honest.
+    const traitPlaces = labels.size === 0 ? [] : crowdTraits.map((name) => this.layout.signal(name));
     const rules = ruleSet.rules.map(({ id }) => id);
     this.tally = new Tally({ rules, labels, examples, showId, traitPlaces });
     this.block = new ColumnBlock(this.layout.entries);
