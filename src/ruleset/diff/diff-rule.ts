@@ -8,7 +8,8 @@ import { conditionForm, keyOf } from './condition-form.js';
 import { describeCondition } from './describe-condition.js';
 import { diffExceptions } from './diff-exceptions.js';
 import { firingEffect } from './firing-effect.js';
-import { type PointsRange, pointsRange } from './points-range.js';
+import { pointsOrder } from './points-order.js';
+import { knownRanges, type PointsRange, pointsRange } from './points-range.js';
 import { counts, modeText, openedForm, pointsText, reach, shareOf, towards } from './rule-words.js';
 import { counted, durationText, percentText } from './words.js';
 
@@ -66,7 +67,7 @@ function diffCondition(pair: RulePair): Difference[] {
   const { rename, nounOf } = comparison;
   const [old, fresh] = [openedForm(from, rename), openedForm(after)];
   if (old.key === fresh.key) {
-    if (from.info.when.replace(/\s+/g, ' ').trim() === after.info.when.replace(/\s+/g, ' ').trim()) return [];
+    if (renamed(from.info.when, rename) === oneLine(after.info.when)) return [];
     return [{ what: 'when', text: 'the condition is written otherwise and means the same', effect: 'none' }];
   }
   const [closedOld, closedFresh] = [
@@ -83,6 +84,12 @@ function diffCondition(pair: RulePair): Difference[] {
   const phrases = describeCondition(closedOld, closedFresh, nounOf);
   return [{ what: 'when', text: `fires ${phrases.join('; ')}${proven(effect)}`, effect }];
 }
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** A text of the old rules with today's names of features. */
+const renamed = (text: string, rename: (name: string) => string): string =>
+  oneLine(text).replace(/[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?/g, rename);
 
 /** The predicates that the rule reads and that mean something else now. */
 const changedPredicates = ({ after, comparison }: RulePair): readonly string[] =>
@@ -119,8 +126,9 @@ function diffPoints({ before: from, after, comparison }: RulePair, old: PointsRa
   const text = `${pointsText(after, fresh)}, instead of ${pointsText(from, old)}`;
   if (oldKey === key)
     return [{ what: 'points_max', text, effect: effectOf(from.info.pointsMax, after.info.pointsMax) }];
-  if (fresh.low >= old.high) return [{ what: 'points', text, effect: 'stricter' }];
-  return [{ what: 'points', text, effect: fresh.high <= old.low ? 'looser' : 'either' }];
+  const ranges = knownRanges([from, after], comparison.after.features);
+  const effect = sameMost ? pointsOrder(from.points, after.points, ranges) : 'either';
+  return [{ what: 'points', text, effect }];
 }
 
 function diffFloor(old: RuleInfo, fresh: RuleInfo): Difference[] {
@@ -165,12 +173,13 @@ function diffFuse({ before: from, after }: RulePair, direction: Effect): Differe
 }
 
 /** What is told and who answers for it: no outcome depends on these. */
-function diffPlain({ before: { info: old, tests: oldTests }, after: { info, tests } }: RulePair): Difference[] {
+function diffPlain({ before, after: { info, tests }, comparison }: RulePair): Difference[] {
+  const { info: old, tests: oldTests } = before;
   const list = (items: readonly string[]): string => (items.length === 0 ? 'nothing' : items.join(', '));
   const rows: readonly (readonly [what: string, from: string, to: string])[] = [
     ['verify', list(old.verify), list(info.verify)],
     ['reason', old.reason, info.reason],
-    ['title', old.title, info.title],
+    ['title', renamed(old.title, comparison.rename), oneLine(info.title)],
     ['owner', old.owner, info.owner],
     ['file', old.file, info.file],
     ['tests', counted(oldTests.length, 'test'), counted(tests.length, 'test')],

@@ -15,12 +15,19 @@ const anything: PointsRange = { low: Number.NEGATIVE_INFINITY, high: Number.POSI
 const atLeastZero: PointsRange = { low: 0, high: Number.POSITIVE_INFINITY };
 
 /** Bounds of a rule's points where it fires, by interval arithmetic: right, and as narrow as the expressions show. */
-export function pointsRange({ when, points, info }: RuleDeclaration, features: readonly FeatureSpec[]): PointsRange {
-  const known = new Map(features.flatMap(countedInputs).map((name) => [name, atLeastZero]));
-  for (const [name, range] of rangesWhere(conditionForm(when, { opened: true, rename: asIs })))
-    known.set(name, overlap(known.get(name) ?? anything, range));
-  const { low, high } = rangeOf(points.ast, known);
+export function pointsRange(rule: RuleDeclaration, features: readonly FeatureSpec[]): PointsRange {
+  const { points, info } = rule;
+  const { low, high } = rangeOf(points.ast, knownRanges([rule], features));
   return { low: clampPoints(low, info.pointsMax), high: clampPoints(high, info.pointsMax) };
+}
+
+/** What inputs can be where all of these rules fire. */
+export function knownRanges(rules: readonly RuleDeclaration[], features: readonly FeatureSpec[]): KnownRanges {
+  const known = new Map(features.flatMap(countedInputs).map((name) => [name, atLeastZero]));
+  for (const { when } of rules)
+    for (const [name, range] of rangesWhere(conditionForm(when, { opened: true, rename: asIs })))
+      known.set(name, overlap(known.get(name) ?? anything, range));
+  return known;
 }
 
 /** What is never below zero: counts and ages. */
@@ -44,9 +51,10 @@ const overlap = (a: PointsRange, b: PointsRange): PointsRange => ({
   high: Math.min(a.high, b.high),
 });
 
-type Known = ReadonlyMap<string, PointsRange>;
+export type KnownRanges = ReadonlyMap<string, PointsRange>;
 
-function rangeOf(node: Node, known: Known): PointsRange {
+/** Between what a number can lie. */
+export function rangeOf(node: Node, known: KnownRanges): PointsRange {
   const of = (child: Node | undefined): PointsRange => (child === undefined ? anything : rangeOf(child, known));
   if (node.kind === 'literal') return typeof node.value === 'number' ? at(node.value) : anything;
   if (node.kind === 'input') return known.get(node.info.name) ?? anything;

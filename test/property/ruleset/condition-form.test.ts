@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { compileExpression } from '../../../src/expression/compile-expression.js';
+import { isKnown, type Reading, Unavailable } from '../../../src/model/value.js';
+import { conditionForm } from '../../../src/ruleset/diff/condition-form.js';
+import { describeCondition } from '../../../src/ruleset/diff/describe-condition.js';
+import { implies } from '../../../src/ruleset/diff/implies.js';
+import { check, slotsOf, testScope } from '../../support/expression-scope.js';
+
+const scope = testScope({ exit: 'ip.is_vpn || ip.is_tor', many: 'accounts_per_card >= 3' });
+const asItIs = { opened: true, rename: (name: string) => name };
+
+/** Few inputs and constants, so that one condition often follows from another. */
+const leaf = fc.oneof(
+  fc
+    .tuple(fc.constantFrom('==', '!=', '<', '<=', '>', '>='), fc.integer({ min: 0, max: 4 }), fc.boolean())
+    .map(([sign, value, turned]) =>
+      turned ? `${value} ${sign} accounts_per_card` : `accounts_per_card ${sign} ${value}`,
+    ),
+  fc.constantFrom(
+    'ip.is_vpn',
+    '!ip.is_vpn',
+    'ip.is_vpn == true',
+    'ip.is_vpn != true',
+    'ip.is_tor',
+    'exit',
+    'many',
+    '!many',
+  ),
+  fc
+    .subarray(['a.example', 'b.example', 'c.example'], { minLength: 1 })
+    .map((values) => `email.domain in ${JSON.stringify(values)}`),
+  fc.constantFrom(
+    'email.domain == "a.example"',
+    'email.domain != "b.example"',
+    'has(email.domain)',
+    '!has(email.domain)',
+  ),
+  fc.constantFrom(
+    'email.domain.endsWith(".example")',
+    'email.domain.endsWith("a.example")',
+    'email.domain.contains("exam")',
+  ),
+  fc.constantFrom('has(accounts_per_card)', 'default(accounts_per_card, 3) >= 3', 'email.domain in lists.burned'),
+);
+
+const { condition } = fc.letrec<{ condition: string }>((tie) => ({
+  condition: fc.oneof(
+    { maxDepth: 3 },
+    leaf,
+    fc
+      .tuple(tie('condition'), fc.constantFrom(' && ', ' || '), tie('condition'))
+      .map(([a, sign, b]) => `(${a}${sign}${b})`),
+    tie('condition').map((a) => `!(${a})`),
+  ),
+}));
+
+const reading = <T extends Reading>(...values: T[]) =>
+  fc.constantFrom<Reading>(...values, undefined, new Unavailable('away'));
+const inputs = fc.record({
+  accounts_per_card: reading(0, 1, 2, 3, 4, 5),
+  'ip.is_vpn': reading(true, false),
+  'ip.is_tor': reading(true, false),
+  'email.domain': reading('a.example', 'b.example', 'c.example', 'bad.example', 'x.test'),
+});
+
+const truth = (text: string, given: Readonly<Record<string, Reading>>): boolean | undefined => {
+  const found = compileExpression(check(text, scope)).evaluate(slotsOf(given));
+  return isKnown(found) ? found === true : undefined;
+};
+
+const formOf = (text: string) => conditionForm(check(text, scope), asItIs);
+
+describe('The form of a condition', () => {
+  it('is the same only for conditions that mean the same, missing inputs included', () => {
+    fc.assert(
+      fc.property(condition, condition, fc.array(inputs, { minLength: 20, maxLength: 20 }), (a, b, many) => {
+        if (formOf(a).key !== formOf(b).key) return;
+        for (const given of many) expect(truth(a, given)).toBe(truth(b, given));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('never shows that one follows from another which does not', () => {
+    let shown = 0;
+    fc.assert(
+      fc.property(condition, condition, fc.array(inputs, { minLength: 20, maxLength: 20 }), (a, b, many) => {
+        if (!implies(formOf(a), formOf(b))) return;
+        shown++;
+        for (const given of many) if (truth(a, given) === true) expect([a, b, truth(b, given)]).toEqual([a, b, true]);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(shown).toBeGreaterThan(100);
+  });
+
+  it('has words for every difference, and none where there is none', () => {
+    fc.assert(
+      fc.property(condition, condition, (a, b) => {
+        const [from, to] = [formOf(a), formOf(b)];
+        const phrases = describeCondition(from, to, () => '');
+        expect(phrases.length === 0).toBe(from.key === to.key);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
