@@ -93,7 +93,7 @@ function compileInList(node: InListNode, compiler: NodeCompiler): Closure {
 function compilePredicate(node: PredicateNode, compiler: NodeCompiler): Closure {
   const { ast } = node.expression;
   if (ast.kind === 'input' || ast.kind === 'literal') return compiler.closure(ast);
-  return compiler.oncePerEvaluation(`predicate ${node.name}`, () => compiler.closure(ast));
+  return compiler.oncePerEvaluation(node.expression, () => compiler.closure(ast));
 }
 
 function compileCall({ spec, args }: CallNode, compiler: NodeCompiler): Closure {

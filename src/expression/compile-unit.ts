@@ -10,6 +10,7 @@ import type { Closure, NodeCompiler } from './functions/function-spec.js';
 export class CompileUnit implements NodeCompiler {
   private evaluation = 0;
   private readonly kept = new Map<string, Closure>();
+  private readonly keptFor = new WeakMap<object, Closure>();
   private readonly whole = new WeakMap<CheckedExpression, Closure>();
   private addressText: string | undefined;
   private address: IpAddress | undefined;
@@ -34,11 +35,12 @@ export class CompileUnit implements NodeCompiler {
     return closure;
   }
 
-  oncePerEvaluation(key: string, make: () => Closure): Closure {
-    const known = this.kept.get(key);
+  oncePerEvaluation(key: string | object, make: () => Closure): Closure {
+    const known = typeof key === 'string' ? this.kept.get(key) : this.keptFor.get(key);
     if (known !== undefined) return known;
     const closure = this.keep(make());
-    this.kept.set(key, closure);
+    if (typeof key === 'string') this.kept.set(key, closure);
+    else this.keptFor.set(key, closure);
     return closure;
   }
 

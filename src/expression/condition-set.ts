@@ -17,7 +17,7 @@ export interface ConditionSet {
 export const createConditionSet = (conditions: readonly CheckedExpression[]): ConditionSet =>
   finishSteps(conditionSet(conditions));
 
-/** Where closures of conditions live, so that sets made later find them. For conditions of one scope. */
+/** Where closures of conditions live, so that sets made later find them. For inputs whose slots never change. */
 export const newCompileUnit = (): CompileUnit => new CompileUnit(compileNode);
 
 export function* conditionSet(

@@ -1,5 +1,4 @@
 import type { CompileUnit } from '../expression/compile-unit.js';
-import { newCompileUnit } from '../expression/condition-set.js';
 import { type EventType, eventTypes } from '../model/event-type.js';
 import { type FeatureSpec, featureInputs } from '../model/feature.js';
 import { ringInputs } from '../model/ring.js';
@@ -8,7 +7,6 @@ import type { Reading, Slots } from '../model/value.js';
 import type { LinkSlots } from '../rings/plan-links.js';
 import { Judge } from './judge.js';
 import type { RuleDeclaration } from './rule-declaration.js';
-import type { RuleScope } from './rule-scope.js';
 import type { EventNeeds, RuleSet } from './rule-set.js';
 
 export type RuleSetParts = Omit<
@@ -17,11 +15,11 @@ export type RuleSetParts = Omit<
 >;
 
 /** Checked declarations to something that runs. */
-export function* compileRuleSet(parts: RuleSetParts): Steps<RuleSet> {
+export function* compileRuleSet(parts: RuleSetParts, unit: CompileUnit): Steps<RuleSet> {
   const slotByName = new Map(parts.names.map((name, slot) => [name, slot]));
   const blank: readonly Reading[] = new Array<Reading>(parts.names.length).fill(undefined);
   const byType = new Map<EventType, ForType>();
-  for (const type of eventTypes) byType.set(type, yield* forType(type, parts, slotByName));
+  for (const type of eventTypes) byType.set(type, yield* forType(type, parts, { slots: slotByName, unit }));
   const of = (type: EventType): ForType => byType.get(type) ?? nothing;
   return Object.freeze({
     ...parts,
@@ -52,23 +50,19 @@ const nothing: ForType = {
   },
 };
 
-function* forType(type: EventType, parts: RuleSetParts, slots: ReadonlyMap<string, number>): Steps<ForType> {
+interface Shared {
+  readonly slots: ReadonlyMap<string, number>;
+  readonly unit: CompileUnit;
+}
+
+function* forType(type: EventType, parts: RuleSetParts, { slots, unit }: Shared): Steps<ForType> {
   const rules = parts.declarations.filter(({ info }) => info.on.includes(type) && info.mode !== 'off');
   const read = new Set(parts.links.flatMap(({ when }) => when?.reads ?? []).map(({ name }) => name));
   for (const rule of rules) {
     for (const name of everythingRead(rule)) read.add(name);
     yield;
   }
-  return { judge: yield* Judge.compile(rules, unitOf(parts.scope)), needs: needsOf(type, read, { parts, slots }) };
-}
-
-/** Rule sets whose rules can name the same things share what they compile. */
-const units = new WeakMap<RuleScope, CompileUnit>();
-
-function unitOf(scope: RuleScope): CompileUnit {
-  const unit = units.get(scope) ?? newCompileUnit();
-  units.set(scope, unit);
-  return unit;
+  return { judge: yield* Judge.compile(rules, unit), needs: needsOf(type, read, { parts, slots }) };
 }
 
 function needsOf(

@@ -45,7 +45,7 @@ export function* loadRuleSetSteps(input: LoadInput, memory: LoadMemory): Steps<L
   const hash = yield* hashFiles(new Map([...sorted.yaml, ...sorted.lists]));
   const version = readVersion(declared.version, new FieldReader(sink)) ?? shortOf(hash);
   if (sink.errors.length > 0) return problemsOf(sink);
-  const ruleSet = yield* compileRuleSet({ version, hash, ...read.parts });
+  const ruleSet = yield* compileRuleSet({ version, hash, ...read.parts }, read.rules.vocabulary.unit);
   const { features, links } = read;
   yield* lintRules({ ruleSet, features, links, listFiles: sorted.lists, predicates: declared.predicates }, sink);
   return { ruleSet, ...problemsOf(sink) };

@@ -14,7 +14,7 @@ import { type FeatureDeclaration, readFeature } from './read-feature.js';
 import { type LinkDeclaration, readLinks } from './read-link.js';
 import type { ReadLists } from './read-list-files.js';
 import { readPolicy } from './read-policy.js';
-import { readReason } from './read-reason.js';
+import { isReasonCode, readReason } from './read-reason.js';
 import { type ReadRules, readRules } from './read-rules.js';
 import type { RuleContext } from './rule-reader.js';
 import { type RuleVocabulary, ruleVocabulary } from './rule-vocabulary.js';
@@ -57,7 +57,7 @@ export function* readDeclarations(input: Declared, sink: ProblemSink): Steps<Rea
     now,
     expiredExceptions,
   });
-  for (const { problems } of rules.rules.values()) sink.take(problems);
+  for (const { problems } of rules.rules) sink.take(problems);
   complainOfRepeatedIds(declared.rules, sink);
   const parts = {
     policy: declared.policy === undefined ? defaultPolicy : readPolicy(declared.policy, fields),
@@ -68,7 +68,7 @@ export function* readDeclarations(input: Declared, sink: ProblemSink): Steps<Rea
     names: vocabulary.names,
     scope,
     predicates: vocabulary.predicates,
-    declarations: [...rules.rules.values()].flatMap(({ declaration }) => declaration ?? []),
+    declarations: rules.rules.flatMap(({ declaration }) => declaration ?? []),
   };
   return { features, links, rules, parts };
 }
@@ -101,9 +101,9 @@ function* readVocabulary(
   const vocabulary = yield* ruleVocabulary(
     {
       names: [
-        ...signals.keys(),
-        ...features.flatMap(({ spec }) => featureInputs(spec)),
-        ...ringInputs.map(({ name }) => name),
+        ...[...signals.keys()].map((name) => [name]),
+        ...features.map(({ spec }) => featureInputs(spec)),
+        ...ringInputs.map(({ name }) => [name]),
       ],
       signals,
       brokenFeatures: declared.features.map(({ key }) => key.text).filter((name) => !whole.has(name)),
@@ -127,9 +127,10 @@ function complainOfSharedNames(declared: Declarations, predicates: readonly Yaml
 }
 
 /** A name of a wrong form is declared all the same: who reads it in the right form is not wrong, too. */
-const lostNames = ({ features, predicates, lostNames: names }: Declarations): readonly string[] => [
+const lostNames = ({ features, predicates, reasons, lostNames: names }: Declarations): readonly string[] => [
   ...names,
   ...[...features, ...predicates].map(({ key }) => key.text).filter((name) => !isBareName(name)),
+  ...reasons.map(({ key }) => key.text).filter((code) => !isReasonCode(code)),
 ];
 
 function readReasons(declared: Declarations, fields: FieldReader): ReadonlyMap<string, ReasonInfo> {

@@ -11,6 +11,9 @@ export interface PredicateDeclaration {
   readonly circular: () => void;
 }
 
+/** By question. */
+export type ScopeAnswers = ReadonlyMap<string, unknown>;
+
 interface Names {
   readonly inputs: ReadonlyMap<string, InputInfo>;
   readonly lists: ReadonlyMap<string, NamedList>;
@@ -26,7 +29,43 @@ export class RuleScope implements Scope {
   /** Without what stands between their words, so that a name of a wrong form counts, too. */
   readonly #broken = new Set<string>();
 
+  #answers: Map<string, unknown> | undefined;
+
   constructor(private readonly known: Names) {}
+
+  /** What was asked while `work` ran, and what was answered. */
+  recorded<T>(work: () => T): { readonly result: T; readonly answers: ScopeAnswers } {
+    const outer = this.#answers;
+    const answers = new Map<string, unknown>();
+    this.#answers = answers;
+    const result = work();
+    this.#answers = outer;
+    return { result, answers };
+  }
+
+  /** True when whoever was given these answers, by this scope or an earlier one, would be given the same again. */
+  stillAnswers(answers: ScopeAnswers): boolean {
+    return [...answers].every(([question, answer]) => this.#ask(question) === answer);
+  }
+
+  #ask(question: string): unknown {
+    const name = question.slice(2);
+    switch (question.charAt(0)) {
+      case 'i':
+        return this.input(name);
+      case 'p':
+        return this.predicate(name);
+      case 'l':
+        return this.list(name);
+      default:
+        return this.isBroken(name);
+    }
+  }
+
+  #answer<T>(kind: 'i' | 'p' | 'l' | 'b', name: string, answer: T): T {
+    this.#answers?.set(`${kind} ${name}`, answer);
+    return answer;
+  }
 
   declare(name: string, predicate: PredicateDeclaration): void {
     this.#predicates.set(name, predicate);
@@ -44,16 +83,24 @@ export class RuleScope implements Scope {
 
   /** True when the name is declared and cannot be read; that has been reported where it is declared. */
   isBroken(name: string): boolean {
+    return this.#answer('b', name, this.#cannotBeRead(name));
+  }
+
+  #cannotBeRead(name: string): boolean {
     if (this.known.inputs.has(name)) return false;
     if (this.#predicates.has(name)) return this.#open.has(name) || this.predicate(name) === undefined;
     return this.#broken.has(wordsOf(name).join(''));
   }
 
   input(name: string): InputInfo | undefined {
-    return this.known.inputs.get(name);
+    return this.#answer('i', name, this.known.inputs.get(name));
   }
 
   predicate(name: string): CheckedExpression | undefined {
+    return this.#answer('p', name, this.#checkedPredicate(name));
+  }
+
+  #checkedPredicate(name: string): CheckedExpression | undefined {
     if (this.#checked.has(name)) return this.#checked.get(name);
     const declared = this.#predicates.get(name);
     if (declared === undefined) return undefined;
@@ -70,7 +117,7 @@ export class RuleScope implements Scope {
 
   list(name: string): ScopeList | undefined {
     const list = this.known.lists.get(name);
-    if (list !== undefined || !this.known.brokenLists.has(name)) return list;
+    if (list !== undefined || !this.known.brokenLists.has(name)) return this.#answer('l', name, list);
     return { name, kind: 'value', has: () => false };
   }
 

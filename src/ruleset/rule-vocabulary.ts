@@ -1,23 +1,32 @@
 import type { CheckedExpression } from '../expression/checked-expression.js';
+import type { CompileUnit } from '../expression/compile-unit.js';
+import { newCompileUnit } from '../expression/condition-set.js';
 import type { InputInfo } from '../model/expression-scope.js';
 import { featureInputs } from '../model/feature.js';
 import type { NamedList } from '../model/list.js';
 import type { ReasonInfo } from '../model/reason.js';
+import { ringInputs } from '../model/ring.js';
 import type { SignalInfo } from '../model/signal.js';
 import type { Steps } from '../model/steps.js';
 import { ProblemSink } from './problem-sink.js';
-import { readExpression } from './read-expression.js';
+import { type ExpressionReader, readExpression } from './read-expression.js';
 import type { ReadLists } from './read-list-files.js';
-import { RuleScope } from './rule-scope.js';
+import { RuleScope, type ScopeAnswers } from './rule-scope.js';
+import { freedName, stableSlots } from './stable-slots.js';
 import { FieldReader } from './yaml/read-fields.js';
-import type { YamlEntry } from './yaml/yaml-node.js';
+import type { YamlEntry, YamlNode } from './yaml/yaml-node.js';
 
 /** Everything that rules can name. */
 export interface RuleVocabulary {
+  /** By slot. */
   readonly names: readonly string[];
   readonly scope: RuleScope;
   readonly lists: ReadonlyMap<string, NamedList>;
   readonly predicates: ReadonlyMap<string, CheckedExpression>;
+  /** What each predicate rests on, and its text. */
+  readonly readings: ReadonlyMap<string, PredicateReading>;
+  /** Where conditions over these names are compiled. */
+  readonly unit: CompileUnit;
   readonly reasons: ReadonlyMap<string, ReasonInfo>;
   /** Of the predicates. */
   readonly problems: ProblemSink;
@@ -25,9 +34,15 @@ export interface RuleVocabulary {
   readonly key: string;
 }
 
+interface PredicateReading {
+  readonly text: string;
+  readonly checked: CheckedExpression;
+  readonly answers: ScopeAnswers;
+}
+
 export interface VocabularyParts {
-  /** Signals, features, rings: the slot is the index. */
-  readonly names: readonly string[];
+  /** Those of a group have slots next to each other. */
+  readonly names: readonly (readonly string[])[];
   readonly signals: ReadonlyMap<string, SignalInfo>;
   /** Features whose declaration is wrong: a rule that reads one is not wrong itself. */
   readonly brokenFeatures: readonly string[];
@@ -42,7 +57,7 @@ export interface VocabularyParts {
 export function* ruleVocabulary(parts: VocabularyParts, earlier: RuleVocabulary | undefined): Steps<RuleVocabulary> {
   const lists = usableLists(parts.lists);
   const key = keyOf(parts);
-  return earlier !== undefined && isSame(earlier, key, lists) ? earlier : yield* build(parts, key, lists);
+  return earlier !== undefined && isSame(earlier, key, lists) ? earlier : yield* build(parts, { key, lists, earlier });
 }
 
 const isSame = (earlier: RuleVocabulary, key: string, lists: ReadonlyMap<string, NamedList>): boolean =>
@@ -60,46 +75,82 @@ function keyOf({ names, brokenFeatures, lostNames, lists, predicates, reasons }:
 const usableLists = (lists: ReadLists): ReadonlyMap<string, NamedList> =>
   new Map([...lists].flatMap(([name, { list }]): [string, NamedList][] => (list === undefined ? [] : [[name, list]])));
 
-function* build(parts: VocabularyParts, key: string, lists: ReadonlyMap<string, NamedList>): Steps<RuleVocabulary> {
-  const { names, signals, reasons } = parts;
+interface Building {
+  readonly key: string;
+  readonly lists: ReadonlyMap<string, NamedList>;
+  readonly earlier: RuleVocabulary | undefined;
+}
+
+function* build(parts: VocabularyParts, { key, lists, earlier }: Building): Steps<RuleVocabulary> {
+  const names = stableSlots(parts.names, earlier?.names ?? []);
+  const isStable = earlier?.names.every((name, slot) => names[slot] === name || names[slot] === freedName) === true;
+  const before = isStable ? earlier : undefined;
   const brokenLists = new Set([...parts.lists.keys()].filter((name) => !lists.has(name)));
-  const scope = new RuleScope({ inputs: inputsOf(names, signals), lists, brokenLists });
+  const scope = new RuleScope({ inputs: inputsOf(names, parts.signals, before), lists, brokenLists });
   for (const feature of parts.brokenFeatures)
     for (const name of [feature, ...featureInputs({ kind: 'burst', name: feature })]) scope.declare(name, nothing);
   for (const name of parts.lostNames) scope.declareBroken(name);
   const problems = new ProblemSink();
-  const predicates = yield* checkPredicates(parts.predicates, scope, new FieldReader(problems));
-  return { names, scope, lists, predicates, reasons, problems, key };
+  const readings = yield* readPredicates(parts.predicates, { scope, fields: new FieldReader(problems), before });
+  const predicates = new Map([...readings].map(([name, { checked }]) => [name, checked]));
+  const unit = before?.unit ?? newCompileUnit();
+  return { names, scope, lists, predicates, readings, unit, reasons: parts.reasons, problems, key };
 }
 
 const nothing = { check: () => undefined, circular: () => undefined };
 
-function inputsOf(names: readonly string[], signals: ReadonlyMap<string, SignalInfo>): ReadonlyMap<string, InputInfo> {
-  return new Map(
-    names.map((name, slot): [string, InputInfo] => {
-      const signal = signals.get(name);
-      if (signal === undefined) return [name, { name, slot, type: 'number', optional: true }];
-      const { type, optional, values } = signal;
-      return [name, { name, slot, type, optional, ...(values === undefined ? {} : { values }) }];
-    }),
-  );
+/** The same objects as before: what was checked against them still holds. */
+function inputsOf(
+  names: readonly string[],
+  signals: ReadonlyMap<string, SignalInfo>,
+  before: RuleVocabulary | undefined,
+): ReadonlyMap<string, InputInfo> {
+  const inputs = new Map<string, InputInfo>();
+  for (const [slot, name] of names.entries())
+    if (name !== freedName) inputs.set(name, before?.scope.input(name) ?? inputOf(name, slot, signals.get(name)));
+  return inputs;
 }
 
-function* checkPredicates(
+function inputOf(name: string, slot: number, signal: SignalInfo | undefined): InputInfo {
+  if (signal === undefined) return { name, slot, type: 'number', optional: true };
+  const { type, optional, values } = signal;
+  return { name, slot, type, optional, ...(values === undefined ? {} : { values }) };
+}
+
+interface PredicateContext extends ExpressionReader {
+  readonly before: RuleVocabulary | undefined;
+}
+
+function* readPredicates(
   entries: readonly YamlEntry[],
-  scope: RuleScope,
-  fields: FieldReader,
-): Steps<ReadonlyMap<string, CheckedExpression>> {
+  context: PredicateContext,
+): Steps<ReadonlyMap<string, PredicateReading>> {
+  const { scope, fields } = context;
+  const readings = new Map<string, PredicateReading>();
   for (const { key, value } of entries)
     scope.declare(key.text, {
-      check: () => readExpression(value, 'boolean', { scope, fields }),
+      check: () => {
+        const reading = readPredicate(key.text, value, context);
+        if (reading !== undefined) readings.set(key.text, reading);
+        return reading?.checked;
+      },
       circular: () => fields.error('E027', key, `predicate '${key.text}' refers to itself, directly or through others`),
     });
-  const predicates = new Map<string, CheckedExpression>();
   for (const { key } of entries) {
-    const checked = scope.predicate(key.text);
-    if (checked !== undefined) predicates.set(key.text, checked);
+    scope.predicate(key.text);
     yield;
   }
-  return predicates;
+  return readings;
+}
+
+function readPredicate(
+  name: string,
+  value: YamlNode,
+  { scope, fields, before }: PredicateContext,
+): PredicateReading | undefined {
+  const known = before?.readings.get(name);
+  const text = value.kind === 'scalar' ? value.text : '';
+  if (known?.text === text && scope.stillAnswers(known.answers)) return known;
+  const { result: checked, answers } = scope.recorded(() => readExpression(value, 'boolean', { scope, fields }));
+  return checked === undefined ? undefined : { text, checked, answers };
 }

@@ -9,8 +9,8 @@ export type Closure = (slots: Slots) => Reading;
 /** What a function needs of the compiler. */
 export interface NodeCompiler {
   closure(node: Node): Closure;
-  /** One closure per key and compiled unit, run at most once per evaluation. */
-  oncePerEvaluation(key: string, make: () => Closure): Closure;
+  /** One closure per key and compiled unit, run at most once per evaluation. The key may be an object: that very one. */
+  oncePerEvaluation(key: string | object, make: () => Closure): Closure;
   /** Undefined when the text is no address. Remembers the last one: every range of an event asks about the same few. */
   parseAddress(text: string): IpAddress | undefined;
 }
