@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { eventTypes } from '../../src/model/event-type.js';
+import { finishSteps } from '../../src/model/steps.js';
+import type { Reading } from '../../src/model/value.js';
+import { LoadMemory } from '../../src/ruleset/load-memory.js';
+import { type Loaded, loadRuleSet, loadRuleSetSteps } from '../../src/ruleset/load-rule-set.js';
+import type { RuleSet } from '../../src/ruleset/rule-set.js';
+import { today } from '../support/rule-files.js';
+
+/** Declarations that come and go, so that names, slots, places and meanings change between two loads. */
+const features = ['a_1h', 'b_1h', 'c_1h', 'bursting'] as const;
+const feature = (name: string, window: number): string =>
+  name === 'bursting'
+    ? `  bursting: { burst: signup, by: [ip.prefix], window: ${window}h, baseline: 21d, min: 4 }\n`
+    : `  ${name}: { count: event, by: [ip.asn], window: ${window}h, on: [signup] }\n`;
+const conditions = [
+  'a_1h >= 3',
+  'b_1h > 2 && busy',
+  'bursting.z >= 2 || ip.is_vpn',
+  'calm && a_1h < 9',
+  'email.domain in lists.burned',
+  'c_1h == 1',
+  'a_1h >=',
+  'ip.asn.startsWith("x")',
+];
+const predicates = ['a_1h > 1', 'b_1h > 1 || ip.is_tor', '!calm', 'ip.asn == 7'];
+const reasons = (title: string): string =>
+  `reasons:\n  velocity.burst: { title: ${title}, public: additional_verification_required }\n`;
+
+const ruleText = (
+  id: number,
+  { condition, points, test }: { condition: number; points: number; test: boolean },
+): string =>
+  `  - id: rule-${id}\n    family: velocity\n    on: [signup]\n    when: '${conditions[condition]}'\n    points: ${points}\n` +
+  `    reason: velocity.burst\n    owner: trial\n` +
+  (test ? '    tests:\n      - { name: one, given: { a_1h: 5 }, expect: fires }\n' : '');
+
+const rules = fc.uniqueArray(
+  fc.record({
+    id: fc.nat(6),
+    condition: fc.nat(conditions.length - 1),
+    points: fc.nat(40),
+    test: fc.boolean(),
+  }),
+  { selector: ({ id }) => id, maxLength: 5 },
+);
+const fileTexts = fc
+  .record({
+    head: fc.constantFrom('', '# a comment\n', '\n\n'),
+    features: fc.uniqueArray(fc.constantFrom(...features), { maxLength: 4 }),
+    window: fc.integer({ min: 1, max: 2 }),
+    busy: fc.option(fc.nat(predicates.length - 1)),
+    calm: fc.option(fc.nat(predicates.length - 1)),
+    rules,
+    title: fc.constantFrom('Burst', 'Many at once'),
+    burned: fc.constantFrom('one.example', 'two.example', ''),
+  })
+  .map((made) => {
+    const named = [['busy', made.busy] as const, ['calm', made.calm] as const].flatMap(([name, which]) =>
+      which === null ? [] : [`  ${name}: '${predicates[which]}'\n`],
+    );
+    return new Map([
+      [
+        'names.yml',
+        `features:\n${made.features.map((name) => feature(name, made.window)).join('')}predicates:\n${named.join('')}`,
+      ],
+      ['reasons.yml', reasons(made.title)],
+      ['rules.yml', `${made.head}rules:\n${made.rules.map((rule) => ruleText(rule.id, rule)).join('')}`],
+      ['lists/burned.txt', `# source: x\n# date: 2026-01-01\n${made.burned}\n`],
+    ]);
+  });
+
+const values: Readonly<Record<string, Reading>> = {
+  a_1h: 4,
+  b_1h: 3,
+  c_1h: 1,
+  'bursting.z': 3,
+  'ip.is_vpn': false,
+  'ip.is_tor': true,
+  'ip.asn': 7,
+  'email.domain': 'one.example',
+};
+
+/** Everything that can be seen of a rule set, whatever slots it chose. */
+function seen(ruleSet: RuleSet) {
+  const slots = ruleSet.newSlots();
+  for (const [name, value] of Object.entries(values)) {
+    const slot = ruleSet.slotOf(name);
+    if (slot !== undefined) slots[slot] = value;
+  }
+  return {
+    hash: ruleSet.hash,
+    version: ruleSet.version,
+    rules: ruleSet.rules,
+    places: ruleSet.declarations.map(({ at, whenAt, tests }) =>
+      [at, whenAt, ...tests.map((test) => test.at)].map(({ file, start, end }) => file.place({ start, end })),
+    ),
+    judged: eventTypes.map((type) => ruleSet.judge(type, slots, { accountId: 'a', now: today })),
+    unknown: eventTypes.map((type) => ruleSet.unknownInputs(type, slots)),
+    needs: eventTypes.map((type) => ruleSet.needs(type).features.map(({ spec }) => spec)),
+  };
+}
+
+const shown = ({ ruleSet, errors, warnings }: Loaded) => ({
+  errors,
+  warnings,
+  ruleSet: ruleSet === undefined ? undefined : seen(ruleSet),
+});
+
+describe('loading with the memory of earlier loads', () => {
+  it('comes to what loading anew comes to, after any series of edits', () => {
+    fc.assert(
+      fc.property(fc.array(fileTexts, { minLength: 2, maxLength: 6 }), (versions) => {
+        const memory = new LoadMemory();
+        for (const files of versions) {
+          const again = finishSteps(loadRuleSetSteps({ files, now: today }, memory));
+          expect(shown(again)).toEqual(shown(loadRuleSet({ files, now: today })));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
