@@ -9,6 +9,8 @@ export interface InputInfo {
   readonly slot: number;
   /** Can be absent from a well-formed event. */
   readonly optional: boolean;
+  /** Least and greatest value of a number, where there are such. */
+  readonly range?: readonly [least: number, most: number] | undefined;
   /** Closed set of values, where there is one: comparing with another string is an error. */
   readonly values?: readonly string[] | undefined;
 }

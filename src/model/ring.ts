@@ -57,10 +57,13 @@ interface RingInput {
   readonly type: ValueType;
   readonly doc: string;
   readonly unit?: string;
+  readonly range: readonly [least: number, most: number];
   readonly read: (ring: RingReading) => number;
 }
 
 const hourMs = 3_600_000;
+const share = [0, 1] as const;
+const ofMembers = [0, ringSizeMost] as const;
 
 /** The `ring.` inputs of the rule language. All are absent where an account is in no ring. */
 export const ringInputs: readonly RingInput[] = [
@@ -68,61 +71,78 @@ export const ringInputs: readonly RingInput[] = [
     name: 'ring.size',
     type: 'number',
     doc: 'Accounts in the ring, this one included; stops at 10,000.',
+    range: [1, ringSizeMost],
     read: (ring) => ring.size,
   },
   {
     name: 'ring.growth_1h',
     type: 'number',
     doc: 'Accounts that joined the ring in the last hour.',
+    range: ofMembers,
     read: (ring) => ring.growth1h,
   },
-  { name: 'ring.age_h', type: 'number', doc: 'Age of the ring.', unit: 'h', read: (ring) => ring.ageMs / hourMs },
+  {
+    name: 'ring.age_h',
+    type: 'number',
+    doc: 'Age of the ring.',
+    unit: 'h',
+    range: [0, Number.POSITIVE_INFINITY],
+    read: (ring) => ring.ageMs / hourMs,
+  },
   {
     name: 'ring.strong_links',
     type: 'number',
     doc: 'Strong keys that hold the ring together.',
+    range: [0, Number.POSITIVE_INFINITY],
     read: (ring) => ring.strongLinks,
   },
   {
     name: 'ring.families',
     type: 'number',
     doc: 'Kinds of links that hold the ring together.',
+    range: [0, Number.POSITIVE_INFINITY],
     read: (ring) => ring.families,
   },
   {
     name: 'ring.distinct_prefixes',
     type: 'number',
     doc: 'Network prefixes of its members.',
+    range: ofMembers,
     read: (ring) => ring.distinctPrefixes,
   },
   {
     name: 'ring.distinct_asns',
     type: 'number',
     doc: 'Autonomous systems of its members.',
+    range: ofMembers,
     read: (ring) => ring.distinctAsns,
   },
   {
     name: 'ring.held_share',
     type: 'number',
     doc: 'Share of members that are held or denied, 0 to 1.',
+    range: share,
     read: (ring) => ring.heldShare,
   },
   {
     name: 'ring.fraud_labels',
     type: 'number',
     doc: 'Members known to be fraudulent.',
+    range: ofMembers,
     read: (ring) => ring.fraudLabels,
   },
   {
     name: 'ring.verified_share',
     type: 'number',
     doc: 'Share of members that passed a verification, 0 to 1.',
+    range: share,
     read: (ring) => ring.verifiedShare,
   },
   {
     name: 'ring.purity',
     type: 'number',
     doc: 'Largest share of members with one device template, 0 to 1.',
+    range: share,
     read: (ring) => ring.purity,
   },
 ];

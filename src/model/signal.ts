@@ -12,6 +12,8 @@ export interface SignalInfo {
   /** What it means, its unit and where it comes from; becomes the catalogue. */
   readonly doc: string;
   readonly unit?: string;
+  /** Least and greatest value of a number, where there are such. */
+  readonly range?: readonly [least: number, most: number];
   /** Closed set of values, where there is one. */
   readonly values?: readonly string[];
 }

@@ -26,9 +26,22 @@ function readException(node: YamlNode, reader: RuleReader): RuleException | unde
 }
 
 function reportExpired(end: number, until: YamlNode, { now, expiredExceptions, fields }: RuleReader): void {
-  if (end > now) return;
+  if (end > now) {
+    if (end <= now + soonMs) reportSoon(end, until, { now, fields });
+    return;
+  }
   const message = `the exception expired on ${toIso(end).slice(0, 10)}`;
   const hint = 'remove it, or give it a later date after looking at it again';
   if (expiredExceptions === 'error') fields.error('E023', until, message, hint);
   else fields.sink.warn('W013', until, `${message} and is ignored`, { hint, rule: fields.rule });
+}
+
+/** Two working weeks to look at it again. */
+const soonMs = 14 * 86_400_000;
+
+function reportSoon(end: number, until: YamlNode, { now, fields }: Pick<RuleReader, 'now' | 'fields'>): void {
+  const days = Math.ceil((end - now) / 86_400_000);
+  const message = `the exception expires on ${toIso(end).slice(0, 10)}, in ${days} ${days === 1 ? 'day' : 'days'}`;
+  const hint = 'look at it again: give it a later date, or remove it';
+  fields.sink.warn('W030', until, message, { hint, rule: fields.rule });
 }

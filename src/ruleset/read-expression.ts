@@ -24,7 +24,8 @@ export function readExpression(
     if (code === 'E101' && scope.isBroken(scalar.text.slice(start, end))) continue;
     fields.sink.add(
       severity,
-      { file: scalar.file, ...scalar.locate({ start, end }) },
+      // Of an empty text there is nothing to show but its quotes.
+      code === 'E150' ? scalar : { file: scalar.file, ...scalar.locate({ start, end }) },
       { code, message, hint, rule: fields.rule },
     );
   }

@@ -58,7 +58,9 @@ function kindOf(
   values: ReadonlyMap<string, YamlNode>,
   { fields, isWhole }: { fields: FieldReader; isWhole: boolean },
 ): FeatureKindInfo | undefined {
-  const [first, second] = featureKindRegistry.filter(({ key }) => values.has(key));
+  const [first, second] = featureKindRegistry
+    .filter(({ key }) => values.has(key))
+    .sort((a, b) => (values.get(a.key)?.start ?? 0) - (values.get(b.key)?.start ?? 0));
   if (first === undefined && !isWhole) return undefined;
   if (first === undefined)
     return fields.error('E028', name, `feature '${name.text}' has no kind`, `one of ${kindKeys.join(', ')}`);

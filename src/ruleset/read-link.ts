@@ -18,6 +18,7 @@ export interface RuleLink {
 export interface LinkDeclaration extends RuleLink {
   readonly name: YamlScalar;
   readonly strengthAt: YamlNode;
+  readonly whenAt?: YamlNode | undefined;
 }
 
 export const linkKeys = {
@@ -69,7 +70,13 @@ export function readLink(name: YamlScalar, node: YamlNode, reading: LinkReading)
   if (by === undefined || strength === undefined || hubCap === undefined || ttlMs === undefined) return undefined;
   if (strengthAt === undefined || (condition !== undefined && when === undefined)) return undefined;
   const definition = { by, strength, hubCap, ttlMs };
-  return { name, strengthAt, when, spec: { name: name.text, id: linkId(definition, when), ...definition } };
+  return {
+    name,
+    strengthAt,
+    when,
+    whenAt: condition,
+    spec: { name: name.text, id: linkId(definition, when), ...definition },
+  };
 }
 
 const example: Readonly<Record<(typeof linkKeys.required)[number], string>> = {

@@ -118,7 +118,13 @@ function readFail(node: YamlNode, fields: FieldReader): Policy['fail'] {
 function readRescore(node: YamlNode, fields: FieldReader): Partial<Policy> {
   const items = fields.list(node, 'rescore');
   if (items === undefined) return {};
-  return { rescoreMs: items.flatMap((item) => fields.duration(item, 'a time') ?? []).sort((a, b) => a - b) };
+  const found = new Set<number>();
+  for (const item of items) {
+    const at = fields.duration(item, 'a time');
+    if (at !== undefined && found.has(at)) fields.error('E019', item, 'the same time stands twice');
+    if (at !== undefined) found.add(at);
+  }
+  return { rescoreMs: [...found].sort((a, b) => a - b) };
 }
 
 const spared = ['verified', 'paid_30d'] as const;

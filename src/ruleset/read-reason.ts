@@ -3,10 +3,13 @@ import { families } from '../model/rule.js';
 import { didYouMean, type FieldReader } from './yaml/read-fields.js';
 import type { YamlNode, YamlScalar } from './yaml/yaml-node.js';
 
+/** `family.detail` */
+export const isReasonCode = (text: string): boolean => /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/.test(text);
+
 /** One record of the registry of reason codes. */
 export function readReason(name: YamlScalar, node: YamlNode, fields: FieldReader): ReasonInfo | undefined {
   const [family, detail] = name.text.split('.');
-  if (!/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/.test(name.text) || family === undefined || detail === undefined)
+  if (!isReasonCode(name.text) || family === undefined || detail === undefined)
     return fields.error('E018', name, `'${name.text}' is no reason code`, 'family.detail, such as payment.reused');
   if (!families.some((known) => known === family))
     return fields.error(

@@ -1,16 +1,17 @@
 import { eventTypes } from '../model/event-type.js';
 import { families, type RuleInfo, type RuleMode, verificationMethods } from '../model/rule.js';
+import { checkCeiling } from './check-ceiling.js';
 import { readExceptions } from './read-exceptions.js';
 import { readExpression } from './read-expression.js';
 import { readTests } from './read-tests.js';
 import type { Fuse, RuleDeclaration } from './rule-declaration.js';
 import type { RuleContext, RuleReader } from './rule-reader.js';
-import { compileTitle, type Title, titlePlaces } from './title.js';
+import { compileTitle, strayBrace, type Title, titlePlaces } from './title.js';
 import { didYouMean, FieldReader } from './yaml/read-fields.js';
 import type { YamlNode } from './yaml/yaml-node.js';
 
 const required = ['id', 'family', 'on', 'when', 'points', 'reason', 'owner'];
-const known = [...required, 'points_max', 'at_least', 'verify', 'title', 'mode', 'except', 'fuse', 'tests'];
+const known = [...required, 'points_max', 'at_least', 'at_most', 'verify', 'title', 'mode', 'except', 'fuse', 'tests'];
 const what = 'a rule';
 
 export const ruleKeys = { known, required };
@@ -31,6 +32,7 @@ export function readRule(node: YamlNode, context: RuleContext, sink: FieldReader
   const exceptions = readExceptions(reader);
   const tests = readTests(reader);
   const fuse = readFuse(reader);
+  if (info !== undefined && when !== undefined) checkCeiling(info, when, reader);
   const wrong = sink.errors.length > before;
   if (wrong || info === undefined || when === undefined || points === undefined || whenNode === undefined)
     return undefined;
@@ -56,6 +58,7 @@ function readInfo(reader: RuleReader, node: YamlNode): RuleInfo | undefined {
   const reason = get('reason', (value) => readReasonCode(value, reader));
   const owner = get('owner', (value) => fields.text(value, 'an owner'));
   const atLeast = get('at_least', (value) => fields.oneOf(value, 'outcome', floors));
+  const atMost = get('at_most', (value) => fields.oneOf(value, 'outcome', ceilings));
   const verify = get('verify', (value) => fields.manyOf(value, 'verification method', verificationMethods));
   const mode = get('mode', (value) => readMode(value, fields));
   const pointsMax = get('points_max', (value) => fields.number(value, 'points_max', [0, 100]));
@@ -69,6 +72,7 @@ function readInfo(reader: RuleReader, node: YamlNode): RuleInfo | undefined {
     points: textOf(values.get('points')),
     pointsMax: pointsMax ?? 100,
     ...(atLeast === undefined ? {} : { atLeast }),
+    ...(atMost === undefined ? {} : { atMost }),
     verify: verify ?? [],
     reason,
     title: titleText(reader),
@@ -87,14 +91,16 @@ function readId(node: YamlNode, fields: FieldReader): string | undefined {
   return fields.error('E018', node, `'${id}' is no rule id`, 'small letters, digits and dashes: payment-many-accounts');
 }
 
-function readReasonCode(node: YamlNode, { fields, reasons }: RuleReader): string | undefined {
+function readReasonCode(node: YamlNode, { fields, reasons, scope }: RuleReader): string | undefined {
   const code = fields.text(node, 'a reason code');
-  if (code === undefined || reasons.has(code)) return code;
+  // A code of a wrong form has been reported where it is declared.
+  if (code === undefined || reasons.has(code) || scope.isBroken(code)) return code;
   const hint = didYouMean(code, reasons.keys()) ?? 'register it in reasons.yml';
   return fields.error('E022', node, `the reason code '${code}' is not registered`, hint);
 }
 
 const floors = ['limit', 'hold', 'deny'] as const;
+const ceilings = ['allow', 'limit'] as const;
 const modes = ['live', 'shadow', 'off'] as const;
 
 function readMode(node: YamlNode, fields: FieldReader): RuleMode | undefined {
@@ -114,6 +120,12 @@ function readTitle(reader: RuleReader): Title {
   const { values, fields, scope, isIdentifier } = reader;
   const node = values.get('title');
   const text = node === undefined ? undefined : fields.text(node, 'a title');
+  const stray = text === undefined ? undefined : strayBrace(text);
+  if (stray !== undefined && node?.kind === 'scalar') {
+    const at = { file: node.file, ...node.locate({ start: stray, end: stray + 1 }) };
+    fields.error('E024', at, 'the title has a brace that belongs to no {name}', 'an input is shown by {name}');
+    return compileTitle('', () => undefined);
+  }
   for (const { name, start, end } of text === undefined ? [] : titlePlaces(text)) {
     const at = node?.kind === 'scalar' ? { file: node.file, ...node.locate({ start, end }) } : undefined;
     if (at === undefined || scope.isBroken(name)) continue;
@@ -142,6 +154,8 @@ function readFuse({ values, fields }: RuleReader): Fuse | undefined {
   const shareValue = share === undefined ? undefined : fields.share(share, 'a share');
   const minValue = min === undefined ? undefined : fields.wholeNumber(min, 'min', [1, 1_000_000_000]);
   const overMs = over === undefined ? undefined : fields.duration(over, 'a time');
+  if (share !== undefined && shareValue === 0)
+    return fields.error('E016', share, 'a fuse of 0% blows at the first hits', 'more than 0%: 5%');
   if (shareValue === undefined || minValue === undefined || overMs === undefined) return undefined;
   return { share: shareValue, min: minValue, overMs };
 }

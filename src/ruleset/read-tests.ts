@@ -60,6 +60,8 @@ function readReading(info: InputInfo, node: YamlNode, { fields }: RuleReader): R
       node,
       `'${info.name}' is a ${info.type}, not ${typeof value === 'string' ? `the text '${value}'` : String(value)}`,
     );
+  if (typeof value === 'number' && info.range !== undefined && !isWithin(value, info.range))
+    return fields.error('E031', node, `'${info.name}' is ${rangeText(info.range)}, not ${value}`);
   if (typeof value === 'string' && info.values !== undefined && !info.values.includes(value))
     return fields.error(
       'E031',
@@ -69,3 +71,9 @@ function readReading(info: InputInfo, node: YamlNode, { fields }: RuleReader): R
     );
   return value;
 }
+
+const isWithin = (value: number, [least, most]: readonly [number, number]): boolean => value >= least && value <= most;
+
+/** `0 to 1`, `0 or more`. */
+export const rangeText = ([least, most]: readonly [number, number]): string =>
+  most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;

@@ -111,10 +111,16 @@ function inputsOf(
   return inputs;
 }
 
+const ringRanges = new Map(ringInputs.map(({ name, range }) => [name, range]));
+
+/** Features count, but for how far a burst is from what was expected, which can be less. */
+const rangeOf = (name: string): InputInfo['range'] =>
+  name.endsWith('.z') ? undefined : (ringRanges.get(name) ?? [0, Number.POSITIVE_INFINITY]);
+
 function inputOf(name: string, slot: number, signal: SignalInfo | undefined): InputInfo {
-  if (signal === undefined) return { name, slot, type: 'number', optional: true };
-  const { type, optional, values } = signal;
-  return { name, slot, type, optional, ...(values === undefined ? {} : { values }) };
+  if (signal === undefined) return { name, slot, type: 'number', optional: true, range: rangeOf(name) };
+  const { type, optional, values, range } = signal;
+  return { name, slot, type, optional, ...(values === undefined ? {} : { values }), range };
 }
 
 interface PredicateContext extends ExpressionReader {

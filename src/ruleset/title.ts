@@ -23,6 +23,13 @@ export const titlePlaces = (text: string): readonly TitlePlace[] =>
     return { name: name.trim(), start: match.index + 1, end: match.index + 1 + name.length };
   });
 
+/** The first brace that belongs to no place, or the sign that other templates have before theirs. */
+export function strayBrace(text: string): number | undefined {
+  const blanked = text.replace(/(^|[^${])\{[^{}]*\}(?!\})/g, (whole, before: string) => before.padEnd(whole.length));
+  const at = blanked.search(/\$\{|[{}]/);
+  return at < 0 ? undefined : at;
+}
+
 /** Unresolved places stay as they are; they have been reported. */
 export function compileTitle(text: string, input: (name: string) => InputInfo | undefined): Title {
   const parts: TitlePart[] = [];

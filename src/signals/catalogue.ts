@@ -25,7 +25,10 @@ const flag = <N extends string>(name: N, doc: string): Named<N> => ({ ...default
 const identifier: More = { identifier: true };
 const always: More = { optional: false };
 const oneOf = (values: readonly string[], more: More = {}): More => ({ ...more, values });
-const seconds: More = { unit: 's' };
+const between = (least: number, most: number): More => ({ range: [least, most] });
+const fromZero: More = between(0, Number.POSITIVE_INFINITY);
+const share: More = between(0, 1);
+const seconds: More = { unit: 's', ...fromZero };
 
 export const ipKinds = ['home', 'mobile', 'hosting', 'vpn', 'relay', 'shared', 'unknown'] as const;
 export type IpKind = (typeof ipKinds)[number];
@@ -48,10 +51,14 @@ const eventSignals = [
 
 const ipSignals = [
   text('ip.address', "The event's address in canonical text; ::ffff:a.b.c.d is IPv4.", identifier),
-  number('ip.version', '4 or 6.'),
+  number('ip.version', '4 or 6.', between(4, 6)),
   text('ip.prefix', 'The /24 of IPv4, the /64 of IPv6.', identifier),
   text('ip.prefix48', 'The /48 of IPv6; absent for IPv4.', identifier),
-  number('ip.asn', 'Autonomous system that announces the address, from the IP tables or MaxMind.'),
+  number(
+    'ip.asn',
+    'Autonomous system that announces the address, from the IP tables or MaxMind.',
+    between(0, 4_294_967_295),
+  ),
   text('ip.as_name', 'Name of that autonomous system.'),
   text('ip.country', 'ISO 3166-1 alpha-2 country of the address, from the IP tables or MaxMind.'),
   text(
@@ -82,6 +89,7 @@ const geoSignals = [
     "Hour of the day in the device's timezone, else in the country's when all of it has one hour.",
     {
       unit: 'h, 0 to 23',
+      range: [0, 23],
     },
   ),
 ];
@@ -90,7 +98,7 @@ const deviceSignals = [
   text('ua.template', 'Browser, major version and operating system of the user agent.'),
   text('ua.browser', 'Browser named by the user agent.'),
   text('device.fingerprint', 'The fingerprint the caller computed.', identifier),
-  number('device.confidence', "The caller's confidence in the fingerprint, 0 to 1."),
+  number('device.confidence', "The caller's confidence in the fingerprint, 0 to 1.", share),
   text(
     'device.template',
     'Digest of browser major, OS, screen, timezone, languages and gpu: what a farm has in common.',
@@ -107,11 +115,11 @@ const deviceSignals = [
   flag('device.touch_mismatch', 'A phone without touch.'),
   flag('device.is_automation', 'webdriver is set, or the user agent names a headless browser.'),
   text('device.browser', 'Browser of the user agent.'),
-  number('device.browser_major', 'Major version of that browser.'),
+  number('device.browser_major', 'Major version of that browser.', fromZero),
   number('device.browser_age_d', "Days since that major version's release.", { unit: 'd' }),
   text('device.os', 'Operating system of the user agent.'),
   flag('device.is_bot', 'The user agent is a known bot, tool or library.'),
-  number('device.form_ms', 'Time spent on the signup form.', { unit: 'ms' }),
+  number('device.form_ms', 'Time spent on the signup form.', { unit: 'ms', ...fromZero }),
 ];
 
 const emailSignals = [
@@ -123,7 +131,7 @@ const emailSignals = [
   flag('email.is_relay', "A forwarding alias such as Apple's Hide My Email."),
   flag('email.is_role', 'A role such as admin@ or info@, not a person.'),
   text('email.shape', 'Runs of letters (l) and digits (d), separators kept: li.wei.88213 is l2.l3.d5.'),
-  number('email.entropy', 'Shannon entropy of the local part.', { unit: 'bits per character' }),
+  number('email.entropy', 'Shannon entropy of the local part.', { unit: 'bits per character', ...fromZero }),
   flag('email.looks_generated', 'The local part looks made by a program; conservative.'),
   flag('email.matches_organization', "The organization's name and the mail domain share their distinctive word."),
   flag('email.verified', 'The caller verified the address.'),
@@ -156,7 +164,7 @@ const accountSignals = [
   flag('account.verified', 'A verification was passed or a person approved the account.'),
   number('account.age_s', 'Time since the first event of the account.', seconds),
   text('signup.prefix', "Prefix of the signup's address.", identifier),
-  number('signup.asn', "AS of the signup's address."),
+  number('signup.asn', "AS of the signup's address.", between(0, 4_294_967_295)),
   text('signup.country', "Country of the signup's address."),
   text('signup.ip_kind', "Kind of the signup's address.", oneOf(ipKinds)),
   number('signup.age_s', 'Time since the signup.', seconds),
@@ -165,19 +173,19 @@ const accountSignals = [
   number('pay_delay.seconds', 'From the signup to the first payment method.', seconds),
   text('pay_delay.bucket', 'The same in steps.', oneOf(delayBuckets)),
   text('api_key.id', "The caller's key id."),
-  number('api_key.scopes_count', 'Scopes the key was given.'),
+  number('api_key.scopes_count', 'Scopes the key was given.', fromZero),
 ];
 
 const usageSignals = [
-  number('usage.requests', 'Requests in the reported window.'),
-  number('usage.per_hour', 'The same for an hour; absent without `window_s`.', { unit: 'requests/h' }),
+  number('usage.requests', 'Requests in the reported window.', fromZero),
+  number('usage.per_hour', 'The same for an hour; absent without `window_s`.', { unit: 'requests/h', ...fromZero }),
   number(
     'usage.ramp',
     'How suddenly use began: requests an hour, for each hour since the first report of use (its window included, at least one hour). 600 an hour at once is 600, the same after ten days 2.5.',
-    { unit: 'requests/h²' },
+    { unit: 'requests/h²', ...fromZero },
   ),
-  number('usage.distinct_ips', 'Addresses the key was used from in the reported window.'),
-  number('usage.top_model_share', 'Share of the most used model, 0 to 1.'),
+  number('usage.distinct_ips', 'Addresses the key was used from in the reported window.', fromZero),
+  number('usage.top_model_share', 'Share of the most used model, 0 to 1.', share),
   text('usage.prompt_template', "The gateway's digest of what its prompts have in common."),
   flag(
     'usage.ip_changed_since_signup',

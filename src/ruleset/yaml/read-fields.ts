@@ -63,16 +63,19 @@ export class FieldReader {
   /** A map whose keys are names of the author's own. */
   entries(node: YamlNode, what: string): readonly YamlEntry[] | undefined {
     if (node.kind === 'map') return [...node.entries.values()];
+    if (node.isRefused === true) return undefined;
     return this.error('E012', node, `expected ${what} as a map, not ${describeNode(node)}`);
   }
 
   list(node: YamlNode, what: string): readonly YamlNode[] | undefined {
     if (node.kind === 'list') return node.items;
+    if (node.isRefused === true) return undefined;
     const one = node.kind === 'scalar' && node.value !== null ? `in brackets: [${node.text}]` : undefined;
     return this.error('E012', node, `expected ${what} as a list, not ${describeNode(node)}`, one);
   }
 
   scalar(node: YamlNode, what: string): YamlScalar | undefined {
+    if (node.isRefused === true) return undefined;
     if (node.kind === 'scalar' && node.value !== null) return node;
     return this.error('E012', node, `expected ${what}, not ${describeNode(node)}`);
   }

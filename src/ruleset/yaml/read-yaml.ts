@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import type { Document, Node, Scalar, YAMLMap } from 'yaml';
-import type { ProblemSink } from '../problem-sink.js';
+import { ProblemSink } from '../problem-sink.js';
+import { byPlace } from '../rule-problem.js';
+import { explainSyntax } from './explain-syntax.js';
 import { locatedScalar } from './plain-scalar.js';
 import { readPlainYaml } from './read-plain-yaml.js';
 import type { ScalarStyle } from './scalar-offsets.js';
@@ -42,11 +44,16 @@ export function readAnyYaml(file: SourceFile, sink: ProblemSink): YamlMap | unde
     (library().isScalar(first.contents) && first.contents.value === null && first.errors.length === 0)
   )
     return { kind: 'map', file, start: 0, end: 0, entries: new Map() };
-  reportSyntax(first, { file, sink });
-  const root = convert(first.contents, { file, sink });
+  const own = new ProblemSink();
+  const root = convert(first.contents, { file, sink: own });
+  if (reportSyntax(first, { file, sink: own })) {
+    // A slip makes echoes: only what comes first in the file is told.
+    sink.errors.push(...own.errors.sort(byPlace).slice(0, 1));
+    return undefined;
+  }
+  sink.take(own);
   if (root === undefined || root.kind === 'map') return root;
-  if (first.errors.length === 0)
-    sink.error('E012', root, 'a rules file is a map of features, predicates, rules, policy or reasons');
+  sink.error('E012', root, 'a rules file is a map of features, predicates, rules, policy or reasons');
   return undefined;
 }
 
@@ -71,28 +78,15 @@ function parse(file: SourceFile, sink: ProblemSink): readonly Document.Parsed[] 
 /** Reported by this reader itself, with a hint. */
 const reportedElsewhere = new Set(['TAG_RESOLVE_FAILED', 'BAD_ALIAS', 'MULTIPLE_DOCS', 'DUPLICATE_KEY']);
 
-function reportSyntax(document: Document.Parsed, { file, sink }: Reading): void {
+/** True when the file is no YAML. */
+function reportSyntax(document: Document.Parsed, { file, sink }: Reading): boolean {
   const directive = /^%[^\n]*/.exec(file.text);
+  const errors = document.errors.filter(({ code }) => !reportedElsewhere.has(code));
   if (directive !== null)
     sink.error('E001', { file, start: 0, end: directive[0].length }, 'YAML directives are not used');
-  for (const { code, message, pos } of document.errors) {
-    if (reportedElsewhere.has(code)) continue;
-    const [line = ''] = message.split('\n');
-    sink.error(
-      'E001',
-      { file, start: pos[0], end: pos[1] },
-      `this is not YAML: ${line.charAt(0).toLowerCase()}${line.slice(1)}`,
-      hintFor(code, file, pos[0]),
-    );
-  }
-}
-
-function hintFor(code: string, file: SourceFile, at: number): { hint?: string } {
-  const { line } = file.place({ start: at, end: at });
-  if (code === 'TAB_AS_INDENT' || /^ *\t/.test(file.line(line))) return { hint: 'indent with spaces' };
-  if (code === 'UNEXPECTED_TOKEN' || code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'BAD_SCALAR_START')
-    return { hint: 'put the whole value between single quotes: \'a == "b"\'' };
-  return {};
+  const found = explainSyntax(errors, file);
+  if (found !== undefined) sink.error('E001', { file, ...found }, found.message, { hint: found.hint });
+  return directive !== null || found !== undefined;
 }
 
 const rangeOf = (file: SourceFile, node: Node | null): SourceRange & { file: SourceFile } => ({
@@ -105,15 +99,17 @@ function convert(node: unknown, reading: Reading): YamlNode | undefined {
   const { file, sink } = reading;
   const { isAlias, isMap, isScalar, isSeq } = library();
   if (isAlias(node)) {
-    sink.error('E006', rangeOf(file, node), 'aliases are not used', { hint: quoteHint });
-    return undefined;
+    const range = rangeOf(file, node);
+    sink.error('E006', range, 'aliases are not used', { hint: quoteHint });
+    return { ...refusedScalar(range), isRefused: true };
   }
   if (!isScalar(node) && !isMap(node) && !isSeq(node)) return undefined;
   const range = rangeOf(file, node);
   if (node.tag !== undefined) sink.error('E003', markBefore(range, '!'), 'tags are not used', { hint: quoteHint });
-  if (node.anchor !== undefined)
+  else if (node.anchor !== undefined)
     sink.error('E005', markBefore(range, '&'), 'anchors are not used', { hint: quoteHint });
-  if (isScalar(node)) return convertScalar(node, range);
+  const isRefused = node.tag !== undefined || node.anchor !== undefined;
+  if (isScalar(node)) return isRefused ? { ...convertScalar(node, range), isRefused } : convertScalar(node, range);
   if (isMap(node)) return convertMap(node, reading);
   return { kind: 'list', ...range, items: node.items.flatMap((item) => convert(item, reading) ?? []) };
 }
@@ -149,6 +145,14 @@ function convertMap(node: YAMLMap, reading: Reading): YamlMap {
   }
   return { kind: 'map', ...rangeOf(file, node), entries };
 }
+
+const refusedScalar = (range: SourceRange & { file: SourceFile }): YamlScalar => ({
+  kind: 'scalar',
+  ...range,
+  value: null,
+  text: '',
+  locate: () => range,
+});
 
 const missingValue = (file: SourceFile, key: YamlScalar): YamlScalar => ({
   kind: 'scalar',

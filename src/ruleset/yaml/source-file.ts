@@ -26,6 +26,10 @@ export class SourceFile {
     this.#lineStarts = starts;
   }
 
+  get lines(): number {
+    return this.#lineStarts.length;
+  }
+
   /** A range over several lines is cut at the end of its first; an empty one covers one column. */
   place({ start, end }: SourceRange): Place {
     const from = Math.min(Math.max(start, 0), this.text.length);

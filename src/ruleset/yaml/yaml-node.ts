@@ -2,6 +2,8 @@ import type { SourceFile, SourceRange } from './source-file.js';
 
 interface NodeBase extends SourceRange {
   readonly file: SourceFile;
+  /** Something YAML has and rules have not, which has been reported: what it says is not looked at. */
+  readonly isRefused?: boolean;
 }
 
 export interface YamlScalar extends NodeBase {

@@ -1,35 +1,68 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadRuleSet } from '../../../src/ruleset/load-rule-set.js';
-import { rightRules, ruleFiles, today } from '../../support/rule-files.js';
-import { mistakes } from './mistakes.js';
+import { type Found, findMistake, isColumnRight, isLineRight, isSuggestionRight } from './find-mistake.js';
+import { type Mistake, scalarForms } from './mistake.js';
+import { conditions, mistakes } from './mistakes.js';
+import { rightFiles, today } from './right-files.js';
+
+const condition = '    when: device.is_automation && device.confidence >= 0.9';
+
+/** Every wrong condition in two of the forms that YAML can write it in: all forms have their turn. */
+const inForms: readonly Mistake[] = conditions.flatMap(({ condition: text, code, suggests }, index) =>
+  [index, index + 4].flatMap((turn) => {
+    const forms = Object.values(scalarForms);
+    const scalar = forms[turn % forms.length]?.(text);
+    return scalar === undefined
+      ? []
+      : [{ file: 'device/automation.yml', right: condition, wrong: `    when: ${scalar}`, code, suggests }];
+  }),
+);
+
+const shown = ({ mistake: { file, wrong, code, suggests }, all, problem }: Found): string =>
+  `${file}: ${wrong.slice(0, 300)}\n   expected ${code} ${suggests ?? ''}\n   found ${
+    problem === undefined
+      ? ''
+      : `${problem.line}:${problem.column}-${problem.end_column} (right: ${JSON.stringify(problem.right)}) ${problem.hint ?? ''}`
+  }\n   all ${all.map(({ code: other, line, column, message, hint }) => `${other} ${line}:${column} ${message} [${hint ?? ''}]`).join('\n       ')}`;
+
+const share = (all: readonly Found[], holds: (found: Found) => boolean): number =>
+  all.filter(holds).length / all.length;
+
+const failing = (all: readonly Found[], holds: (found: Found) => boolean): string =>
+  all
+    .filter((found) => !holds(found))
+    .map(shown)
+    .join('\n');
 
 describe('mistakes of rule authors', () => {
   it('begin from rules that are right', () => {
-    const { ruleSet, errors } = loadRuleSet({ files: ruleFiles(rightRules), now: today });
-    expect(errors).toEqual([]);
-    expect(ruleSet?.rules).toHaveLength(2);
+    const { ruleSet, errors, warnings } = loadRuleSet({ files: rightFiles, now: today });
+    expect([...errors, ...warnings]).toEqual([]);
+    expect(ruleSet?.rules).toHaveLength(8);
   });
 
-  it('are at least sixty', () => expect(mistakes.length).toBeGreaterThanOrEqual(60));
+  it('are at least three hundred', () => {
+    expect(mistakes.length + conditions.length).toBeGreaterThanOrEqual(300);
+  });
 
-  it.each(mistakes)('$code: $wrong', ({ right, wrong, code, suggests }) => {
-    expect(rightRules.split(right).length).toBeGreaterThan(1);
-    const marked = rightRules.replace(right, () => wrong);
-    const { ruleSet, errors } = loadRuleSet({ files: ruleFiles(marked.replace(/[«»]/g, '')), now: today });
-    expect(ruleSet).toBeUndefined();
-    const start = marked.indexOf('«');
-    const found = errors.find((error) => error.code === code);
-    expect({ code: found?.code, all: errors.map((error) => error.code) }).toMatchObject({ code });
-    if (start !== -1) {
-      const before = marked.slice(0, start).split('\n');
-      expect({ line: found?.line, column: found?.column }).toEqual({
-        line: before.length,
-        column: (before.at(-1)?.length ?? 0) + 1,
-      });
-      const token = marked.slice(start + 1, marked.indexOf('»') === -1 ? start + 2 : marked.indexOf('»'));
-      if (!token.includes('\n') && marked.includes('»'))
-        expect(found?.end_column).toBe((found?.column ?? 0) + Math.max(1, token.length));
-    }
-    if (suggests !== undefined) expect(found?.hint).toContain(`'${suggests}'`);
+  describe.each([
+    ['in every kind of declaration', mistakes.map(findMistake)],
+    ['in conditions, in every form of YAML', inForms.map(findMistake)],
+  ])('%s', (_, found) => {
+    it('are all caught, each with its code and alone', () => {
+      expect(failing(found, ({ isCaught }) => isCaught)).toBe('');
+      expect(failing(found, ({ isAlone }) => isAlone)).toBe('');
+    });
+
+    it('are all shown in their line', () => expect(failing(found, isLineRight)).toBe(''));
+
+    it('are shown in their column', () => {
+      if (share(found, isColumnRight) < 0.98) expect(failing(found, isColumnRight)).toBe('');
+    });
+
+    it('have the right name suggested first', () => {
+      const typos = found.filter(({ mistake }) => mistake.suggests !== undefined);
+      if (share(typos, isSuggestionRight) < 0.95) expect(failing(typos, isSuggestionRight)).toBe('');
+    });
   });
 });

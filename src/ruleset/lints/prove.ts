@@ -1,0 +1,95 @@
+import type { InputInfo } from '../../model/expression-scope.js';
+import type { Claim, JoinedClaim, SingleClaim } from './claim.js';
+import { isEmpty, isWithin, meet, type Room } from './room.js';
+
+/** What an input can be at all: its range, its values. */
+export type RoomOf = (input: InputInfo) => Room;
+
+/** Claims that all hold: single ones, and choices of which one part holds each. */
+interface Facts {
+  readonly singles: readonly SingleClaim[];
+  readonly choices: readonly JoinedClaim[];
+}
+
+/** Choices are followed this deep, and only where they have this many parts: a proof that is not found is none. */
+const deepest = 2;
+const widest = 16;
+
+const isJoined = (claim: Claim): claim is JoinedClaim => claim.kind === 'all' || claim.kind === 'any';
+
+function factsOf(claim: Claim): Facts {
+  if (!isJoined(claim)) return { singles: [claim], choices: [] };
+  const [only, ...others] = claim.parts;
+  if (claim.kind === 'any' && (only === undefined || others.length > 0)) return { singles: [], choices: [claim] };
+  const parts = claim.parts.map(factsOf);
+  return { singles: parts.flatMap(({ singles }) => singles), choices: parts.flatMap(({ choices }) => choices) };
+}
+
+const both = (a: Facts, b: Facts): Facts => ({
+  singles: [...a.singles, ...b.singles],
+  choices: [...a.choices, ...b.choices],
+});
+
+/** Can the claim never be true? False says nothing. */
+export const isNever = (claim: Claim, roomOf: RoomOf): boolean => contradicts(factsOf(claim), roomOf, 0);
+
+function contradicts(facts: Facts, roomOf: RoomOf, depth: number): boolean {
+  if (clash(facts.singles, roomOf)) return true;
+  if (depth >= deepest) return false;
+  return facts.choices.some(({ parts }, index) => {
+    if (parts.length > widest) return false;
+    const rest = { ...facts, choices: facts.choices.filter((_, other) => other !== index) };
+    return parts.every((part) => contradicts(both(rest, factsOf(part)), roomOf, depth + 1));
+  });
+}
+
+function clash(singles: readonly SingleClaim[], roomOf: RoomOf): boolean {
+  const rooms = new Map<InputInfo, Room>();
+  const texts = new Map<string, boolean>();
+  const absent = new Set<InputInfo>();
+  const known = new Set<InputInfo>();
+  for (const single of singles) {
+    if (single.kind === 'room') {
+      rooms.set(single.input, meet(rooms.get(single.input) ?? roomOf(single.input), single.room));
+      known.add(single.input);
+    } else if (single.kind === 'known') (single.wanted ? known : absent).add(single.input);
+    else if (texts.get(single.text) === !single.wanted) return true;
+    else texts.set(single.text, single.wanted);
+  }
+  return [...absent].some((input) => known.has(input)) || [...rooms.values()].some(isEmpty);
+}
+
+/** Is the second claim true whenever the first is? False says nothing. */
+export const implies = (first: Claim, second: Claim, roomOf: RoomOf): boolean =>
+  proves(factsOf(first), second, { roomOf, depth: 0 });
+
+interface Proof {
+  readonly roomOf: RoomOf;
+  readonly depth: number;
+}
+
+function proves(facts: Facts, goal: Claim, proof: Proof): boolean {
+  if (isJoined(goal) && goal.kind === 'all') return goal.parts.every((part) => proves(facts, part, proof));
+  const isShown = isJoined(goal)
+    ? goal.parts.some((part) => proves(facts, part, proof))
+    : provesOne(facts, goal, proof);
+  if (isShown) return true;
+  if (proof.depth >= deepest) return false;
+  return facts.choices.some(({ parts }, index) => {
+    if (parts.length > widest) return false;
+    const rest = { ...facts, choices: facts.choices.filter((_, other) => other !== index) };
+    return parts.every((part) => proves(both(rest, factsOf(part)), goal, { ...proof, depth: proof.depth + 1 }));
+  });
+}
+
+function provesOne({ singles }: Facts, goal: SingleClaim, { roomOf }: Proof): boolean {
+  if (goal.kind === 'text')
+    return singles.some((fact) => fact.kind === 'text' && fact.text === goal.text && fact.wanted === goal.wanted);
+  const about = singles.filter((fact) => fact.kind !== 'text' && fact.input === goal.input);
+  if (goal.kind === 'known')
+    return goal.wanted
+      ? about.some((fact) => fact.kind === 'room' || (fact.kind === 'known' && fact.wanted))
+      : about.some((fact) => fact.kind === 'known' && !fact.wanted);
+  const rooms = about.flatMap((fact) => (fact.kind === 'room' ? [fact.room] : []));
+  return rooms.length > 0 && isWithin(rooms.reduce(meet, roomOf(goal.input)), goal.room);
+}
