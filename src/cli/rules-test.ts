@@ -8,7 +8,7 @@ import { complain, defineCommand, type Environment, print, printJson, UsageError
 import { type LoadedDirectory, loadDirectory, problemsText, rulesDirectory } from './load-rules.js';
 import { readSelection, type Selection, selectionOptions } from './rules-test-selection.js';
 import { coverageText, failureText } from './rules-test-text.js';
-import type { TimedRun } from './run-sequences.js';
+import type { SequencesInput, TimedRun } from './run-sequences.js';
 
 const usage = `usage: portcullis rules test [DIR] [--coverage] [--min PERCENT] [--json] [--junit FILE] [--record [--write]]
 
@@ -80,18 +80,20 @@ async function runTests(loaded: LoadedDirectory, selection: Selection, environme
   const tally = new CoverageTally();
   const inline = runInlineTests({ ruleSet, now, tally, chosen: (test, of) => selection.inline(test, of) });
   const chosen = read.tests.filter((test) => selection.sequence(test));
-  const sequences = await runChosen(chosen, { files, ruleSet, now, tally, environment });
+  const sequences = await runChosen(chosen, { files, ruleSet, now, tally }, environment);
   return sequences === undefined ? undefined : resultOf(inline, sequences, tally);
 }
 
 /** The IP data is opened only for those who have such tests: that takes longer than all the rest. */
 async function runChosen(
   chosen: ReturnType<typeof readTestFiles>['tests'],
-  input: Parameters<typeof import('./run-sequences.js').runSequences>[1],
+  input: Omit<SequencesInput, 'data'>,
+  environment: Environment,
 ): Promise<readonly TimedRun[] | undefined> {
   if (chosen.length === 0) return [];
-  const { runSequences } = await import('./run-sequences.js');
-  return runSequences(chosen, input);
+  const { openTestData, runSequences } = await import('./run-sequences.js');
+  const data = await openTestData(environment);
+  return data === undefined ? undefined : runSequences(chosen, { ...input, data });
 }
 
 function resultOf(inline: readonly TestReport[], sequences: readonly TimedRun[], tally: CoverageTally): Result {

@@ -80,6 +80,13 @@ export const eventFields: readonly EventField[] = [
   field('json')('custom'),
 ];
 
+/** Who says anything of these has to say this. */
+export const neededWithin: Readonly<Record<string, string>> = {
+  email: 'email.address',
+  phone: 'phone.number',
+  api_key: 'api_key.id',
+};
+
 /** Fields without which there is no event of the type. */
 export const neededFields: Readonly<Record<EventType, readonly string[]>> = {
   signup: ['account.id', 'ip'],

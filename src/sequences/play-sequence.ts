@@ -9,7 +9,7 @@ import { judgingAgain } from '../replay/judge-again.js';
 import type { ReplayLine } from '../replay/replay-line.js';
 import type { ReplayPorts } from '../replay/replay-ports.js';
 import { runDue } from '../replay/run-due.js';
-import type { PlayedEvent, PlayedTest, StateChange, StepProblem } from './played-test.js';
+import { type PlayedEvent, type PlayedTest, type StateChange, type StepProblem, stateAt } from './played-test.js';
 import { seedHistory } from './seed-history.js';
 import type { EventStep, SequenceTest, Step } from './sequence-test.js';
 import type { Judged } from './watch-judging.js';
@@ -91,13 +91,16 @@ class Play implements PlayedTest {
     const result = await evaluateEvent(event, this.ports.story);
     if (!result.ok) return this.refuse(step, result.error);
     const { decision } = result.value;
-    this.changes.push({
-      at: step.at,
-      accountId: event.account.id,
-      state: decision.access.state,
-      cause: 'decision',
-      event: step.number,
-    });
+    const state = decision.access.state;
+    const isNew = stateAt(this, event.account.id, step.at)?.state !== state;
+    if (isNew)
+      this.changes.push({
+        at: step.at,
+        accountId: event.account.id,
+        state,
+        cause: 'decision',
+        event: step.number,
+      });
     this.keep(step, event, decision);
     await deliverMessages(this.ports);
     this.ports.rings.expireWhenDue(step.at);

@@ -1,4 +1,4 @@
-import { type EventField, eventFields, neededFields } from '../model/event-fields.js';
+import { type EventField, eventFields, neededFields, neededWithin } from '../model/event-fields.js';
 import type { EventType } from '../model/event-type.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import { describeNode, type YamlEntry, type YamlNode, type YamlScalar } from '../ruleset/yaml/yaml-node.js';
@@ -150,5 +150,7 @@ function jsonOf(node: YamlNode, n: number): Json {
 
 /** What an event of this type has to have and has not. */
 export function missingFields(type: EventType, fields: ReadonlyMap<string, WrittenField>): readonly string[] {
-  return neededFields[type].filter((name) => !fields.has(name));
+  const groups = new Set([...fields.keys()].map((name) => name.split('.')[0] ?? ''));
+  const within = Object.entries(neededWithin).flatMap(([group, name]) => (groups.has(group) ? [name] : []));
+  return [...new Set([...neededFields[type], ...within])].filter((name) => !fields.has(name));
 }

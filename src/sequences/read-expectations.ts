@@ -3,6 +3,7 @@ import { outcomes, verificationMethods } from '../model/rule.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import { describeNode, type YamlNode } from '../ruleset/yaml/yaml-node.js';
 import { NumberCheck } from './number-check.js';
+import type { ReadSteps } from './read-steps.js';
 import type { Expectation, NamedRule, ValueCheck } from './sequence-test.js';
 import { headOf, readSpan, type TestReader } from './test-reader.js';
 
@@ -23,12 +24,14 @@ const known = [
   'values',
 ];
 
-/** `events`: how many the test has. */
-export function readExpectations(node: YamlNode, events: number, reader: TestReader): readonly Expectation[] {
+/** How many events the test has, as far as that could be read. */
+export type Countable = Pick<ReadSteps, 'events' | 'isSure'>;
+
+export function readExpectations(node: YamlNode, events: Countable, reader: TestReader): readonly Expectation[] {
   return (reader.fields.list(node, "'expect'") ?? []).flatMap((item) => readExpectation(item, events, reader) ?? []);
 }
 
-function readExpectation(node: YamlNode, events: number, reader: TestReader): Expectation | undefined {
+function readExpectation(node: YamlNode, events: Countable, reader: TestReader): Expectation | undefined {
   const { fields } = reader;
   const values = fields.map(node, { what: 'an expectation', known, required: ['event'] });
   if (values === undefined || node.kind !== 'map') return undefined;
@@ -47,7 +50,7 @@ function readExpectation(node: YamlNode, events: number, reader: TestReader): Ex
   for (const name of ['after', 'by'])
     if (values.has(name) && !values.has('state'))
       fields.error('E011', headOf(node), `'${name}' tells more of a 'state', and there is none`);
-  const place = events === 0 ? undefined : read('event', (value) => readNumbers(value, events, reader));
+  const place = events.events === 0 ? undefined : read('event', (value) => readNumbers(value, events, reader));
   return {
     events: place ?? [],
     fires: rules('fires') ?? [],
@@ -70,9 +73,10 @@ function readExpectation(node: YamlNode, events: number, reader: TestReader): Ex
 const isEmptyList = (node: YamlNode): boolean => node.kind === 'list' && node.items.length === 0;
 
 /** `8`, `1-7`, `all`, `[1, 3]`. */
-function readNumbers(node: YamlNode, events: number, reader: TestReader): readonly number[] {
+function readNumbers(node: YamlNode, countable: Countable, reader: TestReader): readonly number[] {
   const { fields } = reader;
-  if (node.kind === 'list') return node.items.flatMap((item) => readNumbers(item, events, reader));
+  const { events, isSure } = countable;
+  if (node.kind === 'list') return node.items.flatMap((item) => readNumbers(item, countable, reader));
   const scalar = fields.scalar(node, 'the number of an event');
   if (scalar === undefined) return [];
   if (scalar.text === 'all') return Array.from({ length: events }, (_, index) => index + 1);
@@ -80,7 +84,7 @@ function readNumbers(node: YamlNode, events: number, reader: TestReader): readon
   if (first === undefined || Number(first) > Number(last))
     return fields.error('E041', node, `'${scalar.text}' is no number of an event`, '8, 1-7, [1, 3] or all') ?? [];
   const beyond = Number(first) < 1 ? first : Number(last) > events ? last : undefined;
-  if (beyond !== undefined) {
+  if (beyond !== undefined && isSure) {
     const has = events === 1 ? 'one event' : `${events} events`;
     return fields.error('E041', node, `there is no event ${beyond}: the test has ${has}`, 'events count from 1') ?? [];
   }

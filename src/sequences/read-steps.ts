@@ -15,10 +15,18 @@ export interface StepsReading extends TestReader {
   readonly defaults: EventDefaults;
 }
 
+export interface ReadSteps {
+  readonly steps: readonly Step[];
+  readonly events: number;
+  readonly isSure: boolean;
+}
+
 interface Timeline {
   readonly steps: Step[];
   now: Instant;
   events: number;
+  /** False = some repetition could not be read: there may be more events than were counted. */
+  isSure: boolean;
 }
 
 type ReadStep = (node: YamlMap, reading: StepsReading, timeline: Timeline) => void;
@@ -31,8 +39,8 @@ const otherSteps: Readonly<Record<string, ReadStep>> = {
   review: readReview,
 };
 
-export function readSteps(node: YamlNode, reading: StepsReading): { steps: readonly Step[]; events: number } {
-  const timeline: Timeline = { steps: [], now: reading.clock, events: 0 };
+export function readSteps(node: YamlNode, reading: StepsReading): ReadSteps {
+  const timeline: Timeline = { steps: [], now: reading.clock, events: 0, isSure: true };
   for (const item of reading.fields.list(node, "'events'") ?? []) {
     if (item.kind !== 'map') {
       reading.fields.entries(item, 'an event');
@@ -42,7 +50,7 @@ export function readSteps(node: YamlNode, reading: StepsReading): { steps: reado
     const read = name === undefined ? undefined : otherSteps[name];
     (read ?? readEvent)(item, reading, timeline);
   }
-  return { steps: timeline.steps.sort((a, b) => a.at - b.at), events: timeline.events };
+  return { steps: timeline.steps.sort((a, b) => a.at - b.at), events: timeline.events, isSure: timeline.isSure };
 }
 
 const eventKeys = ['type', 'repeat', 'every', 'at', 'after'];
@@ -53,7 +61,9 @@ function readEvent(node: YamlMap, reading: StepsReading, timeline: Timeline): vo
   const typeNode = own('type');
   const type =
     typeNode === undefined ? noType(node, reading) : fields.oneOf<EventType>(typeNode, 'event type', eventTypes);
+  const beforeRepeat = fields.sink.errors.length;
   const repeat = readCount(own('repeat'), 'repeat', reading);
+  if (fields.sink.errors.length > beforeRepeat) timeline.isSure = false;
   const everyNode = own('every');
   const every = everyNode === undefined ? 0 : (readSpan(everyNode, 'every', reading) ?? 0);
   const written = [...node.entries.values()].filter(({ key }) => !eventKeys.includes(key.text));

@@ -116,7 +116,8 @@ function readTest(node: YamlMap, shared: Shared, reader: NamingReader): readonly
   const read = eventsNode === undefined ? undefined : readSteps(eventsNode, { ...reader, clock, defaults });
   if (read?.events === 0 && eventsNode?.kind === 'list')
     fields.error('E019', eventsNode, 'a test needs at least one event');
-  const expectations = expectNode === undefined ? [] : readExpectations(expectNode, read?.events ?? 0, reader);
+  const expectations =
+    expectNode === undefined ? [] : readExpectations(expectNode, read ?? { events: 0, isSure: false }, reader);
   if (name === undefined || nameNode === undefined || read === undefined) return [];
   if (reader.names.has(name)) fields.error('E020', nameNode, `two tests of this file are named '${name}'`);
   reader.names.add(name);
