@@ -100,7 +100,8 @@ function Ring({ found }: TabProps) {
   if (found.ring === null) return <Empty>This account is in no ring.</Empty>;
   return (
     <p>
-      Ring <code>{found.ring.id}</code> of {found.ring.size ?? 'an unknown number of'} accounts.
+      <Link href={`/rings/${found.ring.id}`}>Ring {found.ring.id}</Link> of {found.ring.size ?? 'an unknown number of'}{' '}
+      accounts.
     </p>
   );
 }

@@ -22,6 +22,19 @@ export const pages: readonly Page[] = [
     component: lazy(() => import('../queue/queue-page.tsx')),
   },
   {
+    path: '/rings',
+    title: 'Rings',
+    roles: ['reviewer'],
+    key: 'r',
+    component: lazy(() => import('../ring/rings-page.tsx')),
+  },
+  {
+    path: '/rings/:id',
+    title: 'Ring',
+    roles: ['reviewer'],
+    component: lazy(() => import('../ring/ring-page.tsx')),
+  },
+  {
     path: '/cases/:id',
     title: 'Case',
     roles: ['worker', 'reviewer'],

@@ -1,0 +1,86 @@
+import cytoscape from 'cytoscape';
+import { useEffect, useRef } from 'react';
+import type { RingGraph } from '../api/types.ts';
+
+/** More than this cannot be told apart by eye. */
+const maxNodes = 300;
+
+const labelOf = (node: RingGraph['nodes'][number]): string =>
+  node.kind === 'key' ? `${node.link} ×${node.accounts}` : node.id.length > 24 ? `${node.id.slice(0, 23)}…` : node.id;
+
+function elementsOf(graph: RingGraph): cytoscape.ElementDefinition[] {
+  // What links most comes first: the picture shows why this is a ring.
+  const nodes = [...graph.nodes].sort((a, b) => weight(b) - weight(a)).slice(0, maxNodes);
+  const shown = new Set(nodes.map(({ id }) => id));
+  const edges = graph.edges.filter(({ account, key }) => shown.has(account) && shown.has(key));
+  return [
+    ...nodes.map((node) => ({
+      data: { id: node.id, label: labelOf(node) },
+      classes: node.kind === 'key' ? 'key' : `account ${node.state}`,
+    })),
+    ...edges.map(({ account, key }) => ({ data: { id: `${account} ${key}`, source: account, target: key } })),
+  ];
+}
+
+const weight = (node: RingGraph['nodes'][number]): number => (node.kind === 'key' ? 1_000_000 + node.accounts : 0);
+
+/** Colours come from the theme; shapes tell keys from accounts without them. */
+function styleOf(element: Element): cytoscape.StylesheetJson {
+  const colour = (name: string): string => resolved(element, name);
+  return [
+    {
+      selector: 'node',
+      style: {
+        label: 'data(label)',
+        color: colour('--text'),
+        'font-size': 9,
+        'text-wrap': 'ellipsis',
+        'text-max-width': '90px',
+        'background-color': colour('--quiet'),
+        width: 14,
+        height: 14,
+      },
+    },
+    { selector: '.key', style: { shape: 'diamond', 'background-color': colour('--accent'), width: 22, height: 22 } },
+    { selector: '.held, .denied', style: { shape: 'octagon', 'background-color': colour('--bad') } },
+    { selector: '.admitted', style: { 'background-color': colour('--good') } },
+    { selector: '.limited', style: { shape: 'triangle', 'background-color': colour('--warn') } },
+    { selector: 'edge', style: { width: 1, 'line-color': colour('--line') } },
+  ];
+}
+
+/** `light-dark()` is only worked out where a colour is used. */
+function resolved(element: Element, name: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(${name})`;
+  element.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+export default function GraphView({ graph }: { readonly graph: RingGraph }) {
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const container = frame.current;
+    if (container === null) return;
+    const picture = cytoscape({
+      container,
+      elements: elementsOf(graph),
+      style: styleOf(container),
+      layout: { name: 'cose', animate: false, randomize: true },
+      wheelSensitivity: 0.3,
+    });
+    return () => picture.destroy();
+  }, [graph]);
+  return (
+    <figure className="graph">
+      <div ref={frame} className="graph-frame" aria-hidden="true" />
+      <figcaption>
+        Diamonds are what accounts share; circles are admitted accounts, octagons held or denied ones, triangles limited
+        ones.
+        {graph.nodes.length > maxNodes && ` The ${maxNodes} that link most of ${graph.nodes.length} are shown.`}
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,184 @@
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { Link, useParams } from 'wouter';
+import { call } from '../api/client.ts';
+import type { RingDetail, RingGraph, RingStatistics } from '../api/types.ts';
+import { Badge } from '../parts/badge.tsx';
+import { SafeText } from '../parts/safe-text.tsx';
+import { Empty, Loading, Shown } from '../parts/states.tsx';
+import { When } from '../parts/time.tsx';
+import { useNow } from '../parts/use-now.ts';
+import { percent } from './rings-page.tsx';
+
+const Graph = lazy(() => import('./graph-view.tsx'));
+
+export default function RingPage() {
+  const { id = '' } = useParams<{ id: string }>();
+  const ring = useQuery({
+    queryKey: ['ring', id],
+    queryFn: ({ signal }) => call('getRing', { params: { id }, signal }),
+  });
+  return (
+    <Shown what="the ring" query={ring}>
+      {(found) => <OpenRing key={found.id} found={found} />}
+    </Shown>
+  );
+}
+
+function OpenRing({ found }: { readonly found: RingDetail }) {
+  const now = useNow();
+  return (
+    <article>
+      <h1>
+        Ring <code>{found.id}</code>
+      </h1>
+      <p>
+        {found.size} accounts, {found.state === 'detected' ? 'found out' : found.state}; first seen{' '}
+        <When at={found.first_seen_at} now={now} />, changed <When at={found.changed_at} now={now} />.
+        {found.case_id !== null && (
+          <>
+            {' '}
+            <Link href={`/cases/${found.case_id}`}>Its case</Link>
+          </>
+        )}
+      </p>
+      <Statistics statistics={found.statistics} />
+      <h2>What they share</h2>
+      {found.reasons.length === 0 ? (
+        <Empty>Nothing they share is on record any more.</Empty>
+      ) : (
+        <ul>
+          {found.reasons.map(({ link, keys, accounts }) => (
+            <li key={link}>
+              <strong>{link}</strong>: {accounts} accounts by {keys} {keys === 1 ? 'value' : 'different values'}
+            </li>
+          ))}
+        </ul>
+      )}
+      <Linked ringId={found.id} />
+      <Members found={found} now={now} />
+    </article>
+  );
+}
+
+/** The statistics, in words. */
+const words: Readonly<Record<keyof RingStatistics, (value: number) => string>> = {
+  growth_1h: (value) => `${value} new in the last hour`,
+  age_h: (value) => `${Math.round(value)} hours old`,
+  strong_links: (value) => `${value} strong links`,
+  families: (value) => `${value} kinds of links`,
+  distinct_prefixes: (value) => `${value} networks`,
+  distinct_asns: (value) => `${value} providers`,
+  held_share: (value) => `${percent(value)} held`,
+  fraud_labels: (value) => `${value} labelled fraud`,
+  verified_share: (value) => `${percent(value)} verified`,
+  purity: (value) => `${percent(value)} of one pattern`,
+};
+
+function Statistics({ statistics }: { readonly statistics: RingStatistics | null }) {
+  if (statistics === null) return <Empty>No statistics are known yet.</Empty>;
+  return (
+    <ul className="chips">
+      {Object.entries(words).map(([name, say]) => (
+        <li key={name}>{say(statistics[name as keyof RingStatistics])}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** The picture, and a table that says the same: who is linked with whom by what. */
+function Linked({ ringId }: { readonly ringId: string }) {
+  const graph = useQuery({
+    queryKey: ['ring', ringId, 'graph'],
+    queryFn: ({ signal }) => call('getRingGraph', { params: { id: ringId }, signal }),
+  });
+  return (
+    <section aria-labelledby="linked">
+      <h2 id="linked">How they are linked</h2>
+      <Shown what="the graph" query={graph}>
+        {(found) => (
+          <div className="linked">
+            <Suspense fallback={<Loading what="the picture" />}>
+              <Graph graph={found} />
+            </Suspense>
+            <LinkTable graph={found} />
+          </div>
+        )}
+      </Shown>
+    </section>
+  );
+}
+
+function LinkTable({ graph }: { readonly graph: RingGraph }) {
+  const keys = graph.nodes.filter((node) => node.kind === 'key');
+  const members = new Map<string, string[]>();
+  for (const { account, key } of graph.edges) members.set(key, [...(members.get(key) ?? []), account]);
+  return (
+    <div className="scroll">
+      {!graph.is_whole && <p>Only the part of the ring that is shown in the picture.</p>}
+      <table>
+        <caption>The same as a table</caption>
+        <thead>
+          <tr>
+            <th scope="col">Shared</th>
+            <th scope="col">Accounts</th>
+            <th scope="col">Who</th>
+          </tr>
+        </thead>
+        <tbody>
+          {keys.map((node) => (
+            <tr key={node.id}>
+              <td>{node.link}</td>
+              <td>{node.accounts}</td>
+              <td>
+                <SafeText text={(members.get(node.id) ?? []).join(', ')} limit={120} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Members({ found, now }: { readonly found: RingDetail; readonly now: number }) {
+  const [shown, setShown] = useState(100);
+  return (
+    <section aria-labelledby="members">
+      <h2 id="members">Members</h2>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Account</th>
+              <th scope="col">At the gate</th>
+              <th scope="col">Verified</th>
+              <th scope="col">Joined</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.members.slice(0, shown).map((member) => (
+              <tr key={member.account_id}>
+                <td>
+                  <SafeText text={member.account_id} limit={60} />
+                </td>
+                <td>
+                  <Badge state={member.state} />
+                </td>
+                <td>{member.verified ? 'yes' : 'no'}</td>
+                <td>
+                  <When at={member.joined_at} now={now} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {found.members.length > shown && (
+        <button type="button" onClick={() => setShown(shown + 500)}>
+          Show more ({found.members.length - shown} left)
+        </button>
+      )}
+    </section>
+  );
+}
