@@ -48,7 +48,7 @@ export class AccountTable {
   }
 
   /** For a checkpoint. */
-  save(): unknown {
+  save(): SavedAccounts {
     const { size } = this;
     return { accounts: [...this.numbers.keys()], columns: this.columns.map((values) => values.slice(0, size)) };
   }

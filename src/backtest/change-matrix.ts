@@ -22,7 +22,7 @@ export class ChangeMatrix {
     return found;
   }
 
-  save(): unknown {
+  save(): Float64Array {
     return this.counts;
   }
 

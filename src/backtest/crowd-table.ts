@@ -38,7 +38,7 @@ export class TraitValues {
     return this.texts[number] ?? '';
   }
 
-  save(): unknown {
+  save(): readonly string[] {
     return this.texts;
   }
 

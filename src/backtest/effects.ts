@@ -87,7 +87,7 @@ export class EffectTable {
     return sum;
   }
 
-  save(): unknown {
+  save(): readonly Effects[] {
     return this.all;
   }
 

@@ -14,8 +14,8 @@ import { type BacktestRow, type BacktestSource, notStored } from './backtest-sou
 
 /** What windows and rings gave for each event, in the order of the events. */
 export interface HistoryReadings {
-  /** Writes what is known of the next event; `eventId` is compared, so that histories of other files are found out. */
-  next(eventId: string, readings: Reading[]): void;
+  /** Writes what is known of the next event, if it is this one; false: nothing more is known. */
+  next(eventId: string, readings: Reading[]): boolean;
 }
 
 /** Inputs of one kind: those of the rule set itself, and those that its baseline reads otherwise. */
@@ -36,6 +36,8 @@ export interface EventRowsInput {
   readonly horizonMs: number;
   /** False ends the backtest there. */
   readonly onBadLine: (problem: LineProblem) => boolean;
+  /** Rows that an earlier run has taken already: what accounts are remembered by is gathered from them, and no more. */
+  readonly skip?: number | undefined;
 }
 
 /** A line that cannot be used has ended the backtest. */
@@ -56,6 +58,9 @@ export class EventRows implements BacktestSource {
   private readonly seen = new SeenEvents();
   private line = 0;
   private newest: Instant = 0;
+  private count = 0;
+  /** History ended before the events did. */
+  private isOver = false;
 
   constructor(private readonly input: EventRowsInput) {
     this.order = new EventOrder(input.horizonMs);
@@ -75,22 +80,27 @@ export class EventRows implements BacktestSource {
     next: () => TimedEvent | undefined,
     { plans, readings }: { readonly plans: readonly VariantPlan[]; readonly readings: Reading[] },
   ): Generator<BacktestRow> {
-    for (let timed = next(); timed !== undefined; timed = next()) {
-      yield this.row(timed, plans, readings);
+    for (let timed = next(); timed !== undefined && !this.isOver; timed = next()) {
+      const row = this.row(timed, plans, readings);
+      if (row !== undefined) yield row;
       this.seen.played(timed);
     }
   }
 
-  private row({ event, at }: TimedEvent, plans: readonly VariantPlan[], readings: Reading[]): BacktestRow {
+  /** Undefined for rows that an earlier run has taken, and behind the end of history. */
+  private row({ event, at }: TimedEvent, plans: readonly VariantPlan[], readings: Reading[]): BacktestRow | undefined {
     const accountId = event.account.id;
     const remembered = withMemento(this.accounts.get(accountId), mementoOf(event, at));
     this.accounts.set(accountId, remembered);
     readings.fill(undefined);
+    const isTaken = this.count++ < (this.input.skip ?? 0);
     for (const { ports, signals, history, lacking } of plans) {
+      if (history?.next(event.event_id, readings) === false) this.isOver = true;
+      if (this.isOver || isTaken) continue;
       for (const place of lacking) readings[place] = notStored;
       signals.get(event.type)?.write({ event, remembered, at }, ports, readings);
-      history?.next(event.event_id, readings);
     }
+    if (this.isOver || isTaken) return undefined;
     return { eventId: event.event_id, accountId, type: event.type, at, readings };
   }
 
@@ -124,13 +134,12 @@ function planVariant(variant: InputVariant, layout: readonly string[]): VariantP
   const places = new Map<string, number>();
   for (const [place, key] of layout.entries())
     if (prefixOf(key) === prefix) places.set(key.slice(prefix.length), place);
-  const signals = new Map(
-    eventTypes.map((type) => {
-      const needed = variant.needed(type);
-      const wanted = [...places].filter(([name]) => needed.has(name)).map(([name, slot]) => ({ name, slot }));
-      return [type, planSignals(wanted)];
-    }),
-  );
+  const signals = new Map<EventType, SignalPlan>();
+  for (const type of eventTypes) {
+    const needed = variant.needed(type);
+    const wanted = [...places].filter(([name]) => needed.has(name)).map(([name, slot]) => ({ name, slot }));
+    if (wanted.length > 0) signals.set(type, planSignals(wanted));
+  }
   const history = variant.openHistory?.(places);
   const lacking =
     history === undefined ? [...places].flatMap(([name, place]) => (isSignal.has(name) ? [] : [place])) : [];

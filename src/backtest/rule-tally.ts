@@ -54,7 +54,7 @@ export class RuleTally {
     return Math.max(0, ...this.days.values());
   }
 
-  save(): unknown {
+  save(): SavedTally {
     const { fired, shadow, examples, days, pointsSum, least, most } = this;
     return { fired, shadow, examples, days, pointsSum, least, most, changes: this.changes.save() };
   }

@@ -1,15 +1,16 @@
+import type { EventType } from '../model/event-type.js';
 import type { Label } from '../model/label.js';
 import type { Outcome } from '../model/rule.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import type { BacktestSource } from './backtest-source.js';
 import { buildReport } from './build-report.js';
 import { ColumnBlock } from './column-block.js';
-import { ColumnJudge } from './column-judge.js';
+import { ColumnJudge, type ConditionCounts } from './column-judge.js';
 import { ConditionProgram } from './condition-program.js';
 import { type Contender, Layout } from './contender.js';
 import { crowdTraits } from './crowd-table.js';
 import type { BacktestReport } from './report.js';
-import { Tally } from './tally.js';
+import { type SavedState, Tally } from './tally.js';
 
 export interface BacktestInput {
   readonly source: BacktestSource;
@@ -28,9 +29,24 @@ export interface BacktestInput {
   readonly showTrait?: ((trait: string, value: string) => string) | undefined;
   /** After each block; true ends the backtest, and the report is partial. */
   readonly onBlock?: ((events: number) => boolean | Promise<boolean>) | undefined;
+  /** Was the source cut short by whoever reads it? The report is partial then. */
+  readonly wasCutShort?: (() => boolean) | undefined;
+  /** What an earlier run was stopped with; the source leaves out the rows that it had taken. */
+  readonly resumeFrom?: SavedBacktest | undefined;
+  /** Told when it is stopped, for going on later. */
+  readonly onStop?: ((saved: SavedBacktest) => void) | undefined;
   /** Milliseconds of a clock that never goes back: what conditions cost is measured with it. */
   readonly elapsed?: (() => number) | undefined;
   readonly notes?: readonly string[] | undefined;
+}
+
+/** A backtest that was stopped, as plain data. */
+export interface SavedBacktest {
+  /** Rows that were taken. */
+  readonly rows: number;
+  readonly tally: SavedState;
+  readonly counts: ReadonlyMap<string, ConditionCounts>;
+  readonly notStored: readonly ReadonlyMap<EventType, number>[];
 }
 
 /** Rules over past events: what they do, what they would change, and who would pay for it. */
@@ -66,6 +82,24 @@ class Backtest {
     this.tally = new Tally({ rules, labels, examples, showId, traitPlaces });
     this.block = new ColumnBlock(this.layout.entries);
     this.program.groupColumns(this.block);
+    if (input.resumeFrom !== undefined) this.restore(input.resumeFrom);
+  }
+
+  private restore({ tally, counts, notStored }: SavedBacktest): void {
+    this.tally.restore(tally);
+    for (const [rule, saved] of counts) Object.assign(this.judge.counts.get(rule) ?? {}, saved);
+    for (const [place, counts] of notStored.entries())
+      for (const [type, count] of counts) this.block.columns[place]?.notStored.set(type, count);
+  }
+
+  private stopped(): BacktestReport {
+    this.input.onStop?.({
+      rows: this.tally.events,
+      tally: this.tally.save(),
+      counts: this.judge.counts,
+      notStored: this.block.columns.map(({ notStored }) => notStored),
+    });
+    return this.report();
   }
 
   async run(): Promise<BacktestReport> {
@@ -75,7 +109,7 @@ class Backtest {
       for (const row of rows) {
         this.block.add(row);
         if (this.block.isFull) await this.judgeBlock();
-        if (this.isStopped) return this.report();
+        if (this.isStopped) return this.stopped();
       }
     }
     await this.judgeBlock();
@@ -100,7 +134,7 @@ class Backtest {
     const { tally, judge } = this;
     const core = buildReport({ tally, ruleSet, baseline, conditions: judge.counts, focus, showTrait });
     return {
-      partial: this.isStopped,
+      partial: this.isStopped || this.input.wasCutShort?.() === true,
       ...core,
       not_judged: this.notJudged(),
       notes,

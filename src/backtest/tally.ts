@@ -169,13 +169,28 @@ export class Tally {
   save(): SavedState {
     const { events, from, to, outcomes: now, outcomesBefore, changeExamples } = this;
     return {
-      plain: { events, from, to, outcomes: now, outcomesBefore, changeExamples },
+      plain: { events, from, to, now: { ...now }, outcomesBefore: { ...outcomesBefore }, changeExamples },
       changes: this.changes.save(),
       rules: this.ruleTallies.map((tally) => tally.save()),
       traits: this.traitValues.map((values) => values.save()),
       accounts: this.accounts.save(),
       effects: this.effectTable.save(),
     };
+  }
+
+  /** Into a tally that is new. */
+  restore({ plain, changes, rules, traits, accounts, effects }: SavedState): void {
+    this.events = plain.events;
+    this.from = plain.from;
+    this.to = plain.to;
+    Object.assign(this.outcomes, plain.now);
+    Object.assign(this.outcomesBefore, plain.outcomesBefore);
+    this.changeExamples.push(...plain.changeExamples);
+    this.changes.restore(changes);
+    for (const [rule, saved] of rules.entries()) this.ruleTallies[rule]?.restore(saved);
+    for (const [trait, texts] of traits.entries()) this.traitValues[trait]?.restore(texts);
+    this.accounts.restore(accounts);
+    this.effectTable.restore(effects);
   }
 }
 
@@ -189,12 +204,17 @@ const reasonsFor = ({ hit }: HitEffect, all: readonly HitEffect[]): ShownHit[] =
 
 /** What a checkpoint keeps of a tally. */
 export interface SavedState {
-  readonly plain: unknown;
-  readonly changes: unknown;
-  readonly rules: readonly unknown[];
-  readonly traits: readonly unknown[];
-  readonly accounts: unknown;
-  readonly effects: unknown;
+  readonly plain: {
+    readonly events: number;
+    readonly from: Instant;
+    readonly to: Instant;
+    readonly now: Readonly<Record<Outcome, number>>;
+    readonly outcomesBefore: Readonly<Record<Outcome, number>>;
+    readonly changeExamples: readonly Example[];
+  };
+  readonly changes: Float64Array;
+  readonly rules: readonly SavedTally[];
+  readonly traits: readonly (readonly string[])[];
+  readonly accounts: SavedAccounts;
+  readonly effects: readonly Effects[];
 }
-
-export type { SavedAccounts, SavedTally };

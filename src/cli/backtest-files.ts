@@ -1,6 +1,7 @@
 import { loadRulesFolder } from '../adapters/files/open-rules.js';
 import { crowdTraits } from '../backtest/crowd-table.js';
-import { EventRows, type EventRowsInput, type InputVariant } from '../backtest/event-rows.js';
+import { EventRows, type EventRowsInput, type HistoryReadings, type InputVariant } from '../backtest/event-rows.js';
+import { coversHistory, readsHistory } from '../backtest/history-needs.js';
 import { openReplayData, type ReplaySources, type ReplayWorld, readListFiles } from '../compose-replay.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
@@ -8,6 +9,19 @@ import { signalCatalogue } from '../signals/catalogue.js';
 
 export interface BacktestSources extends ReplaySources {
   readonly baselineDir?: string | undefined;
+  /** Each rule set is judged on the history that it would have made itself. */
+  readonly exact?: boolean | undefined;
+}
+
+/** Histories by their rule set: its own, or the one that both are judged on. */
+export interface PlacedHistory {
+  place(places: ReadonlyMap<string, number>): HistoryReadings;
+}
+
+/** A history that has to be there before rules can be judged. */
+export interface NeededHistory {
+  readonly world: ReplayWorld;
+  readonly lists: string;
 }
 
 /** Rule sets and IP data that are ready, for backtests over files. */
@@ -16,7 +30,10 @@ export interface BacktestWorld {
   readonly baseline: RuleSet | undefined;
   /** What inputs begin with that the baseline reads otherwise. */
   readonly baselinePrefix: (name: string) => string;
-  source(input: Pick<EventRowsInput, 'lines' | 'horizonMs' | 'onBadLine'>): EventRows;
+  /** None, one for both rule sets, or the rule set's and the baseline's. */
+  readonly histories: readonly NeededHistory[];
+  /** `histories`: those that were needed, opened. */
+  source(input: Omit<EventRowsInput, 'variants'>, histories?: readonly PlacedHistory[]): EventRows;
 }
 
 /** Rules and IP data, or why there are none, a line each. */
@@ -28,36 +45,67 @@ export async function openBacktest(sources: BacktestSources): Promise<Result<Bac
   const problems = loaded.flatMap(({ errors }, index) =>
     errors.map(({ file, line, column, message }) => `${folders[index]}/${file}:${line}:${column}: ${message}`),
   );
-  const [ruleSet, baseline] = loaded.map((one) => one.ruleSet);
-  if (problems.length > 0 || ruleSet === undefined) return err(problems);
+  if (problems.length > 0) return err(problems);
   const data = await openReplayData(sources);
   if (!data.ok) return data;
-  const sameLists = listsText(loaded[0]?.files) === listsText(loaded[1]?.files);
-  const prefix = (name: string): string => (!sameLists && isSignal.has(name) ? 'baseline:' : '');
-  const worlds = [ruleSet, baseline].filter((set) => set !== undefined).map((set) => data.value.worldOf(set));
-  return ok({
-    ruleSet,
-    baseline,
-    baselinePrefix: prefix,
-    source: (input) => new EventRows({ ...input, variants: variantsOf(worlds) }),
-  });
+  const contenders = loaded.flatMap(({ ruleSet, files }) =>
+    ruleSet === undefined ? [] : [{ world: data.value.worldOf(ruleSet), lists: listsText(files) }],
+  );
+  const [first, second] = contenders;
+  return first === undefined ? err(['there are no rules']) : ok(backtestWorld(first, second, sources.exact === true));
 }
 
+function backtestWorld(first: NeededHistory, second: NeededHistory | undefined, exact: boolean): BacktestWorld {
+  const { ruleSet } = first.world;
+  const baseline = second?.world.ruleSet;
+  const sameLists = second === undefined || first.lists === second.lists;
+  const histories = neededHistories(first, second, { exact, sameLists });
+  const isOwn = (name: string): boolean => (isSignal.has(name) ? !sameLists : histories.length > 1);
+  return {
+    ruleSet,
+    baseline,
+    baselinePrefix: (name) => (isOwn(name) ? baselineKey : ''),
+    histories,
+    source: (input, opened = []) => new EventRows({ ...input, variants: variantsOf([first, second], opened) }),
+  };
+}
+
+/** What the baseline decided is history to both, where the rule set only decides otherwise. */
+function neededHistories(
+  first: NeededHistory,
+  second: NeededHistory | undefined,
+  { exact, sameLists }: { readonly exact: boolean; readonly sameLists: boolean },
+): readonly NeededHistory[] {
+  const all = second === undefined ? [first] : [first, second];
+  if (!all.some(({ world }) => readsHistory(world.ruleSet))) return [];
+  if (second === undefined) return all;
+  const isShared = !exact && sameLists && coversHistory(second.world.ruleSet, first.world.ruleSet);
+  return isShared ? [second] : all;
+}
+
+const baselineKey = 'baseline:';
 const isSignal: ReadonlySet<string> = new Set(signalCatalogue.map(({ name }) => name));
 
 /** Lists take part in signals: sets with other lists may see another VPN. */
-const listsText = (files: ReadonlyMap<string, string> = new Map()): string =>
+const listsText = (files: ReadonlyMap<string, string>): string =>
   JSON.stringify([...files].filter(([path]) => path.startsWith('lists/')).sort());
 
-function variantsOf(worlds: readonly ReplayWorld[]): InputVariant[] {
-  return worlds.map(({ ruleSet, signalPorts }, index) => ({
-    prefix: index === 0 ? '' : 'baseline:',
-    ports: signalPorts,
-    needed: (type) =>
-      new Set([
-        ...worlds.flatMap((world) => world.ruleSet.needs(type).signals.map(({ name }) => name)),
-        ...(index === 0 ? crowdTraits : []),
-        ...ruleSet.features.flatMap(({ by }) => by),
-      ]),
-  }));
+function variantsOf(
+  contenders: readonly (NeededHistory | undefined)[],
+  histories: readonly PlacedHistory[],
+): InputVariant[] {
+  const worlds = contenders.flatMap((contender) => (contender === undefined ? [] : [contender.world]));
+  return worlds.map(({ signalPorts }, index) => {
+    const history = histories[index];
+    return {
+      prefix: index === 0 ? '' : baselineKey,
+      ports: signalPorts,
+      needed: (type) =>
+        new Set([
+          ...worlds.flatMap(({ ruleSet }) => ruleSet.needs(type).signals.map(({ name }) => name)),
+          ...(index === 0 ? crowdTraits : []),
+        ]),
+      ...(history === undefined ? {} : { openHistory: (places: ReadonlyMap<string, number>) => history.place(places) }),
+    };
+  });
 }

@@ -1,14 +1,16 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { readLines } from '../adapters/files/read-lines.js';
-import { BadLine } from '../backtest/event-rows.js';
 import type { BacktestReport } from '../backtest/report.js';
 import { runBacktest } from '../backtest/run-backtest.js';
+import type { Label } from '../model/label.js';
 import { parseDurationSeconds } from '../model/time.js';
-import type { LineProblem } from '../replay/read-event-line.js';
+import type { RuleSet } from '../ruleset/rule-set.js';
+import { signalCatalogue } from '../signals/catalogue.js';
 import { openBacktest } from './backtest-files.js';
 import { BacktestProgress } from './backtest-progress.js';
-import { openServiceBacktest, readServiceRange, type ServiceBacktest } from './backtest-service.js';
+import { backtestFile, type FileBacktest } from './backtest-run.js';
+import { openServiceBacktest, readServiceRange } from './backtest-service.js';
 import { backtestText } from './backtest-text.js';
 import {
   complain,
@@ -20,6 +22,7 @@ import {
   UsageError,
 } from './command-arguments.js';
 import { readFinalLabels } from './final-labels.js';
+import { Interrupt } from './interrupt.js';
 import { rulesDirectory } from './load-rules.js';
 
 const usage = `usage: portcullis rules backtest EVENTS.jsonl [--labels L.jsonl] [--rules DIR] [--baseline DIR] [--json]
@@ -39,6 +42,10 @@ and recall against labels, honest crowds that pay, accounts that no other rule h
   --skip-bad         leave out lines that cannot be used and count them, instead of stopping at the first
   --examples 3       of each rule and each kind of change
   --reveal           show ids and networks of examples and crowds as they are
+  --state DIR        keep history and interrupted runs here: edited conditions and points are judged in seconds, without
+                     another replay
+  --resume           go on with the run of these rules and files that was interrupted (needs --state)
+  --exact            replay with each rule set, so that what it holds is out of its own history
   --out REPORT.json  write the report for programs to a file
   --json             print the report for programs
   --progress         show progress also where there is no terminal
@@ -91,6 +98,7 @@ function readRequest(args: ParsedArguments, environment: Environment) {
     throw new UsageError('rules backtest needs one EVENTS.jsonl, or --service');
   const horizon = parseDurationSeconds(args.text('horizon') ?? '1h');
   if (horizon === undefined) throw new UsageError('--horizon is a duration such as 30m or 1h');
+  if (args.flag('resume') && args.text('state') === undefined) throw new UsageError('--resume needs --state DIR');
   const [labels, data, baselineDir] = [args.text('labels'), args.text('data'), args.text('baseline')];
   for (const path of [file, labels, data, baselineDir])
     if (path !== undefined && path !== '-' && !existsSync(path)) throw new UsageError(`there is no '${path}'`);
@@ -108,6 +116,9 @@ function readRequest(args: ParsedArguments, environment: Environment) {
     focus: args.text('rule')?.split(','),
     examples: wholeNumber(args.text('examples') ?? '3'),
     skipBad: args.flag('skip-bad'),
+    stateDir: args.text('state'),
+    resume: args.flag('resume'),
+    exact: args.flag('exact'),
     reveal: args.flag('reveal'),
     out: args.text('out'),
     json: args.flag('json'),
@@ -126,82 +137,66 @@ export const backtestReport = (args: ParsedArguments, environment: Environment):
 
 async function backtest(request: Request): Promise<BacktestReport | undefined> {
   const { labels: labelFile, focus, examples, reveal } = request;
-  const labels = labelFile === undefined ? new Map() : await readFinalLabels(labelFile);
-  const opened = labels && (await open(request));
-  if (opened === undefined) return undefined;
-  const { ruleSet, baseline, baselinePrefix, source, notes } = opened;
-  const known = new Set(ruleSet.rules.map(({ id }) => id));
-  for (const id of focus ?? []) if (!known.has(id)) throw new UsageError(`there is no rule '${id}'`);
-  const progress = new BacktestProgress({ always: request.progress, what: 'backtest' });
+  const labels = labelFile === undefined ? new Map<string, Label>() : await readFinalLabels(labelFile);
+  if (labels === undefined) return undefined;
   const interrupt = new Interrupt();
   try {
-    return await runBacktest({
-      source,
-      ruleSet,
-      baseline,
-      baselinePrefix,
-      labels,
+    const shown = {
       focus: focus === undefined ? undefined : new Set(focus),
       examples,
-      notes,
-      ...(reveal ? { showId: (id: string) => id } : {}),
-      onBlock(events) {
-        progress.show(events, undefined);
-        return interrupt.wasAsked();
-      },
-    });
-  } catch (failure) {
-    if (!(failure instanceof BadLine)) throw failure;
-    return undefined;
+      ...(reveal ? { showId: asItIs } : { showTrait: maskTrait }),
+    };
+    const how = { labels, interrupt, shown };
+    return await (request.service === undefined ? overFile(request, how) : overService(request, request.service, how));
   } finally {
     interrupt.end();
-    progress.end();
   }
 }
 
-/** Where past events come from, and the rules; undefined when there are none, which is told. */
-async function open(request: Request): Promise<ServiceBacktest | undefined> {
-  const { service, file, horizonMs } = request;
-  if (service !== undefined) return openServiceBacktest({ ...request, ...service });
+type How = Pick<FileBacktest, 'labels' | 'interrupt' | 'shown'>;
+
+async function overFile(request: Request, how: How): Promise<BacktestReport | undefined> {
   const opened = await openBacktest(request);
-  if (opened.ok) {
-    const { source, ...rest } = opened.value;
-    return { ...rest, source: source({ lines: readLines(file), horizonMs, onBadLine: badLines(request) }), notes: [] };
+  if (!opened.ok) {
+    for (const line of opened.error) complain(line);
+    return undefined;
   }
-  for (const line of opened.error) complain(line);
-  return undefined;
+  const world = opened.value;
+  if (request.file === '-' && world.histories.length > 0)
+    throw new UsageError(
+      'these rules look into history, so the events are read twice: give a file, not the standard input',
+    );
+  mustKnow(world.ruleSet, request.focus);
+  return backtestFile({ ...request, ...how, labelFile: request.labels, world });
 }
 
-/** Lines shown before they are only counted. */
-const mostShown = 20;
-
-function badLines({ file, skipBad }: Request): (problem: LineProblem) => boolean {
-  let count = 0;
-  return ({ line, pointer, detail }) => {
-    count++;
-    if (count <= mostShown) complain(`${file}:${line}: ${pointer === '' ? '' : `${pointer}: `}${detail}`);
-    return skipBad;
+async function overService(
+  request: Request,
+  service: NonNullable<Request['service']>,
+  { labels, interrupt, shown }: How,
+): Promise<BacktestReport | undefined> {
+  const opened = await openServiceBacktest({ ...request, ...service });
+  if (opened === undefined) return undefined;
+  mustKnow(opened.ruleSet, request.focus);
+  const progress = new BacktestProgress({ always: request.progress, what: 'backtest' });
+  const onBlock = (events: number): Promise<boolean> => {
+    progress.show(events, undefined);
+    return interrupt.wasAsked();
   };
+  const report = await runBacktest({ ...opened, ...shown, labels, onBlock });
+  progress.end();
+  return report;
 }
 
-/** Ctrl-C, once: what was read is reported. A second one ends the process as usual. */
-class Interrupt {
-  private asked = false;
-  private readonly listener = (): void => {
-    this.asked = true;
-  };
-
-  constructor() {
-    process.once('SIGINT', this.listener);
-  }
-
-  /** Lets signals in: a backtest of a file that is fast to read would never wait otherwise. */
-  async wasAsked(): Promise<boolean> {
-    await new Promise((resolve) => setImmediate(resolve));
-    return this.asked;
-  }
-
-  end(): void {
-    process.off('SIGINT', this.listener);
-  }
+function mustKnow({ rules }: RuleSet, focus: readonly string[] | undefined): void {
+  const known = new Set(rules.map(({ id }) => id));
+  for (const id of focus ?? []) if (!known.has(id)) throw new UsageError(`there is no rule '${id}'`);
 }
+
+const asItIs = (id: string): string => id;
+
+const identifiers = new Set(signalCatalogue.filter((signal) => signal.identifier).map(({ name }) => name));
+
+/** Networks are identifiers: whoever needs them asks for them. */
+const maskTrait = (trait: string, value: string): string =>
+  identifiers.has(trait) ? `#${createHash('sha256').update(value).digest('hex').slice(0, 8)}` : value;

@@ -1,0 +1,177 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { readLines } from '../adapters/files/read-lines.js';
+import { BadLine } from '../backtest/event-rows.js';
+import type { BacktestReport } from '../backtest/report.js';
+import { type BacktestInput, runBacktest } from '../backtest/run-backtest.js';
+import type { Label } from '../model/label.js';
+import type { LineProblem } from '../replay/read-event-line.js';
+import type { BacktestWorld, NeededHistory } from './backtest-files.js';
+import { HistoryFile, historyKey, recordHistory, unfinished } from './backtest-history.js';
+import { BacktestProgress } from './backtest-progress.js';
+import { Checkpoint } from './backtest-state.js';
+import { complain } from './command-arguments.js';
+import type { Interrupt } from './interrupt.js';
+
+export interface FileBacktest {
+  readonly world: BacktestWorld;
+  readonly file: string;
+  readonly labelFile: string | undefined;
+  readonly labels: ReadonlyMap<string, Label>;
+  readonly data: string | undefined;
+  readonly horizonMs: number;
+  readonly skipBad: boolean;
+  readonly exact: boolean;
+  /** Where histories and checkpoints are kept; without it nothing is. */
+  readonly stateDir: string | undefined;
+  readonly resume: boolean;
+  /** Progress also where there is no terminal. */
+  readonly progress: boolean;
+  readonly interrupt: Interrupt;
+  readonly shown: Pick<BacktestInput, 'focus' | 'examples' | 'showId' | 'showTrait'>;
+}
+
+/** A backtest over a file, its history first; undefined when a line could not be used, which is told. */
+export async function backtestFile(run: FileBacktest): Promise<BacktestReport | undefined> {
+  const kept = run.stateDir;
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'portcullis-backtest-'));
+  const opened: HistoryFile[] = [];
+  try {
+    if (kept !== undefined) mkdirSync(kept, { recursive: true });
+    const notes: string[] = [];
+    for (const needed of run.world.histories) {
+      const history = await historyFor(needed, run, { folder, notes });
+      if (history === undefined) return undefined;
+      opened.push(history);
+    }
+    return await judgeRows(run, opened, notes);
+  } catch (failure) {
+    if (!(failure instanceof BadLine)) throw failure;
+    return undefined;
+  } finally {
+    for (const history of opened) history.close();
+    if (kept === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Keeping {
+  readonly folder: string;
+  readonly notes: string[];
+}
+
+async function historyFor(
+  { world, lists }: NeededHistory,
+  run: FileBacktest,
+  { folder, notes }: Keeping,
+): Promise<HistoryFile | undefined> {
+  const { file, labelFile: labels, data, horizonMs, exact, interrupt } = run;
+  const { ruleSet } = world;
+  const path = join(folder, `history-${historyKey({ ruleSet, file, labels, data, horizonMs, lists, exact })}.bin`);
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+    const progress = new BacktestProgress({ always: run.progress, what: 'history' });
+    const size = sizeOf(file);
+    const onBlock = (events: number, share = size.shareOf(events)): Promise<boolean> => {
+      progress.show(events, share);
+      return interrupt.wasAsked();
+    };
+    const done = await recordHistory(
+      { world, file, labels, horizonMs, onBadLine: refusing(run, 'tell'), onBlock },
+      path,
+    );
+    progress.end();
+    if (done === 'unusable') return undefined;
+    if (done === 'interrupted') {
+      notes.push('the history was interrupted, and begins anew next time');
+      return new HistoryFile(unfinished(path));
+    }
+  }
+  const history = new HistoryFile(path);
+  const { ruleset } = history.header;
+  if (ruleset !== run.world.ruleSet.hash)
+    notes.push(
+      `history as the rule set ${ruleset.slice(0, 19)} decided it: what other rules would have held still counts (--exact replays)`,
+    );
+  return history;
+}
+
+async function judgeRows(
+  run: FileBacktest,
+  histories: readonly HistoryFile[],
+  notes: string[],
+): Promise<BacktestReport> {
+  const { world, file, labels, horizonMs, interrupt, shown } = run;
+  const { ruleSet, baseline, baselinePrefix } = world;
+  const checkpoint = run.stateDir === undefined ? undefined : new Checkpoint(run.stateDir, dependsOn(run));
+  const resumeFrom = run.resume ? checkpoint?.read() : undefined;
+  if (run.resume && resumeFrom === undefined)
+    complain('there is nothing to resume: no run with these rules and files was interrupted');
+  const progress = new BacktestProgress({ always: run.progress, what: 'backtest' });
+  const size = sizeOf(file);
+  const tell = world.histories.length > 0 ? 'silent' : 'tell';
+  const source = world.source(
+    { lines: readLines(file), horizonMs, onBadLine: refusing(run, tell), skip: resumeFrom?.rows },
+    histories,
+  );
+  const wasInterrupted = interrupt.isAsked;
+  const report = await runBacktest({
+    source,
+    ruleSet,
+    baseline,
+    baselinePrefix,
+    labels,
+    ...shown,
+    notes,
+    resumeFrom,
+    elapsed: () => performance.now(),
+    wasCutShort: () => wasInterrupted,
+    onStop: (saved) => checkpoint?.write(saved),
+    async onBlock(events) {
+      progress.show(events, size.shareOf(events));
+      return !wasInterrupted && (await interrupt.wasAsked());
+    },
+  });
+  progress.end();
+  if (!report.partial) checkpoint?.remove();
+  return report;
+}
+
+const dependsOn = ({ world, file, labelFile, data, horizonMs, skipBad, exact, shown }: FileBacktest): unknown => [
+  world.ruleSet.hash,
+  world.baseline?.hash ?? null,
+  [file, labelFile, data].map((path) => (path === undefined || path === '-' ? null : identity(path))),
+  horizonMs,
+  skipBad,
+  exact,
+  shown.examples ?? null,
+  shown.showId === undefined,
+];
+
+const identity = (path: string): unknown => {
+  const { size, mtimeMs } = statSync(path);
+  return [resolve(path), size, mtimeMs];
+};
+
+/** How far a file has been read, from the length of its first lines; unknown for packed files and pipes. */
+function sizeOf(file: string): { shareOf(events: number): number | undefined } {
+  if (file === '-' || file.endsWith('.gz')) return { shareOf: () => undefined };
+  const { size } = statSync(file);
+  const usualLine = 480;
+  const events = Math.max(1, size / usualLine);
+  return { shareOf: (read) => Math.min(0.99, read / events) };
+}
+
+/** Lines shown before they are only counted. */
+const mostShown = 20;
+
+/** Bad lines are told once: history reads the same file before. */
+function refusing({ file, skipBad, labelFile }: FileBacktest, tell: 'tell' | 'silent') {
+  let count = 0;
+  return ({ line, pointer, detail }: LineProblem, where: 'events' | 'labels' = 'events'): boolean => {
+    count++;
+    const name = where === 'events' ? file : (labelFile ?? '');
+    if (tell === 'tell' && count <= mostShown)
+      complain(`${name}:${line}: ${pointer === '' ? '' : `${pointer}: `}${detail}`);
+    return skipBad;
+  };
+}
