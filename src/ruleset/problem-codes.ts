@@ -33,6 +33,8 @@ export const ruleErrors = {
   E032: 'The folder holds no rules.',
   E033: 'The condition of a link reads what links make.',
   E034: 'There are more links than can be followed.',
+  E035: '`at_most` stands on a rule that is no list.',
+  E036: 'A rule has both `at_least` and `at_most`.',
   E040: 'The test names something that the rules do not have.',
   E041: 'The test speaks of an event that it does not have.',
   E042: 'An event has no field of this name.',
@@ -68,6 +70,7 @@ export const ruleWarnings = {
   W021: 'One weak link alone joins nobody.',
   W022: 'A key that crowds share, as a strong link.',
   W023: 'Two links by the same signals.',
+  W030: 'The exception expires soon.',
 } as const;
 
 export type RuleWarningCode = keyof typeof ruleWarnings;
