@@ -1,6 +1,6 @@
 import type { ComparisonOperator } from '../../expression/ast.js';
 import type { ConditionForm, LeafForm } from './condition-form.js';
-import { someOf } from './words.js';
+import { ofNoun, someOf } from './words.js';
 
 /** What is counted by a name that conditions compare: `accounts`; empty where there is no such word. */
 export type NounOf = (name: string) => string;
@@ -99,8 +99,8 @@ function leafDifference(before: LeafForm, after: LeafForm, nounOf: NounOf): stri
   const [a, b] = [before.test, after.test];
   if (a.kind === 'compare' && b.kind === 'compare' && a.of === b.of && a.operator === b.operator) {
     const noun = typeof b.value === 'number' ? nounOf(b.of) : '';
-    const unit = noun === '' ? '' : ` ${noun}`;
-    return `${prepositions[b.operator]} ${shown(b.value)}${unit} instead of ${shown(a.value)} (${b.of})`;
+    const amount = noun === '' || typeof b.value !== 'number' ? shown(b.value) : ofNoun(b.value, noun);
+    return `${prepositions[b.operator]} ${amount} instead of ${shown(a.value)} (${b.of})`;
   }
   if (a.kind === 'among' && b.kind === 'among' && a.of === b.of && a.negated === b.negated) {
     const added = b.values.filter((value) => !a.values.includes(value)).map(shown);

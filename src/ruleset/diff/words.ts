@@ -20,6 +20,10 @@ export const percentText = (share: number): string => `${Math.round(share * 10_0
 
 export const numberText = (value: number): string => String(Math.round(value * 100) / 100);
 
+/** `1 account`, `3 accounts`: of a noun in the plural. */
+export const ofNoun = (value: number, plural: string): string =>
+  value === 1 ? `1 ${plural.replace(/(x|ss)es$/, '$1').replace(/([^s])s$/, '$1')}` : `${value} ${plural}`;
+
 /** The first few of a list, and how many more there are. */
 export function someOf(items: readonly string[], most: number): string {
   const shown = items.slice(0, most).join(', ');
