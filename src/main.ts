@@ -13,6 +13,7 @@ const commands: readonly Command[] = [
     load: () => import('./cli/rules-diff.js'),
   },
   { words: 'rules schema', summary: 'JSON Schemas for editors', load: () => import('./cli/rules-schema.js') },
+  { words: 'rules fmt', summary: 'rules files in their usual form', load: () => import('./cli/rules-fmt.js') },
   { words: 'rules lsp', summary: 'a language server for editors', load: () => import('./rules-lsp.js') },
   { words: 'rules reads', summary: 'what each rule reads', load: () => import('./cli/rules-reads.js') },
   {

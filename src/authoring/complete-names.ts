@@ -29,7 +29,7 @@ const ringNames = (): readonly Completion[] =>
 export const inputNames = (index: RuleIndex): readonly Completion[] => [
   ...[...index.named('feature').values()].flatMap((declared) =>
     inputsOf(declared).map(
-      (label): Completion => ({ label, kind: 'feature', detail: 'number', doc: docOf(label, index) }),
+      (label): Completion => ({ label, kind: 'feature', detail: 'number', doc: () => docOf(label, index) }),
     ),
   ),
   ...signalNames(),
@@ -41,7 +41,7 @@ export const predicateNames = (index: RuleIndex): readonly Completion[] =>
     label,
     kind: 'predicate',
     detail: 'boolean',
-    doc: docOf(label, index),
+    doc: () => docOf(label, index),
   }));
 
 function docOf(name: string, index: RuleIndex): string | undefined {
@@ -54,7 +54,7 @@ export const listNames = (index: RuleIndex): readonly Completion[] =>
   [...index.lists.values()].map((list) => ({
     label: `lists.${list.name}`,
     kind: 'list',
-    doc: describe({ kind: 'list', list }, index),
+    doc: () => describe({ kind: 'list', list }, index),
   }));
 
 const callOf = ({ name, form, parameters }: FunctionSpec): string => {

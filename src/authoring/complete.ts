@@ -147,7 +147,7 @@ function valuesFor(content: Content | undefined, index: RuleIndex): readonly Com
       label: declared.name,
       kind: 'value',
       detail: field(declared, 'mode'),
-      doc: describe({ kind: 'rule', declared }, index),
+      doc: () => describe({ kind: 'rule', declared }, index),
     }));
   return content === 'owner' ? owners(index).map((label) => ({ label, kind: 'value' })) : [];
 }

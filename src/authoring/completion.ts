@@ -16,8 +16,8 @@ export interface Completion {
   readonly kind: CompletionKind;
   /** Beside the label: type, kind. */
   readonly detail?: string | undefined;
-  /** Markdown. */
-  readonly doc?: string | undefined;
+  /** Markdown; made when it is looked at, where that takes work. */
+  readonly doc?: string | (() => string | undefined) | undefined;
   /** What is written, the label itself where silent. */
   readonly insert?: string | undefined;
   /** `insert` has places to fill in. */

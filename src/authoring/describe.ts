@@ -1,7 +1,6 @@
 import type { Parameter } from '../expression/functions/function-signature.js';
 import type { FeatureSpec } from '../model/feature.js';
 import type { YamlNode } from '../ruleset/yaml/yaml-node.js';
-import type { PlacedMention } from './file-index.js';
 import { type Meaning, specOf } from './resolve-name.js';
 import type { PlacedDeclaration, RuleIndex } from './rule-index.js';
 
@@ -93,16 +92,11 @@ export function inWords({ kind, of, by, windowMs, baselineMs, olderThanMs, min, 
 
 const whereFrom = ({ path, key }: PlacedDeclaration): string => `Declared in \`${path}:${key.file.place(key).line}\`.`;
 
-/** Rules and others that read a name, or a member of it. */
 function readers(name: string, index: RuleIndex): string {
-  const isIt = (mention: PlacedMention): boolean => mention.name === name || mention.name.startsWith(`${name}.`);
-  const found = new Set<string>();
-  for (const mention of index.mentions())
-    if (mention.kind === 'input' && mention.within !== undefined && mention.within !== name && isIt(mention))
-      found.add(mention.within);
-  if (found.size === 0) return ' Nothing reads it.';
-  const shown = [...found].slice(0, 12).map((reader) => `\`${reader}\``);
-  return ` Read by ${shown.join(', ')}${found.size > shown.length ? ` and ${found.size - shown.length} more` : ''}.`;
+  const found = [...index.readersOf(name)].filter((reader) => reader !== name);
+  if (found.length === 0) return ' Nothing reads it.';
+  const shown = found.slice(0, 12).map((reader) => `\`${reader}\``);
+  return ` Read by ${shown.join(', ')}${found.length > shown.length ? ` and ${found.length - shown.length} more` : ''}.`;
 }
 
 export function field({ node }: Pick<PlacedDeclaration, 'node'>, name: string): string | undefined {

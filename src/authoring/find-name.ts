@@ -1,7 +1,11 @@
+import type { Content } from '../ruleset/schemas/schema.js';
 import type { SourceRange } from '../ruleset/yaml/source-file.js';
 import type { PlacedMention } from './file-index.js';
+import { placeAt } from './place-scanner.js';
+import type { Mention } from './read-mentions.js';
 import { type Meaning, resolveName } from './resolve-name.js';
 import type { PlacedDeclaration, RuleIndex } from './rule-index.js';
+import { contentOf, schemaOf, schemasAt } from './schema-at.js';
 
 /** A range in a file of the folder. */
 export interface FilePlace extends SourceRange {
@@ -23,9 +27,40 @@ export function mentionAt(path: string, offset: number, index: RuleIndex): Named
     const { start, end } = declaration.key;
     return { start, end, mention: undefined, declared: { ...declaration, path } };
   }
-  const mention = file?.mentions.find((one) => holds(one, offset));
+  const mention = file?.mentions.find((one) => holds(one, offset)) ?? wordAt(path, offset, index);
   return mention === undefined ? undefined : { start: mention.start, end: mention.end, mention, declared: undefined };
 }
+
+/** Where the YAML cannot be read, the word under the cursor in a place where names stand. */
+function wordAt(path: string, offset: number, index: RuleIndex): PlacedMention | undefined {
+  const file = index.files.get(path);
+  if (file === undefined || file.isWhole) return undefined;
+  const { text } = file.file;
+  const place = placeAt(text, offset);
+  const content = place === undefined ? undefined : contentOf(schemasAt(schemaOf(path), place.path));
+  const kind = content === undefined ? undefined : wordKinds[content];
+  if (kind === undefined) return undefined;
+  const start = offset - (/[A-Za-z0-9_.-]*$/.exec(text.slice(0, offset))?.[0].length ?? 0);
+  const word = /^[A-Za-z0-9_.-]*/.exec(text.slice(start))?.[0] ?? '';
+  const name = kind === 'input' ? word.replace(/-.*$/, '') : word;
+  const at = { start, end: start + name.length, file: path, within: undefined };
+  if (name.startsWith('lists.')) return { kind: 'list', name: name.slice('lists.'.length), ...at };
+  const isCall = kind === 'input' && /^\s*\(/.test(text.slice(at.end));
+  return isCall ? { kind: 'function', name, ...at } : { kind, name, ...at };
+}
+
+const wordKinds: Readonly<Record<Content, Mention['kind']>> = {
+  condition: 'input',
+  points: 'input',
+  title: 'input',
+  signal: 'input',
+  inputs: 'input',
+  bursts: 'input',
+  lists: 'list',
+  reason: 'reason',
+  owner: 'owner',
+  rule: 'rule',
+};
 
 export function placedMeaning({ mention, declared }: NamedPlace, index: RuleIndex): Meaning | undefined {
   if (mention !== undefined) return resolveName(mention, index);

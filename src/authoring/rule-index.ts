@@ -18,6 +18,7 @@ const listForm = /^lists\/([a-z][a-z0-9_]*)\.txt$/;
 /** What all files of a rules folder declare and mention. Immutable; files that have not changed are not read again. */
 export class RuleIndex {
   readonly #names = new Map<DeclarationKind, Map<string, PlacedDeclaration>>();
+  #readers: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
   private constructor(
     readonly files: ReadonlyMap<string, FileIndex>,
@@ -51,11 +52,29 @@ export class RuleIndex {
     for (const { mentions } of this.files.values()) yield* mentions;
   }
 
+  /** Rules and others that read an input, or a member of it, by its name without the member. */
+  readersOf(name: string): ReadonlySet<string> {
+    this.#readers ??= readersByName(this.mentions());
+    return this.#readers.get(name) ?? new Set();
+  }
+
   #add(declaration: PlacedDeclaration): void {
     const names = this.#names.get(declaration.kind) ?? new Map<string, PlacedDeclaration>();
     if (!names.has(declaration.name)) names.set(declaration.name, declaration);
     this.#names.set(declaration.kind, names);
   }
+}
+
+function readersByName(mentions: Iterable<PlacedMention>): ReadonlyMap<string, ReadonlySet<string>> {
+  const readers = new Map<string, Set<string>>();
+  for (const { kind, name, within } of mentions) {
+    if (kind !== 'input' || within === undefined) continue;
+    for (const known of [name, name.split('.')[0] ?? name]) {
+      const found = readers.get(known) ?? new Set();
+      readers.set(known, found.add(within));
+    }
+  }
+  return readers;
 }
 
 /** While a file is broken, names that it declared before are still known. */

@@ -12,10 +12,13 @@ import {
   MarkupKind,
   TextDocumentSyncKind,
   TextDocuments,
+  type TextEdit,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { complete } from '../authoring/complete.js';
+import type { Completion } from '../authoring/completion.js';
 import { type FilePlace, findDefinition, findReferences } from '../authoring/find-name.js';
+import { formatRules } from '../authoring/format-rules.js';
 import { hover } from '../authoring/hover.js';
 import { outline } from '../authoring/outline.js';
 import { quickFixes } from '../authoring/quick-fixes.js';
@@ -23,7 +26,7 @@ import { SourceFile } from '../ruleset/yaml/source-file.js';
 import { findRules } from './find-rules.js';
 import { ProblemWatch } from './problem-watch.js';
 import { RulesFolder } from './rules-folder.js';
-import { completionItems, diagnosticOf, problemRange, rangeOf, symbolOf } from './to-protocol.js';
+import { completionItems, diagnosticOf, problemRange, rangeOf, resolvedItem, symbolOf } from './to-protocol.js';
 
 export interface LanguageServerOptions {
   /** `--rules` or RULES_DIR. */
@@ -35,11 +38,12 @@ const triggers = ['.', '"', "'", '{', '[', ' '];
 
 const capabilities: InitializeResult['capabilities'] = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-  completionProvider: { triggerCharacters: triggers },
+  completionProvider: { triggerCharacters: triggers, resolveProvider: true },
   hoverProvider: true,
   definitionProvider: true,
   referencesProvider: true,
   documentSymbolProvider: true,
+  documentFormattingProvider: true,
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
 };
 
@@ -55,6 +59,7 @@ export class LanguageServer {
   #folder: RulesFolder;
   #problems: ProblemWatch;
   #snippets = false;
+  #offered: readonly Completion[] = [];
 
   constructor(
     private readonly connection: Connection,
@@ -69,11 +74,13 @@ export class LanguageServer {
     connection.onInitialize((params) => this.#initialize(params));
     connection.onInitialized(() => void this.#refresh());
     connection.onCompletion((params) => this.#complete(params));
+    connection.onCompletionResolve((item) => this.#resolve(item));
     connection.onHover((params) => this.#hover(params));
     connection.onDefinition((params) => this.#definition(params));
     connection.onReferences((params) => this.#references(params));
     connection.onDocumentSymbol(({ textDocument }) => this.#symbols(textDocument.uri));
     connection.onCodeAction((params) => this.#fixes(params));
+    connection.onDocumentFormatting(({ textDocument }) => this.#format(textDocument.uri));
     connection.onDidChangeWatchedFiles(() => void this.#refresh());
     this.#documents.onDidChangeContent(({ document }) => this.#changed(document));
     this.#documents.onDidClose(({ document }) => this.#closed(document));
@@ -130,7 +137,14 @@ export class LanguageServer {
     const at = this.#at(params);
     if (at === undefined) return [];
     const found = complete({ path: at.path, text: at.file.text, offset: at.offset }, this.#folder.index);
+    this.#offered = found.items;
     return completionItems(found, rangeOf(at.file, found), { snippets: this.#snippets });
+  }
+
+  /** Editors ask for one item at a time, of the list that they were given last. */
+  #resolve(item: CompletionItem): CompletionItem {
+    const offered = typeof item.data === 'number' ? this.#offered[item.data] : undefined;
+    return offered?.label === item.label ? resolvedItem(item, offered) : item;
   }
 
   #hover(params: At): Hover | null {
@@ -165,6 +179,17 @@ export class LanguageServer {
     const { index } = this.#folder;
     const file = path === undefined ? undefined : index.files.get(path)?.file;
     return path === undefined || file === undefined ? [] : outline(path, index).map((entry) => symbolOf(file, entry));
+  }
+
+  /** A file that is broken stays as it is. */
+  #format(uri: string): TextEdit[] {
+    const path = this.#folder.pathOf(uri);
+    const document = this.#documents.get(uri);
+    if (path === undefined || document === undefined || !path.endsWith('.yml')) return [];
+    const before = document.getText();
+    const { text } = formatRules(path, before);
+    if (text === before) return [];
+    return [{ range: { start: { line: 0, character: 0 }, end: document.positionAt(before.length) }, newText: text }];
   }
 
   /** For every name that a problem proposes, the change that writes it. */

@@ -70,10 +70,7 @@ export const completionItems = (
   { items }: Completions,
   range: Range,
   { snippets }: { snippets: boolean },
-): CompletionItem[] =>
-  items
-    .filter(({ kind }) => snippets || kind !== 'snippet')
-    .map((item, place) => itemOf(item, { range, place, snippets }));
+): CompletionItem[] => items.map((item, place) => itemOf(item, { range, place, snippets }));
 
 function itemOf(
   { label, kind, detail, doc, insert, isSnippet }: Completion,
@@ -89,9 +86,19 @@ function itemOf(
     textEdit: { range, newText },
     insertTextFormat: isFilledIn ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     ...(detail === undefined ? {} : { detail }),
-    ...(doc === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: doc } }),
+    ...documentation(typeof doc === 'string' ? doc : undefined),
+    data: place,
   };
 }
+
+const documentation = (value: string | undefined): Pick<CompletionItem, 'documentation'> =>
+  value === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value } };
+
+/** With what takes work to tell. */
+export const resolvedItem = (item: CompletionItem, { doc }: Completion): CompletionItem => ({
+  ...item,
+  ...documentation(typeof doc === 'function' ? doc() : doc),
+});
 
 const withoutPlaces = (text: string): string => text.replace(/\$\{\d+:([^}]*)\}/g, '$1');
 

@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ProblemSink } from '../ruleset/problem-sink.js';
+import type { RuleProblem } from '../ruleset/rule-problem.js';
+import { readYaml } from '../ruleset/yaml/read-yaml.js';
+import { SourceFile } from '../ruleset/yaml/source-file.js';
+import type { YamlNode } from '../ruleset/yaml/yaml-node.js';
+import { BlockPrinter } from './block-printer.js';
+import { formatExpression } from './format-expression.js';
+import { schemaOf, schemasAtTop } from './schema-at.js';
+
+/** A file in its usual form, or why it has none. `errors` is empty where it is formatted. */
+export interface Formatted {
+  readonly text: string;
+  readonly errors: readonly RuleProblem[];
+}
+
+/**
+ * The usual form of a rules file: order of keys, indentation, spaces. Comments, texts and what they mean stay; a file that
+ * cannot be formatted without losing something stays as it is.
+ */
+export function formatRules(path: string, text: string): Formatted {
+  const sink = new ProblemSink();
+  const file = new SourceFile(path, text.replaceAll('\r\n', '\n'));
+  const root = readYaml(file, sink);
+  if (root === undefined || sink.errors.length > 0) return { text, errors: sink.errors };
+  const tidy = tidyLines(file.text);
+  if (root.entries.size === 0) return { text: tidy, errors: [] };
+  const schema = schemaOf(path);
+  const printed = tidyLines(
+    new BlockPrinter(file, root).print({ node: root, found: schemasAtTop(schema), root: schema }),
+  );
+  return { text: isSame(file, root, printed) ? printed : text, errors: [] };
+}
+
+/** No blank line at the beginning or twice, one line break at the end. */
+const tidyLines = (text: string): string => `${text.replace(/^\n+/, '').trimEnd()}\n`;
+
+/** The same values and the same comments. */
+function isSame(before: SourceFile, root: YamlNode, printed: string): boolean {
+  const sink = new ProblemSink();
+  const after = new SourceFile(before.path, printed);
+  const again = readYaml(after, sink);
+  if (again === undefined || sink.errors.length > 0) return false;
+  return isDeepStrictEqual(valueOfNode(root), valueOfNode(again)) && comments(before.text) === comments(printed);
+}
+
+/** Values without the order of keys and without spaces that an expression does not need. */
+function valueOfNode(node: YamlNode): unknown {
+  if (node.kind === 'list') return node.items.map(valueOfNode);
+  if (node.kind === 'scalar')
+    return typeof node.value === 'string' ? (formatExpression(node.value) ?? node.value) : node.value;
+  return new Map(
+    [...node.entries]
+      .map(([key, { value }]) => [key, valueOfNode(value)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+/** Every line's comment, sorted; a `#` in a text is one too, on both sides. */
+const comments = (text: string): string =>
+  [...text.matchAll(/(?:^|[ \t])#[^\n]*/gm)]
+    .map(([found]) => found.trim())
+    .sort()
+    .join('\n');
