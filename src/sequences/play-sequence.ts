@@ -104,7 +104,6 @@ class Play implements PlayedTest {
     this.keep(step, event, decision);
     await deliverMessages(this.ports);
     this.ports.rings.expireWhenDue(step.at);
-    this.ports.forget();
   };
 
   private keep(step: EventStep, event: Event, decision: PlayedEvent['decision']): void {
