@@ -26,7 +26,10 @@ describe('the page of a ring', () => {
       await page.getByRole('heading', { name: 'Members' }).waitFor();
       await page.getByRole('cell', { name: 'acct_ring_6', exact: true }).waitFor();
       await page.locator('.graph-frame canvas').first().waitFor();
-      await page.getByRole('cell', { name: /acct_ring_1, acct_ring_2|acct_ring_/ }).first().waitFor();
+      await page
+        .getByRole('cell', { name: /acct_ring_1, acct_ring_2|acct_ring_/ })
+        .first()
+        .waitFor();
       expect(await axeFindings(page)).toEqual([]);
     }
   });

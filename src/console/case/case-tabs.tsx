@@ -6,6 +6,7 @@ import { Badge } from '../parts/badge.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { Empty } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
+import { ExplanationTab } from './explanation-tab.tsx';
 import { Input } from './why.tsx';
 
 interface TabProps {
@@ -22,6 +23,7 @@ interface Tab {
 /** The registry of tabs. */
 const tabs: readonly Tab[] = [
   { id: 'signals', title: 'Signals', body: Signals },
+  { id: 'explanation', title: 'Explanation', body: Explanation },
   { id: 'timeline', title: 'Timeline', body: Timeline },
   { id: 'ring', title: 'Ring', body: Ring },
   { id: 'similar', title: 'Similar accounts', body: Similar },
@@ -45,6 +47,10 @@ export function CaseTabs(props: TabProps) {
       ))}
     </Tabs.Root>
   );
+}
+
+function Explanation({ found }: TabProps) {
+  return <ExplanationTab decisionId={found.decision_id} />;
 }
 
 function Signals({ found }: TabProps) {

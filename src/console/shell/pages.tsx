@@ -35,6 +35,25 @@ export const pages: readonly Page[] = [
     component: lazy(() => import('../ring/ring-page.tsx')),
   },
   {
+    path: '/rules',
+    title: 'Rules',
+    roles: ['author'],
+    key: 'u',
+    component: lazy(() => import('../rules/rules-page.tsx')),
+  },
+  {
+    path: '/rules/:id',
+    title: 'Rule',
+    roles: ['author'],
+    component: lazy(() => import('../rules/rule-page.tsx')),
+  },
+  {
+    path: '/access',
+    title: 'Access',
+    roles: [],
+    component: lazy(() => import('../access/access-page.tsx')),
+  },
+  {
     path: '/cases/:id',
     title: 'Case',
     roles: ['worker', 'reviewer'],
