@@ -25,6 +25,7 @@ which decisions change, and for whom.
   --since, --until   of --service: a time, or a duration before now; 7d and now by default
   --labels L.jsonl   what accounts turned out to be, as in rules backtest
   --data DIR         asn.csv, country.csv, *.mmdb and lists/ instead of the usual ones
+  --state, --exact   as in rules backtest
   --exit-code        exit status 1 when there are differences, as git diff
   --json             for programs
 Exit status: 0; with --exit-code 1 where there are differences; 2 when a rule set or an event cannot be used, or the
@@ -41,6 +42,8 @@ export const run = defineCommand({
     data: { type: 'string' },
     'data-dir': { type: 'string' },
     horizon: { type: 'string' },
+    state: { type: 'string' },
+    exact: { type: 'boolean' },
     'skip-bad': { type: 'boolean' },
     examples: { type: 'string' },
     reveal: { type: 'boolean' },

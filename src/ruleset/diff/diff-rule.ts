@@ -79,7 +79,7 @@ function diffCondition(pair: RulePair): Difference[] {
     const through = changedPredicates(pair)
       .map((name) => `'${name}'`)
       .join(', ');
-    return [{ what: 'when', text: `fires on others through the predicate ${through}${proven(effect)}`, effect }];
+    return [{ what: 'when', text: `fires otherwise through the predicate ${through}${proven(effect)}`, effect }];
   }
   const phrases = describeCondition(closedOld, closedFresh, nounOf);
   return [{ what: 'when', text: `fires ${phrases.join('; ')}${proven(effect)}`, effect }];

@@ -210,7 +210,7 @@ describe('A difference between rule sets', () => {
 
   it('tells of a predicate once, and of the rules that it changes', () => {
     expect(lines(edited(['ip.is_vpn || ip.is_tor', 'ip.is_vpn || ip.is_tor || ip.is_relay']))).toEqual([
-      "stricter: network-anonymous when: fires on others through the predicate 'anonymous_exit': on all it fired on, and on more",
+      "stricter: network-anonymous when: fires otherwise through the predicate 'anonymous_exit': on all it fired on, and on more",
       'none: anonymous_exit edited: true also when `ip.is_relay`: true more often (read by 1 rule)',
     ]);
   });
