@@ -52,7 +52,7 @@ export interface RingReading {
 
 export const ringSizeMost = 10_000;
 
-interface RingInput {
+export interface RingInput {
   readonly name: string;
   readonly type: ValueType;
   readonly doc: string;
