@@ -39,9 +39,8 @@ export function complete({ path, text, offset }: Cursor, index: RuleIndex): Comp
   const content = contentOf(found);
   if (content === 'condition' || content === 'points') return inExpression(context);
   if (content === 'title') return inTitle(context);
-  if (typesOf(found).includes('object') && place.style !== 'double' && place.style !== 'single')
-    return withSnippets(completeKey(context), found);
-  return completeValue(content, context);
+  const isMap = typesOf(found).includes('object') && place.style !== 'double' && place.style !== 'single';
+  return isMap ? completeMap(content, context) : completeValue(content, context);
 }
 
 interface Context {
@@ -99,21 +98,28 @@ function detailOf(schema: Schema): string | undefined {
   return values.length > 0 && values.length <= 8 ? values.join(' | ') : examplesOf([schema])[0];
 }
 
-const withSnippets = (completions: Completions, found: readonly Schema[]): Completions => ({
-  ...completions,
-  items: [
-    ...completions.items,
-    ...snippetsOf(found).map(
-      ({ label, description, bodyText }): Completion => ({
-        label: `${label} …`,
-        kind: 'snippet',
-        doc: description,
-        insert: bodyText,
-        isSnippet: true,
-      }),
-    ),
-  ],
-});
+/** Where a map may stand: values that stand there as well, its keys, and whole ones to fill in. */
+function completeMap(content: Content | undefined, context: Context): Completions {
+  const { text, place, found } = context;
+  const values = content === undefined ? completeValue(content, context).items : [];
+  const keys = completeKey(context);
+  const isOnLine = /:[ \t]*$/.test(text.slice(0, place.start));
+  const inBraces = (item: Completion): Completion => ({
+    ...item,
+    insert: `{ ${item.label}: \${1:} }`,
+    isSnippet: true,
+  });
+  const snippets = snippetsOf(found).map(
+    ({ label, description, bodyText }): Completion => ({
+      label: `${label} …`,
+      kind: 'snippet',
+      doc: description,
+      insert: bodyText,
+      isSnippet: true,
+    }),
+  );
+  return { ...keys, items: [...values, ...(isOnLine ? keys.items.map(inBraces) : keys.items), ...snippets] };
+}
 
 /** Keys that are names of something. */
 function namesFor(content: Content | undefined, index: RuleIndex): readonly Completion[] {

@@ -10,7 +10,6 @@ import {
   InitializedNotification,
   InitializeRequest,
   type InitializeResult,
-  type Position,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
   ShutdownRequest,
@@ -88,15 +87,4 @@ export class LspClient {
     this.connection.dispose();
     return code;
   }
-}
-
-/** The text without its `|`, and where that stood. */
-export function marked(text: string): { text: string; offset: number; position: Position } {
-  const offset = text.indexOf('▮');
-  const before = text.slice(0, offset).split('\n');
-  return {
-    text: text.slice(0, offset) + text.slice(offset + 1),
-    offset,
-    position: { line: before.length - 1, character: before.at(-1)?.length ?? 0 },
-  };
 }
