@@ -23,6 +23,8 @@ import type { RingMembers } from './cases/ring-members.js';
 import { runDueBatches } from './cases/run-batches.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
 import { prepareSnapshot } from './evaluate/prepare-snapshot.js';
+import { RuleActivity } from './evaluate/rule-activity.js';
+import type { Snapshot } from './evaluate/snapshot.js';
 import type { FeatureStore } from './features/feature-store.js';
 import { parseListFile } from './lists/parse-list-file.js';
 import { type IdPrefix, newId } from './model/ids.js';
@@ -92,14 +94,22 @@ export async function openReplayData(
       const portsFor =
         networks === undefined ? usual : signalPortsFor({ tables: firstOf(networks, tables), databases });
       const signalPorts = portsFor(ruleSet.lists);
+      // What is prepared is the same for every replay; what rules have done so far is each one's own.
+      let prepared: Snapshot | undefined;
+      const snapshot = (): Snapshot => {
+        prepared ??= prepareSnapshot(ruleSet, { ports: signalPorts, hash: fastHash, listener: noListener });
+        return { ...prepared, activity: new RuleActivity(ruleSet, noListener) };
+      };
       return {
         ruleSet,
         signalPorts,
-        ports: (emit, changes = {}) => replayPorts({ ruleSet, signalPorts, emit, changes }),
+        ports: (emit, changes = {}) => replayPorts({ ruleSet, snapshot: snapshot(), emit, changes }),
       };
     },
   });
 }
+
+const noListener = { ruleHit: () => undefined, fuseBlown: () => undefined };
 
 const firstOf = (first: IpTables, second: IpTables): IpTables => ({
   network: (address) => first.network(address) ?? second.network(address),
@@ -170,12 +180,12 @@ const silent = { info: () => undefined, warn: () => undefined };
 
 interface World {
   readonly ruleSet: RuleSet;
-  readonly signalPorts: ReturnType<ReturnType<typeof signalPortsFor>>;
+  readonly snapshot: Snapshot;
   readonly emit: (line: ReplayLine) => void;
   readonly changes: WorldChanges;
 }
 
-function replayPorts({ ruleSet, signalPorts, emit, changes }: World): ReplayPorts {
+function replayPorts({ ruleSet, snapshot, emit, changes }: World): ReplayPorts {
   const clock = new ReplayClock();
   const random = countedBytes();
   const truth = new MemoryTruth('state');
@@ -186,8 +196,6 @@ function replayPorts({ ruleSet, signalPorts, emit, changes }: World): ReplayPort
   const madeId = (prefix: IdPrefix): string => newId(prefix, clock.now(), random);
   const schedule = new MemoryRescoreSchedule(truth, madeId);
   const following = new RingFollowing(rings, schedule);
-  const listener = { ruleHit: () => undefined, fuseBlown: () => undefined };
-  const snapshot = prepareSnapshot(ruleSet, { ports: signalPorts, hash: fastHash, listener });
   const story: EvaluatorPorts = {
     snapshot: () => snapshot,
     ledger: noLedger,
