@@ -103,7 +103,7 @@ function turnText({ without = [], available = [], with: more = [], outcome, scor
   const parts = [
     ...(without.length === 0 ? [] : [`without ${without.join(' and ')}`]),
     ...(available.length === 0 ? [] : [`had ${available.join(' and ')} been there`]),
-    ...(more.length === 0 ? [] : [`with ${more.join(' and ')} too`]),
+    ...(more.length === 0 ? [] : [`had ${more.join(' and ')} fired too`]),
   ];
   return `${parts.join(' and ')} it would be ${outcome}, score ${score}`;
 }
