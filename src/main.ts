@@ -26,6 +26,26 @@ const commands: readonly Command[] = [
     summary: 'what rules would have done to past events',
     load: () => import('./cli/rules-backtest.js'),
   },
+  {
+    words: 'rules shadow',
+    summary: 'what rules on trial would do if they counted',
+    load: () => import('./cli/rules-shadow.js'),
+  },
+  {
+    words: 'rules promote',
+    summary: 'the change that lets a rule count',
+    load: () => import('./cli/rules-promote.js'),
+  },
+  {
+    words: 'rules withdraw',
+    summary: 'the change that lets a rule count no longer',
+    load: () => import('./cli/rules-withdraw.js'),
+  },
+  {
+    words: 'rules fuse reset',
+    summary: 'let a rule count again whose fuse has blown',
+    load: () => import('./cli/rules-fuse-reset.js'),
+  },
   { words: 'replay', summary: 'decide the events of a file, in memory', load: () => import('./cli/replay.js') },
   { words: 'simulate', summary: 'write a campaign to test rules against', load: () => import('./cli/simulate.js') },
   { words: 'scorecard', summary: 'what the rules caught of a campaign', load: () => import('./cli/scorecard.js') },

@@ -15,25 +15,28 @@ export interface ServiceClient {
   get(path: string): Promise<unknown>;
 }
 
-export async function openServiceClient(environment: Environment): Promise<ServiceClient> {
+export interface ActingClient extends ServiceClient {
+  /** The same, without a body. */
+  post(path: string): Promise<unknown>;
+}
+
+export async function openServiceClient(environment: Environment): Promise<ActingClient> {
   const read = readConfig(environment);
   if (!read.ok) throw new UsageError(read.lines.join('; '));
   const { HOST, PORT } = read.config;
   const origin = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
   const authorization = `Bearer ${await adminKey(read.config)}`;
-  return {
-    origin,
-    async get(path) {
-      const init = { headers: { authorization }, signal: AbortSignal.timeout(30_000) };
-      const response = await fetch(`${origin}${path}`, init).catch(() => {
-        throw new UsageError(`no service answers at ${origin}: start it first, or set HOST and PORT`);
-      });
-      const body: unknown = await response.json().catch(() => undefined);
-      if (response.status === 404) return undefined;
-      if (response.ok) return body;
-      throw new UsageError(`the service at ${origin} refused: ${detailOf(body) ?? response.status}`);
-    },
+  const ask = async (method: string, path: string): Promise<unknown> => {
+    const init = { method, headers: { authorization }, signal: AbortSignal.timeout(30_000) };
+    const response = await fetch(`${origin}${path}`, init).catch(() => {
+      throw new UsageError(`no service answers at ${origin}: start it first, or set HOST and PORT`);
+    });
+    const body: unknown = await response.json().catch(() => undefined);
+    if (response.status === 404) return undefined;
+    if (response.ok) return body;
+    throw new UsageError(`the service at ${origin} refused: ${detailOf(body) ?? response.status}`);
   };
+  return { origin, get: (path) => ask('GET', path), post: (path) => ask('POST', path) };
 }
 
 const detailOf = (body: unknown): string | undefined =>
