@@ -14,13 +14,24 @@ export type RuleSetParts = Omit<
   'rules' | 'slotOf' | 'newSlots' | 'needs' | 'judge' | 'running' | 'settle' | 'probe' | 'unknownInputs'
 >;
 
+export interface CompileHow {
+  readonly unit: CompileUnit;
+  /** `when_asked`: for whoever only checks, or judges events of few types; the first event of a type waits. */
+  readonly compile: 'ahead' | 'when_asked';
+}
+
 /** Checked declarations to something that runs. */
-export function* compileRuleSet(parts: RuleSetParts, unit: CompileUnit): Steps<RuleSet> {
+export function* compileRuleSet(parts: RuleSetParts, { unit, compile }: CompileHow): Steps<RuleSet> {
   const slotByName = new Map(parts.names.map((name, slot) => [name, slot]));
   const blank: readonly Reading[] = new Array<Reading>(parts.names.length).fill(undefined);
   const byType = new Map<EventType, ForType>();
-  for (const type of eventTypes) byType.set(type, yield* forType(type, parts, { slots: slotByName, unit }));
-  const of = (type: EventType): ForType => byType.get(type) ?? nothing;
+  const shared = { slots: slotByName, unit };
+  if (compile === 'ahead') for (const type of eventTypes) byType.set(type, yield* forType(type, parts, shared));
+  const of = (type: EventType): ForType => {
+    const compiled = byType.get(type) ?? finishSteps(forType(type, parts, shared));
+    byType.set(type, compiled);
+    return compiled;
+  };
   return Object.freeze({
     ...parts,
     rules: parts.declarations.map(({ info }) => info),
@@ -39,16 +50,6 @@ interface ForType {
   readonly judge: Judge;
   readonly needs: EventNeeds;
 }
-
-const nothing: ForType = {
-  judge: finishSteps(Judge.compile([])),
-  needs: {
-    signals: [],
-    features: [],
-    links: { links: [], prefix: undefined, asn: undefined, template: undefined },
-    rings: [],
-  },
-};
 
 interface Shared {
   readonly slots: ReadonlyMap<string, number>;

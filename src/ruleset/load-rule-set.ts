@@ -1,7 +1,7 @@
 import { finishSteps, type Steps } from '../model/steps.js';
 import type { Instant } from '../model/time.js';
 import { joinFiles, readFiles } from './collect-declarations.js';
-import { compileRuleSet } from './compile-rule-set.js';
+import { type CompileHow, compileRuleSet } from './compile-rule-set.js';
 import { hashFiles } from './hash-files.js';
 import { lintRules } from './lint-rules.js';
 import { LoadMemory } from './load-memory.js';
@@ -20,6 +20,8 @@ export interface LoadInput {
   readonly now: Instant;
   /** `rules check` refuses an exception that has expired; a service that is running ignores it. */
   readonly expiredExceptions?: 'error' | 'warn';
+  /** Whoever answers requests compiles ahead; `when_asked` by default. */
+  readonly compile?: CompileHow['compile'];
 }
 
 /** A rule set, or why there is none; never a part of one. */
@@ -34,7 +36,7 @@ export const loadRuleSet = (input: LoadInput): Loaded => finishSteps(loadRuleSet
 
 /** The same in small steps; what `memory` holds of an earlier load and has not changed is not read again. */
 export function* loadRuleSetSteps(input: LoadInput, memory: LoadMemory): Steps<Loaded> {
-  const { files: texts, now, expiredExceptions = 'error' } = input;
+  const { files: texts, now, expiredExceptions = 'error', compile = 'when_asked' } = input;
   const sink = new ProblemSink();
   const sorted = sortFiles(texts, sink);
   const files = yield* readFiles(sorted.yaml, memory.files);
@@ -45,9 +47,13 @@ export function* loadRuleSetSteps(input: LoadInput, memory: LoadMemory): Steps<L
   const hash = yield* hashFiles(new Map([...sorted.yaml, ...sorted.lists]));
   const version = readVersion(declared.version, new FieldReader(sink)) ?? shortOf(hash);
   if (sink.errors.length > 0) return problemsOf(sink);
-  const ruleSet = yield* compileRuleSet({ version, hash, ...read.parts }, read.rules.vocabulary.unit);
+  const ruleSet = yield* compileRuleSet(
+    { version, hash, ...read.parts },
+    { unit: read.rules.vocabulary.unit, compile },
+  );
   const { features, links } = read;
-  yield* lintRules({ ruleSet, features, links, listFiles: sorted.lists, predicates: declared.predicates }, sink);
+  const { predicates, rules, reasons } = declared;
+  yield* lintRules({ ruleSet, features, links, listFiles: sorted.lists, predicates, rules, reasons }, sink);
   return { ruleSet, ...problemsOf(sink) };
 }
 

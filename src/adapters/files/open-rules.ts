@@ -78,6 +78,9 @@ function* missingFolder(folder: string, failure: unknown): Steps<LoadedFolder> {
   return { files: new Map(), errors: [{ code: 'E032', message, file: '.', ...firstPlace }], warnings: [] };
 }
 
+/** A rule set that requests wait for. */
+const forService = () => ({ now: Date.now(), expiredExceptions: 'warn', compile: 'ahead' }) as const;
+
 /** Reads a folder again and again: only files that have changed are read, checked and compiled anew. */
 export class RulesFolder {
   readonly #memory = new LoadMemory();
@@ -98,7 +101,7 @@ export class RulesFolder {
   async #steps(): Promise<Steps<LoadedFolder>> {
     try {
       const found = await readRuleFiles(this.path);
-      return loadFiles(found, { now: Date.now(), expiredExceptions: 'warn', memory: this.#memory });
+      return loadFiles(found, { ...forService(), memory: this.#memory });
     } catch (failure) {
       return missingFolder(this.path, failure);
     }
@@ -113,7 +116,7 @@ export async function openRules(folder: RulesFolder, dataDir: string): Promise<F
     return { ruleSet: loaded.ruleSet, files: loaded.files, errors: [], warnings: loaded.warnings };
   }
   const kept = await readGoodRules(dataDir);
-  const good = kept && loadRuleSet({ files: kept.files, now: Date.now(), expiredExceptions: 'warn' }).ruleSet;
+  const good = kept && loadRuleSet({ files: kept.files, ...forService() }).ruleSet;
   if (good !== undefined && good.hash === kept?.hash)
     return { ruleSet: good, files: kept.files, errors: loaded.errors, warnings: loaded.warnings };
   const first = loaded.errors[0];
