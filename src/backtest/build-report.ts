@@ -62,6 +62,8 @@ export interface ReportInput {
   readonly ruleSet: RuleSet;
   readonly baseline: RuleSet | undefined;
   readonly conditions: ReadonlyMap<string, ConditionCounts>;
+  /** Nanoseconds of each condition, where they were measured. */
+  readonly costs?: ReadonlyMap<string, number> | undefined;
   /** Rules that are told of; all without it. */
   readonly focus: ReadonlySet<string> | undefined;
   /** How a trait's value is shown. */
@@ -162,7 +164,7 @@ function crowdsOf({ tally, baseline, showTrait }: ReportInput, { crowds }: Accou
 const modeText = (mode: RuleMode): string => (typeof mode === 'string' ? mode : `rollout ${mode.rollout * 100}%`);
 
 function ruleReports(
-  { tally, ruleSet, conditions, focus }: ReportInput,
+  { tally, ruleSet, conditions, focus, costs }: ReportInput,
   summary: AccountSummary,
   { everyone, days }: { readonly everyone: ByLabel; readonly days: number },
 ): RuleReport[] {
@@ -172,6 +174,7 @@ function ruleReports(
     const accounts = summary.rules[number];
     if (rule === undefined || accounts === undefined || focus?.has(id) === false || mode === 'off') return [];
     const { evaluated, isTrue, isFalse } = conditions.get(id) ?? { evaluated: 0, isTrue: 0, isFalse: 0 };
+    const cost = costs?.get(id);
     const hits = rule.fired + rule.shadow;
     const unknown = evaluated - isTrue - isFalse;
     const touched = accounts.touched.counts;
@@ -194,6 +197,7 @@ function ruleReports(
       unique: accounts.unique.counts,
       overlap: overlap.map(({ rule: other, both, jaccard }) => ({ rule: ids[other] ?? '', both, jaccard })),
       examples: rule.examples,
+      ...(cost === undefined ? {} : { cost_ns: cost }),
     };
   });
 }

@@ -78,7 +78,8 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 const isSmall = (reading: Reading): boolean =>
-  !isKnown(reading) || (Number.isInteger(reading) && Number(reading) >= 0 && Number(reading) <= smallest.value);
+  !isKnown(reading) ||
+  (Number.isInteger(reading) && Number(reading) >= 0 && Number(reading) <= smallest.value && !Object.is(reading, -0));
 
 function encodeColumn(readings: readonly Reading[]): Uint8Array[] {
   if (readings.every((reading) => reading === undefined)) return [Uint8Array.of(kinds.nothing)];

@@ -2,10 +2,11 @@ import type { EventType } from '../model/event-type.js';
 import type { Label } from '../model/label.js';
 import type { Outcome } from '../model/rule.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
-import type { BacktestSource } from './backtest-source.js';
+import type { BacktestRow, BacktestSource } from './backtest-source.js';
 import { buildReport } from './build-report.js';
 import { ColumnBlock } from './column-block.js';
 import { ColumnJudge, type ConditionCounts } from './column-judge.js';
+import { conditionCosts, sampledRows } from './condition-costs.js';
 import { ConditionProgram } from './condition-program.js';
 import { type Contender, Layout } from './contender.js';
 import { crowdTraits } from './crowd-table.js';
@@ -68,6 +69,8 @@ class Backtest {
   private readonly baselineJudge: ColumnJudge | undefined;
   private readonly tally: Tally;
   private readonly block: ColumnBlock;
+  /** Some rows of the first block, for measuring. */
+  private sample: readonly BacktestRow[] = [];
   private isStopped = false;
 
   constructor(private readonly input: BacktestInput) {
@@ -113,12 +116,15 @@ class Backtest {
       }
     }
     await this.judgeBlock();
+    // Whoever wanted to stop now has everything.
+    this.isStopped = false;
     return this.report();
   }
 
   private async judgeBlock(): Promise<void> {
     const { block, program, judge, baselineJudge, tally } = this;
     block.seal();
+    if (this.input.elapsed !== undefined && this.sample.length === 0) this.sample = thinned(block.rows);
     program.run(block);
     const before: Outcome[] = [];
     baselineJudge?.judge(block, ({ decided }) => before.push(decided.outcome));
@@ -130,9 +136,10 @@ class Backtest {
   }
 
   private report(): BacktestReport {
-    const { ruleSet, baseline, focus, notes = [], showTrait = (_, value) => value } = this.input;
+    const { ruleSet, baseline, focus, elapsed, notes = [], showTrait = (_, value) => value } = this.input;
     const { tally, judge } = this;
-    const core = buildReport({ tally, ruleSet, baseline, conditions: judge.counts, focus, showTrait });
+    const costs = elapsed === undefined ? undefined : conditionCosts(this.contender, this.sample, elapsed);
+    const core = buildReport({ costs, tally, ruleSet, baseline, conditions: judge.counts, focus, showTrait });
     return {
       partial: this.isStopped || this.input.wasCutShort?.() === true,
       ...core,
@@ -157,4 +164,9 @@ class Backtest {
       return [{ rule: info.id, inputs: [...lacking.keys()].sort(), share }];
     });
   }
+}
+
+function thinned(rows: readonly BacktestRow[]): readonly BacktestRow[] {
+  const every = Math.max(1, Math.floor(rows.length / sampledRows));
+  return rows.filter((_, number) => number % every === 0);
 }

@@ -40,12 +40,14 @@ export async function backtestFile(run: FileBacktest): Promise<BacktestReport | 
   try {
     if (kept !== undefined) mkdirSync(kept, { recursive: true });
     const notes: string[] = [];
+    let isCut = false;
     for (const needed of run.world.histories) {
       const history = await historyFor(needed, run, { folder, notes });
       if (history === undefined) return undefined;
-      opened.push(history);
+      opened.push(history.file);
+      isCut ||= history.isCut;
     }
-    return await judgeRows(run, opened, notes);
+    return await judgeRows(run, { histories: opened, notes, isCut });
   } catch (failure) {
     if (!(failure instanceof BadLine)) throw failure;
     return undefined;
@@ -64,7 +66,7 @@ async function historyFor(
   { world, lists }: NeededHistory,
   run: FileBacktest,
   { folder, notes }: Keeping,
-): Promise<HistoryFile | undefined> {
+): Promise<{ readonly file: HistoryFile; readonly isCut: boolean } | undefined> {
   const { file, labelFile: labels, data, horizonMs, exact, interrupt } = run;
   const { ruleSet } = world;
   const path = join(folder, `history-${historyKey({ ruleSet, file, labels, data, horizonMs, lists, exact })}.bin`);
@@ -83,7 +85,7 @@ async function historyFor(
     if (done === 'unusable') return undefined;
     if (done === 'interrupted') {
       notes.push('the history was interrupted, and begins anew next time');
-      return new HistoryFile(unfinished(path));
+      return { file: new HistoryFile(unfinished(path)), isCut: true };
     }
   }
   const history = new HistoryFile(path);
@@ -92,14 +94,17 @@ async function historyFor(
     notes.push(
       `history as the rule set ${ruleset.slice(0, 19)} decided it: what other rules would have held still counts (--exact replays)`,
     );
-  return history;
+  return { file: history, isCut: false };
 }
 
-async function judgeRows(
-  run: FileBacktest,
-  histories: readonly HistoryFile[],
-  notes: string[],
-): Promise<BacktestReport> {
+interface Ready {
+  readonly histories: readonly HistoryFile[];
+  readonly notes: readonly string[];
+  /** History ends before the events do. */
+  readonly isCut: boolean;
+}
+
+async function judgeRows(run: FileBacktest, { histories, notes, isCut }: Ready): Promise<BacktestReport> {
   const { world, file, labels, horizonMs, interrupt, shown } = run;
   const { ruleSet, baseline, baselinePrefix } = world;
   const checkpoint = run.stateDir === undefined ? undefined : new Checkpoint(run.stateDir, dependsOn(run));
@@ -113,7 +118,6 @@ async function judgeRows(
     { lines: readLines(file), horizonMs, onBadLine: refusing(run, tell), skip: resumeFrom?.rows },
     histories,
   );
-  const wasInterrupted = interrupt.isAsked;
   const report = await runBacktest({
     source,
     ruleSet,
@@ -124,11 +128,11 @@ async function judgeRows(
     notes,
     resumeFrom,
     elapsed: () => performance.now(),
-    wasCutShort: () => wasInterrupted,
+    wasCutShort: () => isCut,
     onStop: (saved) => checkpoint?.write(saved),
     async onBlock(events) {
       progress.show(events, size.shareOf(events));
-      return !wasInterrupted && (await interrupt.wasAsked());
+      return !isCut && (await interrupt.wasAsked());
     },
   });
   progress.end();

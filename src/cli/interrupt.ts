@@ -9,10 +9,6 @@ export class Interrupt {
     process.once('SIGINT', this.listener);
   }
 
-  get isAsked(): boolean {
-    return this.asked;
-  }
-
   /** Lets signals in first: work that never waits would never hear of one. */
   async wasAsked(): Promise<boolean> {
     await new Promise((resolve) => setImmediate(resolve));

@@ -85,7 +85,7 @@ describe('Conditions in columns', () => {
         }
         expect(differences).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
