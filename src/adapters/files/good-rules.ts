@@ -13,9 +13,27 @@ const fileOf = (dataDir: string): string => join(dataDir, 'good-rules.json');
 export async function keepGoodRules(dataDir: string, files: ReadonlyMap<string, string>, hash: string): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   const beside = `${fileOf(dataDir)}.${process.pid}.tmp`;
-  await writeFile(beside, JSON.stringify({ hash, files: Object.fromEntries(files) }), { mode: 0o600 });
+  await writeFile(beside, pieces(files, hash), { mode: 0o600 });
   await rename(beside, fileOf(dataDir));
 }
+
+/** The JSON a piece at a time, so that nobody waits while a long list becomes one text. */
+function* pieces(files: ReadonlyMap<string, string>, hash: string): Generator<string> {
+  yield `{"hash":${JSON.stringify(hash)},"files":{`;
+  let separator = '';
+  for (const [path, text] of files) {
+    yield `${separator}${JSON.stringify(path)}:"`;
+    for (let at = 0; at < text.length; at += pieceLength)
+      // Half of a pair of surrogates is written as its escape and read back as what it was.
+      yield JSON.stringify(text.slice(at, at + pieceLength)).slice(1, -1);
+    yield '"';
+    separator = ',';
+  }
+  yield '}}';
+}
+
+/** Characters. */
+const pieceLength = 1 << 16;
 
 /** Undefined when there is none or it cannot be read; whoever loads it compares the hash. */
 export async function readGoodRules(dataDir: string): Promise<GoodRules | undefined> {

@@ -1,6 +1,6 @@
 import { constants, type Dirent } from 'node:fs';
-import { open, readdir, realpath } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 
 /** A YAML file may be this long; one that is longer is read this far, so that the loader can say so. */
 const largestYamlBytes = 256 * 1024;
@@ -19,14 +19,53 @@ export interface RuleFiles {
   readonly unreadable: readonly UnreadableFile[];
 }
 
-/** Reads a rules directory into memory. Links that lead out of it are not followed. Rejects only when there is no such directory. */
+/** Files that change while they are read are read again this often; then they are as they are. */
+const mostReadings = 3;
+
+/**
+ * Reads a rules directory into memory. Links that lead out of it are not followed. Where files come, go or are swapped as a
+ * whole meanwhile (Kubernetes turns one link), it is read again, so that no two versions are mixed. Rejects only when there
+ * is no such directory.
+ */
 export async function readRuleFiles(directory: string): Promise<RuleFiles> {
+  let found = await findFiles(directory);
+  for (let reading = 1; ; reading++) {
+    const files = await readFound(found);
+    const after = await findFiles(directory);
+    if (reading === mostReadings || isSame(found, after)) return files;
+    found = after;
+  }
+}
+
+interface FoundFile {
+  /** Relative to the directory, with forward slashes. */
+  readonly shown: string;
+  /** Where it really lies. */
+  readonly path: string;
+}
+
+interface Found {
+  readonly files: readonly FoundFile[];
+  readonly unreadable: readonly UnreadableFile[];
+}
+
+async function findFiles(directory: string): Promise<Found> {
   const root = await realpath(directory);
-  const files = new Map<string, string>();
   const unreadable: UnreadableFile[] = [];
-  const paths = await list(root, { root, unreadable, depth: 0 });
-  if (paths.length > mostFiles) unreadable.push({ path: '.', why: `the directory holds more than ${mostFiles} files` });
-  const read = await Promise.all(paths.slice(0, mostFiles).map((path) => readText(join(root, path), path)));
+  const files = await list({ path: root, shown: '' }, { root, unreadable, depth: 0 });
+  return { files: files.sort((a, b) => (a.shown < b.shown ? -1 : 1)), unreadable };
+}
+
+const isSame = (before: Found, after: Found): boolean =>
+  before.files.length === after.files.length &&
+  before.files.every(({ path }, index) => path === after.files[index]?.path);
+
+async function readFound(found: Found): Promise<RuleFiles> {
+  const files = new Map<string, string>();
+  const unreadable = [...found.unreadable];
+  if (found.files.length > mostFiles)
+    unreadable.push({ path: '.', why: `the directory holds more than ${mostFiles} files` });
+  const read = await Promise.all(found.files.slice(0, mostFiles).map(({ path, shown }) => readText(path, shown)));
   for (const { path, text, why } of read) {
     if (text !== undefined) files.set(path, text);
     else unreadable.push({ path, why: why ?? 'it cannot be read' });
@@ -41,27 +80,46 @@ interface Walk {
 }
 
 const isRead = (name: string): boolean => /\.(ya?ml|txt)$/.test(name);
-const slashed = (path: string): string => path.split(sep).join('/');
 
-async function list(folder: string, walk: Walk): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+async function list(folder: FoundFile, walk: Walk): Promise<FoundFile[]> {
+  const entries = await readdir(folder.path, { withFileTypes: true });
   const found = await Promise.all(
     entries.filter(({ name }) => !name.startsWith('.')).map((entry) => visit(folder, entry, walk)),
   );
-  return found.flat().sort();
+  return found.flat();
 }
 
-async function visit(folder: string, entry: Dirent, { root, unreadable, depth }: Walk): Promise<string[]> {
-  const path = join(folder, entry.name);
-  const shown = slashed(relative(root, path));
-  if (entry.isDirectory()) return depth < deepest ? list(path, { root, unreadable, depth: depth + 1 }) : [];
-  if (!isRead(entry.name)) return [];
-  if (entry.isFile()) return [shown];
-  if (!entry.isSymbolicLink()) return [];
-  const target = await realpath(path).catch(() => undefined);
-  if (target?.startsWith(root + sep) === true) return [shown];
-  unreadable.push({ path: shown, why: 'it is a link that leads nowhere or out of the rules directory' });
-  return [];
+async function visit(folder: FoundFile, entry: Dirent, walk: Walk): Promise<FoundFile[]> {
+  const here = {
+    path: join(folder.path, entry.name),
+    shown: folder.shown === '' ? entry.name : `${folder.shown}/${entry.name}`,
+  };
+  if (entry.isDirectory()) return enter(here, walk);
+  if (entry.isFile()) return isRead(entry.name) ? [here] : [];
+  return entry.isSymbolicLink() ? follow(here, walk) : [];
+}
+
+const enter = (folder: FoundFile, walk: Walk): Promise<FoundFile[]> | FoundFile[] =>
+  walk.depth < deepest ? list(folder, { ...walk, depth: walk.depth + 1 }) : [];
+
+const isDirectory = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+async function follow(link: FoundFile, walk: Walk): Promise<FoundFile[]> {
+  const { root, unreadable } = walk;
+  const target = await realpath(link.path).catch(() => undefined);
+  const isFolder = target !== undefined && (await isDirectory(target));
+  if (!isFolder && !isRead(link.shown)) return [];
+  if (target?.startsWith(root + sep) !== true) {
+    unreadable.push({ path: link.shown, why: 'it is a link that leads nowhere or out of the rules directory' });
+    return [];
+  }
+  const there = { path: target, shown: link.shown };
+  // A link to a folder that it lies in itself would lead round and round.
+  return isFolder ? (link.path.startsWith(target + sep) ? [] : enter(there, walk)) : [there];
 }
 
 interface ReadText {
