@@ -45,7 +45,9 @@ export class BlockPrinter {
     let from = 0;
     const add = (node: YamlNode, start: number): void => {
       const lineStart = this.file.text.lastIndexOf('\n', start - 1) + 1;
-      const leading = from < lineStart ? lines(this.file.text.slice(from, lineStart - 1)) : [];
+      const between = from < lineStart ? lines(this.file.text.slice(from, lineStart - 1)) : [];
+      // A dash may stand on a line of its own.
+      const leading = between.filter((line) => line === '' || line.startsWith('#'));
       this.#around.set(node, { leading, trailing: '' });
       from = Math.max(from, lineStart);
     };
@@ -125,7 +127,7 @@ export class BlockPrinter {
       const inner = under({ node, ...typed }, item, '[]');
       const dash = `${' '.repeat(indent)}- `;
       if (item.kind === 'map' && isBlock(item)) {
-        this.#map({ ...inner, node: item }, indent + 2, dash);
+        if (!this.#asFlow(inner, dash.trimEnd())) this.#map({ ...inner, node: item }, indent + 2, dash);
       } else if (isBlock(item)) this.#lines.push(`${dash}${formatFlow(inner) ?? ''}`);
       else
         this.#lines.push(
@@ -148,13 +150,14 @@ export class BlockPrinter {
     const flow = this.#isCommentedFlow(node) ? undefined : formatFlow(typed);
     const wasOneLine = !this.#source(node).includes('\n');
     if (flow !== undefined && (wasOneLine || head.length + 1 + flow.length <= widest)) return `${head} ${flow}`;
-    return `${head} ${this.#shifted(node, indent)}`;
+    return this.#asWritten(node, head, indent);
   }
 
   #scalar(typed: Typed & { readonly node: YamlScalar }, head: string, indent: number): string {
-    return this.#source(typed.node).includes('\n')
-      ? `${head} ${this.#shifted(typed.node, indent)}`
-      : `${head} ${formatScalar(typed)}`;
+    const { node } = typed;
+    if (this.#source(node).includes('\n')) return this.#asWritten(node, head, indent);
+    const line = `${head} ${formatScalar(typed)}`;
+    return this.#isBelow(node) && line.length > widest ? this.#asWritten(node, head, indent) : line;
   }
 
   #source({ start, end }: YamlNode): string {
@@ -163,15 +166,21 @@ export class BlockPrinter {
 
   #isCommentedFlow = (node: YamlNode): boolean => isFlow(node) && /[ \n]#/.test(this.#source(node));
 
+  /** The first thing on its line, so that its key is on a line before. */
+  #isBelow({ start }: YamlNode): boolean {
+    const lineStart = this.file.text.lastIndexOf('\n', start - 1) + 1;
+    return this.file.text.slice(lineStart, start).trim() === '';
+  }
+
   /** Several lines, moved sideways as far as their first line is. */
-  #shifted(node: YamlNode, indent: number): string {
+  #asWritten(node: YamlNode, head: string, indent: number): string {
     const lineStart = this.file.text.lastIndexOf('\n', node.start - 1) + 1;
     const before = /^[ -]*/.exec(this.file.text.slice(lineStart))?.[0].length ?? 0;
-    const move = indent - before;
-    return this.#source(node)
-      .split('\n')
-      .map((line, place) => (place === 0 ? line : shift(line, move)))
-      .join('\n');
+    const isBelow = this.#isBelow(node);
+    const move = indent - before + (isBelow ? 2 : 0);
+    const [first = '', ...others] = this.#source(node).split('\n');
+    const start = isBelow ? `${head}\n${' '.repeat(indent + 2)}${first}` : `${head} ${first}`;
+    return [start, ...others.map((line) => shift(line, move))].join('\n');
   }
 }
 
