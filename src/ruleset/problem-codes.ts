@@ -39,7 +39,6 @@ export const ruleErrors = {
   E041: 'The test speaks of an event that it does not have.',
   E042: 'An event has no field of this name.',
   E043: 'The field of an event cannot have this value.',
-  E044: 'Nothing counts what the test gives.',
   E045: 'This is no time, or not one for a test.',
   E046: 'This is no comparison.',
 } as const;
@@ -71,6 +70,22 @@ export const ruleWarnings = {
   W022: 'A key that crowds share, as a strong link.',
   W023: 'Two links by the same signals.',
   W030: 'The exception expires soon.',
+  W031: 'A question whether something is there that is always there.',
+  W032: 'A text that the input never is: it is written in another form.',
+  W033: 'A condition that is true for every value.',
+  W034: 'The same stands twice.',
+  W035: 'A comparison with true.',
+  W036: 'The list has no entries.',
+  W037: 'The rule fires only where another does.',
+  W038: 'The rule changes nothing.',
+  W039: 'The points are always cut.',
+  W040: 'The input is never there on these events.',
+  W041: 'No rule gives this reason.',
+  W042: 'Two features count the same.',
+  W043: 'A part of a condition that is never true.',
+  W044: 'The address range does not begin where it says.',
+  W045: 'Slashes around a pattern.',
+  W050: 'Nothing counts what the test gives.',
 } as const;
 
 export type RuleWarningCode = keyof typeof ruleWarnings;

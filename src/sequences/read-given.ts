@@ -136,7 +136,7 @@ function checkCounted(
   const what = kind === 'labelled' ? 'labels' : 'trusted accounts';
   const known = keysCounted(kind, reader);
   const hint = known === '' ? `no feature is declared with '${kind}:'` : `they are counted by ${known}`;
-  reader.fields.error('E044', headOf(node), `no feature counts ${what} by ${names}`, hint);
+  reader.fields.sink.warn('W050', headOf(node), `no feature counts ${what} by ${names}`, { hint });
 }
 
 function readLabels(node: YamlNode, clock: Instant, reader: TestReader): readonly GivenLabel[] {

@@ -2,7 +2,7 @@ import { openTestData, runSequences, type TimedRun } from '../../src/cli/run-seq
 import { CoverageTally } from '../../src/ruleset/coverage-tally.js';
 import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
 import type { RuleProblem } from '../../src/ruleset/rule-problem.js';
-import { readTestFiles } from '../../src/sequences/read-test-files.js';
+import { type ReadTests, readTestFiles } from '../../src/sequences/read-test-files.js';
 
 export const sequencesNow = Date.parse('2026-11-21T12:00:00Z');
 
@@ -61,13 +61,16 @@ const filesOf = (tests: Readonly<Record<string, string>>, rules: string): Readon
     ...Object.entries(tests),
   ]);
 
-/** What is wrong with these files of tests. */
-export function problemsOfTests(text: string, rules = sequenceRules): readonly RuleProblem[] {
+/** A file of tests as it is read beside the rules. */
+export function readTests(text: string, rules = sequenceRules): ReadTests {
   const files = filesOf({ 'tests/one.test.yml': text }, rules);
   const { ruleSet, errors } = loadRuleSet({ files, now: sequencesNow });
   if (ruleSet === undefined) throw new Error(JSON.stringify(errors));
-  return readTestFiles(files, ruleSet).errors;
+  return readTestFiles(files, ruleSet);
 }
+
+/** What is wrong with it. */
+export const problemsOfTests = (text: string): readonly RuleProblem[] => readTests(text).errors;
 
 export interface TriedSequences {
   readonly runs: readonly TimedRun[];
