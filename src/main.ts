@@ -7,6 +7,7 @@ const commands: readonly Command[] = [
   { words: 'rules test', summary: 'run the tests that rule authors wrote', load: () => import('./cli/rules-test.js') },
   { words: 'rules eval', summary: 'evaluate one expression', load: () => import('./cli/rules-eval.js') },
   { words: 'rules explain', summary: 'why each rule fired, and why not', load: () => import('./cli/rules-explain.js') },
+  { words: 'rules repl', summary: 'try expressions and rules line by line', load: () => import('./cli/rules-repl.js') },
   {
     words: 'rules diff',
     summary: 'what changes between two rule sets, in words',

@@ -25,7 +25,6 @@ const shown = (value: Value | null): string => (value === null ? 'none' : JSON.s
 export function ruleText({ id, result, points, leaves, flip, effect, exception }: RuleExplanation): string {
   const what = result === 'fires' ? `${tenths(points)} points${effectWords[effect]}` : '';
   const head = `${marks[result]} ${result.padEnd(8)}${id}${what === '' ? '' : `: ${what}`}`;
-  const width = Math.min(60, Math.max(0, ...leaves.map(({ text }) => text.length)));
   const excepted =
     exception === undefined
       ? []
@@ -34,7 +33,13 @@ export function ruleText({ id, result, points, leaves, flip, effect, exception }
         ];
   const turns =
     flip === undefined ? [] : [`    ${result === 'fires' ? 'would not fire' : 'would fire'} with ${flipText(flip)}`];
-  return [head, ...leaves.map((leaf) => leafText(leaf, width)), ...excepted, ...turns].join('\n');
+  return [head, ...leafLines(leaves), ...excepted, ...turns].join('\n');
+}
+
+/** Parts of a condition, one under the other. */
+export function leafLines(leaves: readonly ExplainedLeaf[]): string[] {
+  const width = Math.min(60, Math.max(0, ...leaves.map(({ text }) => text.length)));
+  return leaves.map((leaf) => leafText(leaf, width));
 }
 
 const leafMarks = new Map<boolean | null, string>([

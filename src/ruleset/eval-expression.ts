@@ -1,8 +1,11 @@
 import { checkExpression } from '../expression/check-expression.js';
+import type { CheckedExpression } from '../expression/checked-expression.js';
 import { compileExpression } from '../expression/compile-expression.js';
 import type { Diagnostic } from '../expression/diagnostic.js';
 import { err, ok, type Result } from '../model/result.js';
 import { isKnown, type Reading, type Slots, Unavailable, type Value } from '../model/value.js';
+import { ConditionTree } from './condition-tree.js';
+import { type ExplainedLeaf, explainLeaves } from './explain-rules.js';
 import type { RuleProblem } from './rule-problem.js';
 import type { RuleSet } from './rule-set.js';
 import { SourceFile } from './yaml/source-file.js';
@@ -26,14 +29,39 @@ export function evalExpression(
   ruleSet: RuleSet,
   slots: Slots,
 ): Result<EvalResult, readonly RuleProblem[]> {
+  const checked = checkedText(text, ruleSet);
+  return checked.ok ? ok(evaluated(checked.value, slots)) : checked;
+}
+
+/** The same with each part of a condition. */
+export interface ExplainedExpression extends EvalResult {
+  /** None of what is no condition. */
+  readonly leaves: readonly ExplainedLeaf[];
+}
+
+export function explainExpression(
+  text: string,
+  ruleSet: RuleSet,
+  slots: Slots,
+): Result<ExplainedExpression, readonly RuleProblem[]> {
+  const checked = checkedText(text, ruleSet);
+  if (!checked.ok) return checked;
+  const leaves = checked.value.type === 'boolean' ? explainLeaves(new ConditionTree(checked.value), slots) : [];
+  return ok({ ...evaluated(checked.value, slots), leaves });
+}
+
+function checkedText(text: string, ruleSet: RuleSet): Result<CheckedExpression, readonly RuleProblem[]> {
   const checked = checkExpression(text, ruleSet.scope, 'any');
-  if (!checked.ok)
-    return err(checked.error.filter(({ severity }) => severity === 'error').map((found) => problemOf(found, text)));
-  const reading = compileExpression(checked.value).evaluate(slots);
+  if (checked.ok) return checked;
+  return err(checked.error.filter(({ severity }) => severity === 'error').map((found) => problemOf(found, text)));
+}
+
+function evaluated(checked: CheckedExpression, slots: Slots): EvalResult {
+  const reading = compileExpression(checked).evaluate(slots);
   const value = isKnown(reading) ? reading : null;
-  const reads = Object.fromEntries(checked.value.reads.map(({ name, slot }) => [name, shown(slots[slot])]));
-  if (checked.value.type !== 'boolean') return ok({ value, reads });
-  return ok({ result: typeof value === 'boolean' ? value : null, value, reads });
+  const reads = Object.fromEntries(checked.reads.map(({ name, slot }) => [name, shown(slots[slot])]));
+  if (checked.type !== 'boolean') return { value, reads };
+  return { result: typeof value === 'boolean' ? value : null, value, reads };
 }
 
 const shown = (reading: Reading): ShownReading =>

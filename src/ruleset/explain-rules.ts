@@ -2,6 +2,7 @@ import type { EventType } from '../model/event-type.js';
 import type { InputInfo } from '../model/expression-scope.js';
 import type { Instant } from '../model/time.js';
 import { type Slots, Unavailable } from '../model/value.js';
+import type { ConditionTree } from './condition-tree.js';
 import { type Flip, findFlip } from './find-flip.js';
 import type { RuleDeclaration, RuleResult } from './rule-declaration.js';
 import {
@@ -12,7 +13,7 @@ import {
   type RuleEffect,
 } from './rule-effect.js';
 import type { RuleSet } from './rule-set.js';
-import { type LeafReport, RuleTrial } from './rule-trial.js';
+import { type LeafReport, RuleTrial, valuesOf } from './rule-trial.js';
 
 /** A leaf as it came out, and of inputs that could not be had why not; an input without value or reason is absent. */
 export interface ExplainedLeaf extends LeafReport {
@@ -64,12 +65,20 @@ function explainRule(declaration: RuleDeclaration, { slots, now, context }: Expl
     id: declaration.info.id,
     result,
     points: trial.points(slots),
-    leaves: trial.leaves(slots).map((leaf, index) => withReasons(leaf, trial.tree.leaves[index]?.reads ?? [], slots)),
+    leaves: explainLeaves(trial.tree, slots),
     ...(flip === undefined ? {} : { flip }),
     effect: effectOf(declaration, { result, exception }, context),
     ...(exception === undefined ? {} : { exception }),
   };
 }
+
+/** Each part of a condition as it comes out, with what it reads. */
+export const explainLeaves = (tree: ConditionTree, slots: Slots): ExplainedLeaf[] => {
+  const truths = tree.truths(slots);
+  return tree.leaves.map(({ text, reads }, index) =>
+    withReasons({ text, result: truths[index] ?? null, values: valuesOf(reads, slots) }, reads, slots),
+  );
+};
 
 function withReasons(leaf: LeafReport, reads: readonly InputInfo[], slots: Slots): ExplainedLeaf {
   const missing = reads.flatMap(({ name, slot }): [string, string][] => {
