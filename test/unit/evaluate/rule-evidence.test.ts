@@ -1,0 +1,167 @@
+import { describe, expect, it } from '@jest/globals';
+import { type AdviceInput, adviseOn } from '../../../src/evaluate/rollout-advice.js';
+import { noCounts } from '../../../src/evaluate/rule-counts.js';
+import {
+  type DecidedHits,
+  EvidenceCollector,
+  type EvidenceReport,
+  gatherEvidence,
+} from '../../../src/evaluate/rule-evidence.js';
+
+const at = Date.parse('2026-05-01T12:00:00.000Z');
+let number = 0;
+
+const decision = (accountId: string, given: Partial<DecidedHits> = {}): DecidedHits => ({
+  id: `dec_${++number}`,
+  accountId,
+  decidedAt: at,
+  outcome: 'allow',
+  rules: [],
+  shadow: [],
+  label: null,
+  verified: false,
+  ...given,
+});
+const would = (outcome: 'allow' | 'limit' | 'hold' | 'deny') => [{ rule: 'tried', outcome }];
+
+function reportOf(
+  decisions: readonly DecidedHits[],
+  definedAt: ReadonlyMap<string, number> = new Map(),
+): EvidenceReport {
+  const collector = new EvidenceCollector({ since: at, definedAt });
+  for (const one of decisions) collector.add(one);
+  return collector.report(true);
+}
+
+describe('what decisions say of a rule', () => {
+  it('counts accounts, decisions that would change and in which direction', () => {
+    const evidence = reportOf([
+      decision('a', { shadow: would('hold') }),
+      decision('a', { shadow: would('hold') }),
+      decision('b', { shadow: would('limit') }),
+      decision('c', { outcome: 'hold', shadow: would('hold') }),
+      decision('d', { outcome: 'limit', shadow: would('allow') }),
+    ]).rules.get('tried');
+    expect(evidence).toMatchObject({ decisions: 5, accounts: 4, newlyHeld: 1, newlyLimited: 1 });
+    expect(evidence?.changes).toEqual([
+      { from: 'allow', to: 'hold', decisions: 2 },
+      { from: 'allow', to: 'limit', decisions: 1 },
+      { from: 'limit', to: 'allow', decisions: 1 },
+    ]);
+  });
+
+  it('takes precision and recall from labels only, and never takes silence for honesty', () => {
+    const evidence = reportOf([
+      decision('fraud-1', { label: 'fraud', shadow: would('hold') }),
+      decision('fraud-2', { label: 'fraud' }),
+      decision('honest', { label: 'honest', shadow: would('hold') }),
+      decision('nobody-knows', { shadow: would('hold') }),
+    ]).rules.get('tried');
+    expect(evidence?.precision).toMatchObject({ count: 1, of: 2, share: 0.5 });
+    expect(evidence?.recall).toMatchObject({ count: 1, of: 2 });
+  });
+
+  it('counts the honest who would pay: by label, or verified', () => {
+    const { rules } = reportOf([
+      decision('honest', { label: 'honest', shadow: would('hold') }),
+      decision('verified', { verified: true, shadow: would('limit') }),
+      decision('verified-fraud', { verified: true, label: 'fraud', shadow: would('limit') }),
+      decision('let-through', { label: 'honest', outcome: 'limit', shadow: would('allow') }),
+      decision('held', { label: 'honest', outcome: 'hold', rules: ['live'] }),
+      decision('not-held', { label: 'honest', rules: ['live'] }),
+    ]);
+    expect(rules.get('tried')?.honestPay).toBe(2);
+    expect(rules.get('live')?.honestPay).toBe(1);
+  });
+
+  it('names the rules that fire on the same accounts', () => {
+    const { rules } = reportOf([
+      decision('a', { rules: ['one', 'two'], shadow: would('hold') }),
+      decision('b', { rules: ['one'], shadow: would('hold') }),
+      decision('c', { rules: ['two'] }),
+    ]);
+    expect(rules.get('tried')?.overlap).toEqual([
+      { rule: 'one', accounts: 2, share: 1 },
+      { rule: 'two', accounts: 1, share: 0.5 },
+    ]);
+  });
+
+  it('leaves out what was decided while the rule said something else', () => {
+    const { rules, decisions } = reportOf(
+      [decision('a', { shadow: would('hold') }), decision('b', { decidedAt: at - 1, shadow: would('hold') })],
+      new Map([['tried', at]]),
+    );
+    expect(rules.get('tried')?.accounts).toBe(1);
+    expect(decisions).toBe(2);
+  });
+
+  it('is read in pages, up to a number, and says when there were more', async () => {
+    const all = Array.from({ length: 25 }, (_, n) => decision(`a${n}`, { shadow: would('hold') }));
+    const asked: number[] = [];
+    const source = {
+      async page(_since: number, { before, limit }: { before?: { id: string } | undefined; limit: number }) {
+        asked.push(limit);
+        const start = before === undefined ? 0 : all.findIndex(({ id }) => id === before.id) + 1;
+        return all.slice(start, start + limit);
+      },
+    };
+    const range = { since: at, definedAt: new Map() };
+    const breathe = async () => undefined;
+    expect(await gatherEvidence(source, range, { most: 100, pageSize: 10, breathe })).toMatchObject({
+      decisions: 25,
+      complete: true,
+    });
+    expect(await gatherEvidence(source, range, { most: 15, pageSize: 10, breathe })).toMatchObject({
+      decisions: 15,
+      complete: false,
+    });
+    expect(asked).toEqual([10, 10, 10, 10, 5]);
+  });
+});
+
+describe('advice on a rule', () => {
+  const labelled = (fraud: number, honest: number) => {
+    const decisions = [
+      ...Array.from({ length: fraud }, (_, n) => decision(`f${n}`, { label: 'fraud', shadow: would('hold') })),
+      ...Array.from({ length: honest }, (_, n) => decision(`h${n}`, { label: 'honest', shadow: would('hold') })),
+      ...Array.from({ length: 2000 }, (_, n) => decision(`n${n}`)),
+    ];
+    const report = reportOf(decisions);
+    const evidence = report.rules.get('tried');
+    if (evidence === undefined) throw new Error('no evidence');
+    return { report, evidence };
+  };
+  const input = (fraud: number, honest: number, more: Partial<AdviceInput> = {}): AdviceInput => ({
+    counts: { ...noCounts(), evaluated: 5000 },
+    watchedMs: 3 * 86_400_000,
+    budget: 0.005,
+    isBlown: false,
+    ...labelled(fraud, honest),
+    ...more,
+  });
+
+  it('lets a rule count that has been watched, is right and spares the honest', () => {
+    expect(adviseOn(input(30, 1))).toEqual({ recommendation: 'promote', reasons: [] });
+  });
+
+  it.each([
+    ['was watched too briefly', input(30, 1, { watchedMs: 3_600_000 }), 'watched for 1.0 hours of 24'],
+    ['saw too few events', input(30, 1, { counts: { ...noCounts(), evaluated: 10 } }), '10 events of its types'],
+    ['has too few labels', input(5, 0), 'fired on 5 labelled accounts of the 20'],
+    ['may be wrong too often', input(20, 6), 'its precision may be as low as'],
+  ])('waits while the rule %s', (_why, given, reason) => {
+    const { recommendation, reasons } = adviseOn(given);
+    expect(recommendation).toBe('watch');
+    expect(reasons.join('; ')).toContain(reason);
+  });
+
+  it.each([
+    ['its fuse has blown', input(30, 1, { isBlown: true }), 'its fuse has blown'],
+    ['it is rather wrong than right', input(4, 40), 'and 50 % would be a coin'],
+    ['honest people pay more than the budget', input(300, 40), 'are honest and would pay'],
+  ])('withdraws a rule when %s', (_why, given, reason) => {
+    const { recommendation, reasons } = adviseOn(given);
+    expect(recommendation).toBe('withdraw');
+    expect(reasons.join('; ')).toContain(reason);
+  });
+});
