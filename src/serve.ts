@@ -1,23 +1,31 @@
 import type { AddressInfo } from 'node:net';
 import { composeService, type Service } from './compose.js';
 import { type Config, readConfig } from './config.js';
+import { createDemoClient } from './demo/demo-client.js';
+import { playDemo } from './demo/play-demo.js';
 import { createLogger } from './telemetry/logger.js';
 
-const help = `usage: portcullis serve [--roles api,workers]
+const help = `usage: portcullis serve [--roles api,workers] [--demo]
 
 Runs the service: API and workers in one process by default. Configured by the environment only; see docs/operations.md.
+  --demo  fills a folder of its own (DATA_DIR, or .portcullis-demo) with honest traffic and two rings, and goes on serving
 `;
 
 /** The exit status: 1 when it could not start. Resolves when a signal has ended the service. */
 export async function run(args: string[]): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) return say(help, 0);
-  const [flag, roles, ...rest] = args;
+  const isDemo = args.includes('--demo');
+  const [flag, roles, ...rest] = args.filter((one) => one !== '--demo');
   if (flag !== undefined && (flag !== '--roles' || roles === undefined || rest.length > 0))
-    return complain(`serve takes --roles api,workers and nothing else, not '${args.join(' ')}'`);
-  const read = readConfig({ ...process.env, ...(roles === undefined ? {} : { ROLES: roles }) });
+    return complain(`serve takes --roles api,workers and --demo, and nothing else, not '${args.join(' ')}'`);
+  const read = readConfig({
+    ...process.env,
+    ...(roles === undefined ? {} : { ROLES: roles }),
+    ...(isDemo ? demoEnvironment() : {}),
+  });
   if (!read.ok) return complain(...read.lines);
   try {
-    return await serve(read.config);
+    return await serve(read.config, isDemo);
   } catch (error) {
     complain(error instanceof Error ? error.message : String(error));
     // What was still starting beside it would keep the process; the stores are safe against any end.
@@ -25,7 +33,12 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
-async function serve(config: Config): Promise<number> {
+/** Made-up people are never mixed with anyone's real ones. */
+function demoEnvironment(): Record<string, string> {
+  return { DATA_DIR: process.env.DATA_DIR || '.portcullis-demo' };
+}
+
+async function serve(config: Config, isDemo: boolean): Promise<number> {
   const startedAt = performance.now();
   const log = createLogger({ level: config.LOG_LEVEL });
   const stopping = signalled();
@@ -33,12 +46,30 @@ async function serve(config: Config): Promise<number> {
   try {
     const url = await listen(service, config);
     for (const line of greeting(service, url, performance.now() - startedAt)) process.stdout.write(`${line}\n`);
+    if (isDemo) await demo(url, config.BOOTSTRAP_API_KEY ?? service.madeKey, stopping);
     await stopping;
     process.stdout.write('stopping …\n');
     return 0;
   } finally {
     await service.close();
   }
+}
+
+/** Plays until the service is told to stop; what goes wrong ends the demo and not the service. */
+async function demo(url: string, key: string | undefined, stopping: Promise<void>): Promise<void> {
+  if (key === undefined) throw new Error('--demo needs BOOTSTRAP_API_KEY in production');
+  let over = false;
+  void stopping.then(() => {
+    over = true;
+  });
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  const pause = async (ms: number): Promise<void> => {
+    await Promise.race([stopping, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
+  };
+  const ports = { service: createDemoClient(url, key), say, pause, isOver: () => over, seed: Date.now().toString(36) };
+  await playDemo(ports).catch((error: unknown) => {
+    if (!over) say(`Demo: it ended early: ${error instanceof Error ? error.message : String(error)}`);
+  });
 }
 
 function listen({ server }: Service, { HOST, PORT }: Config): Promise<string> {
@@ -68,7 +99,12 @@ function signalled(): Promise<void> {
 }
 
 function greeting({ lines, madeKey }: Service, url: string, ms: number): string[] {
-  const rows: (readonly [string, string])[] = [['API', url], ['documentation', `${url}/docs`], ...lines];
+  const rows: (readonly [string, string])[] = [
+    ['API', url],
+    ['console', `${url}/console/`],
+    ['documentation', `${url}/docs`],
+    ...lines,
+  ];
   const width = Math.max(...rows.map(([what]) => what.length));
   return [
     `Portcullis is ready (${(ms / 1000).toFixed(1)} s)`,

@@ -35,6 +35,7 @@ const rankOf: Readonly<Record<string, number>> = {
   cli: 5,
   lsp: 5,
   console: 5,
+  demo: 5,
   'compose.ts': 6,
   'compose-rules.ts': 5.5,
   'compose-pepper.ts': 5.5,

@@ -1,0 +1,77 @@
+import { crowds } from '../campaigns/crowds/registry.js';
+import { generateCampaign } from '../campaigns/generate-campaign.js';
+import type { Event } from '../model/event.js';
+
+/** An event to be sent now: the service says when it happened. */
+export type DemoEvent = Omit<Event, 'occurred_at'>;
+
+const onlyOrdinary = Object.fromEntries(crowds.map(({ name }) => [name, name === 'ordinary' ? 1 : 0]));
+
+/** Signups of made-up people who have nothing to do with each other; another seed, other people. */
+export function ordinarySignups(seed: string, count: number): readonly DemoEvent[] {
+  const moments = generateCampaign({
+    seed,
+    start: 0,
+    days: 1,
+    honest: count,
+    accounts: 0,
+    tier: 'T1',
+    scenario: 'single',
+    regime: 'burn',
+    attackFromD: 0,
+    attackDays: 0,
+    crowds: onlyOrdinary,
+    usageDays: 0,
+    knownExits: 0,
+    adapted: [],
+  });
+  const events: DemoEvent[] = [];
+  for (const { event } of moments) {
+    if (event?.type !== 'signup') continue;
+    const { occurred_at: _then, ...now } = event;
+    events.push(now);
+  }
+  return events;
+}
+
+export interface PlantedRing {
+  readonly name: string;
+  readonly what: string;
+  readonly signups: readonly DemoEvent[];
+}
+
+const ringSize = 12;
+
+/** The generator gives about as many as it is asked for. */
+const members = (seed: string): readonly DemoEvent[] => ordinarySignups(seed, 4 * ringSize).slice(0, ringSize);
+
+/** Two rings: people who look as different as any others, but for what they pay to have many of. */
+export function plantedRings(seed: string): readonly PlantedRing[] {
+  const card = {
+    fingerprint: `pm_demo_${seed}`,
+    bin: '45717360',
+    brand: 'visa',
+    funding: 'prepaid',
+    country: 'US',
+  } as const;
+  return [
+    {
+      name: 'a card and a device that go round',
+      what: 'one prepaid card and one device',
+      signups: members(`${seed} ring one`).map((event) => ({
+        ...event,
+        payment: card,
+        device: { ...event.device, fingerprint: `fp_demo_${seed}_1` },
+      })),
+    },
+    {
+      name: 'a phone that verifies many',
+      what: 'one phone number and one device',
+      signups: members(`${seed} ring two`).map((event) => ({
+        ...event,
+        phone: { number: '+15005550142', verified: true },
+        device: { ...event.device, fingerprint: `fp_demo_${seed}_2` },
+      })),
+    },
+  ];
+}

@@ -1,0 +1,95 @@
+import type { Decision } from '../model/decision.js';
+import { type DemoEvent, ordinarySignups, type PlantedRing, plantedRings } from './demo-events.js';
+
+/** A running service, as the demo sees it. */
+export interface DemoService {
+  evaluate(event: DemoEvent): Promise<Decision>;
+  /** The ring of an account as it is known now; undefined while there is none. */
+  ringOf(
+    decision: Decision,
+  ): Promise<{ readonly id: string; readonly size: number; readonly held: number } | undefined>;
+}
+
+export interface DemoPorts {
+  readonly service: DemoService;
+  readonly say: (line: string) => void;
+  /** Rejects, or resolves at once, when the demo is to end. */
+  readonly pause: (ms: number) => Promise<void>;
+  readonly isOver: () => boolean;
+  /** Another one, other people: a demo can be played again on what an earlier one left. */
+  readonly seed: string;
+}
+
+const crowdSize = 40;
+const betweenMembersMs = 250;
+const settlingMs = 2_500;
+const betweenVisitorsMs = 4_000;
+
+/** Honest traffic and two planted rings, told in plain lines; then a visitor now and then until it is over. */
+export async function playDemo(ports: DemoPorts): Promise<void> {
+  const { say, seed } = ports;
+  say('Demo: made-up people sign up at this service.');
+  await playCrowd(ports, `${seed} first`);
+  for (const ring of plantedRings(seed)) {
+    if (ports.isOver()) return;
+    await playRing(ring, ports);
+  }
+  if (ports.isOver()) return;
+  await playCrowd(ports, `${seed} second`);
+  say('Demo: that was all; somebody signs up now and then until you stop it.');
+  await playVisitors(ports);
+}
+
+/** What became of some signups: `38 admitted, 2 limited`. */
+export function countOutcomes(decisions: readonly Decision[]): string {
+  const words = { allow: 'admitted', limit: 'limited', hold: 'held', deny: 'denied' } as const;
+  return Object.entries(words)
+    .map(([outcome, word]) => [decisions.filter((one) => one.outcome === outcome).length, word] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`)
+    .join(', ');
+}
+
+async function playCrowd({ service, say, isOver }: DemoPorts, seed: string): Promise<void> {
+  const decisions: Decision[] = [];
+  for (const event of ordinarySignups(seed, crowdSize)) {
+    if (isOver()) return;
+    decisions.push(await service.evaluate(event));
+  }
+  say(`  ${decisions.length} people who have nothing to do with each other: ${countOutcomes(decisions)}.`);
+}
+
+async function playRing({ name, what, signups }: PlantedRing, ports: DemoPorts): Promise<void> {
+  const { service, say, pause, isOver } = ports;
+  say(`  A ring begins: ${name} (${what}, ${signups.length} accounts).`);
+  let last: Decision | undefined;
+  let firstHeld = 0;
+  for (const [index, event] of signups.entries()) {
+    if (isOver()) return;
+    last = await service.evaluate(event);
+    if (last.outcome === 'hold' && firstHeld === 0) {
+      firstHeld = index + 1;
+      say(
+        `    account ${firstHeld} is held: ${last.reasons
+          .slice(0, 2)
+          .map(({ title }) => title)
+          .join('; ')}`,
+      );
+    }
+    await pause(betweenMembersMs);
+  }
+  // Earlier members are held a moment after the ring was found out.
+  await pause(settlingMs);
+  const ring = last === undefined ? undefined : await service.ringOf(last);
+  if (ring === undefined) say('    no ring was found');
+  else say(`    ${ring.id}: ${ring.size} accounts are linked, ${ring.held} of them held, one case for all.`);
+}
+
+async function playVisitors({ service, pause, isOver, seed }: DemoPorts): Promise<void> {
+  for (let round = 1; !isOver(); round++)
+    for (const event of ordinarySignups(`${seed} visitors ${round}`, crowdSize)) {
+      await pause(betweenVisitorsMs);
+      if (isOver()) return;
+      await service.evaluate(event);
+    }
+}
