@@ -2,6 +2,7 @@ import { openTestData, runSequences, type TimedRun } from '../../src/cli/run-seq
 import { CoverageTally } from '../../src/ruleset/coverage-tally.js';
 import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
 import type { RuleProblem } from '../../src/ruleset/rule-problem.js';
+import type { RuleSet } from '../../src/ruleset/rule-set.js';
 import { type ReadTests, readTestFiles } from '../../src/sequences/read-test-files.js';
 
 export const sequencesNow = Date.parse('2026-11-21T12:00:00Z');
@@ -61,13 +62,21 @@ const filesOf = (tests: Readonly<Record<string, string>>, rules: string): Readon
     ...Object.entries(tests),
   ]);
 
-/** A file of tests as it is read beside the rules. */
-export function readTests(text: string, rules = sequenceRules): ReadTests {
-  const files = filesOf({ 'tests/one.test.yml': text }, rules);
-  const { ruleSet, errors } = loadRuleSet({ files, now: sequencesNow });
+const loaded = new Map<string, RuleSet>();
+
+/** Loaded once for all tests of a file. */
+function ruleSetOf(rules: string): RuleSet {
+  const known = loaded.get(rules);
+  if (known !== undefined) return known;
+  const { ruleSet, errors } = loadRuleSet({ files: filesOf({}, rules), now: sequencesNow });
   if (ruleSet === undefined) throw new Error(JSON.stringify(errors));
-  return readTestFiles(files, ruleSet);
+  loaded.set(rules, ruleSet);
+  return ruleSet;
 }
+
+/** A file of tests as it is read beside the rules. */
+export const readTests = (text: string, rules = sequenceRules): ReadTests =>
+  readTestFiles(filesOf({ 'tests/one.test.yml': text }, rules), ruleSetOf(rules));
 
 /** What is wrong with it. */
 export const problemsOfTests = (text: string): readonly RuleProblem[] => readTests(text).errors;
@@ -90,11 +99,9 @@ async function ipData() {
 /** Runs the tests of a file as `rules test` does. */
 export async function trySequences(text: string, rules = sequenceRules): Promise<TriedSequences> {
   const files = filesOf({ 'tests/one.test.yml': text }, rules);
-  const { ruleSet, errors } = loadRuleSet({ files, now: sequencesNow });
-  if (ruleSet === undefined) throw new Error(JSON.stringify(errors));
-  const read = readTestFiles(files, ruleSet);
+  const read = readTests(text, rules);
   if (read.errors.length > 0) throw new Error(JSON.stringify(read.errors));
   const tally = new CoverageTally();
-  const runs = await runSequences(read.tests, { files, ruleSet, now: sequencesNow, tally, data: await ipData() });
-  return { runs, tally };
+  const parts = { files, ruleSet: ruleSetOf(rules), now: sequencesNow, data: await ipData() };
+  return { runs: await runSequences(read.tests, { ...parts, tally }), tally };
 }
