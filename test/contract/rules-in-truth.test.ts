@@ -1,10 +1,37 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { createMemoryCaseStore } from '../../src/adapters/memory/case-store.js';
+import { MemoryDecidedHits } from '../../src/adapters/memory/decided-hits.js';
+import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
+import { MemoryHoldBudget } from '../../src/adapters/memory/hold-budget.js';
+import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
 import { MemoryRuleLedger } from '../../src/adapters/memory/rule-ledger.js';
+import { createPostgresCaseStore } from '../../src/adapters/postgres/case-store.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
+import { SqlDecidedHits } from '../../src/adapters/postgres/decided-hits.js';
+import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
+import { SqlHoldBudget } from '../../src/adapters/postgres/hold-budget.js';
 import { SqlOutbox } from '../../src/adapters/postgres/outbox.js';
 import { SqlRuleLedger } from '../../src/adapters/postgres/rule-ledger.js';
 import { usePglite, usePostgres } from '../support/test-databases.js';
+import { type EvidenceWorld, ruleEvidenceContract } from './rule-evidence.js';
 import { ruleLedgerContract } from './rule-ledger.js';
+
+const options = { claimSecret: 'a secret that every instance knows', random: (count: number) => randomBytes(count) };
+
+const onDatabase = (database: Database): EvidenceWorld => ({
+  log: new SqlDecisionLog(database, { deadlineMs: 20_000 }),
+  cases: createPostgresCaseStore(database, options),
+  hits: new SqlDecidedHits(database),
+  budget: new SqlHoldBudget(database),
+  async told() {
+    const rows = await database.query<{ payload: { held: number; evaluated: number } }>(
+      `select o.payload from outbox o where o.kind = 'budget_exceeded' and exists (
+        select 1 from audit a where a.kind = 'budget.exceeded' and a.detail = o.payload) order by o.id`,
+    );
+    return rows.map(({ payload }) => payload);
+  },
+});
 
 const fuse = { rule: 'loud', definition: 'v1', at: Date.parse('2026-05-01T12:00:00Z'), hits: 6, events: 9 };
 
@@ -30,17 +57,28 @@ function tellsOutboxAndAudit(open: () => Database): void {
 
 describe('What rules do, in memory', () => {
   const ledger = new MemoryRuleLedger();
+  const truth = new MemoryTruth();
+  const budget = new MemoryHoldBudget(truth);
   ruleLedgerContract(() => ledger);
+  ruleEvidenceContract(() => ({
+    log: new MemoryDecisionLog(truth),
+    cases: createMemoryCaseStore(truth, options),
+    hits: new MemoryDecidedHits(truth),
+    budget,
+    told: async () => budget.told,
+  }));
 });
 
 describe('What rules do, on PGlite', () => {
   const database = usePglite();
   ruleLedgerContract(() => new SqlRuleLedger(database()));
   tellsOutboxAndAudit(database);
+  ruleEvidenceContract(() => onDatabase(database()));
 });
 
 describe('What rules do, on PostgreSQL', () => {
   const database = usePostgres(64);
   ruleLedgerContract(() => new SqlRuleLedger(database()));
   tellsOutboxAndAudit(database);
+  ruleEvidenceContract(() => onDatabase(database()));
 });
