@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { type EvalResult, evalExpression, expressionFile } from '../ruleset/eval-expression.js';
+import { text as streamText } from 'node:stream/consumers';
+import { type EvalResult, evalExpression, expressionFile, type ShownReading } from '../ruleset/eval-expression.js';
 import { parseGiven } from '../ruleset/parse-given.js';
 import { renderProblem } from '../ruleset/render-problem.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { givenSlots } from '../ruleset/run-rule-tests.js';
-import { complain, defineCommand, print, printJson, UsageError } from './command-arguments.js';
+import { complain, defineCommand, type ParsedArguments, print, printJson, UsageError } from './command-arguments.js';
 import { parseJson, readGivenOrEvent } from './given-or-event.js';
 import { ruleSetOrNone } from './load-rules.js';
 
@@ -16,7 +18,7 @@ Evaluates one expression; names are those of the rule set (RULES_DIR, or rules).
   -e EXPR        the expression
   EVENT.json     an event, whose signals are computed
   --given JSON   values by name: '{"accounts_per_card_90d":3,"ip.is_vpn":{"unavailable":"no data"}}'
-  --batch FILE   lines {"expr","given"}; prints one line of JSON for each
+  --batch FILE   lines {"expr","given"}, - is standard input; prints one line of JSON for each
 Exit status: 1 when the expression is wrong.`;
 
 /** `rules eval` */
@@ -30,23 +32,39 @@ export const run = defineCommand({
     json: { type: 'boolean' },
   },
   async run(args, environment) {
+    const asked = readQuestion(args);
     const ruleSet = await ruleSetOrNone(args.text('rules'), environment);
     if (ruleSet === undefined) return 1;
-    const batch = args.text('batch');
-    if (batch !== undefined) return runBatch(batch, ruleSet);
-    const expression = args.text('expr');
-    if (expression === undefined) throw new UsageError('rules eval needs -e EXPR or --batch FILE');
-    const slots = await readGivenOrEvent(
-      { file: args.positionals[0], given: args.text('given'), environment },
-      ruleSet,
-    );
-    const result = evalExpression(expression, ruleSet, slots);
-    if (!result.ok) return showErrors(result.error, expression, args.flag('json'));
+    if (asked.batch !== undefined) return runBatch(asked.batch, ruleSet);
+    const slots = await readGivenOrEvent({ file: asked.file, given: args.text('given'), environment }, ruleSet);
+    const result = evalExpression(asked.expression, ruleSet, slots);
+    if (!result.ok) return showErrors(result.error, asked.expression, args.flag('json'));
     if (args.flag('json')) printJson(result.value);
     else print(resultText(result.value));
     return 0;
   },
 });
+
+type Question =
+  | { readonly batch: string }
+  | { readonly batch?: undefined; readonly expression: string; readonly file: string | undefined };
+
+function readQuestion(args: ParsedArguments): Question {
+  const [batch, expression] = [args.text('batch'), args.text('expr')];
+  const [file, more] = args.positionals;
+  if (batch !== undefined) {
+    if (expression === undefined && file === undefined && args.text('given') === undefined) return { batch };
+    throw new UsageError('--batch brings expressions and values of its own: nothing goes with it');
+  }
+  if (expression === undefined)
+    throw new UsageError(
+      file === undefined || existsSync(file)
+        ? 'rules eval needs -e EXPR or --batch FILE'
+        : `an expression comes after -e: rules eval -e '${file}'`,
+    );
+  if (more !== undefined) throw new UsageError(`rules eval takes one event, and '${more}' is a second`);
+  return { expression, file };
+}
 
 function showErrors(errors: readonly RuleProblem[], expression: string, json: boolean): number {
   const lines = expression.split('\n');
@@ -59,16 +77,21 @@ function showErrors(errors: readonly RuleProblem[], expression: string, json: bo
 
 function resultText({ result, value, reads }: EvalResult): string {
   const answer = result === undefined ? value : result;
-  const values = Object.entries(reads).map(
-    ([name, reading]) => `  ${name} = ${reading === null ? 'missing' : JSON.stringify(reading)}`,
-  );
+  const values = Object.entries(reads).map(([name, reading]) => `  ${name} ${readingText(reading)}`);
   return [String(answer ?? 'unknown'), ...values].join('\n');
 }
 
+function readingText(reading: ShownReading): string {
+  if (reading === null) return 'is missing';
+  return typeof reading === 'object' ? `could not be had: ${reading.unavailable}` : `= ${JSON.stringify(reading)}`;
+}
+
 async function runBatch(file: string, ruleSet: RuleSet): Promise<number> {
-  const text = await readFile(file, 'utf8').catch((failure: NodeJS.ErrnoException) => {
-    throw new UsageError(`cannot read '${file}': ${failure.code ?? failure.message}`);
-  });
+  const text = await (file === '-' ? streamText(process.stdin) : readFile(file, 'utf8')).catch(
+    (failure: NodeJS.ErrnoException) => {
+      throw new UsageError(`cannot read '${file}': ${failure.code ?? failure.message}`);
+    },
+  );
   const answers = text
     .split(/\r?\n/)
     .flatMap((line) => (line.trim() === '' ? [] : [JSON.stringify(evalCase(line, ruleSet))]));
