@@ -151,11 +151,13 @@ const changesOf = (tally: Tally, summary: AccountSummary) => ({
   examples: [...tally.changeExamples].sort((a, b) => outcomeRank[b.to] - outcomeRank[a.to]),
 });
 
-function crowdsOf({ tally, baseline, showTrait }: ReportInput, { crowds }: AccountSummary): Crowd[] {
+function crowdsOf({ tally, baseline, showTrait }: ReportInput, { crowds, everyone, held }: AccountSummary): Crowd[] {
+  const usual = held.honest / Math.max(1, everyone.honest);
+  const hasBaseline = baseline !== undefined;
   return crowdTraits
     .flatMap((trait, number) => {
       const show = (value: number): string => showTrait(trait, tally.traitValues[number]?.textOf(value) ?? '');
-      return crowds[number]?.crowds(trait, show, baseline !== undefined) ?? [];
+      return crowds[number]?.crowds({ trait, show, usual, hasBaseline }) ?? [];
     })
     .sort((a, b) => b.held - a.held || (a.value < b.value ? -1 : 1))
     .slice(0, mostCrowds);

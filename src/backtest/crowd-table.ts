@@ -13,6 +13,8 @@ export const crowdTraits = [
 
 /** Fewer are no crowd. */
 const smallest = 2;
+/** Whoever shares something that nearly all share pays no more than others do. */
+const moreOften = 1.5;
 
 interface Member {
   readonly held: boolean;
@@ -47,6 +49,13 @@ export class TraitValues {
   }
 }
 
+export interface CrowdQuestion {
+  readonly trait: string;
+  readonly show: (value: number) => string;
+  readonly usual: number;
+  readonly hasBaseline: boolean;
+}
+
 /** Honest accounts by one trait: how many there are, and how many pay. */
 export class CrowdTable {
   private readonly groups = new Map<number, { accounts: number; held: number; before: number }>();
@@ -60,9 +69,10 @@ export class CrowdTable {
     this.groups.set(value, group);
   }
 
-  crowds(trait: string, show: (value: number) => string, hasBaseline: boolean): Crowd[] {
+  /** Those that are held more often than honest accounts are on the whole (`usual`, a share). */
+  crowds({ trait, show, usual, hasBaseline }: CrowdQuestion): Crowd[] {
     return [...this.groups]
-      .filter(([, { held }]) => held >= smallest)
+      .filter(([, { accounts, held }]) => held >= smallest && held >= moreOften * usual * accounts)
       .map(([value, { accounts, held, before }]) => ({
         trait,
         value: show(value),

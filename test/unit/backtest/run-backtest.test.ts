@@ -174,14 +174,19 @@ describe('A backtest', () => {
 
   it('groups honest accounts that pay by what they share', async () => {
     const rows = Array.from({ length: 6 }, (_, number) => ({
-      given: { 'account.plan': number < 4 ? 'bad' : 'good', 'account.organization': 'Bright Tutor', 'ip.asn': number },
+      given: {
+        'account.plan': number < 4 ? 'bad' : 'good',
+        'account.organization': number < 4 ? 'Bright Tutor' : 'Other',
+        'ip.asn': number,
+        'ip.country': 'AU',
+      },
     }));
     const told = labels(
       Object.fromEntries(rows.map((_, number) => [`acct_${number}`, number === 0 ? 'fraud' : 'honest'])),
     );
     const report = await run(ruleSetOf(holds), rows, { labels: told, baseline: ruleSetOf(holds) });
     expect(report.crowds).toEqual([
-      { trait: 'account.organization', value: 'Bright Tutor', accounts: 5, held: 3, held_before: 3 },
+      { trait: 'account.organization', value: 'Bright Tutor', accounts: 3, held: 3, held_before: 3 },
     ]);
   });
 
