@@ -59,6 +59,18 @@ function clash(singles: readonly SingleClaim[], roomOf: RoomOf): boolean {
   return [...absent].some((input) => known.has(input)) || [...rooms.values()].some(isEmpty);
 }
 
+/** The rooms of a claim that says nothing but rooms, by input; undefined for every other claim. */
+export function roomsOf(claim: Claim, roomOf: RoomOf): ReadonlyMap<InputInfo, Room> | undefined {
+  const { singles, choices } = factsOf(claim);
+  const rooms = new Map<InputInfo, Room>();
+  if (choices.length > 0) return undefined;
+  for (const single of singles) {
+    if (single.kind !== 'room') return undefined;
+    rooms.set(single.input, meet(rooms.get(single.input) ?? roomOf(single.input), single.room));
+  }
+  return rooms;
+}
+
 /** Is the second claim true whenever the first is? False says nothing. */
 export const implies = (first: Claim, second: Claim, roomOf: RoomOf): boolean =>
   proves(factsOf(first), second, { roomOf, depth: 0 });

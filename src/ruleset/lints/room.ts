@@ -84,11 +84,17 @@ export function isEmpty(room: Room): boolean {
 
 /** True only when every value of `inner` is in `outer`. */
 export function isWithin(inner: Room, outer: Room): boolean {
-  if (inner.only !== undefined) return [...inner.only].every((value) => !holds(inner, value) || holds(outer, value));
+  if (inner.only !== undefined) return isSetWithin(inner, inner.only, outer);
   if (outer.only !== undefined || (outer.whole && !inner.whole)) return false;
-  if ([...outer.except].some((value) => holds(inner, value))) return false;
-  const [a, b] = [tight(inner), inner.whole ? tight({ ...outer, whole: true }) : outer];
-  const lowFits = a.low > b.low || (a.low === b.low && (!b.lowOpen || a.lowOpen));
-  const highFits = a.high < b.high || (a.high === b.high && (!b.highOpen || a.highOpen));
-  return lowFits && highFits;
+  for (const value of outer.except) if (holds(inner, value)) return false;
+  return inner.whole ? isSpanWithin(tight(inner), tight({ ...outer, whole: true })) : isSpanWithin(inner, outer);
 }
+
+function isSetWithin(inner: Room, only: ReadonlySet<Value>, outer: Room): boolean {
+  for (const value of only) if (holds(inner, value) && !holds(outer, value)) return false;
+  return true;
+}
+
+const isSpanWithin = (a: Room, b: Room): boolean =>
+  (a.low > b.low || (a.low === b.low && (!b.lowOpen || a.lowOpen))) &&
+  (a.high < b.high || (a.high === b.high && (!b.highOpen || a.highOpen)));

@@ -1,10 +1,15 @@
 import type { Node } from '../../expression/checked-expression.js';
+import { nodesUnder } from '../../expression/walk-node.js';
 import { featureInputs } from '../../model/feature.js';
 import type { RuleInfo } from '../../model/rule.js';
 import { childNodes } from '../child-nodes.js';
 import type { RuleDeclaration } from '../rule-declaration.js';
+import { claimOf } from './claim.js';
 import { crowdSignals } from './crowd-signals.js';
+import { inputRooms } from './input-rooms.js';
 import type { Lint } from './lint.js';
+import { implies, isNever } from './prove.js';
+import { sitesOf } from './sites.js';
 
 const isLive = ({ info }: RuleDeclaration): boolean => info.mode !== 'off' && info.mode !== 'shadow';
 
@@ -66,36 +71,35 @@ const crowdHold: Lint = ({ ruleSet }, sink) => {
   }
 };
 
-/** Two rules with the same condition count the same evidence twice. */
-const duplicates: Lint = ({ ruleSet }, sink) => {
-  const first = new Map<string, RuleDeclaration>();
-  for (const rule of ruleSet.declarations) {
-    if (rule.info.mode === 'off') continue;
-    const text = `${[...rule.info.on].sort().join()} ${rule.when.text.replace(/\s+/g, ' ').trim()}`;
-    const before = first.get(text);
-    if (before === undefined) first.set(text, rule);
-    else sink.warn('W008', rule.whenAt, `the same condition as the rule '${before.info.id}'`, { rule: rule.info.id });
-  }
-};
-
 const exceptionWithoutEffect: Lint = ({ ruleSet }, sink) => {
   for (const { info, when, exceptions } of ruleSet.declarations)
     for (const { when: except, at } of exceptions) {
-      const same = except.text.trim() === when.text.trim();
-      if (same) sink.warn('W010', at, 'the exception is the rule itself: it never fires', { rule: info.id });
-      else if (except.reads.length === 0) sink.warn('W010', at, 'the exception reads nothing', { rule: info.id });
+      const roomOf = inputRooms(ruleSet.features, info.on);
+      const [mine, theirs] = [claimOf(when.ast, true), claimOf(except.ast, true)];
+      if (except.reads.length === 0) sink.warn('W010', at, 'the exception reads nothing', { rule: info.id });
+      else if (implies(mine, theirs, roomOf))
+        sink.warn('W010', at, 'the exception is true wherever the rule is: it never fires', { rule: info.id });
+      else if (
+        !isNever(mine, roomOf) &&
+        !isNever(theirs, roomOf) &&
+        isNever({ kind: 'all', parts: [mine, theirs] }, roomOf)
+      )
+        sink.warn('W010', at, 'the exception is never true where the rule fires', { rule: info.id });
     }
 };
 
-const constant: Lint = ({ ruleSet }, sink) => {
-  for (const { info, when, whenAt } of ruleSet.declarations)
-    if (when.reads.length === 0)
-      sink.warn('W016', whenAt, 'the condition reads nothing: it is the same for every event', { rule: info.id });
+const constant: Lint = (input, sink) => {
+  for (const { rule, expression, place, isCondition } of sitesOf(input))
+    if (rule !== undefined && isCondition && expression.reads.length === 0)
+      sink.warn('W016', place(expression.ast), 'the condition reads nothing: it is the same for every event', {
+        rule: rule.info.id,
+      });
 };
 
 const givenUnread: Lint = ({ ruleSet }, sink) => {
-  for (const { info, when, points, tests } of ruleSet.declarations) {
-    const read = new Set([...when.reads, ...points.reads].map(({ name }) => name));
+  for (const { info, when, points, exceptions, tests } of ruleSet.declarations) {
+    const excepted = exceptions.flatMap((exception) => exception.when.reads);
+    const read = new Set([...when.reads, ...points.reads, ...excepted].map(({ name }) => name));
     for (const { given, at } of tests)
       for (const name of given.keys())
         if (!read.has(name))
@@ -104,24 +108,28 @@ const givenUnread: Lint = ({ ruleSet }, sink) => {
 };
 
 /** A negated input that is missing makes the rule unknown, not true: authors often mean "is not, or is not there". */
-const negatedOptional: Lint = ({ ruleSet }, sink) => {
-  for (const { info, when, whenAt } of ruleSet.declarations.filter(isLive)) {
-    const name = negatedInput(when.ast);
-    if (name !== undefined && !guards(when.ast).has(name))
-      sink.warn('W001', whenAt, `'!${name}' is unknown, not true, when '${name}' is missing`, {
-        rule: info.id,
+const negatedOptional: Lint = (input, sink) => {
+  for (const { rule, expression, place, isCondition } of sitesOf(input)) {
+    if (rule === undefined || !isCondition || !isLive(rule)) continue;
+    const guarded = guards(expression.ast);
+    const at = nodesUnder(expression.ast).find((node) => {
+      const name = negatedInput(node);
+      return name !== undefined && !guarded.has(name);
+    });
+    const name = at === undefined ? undefined : negatedInput(at);
+    if (at !== undefined && name !== undefined)
+      sink.warn('W001', place(at), `'!${name}' is unknown, not true, when '${name}' is missing`, {
+        rule: rule.info.id,
         hint: `default(${name}, false) reads missing as false`,
       });
   }
 };
 
+/** The input that is negated here, or in the predicate that stands here. */
 function negatedInput(node: Node): string | undefined {
   if (node.kind === 'not' && node.operand.kind === 'input' && node.operand.info.optional) return node.operand.info.name;
-  for (const child of childNodes(node)) {
-    const found = negatedInput(child);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const within = node.kind === 'predicate' ? nodesUnder(node.expression.ast).map(negatedInput) : [];
+  return within.find((name) => name !== undefined);
 }
 
 /** Inputs that the condition asks for with has(). */
@@ -133,41 +141,12 @@ function guards(node: Node): Set<string> {
   return found;
 }
 
-/** Distinct values saturate at `exact_to`: a threshold above it is never reached. */
-const unreachable: Lint = ({ ruleSet }, sink) => {
-  const cap = new Map(ruleSet.features.filter(({ kind }) => kind !== 'age').map((spec) => [spec.name, spec.exactTo]));
-  for (const { info, when, whenAt } of ruleSet.declarations)
-    for (const { name, least } of thresholds(when.ast)) {
-      const most = cap.get(name);
-      if (most !== undefined && least > most)
-        sink.warn('W007', whenAt, `'${name}' counts to ${most} and never reaches ${least}`, {
-          rule: info.id,
-          hint: `exact_to: ${least} in the feature`,
-        });
-    }
-};
-
-/** Comparisons `feature >= n` and `feature > n`, written either way round: the least value that satisfies them. */
-function thresholds(node: Node): { name: string; least: number }[] {
-  const inside = childNodes(node).flatMap(thresholds);
-  if (node.kind !== 'compare') return inside;
-  const turned = node.left.kind === 'literal';
-  const [input, literal] = turned ? [node.right, node.left] : [node.left, node.right];
-  if (input.kind !== 'input' || literal.kind !== 'literal' || typeof literal.value !== 'number') return inside;
-  const operator = turned ? ({ '<': '>', '<=': '>=' } as Record<string, string>)[node.operator] : node.operator;
-  if (operator === '>=' || node.operator === '==')
-    return [...inside, { name: input.info.name, least: Math.ceil(literal.value) }];
-  return operator === '>' ? [...inside, { name: input.info.name, least: Math.floor(literal.value) + 1 }] : inside;
-}
-
 export const ruleLints: readonly Lint[] = [
   untested,
   weakAlone,
   crowdHold,
-  duplicates,
   exceptionWithoutEffect,
   constant,
   givenUnread,
   negatedOptional,
-  unreachable,
 ];

@@ -1,3 +1,4 @@
+import { doubtfulRules } from './doubtful-rules.js';
 import type { Mistake } from './mistake.js';
 import { wrongDeclarations } from './wrong-declarations.js';
 import { wrongNames } from './wrong-names.js';
@@ -8,4 +9,10 @@ import { wrongLists, wrongYaml } from './wrong-yaml.js';
 
 export const conditions = [...wrongNames, ...wrongSyntax, ...wrongTypes];
 
-export const mistakes: readonly Mistake[] = [...wrongRules, ...wrongDeclarations, ...wrongYaml, ...wrongLists];
+export const mistakes: readonly Mistake[] = [
+  ...wrongRules,
+  ...wrongDeclarations,
+  ...wrongYaml,
+  ...wrongLists,
+  ...doubtfulRules,
+];

@@ -31,7 +31,12 @@ const mistakes: readonly Mistake[] = [
   { right: 'when: ip.is_vpn', wrong: 'when: «ip.is_vnp»', code: 'E101', hint: 'ip.is_vpn' },
   { right: 'when: ip.is_vpn', wrong: 'when: «ip.asn»', code: 'E112' },
   { right: 'when: ip.is_vpn', wrong: 'when: «ring.size > 3»', code: 'E033' },
-  { right: 'when: ip.is_vpn', wrong: 'when: «grown»\npredicates:\n  grown: ring.size > 3\nx:', code: 'E033' },
+  {
+    right: 'links:',
+    wrong:
+      'predicates:\n  grown: ring.size > 3\nlinks:\n  other: { by: [ip.asn], strength: weak, hub_cap: 9, ttl: 1d, when: «grown» }',
+    code: 'E033',
+  },
   { right: '  prefix:', wrong: '  «card»:', code: 'E002' },
   { right: '  prefix:', wrong: '  «Prefix-1»:', code: 'E018' },
   { right: 'ring.size >= 3', wrong: '«ring.sise» >= 3', code: 'E101', hint: 'ring.size' },

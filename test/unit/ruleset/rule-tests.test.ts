@@ -116,7 +116,7 @@ describe('lints', () => {
 describe('the lint of rules that never fire', () => {
   it.each([
     'accounts_per_card_90d >= 3 && accounts_per_card_90d <= 3',
-    'accounts_per_card_90d > 2 && accounts_per_card_90d < 3',
+    'email.entropy > 2 && email.entropy < 3',
     'accounts_per_card_90d >= 3 || accounts_per_card_90d < 3',
     '!(accounts_per_card_90d >= 3 && accounts_per_card_90d < 3)',
     'accounts_per_card_90d == 3 && accounts_per_card_90d != 4',

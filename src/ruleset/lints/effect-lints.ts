@@ -1,0 +1,119 @@
+import type { Node } from '../../expression/checked-expression.js';
+import { nodesUnder } from '../../expression/walk-node.js';
+import type { EventType } from '../../model/event-type.js';
+import type { Located } from '../problem-sink.js';
+import type { RuleDeclaration } from '../rule-declaration.js';
+import type { Lint, LintInput } from './lint.js';
+import { fieldOf, sitesOf } from './sites.js';
+
+/** Where a key of each rule stands. */
+function placesOf(key: string, { rules }: LintInput): (rule: RuleDeclaration) => Located {
+  const places = new Map(
+    rules.flatMap((node): [string, Located][] => {
+      const [id, value] = [fieldOf(node, 'id'), fieldOf(node, key)];
+      return id?.kind === 'scalar' && value !== undefined ? [[id.text, value]] : [];
+    }),
+  );
+  return (rule) => places.get(rule.info.id) ?? rule.at;
+}
+
+/** The number that constant points are. */
+function constantPoints({ points }: RuleDeclaration): number | undefined {
+  return points.ast.kind === 'literal' && typeof points.ast.value === 'number' ? points.ast.value : undefined;
+}
+
+const withoutPoints: Lint = (input, sink) => {
+  const place = placesOf('points', input);
+  for (const rule of input.ruleSet.declarations) {
+    const { info } = rule;
+    const says =
+      info.atLeast !== undefined || info.atMost !== undefined || ['shadow', 'off'].some((mode) => mode === info.mode);
+    if (constantPoints(rule) === 0 && !says)
+      sink.warn('W038', place(rule), 'the rule gives no points and no floor: it changes nothing', {
+        rule: info.id,
+        hint: 'mode: shadow, where it is only to be watched',
+      });
+  }
+};
+
+const cutPoints: Lint = (input, sink) => {
+  const place = placesOf('points', input);
+  for (const rule of input.ruleSet.declarations) {
+    const points = constantPoints(rule);
+    const { pointsMax, id } = rule.info;
+    if (points !== undefined && points > pointsMax)
+      sink.warn('W039', place(rule), `${points} points are always cut to ${pointsMax}`, { rule: id });
+  }
+};
+
+/** Signals that only some events carry, and that no account is remembered by. */
+const carriedBy: readonly (readonly [prefix: string, types: readonly EventType[]])[] = [
+  ['usage.', ['api_key_used']],
+  ['api_key.', ['api_key_created', 'api_key_used']],
+  ['key_delay.', ['api_key_created', 'api_key_used']],
+];
+
+/** Features keep what was counted on other events: only signals are missing for certain. */
+const neverThere: Lint = (input, sink) => {
+  for (const { rule, expression, place, isCondition } of sitesOf(input)) {
+    if (rule === undefined || !isCondition) continue;
+    const { on, id } = rule.info;
+    for (const [prefix, types] of carriedBy) {
+      const at = on.some((type) => types.includes(type)) ? undefined : findReading(expression.ast, prefix);
+      if (at !== undefined)
+        sink.warn('W040', place(at), `'${prefix}…' is never there on ${on.join(' and ')}`, {
+          rule: id,
+          hint: `on: [${types.join(', ')}]`,
+        });
+    }
+  }
+};
+
+/** The part that reads an input whose name begins so; of a predicate that does, its name. */
+function findReading(root: Node, prefix: string): Node | undefined {
+  return nodesUnder(root).find(
+    (node) =>
+      (node.kind === 'input' && node.info.name.startsWith(prefix)) ||
+      (node.kind === 'predicate' && node.expression.reads.some(({ name }) => name.startsWith(prefix))),
+  );
+}
+
+const unusedReason: Lint = ({ ruleSet, reasons }, sink) => {
+  const given = new Set(ruleSet.declarations.map(({ info }) => info.reason));
+  for (const { key } of reasons)
+    if (!given.has(key.text)) sink.warn('W041', key, `no rule gives the reason '${key.text}'`);
+};
+
+const sameFeature: Lint = ({ features }, sink) => {
+  const first = new Map<string, string>();
+  for (const { spec, name } of features) {
+    const before = first.get(spec.id);
+    if (before === undefined) first.set(spec.id, spec.name);
+    else sink.warn('W042', name, `'${spec.name}' counts the same as '${before}'`, { hint: 'one of them is enough' });
+  }
+};
+
+const unusedPredicate: Lint = (input, sink) => {
+  const { ruleSet, links, predicates } = input;
+  const used = new Set(
+    [
+      ...ruleSet.declarations.flatMap(({ when, points, exceptions }) => [
+        when,
+        points,
+        ...exceptions.map((one) => one.when),
+      ]),
+      ...links.flatMap(({ when }) => when ?? []),
+    ].flatMap((expression) => expression.predicates),
+  );
+  for (const { key } of predicates)
+    if (!used.has(key.text)) sink.warn('W011', key, `no rule uses the predicate '${key.text}'`);
+};
+
+export const effectLints: readonly Lint[] = [
+  withoutPoints,
+  cutPoints,
+  neverThere,
+  unusedReason,
+  sameFeature,
+  unusedPredicate,
+];

@@ -1,0 +1,140 @@
+import type { CallNode, InItemsNode, LogicNode, Node } from '../../expression/checked-expression.js';
+import { nodesUnder } from '../../expression/walk-node.js';
+import { parseIpAddress, parseIpRange, rangeText } from '../../model/ip-address.js';
+import type { NamedList } from '../../model/list.js';
+import type { Steps } from '../../model/steps.js';
+import type { RuleWarningCode } from '../problem-codes.js';
+import type { ProblemSink } from '../problem-sink.js';
+import { canonical } from './claim.js';
+import type { LintInput } from './lint.js';
+import { type Site, sitesOf } from './sites.js';
+import { addressSignals, textForms } from './text-forms.js';
+
+interface Finding {
+  readonly code: RuleWarningCode;
+  readonly at: Node;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+type Look = (node: Node, lists: ReadonlyMap<string, NamedList>) => Finding | undefined;
+
+/** Slips within one expression that its types allow. */
+export function* expressionLints(input: LintInput, sink: ProblemSink): Steps<void> {
+  const { lists } = input.ruleSet;
+  for (const site of sitesOf(input)) {
+    for (const node of nodesUnder(site.expression.ast))
+      for (const look of looks) report(look(node, lists), { site, sink });
+    yield;
+  }
+}
+
+function report(finding: Finding | undefined, { site, sink }: { site: Site; sink: ProblemSink }): void {
+  if (finding === undefined) return;
+  const { code, at, message, hint } = finding;
+  sink.warn(code, site.place(at), message, { hint, rule: site.rule?.info.id });
+}
+
+const nameOf = (node: Node | undefined): string | undefined => (node?.kind === 'input' ? node.info.name : undefined);
+
+const textOf = (node: Node | undefined): string | undefined =>
+  node?.kind === 'literal' && typeof node.value === 'string' ? node.value : undefined;
+
+const needless: Look = (node) => {
+  if (node.kind !== 'call' || (node.spec.name !== 'has' && node.spec.name !== 'default')) return undefined;
+  const [input] = node.args;
+  if (input?.kind !== 'input' || input.info.optional) return undefined;
+  return { code: 'W031', at: node, message: `'${input.info.name}' is never missing: ${node.spec.name}() says nothing` };
+};
+
+/** Pairs of an input and a text that it is compared with. */
+function comparedTexts(node: Node): readonly { name: string; at: Node; text: string; isPart: boolean }[] {
+  const pair = (input: Node | undefined, at: Node | undefined, isPart: boolean) => {
+    const [name, text] = [nameOf(input), textOf(at)];
+    return name === undefined || text === undefined || at === undefined ? [] : [{ name, at, text, isPart }];
+  };
+  if (node.kind === 'compare') return [...pair(node.left, node.right, false), ...pair(node.right, node.left, false)];
+  if (node.kind === 'in_items') return node.items.flatMap((item) => pair(node.operand, item, false));
+  const isMethod = node.kind === 'call' && ['startsWith', 'endsWith', 'contains'].includes(node.spec.name);
+  return isMethod ? pair(node.args[0], node.args[1], true) : [];
+}
+
+const otherForm: Look = (node) => {
+  for (const { name, at, text, isPart } of comparedTexts(node)) {
+    const form = textForms.get(name);
+    if (form === undefined || (isPart ? form.part : form.whole).test(text)) continue;
+    const mended = form.mend(text);
+    const hint = mended !== text && form.part.test(mended) ? `did you mean '${mended}'?` : undefined;
+    return { code: 'W032', at, message: `'${name}' is never '${text}': it is ${form.words}`, hint };
+  }
+  return undefined;
+};
+
+const noAddress: Look = (node) => {
+  const operand = node.kind === 'call' && node.spec.name === 'in_cidr' ? node.args[0] : undefined;
+  const listed = node.kind === 'in_list' && node.list.kind === 'cidr' ? node.operand : undefined;
+  const input = operand ?? listed;
+  const name = nameOf(input);
+  if (input === undefined || name === undefined || addressSignals.has(name)) return undefined;
+  return { code: 'W032', at: input, message: `'${name}' is no address: it is in no range`, hint: 'ip.address is one' };
+};
+
+const repeatedItem = (node: LogicNode | InItemsNode): Node | undefined => {
+  const seen = new Set<string>();
+  return (node.kind === 'in_items' ? node.items : node.operands).find((part) => {
+    const text = canonical(part);
+    return seen.size === seen.add(text).size;
+  });
+};
+
+const twice: Look = (node) => {
+  const isChain = node.kind === 'and' || node.kind === 'or' || node.kind === 'in_items';
+  const again = isChain ? repeatedItem(node) : undefined;
+  if (again !== undefined)
+    return { code: 'W034', at: again, message: 'this stands twice', hint: 'one of them was probably to be another' };
+  if (node.kind !== 'compare' || canonical(node.left) !== canonical(node.right)) return undefined;
+  return { code: 'W034', at: node, message: 'this compares something with itself' };
+};
+
+const withTruth: Look = (node) => {
+  if (node.kind !== 'compare') return undefined;
+  const says = (side: Node) => side.kind === 'literal' && side.value === (node.operator === '==');
+  if (!says(node.left) && !says(node.right)) return undefined;
+  return { code: 'W035', at: node, message: 'comparing with true says nothing more', hint: 'write the name alone' };
+};
+
+const emptyList: Look = (node, lists) => {
+  if (node.kind !== 'in_list' || lists.get(node.list.name)?.size !== 0) return undefined;
+  return { code: 'W036', at: node, message: `the list '${node.list.name}' has no entries: this is never true` };
+};
+
+const hostBits: Look = (node) => {
+  const at = node.kind === 'call' && node.spec.name === 'in_cidr' ? node.args[1] : undefined;
+  const text = textOf(at) ?? '';
+  const [range, base] = [parseIpRange(text), parseIpAddress(text.replace(/\/.*$/, ''))];
+  if (at === undefined || range === undefined || base === undefined) return undefined;
+  if (base.words.join() === range.words.join()) return undefined;
+  const hint = `did you mean '${rangeText(range)}'?`;
+  return { code: 'W044', at, message: `the range does not begin at '${base.text}'`, hint };
+};
+
+const patternSlips: Look = (node) => {
+  if (node.kind !== 'call') return undefined;
+  const [, second] = node.args;
+  const text = textOf(second);
+  if (second === undefined || text === undefined) return undefined;
+  if (node.spec.name === 'matches' && /^\/.*\/[a-z]*$/.test(text))
+    return {
+      code: 'W045',
+      at: second,
+      message: 'the slashes are part of the pattern',
+      hint: 'a pattern stands between quotes only',
+    };
+  return text === '' && searches(node)
+    ? { code: 'W033', at: node, message: 'every text has an empty text in it' }
+    : undefined;
+};
+
+const searches = ({ spec }: CallNode): boolean => ['matches', 'contains', 'startsWith', 'endsWith'].includes(spec.name);
+
+const looks: readonly Look[] = [needless, otherForm, noAddress, twice, withTruth, emptyList, hostBits, patternSlips];

@@ -1,0 +1,51 @@
+import type { CheckedExpression, Node } from '../../expression/checked-expression.js';
+import type { Located } from '../problem-sink.js';
+import type { RuleDeclaration } from '../rule-declaration.js';
+import type { YamlNode } from '../yaml/yaml-node.js';
+import type { LintInput } from './lint.js';
+
+/** An expression of the rule set and where it stands. */
+export interface Site {
+  readonly expression: CheckedExpression;
+  readonly rule?: RuleDeclaration | undefined;
+  /** The condition of a rule: never true means that the rule never fires. */
+  readonly isCondition: boolean;
+  /** Where a part of it stands. */
+  place(node: Pick<Node, 'start' | 'end'>): Located;
+}
+
+/** Every expression, each once: what a predicate stands for is looked at where it is declared. */
+export function sitesOf({ ruleSet, links, predicates, rules }: LintInput): readonly Site[] {
+  const nodes = new Map(rules.map((node) => [idOf(node), node]));
+  const named = predicates.flatMap(({ key, value }): Site[] => {
+    const expression = ruleSet.predicates.get(key.text);
+    return expression === undefined ? [] : [siteOf(expression, value)];
+  });
+  const linked = links.flatMap(({ when, whenAt }) => (when && whenAt ? [siteOf(when, whenAt)] : []));
+  return [...named, ...linked, ...ruleSet.declarations.flatMap((rule) => sitesOfRule(rule, nodes.get(rule.info.id)))];
+}
+
+function sitesOfRule(rule: RuleDeclaration, node: YamlNode | undefined): readonly Site[] {
+  const exceptions = fieldOf(node, 'except');
+  const items = exceptions?.kind === 'list' ? exceptions.items : [];
+  return [
+    { ...siteOf(rule.when, fieldOf(node, 'when') ?? rule.whenAt, rule), isCondition: true },
+    siteOf(rule.points, fieldOf(node, 'points') ?? rule.at, rule),
+    ...rule.exceptions.map(({ when, at }, index) => siteOf(when, fieldOf(items[index], 'when') ?? at, rule)),
+  ];
+}
+
+const siteOf = (expression: CheckedExpression, at: YamlNode | Located, rule?: RuleDeclaration): Site => ({
+  expression,
+  rule,
+  isCondition: false,
+  place: (node) => ('locate' in at ? { file: at.file, ...at.locate(node) } : at),
+});
+
+export const fieldOf = (node: YamlNode | undefined, key: string): YamlNode | undefined =>
+  node?.kind === 'map' ? node.entries.get(key)?.value : undefined;
+
+const idOf = (node: YamlNode): string => {
+  const id = fieldOf(node, 'id');
+  return id?.kind === 'scalar' ? id.text : '';
+};
