@@ -9,7 +9,7 @@ export interface FoundProblem extends RuleProblem {
   readonly severity: 'error' | 'warning';
 }
 
-/** All problems by file; files that had some and have none any more are there too. */
+/** All problems by file; files that are open, and those that had some before, are there without any too. */
 export type ProblemsByFile = ReadonlyMap<string, readonly FoundProblem[]>;
 
 /** After the last key that was pressed, milliseconds. */
@@ -61,6 +61,7 @@ export class ProblemWatch {
   #byFile(errors: readonly RuleProblem[], warnings: readonly RuleProblem[]): ProblemsByFile {
     const byFile = new Map<string, FoundProblem[]>();
     for (const [path, found] of this.#found) if (found.length > 0) byFile.set(path, []);
+    for (const path of this.folder.openPaths) byFile.set(path, []);
     const add = (severity: FoundProblem['severity'], problem: RuleProblem): void => {
       const list = byFile.get(problem.file) ?? [];
       byFile.set(problem.file, [...list, { ...problem, severity }]);

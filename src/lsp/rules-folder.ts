@@ -50,6 +50,10 @@ export class RulesFolder {
     this.#isStale = true;
   }
 
+  get openPaths(): Iterable<string> {
+    return this.#open.keys();
+  }
+
   get files(): RuleFiles {
     const files = new Map(this.#disk.files);
     for (const [path, { text }] of this.#open) if (/\.(?:ya?ml|txt)$/.test(path)) files.set(path, text);
