@@ -1,19 +1,12 @@
 import { type EventType, eventTypes } from '../model/event-type.js';
-import { verificationMethods } from '../model/rule.js';
 import { type Instant, toIso } from '../model/time.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import type { YamlMap, YamlNode } from '../ruleset/yaml/yaml-node.js';
-import type { EventDefaults } from './read-defaults.js';
 import { eventBody, missingFields, readEventFields, type WrittenField } from './read-event-fields.js';
+import { otherSteps } from './read-other-steps.js';
 import type { JsonMap, Step } from './sequence-test.js';
-import { headOf, readCount, readLabel, readSpan, readTime, type TestReader } from './test-reader.js';
-
-/** Events are numbered as they are written; they happen in the order of their times. */
-export interface StepsReading extends TestReader {
-  /** When the test begins. */
-  readonly clock: Instant;
-  readonly defaults: EventDefaults;
-}
+import { type StepsReading, stepTime, type Timeline } from './step-timeline.js';
+import { headOf, readCount, readSpan } from './test-reader.js';
 
 export interface ReadSteps {
   readonly steps: readonly Step[];
@@ -21,26 +14,10 @@ export interface ReadSteps {
   readonly isSure: boolean;
 }
 
-interface Timeline {
-  readonly steps: Step[];
-  now: Instant;
-  events: number;
-  /** False = some repetition could not be read: there may be more events than were counted. */
-  isSure: boolean;
-}
-
-type ReadStep = (node: YamlMap, reading: StepsReading, timeline: Timeline) => void;
-
-/** What is no event, by the key that says so. */
-const otherSteps: Readonly<Record<string, ReadStep>> = {
-  wait: readWait,
-  label: readLabelStep,
-  verify: readVerify,
-  review: readReview,
-};
-
 export function readSteps(node: YamlNode, reading: StepsReading): ReadSteps {
-  const timeline: Timeline = { steps: [], now: reading.clock, events: 0, isSure: true };
+  const { errors } = reading.fields.sink;
+  const before = errors.length;
+  const timeline: Timeline = { steps: [], now: reading.clock, events: 0, isSure: true, accounts: [] };
   for (const item of reading.fields.list(node, "'events'") ?? []) {
     if (item.kind !== 'map') {
       reading.fields.entries(item, 'an event');
@@ -50,36 +27,51 @@ export function readSteps(node: YamlNode, reading: StepsReading): ReadSteps {
     const read = name === undefined ? undefined : otherSteps[name];
     (read ?? readEvent)(item, reading, timeline);
   }
+  // Where something is wrong with the events, it is not known whom they are of.
+  if (errors.length === before) checkAccounts(timeline, reading);
   return { steps: timeline.steps.sort((a, b) => a.at - b.at), events: timeline.events, isSure: timeline.isSure };
+}
+
+/** What happens to an account that no event has could not be done. */
+function checkAccounts({ steps, accounts }: Timeline, { fields }: StepsReading): void {
+  const known = new Set(steps.flatMap((step) => (step.kind === 'event' ? accountIdOf(step.body) : [])));
+  for (const { id, at } of accounts)
+    if (!known.has(id)) fields.error('E041', at, `no event of the test has the account '${id}'`, didYouMean(id, known));
+}
+
+function accountIdOf({ account }: JsonMap): string[] {
+  const id = typeof account === 'object' && account !== null && 'id' in account ? account.id : undefined;
+  return typeof id === 'string' ? [id] : [];
 }
 
 const eventKeys = ['type', 'repeat', 'every', 'at', 'after'];
 
 function readEvent(node: YamlMap, reading: StepsReading, timeline: Timeline): void {
   const { fields } = reading;
-  const own = (name: string): YamlNode | undefined => node.entries.get(name)?.value;
-  const typeNode = own('type');
+  const typeNode = node.entries.get('type')?.value;
   const type =
     typeNode === undefined ? noType(node, reading) : fields.oneOf<EventType>(typeNode, 'event type', eventTypes);
-  const beforeRepeat = fields.sink.errors.length;
-  const repeat = readCount(own('repeat'), 'repeat', reading);
-  if (fields.sink.errors.length > beforeRepeat) timeline.isSure = false;
-  const everyNode = own('every');
-  const every = everyNode === undefined ? 0 : (readSpan(everyNode, 'every', reading) ?? 0);
+  const repetition = readRepetition(node, reading, timeline);
   const written = [...node.entries.values()].filter(({ key }) => !eventKeys.includes(key.text));
   const before = fields.sink.errors.length;
-  const all =
-    type === undefined
-      ? new Map<string, WrittenField>()
-      : readEventFields(written, reading, new Map(reading.defaults.get(type)));
+  const all = type === undefined ? undefined : readEventFields(written, reading, new Map(reading.defaults.get(type)));
   const isMistyped = fields.sink.errors.length > before;
   const first = stepTime(node, reading, timeline);
-  timeline.events += repeat;
+  timeline.events += repetition.repeat;
   // What seems to be missing was perhaps only written wrongly.
-  if (type === undefined || isMistyped) return;
+  if (type === undefined || all === undefined || isMistyped) return;
   for (const name of missingFields(type, all))
     fields.error('E011', headOf(node), `an event of type ${type} needs '${name}'`);
-  addEvents({ node, type, fields: all, first, every, repeat }, reading, timeline);
+  addEvents({ node, type, fields: all, first, ...repetition }, reading, timeline);
+}
+
+function readRepetition(node: YamlMap, reading: StepsReading, timeline: Timeline): { repeat: number; every: number } {
+  const { errors } = reading.fields.sink;
+  const before = errors.length;
+  const repeat = readCount(node.entries.get('repeat')?.value, 'repeat', reading);
+  if (errors.length > before) timeline.isSure = false;
+  const every = node.entries.get('every')?.value;
+  return { repeat, every: every === undefined ? 0 : (readSpan(every, 'every', reading) ?? 0) };
 }
 
 function noType(node: YamlMap, { fields }: StepsReading): undefined {
@@ -130,81 +122,3 @@ const completed = (body: JsonMap, type: EventType, at: Instant, number: number):
   occurred_at: toIso(at),
   ...body,
 });
-
-/** `at`, else `after` the step before, else now. */
-function stepTime(node: YamlMap, reading: StepsReading, timeline: Timeline): Instant {
-  const atNode = node.entries.get('at')?.value;
-  const afterNode = node.entries.get('after')?.value;
-  if (atNode !== undefined && afterNode !== undefined)
-    reading.fields.error('E021', afterNode, "a step has 'at' or 'after', not both");
-  if (afterNode !== undefined && atNode === undefined) {
-    timeline.now += readSpan(afterNode, 'after', reading) ?? 0;
-    return timeline.now;
-  }
-  const at = atNode === undefined ? undefined : readTime(atNode, reading, reading.clock);
-  if (at === undefined) return timeline.now;
-  if (at < reading.clock && atNode !== undefined)
-    reading.fields.error(
-      'E045',
-      atNode,
-      `a test begins at ${toIso(reading.clock)}`,
-      "an event that comes late says so by 'occurred_at'",
-    );
-  timeline.now = Math.max(at, reading.clock);
-  return timeline.now;
-}
-
-function readWait(node: YamlMap, reading: StepsReading, timeline: Timeline): void {
-  const values = reading.fields.map(node, { what: 'a wait', known: ['wait'] });
-  const wait = values?.get('wait');
-  timeline.now += wait === undefined ? 0 : (readSpan(wait, 'wait', reading) ?? 0);
-  timeline.steps.push({ kind: 'wait', at: timeline.now, place: node });
-}
-
-const stepShape = (what: string, name: string, more: readonly string[] = []) => ({
-  what,
-  known: [name, 'account.id', 'at', 'after', ...more],
-  required: [name, 'account.id'],
-});
-
-function accountOf(values: ReadonlyMap<string, YamlNode> | undefined, { fields }: StepsReading): string | undefined {
-  const node = values?.get('account.id');
-  return node === undefined ? undefined : fields.text(node, 'an account');
-}
-
-function readLabelStep(node: YamlMap, reading: StepsReading, timeline: Timeline): void {
-  const values = reading.fields.map(node, stepShape('a label', 'label'));
-  const labelNode = values?.get('label');
-  const label = labelNode === undefined ? undefined : readLabel(labelNode, reading);
-  const accountId = accountOf(values, reading);
-  const at = stepTime(node, reading, timeline);
-  if (label !== undefined && accountId !== undefined)
-    timeline.steps.push({ kind: 'label', at, accountId, label, place: node });
-}
-
-const results = ['passed', 'failed'] as const;
-
-function readVerify(node: YamlMap, reading: StepsReading, timeline: Timeline): void {
-  const { fields } = reading;
-  const values = fields.map(node, stepShape('a verification', 'verify', ['result']));
-  const [methodNode, resultNode] = [values?.get('verify'), values?.get('result')];
-  const method = methodNode === undefined ? undefined : fields.oneOf(methodNode, 'method', verificationMethods);
-  const result = resultNode === undefined ? 'passed' : fields.oneOf(resultNode, 'result', results);
-  const accountId = accountOf(values, reading);
-  const at = stepTime(node, reading, timeline);
-  if (method !== undefined && result !== undefined && accountId !== undefined)
-    timeline.steps.push({ kind: 'verify', at, accountId, method, result, place: node });
-}
-
-const reviews = { hold: 'held', release: 'admitted', deny: 'denied' } as const;
-const reviewNames = ['hold', 'release', 'deny'] as const;
-
-function readReview(node: YamlMap, reading: StepsReading, timeline: Timeline): void {
-  const values = reading.fields.map(node, stepShape('a review', 'review'));
-  const reviewNode = values?.get('review');
-  const review = reviewNode === undefined ? undefined : reading.fields.oneOf(reviewNode, 'review', reviewNames);
-  const accountId = accountOf(values, reading);
-  const at = stepTime(node, reading, timeline);
-  if (review !== undefined && accountId !== undefined)
-    timeline.steps.push({ kind: 'review', at, accountId, to: reviews[review], place: node });
-}

@@ -291,10 +291,9 @@ expect:
   });
 
   it('names a step that could not be done', async () => {
-    expect(
-      await failuresOf(`name: nobody\nevents:\n  - ${signup('account.id: a')}\n  - { label: fraud, account.id: b }\n`),
-    ).toMatchObject([
-      { event: 0, what: 'step', got: expect.stringContaining("the step 'label' (account b) was refused") },
+    const early = `name: too early\nevents:\n  - ${signup('account.id: a, at: 1h')}\n  - { label: fraud, account.id: a, at: 10m }\n`;
+    expect(await failuresOf(early)).toMatchObject([
+      { event: 0, what: 'step', got: expect.stringContaining("the step 'label' (account a) was refused") },
     ]);
   });
 });

@@ -84,6 +84,7 @@ const mistakes: readonly Mistake[] = [
   ['label: fraud, account.id: a1, after: 1h', 'label: fraud, after: 1h', 'E011', 'label'],
   ['label: fraud, account.id: a1, after: 1h', 'label: fraud, account.id: a1, after: 1h, at: 2h', 'E021', '1h'],
   ['label: fraud, account.id: a1, after: 1h', 'label: fraud, account.id: a1, at: 2026-04-30', 'E045', '2026-04-30'],
+  ['{ label: fraud, account.id: a1, after', '{ label: fraud, account.id: a7, after', 'E041', 'a7'],
   ['verify: phone', 'verify: fone', 'E013', 'fone', "did you mean 'phone'?"],
   ['result: passed', 'result: ok', 'E013', 'ok'],
   ['review: release', 'review: relase', 'E013', 'relase', "did you mean 'release'?"],

@@ -1,0 +1,71 @@
+import { verificationMethods } from '../model/rule.js';
+import type { YamlMap, YamlNode } from '../ruleset/yaml/yaml-node.js';
+import { type ReadStep, type StepsReading, stepTime, type Timeline } from './step-timeline.js';
+import { readLabel, readSpan } from './test-reader.js';
+
+/** What is no event, by the key that says so. */
+export const otherSteps: Readonly<Record<string, ReadStep>> = {
+  wait: readWait,
+  label: readLabelStep,
+  verify: readVerify,
+  review: readReview,
+};
+
+function readWait(node: YamlMap, reading: StepsReading, timeline: Timeline): void {
+  const values = reading.fields.map(node, { what: 'a wait', known: ['wait'] });
+  const wait = values?.get('wait');
+  timeline.now += wait === undefined ? 0 : (readSpan(wait, 'wait', reading) ?? 0);
+  timeline.steps.push({ kind: 'wait', at: timeline.now, place: node });
+}
+
+const stepShape = (what: string, name: string, more: readonly string[] = []) => ({
+  what,
+  known: [name, 'account.id', 'at', 'after', ...more],
+  required: [name, 'account.id'],
+});
+
+type Values = ReadonlyMap<string, YamlNode> | undefined;
+
+function accountOf(values: Values, { fields }: StepsReading, { accounts }: Timeline): string | undefined {
+  const node = values?.get('account.id');
+  const id = node === undefined ? undefined : fields.text(node, 'an account');
+  if (id !== undefined && node !== undefined) accounts.push({ id, at: node });
+  return id;
+}
+
+function readLabelStep(node: YamlMap, reading: StepsReading, timeline: Timeline): void {
+  const values = reading.fields.map(node, stepShape('a label', 'label'));
+  const labelNode = values?.get('label');
+  const label = labelNode === undefined ? undefined : readLabel(labelNode, reading);
+  const accountId = accountOf(values, reading, timeline);
+  const at = stepTime(node, reading, timeline);
+  if (label !== undefined && accountId !== undefined)
+    timeline.steps.push({ kind: 'label', at, accountId, label, place: node });
+}
+
+const results = ['passed', 'failed'] as const;
+
+function readVerify(node: YamlMap, reading: StepsReading, timeline: Timeline): void {
+  const { fields } = reading;
+  const values = fields.map(node, stepShape('a verification', 'verify', ['result']));
+  const [methodNode, resultNode] = [values?.get('verify'), values?.get('result')];
+  const method = methodNode === undefined ? undefined : fields.oneOf(methodNode, 'method', verificationMethods);
+  const result = resultNode === undefined ? 'passed' : fields.oneOf(resultNode, 'result', results);
+  const accountId = accountOf(values, reading, timeline);
+  const at = stepTime(node, reading, timeline);
+  if (method !== undefined && result !== undefined && accountId !== undefined)
+    timeline.steps.push({ kind: 'verify', at, accountId, method, result, place: node });
+}
+
+const reviews = { hold: 'held', release: 'admitted', deny: 'denied' } as const;
+const reviewNames = ['hold', 'release', 'deny'] as const;
+
+function readReview(node: YamlMap, reading: StepsReading, timeline: Timeline): void {
+  const values = reading.fields.map(node, stepShape('a review', 'review'));
+  const reviewNode = values?.get('review');
+  const review = reviewNode === undefined ? undefined : reading.fields.oneOf(reviewNode, 'review', reviewNames);
+  const accountId = accountOf(values, reading, timeline);
+  const at = stepTime(node, reading, timeline);
+  if (review !== undefined && accountId !== undefined)
+    timeline.steps.push({ kind: 'review', at, accountId, to: reviews[review], place: node });
+}
