@@ -39,6 +39,8 @@ const isLost = (reading: Slots[number]): boolean => reading instanceof Unavailab
 const mostInputs = 24;
 const mostPaired = 8;
 const mostSteps = 8;
+/** Of values tried together with another input's. */
+const mostOfPair = 8;
 
 interface Input {
   readonly info: InputInfo;
@@ -77,7 +79,7 @@ const shorter = (value: number, towards: number): number[] =>
 
 function pairFlip(inputs: readonly Input[], search: FlipSearch): readonly Flip[] | undefined {
   for (const [index, { info, values }] of inputs.entries())
-    for (const value of values) {
+    for (const value of values.slice(0, mostOfPair)) {
       const changed = search.change(search.start, info, value);
       for (const second of inputs.slice(index + 1)) {
         const flip = singleFlip(second, search, changed);
@@ -124,10 +126,10 @@ function bestStep(inputs: readonly Input[], search: FlipSearch, from: Changed): 
   for (const { info, values } of inputs) {
     const joined = search.together(info);
     const others = inputs.filter((other) => other.info.slot > info.slot && joined.has(other.info.slot));
-    for (const value of values) {
+    for (const value of values.slice(0, mostOfPair)) {
       const first = search.change(from, info, value);
       for (const other of others)
-        for (const second of other.values) {
+        for (const second of other.values.slice(0, mostOfPair)) {
           const step = [
             { info, value },
             { info: other.info, value: second },

@@ -69,18 +69,16 @@ export class FlipSearch {
     });
   }
 
-  /** Shares a part of the condition with an input that has no value: nothing shows before both have one. */
-  private isTangled({ slot }: InputInfo): boolean {
-    return (this.#leavesOf.get(slot) ?? []).some((index) =>
-      this.trial.tree.leaves[index]?.reads.some(
-        (other) => other.slot !== slot && !isKnown(this.start.slots[other.slot]),
-      ),
-    );
+  /** Shares a part of the rule with an input that has no value: nothing shows before both have one. */
+  private isTangled(info: InputInfo): boolean {
+    return [...this.together(info)].some((slot) => !isKnown(this.start.slots[slot]));
   }
 
-  /** Inputs that one part of the condition reads together. */
-  together(info: InputInfo): ReadonlySet<number> {
-    const leaves = (this.#leavesOf.get(info.slot) ?? []).flatMap((index) => this.trial.tree.leaves[index] ?? []);
-    return new Set(leaves.flatMap(({ reads }) => reads.map(({ slot }) => slot)).filter((slot) => slot !== info.slot));
+  /** Inputs that one part of the condition, or the points, read together with this one. */
+  together({ slot }: InputInfo): ReadonlySet<number> {
+    const leaves = (this.#leavesOf.get(slot) ?? []).flatMap((index) => this.trial.tree.leaves[index] ?? []);
+    const points = this.trial.declaration.points.reads;
+    const parts = [...leaves.map(({ reads }) => reads), ...(points.some((info) => info.slot === slot) ? [points] : [])];
+    return new Set(parts.flatMap((reads) => reads.map((info) => info.slot)).filter((other) => other !== slot));
   }
 }
