@@ -37,36 +37,8 @@ export function fillRows(bits: Bits, rows: number): void {
 }
 
 /** Hamming weight of 32 bits. */
-function ones(word: number): number {
+export function ones(word: number): number {
   const pairs = word - ((word >>> 1) & 0x55555555);
   const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
   return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
-
-export function countOf(bits: Bits): number {
-  let count = 0;
-  for (let word = 0; word < blockWords; word++) count += ones(bits[word] ?? 0);
-  return count;
-}
-
-/** Bits that are in both. */
-export function countOfBoth(one: Bits, other: Bits): number {
-  let count = 0;
-  for (let word = 0; word < blockWords; word++) {
-    const both = (one[word] ?? 0) & (other[word] ?? 0);
-    if (both !== 0) count += ones(both);
-  }
-  return count;
-}
-
-/** The rows that both have, in ascending order. */
-export function eachOfBoth(one: Bits, other: Bits, visit: (row: number) => void): void {
-  for (let word = 0; word < blockWords; word++) {
-    let both = ((one[word] ?? 0) & (other[word] ?? 0)) >>> 0;
-    while (both !== 0) {
-      const lowest = both & -both;
-      visit(word * 32 + 31 - Math.clz32(lowest));
-      both = (both ^ lowest) >>> 0;
-    }
-  }
 }

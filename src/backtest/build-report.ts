@@ -175,10 +175,9 @@ function ruleReports(
     const rule = tally.ruleTallies[number];
     const accounts = summary.rules[number];
     if (rule === undefined || accounts === undefined || focus?.has(id) === false || mode === 'off') return [];
-    const { evaluated, isTrue, isFalse } = conditions.get(id) ?? { evaluated: 0, isTrue: 0, isFalse: 0 };
+    const { evaluated, isTrue, unknown } = conditions.get(id) ?? { evaluated: 0, isTrue: 0, unknown: 0 };
     const cost = costs?.get(id);
     const hits = rule.fired + rule.shadow;
-    const unknown = evaluated - isTrue - isFalse;
     const touched = accounts.touched.counts;
     const overlap = summary.overlaps.top(number, {
       most: mostOverlaps,

@@ -15,6 +15,8 @@ export class ColumnBlock {
   readonly present = newBits();
   private readonly byType: ReadonlyMap<EventType, Bits> = new Map(eventTypes.map((type) => [type, newBits()]));
 
+  private readonly counts = new Map<EventType, number>();
+
   /** Counts the fillings: what was worked out for another is worth nothing. */
   filling = 0;
 
@@ -32,7 +34,12 @@ export class ColumnBlock {
     return bits;
   }
 
+  countOf(type: EventType): number {
+    return this.counts.get(type) ?? 0;
+  }
+
   begin(): void {
+    this.counts.clear();
     this.rows.length = 0;
     this.filling++;
     for (const bits of this.byType.values()) bits.fill(0);
@@ -45,6 +52,7 @@ export class ColumnBlock {
     const readings = row.readings.slice();
     this.rows.push({ ...row, readings });
     setBit(this.rowsOf(row.type), place);
+    this.counts.set(row.type, this.countOf(row.type) + 1);
     for (let index = 0; index < this.columns.length; index++)
       this.columns[index]?.set(place, readings[index], row.type);
   }

@@ -4,10 +4,10 @@ import type { InputGroup } from '../model/policy.js';
 import { isOutage, type Slots } from '../model/value.js';
 import type { Judgement } from '../ruleset/rule-set.js';
 import type { BacktestRow } from './backtest-source.js';
-import { countOf, countOfBoth, eachOfBoth } from './bits.js';
 import type { ColumnBlock } from './column-block.js';
 import type { ConditionProgram } from './condition-program.js';
 import type { Contender } from './contender.js';
+import { visitTruth } from './leaf-form.js';
 
 /** What one rule set makes of one row. */
 export interface JudgedRow {
@@ -22,7 +22,7 @@ export interface JudgedRow {
 export interface ConditionCounts {
   evaluated: number;
   isTrue: number;
-  isFalse: number;
+  unknown: number;
 }
 
 interface ColumnRule {
@@ -63,7 +63,7 @@ export class ColumnJudge {
           return number < 0 ? [] : [{ type, number }];
         }),
       }));
-    this.counts = new Map(this.rules.map(({ id }) => [id, { evaluated: 0, isTrue: 0, isFalse: 0 }]));
+    this.counts = new Map(this.rules.map(({ id }) => [id, { evaluated: 0, isTrue: 0, unknown: 0 }]));
   }
 
   /** The block on which the program ran last. Rows in order. */
@@ -79,15 +79,15 @@ export class ColumnJudge {
   }
 
   private collect({ id, condition, numbers }: ColumnRule, block: ColumnBlock): void {
-    const { isTrue, isFalse } = this.program.truthOf(condition);
+    const truth = this.program.truthOf(condition);
     const counts = this.counts.get(id);
     for (const { type, number } of numbers) {
       const rows = block.rowsOf(type);
-      eachOfBoth(isTrue, rows, (place) => this.fired[place]?.push(number));
+      const { isTrue, unknown } = visitTruth(truth, rows, (place) => this.fired[place]?.push(number));
       if (counts === undefined) continue;
-      counts.evaluated += countOf(rows);
-      counts.isTrue += countOfBoth(isTrue, rows);
-      counts.isFalse += countOfBoth(isFalse, rows);
+      counts.evaluated += block.countOf(type);
+      counts.isTrue += isTrue;
+      counts.unknown += unknown;
     }
   }
 

@@ -4,6 +4,7 @@ import { constantRight } from '../expression/compile-comparison.js';
 import { type Bits, blockWords, keepBits, removeBits } from './bits.js';
 import type { RunLeaf } from './leaf-form.js';
 import { columnAt, type NumberVector, type NumberVectors, type PlaceOf } from './number-vectors.js';
+import type { ThresholdFamily } from './threshold-family.js';
 
 /** Bits where a comparison with NaN is false anyway: one loop for each operator, so that nothing is called within. */
 type AgainstNumber = (values: Float64Array, limit: number, bits: Bits) => void;
@@ -87,7 +88,7 @@ export function compareVectors(node: CompareNode, { placeOf, vectors }: Vectors)
   if (one === undefined) return undefined;
   if (right.kind === 'literal' && typeof right.value === 'number') {
     const place = left.kind === 'input' ? placeOf(left.info.name) : undefined;
-    return withNumber(one, { operator, limit: right.value, place });
+    return withNumber(one, { operator, limit: right.value, place }, vectors.family(one));
   }
   const two = vectors.of(right, placeOf);
   return two === undefined ? undefined : withVector(one, two, operator);
@@ -100,7 +101,29 @@ interface Limit {
   readonly place: number | undefined;
 }
 
-function withNumber(vector: NumberVector, { operator, limit, place }: Limit): RunLeaf {
+/** From this many constants on it is quicker to look for each row's place among them. */
+const worthSorting = 6;
+
+function withNumber(vector: NumberVector, given: Limit, family: ThresholdFamily): RunLeaf {
+  const { operator, limit } = given;
+  const alone = aloneWithNumber(vector, given);
+  if (operator === '==' || operator === '!=') return alone;
+  family.add(limit);
+  return (block, truth) => {
+    if (family.size < worthSorting) {
+      alone(block, truth);
+      return;
+    }
+    const { isTrue, isFalse } = truth;
+    const { holds, inverted, known } = family.compare(block, operator, limit);
+    const [one, other] = inverted ? [isFalse, isTrue] : [isTrue, isFalse];
+    one.set(holds);
+    other.set(known);
+    removeBits(other, holds);
+  };
+}
+
+function aloneWithNumber(vector: NumberVector, { operator, limit, place }: Limit): RunLeaf {
   const isNegated = operator === '!=';
   const loop = againstNumber[isNegated ? '==' : operator];
   return (block, { isTrue, isFalse }) => {

@@ -1,5 +1,6 @@
 import type { Remembered } from '../evaluate/account-memory.js';
 import { mementoOf, withMemento } from '../evaluate/memento.js';
+import type { Event } from '../model/event.js';
 import { type EventType, eventTypes } from '../model/event-type.js';
 import type { Instant } from '../model/time.js';
 import type { Reading } from '../model/value.js';
@@ -90,8 +91,9 @@ export class EventRows implements BacktestSource {
   /** Undefined for rows that an earlier run has taken, and behind the end of history. */
   private row({ event, at }: TimedEvent, plans: readonly VariantPlan[], readings: Reading[]): BacktestRow | undefined {
     const accountId = event.account.id;
-    const remembered = withMemento(this.accounts.get(accountId), mementoOf(event, at));
-    this.accounts.set(accountId, remembered);
+    const before = this.accounts.get(accountId);
+    const remembered = tellsNothing(event, before, at) ? before : withMemento(before, mementoOf(event, at));
+    if (remembered !== before) this.accounts.set(accountId, remembered);
     readings.fill(undefined);
     const isTaken = this.count++ < (this.input.skip ?? 0);
     for (const { ports, signals, history, lacking } of plans) {
@@ -127,6 +129,16 @@ export class EventRows implements BacktestSource {
   private refuse(problem: LineProblem): void {
     if (!this.input.onBadLine(problem)) throw new BadLine();
   }
+}
+
+/** Most events are reports of use, and say nothing of an account that is not known by then. */
+function tellsNothing(event: Event, before: Remembered | undefined, at: Instant): before is Remembered {
+  const { type, account, email, phone, device, payment } = event;
+  if (type !== 'api_key_used' || before?.firstUseAt === undefined || before.firstSeenAt === undefined) return false;
+  if (at < before.firstUseAt || at < before.firstSeenAt) return false;
+  if (email !== undefined || phone !== undefined || device !== undefined || payment !== undefined) return false;
+  const { organization, plan, path, declared_country } = account;
+  return organization === undefined && plan === undefined && path === undefined && declared_country === undefined;
 }
 
 function planVariant(variant: InputVariant, layout: readonly string[]): VariantPlan {

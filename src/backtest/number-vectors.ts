@@ -4,6 +4,7 @@ import { blockRows } from './bits.js';
 import type { Column } from './column.js';
 import type { ColumnBlock } from './column-block.js';
 import type { NodeKeys } from './node-key.js';
+import { ThresholdFamily } from './threshold-family.js';
 
 /** A calculation on all rows of a block at once; NaN is unknown. */
 export type NumberVector = (block: ColumnBlock) => Float64Array;
@@ -47,6 +48,7 @@ export const columnAt = ({ columns }: ColumnBlock, place: number): Column => {
 /** Calculations that conditions have in common are made once for a block. */
 export class NumberVectors {
   private readonly known = new Map<string, NumberVector | undefined>();
+  private readonly families = new Map<NumberVector, ThresholdFamily>();
 
   constructor(private readonly keys: NodeKeys) {}
 
@@ -57,6 +59,13 @@ export class NumberVectors {
     const vector = this.make(node, placeOf);
     this.known.set(key, vector);
     return vector;
+  }
+
+  /** The comparisons of this calculation with constants. */
+  family(vector: NumberVector): ThresholdFamily {
+    const known = this.families.get(vector) ?? new ThresholdFamily(vector);
+    this.families.set(vector, known);
+    return known;
   }
 
   private make(node: Node, placeOf: PlaceOf): NumberVector | undefined {

@@ -30,14 +30,19 @@ const scope: Scope = {
 const layout = [...fields].reverse();
 const placeOf = (name: string): number => layout.findIndex((field) => field.name === name);
 
+/** So many constants that rows are looked for among them. */
+const thresholds = [-3, 0, 0.125, 1, 2, 3, 8, 64500, 250].flatMap((limit) =>
+  ['<', '<=', '>', '>=', '==', '!='].map((sign) => `accounts_per_card * 2 ${sign} ${limit}`),
+);
+
 function randomConditions(seed: number) {
   const random = randomSource(seed);
-  return Array.from({ length: 25 }, () => {
-    const text = printExpression(randomExpression('boolean', random, []), random);
+  const texts = Array.from({ length: 25 }, () => printExpression(randomExpression('boolean', random, []), random));
+  return [...texts, ...thresholds].flatMap((text) => {
     const checked = checkExpression(text, scope, 'boolean');
     if (!checked.ok || text.length > 2000) return [];
     return [{ text, checked: checked.value, compiled: compileExpression(checked.value) }];
-  }).flat();
+  });
 }
 
 function randomRow(number: number, seed: number) {
