@@ -12,6 +12,8 @@ import { schemaOf, schemasAtTop } from './schema-at.js';
 export interface Formatted {
   readonly text: string;
   readonly errors: readonly RuleProblem[];
+  /** Formatting would have lost something, such as a comment in an odd place: the file stays as it is. */
+  readonly isLeft: boolean;
 }
 
 /**
@@ -22,14 +24,15 @@ export function formatRules(path: string, text: string): Formatted {
   const sink = new ProblemSink();
   const file = new SourceFile(path, text.replaceAll('\r\n', '\n'));
   const root = readYaml(file, sink);
-  if (root === undefined || sink.errors.length > 0) return { text, errors: sink.errors };
+  if (root === undefined || sink.errors.length > 0) return { text, errors: sink.errors, isLeft: false };
   const tidy = tidyLines(file.text);
-  if (root.entries.size === 0) return { text: tidy, errors: [] };
+  if (root.entries.size === 0) return { text: tidy, errors: [], isLeft: false };
   const schema = schemaOf(path);
   const printed = tidyLines(
     new BlockPrinter(file, root).print({ node: root, found: schemasAtTop(schema), root: schema }),
   );
-  return { text: isSame(file, root, printed) ? printed : text, errors: [] };
+  const isLeft = !isSame(file, root, printed);
+  return { text: isLeft ? text : printed, errors: [], isLeft };
 }
 
 /** No blank line at the beginning or twice, one line break at the end. */

@@ -22,6 +22,8 @@ interface Draft {
   readonly file: string;
   readonly before: string;
   readonly after: string;
+  /** Formatting would have lost something. */
+  readonly isLeft: boolean;
 }
 
 /** What was read: drafts, or why there are none. */
@@ -58,7 +60,12 @@ export const run = defineCommand({
 function summary(drafts: readonly Draft[], changed: readonly Draft[], isDry: boolean): string {
   const count = (files: readonly Draft[]): string => `${files.length} ${files.length === 1 ? 'file' : 'files'}`;
   const did = isDry ? 'would change' : 'changed';
-  return [...changed.map(({ file }) => `${did} ${file}`), `${count(drafts)}, ${changed.length} ${did}`].join('\n');
+  const left = drafts
+    .filter(({ isLeft }) => isLeft)
+    .map(({ file }) => `left ${file} as it is: a comment would be lost`);
+  return [...left, ...changed.map(({ file }) => `${did} ${file}`), `${count(drafts)}, ${changed.length} ${did}`].join(
+    '\n',
+  );
 }
 
 async function readAll(named: readonly string[], usual: string): Promise<Reading> {
@@ -98,9 +105,9 @@ function draftsOf(
   fileOf: (path: string) => string,
 ): { drafts: readonly Draft[]; errors: readonly RuleProblem[] } {
   const formatted = [...texts].map(([path, before]) => {
-    const { text, errors } = formatRules(pathInRules(path), before);
+    const { text, errors, isLeft } = formatRules(pathInRules(path), before);
     return {
-      draft: { file: fileOf(path), before, after: text },
+      draft: { file: fileOf(path), before, after: text, isLeft },
       errors: errors.map((error) => ({ ...error, file: path })),
     };
   });

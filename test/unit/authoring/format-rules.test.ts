@@ -133,6 +133,11 @@ features:
     expect(format(text, 'tests/a.test.yml')).toBe(text.replace(',  ', ', '));
   });
 
+  it('leaves a file as it is where a comment would be lost', () => {
+    const odd = 'rules:\n  -   # odd\n    id: a\n';
+    expect(formatRules('rules.yml', odd)).toEqual({ text: odd, errors: [], isLeft: true });
+  });
+
   it('says what is wrong with a broken file and leaves it as it is', () => {
     const broken = 'rules:\n  - id: "a\n';
     const { text, errors } = formatRules('rules.yml', broken);
