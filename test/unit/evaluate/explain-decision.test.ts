@@ -301,7 +301,7 @@ describe('the default rules on a small campaign', () => {
     filesOf.set(world, files);
     const explain = await explainerOf(world);
     const wrong: string[] = [];
-    for (const event of events.slice(0, 150)) {
+    for (const event of events.slice(0, 100)) {
       world.clock.at = Math.max(world.clock.at, Date.parse(event.occurred_at ?? ''));
       const decision = await world.evaluate(event);
       const { evidence, outcome } = await explain(decision);
