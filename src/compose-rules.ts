@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { combineHashes } from './adapters/crypto/identifier-hash.js';
+import { folderSignature } from './adapters/files/folder-signature.js';
 import { keepGoodRules } from './adapters/files/good-rules.js';
 import { openIpData } from './adapters/files/ip-data.js';
 import { openRules, RulesFolder } from './adapters/files/open-rules.js';
@@ -48,6 +49,7 @@ export interface RulesOptions {
 export async function composeRules(options: RulesOptions): Promise<Rules> {
   const { config, log, clock, hashIdentifier } = options;
   const folder = new RulesFolder(config.RULES_DIR);
+  const seen = await folderSignature(config.RULES_DIR);
   const [first, tables, maxmind] = await Promise.all([
     openRules(folder, config.DATA_DIR),
     openIpData({ dataDir: config.DATA_DIR, log }),
@@ -70,7 +72,9 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
   live.offer({ errors: first.errors, warnings: first.warnings });
   announce(live, options, first.errors.length === 0);
   const inUse = new SetInUse({ hash: first.ruleSet.hash, version: first.ruleSet.version, files: first.files });
-  const watch = watchFolder(config.RULES_DIR, (isOvertaken) => reload({ live, inUse, folder, isOvertaken }, options));
+  const watch = watchFolder(config.RULES_DIR, seen, (isOvertaken) =>
+    reload({ live, inUse, folder, isOvertaken }, options),
+  );
   return {
     live,
     view: viewOf(live, clock),

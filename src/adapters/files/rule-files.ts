@@ -49,7 +49,8 @@ interface Found {
   readonly unreadable: readonly UnreadableFile[];
 }
 
-async function findFiles(directory: string): Promise<Found> {
+/** What would be read. Rejects when there is no such directory. */
+export async function findFiles(directory: string): Promise<Found> {
   const root = await realpath(directory);
   const unreadable: UnreadableFile[] = [];
   const files = await list({ path: root, shown: '' }, { root, unreadable, depth: 0 });

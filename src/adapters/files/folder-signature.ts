@@ -1,0 +1,31 @@
+import { stat } from 'node:fs/promises';
+import { findFiles } from './rule-files.js';
+
+/** Changes whenever a file that would be read comes, goes or is written: name, place, length, time. */
+export async function folderSignature(folder: string): Promise<string> {
+  const found = await findFiles(folder).catch(() => undefined);
+  if (found === undefined) return 'none';
+  const lines = await Promise.all(found.files.map(({ path, shown }) => signatureOf(path, shown)));
+  return [...lines, ...found.unreadable.map(({ path }) => path)].join('\n');
+}
+
+const signatureOf = (path: string, shown: string): Promise<string> =>
+  stat(path, { bigint: true }).then(
+    ({ ino, size, mtimeNs, ctimeNs }) => `${shown} ${ino} ${size} ${mtimeNs} ${ctimeNs}`,
+    () => `${shown} gone`,
+  );
+
+/**
+ * Which folder a path leads to: another may be put in its place, or a link be turned to another. `..data` is the link that
+ * Kubernetes turns in a mounted volume.
+ */
+export async function folderIdentity(folder: string): Promise<string> {
+  const places = await Promise.all([folder, `${folder}/..data`].map(placeOf));
+  return places.join();
+}
+
+const placeOf = (path: string): Promise<string> =>
+  stat(path, { bigint: true }).then(
+    ({ dev, ino }) => `${dev}:${ino}`,
+    () => 'none',
+  );
