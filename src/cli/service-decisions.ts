@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { StoredRow } from '../backtest/stored-row.js';
 import { eventTypes } from '../model/event-type.js';
@@ -29,8 +30,8 @@ export interface DecisionsAsked {
   readonly until: Instant;
 }
 
-/** One page in memory and one on its way; small ones, so that the service's answers never wait for them. */
-const pageSize = 200;
+/** Small, so that the service's answers wait for no large one. */
+const pageSize = 100;
 
 /** Decisions of the service, oldest first, a page at a time. */
 export async function* servicePages(
@@ -40,10 +41,14 @@ export async function* servicePages(
   const range = { since: toIso(since), until: toIso(until), limit: String(pageSize) };
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const query = new URLSearchParams({ ...range, ...(cursor === undefined ? {} : { cursor }) });
+    const startedAt = performance.now();
     const parsed = pageOf.safeParse(await service.get(`/v1/decisions:inputs?${query}`));
     if (!parsed.success) throw notOurs(service);
+    const tookMs = performance.now() - startedAt;
     yield parsed.data.data.map(rowOf);
     cursor = parsed.data.next_cursor;
+    // As long as the service worked for this one: a service that is busy is read the more slowly.
+    if (cursor !== null) await sleep(tookMs);
   }
 }
 

@@ -127,6 +127,11 @@ describe('A difference between rule sets', () => {
       'looser: family_caps.network changed: at most 20 points of the family network instead of 45',
     ],
     [
+      'policy:\n',
+      'policy:\n  level: report\n',
+      'looser: level changed: only reports: nobody is limited or held by it any more',
+    ],
+    [
       'rescore: [1h, 6h]',
       'rescore: [1h]',
       'either: rescore changed: judged again after 1 hour instead of 1 hour, 6 hours',
