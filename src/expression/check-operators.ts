@@ -125,7 +125,7 @@ function checkItems(checker: Checker, operand: Node | undefined, list: ListAst):
       // A list of another type is one mistake, not one of each entry.
       if (noneFits && !whole) continue;
       whole = false;
-      const code = operand === undefined ? 'E113' : 'E111';
+      const code = operand === undefined || !noneFits ? 'E113' : 'E111';
       checker.sink.error(code, spanOf(item), `this entry is ${noun(node.type)}`, `${noun(type)} was expected here`);
     } else if (operand !== undefined && !checkValue(checker, { field: operand, other: node, at: spanOf(item) }))
       whole = false;
