@@ -44,7 +44,11 @@ export const run = defineCommand({
     const junit = args.text('junit');
     if (args.flag('write') && !args.flag('record')) throw new UsageError('--write goes with --record');
     const loaded = await loadDirectory(rulesDirectory(args.positionals[0], environment));
-    const result = await runTests(loaded, readSelection(args), environment);
+    const result = await runTests(
+      loaded,
+      { selection: readSelection(args), toTheEnd: args.flag('record') },
+      environment,
+    );
     if (result === undefined) return 1;
     if (args.flag('record')) {
       const { recordRuns } = await import('./rules-test-record.js');
@@ -66,8 +70,13 @@ interface Result {
   readonly uncovered: Readonly<Record<string, readonly string[]>>;
 }
 
+interface How {
+  readonly selection: Selection;
+  readonly toTheEnd: boolean;
+}
+
 /** Undefined when the files have errors, which are shown. */
-async function runTests(loaded: LoadedDirectory, selection: Selection, environment: Environment) {
+async function runTests(loaded: LoadedDirectory, { selection, toTheEnd }: How, environment: Environment) {
   const { files, ruleSet, directory } = loaded;
   const read = readTestFiles(files, ruleSet);
   const errors = [...loaded.errors, ...read.errors];
@@ -80,7 +89,7 @@ async function runTests(loaded: LoadedDirectory, selection: Selection, environme
   const tally = new CoverageTally();
   const inline = runInlineTests({ ruleSet, now, tally, chosen: (test, of) => selection.inline(test, of) });
   const chosen = read.tests.filter((test) => selection.sequence(test));
-  const sequences = await runChosen(chosen, { files, ruleSet, now, tally }, environment);
+  const sequences = await runChosen(chosen, { files, ruleSet, now, tally, toTheEnd }, environment);
   return sequences === undefined ? undefined : resultOf(inline, sequences, tally);
 }
 

@@ -7,6 +7,8 @@ export { openTestData } from './rules-test-worlds.js';
 
 export interface SequencesInput extends WorldParts {
   readonly tally: CoverageTally;
+  /** For recording: what comes of a test is known only when nothing more is due. */
+  readonly toTheEnd?: boolean | undefined;
 }
 
 /** A test that was run, and how long that took. */
@@ -24,7 +26,7 @@ export async function runSequences(
   const runs: TimedRun[] = [];
   for (const test of tests) {
     const started = performance.now();
-    const done = await runSequence(test, { ...worlds.worldOf(test), tally: input.tally });
+    const done = await runSequence(test, { ...worlds.worldOf(test), tally: input.tally, toTheEnd: input.toTheEnd });
     runs.push({ ...done, test, ms: performance.now() - started });
   }
   return runs;

@@ -20,10 +20,10 @@ export interface Stage {
   readonly judged: () => Judged | undefined;
 }
 
-/** Plays a test from its beginning until nothing more is due. */
-export async function playSequence(test: SequenceTest, stage: Stage): Promise<PlayedTest> {
+/** Plays a test from its beginning to `until`: what is due later is left undone. */
+export async function playSequence(test: SequenceTest, stage: Stage, until: Instant): Promise<PlayedTest> {
   const play = new Play(test, stage);
-  await play.run();
+  await play.run(until);
   return play;
 }
 
@@ -45,7 +45,7 @@ class Play implements PlayedTest {
     this.works = [...this.ports.works, judgingAgain(this.ports)];
   }
 
-  async run(): Promise<void> {
+  async run(until: Instant): Promise<void> {
     this.ports.clock.advance(this.test.clock - 1);
     await seedHistory(this.test, this.ports);
     for (const step of this.test.steps) {
@@ -53,7 +53,7 @@ class Play implements PlayedTest {
       await this.perform(step);
       await deliverMessages(this.ports);
     }
-    await this.until(Number.POSITIVE_INFINITY);
+    await this.until(until);
   }
 
   private async until(at: Instant): Promise<void> {

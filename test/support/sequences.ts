@@ -103,5 +103,5 @@ export async function trySequences(text: string, rules = sequenceRules): Promise
   if (read.errors.length > 0) throw new Error(JSON.stringify(read.errors));
   const tally = new CoverageTally();
   const parts = { files, ruleSet: ruleSetOf(rules), now: sequencesNow, data: await ipData() };
-  return { runs: await runSequences(read.tests, { ...parts, tally }), tally };
+  return { runs: await runSequences(read.tests, { ...parts, tally, toTheEnd: true }), tally };
 }
