@@ -106,22 +106,35 @@ function tell(
 /** What could not be written is sent again as it was: the ledger knows whether it had arrived. */
 function createWrite({ book, ledger, clock, instance }: RuleKeeperPorts): () => Promise<boolean> {
   let number = 0;
-  let waiting: CountBatch | undefined;
+  let waiting: CountBatch[] = [];
   let forgotten: Instant = 0;
+  const send = async (): Promise<void> => {
+    while (waiting[0] !== undefined) {
+      await ledger.add(waiting[0]);
+      waiting = waiting.slice(1);
+    }
+  };
   return async () => {
     const now = clock.now();
-    if (waiting !== undefined) await ledger.add(waiting);
-    waiting = undefined;
-    const drained = book.drain(now);
-    if (drained.rules.length + drained.exceptions.length + drained.accounts.length > 0) {
-      number++;
-      waiting = { writer: instance, batch: number, ...drained };
-      await ledger.add(waiting);
-      waiting = undefined;
-    }
+    await send();
+    waiting = inPieces(book.drain(now)).map((piece) => ({ writer: instance, batch: ++number, ...piece }));
+    await send();
     if (now - forgotten < forgetEveryMs) return false;
     await ledger.forget(now - keepMs);
     forgotten = now;
     return false;
   };
+}
+
+type Piece = Omit<CountBatch, 'writer' | 'batch'>;
+
+/** So that decisions can be written in between on the embedded database, which does one thing at a time. */
+const rulesInPiece = 100;
+
+function inPieces({ rules, exceptions, accounts }: Piece): Piece[] {
+  const pieces: Piece[] = [];
+  for (let from = 0; from < rules.length; from += rulesInPiece)
+    pieces.push({ rules: rules.slice(from, from + rulesInPiece), exceptions: [], accounts: [] });
+  if (exceptions.length + accounts.length > 0) pieces.push({ rules: [], exceptions, accounts });
+  return pieces;
 }
