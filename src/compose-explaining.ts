@@ -12,7 +12,7 @@ export interface ExplainingOptions {
   /** The one that waits rather than failing. */
   readonly database: Database;
   readonly rules: Pick<Rules, 'onUse'>;
-  readonly ports: Pick<EvaluatorPorts, 'log' | 'snapshot' | 'sealer' | 'hashIdentifier' | 'clock'>;
+  readonly ports: Pick<EvaluatorPorts, 'log' | 'snapshot' | 'sealer' | 'hashIdentifier' | 'clock' | 'elapsed'>;
   readonly log: Logger;
 }
 
@@ -38,7 +38,7 @@ export function composeExplaining({ database, rules, ports, log }: ExplainingOpt
       sealer: ports.sealer,
       hashIdentifier: ports.hashIdentifier,
       signals: signalPortsFor({ tables: undefined, databases: [] })(new Map()),
-      breathe: () => nextTurn(),
+      pace: { elapsed: ports.elapsed, breathe: () => nextTurn(), sliceMs: 4 },
     }),
     stop: () => keeper.stop(),
   };

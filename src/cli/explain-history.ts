@@ -135,7 +135,6 @@ async function explainKept(kept: KeptDecision, story: EvaluatorPorts, ruleSet: R
       decisions: story.log,
       hashIdentifier: story.hashIdentifier,
       signals: signalPortsFor({ tables: undefined, databases: [] })(new Map()),
-      breathe: async () => undefined,
       showsIdentifiers: true,
     },
   );

@@ -4,9 +4,10 @@ import type { EventType } from '../model/event-type.js';
 import { featureInputs } from '../model/feature.js';
 import type { InputGroup } from '../model/policy.js';
 import type { RuleHit } from '../model/rule.js';
+import { finishSteps, type Pace, runInSlices } from '../model/steps.js';
 import type { Instant } from '../model/time.js';
 import { isOutage, type Slots } from '../model/value.js';
-import { explainEach, type RuleExplanation } from '../ruleset/explain-rules.js';
+import { explainSteps, type RuleExplanation } from '../ruleset/explain-rules.js';
 import { flipDistance } from '../ruleset/find-flip.js';
 import type { EffectContext } from '../ruleset/rule-effect.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
@@ -23,8 +24,8 @@ export interface ExplainEvent {
   readonly missing?: readonly InputGroup[];
   /** The hits that are known to have counted; found by the rules where they are not. */
   readonly hits?: readonly RuleHit[] | undefined;
-  /** Lets other work go on, between two rules. */
-  readonly breathe?: (() => Promise<void>) | undefined;
+  /** Lets other work go on; all at once without it. */
+  readonly pace?: Pace | undefined;
 }
 
 export interface EventExplanation {
@@ -34,11 +35,8 @@ export interface EventExplanation {
 
 /** Why each rule of the event's type fired or not, and how the outcome came about. */
 export async function explainEvent(ruleSet: RuleSet, request: ExplainEvent): Promise<EventExplanation> {
-  const rules: RuleExplanation[] = [];
-  for (const one of explainEach(ruleSet, request)) {
-    rules.push(one);
-    await request.breathe?.();
-  }
+  const steps = explainSteps(ruleSet, request);
+  const rules = request.pace === undefined ? finishSteps(steps) : ((await runInSlices(steps, request.pace)) ?? []);
   const { slots, type, now, context } = request;
   const hits = request.hits ?? ruleSet.judge(type, slots, { ...context, now }).hits;
   const missing = request.missing ?? missingGroups(ruleSet, type, slots);

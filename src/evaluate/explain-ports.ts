@@ -1,5 +1,6 @@
 import type { DecisionLog } from '../decisions/decision-log.js';
 import type { HashIdentifier } from '../model/entity.js';
+import type { Pace } from '../model/steps.js';
 import type { RuleSetArchive } from '../ruleset/rule-set-archive.js';
 import type { SignalPorts } from '../signals/signal-context.js';
 import type { EventSealer } from './evaluator-ports.js';
@@ -15,7 +16,7 @@ export interface ExplainPorts {
   /** Enough to find identifiers in an event: nothing is looked up with them. */
   readonly signals: SignalPorts;
   /** Lets other work go on. */
-  readonly breathe: () => Promise<void>;
+  readonly pace: Pace;
   /** For files that whoever asks has in hand; what is stored shows hashes. */
   readonly showsIdentifiers?: boolean | undefined;
 }

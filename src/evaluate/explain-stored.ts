@@ -25,7 +25,8 @@ export interface Evidence {
   readonly notes: readonly string[];
 }
 
-type ExplainingPorts = Omit<ExplainPorts, 'decisions' | 'archive' | 'snapshot' | 'sealer'> & {
+type ExplainingPorts = Omit<ExplainPorts, 'decisions' | 'archive' | 'snapshot' | 'sealer' | 'pace'> & {
+  readonly pace?: ExplainPorts['pace'];
   readonly decisions: Pick<ExplainPorts['decisions'], 'status'>;
 };
 
@@ -68,7 +69,7 @@ export async function explainThen(
     context,
     missing: missingThen(stored),
     hits: recordedHits(stored, ruleSet, points),
-    breathe: ports.breathe,
+    pace: ports.pace,
   });
   const notes = disagreements(rules, stored);
   const isSame = comesTo(outcome, stored);
@@ -96,7 +97,7 @@ export async function explainNow(
     now: Date.parse(decided_at),
     context: { ...context, blownRules: activity.blownRules },
     missing: missingThen(stored),
-    breathe: ports.breathe,
+    pace: ports.pace,
   });
   const evidence = evidenceOf(rules, { events, notes: [], agrees: comesTo(outcome, stored) });
   return { ruleSet, rules: hidden(rules, stored, ports), outcome, context, evidence };

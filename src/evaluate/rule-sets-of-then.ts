@@ -1,5 +1,7 @@
 import type { StoredDecision } from '../decisions/decision-log.js';
-import { loadRuleSet } from '../ruleset/load-rule-set.js';
+import { runInSlices } from '../model/steps.js';
+import { LoadMemory } from '../ruleset/load-memory.js';
+import { loadRuleSetSteps } from '../ruleset/load-rule-set.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import type { ExplainPorts } from './explain-ports.js';
 
@@ -10,7 +12,7 @@ const mostHeld = 3;
 export class RuleSetsOfThen {
   readonly #held = new Map<string, RuleSet>();
 
-  constructor(private readonly ports: Pick<ExplainPorts, 'archive' | 'snapshot'>) {}
+  constructor(private readonly ports: Pick<ExplainPorts, 'archive' | 'snapshot' | 'pace'>) {}
 
   /** Undefined when it was not kept, or does not load any more. */
   async of({ decision }: Pick<StoredDecision, 'decision'>): Promise<RuleSet | undefined> {
@@ -24,8 +26,9 @@ export class RuleSetsOfThen {
   private async load(hash: string, at: number): Promise<RuleSet | undefined> {
     const kept = await this.ports.archive.byHash(hash);
     if (kept === undefined) return undefined;
-    const { ruleSet } = loadRuleSet({ files: kept.files, now: at, expiredExceptions: 'warn' });
-    return ruleSet?.hash === hash ? ruleSet : undefined;
+    const steps = loadRuleSetSteps({ files: kept.files, now: at, expiredExceptions: 'warn' }, new LoadMemory());
+    const loaded = await runInSlices(steps, this.ports.pace);
+    return loaded?.ruleSet?.hash === hash ? loaded.ruleSet : undefined;
   }
 
   private hold(hash: string, ruleSet: RuleSet): RuleSet {

@@ -1,5 +1,6 @@
 import type { EventType } from '../model/event-type.js';
 import type { InputInfo } from '../model/expression-scope.js';
+import { finishSteps, type Steps } from '../model/steps.js';
 import type { Instant } from '../model/time.js';
 import { type Slots, Unavailable } from '../model/value.js';
 import type { ConditionTree } from './condition-tree.js';
@@ -43,16 +44,20 @@ export interface ExplainRequest {
 }
 
 /** Why each rule fired, and why not; rules that are off are left out unless asked for by name. */
-export const explainRules = (ruleSet: RuleSet, request: ExplainRequest): readonly RuleExplanation[] => [
-  ...explainEach(ruleSet, request),
-];
+export const explainRules = (ruleSet: RuleSet, request: ExplainRequest): readonly RuleExplanation[] =>
+  finishSteps(explainSteps(ruleSet, request));
 
-/** One rule at a time, for whoever has other work to do between two. */
-export function* explainEach(ruleSet: RuleSet, request: ExplainRequest): Generator<RuleExplanation> {
+/** The same rule by rule, for whoever has other work to do between two. */
+export function* explainSteps(ruleSet: RuleSet, request: ExplainRequest): Steps<readonly RuleExplanation[]> {
   const { type, rule } = request;
   const asked = ({ info }: RuleDeclaration): boolean =>
     rule === undefined ? info.mode !== 'off' && (type === undefined || info.on.includes(type)) : info.id === rule;
-  for (const declaration of ruleSet.declarations) if (asked(declaration)) yield explainRule(declaration, request);
+  const rules: RuleExplanation[] = [];
+  for (const declaration of ruleSet.declarations.filter(asked)) {
+    rules.push(explainRule(declaration, request));
+    yield;
+  }
+  return rules;
 }
 
 function explainRule(declaration: RuleDeclaration, { slots, now, context }: ExplainRequest): RuleExplanation {

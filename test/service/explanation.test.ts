@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import { run as explain } from '../../src/cli/rules-explain.js';
+import { explanationReply } from '../../src/http/explanation-schemas.js';
 import type { Decision } from '../../src/model/decision.js';
 import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
@@ -55,6 +56,7 @@ describe('the explanation of a stored decision', () => {
   it('is made of what it saw, and shows no identifier in clear', async () => {
     const { status, body } = await ask();
     expect(status).toBe(200);
+    expect(explanationReply.parse(body)).toEqual(body);
     expect(body).toMatchObject({
       decision: decision.id,
       ruleset: { hash: decision.ruleset.hash, of: 'then', kept: true },
@@ -84,6 +86,7 @@ describe('the explanation of a stored decision', () => {
     await service.start();
     expect(ruleIn((await ask()).body)).toMatchObject({ result: 'fires' });
     const now = await ask('?ruleset=now');
+    expect(explanationReply.parse(now.body)).toEqual(now.body);
     expect(now.body).toMatchObject({
       ruleset: { of: 'now', kept: true },
       outcome: { score: 10 },

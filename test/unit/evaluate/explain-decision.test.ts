@@ -88,7 +88,7 @@ async function explainerOf(world: World, { now = world, ...more }: Partial<Expla
     sealer: plainSealer,
     hashIdentifier: fastHash,
     signals: signalPortsFor({ tables: undefined, databases: [] })(new Map()),
-    breathe: async () => undefined,
+    pace: { elapsed: () => performance.now(), breathe: async () => undefined, sliceMs: 4 },
     ...more,
   });
   return async (decision: Pick<Decision, 'id'>, ruleset: 'then' | 'now' = 'then', rule?: string) => {
