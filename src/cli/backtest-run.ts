@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readLines } from '../adapters/files/read-lines.js';
@@ -41,13 +41,15 @@ export async function backtestFile(run: FileBacktest): Promise<BacktestReport | 
     if (kept !== undefined) mkdirSync(kept, { recursive: true });
     const notes: string[] = [];
     let isCut = false;
+    let isTold = false;
     for (const needed of run.world.histories) {
       const history = await historyFor(needed, run, { folder, notes });
       if (history === undefined) return undefined;
       opened.push(history.file);
       isCut ||= history.isCut;
+      isTold ||= history.isTold;
     }
-    return await judgeRows(run, { histories: opened, notes, isCut });
+    return await judgeRows(run, { histories: opened, notes, isCut, isTold });
   } catch (failure) {
     if (!(failure instanceof BadLine)) throw failure;
     return undefined;
@@ -55,6 +57,13 @@ export async function backtestFile(run: FileBacktest): Promise<BacktestReport | 
     for (const history of opened) history.close();
     if (kept === undefined) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+interface OpenedHistory {
+  readonly file: HistoryFile;
+  readonly isCut: boolean;
+  /** It was made just now, and bad lines have been told of. */
+  readonly isTold: boolean;
 }
 
 interface Keeping {
@@ -66,9 +75,10 @@ async function historyFor(
   { world, lists }: NeededHistory,
   run: FileBacktest,
   { folder, notes }: Keeping,
-): Promise<{ readonly file: HistoryFile; readonly isCut: boolean } | undefined> {
+): Promise<OpenedHistory | undefined> {
   const { file, labelFile: labels, data, horizonMs, exact, interrupt } = run;
   const { ruleSet } = world;
+  let isTold = false;
   const path = join(folder, `history-${historyKey({ ruleSet, file, labels, data, horizonMs, lists, exact })}.bin`);
   if (statSync(path, { throwIfNoEntry: false }) === undefined) {
     const progress = new BacktestProgress({ always: run.progress, what: 'history' });
@@ -82,10 +92,11 @@ async function historyFor(
       path,
     );
     progress.end();
+    isTold = true;
     if (done === 'unusable') return undefined;
     if (done === 'interrupted') {
       notes.push('the history was interrupted, and begins anew next time');
-      return { file: new HistoryFile(unfinished(path)), isCut: true };
+      return { file: new HistoryFile(unfinished(path)), isCut: true, isTold };
     }
   }
   const history = new HistoryFile(path);
@@ -94,7 +105,7 @@ async function historyFor(
     notes.push(
       `history as the rule set ${ruleset.slice(0, 19)} decided it: what other rules would have held still counts (--exact replays)`,
     );
-  return { file: history, isCut: false };
+  return { file: history, isCut: false, isTold };
 }
 
 interface Ready {
@@ -102,9 +113,10 @@ interface Ready {
   readonly notes: readonly string[];
   /** History ends before the events do. */
   readonly isCut: boolean;
+  readonly isTold: boolean;
 }
 
-async function judgeRows(run: FileBacktest, { histories, notes, isCut }: Ready): Promise<BacktestReport> {
+async function judgeRows(run: FileBacktest, { histories, notes, isCut, isTold }: Ready): Promise<BacktestReport> {
   const { world, file, labels, horizonMs, interrupt, shown } = run;
   const { ruleSet, baseline, baselinePrefix } = world;
   const checkpoint = run.stateDir === undefined ? undefined : new Checkpoint(run.stateDir, dependsOn(run));
@@ -113,9 +125,8 @@ async function judgeRows(run: FileBacktest, { histories, notes, isCut }: Ready):
     complain('there is nothing to resume: no run with these rules and files was interrupted');
   const progress = new BacktestProgress({ always: run.progress, what: 'backtest' });
   const size = sizeOf(file);
-  const tell = world.histories.length > 0 ? 'silent' : 'tell';
   const source = world.source(
-    { lines: readLines(file), horizonMs, onBadLine: refusing(run, tell), skip: resumeFrom?.rows },
+    { lines: readLines(file), horizonMs, onBadLine: refusing(run, isTold ? 'silent' : 'tell'), skip: resumeFrom?.rows },
     histories,
   );
   const report = await runBacktest({
@@ -156,14 +167,19 @@ const identity = (path: string): unknown => {
   return [resolve(path), size, mtimeMs];
 };
 
-/** How far a file has been read, from the length of its first lines; unknown for packed files and pipes. */
+/** How far a file has been read, by the length of its first lines; unknown for packed files and pipes. */
 function sizeOf(file: string): { shareOf(events: number): number | undefined } {
   if (file === '-' || file.endsWith('.gz')) return { shareOf: () => undefined };
-  const { size } = statSync(file);
-  const usualLine = 480;
-  const events = Math.max(1, size / usualLine);
+  const descriptor = openSync(file, 'r');
+  const start = Buffer.alloc(256 * 1024);
+  const length = readSync(descriptor, start, 0, start.length, 0);
+  closeSync(descriptor);
+  const lines = Math.max(1, start.subarray(0, length).filter((byte) => byte === newline).length);
+  const events = Math.max(1, (statSync(file).size / length) * lines);
   return { shareOf: (read) => Math.min(0.99, read / events) };
 }
+
+const newline = 10;
 
 /** Lines shown before they are only counted. */
 const mostShown = 20;

@@ -12,8 +12,31 @@ import { changesText, formatCount, percent, shareText } from './backtest-figures
 
 /** The report for people: the rule set on one screen, then a block for each rule. */
 export function backtestText(report: BacktestReport): string {
-  return [...summary(report), ...report.rules.flatMap((rule) => ['', ...ruleBlock(rule)])].join('\n');
+  const quiet = report.rules.filter((rule) => rule.accounts.all === 0);
+  // Whoever asks about a rule wants to know why it did nothing.
+  const isShown = (rule: RuleReport): boolean => rule.accounts.all > 0 || report.rules.length <= fewRules;
+  const shown = report.rules.filter(isShown).sort((a, b) => b.accounts.all - a.accounts.all);
+  return [
+    ...summary(report),
+    ...shown.flatMap((rule) => ['', ...ruleBlock(rule)]),
+    ...(shown.length === report.rules.length ? [] : ['', ...quietLines(quiet)]),
+  ].join('\n');
 }
+
+/** So many are each shown whole. */
+const fewRules = 5;
+const mostQuiet = 30;
+
+const quietLines = (rules: readonly RuleReport[]): string[] => [
+  `${formatCount(rules.length)} rules never fired:`,
+  ...rules
+    .slice(0, mostQuiet)
+    .map(
+      ({ id, mode, events, unknown_share }) =>
+        `  ${id} (${mode}): ${formatCount(events.evaluated)} events, unknown on ${percent(unknown_share)}`,
+    ),
+  ...(rules.length > mostQuiet ? [`  and ${formatCount(rules.length - mostQuiet)} more, which --json tells`] : []),
+];
 
 function summary(report: BacktestReport): string[] {
   const { partial, accounts, from, to, baseline, rule_set } = report;

@@ -83,11 +83,17 @@ export const run = defineCommand({
     const report = await backtest(request);
     if (report === undefined) return 1;
     if (request.out !== undefined) await writeFile(request.out, `${JSON.stringify(report)}\n`);
+    process.stdout.once('error', leaveQuietly);
     if (request.json) printJson(report);
     else print(backtestText(report));
     return report.partial ? interrupted : 0;
   },
 });
+
+/** Whoever reads the report may stop reading (`| head`). */
+function leaveQuietly(failure: NodeJS.ErrnoException): void {
+  if (failure.code !== 'EPIPE') throw failure;
+}
 
 /** As shells tell it of a program that Ctrl-C has ended. */
 const interrupted = 130;
