@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { loadRulesFolder } from '../../../src/adapters/files/open-rules.js';
 import { run as check } from '../../../src/cli/rules-check.js';
 import { run as test } from '../../../src/cli/rules-test.js';
 import { withFiles } from '../../support/replay.js';
@@ -114,6 +115,20 @@ describe('rules test with sequences', () => {
         });
       },
     ));
+
+  it('does not keep rules from service, whatever the tests are', () => {
+    const wrong = { 'rules/tests/empty.test.yml': '', 'rules/tests/wrong.test.yml': 'name: [' };
+    return withFiles({ ...files, ...wrong }, async (folder) => {
+      await writeFile(join(folder, 'rules/tests/bytes.test.yml'), Buffer.from([0xff, 0xfe, 0x00]));
+      const { ruleSet, errors } = await loadRulesFolder(rulesIn(folder));
+      expect({ errors, rules: ruleSet?.rules.length }).toEqual({ errors: [], rules: 2 });
+      const checked = JSON.parse((await runCommand(check, [rulesIn(folder), '--json'])).out);
+      const told = checked.errors.map(({ code, file }: { code: string; file: string }) => `${code} ${file}`);
+      expect(new Set(told)).toEqual(
+        new Set(['E029 tests/bytes.test.yml', 'E011 tests/empty.test.yml', 'E001 tests/wrong.test.yml']),
+      );
+    });
+  });
 
   it('warns of a file that is no test by its name', () =>
     withFiles({ ...files, 'rules/tests/forgotten.yml': holds }, async (folder) => {
