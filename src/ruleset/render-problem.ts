@@ -28,6 +28,8 @@ export function renderProblem(problem: RuleProblem, severity: 'error' | 'warning
   return [...head, `${gutter}${shown}`, under].join('\n');
 }
 
-/** `3 errors, 1 warning`. */
-export const countProblems = (errors: number, warnings: number): string =>
-  `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
+/** `3 errors, 1 warning`, and where each is explained. */
+export function countProblems(errors: number, warnings: number): string {
+  const count = `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
+  return errors + warnings === 0 ? count : `${count}; each code has its page in docs/errors/`;
+}

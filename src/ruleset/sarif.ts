@@ -4,37 +4,50 @@ import type { RuleProblem } from './rule-problem.js';
 
 const titles: Readonly<Record<string, string>> = { ...expressionErrors, ...ruleErrors, ...ruleWarnings };
 
+/** The page about a code, in the repository. */
+export const pageOf = (code: string): string => `docs/errors/${code}.md`;
+
+type Level = 'error' | 'warning';
+
 /** SARIF 2.1.0, which code hosts show beside the changed lines. `directory` stands before every file. */
 export function toSarif(errors: readonly RuleProblem[], warnings: readonly RuleProblem[], directory: string): unknown {
   const codes = [...new Set([...errors, ...warnings].map(({ code }) => code))].sort();
+  const indexOf = new Map(codes.map((code, index) => [code, index]));
+  const resultOf = (level: Level) => (problem: RuleProblem) => ({
+    ruleId: problem.code,
+    ruleIndex: indexOf.get(problem.code) ?? -1,
+    level,
+    message: { text: problem.hint === undefined ? problem.message : `${problem.message} (${problem.hint})` },
+    locations: [{ physicalLocation: placeOf(problem, directory) }],
+  });
+  const driver = { name: 'portcullis rules check', rules: codes.map(describe) };
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: {
-          driver: {
-            name: 'portcullis rules check',
-            rules: codes.map((id) => ({ id, shortDescription: { text: titles[id] ?? id } })),
-          },
-        },
+        tool: { driver },
         columnKind: 'utf16CodeUnits',
-        results: [
-          ...errors.map((problem) => resultOf(problem, 'error', directory)),
-          ...warnings.map((problem) => resultOf(problem, 'warning', directory)),
-        ],
+        results: [...errors.map(resultOf('error')), ...warnings.map(resultOf('warning'))],
       },
     ],
   };
 }
 
-function resultOf(problem: RuleProblem, level: 'error' | 'warning', directory: string): unknown {
-  const uri = `${directory}/${problem.file}`.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
-  const region = { startLine: problem.line, startColumn: problem.column, endColumn: problem.end_column };
+function describe(code: string): unknown {
+  const title = titles[code] ?? code;
   return {
-    ruleId: problem.code,
-    level,
-    message: { text: problem.hint === undefined ? problem.message : `${problem.message} (${problem.hint})` },
-    locations: [{ physicalLocation: { artifactLocation: { uri }, region } }],
+    id: code,
+    shortDescription: { text: title },
+    help: { text: `${title} See ${pageOf(code)}.`, markdown: `${title} See [${code}](${pageOf(code)}).` },
+    defaultConfiguration: { level: code.startsWith('W') ? 'warning' : 'error' },
+  };
+}
+
+function placeOf({ file, line, column, end_column: endColumn }: RuleProblem, directory: string): unknown {
+  const uri = `${directory}/${file}`.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
+  return {
+    artifactLocation: { uri },
+    region: { startLine: line, startColumn: column, endLine: line, endColumn },
   };
 }

@@ -108,7 +108,7 @@ describe('rules check', () => {
     expect(out).toContain(`  --> ${join(broken, 'rules.yml')}:13:13  (rule payment-many-accounts)\n`);
     const [text = '', carets = ''] = out.split('\n').slice(2);
     expect(text.slice(carets.indexOf('^'), carets.lastIndexOf('^') + 1)).toBe('acounts_per_card_90d');
-    expect(out).toMatch(/1 error, 0 warnings\n$/);
+    expect(out).toMatch(/1 error, 0 warnings; each code has its page in docs\/errors\/\n$/);
   });
 
   it('fails for a warning only when it is asked to be strict', async () => {
