@@ -1,3 +1,4 @@
+import { finishSteps, type Steps } from '../model/steps.js';
 import type { Declaration, DeclarationKind, FileIndex, PlacedMention } from './file-index.js';
 import { indexFile } from './file-index.js';
 
@@ -32,12 +33,18 @@ export class RuleIndex {
 
   /** `texts` by path relative to the folder. */
   static of(texts: ReadonlyMap<string, string>, before: RuleIndex = RuleIndex.empty): RuleIndex {
+    return finishSteps(RuleIndex.steps(texts, before));
+  }
+
+  /** The same, a file at a time. */
+  static *steps(texts: ReadonlyMap<string, string>, before: RuleIndex): Steps<RuleIndex> {
     const files = new Map<string, FileIndex>();
     const lists = new Map<string, ListFile>();
     for (const [path, text] of texts) {
       const list = listForm.exec(path)?.[1];
       if (list !== undefined) lists.set(list, { name: list, path, text });
       else if (path.endsWith('.yml')) files.set(path, indexAgain(path, text, before.files.get(path)));
+      yield;
     }
     return new RuleIndex(files, lists);
   }

@@ -4,6 +4,7 @@ import {
   type CodeActionParams,
   type CompletionItem,
   type Connection,
+  DidChangeWatchedFilesNotification,
   type DocumentSymbol,
   type Hover,
   type InitializeParams,
@@ -59,6 +60,7 @@ export class LanguageServer {
   #folder: RulesFolder;
   #problems: ProblemWatch;
   #snippets = false;
+  #canWatch = false;
   #offered: readonly Completion[] = [];
 
   constructor(
@@ -72,7 +74,7 @@ export class LanguageServer {
   listen(): void {
     const { connection } = this;
     connection.onInitialize((params) => this.#initialize(params));
-    connection.onInitialized(() => void this.#refresh());
+    connection.onInitialized(() => void this.#begin());
     connection.onCompletion((params) => this.#complete(params));
     connection.onCompletionResolve((item) => this.#resolve(item));
     connection.onHover((params) => this.#hover(params));
@@ -95,7 +97,16 @@ export class LanguageServer {
     this.#folder = new RulesFolder(findRules({ given, roots, workingDirectory }));
     this.#problems = this.#watch();
     this.#snippets = client.textDocument?.completion?.completionItem?.snippetSupport === true;
+    this.#canWatch = client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     return { capabilities, serverInfo: { name: 'portcullis' } };
+  }
+
+  /** Editors that can watch files tell what changes beside them: a checkout, another program. */
+  async #begin(): Promise<void> {
+    await this.#refresh();
+    if (!this.#canWatch) return;
+    const watchers = [{ globPattern: '**/*.{yml,yaml,txt}' }];
+    await this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   }
 
   #watch(): ProblemWatch {
@@ -108,6 +119,7 @@ export class LanguageServer {
   async #refresh(): Promise<void> {
     await this.#folder.refresh();
     this.#problems.touch();
+    await this.#folder.warm();
   }
 
   #changed(document: TextDocument): void {

@@ -3,6 +3,7 @@ import { runInSlices } from '../model/steps.js';
 import { LoadMemory } from '../ruleset/load-memory.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
 import { isTestFile, readTestFiles } from '../sequences/read-test-files.js';
+import { inSlices } from './in-slices.js';
 import type { RulesFolder } from './rules-folder.js';
 
 export interface FoundProblem extends RuleProblem {
@@ -14,8 +15,6 @@ export type ProblemsByFile = ReadonlyMap<string, readonly FoundProblem[]>;
 
 /** After the last key that was pressed, milliseconds. */
 const quietMs = 100;
-/** Keys that are pressed meanwhile wait no longer than this. */
-const sliceMs = 4;
 
 /** Checks the folder when nobody has typed for a moment, in slices, and what has not changed not again. */
 export class ProblemWatch {
@@ -36,6 +35,7 @@ export class ProblemWatch {
 
   /** Something has changed. */
   touch(): void {
+    if (!this.folder.isRead) return;
     this.#round++;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#check(), quietMs);
@@ -46,9 +46,7 @@ export class ProblemWatch {
     const { files, unreadable } = this.folder.files;
     const input = { now: Date.now(), expiredExceptions: 'error', memory: this.#memory } as const;
     const loaded = await runInSlices(loadFiles({ files, unreadable }, input), {
-      elapsed: () => performance.now(),
-      breathe: () => new Promise((resolve) => setImmediate(resolve)),
-      sliceMs,
+      ...inSlices,
       isOvertaken: () => round !== this.#round,
     });
     if (loaded === undefined || round !== this.#round) return;

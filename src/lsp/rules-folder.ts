@@ -3,6 +3,8 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type RuleFiles, readRuleFiles } from '../adapters/files/rule-files.js';
 import { RuleIndex } from '../authoring/rule-index.js';
+import { runInSlices } from '../model/steps.js';
+import { inSlices } from './in-slices.js';
 
 const nothing: RuleFiles = { files: new Map(), unreadable: [] };
 
@@ -13,6 +15,7 @@ export class RulesFolder {
   #disk: RuleFiles = nothing;
   #index = RuleIndex.empty;
   #isStale = true;
+  #isRead = false;
 
   constructor(directory: string) {
     this.root = realOf(resolve(directory));
@@ -21,7 +24,19 @@ export class RulesFolder {
   /** Looks at the disk again; a folder that is gone is an empty one. */
   async refresh(): Promise<void> {
     this.#disk = await readRuleFiles(this.root).catch(() => nothing);
+    this.#isRead = true;
     this.#isStale = true;
+  }
+
+  /** Indexes in slices what has changed, so that the first question need not wait for all files. */
+  async warm(): Promise<void> {
+    const index = await runInSlices(RuleIndex.steps(this.files.files, this.#index), inSlices);
+    if (index !== undefined && this.#isStale) this.#index = index;
+  }
+
+  /** False until the disk was looked at: what is open is not the whole yet. */
+  get isRead(): boolean {
+    return this.#isRead;
   }
 
   /** Relative to the folder, with slashes; undefined for what is no part of it. */

@@ -11,13 +11,16 @@ import {
   DefinitionRequest,
   type Diagnostic,
   DidChangeTextDocumentNotification,
+  DidChangeWatchedFilesNotification,
   DidCloseTextDocumentNotification,
   DidSaveTextDocumentNotification,
   DocumentFormattingRequest,
   DocumentSymbolRequest,
+  FileChangeType,
   HoverRequest,
   ReferencesRequest,
 } from 'vscode-languageserver-protocol/node';
+import { eventually } from '../support/eventually.js';
 import { LspClient } from '../support/lsp-client.js';
 import { marked } from '../support/marked.js';
 import { rightRules } from '../support/rule-files.js';
@@ -77,6 +80,7 @@ describe('the language server, as editors talk to it', () => {
     const right = await readFile(file, 'utf8');
     const uri = await editor.open(file, right.replace('when: device.is_bot', 'when: device.is_bto'));
     const [problem] = await editor.diagnostics(uri, (all) => all.length === 1);
+    expect(problem?.codeDescription?.href).toMatch(/docs\/errors\/E101\.md$/);
     if (problem === undefined) throw new Error('there is no problem');
     const actions = await editor.connection.sendRequest(CodeActionRequest.type, {
       textDocument: { uri },
@@ -107,9 +111,12 @@ describe('the language server, as editors talk to it', () => {
     const editor = await openEditor('small');
     const uri = await editor.open(fileOf('small', 'rules.yml'), rightRules);
     await editor.diagnostics(uri, (all) => errors(all).length === 0);
+    await eventually(async () => editor.registered.includes('workspace/didChangeWatchedFiles'));
     await writeFile(fileOf('small', 'more.yml'), 'predicates:\n  p: nothing_known\n');
-    await editor.connection.sendNotification(DidSaveTextDocumentNotification.type, { textDocument: { uri } });
     const more = pathToFileURL(fileOf('small', 'more.yml')).href;
+    const changed = (type: FileChangeType): Promise<void> =>
+      editor.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes: [{ uri: more, type }] });
+    await changed(FileChangeType.Created);
     expect((await editor.diagnostics(more, (all) => all.length > 0)).map(({ code }) => code)).toContain('E101');
     await rm(fileOf('small', 'more.yml'));
     await editor.connection.sendNotification(DidSaveTextDocumentNotification.type, { textDocument: { uri } });

@@ -12,6 +12,7 @@ import {
   type InitializeResult,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
+  RegistrationRequest,
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
@@ -22,6 +23,8 @@ export class LspClient {
   readonly #diagnostics = new Map<string, readonly Diagnostic[]>();
   #waiting: (() => void)[] = [];
   #version = 1;
+  /** What the server asked to be told of. */
+  readonly registered: string[] = [];
 
   private constructor(
     readonly process: ChildProcess,
@@ -39,6 +42,9 @@ export class LspClient {
       client.#diagnostics.set(uri, diagnostics);
       for (const wake of client.#waiting.splice(0)) wake();
     });
+    connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
+      client.registered.push(...registrations.map(({ method }) => method));
+    });
     connection.listen();
     return client;
   }
@@ -48,7 +54,10 @@ export class LspClient {
       processId: process.pid,
       rootUri: pathToFileURL(root).href,
       workspaceFolders: [{ uri: pathToFileURL(root).href, name: 'root' }],
-      capabilities: { textDocument: { completion: { completionItem: { snippetSupport: true } } } },
+      capabilities: {
+        textDocument: { completion: { completionItem: { snippetSupport: true } } },
+        workspace: { didChangeWatchedFiles: { dynamicRegistration: true } },
+      },
     });
     await this.connection.sendNotification(InitializedNotification.type, {});
     return result;
