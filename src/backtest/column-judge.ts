@@ -7,7 +7,7 @@ import type { BacktestRow } from './backtest-source.js';
 import type { ColumnBlock } from './column-block.js';
 import type { ConditionProgram } from './condition-program.js';
 import type { Contender } from './contender.js';
-import { visitTruth } from './leaf-form.js';
+import { visitTruth } from './truth.js';
 
 /** What one rule set makes of one row. */
 export interface JudgedRow {

@@ -2,9 +2,10 @@ import type { ComparisonOperator } from '../expression/ast.js';
 import type { CompareNode } from '../expression/checked-expression.js';
 import { constantRight } from '../expression/compile-comparison.js';
 import { type Bits, blockWords, keepBits, removeBits } from './bits.js';
-import type { RunLeaf } from './leaf-form.js';
-import { columnAt, type NumberVector, type NumberVectors, type PlaceOf } from './number-vectors.js';
+import type { NumberVector, PlaceOf } from './number-vector.js';
+import { columnAt, type NumberVectors } from './number-vectors.js';
 import type { ThresholdFamily } from './threshold-family.js';
+import type { RunLeaf } from './truth.js';
 
 /** Bits where a comparison with NaN is false anyway: one loop for each operator, so that nothing is called within. */
 type AgainstNumber = (values: Float64Array, limit: number, bits: Bits) => void;

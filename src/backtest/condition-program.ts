@@ -1,9 +1,11 @@
 import type { Node } from '../expression/checked-expression.js';
 import { addBits, keepBits, newBits } from './bits.js';
 import type { ColumnBlock } from './column-block.js';
-import { leafForm, type Truth } from './leaf-form.js';
+import { leafForm } from './leaf-form.js';
 import { NodeKeys } from './node-key.js';
-import { NumberVectors, type PlaceOf } from './number-vectors.js';
+import type { PlaceOf } from './number-vector.js';
+import { NumberVectors } from './number-vectors.js';
+import type { Truth } from './truth.js';
 
 type Step = (block: ColumnBlock) => void;
 

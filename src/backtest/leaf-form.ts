@@ -2,20 +2,12 @@ import type { Node } from '../expression/checked-expression.js';
 import { type CompiledExpression, compileExpression } from '../expression/compile-expression.js';
 import { describeNode } from '../expression/describe-node.js';
 import type { Slots } from '../model/value.js';
-import { type Bits, blockWords, ones, removeBits, setBit } from './bits.js';
-import type { ColumnBlock } from './column-block.js';
+import { removeBits, setBit } from './bits.js';
 import { compareVectors } from './compare-vectors.js';
 import { type Equality, equalityOf } from './equality.js';
-import { columnAt, type NumberVectors, type PlaceOf } from './number-vectors.js';
-
-/** What a condition is on each row; a row in neither is unknown. */
-export interface Truth {
-  readonly isTrue: Bits;
-  readonly isFalse: Bits;
-}
-
-/** A part of a condition without `&&`, `||` and `!`, evaluated on a block; `truth` comes empty. */
-export type RunLeaf = (block: ColumnBlock, truth: Truth) => void;
+import type { PlaceOf } from './number-vector.js';
+import { columnAt, type NumberVectors } from './number-vectors.js';
+import type { RunLeaf } from './truth.js';
 
 /** How one part is evaluated: by looking up the rows of a value, in a loop over numbers, once for each reading, or row by row. */
 export interface LeafForm {
@@ -117,27 +109,4 @@ function grown(table: Uint8Array, least: number): Uint8Array<ArrayBuffer> {
   const larger = new Uint8Array(Math.max(least, table.length * 2));
   larger.set(table);
   return larger;
-}
-
-/** Visits the rows of these where a condition is true, and counts them and those where it is unknown. */
-export function visitTruth(
-  { isTrue, isFalse }: Truth,
-  rows: Bits,
-  visit: (row: number) => void,
-): { readonly isTrue: number; readonly unknown: number } {
-  let found = 0;
-  let unknown = 0;
-  for (let word = 0; word < blockWords; word++) {
-    const here = rows[word] ?? 0;
-    let holds = (isTrue[word] ?? 0) & here;
-    const open = here & ~((isTrue[word] ?? 0) | (isFalse[word] ?? 0));
-    if (open !== 0) unknown += ones(open);
-    while (holds !== 0) {
-      const lowest = holds & -holds;
-      visit(word * 32 + 31 - Math.clz32(lowest));
-      found++;
-      holds ^= lowest;
-    }
-  }
-  return { isTrue: found, unknown };
 }

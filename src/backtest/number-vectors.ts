@@ -4,12 +4,8 @@ import { blockRows } from './bits.js';
 import type { Column } from './column.js';
 import type { ColumnBlock } from './column-block.js';
 import type { NodeKeys } from './node-key.js';
+import type { NumberVector, PlaceOf } from './number-vector.js';
 import { ThresholdFamily } from './threshold-family.js';
-
-/** A calculation on all rows of a block at once; NaN is unknown. */
-export type NumberVector = (block: ColumnBlock) => Float64Array;
-
-export type PlaceOf = (name: string) => number;
 
 type Fill = (block: ColumnBlock, result: Float64Array) => void;
 type OfTwo = (left: Float64Array, right: Float64Array, result: Float64Array) => void;

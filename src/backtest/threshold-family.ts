@@ -1,7 +1,7 @@
 import type { ComparisonOperator } from '../expression/ast.js';
 import { type Bits, blockRows, blockWords, newBits, setBit } from './bits.js';
 import type { ColumnBlock } from './column-block.js';
-import type { NumberVector } from './number-vectors.js';
+import type { NumberVector } from './number-vector.js';
 
 /**
  * Comparisons of one calculation with many constants. Each row's place among the constants is looked for once; every

@@ -37,13 +37,14 @@ export async function backtestFile(run: FileBacktest): Promise<BacktestReport | 
   const kept = run.stateDir;
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'portcullis-backtest-'));
   const opened: HistoryFile[] = [];
+  const cut: string[] = [];
   try {
     if (kept !== undefined) mkdirSync(kept, { recursive: true });
     const notes: string[] = [];
     let isCut = false;
     let isTold = false;
     for (const needed of run.world.histories) {
-      const history = await historyFor(needed, run, { folder, notes });
+      const history = await historyFor(needed, run, { folder, notes, cut });
       if (history === undefined) return undefined;
       opened.push(history.file);
       isCut ||= history.isCut;
@@ -55,6 +56,7 @@ export async function backtestFile(run: FileBacktest): Promise<BacktestReport | 
     return undefined;
   } finally {
     for (const history of opened) history.close();
+    for (const path of cut) rmSync(path, { force: true });
     if (kept === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -69,12 +71,14 @@ interface OpenedHistory {
 interface Keeping {
   readonly folder: string;
   readonly notes: string[];
+  /** Histories that are worth nothing once they were read. */
+  readonly cut: string[];
 }
 
 async function historyFor(
   { world, lists }: NeededHistory,
   run: FileBacktest,
-  { folder, notes }: Keeping,
+  { folder, notes, cut }: Keeping,
 ): Promise<OpenedHistory | undefined> {
   const { file, labelFile: labels, data, horizonMs, exact, interrupt } = run;
   const { ruleSet } = world;
@@ -96,6 +100,7 @@ async function historyFor(
     if (done === 'unusable') return undefined;
     if (done === 'interrupted') {
       notes.push('the history was interrupted, and begins anew next time');
+      cut.push(unfinished(path));
       return { file: new HistoryFile(unfinished(path)), isCut: true, isTold };
     }
   }
