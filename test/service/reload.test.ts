@@ -146,6 +146,23 @@ describe('a restart', () => {
     expect(rules.view.current().errors.length).toBeGreaterThan(0);
   });
 
+  it('without its folder goes on with the last good set, and takes up the folder when it comes', async () => {
+    const hash = hashNow();
+    await rules.close();
+    await rename(rulesDir(), `${rulesDir()}-away`);
+    rules = await open();
+    expect(hashNow()).toBe(hash);
+    expect(rules.view.current().errors).toMatchObject([{ code: 'E032' }]);
+    await rename(`${rulesDir()}-away`, rulesDir());
+    await put(`${trial}${planRule('found', 'hold')}`);
+    await eventually(async () => idsNow().includes('trial-found'));
+    await put(`${trial}${planRule('kept', 'hold')}`);
+    await eventually(async () => hashNow() === hash && !isBroken());
+    const kept = join(config.DATA_DIR, 'good-rules.json');
+    await eventually(async () => JSON.parse(await readFile(kept, 'utf8')).hash === hash);
+    await put(`${trial} ]: {`);
+  });
+
   it('with a broken folder refuses a last good set that someone has changed', async () => {
     await rules.close();
     const kept = join(config.DATA_DIR, 'good-rules.json');
