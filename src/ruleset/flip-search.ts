@@ -1,12 +1,12 @@
 import type { InputInfo } from '../model/expression-scope.js';
-import { isKnown, type Slots, type Value } from '../model/value.js';
+import { isKnown, type Reading, type Slots, type Value } from '../model/value.js';
 import { type Truth, truthOf } from './condition-tree.js';
 import { FlipCandidates } from './flip-candidates.js';
 import type { RuleTrial } from './rule-trial.js';
 
-/** The inputs with some of them changed, and how the parts of the condition come out then. */
+/** Some inputs changed, and how the parts of the condition come out then. */
 export interface Changed {
-  readonly slots: Slots;
+  readonly changes: readonly (readonly [slot: number, reading: Reading])[];
   readonly truths: readonly Truth[];
 }
 
@@ -16,12 +16,15 @@ export class FlipSearch {
   readonly #fires: boolean;
   readonly #candidates: FlipCandidates;
   readonly #leavesOf = new Map<number, readonly number[]>();
+  /** Changed in place and put back: copying all inputs was most of the cost. */
+  readonly #scratch: Slots;
 
   constructor(
     private readonly trial: RuleTrial,
-    slots: Slots,
+    private readonly slots: Slots,
   ) {
-    this.start = { slots, truths: trial.tree.truths(slots) };
+    this.#scratch = [...slots];
+    this.start = { changes: [], truths: trial.tree.truths(slots) };
     this.#fires = trial.result(slots) === 'fires';
     this.#candidates = new FlipCandidates(trial);
     for (const { slot } of trial.inputs())
@@ -32,22 +35,25 @@ export class FlipSearch {
   }
 
   readingOf({ slot }: InputInfo): Value | null {
-    const reading = this.start.slots[slot];
+    const reading = this.slots[slot];
     return isKnown(reading) ? reading : null;
   }
 
-  change({ slots, truths }: Changed, { slot }: InputInfo, value: Value | undefined): Changed {
-    const changed = slots.with(slot, value);
+  change({ changes, truths }: Changed, { slot }: InputInfo, reading: Reading): Changed {
+    const more: Changed['changes'] = [...changes, [slot, reading]];
     const after = [...truths];
-    for (const index of this.#leavesOf.get(slot) ?? []) {
-      const leaf = this.trial.tree.leaves[index];
-      if (leaf !== undefined) after[index] = truthOf(leaf.compiled, changed);
-    }
-    return { slots: changed, truths: after };
+    this.within(more, (slots) => {
+      for (const index of this.#leavesOf.get(slot) ?? []) {
+        const leaf = this.trial.tree.leaves[index];
+        if (leaf !== undefined) after[index] = truthOf(leaf.compiled, slots);
+      }
+    });
+    return { changes: more, truths: after };
   }
 
-  turns({ slots, truths }: Changed): boolean {
-    return (this.trial.resultWith(truths, slots) === 'fires') !== this.#fires;
+  turns({ changes, truths }: Changed): boolean {
+    const fires = this.within(changes, (slots) => this.trial.resultWith(truths, slots) === 'fires');
+    return fires !== this.#fires;
   }
 
   /** How many parts of the rule are still in the way; 0 = it has turned. */
@@ -63,15 +69,10 @@ export class FlipSearch {
     if (this.isTangled(info)) return all;
     const seen = new Set<string>();
     return all.filter((value) => {
-      const { slots, truths } = this.change(this.start, info, value);
-      const signature = `${truths.join()} ${this.trial.outside(slots).join()}`;
-      return seen.size < seen.add(signature).size;
+      const { changes, truths } = this.change(this.start, info, value);
+      const outside = this.within(changes, (slots) => this.trial.outside(slots));
+      return seen.size < seen.add(`${truths.join()} ${outside.join()}`).size;
     });
-  }
-
-  /** Shares a part of the rule with an input that has no value: nothing shows before both have one. */
-  private isTangled(info: InputInfo): boolean {
-    return [...this.together(info)].some((slot) => !isKnown(this.start.slots[slot]));
   }
 
   /** Inputs that one part of the condition, or the points, read together with this one. */
@@ -80,5 +81,17 @@ export class FlipSearch {
     const points = this.trial.declaration.points.reads;
     const parts = [...leaves.map(({ reads }) => reads), ...(points.some((info) => info.slot === slot) ? [points] : [])];
     return new Set(parts.flatMap((reads) => reads.map((info) => info.slot)).filter((other) => other !== slot));
+  }
+
+  /** Shares a part of the rule with an input that has no value: nothing shows before both have one. */
+  private isTangled(info: InputInfo): boolean {
+    return [...this.together(info)].some((slot) => !isKnown(this.slots[slot]));
+  }
+
+  private within<T>(changes: Changed['changes'], work: (slots: Slots) => T): T {
+    for (const [slot, reading] of changes) this.#scratch[slot] = reading;
+    const result = work(this.#scratch);
+    for (const [slot] of changes) this.#scratch[slot] = this.slots[slot];
+    return result;
   }
 }
