@@ -111,7 +111,10 @@ function resultOf(inline: readonly TestReport[], sequences: readonly TimedRun[],
   return { tests, sequences, passed: tests.length - failed, failed, ...tally.report() };
 }
 
-function show({ tests, passed, failed, coverage, uncovered }: Result, how: { json: boolean; coverage: boolean }): void {
+function show(
+  { tests, sequences, passed, failed, coverage, uncovered }: Result,
+  how: { json: boolean; coverage: boolean },
+): void {
   if (how.json) {
     printJson({ passed, failed, tests, coverage });
     return;
@@ -120,9 +123,19 @@ function show({ tests, passed, failed, coverage, uncovered }: Result, how: { jso
   const lines = [
     ...tests.filter(({ ok }) => !ok).map(failureText),
     ...(how.coverage ? coverageText({ coverage, uncovered }) : []),
+    ...openText(sequences),
     `${passed} passed, ${failed} failed; ${covered.toFixed(0)} % of leaves are decisive in a test`,
   ];
   print(lines.join('\n'));
+}
+
+/** A test that expects nothing passes whatever happens. */
+function openText(sequences: readonly TimedRun[]): string[] {
+  const open = sequences.filter(({ test }) => test.expectations.length === 0).length;
+  if (open === 0) return [];
+  return [
+    `${open === 1 ? '1 sequence expects' : `${open} sequences expect`} nothing yet: --record shows what comes of it`,
+  ];
 }
 
 async function writeJUnit(path: string, { tests, sequences }: Result): Promise<void> {

@@ -85,6 +85,12 @@ describe('rules test with sequences', () => {
       });
     }));
 
+  it('tells people of tests that expect nothing', () =>
+    withFiles(both, async (folder) => {
+      const { out } = await runCommand(test, [rulesIn(folder)]);
+      expect(out).toContain('1 sequence expects nothing yet');
+    }));
+
   it('runs only what is chosen by file, name or rule', () =>
     withFiles(both, async (folder) => {
       const count = async (...args: string[]) => {
