@@ -87,7 +87,7 @@ async function evidenceOf(change: ModeChange, { since, force, environment }: Ask
     return { rule, range: report.evidence, against: recommendation === 'promote' ? [] : reasons };
   } catch (failure) {
     if (!force || !(failure instanceof UsageError)) throw failure;
-    return nothing(failure.message);
+    return nothing(`nobody was asked: ${failure.message}`);
   }
 }
 

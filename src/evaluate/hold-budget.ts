@@ -2,7 +2,7 @@ import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
 import type { RuleLedger, RuleTotal } from './rule-ledger.js';
 
-/** Accounts that were held in a time. */
+/** Accounts that were held in a time, those left out that are known to be fraud by now. */
 export interface HeldAccounts {
   readonly held: number;
   /** Of those: approved or verified since, or labelled as honest. They paid for it. */

@@ -93,7 +93,7 @@ export const metricNames = {
   },
   budgetHeldShare: {
     name: 'portcullis_budget_held_share',
-    help: "Share of the accounts evaluated in the budget's time that were held.",
+    help: "Share of the accounts evaluated in the budget's time that were held, known frauds left out.",
     labels: [],
   },
   budgetHonestShare: {

@@ -94,8 +94,8 @@ export function ruleEvidenceContract(open: () => EvidenceWorld): void {
         );
       await label('labelled', 'honest');
       await label('fraud', 'fraud');
-      expect(await world.budget.heldSince(noon - hourMs)).toEqual({ held: 4, honest: 2 });
-      expect((await world.budget.heldSince(noon - 72 * hourMs)).held).toBe(5);
+      expect(await world.budget.heldSince(noon - hourMs)).toEqual({ held: 3, honest: 2 });
+      expect((await world.budget.heldSince(noon - 72 * hourMs)).held).toBe(4);
       expect(await world.budget.heldSince(noon + hourMs)).toEqual({ held: 0, honest: 0 });
     });
 

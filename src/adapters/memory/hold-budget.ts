@@ -14,8 +14,9 @@ export class MemoryHoldBudget implements HoldBudget {
     for (const account of this.truth.accounts.keys())
       for (const one of this.truth.casesOf(account))
         if (one.openedAt >= since) approved.set(account, approved.get(account) === true || one.decision === 'approve');
-    const honest = [...approved].filter(([accountId, isApproved]) => this.isHonest(accountId, isApproved));
-    return { held: approved.size, honest: honest.length };
+    const held = [...approved].filter(([accountId]) => this.truth.accounts.get(accountId)?.label !== 'fraud');
+    const honest = held.filter(([accountId, isApproved]) => isApproved || this.isHonest(accountId));
+    return { held: held.length, honest: honest.length };
   }
 
   async alert(reading: BudgetReading): Promise<boolean> {
@@ -26,9 +27,8 @@ export class MemoryHoldBudget implements HoldBudget {
     return true;
   }
 
-  private isHonest(accountId: string, isApproved: boolean): boolean {
+  private isHonest(accountId: string): boolean {
     const account = this.truth.accounts.get(accountId);
-    if (account === undefined || account.label === 'fraud') return false;
-    return isApproved || account.verified || account.label === 'honest';
+    return account?.verified === true || account?.label === 'honest';
   }
 }

@@ -2,7 +2,7 @@ import type { BudgetReading, HeldAccounts, HoldBudget } from '../../evaluate/hol
 import { type Instant, toIso } from '../../model/time.js';
 import type { Database } from './database.js';
 
-/** Whoever is held has a case, of its own or its ring's, since then. */
+/** Whoever is held has a case, of its own or its ring's, since then; known frauds are nobody's cost. */
 const heldSql = `with held as (
     select account_id, coalesce(decision = 'approve', false) as approved from cases
     where opened_at >= $1 and not whole_ring
@@ -11,10 +11,10 @@ const heldSql = `with held as (
     where m.joined_at >= $1
   )
   select count(*)::float8 as held, count(*) filter (where honest)::float8 as honest from (
-    select h.account_id, coalesce(a.label, '') <> 'fraud'
-      and (bool_or(h.approved) or bool_or(a.verified) or bool_or(a.label = 'honest')) as honest
+    select h.account_id, bool_or(h.approved) or bool_or(a.verified) or bool_or(coalesce(a.label, '') = 'honest') as honest
     from held h join accounts a on a.account_id = h.account_id
-    group by h.account_id, a.label
+    where a.label is distinct from 'fraud'
+    group by h.account_id
   ) each_account`;
 
 const alertSql = `with alerted as (
