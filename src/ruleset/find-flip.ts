@@ -67,10 +67,12 @@ function nearest(from: number, to: number, turns: (value: number) => boolean): n
     if (turns(middle)) turning = middle;
     else stays = middle;
   }
-  return whole ? turning : (shorter(turning, to).find(turns) ?? turning);
+  if (whole) return turning;
+  const near = shorter(turning, to).filter((value) => Math.abs(value - turning) <= fine * 20);
+  return near.find(turns) ?? turning;
 }
 
-/** The same in fewer digits, rounded towards what was tried first. */
+/** About the same in fewer digits, rounded towards what was tried first. */
 const shorter = (value: number, towards: number): number[] =>
   [0, 1, 2, 3].map((digits) => {
     const scale = 10 ** digits;

@@ -19,6 +19,7 @@ export class RuleTrial {
   readonly tree: ConditionTree;
   readonly #points: CompiledExpression;
   readonly #exceptions: readonly CompiledExpression[];
+  readonly #exceptionReads: readonly InputInfo[];
 
   constructor(
     readonly declaration: RuleDeclaration,
@@ -26,9 +27,9 @@ export class RuleTrial {
   ) {
     this.tree = new ConditionTree(declaration.when);
     this.#points = compileExpression(declaration.points);
-    this.#exceptions = declaration.exceptions
-      .filter(({ until }) => now < until)
-      .map(({ when }) => compileExpression(when));
+    const inForce = declaration.exceptions.filter(({ until }) => now < until);
+    this.#exceptions = inForce.map(({ when }) => compileExpression(when));
+    this.#exceptionReads = inForce.flatMap(({ when }) => when.reads);
   }
 
   result(slots: Slots): RuleResult {
@@ -76,9 +77,11 @@ export class RuleTrial {
     });
   }
 
-  /** Inputs whose value can turn the rule. */
+  /** Inputs whose value can turn the rule; those of exceptions that hold now come last. */
   inputs(): readonly InputInfo[] {
-    return declarationReads({ ...this.declaration, title: { parts: [], reads: [] } });
+    const own = declarationReads({ ...this.declaration, title: { parts: [], reads: [] } });
+    const all = new Map([...own, ...this.#exceptionReads].map((info) => [info.slot, info]));
+    return [...all.values()];
   }
 }
 

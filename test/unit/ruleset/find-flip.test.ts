@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { readRuleFiles } from '../../../src/adapters/files/rule-files.js';
+import { Unavailable, type Value } from '../../../src/model/value.js';
+import { type Flip, findFlip, flipDistance } from '../../../src/ruleset/find-flip.js';
+import { loadRuleSet } from '../../../src/ruleset/load-rule-set.js';
+import type { RuleSet } from '../../../src/ruleset/rule-set.js';
+import { RuleTrial } from '../../../src/ruleset/rule-trial.js';
+
+const now = Date.parse('2026-05-01T12:00:00.000Z');
+
+function loaded(files: ReadonlyMap<string, string>): RuleSet {
+  const { ruleSet, errors } = loadRuleSet({ files, now, expiredExceptions: 'warn' });
+  if (ruleSet === undefined) throw new Error(JSON.stringify(errors));
+  return ruleSet;
+}
+
+const ruleSetOf = (when: string, points = '10', more = ''): RuleSet =>
+  loaded(
+    new Map([
+      [
+        'rules.yml',
+        `features:
+  cards: { distinct: account.id, by: [payment.fingerprint], window: 90d, on: [signup] }
+  trusted: { distinct: account.id, by: [ip.address], window: 7d, on: [signup] }
+rules:
+  - id: tried
+    family: payment
+    on: [signup]
+    when: ${JSON.stringify(when)}
+    points: ${JSON.stringify(points)}
+    reason: payment.tried
+    title: T
+    owner: o
+    mode: shadow
+${more}
+reasons:
+  payment.tried: { title: T, public: additional_verification_required }
+`,
+      ],
+    ]),
+  );
+
+function flipOf(ruleSet: RuleSet, given: Readonly<Record<string, Value | Unavailable>>) {
+  const [declaration] = ruleSet.declarations;
+  if (declaration === undefined) throw new Error('no rule');
+  const slots = ruleSet.newSlots();
+  for (const [name, reading] of Object.entries(given)) slots[ruleSet.slotOf(name) ?? -1] = reading;
+  return findFlip(new RuleTrial(declaration, now), slots);
+}
+
+const changes = (flip: readonly Flip[] | undefined) =>
+  flip && Object.fromEntries(flip.map(({ name, from, to }) => [name, [from, to]]));
+
+describe('the smallest change that turns a rule', () => {
+  it.each<readonly [string, Record<string, Value>, Record<string, readonly [Value | null, Value]>]>([
+    ['cards >= 3', { cards: 1 }, { cards: [1, 3] }],
+    ['cards >= 3', { cards: 9 }, { cards: [9, 2] }],
+    ['cards >= 3', {}, { cards: [null, 3] }],
+    ['email.entropy > 3.5', { 'email.entropy': 2.25 }, { 'email.entropy': [2.25, 3.51] }],
+    ['ip.is_vpn && cards > 2', { 'ip.is_vpn': false, cards: 5 }, { 'ip.is_vpn': [false, true] }],
+    [
+      'account.path in ["education", "research"]',
+      { 'account.path': 'standard' },
+      { 'account.path': ['standard', 'education'] },
+    ],
+    ['in_cidr(ip.address, "10.0.0.0/8")', { 'ip.address': '192.0.2.1' }, { 'ip.address': ['192.0.2.1', '10.0.0.0'] }],
+    ['email.domain.endsWith(".edu")', { 'email.domain': 'a.example' }, { 'email.domain': ['a.example', '.edu'] }],
+    [
+      'email.domain == "a.example"',
+      { 'email.domain': 'a.example' },
+      { 'email.domain': ['a.example', 'another email.domain'] },
+    ],
+    ['cards / trusted > 2', {}, { cards: [null, 3], trusted: [null, 1] }],
+    [
+      'cards >= 2 && ip.is_vpn && ip.is_tor && phone.country == "US"',
+      {},
+      { cards: [null, 2], 'ip.is_vpn': [null, true], 'ip.is_tor': [null, true], 'phone.country': [null, 'US'] },
+    ],
+  ])('%s with %j', (when, given, expected) => {
+    expect(changes(flipOf(ruleSetOf(when), given))).toEqual(expected);
+  });
+
+  it('makes points known that were not', () => {
+    expect(changes(flipOf(ruleSetOf('ip.is_vpn', '2 * cards'), { 'ip.is_vpn': true }))).toEqual({ cards: [null, 0] });
+  });
+
+  it('takes an exception into account', () => {
+    const except = '    except: [{ when: \'account.path == "education"\', why: w, owner: o, until: 2027-01-01 }]';
+    const flip = flipOf(ruleSetOf('ip.is_vpn', '10', except), { 'ip.is_vpn': true, 'account.path': 'education' });
+    expect(changes(flip)).toEqual({ 'account.path': ['education', 'another account.path'] });
+  });
+
+  it('tells no change of an input whose value is lost', () => {
+    expect(
+      flipOf(ruleSetOf('email.domain == "a.example"'), { 'email.domain': new Unavailable('erased') }),
+    ).toBeUndefined();
+    expect(
+      flipOf(ruleSetOf('email.domain == "a.example"'), { 'email.domain': new Unavailable('no data') }),
+    ).toBeDefined();
+  });
+
+  it('is nearer with fewer inputs, then with smaller changes', () => {
+    const [one, far, two]: (readonly Flip[])[] = [
+      [{ name: 'a', from: 2, to: 3 }],
+      [{ name: 'a', from: 2, to: 300 }],
+      [
+        { name: 'a', from: 2, to: 3 },
+        { name: 'b', from: false, to: true },
+      ],
+    ];
+    const distances = [one, far, two, undefined].map(flipDistance);
+    expect(distances).toEqual([...distances].sort((a, b) => a - b));
+    expect(new Set(distances).size).toBe(4);
+  });
+});
+
+describe('the default rules', () => {
+  it('are turned by what is told, and by no part of it', async () => {
+    const { files } = await readRuleFiles(join(process.cwd(), 'rules'));
+    const ruleSet = loaded(files);
+    const trials = ruleSet.declarations.map((declaration) => new RuleTrial(declaration, now));
+    const value = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.double({ min: 0, max: 9, noNaN: true }));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...trials),
+        fc.array(fc.option(value), { minLength: 12, maxLength: 12 }),
+        (trial, drawn) => {
+          const slots = ruleSet.newSlots();
+          for (const [index, { slot, type, values }] of trial.inputs().entries()) {
+            const number = drawn[index % drawn.length];
+            if (number === null || number === undefined) continue;
+            slots[slot] = type === 'number' ? number : type === 'boolean' ? number > 5 : (values?.[0] ?? 'a.example');
+          }
+          const flip = findFlip(trial, slots);
+          if (flip === undefined) return;
+          const fires = trial.result(slots) === 'fires';
+          const apply = (some: readonly Flip[]) => {
+            const changed = slots.slice();
+            for (const { name, to } of some) changed[ruleSet.slotOf(name) ?? -1] = to;
+            return trial.result(changed) === 'fires';
+          };
+          expect(apply(flip)).toBe(!fires);
+          for (const one of flip) expect(apply(flip.filter((other) => other !== one))).toBe(fires);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
