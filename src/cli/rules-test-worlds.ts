@@ -1,5 +1,6 @@
 import { openReplayData, type ReplayData, type ReplayWorld } from '../compose-replay.js';
 import type { FeatureStore } from '../features/feature-store.js';
+import { builtInLists } from '../lists/built-in-lists.js';
 import { loadRuleSet } from '../ruleset/load-rule-set.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { withGivenBaselines } from '../sequences/given-baselines.js';
@@ -79,7 +80,8 @@ export class TestWorlds {
     const files = new Map(this.parts.files);
     for (const [name, entries] of lists) {
       const path = `lists/${name}.txt`;
-      files.set(path, `${files.get(path) ?? ''}\n${entries.join('\n')}\n`);
+      const before = files.get(path) ?? `# type: ${builtInLists.get(name) ?? 'value'}`;
+      files.set(path, `${before}\n${entries.join('\n')}\n`);
     }
     const { ruleSet, errors } = loadRuleSet({ files, now: this.parts.now });
     if (ruleSet === undefined) throw new Error(`given lists: ${errors[0]?.message ?? 'the rules do not load'}`);

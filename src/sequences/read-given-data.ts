@@ -1,3 +1,4 @@
+import { builtInLists } from '../lists/built-in-lists.js';
 import { parseListEntry } from '../lists/list-entry.js';
 import { parseIpRange } from '../model/ip-address.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
@@ -10,14 +11,16 @@ export function readLists(node: YamlNode, reader: TestReader): ReadonlyMap<strin
   const lists = new Map<string, readonly string[]>();
   for (const { key, value } of reader.fields.entries(node, 'entries by list') ?? []) {
     const known = reader.ruleSet?.lists;
-    const list = known?.get(key.text);
-    if (known !== undefined && list === undefined)
-      reader.fields.error('E040', key, `there is no list '${key.text}'`, didYouMean(key.text, known.keys()));
+    const kind = known?.get(key.text)?.kind ?? builtInLists.get(key.text);
+    if (known !== undefined && kind === undefined) {
+      const names = [...known.keys(), ...builtInLists.keys()];
+      reader.fields.error('E040', key, `there is no list '${key.text}'`, didYouMean(key.text, names));
+    }
     const entries = (reader.fields.list(value, `the entries of '${key.text}'`) ?? []).flatMap((item) => {
       const text = reader.fields.scalar(item, 'an entry')?.text;
       if (text === undefined) return [];
-      if (list === undefined || (parseListEntry(text, list.kind) !== undefined && !/[\r\n#]/.test(text))) return [text];
-      reader.fields.error('E030', item, `'${text}' is no ${entryNames[list.kind]}`);
+      if (kind === undefined || (parseListEntry(text, kind) !== undefined && !/[\r\n#]/.test(text))) return [text];
+      reader.fields.error('E030', item, `'${text}' is no ${entryNames[kind]}`);
       return [];
     });
     lists.set(key.text, entries);

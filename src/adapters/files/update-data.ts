@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { builtInLists } from '../../lists/built-in-lists.js';
 import { parseListFile } from '../../lists/parse-list-file.js';
 import type { ListKind } from '../../model/list.js';
 import { openDatabase } from '../maxmind/open-maxmind.js';
@@ -9,19 +10,7 @@ import { parseRangeCsv, type RangeCsvKind } from './ip-data-csv.js';
 import { writeFileWhole, writeTableFile } from './ip-data-table-file.js';
 
 /** The list files that an update knows, and what each has to hold. */
-export const updatableLists: Readonly<Record<string, ListKind>> = {
-  vpn: 'cidr',
-  public_proxy: 'cidr',
-  residential_proxy: 'cidr',
-  tor: 'cidr',
-  hosting: 'cidr',
-  hosting_asns: 'asn',
-  relay: 'cidr',
-  shared_network: 'cidr',
-  free_mail: 'value',
-  disposable_domains: 'value',
-  relay_mail: 'value',
-};
+export const updatableLists: Readonly<Record<string, ListKind>> = Object.fromEntries(builtInLists);
 
 export interface UpdatePlaces {
   readonly rulesDir: string;

@@ -1,23 +1,6 @@
+import { builtInLists } from '../../lists/built-in-lists.js';
 import { SourceFile } from '../yaml/source-file.js';
 import type { Lint } from './lint.js';
-
-/**
- * Lists that the engine itself reads, to tell what kind of network or mailbox it is (contract, section 5): no rule
- * needs to name them.
- */
-const builtIn: ReadonlySet<string> = new Set([
-  'vpn',
-  'public_proxy',
-  'residential_proxy',
-  'tor',
-  'hosting',
-  'hosting_asns',
-  'relay',
-  'shared_network',
-  'free_mail',
-  'disposable_domains',
-  'relay_mail',
-]);
 
 const headOf = (path: string, text: string) => ({ file: new SourceFile(path, text.slice(0, 200)), start: 0, end: 1 });
 
@@ -30,7 +13,8 @@ const unreadList: Lint = ({ ruleSet, links, listFiles }, sink) => {
   ]);
   for (const [path, text] of listFiles) {
     const name = path.slice('lists/'.length, -'.txt'.length);
-    if (!read.has(name) && !builtIn.has(name)) sink.warn('W003', headOf(path, text), `no rule reads 'lists.${name}'`);
+    if (!read.has(name) && !builtInLists.has(name))
+      sink.warn('W003', headOf(path, text), `no rule reads 'lists.${name}'`);
   }
 };
 

@@ -183,6 +183,14 @@ expect: [{ event: 2, fires: [payment-fraud] }]
     expect:
       - { event: 1-2, fires: [payment-listed, network-far] }
       - { event: 3, not_fired: [network-far], unknown: [payment-listed], values: { ip.asn: 64501 } }
+  - name: a list that the engine reads and the rules have no file of
+    given: { lists: { vpn: [203.0.113.0/28], hosting_asns: [] } }
+    events:
+      - ${signup('account.id: a')}
+      - { type: signup, account.id: b, ip: 203.0.113.99 }
+    expect:
+      - { event: 1, values: { ip.is_vpn: true, ip.kind: vpn } }
+      - { event: 2, values: { ip.is_vpn: false } }
   - name: not listed
     events: [${signup('account.id: a, payment.fingerprint: stolen-2')}]
     expect: [{ event: 1, quiet: [payment-listed], values: { ip.asn: missing } }]
