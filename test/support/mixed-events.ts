@@ -48,6 +48,14 @@ ${[
   ['driven', 'usage', '[api_key_used]', 'usage.per_hour >= 400 || usage.distinct_ips > 5', '25', ''],
   ['half', 'device', '[signup, api_key_created]', 'device.confidence < 0.5', '18', '\n    mode: { rollout: 50% }'],
   ['watched', 'phone', '[signup]', 'has(phone.number) == false', '50', '\n    mode: shadow'],
+  [
+    'planned',
+    'history',
+    '[signup, api_key_created]',
+    'account.plan == "held"',
+    '5',
+    '\n    at_least: hold\n    verify: [email]',
+  ],
   ['known-business', 'identity', '[signup]', 'account.plan == "partner"', '-12', ''],
 ]
   .map(
