@@ -1,7 +1,7 @@
 import { verificationMethods } from '../model/rule.js';
 import type { YamlMap, YamlNode } from '../ruleset/yaml/yaml-node.js';
 import { type ReadStep, type StepsReading, stepTime, type Timeline } from './step-timeline.js';
-import { readLabel, readSpan } from './test-reader.js';
+import { headOf, readLabel, readSpan } from './test-reader.js';
 
 /** What is no event, by the key that says so. */
 export const otherSteps: Readonly<Record<string, ReadStep>> = {
@@ -20,24 +20,30 @@ function readWait(node: YamlMap, reading: StepsReading, timeline: Timeline): voi
 
 const stepShape = (what: string, name: string, more: readonly string[] = []) => ({
   what,
-  known: [name, 'account.id', 'at', 'after', ...more],
-  required: [name, 'account.id'],
+  known: [name, 'account.id', 'account', 'at', 'after', ...more],
+  required: [name],
 });
 
-type Values = ReadonlyMap<string, YamlNode> | undefined;
-
-function accountOf(values: Values, { fields }: StepsReading, { accounts }: Timeline): string | undefined {
-  const node = values?.get('account.id');
-  const id = node === undefined ? undefined : fields.text(node, 'an account');
-  if (id !== undefined && node !== undefined) accounts.push({ id, at: node });
+/** Dotted or as a map, as in events. */
+function accountOf(node: YamlMap, { fields }: StepsReading, { accounts }: Timeline): string | undefined {
+  const own = (name: string): YamlNode | undefined => node.entries.get(name)?.value;
+  const account = own('account');
+  const inner = account === undefined ? undefined : fields.map(account, accountShape)?.get('id');
+  const idNode = own('account.id') ?? inner;
+  if (idNode === undefined)
+    return account === undefined ? fields.error('E011', headOf(node), "the step needs 'account.id'") : undefined;
+  const id = fields.text(idNode, 'an account');
+  if (id !== undefined) accounts.push({ id, at: idNode });
   return id;
 }
+
+const accountShape = { what: 'an account', known: ['id'], required: ['id'] };
 
 function readLabelStep(node: YamlMap, reading: StepsReading, timeline: Timeline): void {
   const values = reading.fields.map(node, stepShape('a label', 'label'));
   const labelNode = values?.get('label');
   const label = labelNode === undefined ? undefined : readLabel(labelNode, reading);
-  const accountId = accountOf(values, reading, timeline);
+  const accountId = accountOf(node, reading, timeline);
   const at = stepTime(node, reading, timeline);
   if (label !== undefined && accountId !== undefined)
     timeline.steps.push({ kind: 'label', at, accountId, label, place: node });
@@ -51,7 +57,7 @@ function readVerify(node: YamlMap, reading: StepsReading, timeline: Timeline): v
   const [methodNode, resultNode] = [values?.get('verify'), values?.get('result')];
   const method = methodNode === undefined ? undefined : fields.oneOf(methodNode, 'method', verificationMethods);
   const result = resultNode === undefined ? 'passed' : fields.oneOf(resultNode, 'result', results);
-  const accountId = accountOf(values, reading, timeline);
+  const accountId = accountOf(node, reading, timeline);
   const at = stepTime(node, reading, timeline);
   if (method !== undefined && result !== undefined && accountId !== undefined)
     timeline.steps.push({ kind: 'verify', at, accountId, method, result, place: node });
@@ -64,7 +70,7 @@ function readReview(node: YamlMap, reading: StepsReading, timeline: Timeline): v
   const values = reading.fields.map(node, stepShape('a review', 'review'));
   const reviewNode = values?.get('review');
   const review = reviewNode === undefined ? undefined : reading.fields.oneOf(reviewNode, 'review', reviewNames);
-  const accountId = accountOf(values, reading, timeline);
+  const accountId = accountOf(node, reading, timeline);
   const at = stepTime(node, reading, timeline);
   if (review !== undefined && accountId !== undefined)
     timeline.steps.push({ kind: 'review', at, accountId, to: reviews[review], place: node });

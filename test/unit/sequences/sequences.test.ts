@@ -205,7 +205,7 @@ events:
   - ${signup('account.id: a, payment.fingerprint: c')}
   - { label: fraud, account.id: a, after: 1h }
   - ${signup('after: 1h, account.id: b, payment.fingerprint: c')}
-  - { review: release, account.id: b, after: 10m }
+  - { review: release, account: { id: b }, after: 10m }
   - { type: payment_method_added, account.id: b, after: 10m, payment.fingerprint: d }
 expect:
   - { event: 1, after: 0s, state: admitted }
