@@ -1,18 +1,12 @@
 import { eventTypes } from '../model/event-type.js';
 import { isKnown, type Reading, type Slots, Unavailable } from '../model/value.js';
-import {
-  type ExplainedExpression,
-  evalExpression,
-  explainExpression,
-  expressionFile,
-} from '../ruleset/eval-expression.js';
+import { evalExpression, explainExpression } from '../ruleset/eval-expression.js';
 import { explainRules } from '../ruleset/explain-rules.js';
 import { parseGiven } from '../ruleset/parse-given.js';
-import { renderProblem } from '../ruleset/render-problem.js';
-import type { RuleProblem } from '../ruleset/rule-problem.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
-import { leafLines, outcomeText, ruleText, tenths } from './explanation-text.js';
+import { outcomeText, ruleText, tenths } from './explanation-text.js';
+import { problemsText, readingText, replHelp, resultText } from './repl-text.js';
 
 /** What a line came to. */
 export interface ReplAnswer {
@@ -27,17 +21,6 @@ export interface ReplPorts {
   /** Signals of an event file, or what a decision saw; rejects with what is wrong. */
   readonly load: (what: string) => Promise<Slots>;
 }
-
-const help = `an expression        its value, what it read, and why it is unknown
-NAME = VALUE         gives an input a value: 3, "text", true, 10m; none: it is absent; unavailable: could not be had
-:load WHAT           the signals of EVENT.json, or what dec_… saw
-:rule ID             why the rule fires with these values, and why not
-:points ID           the points of the rule with these values
-:outcome             what all rules come to; needs a loaded event
-:inputs [PREFIX]     the inputs that have a value; with a prefix, all that begin so
-:set                 the values given by hand
-:unset NAME          takes a value back; :unset alone takes back all, a loaded event too
-:help, :quit`;
 
 type Command = (rest: string) => ReplAnswer | Promise<ReplAnswer>;
 
@@ -64,7 +47,7 @@ export class ReplSession {
       [':inputs', (prefix) => said(this.inputs(prefix))],
       [':set', () => said(this.given())],
       [':unset', (name) => this.unset(name)],
-      [':help', () => said(help)],
+      [':help', () => said(replHelp)],
       [':quit', () => ({ ok: true, text: '', quit: true })],
     ]);
   }
@@ -216,33 +199,3 @@ const starting = (names: readonly string[], start: string): string[] =>
 
 const withHint = (what: string, name: string, names: Iterable<string>): string =>
   [what, didYouMean(name, [...names])].filter((part) => part !== undefined).join('; ');
-
-const readingText = (reading: Reading): string =>
-  reading instanceof Unavailable
-    ? `unavailable (${reading.reason})`
-    : reading === undefined
-      ? 'none'
-      : JSON.stringify(reading);
-
-const problemsText = (problems: readonly RuleProblem[], text: string): string =>
-  problems.map((one) => renderProblem(one, 'error', { path: expressionFile, line: text })).join('\n');
-
-/** The value; of a condition each part, when there are several; of what is unknown why. */
-function resultText({ result, value, reads, leaves }: ExplainedExpression): string {
-  const known = result === undefined ? value : result;
-  const missing = Object.entries(reads).flatMap(([name, reading]) =>
-    reading === null
-      ? [`${name} is absent`]
-      : typeof reading === 'object'
-        ? [`${name} could not be had (${reading.unavailable})`]
-        : [],
-  );
-  const read = Object.entries(reads).flatMap(([name, reading]) =>
-    reading === null || typeof reading === 'object' ? [] : [`${name} = ${JSON.stringify(reading)}`],
-  );
-  const wayOut = Object.values(reads).includes(null) ? '; has() asks for it, default() replaces it' : '';
-  const unknown = missing.length === 0 ? 'unknown' : `unknown: ${missing.join(', ')}${wayOut}`;
-  const head = known === null ? unknown : typeof known === 'string' ? JSON.stringify(known) : String(known);
-  if (leaves.length > 1) return [head, ...leafLines(leaves)].join('\n');
-  return read.length === 0 ? head : `${head}  (${read.join(', ')})`;
-}

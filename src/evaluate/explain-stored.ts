@@ -4,7 +4,6 @@ import type { InputGroup } from '../model/policy.js';
 import type { Slots, Value } from '../model/value.js';
 import type { RuleExplanation } from '../ruleset/explain-rules.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
-import { RuleTrial } from '../ruleset/rule-trial.js';
 import { type EventExplanation, explainEvent } from './explain-event.js';
 import type { ExplainPorts } from './explain-ports.js';
 import { mementoOf, remember, withMemento } from './memento.js';
@@ -56,29 +55,23 @@ export async function explainThen(
   const context = recordedContext(stored, ruleSet, status?.clearedRules ?? []);
   const { type, decided_at } = stored.decision;
   const now = Date.parse(decided_at);
-  const counted = new Set(stored.decision.reasons.map(({ rule }) => rule));
-  const points = new Map(
-    ruleSet.declarations
-      .filter(({ info }) => counted.has(info.id))
-      .map((declaration) => [declaration.info.id, new RuleTrial(declaration, now).points(slots)]),
-  );
   const { rules, outcome } = await explainEvent(ruleSet, {
     slots,
     type,
     now,
     context,
     missing: missingThen(stored),
-    hits: recordedHits(stored, ruleSet, points),
+    hits: recordedHits(stored, ruleSet, slots),
     pace: ports.pace,
   });
   const notes = disagreements(rules, stored);
-  const isSame = comesTo(outcome, stored);
+  const agrees = notes.length === 0 && comesTo(outcome, stored);
   return {
     ruleSet,
     rules: hidden(rules, stored, ports).map((rule) => asRecorded(rule, stored)),
     outcome,
     context,
-    evidence: evidenceOf(rules, { events, notes, agrees: isSame && notes.length === 0 }),
+    evidence: evidenceOf(rules, { events, notes, agrees }),
   };
 }
 

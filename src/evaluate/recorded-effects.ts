@@ -1,9 +1,11 @@
 import type { StoredDecision } from '../decisions/decision-log.js';
 import type { RuleHit } from '../model/rule.js';
+import type { Slots } from '../model/value.js';
 import type { RuleExplanation } from '../ruleset/explain-rules.js';
 import { inRollout } from '../ruleset/rollout.js';
 import type { EffectContext } from '../ruleset/rule-effect.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
+import { RuleTrial } from '../ruleset/rule-trial.js';
 
 type Recorded = Pick<StoredDecision, 'decision'>;
 
@@ -31,18 +33,15 @@ export function recordedContext(
 }
 
 /** The hits that counted. Points are stored to a tenth; where they can be computed again they are exact. */
-export function recordedHits(
-  { decision }: Recorded,
-  ruleSet: RuleSet,
-  computed: ReadonlyMap<string, number>,
-): RuleHit[] {
-  const infos = new Map(ruleSet.rules.map((info) => [info.id, info]));
+export function recordedHits({ decision }: Recorded, ruleSet: RuleSet, slots: Slots): RuleHit[] {
+  const now = Date.parse(decision.decided_at);
+  const declarations = new Map(ruleSet.declarations.map((declaration) => [declaration.info.id, declaration]));
   return decision.reasons.flatMap(({ rule, points, evidence, title }) => {
-    const info = infos.get(rule);
-    if (info === undefined) return [];
-    const exact = computed.get(rule);
-    const agrees = exact !== undefined && Math.abs(exact - points) <= 0.05;
-    return { rule: info, points: agrees ? exact : points, evidence, title };
+    const declaration = declarations.get(rule);
+    if (declaration === undefined) return [];
+    const exact = new RuleTrial(declaration, now).points(slots);
+    const agrees = Math.abs(exact - points) <= 0.05;
+    return { rule: declaration.info, points: agrees ? exact : points, evidence, title };
   });
 }
 
