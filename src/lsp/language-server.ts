@@ -142,7 +142,9 @@ export class LanguageServer {
     const document = this.#documents.get(textDocument.uri);
     if (path === undefined || document === undefined || !path.endsWith('.yml')) return undefined;
     const file = this.#folder.index.files.get(path)?.file ?? new SourceFile(path, document.getText());
-    return { path, file, offset: document.offsetAt(position) };
+    // A byte order mark is no part of what is read.
+    const mark = document.getText().startsWith('\uFEFF') ? 1 : 0;
+    return { path, file, offset: Math.max(0, document.offsetAt(position) - mark) };
   }
 
   #complete(params: At): CompletionItem[] {

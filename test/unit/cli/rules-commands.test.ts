@@ -351,7 +351,12 @@ describe('rules reads and rules schema', () => {
     const { status, out } = await runCommand(schema, [right]);
     expect(status).toBe(0);
     expect(out).toContain(join(right, 'schema', 'rules.json'));
-    expect((await readdir(join(right, 'schema'))).sort()).toEqual(['policy.json', 'reasons.json', 'rules.json']);
+    expect((await readdir(join(right, 'schema'))).sort()).toEqual([
+      'policy.json',
+      'reasons.json',
+      'rules.json',
+      'tests.json',
+    ]);
   });
 });
 
