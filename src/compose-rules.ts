@@ -13,12 +13,13 @@ import { LiveRuleSet } from './evaluate/live-rule-set.js';
 import { prepareSnapshot } from './evaluate/prepare-snapshot.js';
 import type { RuleActivityListener } from './evaluate/rule-activity.js';
 import type { RuleBook } from './evaluate/rule-book.js';
+import type { Snapshot } from './evaluate/snapshot.js';
 import type { RulesView } from './http/http-services.js';
 import type { HashIdentifier } from './model/entity.js';
 import { runInSlices } from './model/steps.js';
 import type { Clock } from './model/time.js';
 import { LoadMemory } from './ruleset/load-memory.js';
-import { loadRuleSetSteps } from './ruleset/load-rule-set.js';
+import { type Loaded, loadRuleSetSteps } from './ruleset/load-rule-set.js';
 import type { RuleSet } from './ruleset/rule-set.js';
 import type { KeptRuleSet } from './ruleset/rule-set-archive.js';
 import type { Logger } from './telemetry/logger.js';
@@ -30,6 +31,8 @@ export interface Rules {
   readonly view: RulesView;
   readonly description: string;
   readonly ipDescription: string;
+  /** Another rule set on the same IP data. */
+  prepare(ruleSet: RuleSet): Snapshot;
   /** Tells of the set in use now, at once, and of each later one before anything is decided with it. */
   onUse(listen: (set: KeptRuleSet) => void): void;
   close(): Promise<void>;
@@ -72,16 +75,24 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
   live.offer({ errors: first.errors, warnings: first.warnings });
   announce(live, options, first.errors.length === 0);
   const inUse = new SetInUse({ hash: first.ruleSet.hash, version: first.ruleSet.version, files: first.files });
-  const watch = watchFolder(config.RULES_DIR, seen, (isOvertaken) =>
-    reload({ live, inUse, folder, isOvertaken }, options),
-  );
+  let isOver = false;
+  const linted = lint(live, first, () => isOver);
+  const watch = watchFolder(config.RULES_DIR, seen, async (isOvertaken) => {
+    isOver = true;
+    await linted;
+    await reload({ live, inUse, folder, isOvertaken }, options);
+  });
   return {
     live,
+    prepare,
     view: viewOf(live, clock),
     description: `${first.ruleSet.rules.length} rules, version ${first.ruleSet.version}, from ${config.RULES_DIR}`,
     ipDescription: ['ASN and country tables', ...maxmind.databases.map(({ type }) => type)].join(', '),
     onUse: (listen) => inUse.tell(listen),
-    close: () => watch.close(),
+    async close() {
+      isOver = true;
+      await Promise.all([linted, watch.close()]);
+    },
   };
 }
 
@@ -116,8 +127,18 @@ interface Reload {
 const pace = {
   elapsed: () => performance.now(),
   breathe: () => new Promise<void>((resolve) => setImmediate(resolve)),
-  sliceMs: 3,
+  sliceMs: 2,
 };
+
+interface Linting {
+  readonly lints?: Loaded['lints'];
+}
+
+/** Warnings come when they are found: nothing waits for them. */
+async function lint(live: LiveRuleSet, { lints }: Linting, isOvertaken: () => boolean): Promise<void> {
+  const warnings = lints === undefined ? undefined : await runInSlices(lints(), { ...pace, isOvertaken });
+  if (warnings !== undefined) live.offer({ errors: [], warnings });
+}
 
 /** The operator's databases, and those that `data update` has brought. */
 async function openDatabases({ MAXMIND_DIR, DATA_DIR }: Config): Promise<OpenedDatabases> {
@@ -142,6 +163,7 @@ async function reload({ live, inUse, folder, isOvertaken }: Reload, options: Rul
       await keepGoodRules(config.DATA_DIR, loaded.files, hash);
     }
     announce(live, options, loaded.errors.length === 0);
+    await lint(live, loaded, isOvertaken);
   } catch (error) {
     metrics.rulesetLoads.inc({ result: 'refused' });
     log.error({ error }, 'the rules could not be loaded; the rule set in use goes on');

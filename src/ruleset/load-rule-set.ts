@@ -22,6 +22,8 @@ export interface LoadInput {
   readonly expiredExceptions?: 'error' | 'warn';
   /** Whoever answers requests compiles ahead; `when_asked` by default. */
   readonly compile?: CompileHow['compile'];
+  /** Proving what is probably not meant takes longer than everything else: a service decides by the rules meanwhile. */
+  readonly lint?: 'now' | 'later';
 }
 
 /** A rule set, or why there is none; never a part of one. */
@@ -29,6 +31,8 @@ export interface Loaded {
   readonly ruleSet?: RuleSet;
   readonly errors: readonly RuleProblem[];
   readonly warnings: readonly RuleProblem[];
+  /** Where linting was left for later: all warnings, with those that are told already. */
+  readonly lints?: () => Steps<readonly RuleProblem[]>;
 }
 
 /** Reads, checks and compiles all files; reports everything that is wrong in one run. */
@@ -53,8 +57,13 @@ export function* loadRuleSetSteps(input: LoadInput, memory: LoadMemory): Steps<L
   );
   const { features, links } = read;
   const { predicates, rules, reasons } = declared;
-  yield* lintRules({ ruleSet, features, links, listFiles: sorted.lists, predicates, rules, reasons }, sink);
-  return { ruleSet, ...problemsOf(sink) };
+  const parts = { ruleSet, features, links, listFiles: sorted.lists, predicates, rules, reasons };
+  function* lints(): Steps<readonly RuleProblem[]> {
+    yield* lintRules(parts, sink);
+    return problemsOf(sink).warnings;
+  }
+  if (input.lint === 'later') return { ruleSet, ...problemsOf(sink), lints };
+  return { ruleSet, errors: [], warnings: yield* lints() };
 }
 
 const shortOf = (hash: string): string => hash.slice('sha256:'.length, 'sha256:'.length + 12);

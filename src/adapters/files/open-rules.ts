@@ -13,6 +13,7 @@ export interface FirstRules {
   /** Not empty: the folder has errors, and this is the last good set that was kept. */
   readonly errors: readonly RuleProblem[];
   readonly warnings: readonly RuleProblem[];
+  readonly lints?: Loaded['lints'];
 }
 
 export interface LoadedFolder extends Loaded {
@@ -82,7 +83,7 @@ function* missingFolder(folder: string, failure: unknown): Steps<LoadedFolder> {
 }
 
 /** A rule set that requests wait for. */
-const forService = () => ({ now: Date.now(), expiredExceptions: 'warn', compile: 'ahead' }) as const;
+const forService = () => ({ now: Date.now(), expiredExceptions: 'warn', compile: 'ahead', lint: 'later' }) as const;
 
 /** Reads a folder again and again: only files that have changed are read, checked and compiled anew. */
 export class RulesFolder {
@@ -116,7 +117,7 @@ export async function openRules(folder: RulesFolder, dataDir: string): Promise<F
   const loaded = await folder.load();
   if (loaded.ruleSet !== undefined) {
     await keepGoodRules(dataDir, loaded.files, loaded.ruleSet.hash);
-    return { ruleSet: loaded.ruleSet, files: loaded.files, errors: [], warnings: loaded.warnings };
+    return { ...loaded, ruleSet: loaded.ruleSet };
   }
   const kept = await readGoodRules(dataDir);
   const good = kept && loadRuleSet({ files: kept.files, ...forService() }).ruleSet;
