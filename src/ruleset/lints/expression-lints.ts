@@ -110,7 +110,8 @@ const emptyList: Look = (node, lists) => {
 
 const hostBits: Look = (node) => {
   const at = node.kind === 'call' && node.spec.name === 'in_cidr' ? node.args[1] : undefined;
-  const text = textOf(at) ?? '';
+  const text = textOf(at);
+  if (text === undefined) return undefined;
   const [range, base] = [parseIpRange(text), parseIpAddress(text.replace(/\/.*$/, ''))];
   if (at === undefined || range === undefined || base === undefined) return undefined;
   if (base.words.join() === range.words.join()) return undefined;

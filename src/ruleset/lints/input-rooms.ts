@@ -1,11 +1,12 @@
 import type { EventType } from '../../model/event-type.js';
 import type { InputInfo } from '../../model/expression-scope.js';
 import type { FeatureSpec } from '../../model/feature.js';
+import type { SignalInfo } from '../../model/signal.js';
 import { signalCatalogue } from '../../signals/catalogue.js';
 import type { RoomOf } from './prove.js';
 import { anyValue, betweenRoom, oneOfRoom, type Room } from './room.js';
 
-const signals = new Map(signalCatalogue.map((info) => [info.name, info]));
+const signals: ReadonlyMap<string, SignalInfo> = new Map(signalCatalogue.map((info) => [info.name, info]));
 
 /** How many different values a signal has at most. */
 export function valuesOf(name: string): number {
@@ -26,14 +27,30 @@ function mostOf({ kind, exactTo, of }: FeatureSpec): number {
 const leastOf = ({ kind, on }: FeatureSpec, types: readonly EventType[]): number =>
   kind === 'count' && types.length > 0 && types.every((type) => on.includes(type)) ? 1 : 0;
 
+const remembered = new WeakMap<readonly FeatureSpec[], Map<string, RoomOf>>();
+
 /** What inputs can be at all, for rules on events of these types. */
 export function inputRooms(features: readonly FeatureSpec[], types: readonly EventType[] = []): RoomOf {
-  const rooms = new Map<string, Room>(
-    features
-      .filter(({ kind }) => kind !== 'burst' && kind !== 'age')
-      .map((spec) => [spec.name, betweenRoom(leastOf(spec, types), mostOf(spec), true)]),
-  );
-  return (input) => rooms.get(input.name) ?? ownRoom(input);
+  const known = remembered.get(features) ?? new Map<string, RoomOf>();
+  const key = types.join();
+  const roomOf = known.get(key) ?? newRooms(features, types);
+  remembered.set(features, known.set(key, roomOf));
+  return roomOf;
+}
+
+function newRooms(features: readonly FeatureSpec[], types: readonly EventType[]): RoomOf {
+  const specs = new Map(features.map((spec) => [spec.name, spec]));
+  const rooms = new Map<InputInfo, Room>();
+  return (input) => {
+    const room = rooms.get(input) ?? roomOfInput(input, specs.get(input.name), types);
+    rooms.set(input, room);
+    return room;
+  };
+}
+
+function roomOfInput(input: InputInfo, spec: FeatureSpec | undefined, types: readonly EventType[]): Room {
+  if (spec === undefined || spec.kind === 'burst' || spec.kind === 'age') return ownRoom(input);
+  return betweenRoom(leastOf(spec, types), mostOf(spec), true);
 }
 
 const wholeSignals: ReadonlySet<string> = new Set(['ip.asn', 'signup.asn', 'geo.local_hour', 'ring.size']);

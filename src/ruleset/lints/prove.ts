@@ -31,7 +31,10 @@ const both = (a: Facts, b: Facts): Facts => ({
 });
 
 /** Can the claim never be true? False says nothing. */
-export const isNever = (claim: Claim, roomOf: RoomOf): boolean => contradicts(factsOf(claim), roomOf, 0);
+export function isNever(claim: Claim, roomOf: RoomOf): boolean {
+  if (isJoined(claim)) return contradicts(factsOf(claim), roomOf, 0);
+  return claim.kind === 'room' && isEmpty(meet(roomOf(claim.input), claim.room));
+}
 
 function contradicts(facts: Facts, roomOf: RoomOf, depth: number): boolean {
   if (clash(facts.singles, roomOf)) return true;

@@ -14,8 +14,16 @@ export interface Site {
   place(node: Pick<Node, 'start' | 'end'>): Located;
 }
 
+const remembered = new WeakMap<LintInput, readonly Site[]>();
+
 /** Every expression, each once: what a predicate stands for is looked at where it is declared. */
-export function sitesOf({ ruleSet, links, predicates, rules }: LintInput): readonly Site[] {
+export function sitesOf(input: LintInput): readonly Site[] {
+  const sites = remembered.get(input) ?? findSites(input);
+  remembered.set(input, sites);
+  return sites;
+}
+
+function findSites({ ruleSet, links, predicates, rules }: LintInput): readonly Site[] {
   const nodes = new Map(rules.map((node) => [idOf(node), node]));
   const named = predicates.flatMap(({ key, value }): Site[] => {
     const expression = ruleSet.predicates.get(key.text);
