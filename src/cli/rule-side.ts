@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
 import { readGitRules } from '../adapters/files/git-rules.js';
 import { loadRulesFolder } from '../adapters/files/open-rules.js';
 import type { RuleSetSide } from '../ruleset/diff/diff-rule-sets.js';
@@ -45,7 +46,9 @@ async function fromService(name: string, environment: Environment): Promise<Fold
 }
 
 async function fromGit(name: string, environment: Environment): Promise<ReadonlyMap<string, string>> {
-  const read = await readGitRules(name, rulesDirectory(undefined, environment));
+  // Git wants it relative to where it is asked.
+  const folder = relative(process.cwd(), resolve(rulesDirectory(undefined, environment)));
+  const read = await readGitRules(name, folder);
   if (!read.ok) throw new UsageError(`'${name}' is neither a directory nor a Git revision with rules: ${read.error}`);
   const { files, unreadable } = read.value;
   const [first] = unreadable;

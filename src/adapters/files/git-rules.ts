@@ -19,7 +19,7 @@ interface TreeEntry {
 export async function readGitRules(revision: string, folder: string): Promise<Result<RuleFiles, string>> {
   if (revision.startsWith('-')) return err(`'${revision}' is no revision`);
   const tree = revision.includes(':') ? revision : `${revision}:./${folder}`;
-  const listed = await git(['ls-tree', '-r', '-z', tree]);
+  const listed = await git(['ls-tree', '-r', '-z', '--full-tree', tree]);
   if (!listed.ok) return listed;
   const entries = listed.value.toString().split('\0').flatMap(entryOf);
   const wanted = entries.filter(({ path }) => isRead(path));

@@ -68,6 +68,15 @@ describe('portcullis rules diff', () => {
     }
   });
 
+  it('finds the folder of a revision from RULES_DIR, wherever it is', async () => {
+    const again = await runCommand(run, ['HEAD', 'rules'], { RULES_DIR: join(process.cwd(), 'rules') });
+    expect(again.out).toContain('HEAD -> rules: 1 change');
+    process.chdir('rules');
+    const within = await runCommand(run, ['HEAD', '.'], { RULES_DIR: '.' });
+    process.chdir('..');
+    expect(within.out).toContain('HEAD -> .: 1 change');
+  });
+
   it('ends like git diff --exit-code when it is asked to', async () => {
     expect((await diff('HEAD', 'rules', '--exit-code')).status).toBe(1);
     expect(await diff('HEAD', 'HEAD', '--exit-code')).toMatchObject({
