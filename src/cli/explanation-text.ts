@@ -22,8 +22,9 @@ export const tenths = (points: number): number => Math.round(points * 10) / 10;
 const shown = (value: Value | null): string => (value === null ? 'none' : JSON.stringify(value));
 
 /** One rule: how it came out, each part of its condition with what it read, and what would have turned it. */
-export function ruleText({ id, result, points, leaves, flip, effect, exception }: RuleExplanation): string {
-  const what = result === 'fires' ? `${tenths(points)} points${effectWords[effect]}` : '';
+export function ruleText({ id, result, points, leaves, flip, effect, exception, would_be }: RuleExplanation): string {
+  const otherwise = would_be === undefined ? '' : `; it would be ${would_be}`;
+  const what = result === 'fires' ? `${tenths(points)} points${effectWords[effect]}${otherwise}` : '';
   const head = `${marks[result]} ${result.padEnd(8)}${id}${what === '' ? '' : `: ${what}`}`;
   const excepted =
     exception === undefined

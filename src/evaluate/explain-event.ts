@@ -1,4 +1,4 @@
-import type { DecideContext } from '../decisions/decide.js';
+import { type DecideContext, decide } from '../decisions/decide.js';
 import { explainOutcome, type OutcomeExplanation } from '../decisions/explain-outcome.js';
 import type { EventType } from '../model/event-type.js';
 import { featureInputs } from '../model/feature.js';
@@ -9,7 +9,7 @@ import type { Instant } from '../model/time.js';
 import { isOutage, type Slots } from '../model/value.js';
 import { explainSteps, type RuleExplanation } from '../ruleset/explain-rules.js';
 import { flipDistance } from '../ruleset/find-flip.js';
-import type { EffectContext } from '../ruleset/rule-effect.js';
+import type { EffectContext, RuleEffect } from '../ruleset/rule-effect.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { RuleTrial } from '../ruleset/rule-trial.js';
 import { restsOnFraudLabel } from './rests-on-fraud-label.js';
@@ -48,8 +48,18 @@ export async function explainEvent(ruleSet: RuleSet, request: ExplainEvent): Pro
     reasonOf: (code) => ruleSet.reasons.get(code),
   };
   const outcome = explainOutcome({ hits, shadowHits: [] }, decideContext, nearHits(ruleSet, rules, request));
-  return { rules, outcome };
+  const infos = new Map(ruleSet.rules.map((info) => [info.id, info]));
+  const tell = (rule: RuleExplanation): RuleExplanation => {
+    const info = infos.get(rule.id);
+    if (info === undefined || !onlyRecorded.has(rule.effect)) return rule;
+    const more = { rule: info, points: rule.points, evidence: {}, title: '' };
+    const decided = decide({ hits: [...hits, more], shadowHits: [] }, decideContext);
+    return { ...rule, would_be: decided.reported?.outcome ?? decided.outcome };
+  };
+  return { rules: rules.map(tell), outcome };
 }
+
+const onlyRecorded: ReadonlySet<RuleEffect> = new Set(['shadow', 'rollout', 'fuse']);
 
 function missingGroups(ruleSet: RuleSet, type: EventType, slots: Slots): InputGroup[] {
   const { signals, features, rings } = ruleSet.needs(type);

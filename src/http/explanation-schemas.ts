@@ -33,6 +33,7 @@ const ruleExplanationReply = z
       .strictObject({ when: z.string(), why: z.string(), owner: z.string(), until: z.string() })
       .optional()
       .describe('The exception that kept it from firing.'),
+    would_be: z.enum(outcomes).optional().describe('Of a rule that was only recorded: the outcome if it had counted.'),
   })
   .meta({ id: 'RuleExplanation' });
 

@@ -1,5 +1,6 @@
 import type { EventType } from '../model/event-type.js';
 import type { InputInfo } from '../model/expression-scope.js';
+import type { Outcome } from '../model/rule.js';
 import { finishSteps, type Steps } from '../model/steps.js';
 import type { Instant } from '../model/time.js';
 import { type Slots, Unavailable } from '../model/value.js';
@@ -32,6 +33,8 @@ export interface RuleExplanation {
   /** What its firing comes to. */
   readonly effect: RuleEffect;
   readonly exception?: ExceptionInForce;
+  /** Of a rule that fired and was only recorded: the outcome if it had counted. */
+  readonly would_be?: Outcome;
 }
 
 export interface ExplainRequest {

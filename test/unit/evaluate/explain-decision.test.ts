@@ -218,6 +218,9 @@ describe('what the firing of a rule came to', () => {
       result: 'quiet',
       exception: { when: 'account.path == "education"', why: 'shared lab', owner: 'trust' },
     });
+    expect(
+      Object.fromEntries(rules.flatMap(({ id, would_be }) => (would_be === undefined ? [] : [[id, would_be]]))),
+    ).toEqual(Object.fromEntries(decision.shadow.map(({ rule, outcome }) => [rule, outcome])));
     expect(evidence).toMatchObject({ agrees: true, notes: [] });
   });
 
