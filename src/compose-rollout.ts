@@ -2,6 +2,7 @@ import type { Database } from './adapters/postgres/database.js';
 import { SqlDecidedHits } from './adapters/postgres/decided-hits.js';
 import { SqlHoldBudget } from './adapters/postgres/hold-budget.js';
 import { SqlRuleLedger } from './adapters/postgres/rule-ledger.js';
+import { candidateName } from './evaluate/judge-candidate.js';
 import type { RuleBook } from './evaluate/rule-book.js';
 import { type EvidenceReport, gatherEvidence } from './evaluate/rule-evidence.js';
 import type { LedgerView } from './evaluate/rule-standing.js';
@@ -21,6 +22,7 @@ export interface RolloutOptions {
   readonly database: Database;
   readonly book: RuleBook;
   readonly snapshot: () => Snapshot;
+  readonly candidate: { current(): Snapshot | undefined };
   readonly instance: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -75,6 +77,10 @@ export async function composeRollout(options: RolloutOptions): Promise<Rollout> 
         const wasBlown = await ledger.resetFuse(rule, actor, clock.now());
         await keeper.look();
         return wasBlown;
+      },
+      candidate: () => {
+        const set = options.candidate.current();
+        return set === undefined ? undefined : candidateName(set);
       },
       blown: () => book.blownFuses.filter((fuse) => snapshot().activity.blownRules.has(fuse.rule)),
     },

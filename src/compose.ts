@@ -32,6 +32,7 @@ import { redisEpoch } from './adapters/redis/redis-epoch.js';
 import { createHttpProvider } from './adapters/verification/http-provider.js';
 import { announceChanges } from './cases/announce-changes.js';
 import { caseDueAt, casePriority } from './cases/case-priority.js';
+import { type Candidate, openCandidate } from './compose-candidate.js';
 import { composeExplaining, type Explaining } from './compose-explaining.js';
 import { composeHistory, type History } from './compose-history.js';
 import { composeHolds, type Holds } from './compose-holds.js';
@@ -97,10 +98,12 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   const rings = await composeRings({ truth, store, log, metrics, clock, elapsed, newId, eventTime: config.EVENT_TIME });
   const committed: Committed = { tell: () => undefined };
   const holds = composeHolds({ database: truth.patient, members: rings.members, clock, newId, log, metrics });
+  const candidate = await openCandidate({ folder: config.REPORT_RULES_DIR, prepare: rules.prepare, log });
   const rollout = await composeRollout({
     database: truth.patient,
     book,
     snapshot: () => rules.live.snapshot(),
+    candidate,
     instance: newId('batch'),
     clock,
     log,
@@ -121,6 +124,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     rings,
     holds,
     rollout,
+    candidate,
     committed,
   };
   const ports = evaluatorPorts(parts);
@@ -147,6 +151,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
       await closeGracefully(server, drainMs);
       await background?.stop();
       await rules.close();
+      await candidate.close();
       await rollout.stop();
       await explaining.stop();
       await truth.close();
@@ -174,6 +179,7 @@ interface Parts {
   readonly rings: Rings;
   readonly holds: Holds;
   readonly rollout: Rollout;
+  readonly candidate: Candidate;
   readonly consoleFiles: ReadonlyMap<string, PageFile>;
   readonly committed: Committed;
 }
@@ -211,6 +217,7 @@ function evaluatorPorts(parts: Parts): EvaluatorPorts {
   const projection = new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs });
   return {
     snapshot: () => rules.live.snapshot(),
+    candidate: config.REPORT_RULES_DIR === undefined ? undefined : () => parts.candidate.current(),
     ledger: new RedisEventLedger(store.hot),
     memory: new RedisAccountMemory(store.hot, createSealer(pepper)),
     features: onlyWholeHistory(new RedisFeatureStore(store.hot), () => history.isWhole()),

@@ -52,6 +52,7 @@ const environmentSchema = z.object({
   DATABASE_URL: optional(databaseUrl),
   DATA_DIR: withDefault(z.string(), '.portcullis'),
   RULES_DIR: withDefault(z.string(), 'rules'),
+  REPORT_RULES_DIR: optional(z.string()),
   EVENT_TIME: withDefault(oneOf(['bounded', 'trusted']), 'bounded'),
   BOOTSTRAP_API_KEY: optional(z.string().min(8, 'expected at least 8 characters')),
   IDENTIFIER_PEPPER: optional(z.string().min(16, 'expected at least 16 characters')),

@@ -42,6 +42,7 @@ const rankOf: Readonly<Record<string, number>> = {
   'compose-history.ts': 5.5,
   'compose-holds.ts': 5.5,
   'compose-rollout.ts': 5.5,
+  'compose-candidate.ts': 5.5,
   'compose-explaining.ts': 5.6,
   'compose-rings.ts': 5.5,
   'index.ts': 6,

@@ -12,6 +12,7 @@ import type { RuleSet } from '../ruleset/rule-set.js';
 import type { Memento, Remembered } from './account-memory.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { eventTime } from './event-time.js';
+import { judgeCandidate } from './judge-candidate.js';
 import { mementoOf, withMemento } from './memento.js';
 import type { RingFinding } from './plan-rings.js';
 import type { Snapshot, TypePlan } from './snapshot.js';
@@ -57,27 +58,32 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
   const account = withMemento(before, memento);
   const plan = snapshot.planFor(event.type);
   const slots = snapshot.ruleSet.newSlots();
-  plan.writeSignals({ event, remembered: account, at: when.at }, slots);
+  const signals = { event, remembered: account, at: when.at };
+  plan.writeSignals(signals, slots);
   const { ring, trace } = await readHistory(
     { event, slots, at: how.windowsAt ?? when.at, accountSince: account.firstSeenAt, plan, memento },
     how,
   );
 
   const { ruleSet } = snapshot;
+  const clearedRules = before?.clearedRules === undefined ? none : new Set(before.clearedRules);
   const findings = ruleSet.judge(event.type, slots, {
     accountId: event.account.id,
     now,
-    clearedRules: before?.clearedRules === undefined ? none : new Set(before.clearedRules),
+    clearedRules,
     blownRules: snapshot.activity.blownRules,
   });
   const missing = missingGroups(plan, slots);
-  const decided = decide(findings, {
+  const own = decide(findings, {
     policy: ruleSet.policy,
     missing,
     isConfirmedFraud: (hit) => snapshot.restsOnFraudLabel(hit),
     reasonOf: (code) => ruleSet.reasons.get(code),
     isOwnFraud: (hit) => snapshot.restsOnOwnLabel(hit),
   });
+  const candidate = how.at === undefined ? ports.candidate?.() : undefined;
+  const seen = { live: snapshot, slots, signals, now, clearedRules, missing };
+  const decided = candidate === undefined ? own : { ...own, shadow: [...own.shadow, judgeCandidate(candidate, seen)] };
   if (how.count)
     snapshot.activity.record({ type: event.type, accountId: event.account.id, slots, findings, decided, at: now });
   const known = {

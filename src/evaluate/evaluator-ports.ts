@@ -35,6 +35,8 @@ export interface CaseTerms {
 export interface EvaluatorPorts {
   /** The rule set, lists and IP data of this moment; asked once for each event. */
   readonly snapshot: () => Snapshot;
+  /** A rule set that is judged beside the one in use, and decides nothing. */
+  readonly candidate?: (() => Snapshot | undefined) | undefined;
   readonly ledger: EventLedger;
   readonly memory: AccountMemory;
   readonly features: FeatureStore;

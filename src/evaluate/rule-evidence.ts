@@ -206,10 +206,13 @@ function changesOf({ changes }: Gathered): OutcomeChange[] {
   return read.sort((a, b) => b.decisions - a.decisions);
 }
 
+/** What a whole other rule set would have made of it stands among the shadow outcomes as well. */
+const isRuleSet = (name: string): boolean => name.includes(':');
+
 function overlapOf(rule: string, accounts: readonly Account[]): RuleEvidence['overlap'] {
   const counts = new Map<string, number>();
   for (const { rules } of accounts)
-    for (const other of rules) if (other !== rule) counts.set(other, (counts.get(other) ?? 0) + 1);
+    for (const other of rules) if (other !== rule && !isRuleSet(other)) counts.set(other, (counts.get(other) ?? 0) + 1);
   return [...counts]
     .sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
     .slice(0, overlapsShown)

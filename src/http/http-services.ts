@@ -66,6 +66,8 @@ export interface RuleStandingsSource {
   since(since: Instant): Promise<RuleStandings>;
   /** False: its fuse was whole. */
   resetFuse(rule: string, actor: string): Promise<boolean>;
+  /** The name by which decisions tell what the rule set judged beside would have made of them. */
+  candidate(): string | undefined;
   /** Of rules in use; as of two seconds ago. */
   blown(): readonly RecordedFuse[];
 }

@@ -60,6 +60,20 @@ export const evidenceRangeJson = ({ since, decisions, accounts, fraud, honest, c
   complete,
 });
 
+/** Of a rule set only what it would change tells something: it is there in each decision. */
+export function candidateJson(name: string | undefined, { rules }: EvidenceReport) {
+  if (name === undefined) return null;
+  const evidence = rules.get(name);
+  return {
+    ruleset: name.replace('ruleset:', ''),
+    decisions: evidence?.decisions ?? 0,
+    changes: evidence?.changes ?? [],
+    newly_held: evidence?.newlyHeld ?? 0,
+    newly_limited: evidence?.newlyLimited ?? 0,
+    honest_pay: evidence?.honestPay ?? 0,
+  };
+}
+
 const countsJson = (counts: Readonly<RuleCounts>) => ({
   evaluated: counts.evaluated,
   fired: firedOf(counts),

@@ -240,6 +240,19 @@ export const ruleReply = z
   })
   .meta({ id: 'Rule' });
 
+/** A rule set that is judged beside the one in use. */
+export const candidateReply = z
+  .strictObject({
+    ruleset: z.string(),
+    decisions: whole,
+    changes: z.array(z.strictObject({ from: z.enum(outcomes), to: z.enum(outcomes), decisions: whole })),
+    newly_held: whole,
+    newly_limited: whole,
+    honest_pay: whole,
+  })
+  .nullable()
+  .describe('What the rule set of REPORT_RULES_DIR would have made of decisions; null without one.');
+
 /** The decisions that evidence was read from. */
 export const evidenceRangeReply = z.strictObject({
   since: time,

@@ -45,6 +45,7 @@ export function memoryStandings(info: RuleInfo, now: number) {
       state.resetBy.push(actor);
       return wasBlown;
     },
+    candidate: () => undefined,
     blown: () => state.blown,
   };
   return { source, state };

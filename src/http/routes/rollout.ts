@@ -4,8 +4,8 @@ import { problem } from '../../model/problem.js';
 import { err } from '../../model/result.js';
 import type { HttpServices, RuleStandings } from '../http-services.js';
 import { answer, none, type Route, route } from '../route.js';
-import { evidenceRangeJson, ruleJson } from '../rule-json.js';
-import { evidenceRangeReply, fuseResetReply, idParams, listOf, ruleReply } from '../schemas.js';
+import { candidateJson, evidenceRangeJson, ruleJson } from '../rule-json.js';
+import { candidateReply, evidenceRangeReply, fuseResetReply, idParams, listOf, ruleReply } from '../schemas.js';
 
 const dayMs = 86_400_000;
 
@@ -18,6 +18,7 @@ const trialQuery = z.strictObject({
 });
 
 const replyOf = listOf(ruleReply).extend({ evidence: evidenceRangeReply });
+const trialReply = replyOf.extend({ candidate: candidateReply });
 
 /** Counts of other instances and of other times come from the ledger, hits of this one from the set in use. */
 export function rulesJson({ rules }: HttpServices, standings: RuleStandings, now: number) {
@@ -64,7 +65,7 @@ function rulesOnTrial(services: HttpServices): Route {
       params: none,
       query: trialQuery,
       problems: ['not_found'],
-      replies: { 200: { description: 'The rules on trial, on one page', schema: replyOf } },
+      replies: { 200: { description: 'The rules on trial, on one page', schema: trialReply } },
     },
     async ({ query, now }) => {
       const asked = query.since === undefined ? now - 7 * dayMs : Date.parse(query.since);
@@ -78,6 +79,7 @@ function rulesOnTrial(services: HttpServices): Route {
         data: rulesJson(services, { ...standings, rules: wanted }, now),
         next_cursor: null,
         evidence: evidenceRangeJson(standings.report),
+        candidate: candidateJson(services.standings.candidate(), standings.report),
       });
     },
   );
