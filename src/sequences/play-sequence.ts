@@ -82,7 +82,7 @@ class Play implements PlayedTest {
   }
 
   private readonly event: Perform<'event'> = async (step) => {
-    const parsed = parseEvent(step.body);
+    const parsed = parseEvent(step.body());
     if (!parsed.ok) return this.refuse(step, parsed.error);
     const event = parsed.value;
     const before = this.numberOfId.get(event.event_id);

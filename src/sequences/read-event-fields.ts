@@ -55,20 +55,52 @@ function hintFor(name: string): string | undefined {
   return didYouMean(name, [...fieldsByName.keys(), ...stepKeys]);
 }
 
-/** The JSON of one repetition; a value that does not fit is reported. */
-export function eventBody(
+/** An event that is repeated: what does not vary is read once. */
+export interface RepeatedEvent {
+  /** The JSON of one repetition, made when it is called; undefined when a value does not fit, which is reported. */
+  readonly bodyOf: (n: number) => (() => JsonMap) | undefined;
+}
+
+type FieldValue = readonly [path: readonly string[], value: Json];
+
+/** Undefined when a value that does not vary does not fit, which is reported. */
+export function repeatedEvent(
   fields: ReadonlyMap<string, WrittenField>,
-  n: number,
   reader: TestReader,
-): JsonMap | undefined {
-  const body: JsonMap = {};
-  let isWhole = true;
-  for (const [name, { field, node }] of fields) {
-    const value = fieldValue(field, node, n, reader);
-    if (value === undefined) isWhole = false;
-    else put(body, name.split('.'), value);
+): RepeatedEvent | undefined {
+  const all = [...fields].map(([name, written]) => ({ path: name.split('.'), ...written }));
+  const valuesOf = (some: typeof all, n: number): readonly FieldValue[] | undefined => {
+    const found = some.map(({ path, field, node }) => ({ path, value: fieldValue(field, node, n, reader) }));
+    const whole = found.flatMap(({ path, value }): FieldValue[] => (value === undefined ? [] : [[path, value]]));
+    return whole.length === found.length ? whole : undefined;
+  };
+  const varying = all.filter(({ node }) => varies(node));
+  const fixed = valuesOf(
+    all.filter(({ node }) => !varies(node)),
+    1,
+  );
+  if (fixed === undefined) {
+    valuesOf(varying, 1);
+    return undefined;
   }
-  return isWhole ? body : undefined;
+  return {
+    bodyOf(n) {
+      const own = valuesOf(varying, n);
+      return own === undefined ? undefined : () => bodyWith([...fixed, ...own]);
+    },
+  };
+}
+
+function varies(node: YamlNode): boolean {
+  if (node.kind === 'list') return node.items.some(varies);
+  if (node.kind === 'map') return [...node.entries.values()].some(({ value }) => varies(value));
+  return node.text.includes('{');
+}
+
+function bodyWith(values: readonly FieldValue[]): JsonMap {
+  const body: JsonMap = {};
+  for (const [path, value] of values) put(body, path, value);
+  return body;
 }
 
 function put(body: JsonMap, [first = '', ...rest]: readonly string[], value: Json): void {

@@ -2,7 +2,7 @@ import { type EventType, eventTypes } from '../model/event-type.js';
 import { type Instant, toIso } from '../model/time.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import type { YamlMap, YamlNode } from '../ruleset/yaml/yaml-node.js';
-import { eventBody, missingFields, readEventFields, type WrittenField } from './read-event-fields.js';
+import { missingFields, readEventFields, repeatedEvent, type WrittenField } from './read-event-fields.js';
 import { otherSteps } from './read-other-steps.js';
 import type { JsonMap, Step } from './sequence-test.js';
 import { type StepsReading, stepTime, type Timeline } from './step-timeline.js';
@@ -34,7 +34,8 @@ export function readSteps(node: YamlNode, reading: StepsReading): ReadSteps {
 
 /** What happens to an account that no event has could not be done. */
 function checkAccounts({ steps, accounts }: Timeline, { fields }: StepsReading): void {
-  const known = new Set(steps.flatMap((step) => (step.kind === 'event' ? accountIdOf(step.body) : [])));
+  if (accounts.length === 0) return;
+  const known = new Set(steps.flatMap((step) => (step.kind === 'event' ? accountIdOf(step.body()) : [])));
   for (const { id, at } of accounts)
     if (!known.has(id)) fields.error('E041', at, `no event of the test has the account '${id}'`, didYouMean(id, known));
 }
@@ -100,19 +101,16 @@ interface Repeated {
 function addEvents(repeated: Repeated, reading: StepsReading, timeline: Timeline): void {
   const { node, type, fields, first, every, repeat } = repeated;
   const from = timeline.events - repeat;
+  const event = repeatedEvent(fields, reading);
   for (let n = 1; n <= repeat; n++) {
-    const body = eventBody(fields, n, reading);
+    const written = event?.bodyOf(n);
     // What is wrong with one repetition is wrong with the next as well.
-    if (body === undefined) return;
-    timeline.now = first + (n - 1) * every;
+    if (written === undefined) return;
+    const at = first + (n - 1) * every;
     const number = from + n;
-    timeline.steps.push({
-      kind: 'event',
-      at: timeline.now,
-      number,
-      body: completed(body, type, timeline.now, number),
-      place: node,
-    });
+    const body = (): JsonMap => completed(written(), type, at, number);
+    timeline.now = at;
+    timeline.steps.push({ kind: 'event', at, number, body, place: node });
   }
 }
 

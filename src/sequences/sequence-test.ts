@@ -69,7 +69,8 @@ export type Step =
       readonly kind: 'event';
       readonly at: Instant;
       readonly number: number;
-      readonly body: JsonMap;
+      /** Made when it is called. */
+      readonly body: () => JsonMap;
       readonly place: Located;
     }
   | { readonly kind: 'wait'; readonly at: Instant; readonly place: Located }
