@@ -6,7 +6,7 @@ import type { InputGroup } from '../model/policy.js';
 import type { RuleHit } from '../model/rule.js';
 import { finishSteps, type Pace, runInSlices } from '../model/steps.js';
 import type { Instant } from '../model/time.js';
-import { isOutage, type Slots } from '../model/value.js';
+import { isOutage, type Slots, type Value } from '../model/value.js';
 import { explainSteps, type RuleExplanation } from '../ruleset/explain-rules.js';
 import { flipDistance } from '../ruleset/find-flip.js';
 import type { EffectContext, RuleEffect } from '../ruleset/rule-effect.js';
@@ -48,16 +48,31 @@ export async function explainEvent(ruleSet: RuleSet, request: ExplainEvent): Pro
     reasonOf: (code) => ruleSet.reasons.get(code),
   };
   const outcome = explainOutcome({ hits, shadowHits: [] }, decideContext, nearHits(ruleSet, rules, request));
-  const infos = new Map(ruleSet.rules.map((info) => [info.id, info]));
-  const tell = (rule: RuleExplanation): RuleExplanation => {
-    const info = infos.get(rule.id);
-    if (info === undefined || !onlyRecorded.has(rule.effect)) return rule;
-    const more = { rule: info, points: rule.points, evidence: {}, title: '' };
-    const decided = decide({ hits: [...hits, more], shadowHits: [] }, decideContext);
-    return { ...rule, would_be: decided.reported?.outcome ?? decided.outcome };
-  };
-  return { rules: rules.map(tell), outcome };
+  return { rules: rules.map((rule) => withWouldBe(rule, { ruleSet, hits, decideContext })), outcome };
 }
+
+interface Counted {
+  readonly ruleSet: RuleSet;
+  readonly hits: readonly RuleHit[];
+  readonly decideContext: DecideContext;
+}
+
+/** Of a rule that was only recorded, what it would have made of the outcome. */
+function withWouldBe(rule: RuleExplanation, { ruleSet, hits, decideContext }: Counted): RuleExplanation {
+  const info = ruleSet.rules.find(({ id }) => id === rule.id);
+  if (info === undefined || !onlyRecorded.has(rule.effect)) return rule;
+  const hit = { rule: info, points: rule.points, evidence: evidenceOf(rule), title: '' };
+  const decided = decide({ hits: [...hits, hit], shadowHits: [] }, decideContext);
+  return { ...rule, would_be: decided.reported?.outcome ?? decided.outcome };
+}
+
+/** What its condition read. */
+const evidenceOf = ({ leaves }: RuleExplanation): Record<string, Value> =>
+  Object.fromEntries(
+    leaves.flatMap(({ values }) =>
+      Object.entries(values).flatMap(([name, value]): [string, Value][] => (value === null ? [] : [[name, value]])),
+    ),
+  );
 
 const onlyRecorded: ReadonlySet<RuleEffect> = new Set(['shadow', 'rollout', 'fuse']);
 
@@ -81,12 +96,14 @@ function nearHits(
   const near = rules.filter(
     ({ result, effect, flip }) => result !== 'fires' && effect === 'none' && flip !== undefined,
   );
-  return near.sort(byDistance).flatMap(({ id, flip = [] }) => {
+  return near.sort(byDistance).flatMap((one) => {
+    const { id, flip = [] } = one;
     const declaration = declarations.get(id);
     if (declaration === undefined || declaration.info.mode !== 'live' || context.clearedRules?.has(id)) return [];
     const changed = slots.slice();
     for (const { name, to } of flip) changed[ruleSet.slotOf(name) ?? changed.length] = to;
-    return { rule: declaration.info, points: new RuleTrial(declaration, now).points(changed), evidence: {}, title: '' };
+    const evidence = { ...evidenceOf(one), ...Object.fromEntries(flip.map(({ name, to }) => [name, to])) };
+    return { rule: declaration.info, points: new RuleTrial(declaration, now).points(changed), evidence, title: '' };
   });
 }
 
