@@ -213,8 +213,9 @@ export class LanguageServer {
     const here = this.#problems
       .in(path)
       .filter(({ line }) => line - 1 >= range.start.line && line - 1 <= range.end.line);
+    const document = this.#documents.get(textDocument.uri);
     return here.flatMap((problem) =>
-      quickFixes(problem.hint).map(({ title, replacement, isLikely }) => ({
+      quickFixes(problem, document?.getText(problemRange(problem)) ?? '').map(({ title, replacement, isLikely }) => ({
         title,
         kind: CodeActionKind.QuickFix,
         diagnostics: [diagnosticOf(problem)],

@@ -149,11 +149,14 @@ describe('an outline', () => {
 
 describe('a quick fix', () => {
   it.each([
-    ["did you mean 'ip.is_vpn'?", ['ip.is_vpn']],
-    ["did you mean 'a'? (or 'b', 'c')", ['a', 'b', 'c']],
-    ['one of live, shadow, off', []],
-    [undefined, []],
-  ])('of the hint %j proposes %j', (hint, expected) => {
-    expect(quickFixes(hint).map(({ replacement }) => replacement)).toEqual(expected);
+    ['E101', "did you mean 'ip.is_vpn'?", 'ip.is_vpm', ['ip.is_vpn']],
+    ['E101', "did you mean 'a'? (or 'b', 'c')", 'x', ['a', 'b', 'c']],
+    ['E010', "did you mean 'on'? a space follows its colon", 'x', ['on']],
+    ['E018', "did you mean 'payment'?", 'paymnet.reused', ['payment.reused']],
+    ['E031', "did you mean 'written'?", 'written', []],
+    ['E013', 'one of live, shadow, off', 'x', []],
+  ])('of %s with the hint %s proposes %j', (code, hint, written, expected) => {
+    expect(quickFixes({ code, hint }, written).map(({ replacement }) => replacement)).toEqual(expected);
+    expect(quickFixes({ code }, written)).toEqual([]);
   });
 });
