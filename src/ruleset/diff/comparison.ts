@@ -9,6 +9,8 @@ export interface Comparison {
   /** A name of the old rule set as it is in the new one: features can be renamed. */
   readonly rename: (name: string) => string;
   readonly nounOf: NounOf;
+  /** Inputs and lists (`lists.NAME`) that are called the same and are others now: nothing follows from conditions on them. */
+  readonly edited: ReadonlySet<string>;
   /** Exceptions that have expired by now change nothing. */
   readonly now: number;
 }

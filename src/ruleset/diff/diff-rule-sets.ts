@@ -19,7 +19,7 @@ export interface RuleSetSide {
 
 /** What changes from one rule set to another, in words; what can hold more people comes first. */
 export function diffRuleSets(before: RuleSetSide, after: RuleSetSide, now: number): readonly Change[] {
-  const comparison = comparisonOf(before.ruleSet, after.ruleSet, now);
+  const comparison = comparisonOf(before, after, now);
   return [
     ...diffPolicy(before.ruleSet.policy, after.ruleSet.policy),
     ...diffRules(comparison),
@@ -31,9 +31,23 @@ export function diffRuleSets(before: RuleSetSide, after: RuleSetSide, now: numbe
   ].sort(byEffect);
 }
 
-function comparisonOf(before: RuleSet, after: RuleSet, now: number): Comparison {
+function comparisonOf(old: RuleSetSide, fresh: RuleSetSide, now: number): Comparison {
+  const [before, after] = [old.ruleSet, fresh.ruleSet];
+  const inputs = renamedInputs(before, after);
+  const nouns = new Map(after.features.map((spec) => [spec.name, nounOf(spec)]));
+  return {
+    before,
+    after,
+    rename: (name) => inputs.get(name) ?? name,
+    nounOf: (name) => nouns.get(name) ?? '',
+    edited: new Set([...editedInputs(before, after), ...editedLists(old, fresh)]),
+    now,
+  };
+}
+
+function renamedInputs(before: RuleSet, after: RuleSet): ReadonlyMap<string, string> {
   const features = renamedFeatures(before, after);
-  const inputs = new Map(
+  return new Map(
     before.features.flatMap((spec) => {
       const to = features.get(spec.name);
       if (to === undefined) return [];
@@ -41,15 +55,15 @@ function comparisonOf(before: RuleSet, after: RuleSet, now: number): Comparison 
       return featureInputs(spec).map((name, index): [string, string] => [name, renamed[index] ?? name]);
     }),
   );
-  const nouns = new Map(after.features.map((spec) => [spec.name, nounOf(spec)]));
-  return {
-    before,
-    after,
-    rename: (name) => inputs.get(name) ?? name,
-    nounOf: (name) => nouns.get(name) ?? '',
-    now,
-  };
 }
+
+function editedInputs(before: RuleSet, after: RuleSet): readonly string[] {
+  const ids = new Map(before.features.map(({ name, id }) => [name, id]));
+  return after.features.filter(({ name, id }) => ids.has(name) && ids.get(name) !== id).flatMap(featureInputs);
+}
+
+const editedLists = (old: RuleSetSide, fresh: RuleSetSide): readonly string[] =>
+  diffLists(old, fresh).map(({ name }) => `lists.${name}`);
 
 /** What a predicate does to people is told with the rules that read it. */
 function diffPredicates({ before, after, rename, nounOf: noun }: Comparison): readonly Change[] {

@@ -74,7 +74,7 @@ function diffCondition(pair: RulePair): Difference[] {
     conditionForm(from.when, { opened: false, rename }),
     conditionForm(after.when, { opened: false, rename: asIs }),
   ];
-  const effect = firingEffect(old, fresh);
+  const effect = restsOnEdited(pair) ? 'either' : firingEffect(old, fresh);
   if (closedOld.key === closedFresh.key) {
     const through = changedPredicates(pair)
       .map((name) => `'${name}'`)
@@ -100,6 +100,15 @@ const changedPredicates = ({ after, comparison }: RulePair): readonly string[] =
     return closed.key !== conditionForm(fresh, { opened: false, rename: asIs }).key;
   });
 
+/** What is another by now under an old name tells nothing about what it was. */
+function restsOnEdited({ after: { when, points }, comparison: { edited } }: RulePair): boolean {
+  const names = [when, points].flatMap(({ reads, lists }) => [
+    ...reads.map(({ name }) => name),
+    ...lists.map((name) => `lists.${name}`),
+  ]);
+  return names.some((name) => edited.has(name));
+}
+
 const proven = (effect: Effect): string => {
   if (effect === 'stricter') return ': on all it fired on, and on more';
   return effect === 'looser' ? ': never where it did not fire before' : '';
@@ -116,7 +125,8 @@ function diffTypes(old: readonly EventType[], fresh: readonly EventType[]): Diff
   ];
 }
 
-function diffPoints({ before: from, after, comparison }: RulePair, old: PointsRange, fresh: PointsRange): Difference[] {
+function diffPoints(pair: RulePair, old: PointsRange, fresh: PointsRange): Difference[] {
+  const { before: from, after, comparison } = pair;
   const [oldKey, key] = [
     keyOf(from.points.ast, { opened: true, rename: comparison.rename }),
     keyOf(after.points.ast, { opened: true, rename: asIs }),
@@ -127,7 +137,7 @@ function diffPoints({ before: from, after, comparison }: RulePair, old: PointsRa
   if (oldKey === key)
     return [{ what: 'points_max', text, effect: effectOf(from.info.pointsMax, after.info.pointsMax) }];
   const ranges = knownRanges([from, after], comparison.after.features);
-  const effect = sameMost ? pointsOrder(from.points, after.points, ranges) : 'either';
+  const effect = sameMost && !restsOnEdited(pair) ? pointsOrder(from.points, after.points, ranges) : 'either';
   return [{ what: 'points', text, effect }];
 }
 

@@ -220,6 +220,15 @@ describe('A difference between rule sets', () => {
     ]);
   });
 
+  it('claims nothing about a condition on a feature that is another one by now', () => {
+    const after = edited([card, 'when: accounts_per_card_90d >= 2'], ['window: 90d', 'window: 30d']);
+    expect(changes(after).map(({ name, what, effect }) => `${name} ${what} ${effect}`)).toEqual([
+      'payment-many-accounts when either',
+      'accounts_per_card_90d edited either',
+    ]);
+    expect(lines(after)[0]).toMatch(/fires from 2 accounts instead of 3 \(accounts_per_card_90d\)$/);
+  });
+
   it('names rules that come and go with what they do', () => {
     const cut =
       rightRules.slice(0, rightRules.indexOf('  - id: network-anonymous')) +
