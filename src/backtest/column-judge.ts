@@ -44,7 +44,7 @@ export class ColumnJudge {
   private readonly rules: readonly ColumnRule[];
   private readonly fired: number[][] = [];
   private readonly slots: Slots;
-  private readonly quiet = new Map<string, Decided>();
+  private readonly quiet = new Map<string, Pick<JudgedRow, 'context' | 'decided'>>();
 
   constructor(
     private readonly contender: Contender,
@@ -93,8 +93,8 @@ export class ColumnJudge {
 
   private settle(row: BacktestRow, fired: readonly number[], looksForOutages: boolean): JudgedRow {
     const missing = looksForOutages ? this.missing(row) : noGroups;
+    if (fired.length === 0) return { row, findings: nothing, ...this.quietly(missing) };
     const context = this.contender.contextWith(missing);
-    if (fired.length === 0) return { row, findings: nothing, context, decided: this.decidedQuietly(context) };
     for (const { place, slot } of this.contender.inputsOf(row.type)) this.slots[slot] = row.readings[place];
     const findings = this.contender.ruleSet.settle(row.type, fired, this.slots, {
       accountId: row.accountId,
@@ -105,13 +105,14 @@ export class ColumnJudge {
   }
 
   /** No rule fired: the same for all such rows that lack the same. */
-  private decidedQuietly(context: DecideContext): Decided {
-    const key = context.missing.join();
+  private quietly(missing: readonly InputGroup[]): Pick<JudgedRow, 'context' | 'decided'> {
+    const key = missing.join();
     const known = this.quiet.get(key);
     if (known !== undefined) return known;
-    const decided = decide(nothing, context);
-    this.quiet.set(key, decided);
-    return decided;
+    const context = this.contender.contextWith(missing);
+    const made = { context, decided: decide(nothing, context) };
+    this.quiet.set(key, made);
+    return made;
   }
 
   private missing({ type, readings }: BacktestRow): readonly InputGroup[] {

@@ -5,6 +5,7 @@ import { type EventType, eventTypes } from '../model/event-type.js';
 import type { Instant } from '../model/time.js';
 import type { Reading } from '../model/value.js';
 import { EventOrder } from '../replay/event-order.js';
+import { quietMs } from '../replay/forgetting.js';
 import { type LineProblem, readEventLine, type TimedEvent } from '../replay/read-event-line.js';
 import { SeenEvents } from '../replay/seen-events.js';
 import { tooLate } from '../replay/too-late.js';
@@ -12,6 +13,7 @@ import { signalCatalogue } from '../signals/catalogue.js';
 import type { SignalPorts } from '../signals/signal-context.js';
 import { planSignals, type SignalPlan } from '../signals/write-signals.js';
 import { type BacktestRow, type BacktestSource, notStored } from './backtest-source.js';
+import { RecentAccounts } from './recent-accounts.js';
 
 /** What windows and rings gave for each event, in the order of the events. */
 export interface HistoryReadings {
@@ -54,7 +56,7 @@ interface VariantPlan {
 
 /** Events of a file, put in order as a replay does, with the signals that some rule reads. */
 export class EventRows implements BacktestSource {
-  private readonly accounts = new Map<string, Remembered>();
+  private readonly accounts = new RecentAccounts(quietMs);
   private readonly order: EventOrder<TimedEvent>;
   private readonly seen = new SeenEvents();
   private line = 0;
@@ -91,7 +93,7 @@ export class EventRows implements BacktestSource {
   /** Undefined for rows that an earlier run has taken, and behind the end of history. */
   private row({ event, at }: TimedEvent, plans: readonly VariantPlan[], readings: Reading[]): BacktestRow | undefined {
     const accountId = event.account.id;
-    const before = this.accounts.get(accountId);
+    const before = this.accounts.get(accountId, at);
     const remembered = tellsNothing(event, before, at) ? before : withMemento(before, mementoOf(event, at));
     if (remembered !== before) this.accounts.set(accountId, remembered);
     readings.fill(undefined);

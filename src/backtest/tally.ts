@@ -7,7 +7,7 @@ import type { BacktestRow } from './backtest-source.js';
 import { ChangeMatrix } from './change-matrix.js';
 import type { JudgedRow } from './column-judge.js';
 import { crowdTraits, TraitValues } from './crowd-table.js';
-import { type Effects, EffectTable } from './effects.js';
+import { type Effects, EffectTable, type RuleEffect } from './effects.js';
 import type { Example } from './report.js';
 import { effectsOf, type HitEffect } from './rule-effects.js';
 import { RuleTally, type SavedTally } from './rule-tally.js';
@@ -28,6 +28,8 @@ const column = { label: 0, effects: 1, before: 2, traits: 3 } as const;
 export const isHeld = (outcome: Outcome): boolean => outcomeRank[outcome] >= outcomeRank.hold;
 
 const noOutcomes = (): Record<Outcome, number> => ({ allow: 0, limit: 0, hold: 0, deny: 0 });
+
+const noRules: readonly RuleEffect[] = [];
 
 /** One account as everything has left it. */
 export interface TalliedAccount {
@@ -102,7 +104,9 @@ export class Tally {
 
   /** The number of this row's effects; counts each rule that fired. */
   private effects(judged: JudgedRow, label: Label | undefined): number {
-    const { row, decided } = judged;
+    const { row, decided, findings } = judged;
+    if (findings.hits.length === 0 && findings.shadowHits.length === 0)
+      return this.effectTable.numberOf({ outcome: decided.outcome, rules: noRules });
     const found = effectsOf(judged);
     const rules = found.map((effect) => {
       const { hit, isLive, otherwise } = effect;
