@@ -1,0 +1,153 @@
+/**
+ * Reload of a rules folder while evaluations go on in the same process: how soon the new rules decide, and how long anybody
+ * else is kept waiting.
+ *
+ *   npm run build && node bench/reload.mjs [--rules 1000] [--rounds 15] [--every 5] [--dist dist]
+ *
+ * `--rules 0` takes the default rules. Limits: ready within 250 ms of the save, the event loop never held for more than
+ * 10 ms. The folder is watched as the service watches it; stores answer at once, so the load is the product's own work.
+ */
+
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { signup } from './http/signups.mjs';
+import { makeEvaluator, startLoad } from './reload/steady-load.mjs';
+import { makeRuleFiles } from './reload/thousand-rules.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    rules: { type: 'string', default: '1000' },
+    rounds: { type: 'string', default: '15' },
+    every: { type: 'string', default: '5' },
+    dist: { type: 'string', default: 'dist' },
+  },
+});
+const limits = { readyMs: 250, blockMs: 10 };
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const load = (path) => import(pathToFileURL(join(resolve(root, options.dist), path)).href);
+const { composeRules } = await load('compose-rules.js');
+const { readConfig } = await load('config.js');
+const { createMetrics } = await load('telemetry/metrics.js');
+const { silentLogger } = await load('telemetry/logger.js');
+const { parseEvent } = await load('model/parse-event.js');
+
+const home = await mkdtemp(join(tmpdir(), 'portcullis-bench-'));
+const folder = join(home, 'rules');
+if (options.rules === '0') await cp(join(root, 'rules'), folder, { recursive: true });
+else
+  for (const [path, text] of makeRuleFiles(Number(options.rules))) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+const yaml = readdirSync(folder, { recursive: true }).filter(
+  (path) => path.endsWith('.yml') && !path.includes('tests'),
+);
+const withRules = yaml.filter((path) => readFileSync(join(folder, path), 'utf8').includes('\nrules:'));
+const original = new Map(yaml.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+
+const { config } = readConfig({ RULES_DIR: folder, DATA_DIR: join(home, 'data') });
+const rules = await composeRules({
+  config,
+  log: silentLogger,
+  metrics: createMetrics(),
+  clock: { now: () => Date.now() },
+  hashIdentifier: (_name, value) => value,
+});
+const evaluator = await makeEvaluator(load, () => rules.live.snapshot());
+const bodies = Array.from({ length: 5000 }, (_, n) => parseEvent(JSON.parse(signup(n, 'reload'))).value);
+const evaluate = (n) => evaluator.evaluate({ ...bodies[n % bodies.length], event_id: `evt_${n}` });
+
+const quantile = (values, q) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))];
+const hash = () => rules.live.current().snapshot.ruleSet.hash;
+
+/** What a save changes; `n` makes each save another one. */
+const saves = {
+  'one rule': (n) => {
+    const path = withRules[n % withRules.length];
+    return [[path, original.get(path).replace(/points: (\d+)/, (_, points) => `points: ${(Number(points) + n) % 30}`)]];
+  },
+  'a feature and a rule': (n) => {
+    const path = withRules[n % withRules.length];
+    const text = `features:\n  made_${n}: { count: event, by: [ip.asn], window: 10m, on: [signup] }`;
+    return [
+      [
+        path,
+        original
+          .get(path)
+          .replace('features:', text)
+          .replace(/points: \d+/, `points: ${n}`),
+      ],
+    ];
+  },
+  'every file': (n) => yaml.map((path) => [path, `${original.get(path)}# ${n}\n`]),
+};
+
+async function waitFor(other, since) {
+  while (hash() === other) {
+    if (performance.now() - since > 20_000)
+      throw new Error(`not loaded: ${JSON.stringify(rules.live.current().errors[0])}`);
+    await sleep(1);
+  }
+  return performance.now() - since;
+}
+
+async function measure(name, change) {
+  const traffic = startLoad(evaluate, Number(options.every));
+  await sleep(1500);
+  traffic.take();
+  await sleep(3000);
+  const quiet = traffic.take();
+  const [ready, blocks, cpuBlocks, latencies] = [[], [], [], []];
+  for (let round = 1; round <= Number(options.rounds); round++) {
+    const before = hash();
+    const texts = change(round);
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    traffic.take();
+    delay.enable();
+    await Promise.all(texts.map(([path, text]) => writeFile(join(folder, path), text)));
+    ready.push(await waitFor(before, performance.now()));
+    await sleep(30);
+    delay.disable();
+    const { gaps, cpuGaps, latencies: seen } = traffic.take();
+    // Both see the millisecond between two looks as well.
+    blocks.push(Math.max(...gaps, delay.max / 1e6) - 1);
+    cpuBlocks.push(Math.max(...cpuGaps));
+    latencies.push(...seen);
+    await sleep(200);
+  }
+  await traffic.stop();
+  const cells = [
+    name,
+    `${quantile(ready, 0.5).toFixed(0)} / ${Math.max(...ready).toFixed(0)}`,
+    `${quantile(blocks, 0.5).toFixed(1)} / ${Math.max(...blocks).toFixed(1)}`,
+    `${quantile(cpuBlocks, 0.5).toFixed(1)} / ${Math.max(...cpuBlocks).toFixed(1)}`,
+    `${(quantile(quiet.gaps, 0.999) - 1).toFixed(1)} / ${(Math.max(...quiet.gaps) - 1).toFixed(1)}`,
+    `${quantile(latencies, 0.99).toFixed(1)} / ${quantile(quiet.latencies, 0.99).toFixed(1)}`,
+  ];
+  console.log(`| ${cells.join(' | ')} |`);
+  return { readyMs: Math.max(...ready), blockMs: Math.max(...blocks) };
+}
+
+console.log(
+  `${rules.live.snapshot().ruleSet.rules.length} rules, an evaluation every ${options.every} ms; milliseconds\n`,
+);
+console.log(
+  '| saved | ready, median / longest | longest block, median / longest | the same in CPU time | without reload, p99.9 / longest | p99 of evaluations, with / without |',
+);
+console.log('|---|---|---|---|---|---|');
+const found = [];
+for (const [name, change] of Object.entries(saves)) found.push(await measure(name, change));
+await rules.close();
+await rm(home, { recursive: true });
+const worst = (key) => Math.max(...found.map((one) => one[key]));
+console.log(
+  `\nready: ${worst('readyMs').toFixed(0)} of ${limits.readyMs} ms; longest block: ${worst('blockMs').toFixed(1)} of ${limits.blockMs} ms`,
+);
+process.exitCode = worst('readyMs') <= limits.readyMs && worst('blockMs') <= limits.blockMs ? 0 : 1;
