@@ -28,19 +28,33 @@ export const run = defineCommand({
     const client = await openServiceClient(environment);
     const report = await fetchTrial(client, { since });
     if (report === undefined) throw notOurs(client);
-    if (args.flag('json')) printJson({ ...report.evidence, rules: report.data });
+    if (args.flag('json')) printJson({ ...report.evidence, rules: report.data, candidate: report.candidate });
     else print(reportText(report, Date.now()));
     return 0;
   },
 });
 
-function reportText({ data, evidence }: TrialReport, now: number): string {
+function reportText({ data, evidence, candidate }: TrialReport, now: number): string {
   const { decisions, accounts, fraud, honest, complete, since } = evidence;
   const looked = `${decisions} decisions on ${accounts} accounts since ${since.slice(0, 16)}Z${complete ? '' : ' (the newest; there are more)'}`;
   const labelled = `${fraud} accounts labelled as fraud, ${honest} as honest`;
-  if (data.length === 0) return `No rule is on trial.\n${looked}; ${labelled}`;
-  return [`${looked}; ${labelled}`, ...data.map((rule) => `\n${trialText(rule, now)}`)].join('\n');
+  return [
+    `${looked}; ${labelled}`,
+    ...(data.length === 0 ? ['No rule is on trial.'] : data.map((rule) => `\n${trialText(rule, now)}`)),
+    ...(candidate === null ? [] : [`\n${candidateText(candidate)}`]),
+  ].join('\n');
 }
+
+/** The rule set of REPORT_RULES_DIR. */
+const candidateText = ({ ruleset, decisions, changes, ...accounts }: NonNullable<TrialReport['candidate']>): string =>
+  [
+    `rule set ${ruleset}, judged beside the one in use`,
+    `  would change  ${changesText(changes)}; ${decisions} decisions looked at`,
+    `                ${accounts.newly_held} accounts would be held, ${accounts.newly_limited} limited`,
+    `  honest pay    ${honestText(accounts.honest_pay)}`,
+  ].join('\n');
+
+const honestText = (count: number): string => `${count} honest ${count === 1 ? 'account' : 'accounts'}`;
 
 /** One rule, a line for each question. */
 export function trialText(rule: TrialRule, now: number): string {
@@ -55,7 +69,7 @@ export function trialText(rule: TrialRule, now: number): string {
     ['', `${evidence.newly_held} accounts would be held, ${evidence.newly_limited} limited`],
     ['precision', shareText(evidence.precision)],
     ['recall', shareText(evidence.recall)],
-    ['honest pay', `${evidence.honest_pay} honest accounts`],
+    ['honest pay', honestText(evidence.honest_pay)],
     ['overlap', overlapText(evidence.overlap)],
     ['advice', [advice.recommendation, ...advice.reasons.map((reason) => `- ${reason}`)].join('\n                ')],
   ];

@@ -12,6 +12,8 @@ const share = z.object({
   high: z.number(),
 });
 
+const change = z.object({ from: z.string(), to: z.string(), decisions: z.number() });
+
 const counts = z.object({
   evaluated: z.number(),
   fired: z.number(),
@@ -36,7 +38,7 @@ const trialRule = z.object({
     honest: z.number(),
     precision: share,
     recall: share,
-    changes: z.array(z.object({ from: z.string(), to: z.string(), decisions: z.number() })),
+    changes: z.array(change),
     newly_held: z.number(),
     newly_limited: z.number(),
     honest_pay: z.number(),
@@ -57,6 +59,16 @@ const trialReport = z.object({
     honest: z.number(),
     complete: z.boolean(),
   }),
+  candidate: z
+    .object({
+      ruleset: z.string(),
+      decisions: z.number(),
+      changes: z.array(change),
+      newly_held: z.number(),
+      newly_limited: z.number(),
+      honest_pay: z.number(),
+    })
+    .nullable(),
 });
 export type TrialReport = z.infer<typeof trialReport>;
 

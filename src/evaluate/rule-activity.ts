@@ -4,6 +4,7 @@ import type { Outcome, RuleInfo } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import type { Slots } from '../model/value.js';
 import { type BlownFuse, FuseBox } from '../ruleset/fuse-box.js';
+import type { RuleDeclaration } from '../ruleset/rule-declaration.js';
 import { featureIdsOf, ruleDefinition } from '../ruleset/rule-definition.js';
 import type { Judgement, RuleSet } from '../ruleset/rule-set.js';
 import { type CountName, hourMs } from './rule-counts.js';
@@ -33,6 +34,7 @@ export class RuleActivity {
   private readonly tally: RuleTally | undefined;
   private readonly sampler: RuleSampler | undefined;
   private readonly definitions = new Map<string, string>();
+  private byId: ReadonlyMap<string, RuleDeclaration> | undefined;
   private featureIds: ReadonlyMap<string, string> | undefined;
   private unrecorded: BlownFuse[] = [];
 
@@ -65,10 +67,19 @@ export class RuleActivity {
     const known = this.definitions.get(rule);
     if (known !== undefined) return known;
     this.featureIds ??= featureIdsOf(this.ruleSet);
-    const declaration = this.ruleSet.declarations.find(({ info }) => info.id === rule);
+    this.byId ??= new Map(this.ruleSet.declarations.map((one) => [one.info.id, one]));
+    const declaration = this.byId.get(rule);
     const made = declaration === undefined ? '' : ruleDefinition(declaration, this.featureIds);
     this.definitions.set(rule, made);
     return made;
+  }
+
+  /** Makes all definitions, some at a time: of a thousand rules they take longer than a request should wait. */
+  async define(breathe: () => Promise<void>): Promise<void> {
+    for (const [index, { id }] of this.ruleSet.rules.entries()) {
+      this.definitionOf(id);
+      if (index % definedAtOnce === definedAtOnce - 1) await breathe();
+    }
   }
 
   record(event: JudgedEvent): void {
@@ -95,9 +106,7 @@ export class RuleActivity {
   /** What the truth says is blown, on any instance; all other fuses are whole. */
   follow(blown: readonly Pick<RecordedFuse, 'rule' | 'definition'>[]): void {
     const here = new Set(this.unrecorded.map(({ rule }) => rule));
-    for (const { rule, definition } of blown)
-      if (this.ruleSet.declarations.some(({ info }) => info.id === rule) && this.definitionOf(rule) === definition)
-        here.add(rule);
+    for (const { rule, definition } of blown) if (this.definitionOf(rule) === definition) here.add(rule);
     this.fuses.follow(here);
   }
 
@@ -136,6 +145,8 @@ export class RuleActivity {
     this.listener.ruleHit(id, mode);
   }
 }
+
+const definedAtOnce = 20;
 
 export const modeText = (mode: RuleInfo['mode']): string =>
   typeof mode === 'string' ? mode : `rollout ${mode.rollout}`;

@@ -26,6 +26,7 @@ export interface RuleKeeper {
 
 const lookEveryMs = 2000;
 const writeEveryMs = 5000;
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 const keepMs = 90 * 86_400_000;
 const forgetEveryMs = 3_600_000;
 
@@ -71,6 +72,7 @@ function createLook({
     }
     const { activity } = book;
     if (activity !== undefined && activity !== announced) {
+      await activity.define(breathe);
       await ledger.announce(activity.states(), clock.now());
       announced = activity;
     }
@@ -117,6 +119,7 @@ function createWrite({ book, ledger, clock, instance }: RuleKeeperPorts): () => 
   return async () => {
     const now = clock.now();
     await send();
+    await book.activity?.define(breathe);
     waiting = inPieces(book.drain(now)).map((piece) => ({ writer: instance, batch: ++number, ...piece }));
     await send();
     if (now - forgotten < forgetEveryMs) return false;

@@ -94,6 +94,14 @@ const trial = () => ({
       advice,
     },
   ],
+  candidate: {
+    ruleset: '2026-05-01.2',
+    decisions: 9000,
+    changes: [{ from: 'allow', to: 'hold', decisions: 12 }],
+    newly_held: 12,
+    newly_limited: 0,
+    honest_pay: 1,
+  },
   next_cursor: null,
   evidence: {
     since: '2026-04-24T00:00:00.000Z',
@@ -235,6 +243,8 @@ describe('rules shadow', () => {
       'would change  90 from allow to limit',
       '120 times of 5000 in 24 hours',
       'payment-many-accounts (30 %',
+      'rule set 2026-05-01.2, judged beside the one in use\n  would change  12 from allow to hold; 9000 decisions looked at',
+      'honest pay    1 honest account\n',
     ])
       expect(out).toContain(line);
     expect(decodeURIComponent(asked.at(-1) ?? '')).toMatch(/^GET \/v1\/rules\/trial\?since=\d{4}-/);
