@@ -61,6 +61,7 @@ function reportUnknown({ sink, scope }: Checker, ast: CallAst): undefined {
   if (alias !== undefined && known.has(alias)) hint = `did you mean '${alias}'?`;
   if (other !== undefined) hint = `'${ast.name}' is a ${other.form}: ${other.example}`;
   if (!method && scope.predicate(ast.name) !== undefined) hint = `'${ast.name}' is a predicate: it takes nothing`;
+  if (!method && alias !== undefined && methodsByName.has(alias)) hint = `it is a method: x.${alias}(…)`;
   hint ??= `there are ${[...known.keys()].join(', ')}`;
   const what = method ? 'method' : 'function';
   sink.error(method ? 'E103' : 'E104', ast.nameAt, `unknown ${what} '${ast.name}'`, hint);
@@ -131,10 +132,17 @@ function checkArity({ sink }: Checker, ast: CallAst, spec: FunctionSignature): b
   return false;
 }
 
-const isList = (ast: Ast): boolean => ast.kind === 'name' && ast.name.startsWith('lists.');
+/** `template_burst.z()`: a field with parentheses behind it. */
+function isField({ scope, sink }: Checker, { target, name, nameAt, end }: CallAst): boolean {
+  const field = target?.kind === 'name' ? `${target.name}.${name}` : '';
+  if (scope.input(field) === undefined) return false;
+  sink.error('E103', { start: nameAt.start, end }, `'${field}' is a field, no method`, `did you mean '${field}'?`);
+  return true;
+}
 
 /** A function or method call. */
 export function checkCall(checker: Checker, ast: CallAst): Node | undefined {
+  if (isField(checker, ast)) return undefined;
   const spec = (ast.target === undefined ? functionsByName : methodsByName).get(ast.name);
   const given = ast.target === undefined ? ast.args : [ast.target, ...ast.args];
   const fits = spec !== undefined && checkArity(checker, ast, spec);
@@ -144,7 +152,8 @@ export function checkCall(checker: Checker, ast: CallAst): Node | undefined {
   }
   if (spec === undefined) {
     // The unknown function may be one that takes a list.
-    for (const arg of given) if (arg.kind !== 'list' && !isList(arg)) checker.check(arg);
+    // What is given to something unknown may be of a kind of its own.
+    if (ast.target !== undefined) checker.check(ast.target);
     return reportUnknown(checker, ast);
   }
   const args = given.map((arg) => checker.check(arg));

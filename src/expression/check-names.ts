@@ -3,7 +3,7 @@ import type { Ast, NameAst } from './ast.js';
 import type { Node } from './checked-expression.js';
 import { type Checker, spanOf } from './checker.js';
 import type { Span } from './diagnostic.js';
-import { functionsByName } from './functions/registry.js';
+import { functionsByName, methodsByName } from './functions/registry.js';
 import { wordsOf } from './name-words.js';
 import type { Scope } from './scope.js';
 import { didYouMean, nearest } from './suggest.js';
@@ -23,11 +23,34 @@ const truths: Readonly<Record<string, string>> = {
   off: 'false',
 };
 
+/** `email.domain.length`: a method of a text, without its parentheses. */
+function methodHint(scope: Scope, name: string): string | undefined {
+  const dot = name.lastIndexOf('.');
+  const [owner, last] = [name.slice(0, Math.max(dot, 0)), name.slice(dot + 1)];
+  const method = last === 'length' ? 'size' : last;
+  if (scope.input(owner)?.type !== 'string' || !methodsByName.has(method)) return undefined;
+  return `did you mean '${owner}.${method}()'?`;
+}
+
+/** An unknown name beside a text: probably a text without its quotes. */
+export function isBareText(checker: Checker, ast: Ast, beside: Node | undefined): boolean {
+  if (ast.kind !== 'name' || beside?.type !== 'string') return false;
+  const { scope, sink } = checker;
+  const isKnown = scope.input(ast.name) !== undefined || scope.predicate(ast.name) !== undefined;
+  if (isKnown || isListName(ast.name)) return false;
+  const values = beside.kind === 'input' ? beside.info.values : undefined;
+  const near = values?.includes(ast.name) === true ? undefined : hintForName(checker, ast.name);
+  sink.error('E101', spanOf(ast), `unknown field '${ast.name}'`, near ?? `a text stands in quotes: "${ast.name}"`);
+  return true;
+}
+
 function hintForName({ scope }: Checker, name: string): string | undefined {
   const truth = truths[name.toLowerCase()];
   if (truth !== undefined) return `did you mean '${truth}'?`;
   if (functionsByName.has(name)) return `'${name}' is a function: ${functionsByName.get(name)?.example}`;
   if (scope.list(name) !== undefined) return `a list is written '${prefix}${name}'`;
+  const called = methodHint(scope, name);
+  if (called !== undefined) return called;
   const members = [...scope.names()].filter((known) => known.startsWith(`${name}.`));
   if (members.length > 0) return `'${name}' has the members ${members.slice(0, 8).join(', ')}`;
   return didYouMean(name, scope.names());

@@ -1,7 +1,7 @@
 import type { ScopeList } from '../model/expression-scope.js';
 import type { ValueType } from '../model/value.js';
 import type { ArithmeticOperator, Ast, BinaryAst, ComparisonOperator, ListAst, UnaryAst } from './ast.js';
-import { checkListName, isDashedName } from './check-names.js';
+import { checkListName, isBareText, isDashedName } from './check-names.js';
 import type { Node } from './checked-expression.js';
 import { type Checker, spanOf } from './checker.js';
 import type { Span } from './diagnostic.js';
@@ -42,7 +42,13 @@ export function checkLogic(checker: Checker, ast: BinaryAst): Node | undefined {
   let whole = true;
   for (const side of [ast.left, ast.right]) {
     const node = checker.check(side);
-    if (node === undefined || !expectType(checker, node, { type: 'boolean', at: side, of: `'${ast.operator}'` })) {
+    // Two texts that were to be compared with one thing are one mistake.
+    const isSaid = !whole && node?.kind === 'literal';
+    if (
+      node === undefined ||
+      isSaid ||
+      !expectType(checker, node, { type: 'boolean', at: side, of: `'${ast.operator}'` })
+    ) {
       whole = false;
     } else if (node.kind === kind) operands.push(...node.operands);
     else operands.push(node);
@@ -71,7 +77,7 @@ function wrongSide(left: Node, right: Node, ast: BinaryAst): Ast {
 
 export function checkComparison(checker: Checker, ast: BinaryAst, operator: ComparisonOperator): Node | undefined {
   const left = checker.check(ast.left);
-  const right = checker.check(ast.right);
+  const right = isBareText(checker, ast.right, left) ? undefined : checker.check(ast.right);
   const { sink } = checker;
   if (isComparison(ast.left) && left?.type === 'boolean' && right?.type !== 'boolean') {
     sink.error('E114', ast.at, 'comparisons do not chain', "join two comparisons with '&&': 1 < x && x < 5");
@@ -116,7 +122,10 @@ export function checkArithmetic(checker: Checker, ast: BinaryAst, operator: Arit
 function checkItems(checker: Checker, operand: Node | undefined, list: ListAst): readonly Node[] | undefined {
   const items: Node[] = [];
   let whole = true;
-  const nodes = list.items.map((item) => ({ item, node: checker.check(item) }));
+  const nodes = list.items.map((item) => ({
+    item,
+    node: isBareText(checker, item, operand) ? undefined : checker.check(item),
+  }));
   const noneFits = operand !== undefined && nodes.every(({ node }) => node?.type !== operand.type);
   for (const { item, node } of nodes) {
     const type = operand?.type ?? items[0]?.type;

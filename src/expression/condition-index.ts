@@ -2,19 +2,31 @@ import type { Steps } from '../model/steps.js';
 import type { Slots } from '../model/value.js';
 import { type Atom, atomKey, atomShare } from './access-atom.js';
 import { necessaryAtoms, weighByUse } from './access-predicate.js';
-import type { CheckedExpression } from './checked-expression.js';
+import type { CheckedExpression, Node } from './checked-expression.js';
 import { SlotIndex } from './slot-index.js';
+
+/** Kept, because a rule set that is loaded again asks the same of most of its conditions. */
+const askedOf = new WeakMap<Node, readonly string[]>();
+
+/** The keys of all atoms that a condition could be looked up by. */
+function atomsAsked(ast: Node): readonly string[] {
+  const known = askedOf.get(ast);
+  if (known !== undefined) return known;
+  const keys: string[] = [];
+  const note = (atom: Atom): number => {
+    keys.push(atomKey(atom));
+    return atomShare(atom);
+  };
+  necessaryAtoms(ast, { wanted: true, weigh: note });
+  askedOf.set(ast, keys);
+  return keys;
+}
 
 /** How many conditions could be looked up by each atom. */
 function* countUses(conditions: readonly CheckedExpression[]): Steps<(atom: Atom) => number> {
   const uses = new Map<string, number>();
-  const count = (atom: Atom): number => {
-    const key = atomKey(atom);
-    uses.set(key, (uses.get(key) ?? 0) + 1);
-    return atomShare(atom);
-  };
   for (const { ast } of conditions) {
-    necessaryAtoms(ast, { wanted: true, weigh: count });
+    for (const key of atomsAsked(ast)) uses.set(key, (uses.get(key) ?? 0) + 1);
     yield;
   }
   return (atom) => uses.get(atomKey(atom)) ?? 1;

@@ -7,7 +7,7 @@ import type { Token } from './token.js';
 const blank = /(?:[ \t\r\n\f]+|\/\/[^\n]*)+/y;
 const name = /[A-Za-z_][A-Za-z0-9_]*/y;
 /** Many are no part of the language and are read to be explained. */
-const foreign = '=== !== ||| &&& ||= &&= <=> ?? <> => =< =! =~ := -> :: ?. {{ **'.split(' ');
+const foreign = '=== !== >== <== ||| &&& ||= &&= <=> ?? <> => =< =! =~ := -> :: ?. {{ **'.split(' ');
 const own = ['||', '&&', '==', '!=', '<=', '>=', ...'()[],.!<>+-*/', ...'%?:=|&{}'];
 /** Longest first. */
 const signs = [...foreign, ...own].sort((a, b) => b.length - a.length);
@@ -56,6 +56,8 @@ export function tokenize(text: string, sink: DiagnosticSink): readonly Token[] {
     at += matchAt(blank, text, at)?.length ?? 0;
     if (at >= text.length) break;
     const token = readToken(text, at, { tokens, sink });
+    // The beginning of a word that turned out to have an odd character in it.
+    while ((tokens.at(-1)?.end ?? 0) > token.start) tokens.pop();
     if (token.kind !== 'broken') tokens.push(afterBroken ? { ...token, afterBroken } : token);
     afterBroken = token.kind === 'broken';
     at = token.end;

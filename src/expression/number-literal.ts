@@ -2,7 +2,7 @@ import { parseDurationSeconds } from '../model/time.js';
 import type { DiagnosticSink } from './diagnostic.js';
 import type { Token } from './token.js';
 
-const word = /(?:[0-9]+(?:\.[0-9]+)*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?:[A-Za-z0-9_]+|\.(?![A-Za-z]))?/y;
+const word = /(?:[0-9]+\.\.[0-9]+|[0-9]+(?:\.[0-9]+)*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?:[A-Za-z0-9_]+|\.(?![A-Za-z]))?/y;
 const spacedUnit =
   /\s+(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|years?|ms)\b(?!\s*[.(])/y;
 const plain = /^(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;

@@ -32,12 +32,37 @@ const hints: Readonly<Record<string, string>> = {
 const quotes = /[‘’“”`´]/;
 const closingQuote = /[‘’“”`´"']/g;
 
+const wordPart = /[A-Za-z0-9_.]/;
+const oddPart = /[\p{L}\p{M}\p{Cf}．]/u;
+
+/** The whole of a word that the character stands in: a letter of another alphabet, or something invisible. */
+function wordWith(text: string, at: number): { readonly start: number; readonly end: number } | undefined {
+  const inWord = (index: number): boolean => wordPart.test(text.charAt(index)) || oddPart.test(text.charAt(index));
+  if (!oddPart.test(text.charAt(at))) return undefined;
+  let [start, end] = [at, at + 1];
+  while (start > 0 && inWord(start - 1)) start--;
+  while (end < text.length && inWord(end)) end++;
+  return end - start > 1 ? { start, end } : undefined;
+}
+
+function readOddWord(
+  word: { start: number; end: number },
+  at: { start: number; end: number },
+  sink: DiagnosticSink,
+): Token {
+  const hint = 'a character that looks like another or like nothing: type the word anew';
+  sink.error('E126', at, 'a character that names do not have', hint);
+  return { kind: 'number', text: '', value: 0, isWrong: true, ...word };
+}
+
 /** A character that no token begins with: reported once, and read as what it probably stands for. */
 export function readOddCharacter(text: string, at: number, sink: DiagnosticSink): Token {
   const odd = String.fromCodePoint(text.codePointAt(at) ?? 0);
   const span = { start: at, end: at + odd.length };
   if (quotes.test(odd)) return readOddlyQuoted(text, at, sink);
   if (text.startsWith('${', at)) return readTemplate(text, at, sink);
+  const word = wordWith(text, at);
+  if (word !== undefined) return readOddWord(word, span, sink);
   const sign = printed[odd];
   const shown = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(odd) ? `'${odd}'` : codeName(odd);
   const invisible =

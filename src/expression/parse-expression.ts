@@ -42,6 +42,8 @@ function takeOperator(stream: TokenStream, level: number): { operator: BinaryOpe
   if (operator === undefined) return undefined;
   const at = stream.next();
   if (at.text !== meant) teach(stream, at.text, at);
+  // `is not`: one lesson is enough.
+  if (/^is$/i.test(at.text) && /^not$/i.test(stream.peek().text)) stream.next();
   return { operator, at };
 }
 
@@ -91,6 +93,8 @@ function parseRest(stream: TokenStream): void {
     if (!isNotIn(stream) && !teach(stream, token.text, token)) complainOfRest(stream, token);
     if (token.text.startsWith('{')) stream.skipBraces();
     else stream.next();
+    // Two brackets too many are one mistake.
+    while (stream.take(token.text === ']' ? ']' : ')') !== undefined);
     stream.recover();
     if (stream.take('&&') !== undefined || stream.take('||') !== undefined) parseWhole(stream);
   }

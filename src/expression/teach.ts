@@ -41,6 +41,8 @@ const comparisonWords: Readonly<Record<string, string>> = {
   '! =': '!=',
   '= =': '==',
   '<=>': '==',
+  '>==': '>=',
+  '<==': '<=',
   is: '==',
   eq: '==',
   equals: '==',
@@ -112,7 +114,10 @@ const lessons: ReadonlyMap<string, Lesson> = new Map<string, Lesson>([
   ...Object.entries(comparisonWords).flatMap(([word, sign]) =>
     spellings(word).map((text) => [text, comparison(text, sign)] as const),
   ),
-  ...Object.entries(methodWords).map(([word, name]) => [word, method(word, name)] as const),
+  ...Object.entries(methodWords).flatMap(([word, name]) =>
+    [word, word.toUpperCase()].map((text) => [text, method(text, name)] as const),
+  ),
+  ['IN', { code: 'E100', message: "there is no 'IN'", hint: "write 'in'" }],
   ...openingWords.map((word) => [word, opening(word)] as const),
   ...nullWords.map((word) => [word, noNull] as const),
 ]);
@@ -123,7 +128,7 @@ export const insteadOf: ReadonlyMap<string, string> = new Map([
     .filter(([word]) => word !== 'not')
     .flatMap(([word, sign]) => spellings(word).map((text) => [text, sign] as const)),
   ...Object.entries({ '=': '==', ':=': '==', '===': '==', '!==': '!=', '|': '||', '&': '&&' }),
-  ...Object.entries({ '|||': '||', '&&&': '&&', '||=': '||', '&&=': '&&' }),
+  ...Object.entries({ IN: 'in', '|||': '||', '&&&': '&&', '||=': '||', '&&=': '&&' }),
 ]);
 
 /** Reports a lesson for this text, if there is one. */

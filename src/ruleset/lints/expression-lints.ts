@@ -23,6 +23,7 @@ type Look = (node: Node, lists: ReadonlyMap<string, NamedList>) => Finding | und
 export function* expressionLints(input: LintInput, sink: ProblemSink): Steps<void> {
   const { lists } = input.ruleSet;
   for (const site of sitesOf(input)) {
+    if (site.expression.reads.length === 0) continue;
     for (const node of nodesUnder(site.expression.ast))
       for (const look of looks) report(look(node, lists), { site, sink });
     yield;
@@ -62,12 +63,26 @@ function comparedTexts(node: Node): readonly { name: string; at: Node; text: str
 const otherForm: Look = (node) => {
   for (const { name, at, text, isPart } of comparedTexts(node)) {
     const form = textForms.get(name);
-    if (form === undefined || (isPart ? form.part : form.whole).test(text)) continue;
+    if (form === undefined || text === '' || (isPart ? form.part : form.whole).test(text)) continue;
     const mended = form.mend(text);
     const hint = mended !== text && form.part.test(mended) ? `did you mean '${mended}'?` : undefined;
     return { code: 'W032', at, message: `'${name}' is never '${text}': it is ${form.words}`, hint };
   }
   return undefined;
+};
+
+/** What is missing is unknown, and never an empty text. */
+const emptyText: Look = (node) => {
+  const empty = comparedTexts(node).find(({ text, isPart }) => text === '' && !isPart);
+  if (empty === undefined) return undefined;
+  const hint = `whether it is there is asked with has(${empty.name})`;
+  return { code: 'W032', at: empty.at, message: `'${empty.name}' is missing or has a text, and is never empty`, hint };
+};
+
+const noValue: Look = (node) => {
+  const divisor = node.kind === 'arithmetic' && node.operator === '/' ? node.right : undefined;
+  if (divisor?.kind !== 'literal' || divisor.value !== 0) return undefined;
+  return { code: 'W043', at: node, message: 'a division by zero has no value: what is compared with it is unknown' };
 };
 
 const noAddress: Look = (node) => {
@@ -138,4 +153,15 @@ const patternSlips: Look = (node) => {
 
 const searches = ({ spec }: CallNode): boolean => ['matches', 'contains', 'startsWith', 'endsWith'].includes(spec.name);
 
-const looks: readonly Look[] = [needless, otherForm, noAddress, twice, withTruth, emptyList, hostBits, patternSlips];
+const looks: readonly Look[] = [
+  needless,
+  otherForm,
+  emptyText,
+  noValue,
+  noAddress,
+  twice,
+  withTruth,
+  emptyList,
+  hostBits,
+  patternSlips,
+];

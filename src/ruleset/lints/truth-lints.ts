@@ -23,6 +23,8 @@ export function* truthLints(input: LintInput, sink: ProblemSink): Steps<void> {
   const { features } = input.ruleSet;
   const anywhere = inputRooms(features);
   for (const site of sitesOf(input)) {
+    // A condition that reads nothing has a warning of its own.
+    if (site.expression.reads.length === 0) continue;
     const types = site.rule?.info.on ?? [];
     look(site.expression.ast, { site, sink, roomOf: types.length === 0 ? anywhere : inputRooms(features, types) });
     yield;

@@ -1,4 +1,5 @@
 import { doubtfulRules } from './doubtful-rules.js';
+import { foreignHabits } from './foreign-habits.js';
 import type { Mistake } from './mistake.js';
 import { wrongDeclarations } from './wrong-declarations.js';
 import { wrongNames } from './wrong-names.js';
@@ -7,7 +8,7 @@ import { wrongSyntax } from './wrong-syntax.js';
 import { wrongTypes } from './wrong-types.js';
 import { wrongLists, wrongYaml } from './wrong-yaml.js';
 
-export const conditions = [...wrongNames, ...wrongSyntax, ...wrongTypes];
+export const conditions = [...wrongNames, ...wrongSyntax, ...wrongTypes, ...foreignHabits];
 
 export const mistakes: readonly Mistake[] = [
   ...wrongRules,
