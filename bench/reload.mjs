@@ -71,7 +71,7 @@ const hash = () => rules.live.current().snapshot.ruleSet.hash;
 const saves = {
   'one rule': (n) => {
     const path = withRules[n % withRules.length];
-    return [[path, original.get(path).replace(/points: (\d+)/, (_, points) => `points: ${(Number(points) + n) % 30}`)]];
+    return [[path, `${original.get(path).replace(/points: \d+\n/, `points: ${n}\n`)}# ${n}\n`]];
   },
   'a feature and a rule': (n) => {
     const path = withRules[n % withRules.length];
