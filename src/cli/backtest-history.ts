@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, renameSync, statSync, writeSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { closeSync, fstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { readLines } from '../adapters/files/read-lines.js';
 import type { HistoryReadings } from '../backtest/event-rows.js';
 import { eventMark, HistoryBlock } from '../backtest/history-block.js';
@@ -11,13 +10,15 @@ import type { Reading } from '../model/value.js';
 import type { LineProblem } from '../replay/read-event-line.js';
 import { replayEvents } from '../replay/replay-events.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
+import { fileIdentity } from './file-identity.js';
 
 /** What the history of a file of events depends on, beside what rules decide. */
 export interface HistoryOf {
   readonly ruleSet: RuleSet;
   readonly file: string;
   readonly labels: string | undefined;
-  readonly data: string | undefined;
+  /** Where IP data and lists come from. */
+  readonly data: readonly (string | undefined)[];
   readonly horizonMs: number;
   /** Texts of the lists. */
   readonly lists: string;
@@ -25,21 +26,15 @@ export interface HistoryOf {
   readonly exact: boolean;
 }
 
-const identity = (file: string | undefined): unknown => {
-  if (file === undefined) return null;
-  const { size, mtimeMs } = statSync(file);
-  return [resolve(file), size, mtimeMs];
-};
-
 const format = 1;
 
 /** Changes when any of it does. */
 export function historyKey({ ruleSet, file, labels, data, horizonMs, lists, exact }: HistoryOf): string {
   const parts = [
     format,
-    identity(file),
-    identity(labels),
-    identity(data),
+    fileIdentity(file),
+    fileIdentity(labels),
+    data.map(fileIdentity),
     horizonMs,
     lists,
     [...historyParts(ruleSet)].sort(),

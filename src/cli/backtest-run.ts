@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { readLines } from '../adapters/files/read-lines.js';
 import { BadLine } from '../backtest/event-rows.js';
 import type { BacktestReport } from '../backtest/report.js';
@@ -12,6 +12,7 @@ import { HistoryFile, historyKey, recordHistory, unfinished } from './backtest-h
 import { BacktestProgress } from './backtest-progress.js';
 import { Checkpoint } from './backtest-state.js';
 import { complain } from './command-arguments.js';
+import { fileIdentity } from './file-identity.js';
 import type { Interrupt } from './interrupt.js';
 
 export interface FileBacktest {
@@ -19,7 +20,8 @@ export interface FileBacktest {
   readonly file: string;
   readonly labelFile: string | undefined;
   readonly labels: ReadonlyMap<string, Label>;
-  readonly data: string | undefined;
+  /** Where IP data and lists come from. */
+  readonly dataFolders: readonly (string | undefined)[];
   readonly horizonMs: number;
   readonly skipBad: boolean;
   readonly exact: boolean;
@@ -80,7 +82,7 @@ async function historyFor(
   run: FileBacktest,
   { folder, notes, cut }: Keeping,
 ): Promise<OpenedHistory | undefined> {
-  const { file, labelFile: labels, data, horizonMs, exact, interrupt } = run;
+  const { file, labelFile: labels, dataFolders: data, horizonMs, exact, interrupt } = run;
   const { ruleSet } = world;
   let isTold = false;
   const path = join(folder, `history-${historyKey({ ruleSet, file, labels, data, horizonMs, lists, exact })}.bin`);
@@ -156,21 +158,16 @@ async function judgeRows(run: FileBacktest, { histories, notes, isCut, isTold }:
   return report;
 }
 
-const dependsOn = ({ world, file, labelFile, data, horizonMs, skipBad, exact, shown }: FileBacktest): unknown => [
-  world.ruleSet.hash,
-  world.baseline?.hash ?? null,
-  [file, labelFile, data].map((path) => (path === undefined || path === '-' ? null : identity(path))),
-  horizonMs,
-  skipBad,
-  exact,
-  shown.examples ?? null,
-  shown.showId === undefined,
+const dependsOn = (run: FileBacktest): unknown => [
+  run.world.ruleSet.hash,
+  run.world.baseline?.hash ?? null,
+  [run.file, run.labelFile, ...run.dataFolders].map(fileIdentity),
+  run.horizonMs,
+  run.skipBad,
+  run.exact,
+  run.shown.examples ?? null,
+  run.shown.showId === undefined,
 ];
-
-const identity = (path: string): unknown => {
-  const { size, mtimeMs } = statSync(path);
-  return [resolve(path), size, mtimeMs];
-};
 
 /** How far a file has been read, by the length of its first lines; unknown for packed files and pipes. */
 function sizeOf(file: string): { shareOf(events: number): number | undefined } {

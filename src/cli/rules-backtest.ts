@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { BacktestReport } from '../backtest/report.js';
 import { runBacktest } from '../backtest/run-backtest.js';
 import type { Label } from '../model/label.js';
@@ -176,7 +177,9 @@ async function overFile(request: Request, how: How): Promise<BacktestReport | un
       'these rules look into history, so the events are read twice: give a file, not the standard input',
     );
   mustKnow(world.ruleSet, request.focus);
-  return backtestFile({ ...request, ...how, labelFile: request.labels, world });
+  const { data, dataDir, databasesDir } = request;
+  const dataFolders = [data, join(dataDir, 'ip'), databasesDir];
+  return backtestFile({ ...request, ...how, labelFile: request.labels, dataFolders, world });
 }
 
 async function overService(
