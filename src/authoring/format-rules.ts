@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { ProblemSink } from '../ruleset/problem-sink.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
 import { readYaml } from '../ruleset/yaml/read-yaml.js';
 import { SourceFile } from '../ruleset/yaml/source-file.js';
-import type { YamlNode } from '../ruleset/yaml/yaml-node.js';
+import type { YamlNode, YamlScalar } from '../ruleset/yaml/yaml-node.js';
 import { BlockPrinter } from './block-printer.js';
 import { formatExpression } from './format-expression.js';
 import { schemaOf, schemasAtTop } from './schema-at.js';
@@ -44,19 +43,32 @@ function isSame(before: SourceFile, root: YamlNode, printed: string): boolean {
   const after = new SourceFile(before.path, printed);
   const again = readYaml(after, sink);
   if (again === undefined || sink.errors.length > 0) return false;
-  return isDeepStrictEqual(valueOfNode(root), valueOfNode(again)) && comments(before.text) === comments(printed);
+  return isSameNode(root, again) && comments(before.text) === comments(printed);
 }
 
-/** Values without the order of keys and without spaces that an expression does not need. */
-function valueOfNode(node: YamlNode): unknown {
-  if (node.kind === 'list') return node.items.map(valueOfNode);
-  if (node.kind === 'scalar')
-    return typeof node.value === 'string' ? (formatExpression(node.value) ?? node.value) : node.value;
-  return new Map(
-    [...node.entries]
-      .map(([key, { value }]) => [key, valueOfNode(value)] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+/** But for the order of keys, and for spaces that an expression does not need. */
+function isSameNode(one: YamlNode, other: YamlNode): boolean {
+  if (one.kind === 'list')
+    return (
+      other.kind === 'list' &&
+      one.items.length === other.items.length &&
+      one.items.every((item, place) => isSameEntry(item, other.items[place]))
+    );
+  if (one.kind === 'map')
+    return (
+      other.kind === 'map' &&
+      one.entries.size === other.entries.size &&
+      [...one.entries].every(([key, { value }]) => isSameEntry(value, other.entries.get(key)?.value))
+    );
+  return other.kind === 'scalar' && isSameScalar(one, other);
+}
+
+const isSameEntry = (one: YamlNode, other: YamlNode | undefined): boolean =>
+  other !== undefined && isSameNode(one, other);
+
+function isSameScalar({ value: one }: YamlScalar, { value: other }: YamlScalar): boolean {
+  if (one === other) return true;
+  return typeof one === 'string' && typeof other === 'string' && formatExpression(one) === other;
 }
 
 /** Every line's comment, sorted; a `#` in a text is one too, on both sides. */

@@ -1,7 +1,7 @@
 import type { Content, Schema } from '../ruleset/schemas/schema.js';
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from '../ruleset/yaml/yaml-node.js';
 import { formatExpression } from './format-expression.js';
-import { contentOf, keysOf, schemasUnder } from './schema-at.js';
+import { contentOf, keysOf, schemasAtTop, schemasUnder } from './schema-at.js';
 
 /** A node, and what the schema says of its place. */
 export interface Typed {
@@ -42,7 +42,7 @@ export function formatScalar({ node, found }: Typed & { readonly node: YamlScala
 const ordered: ReadonlySet<string> = new Set(['id', 'by', 'when', 'share', 'expect', 'public']);
 
 /** Sequence tests are told in the author's order and lines. */
-export const isStory = (root: Schema): boolean => !keysOf([root]).has('rules');
+export const isStory = (root: Schema): boolean => !keysOf(schemasAtTop(root)).has('rules');
 
 /** In the order of the schema, where the map is of a known kind. */
 export function inOrder(map: YamlMap, { found, root }: Pick<Typed, 'found' | 'root'>): readonly YamlEntry[] {

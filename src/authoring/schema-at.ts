@@ -36,11 +36,38 @@ function step(schema: Schema, key: string): Schema | undefined {
   return isSchema(found) ? found : undefined;
 }
 
+/** Answers that were given before: the same question comes for every rule of a folder. */
+function remembered<T>(make: (found: readonly Schema[]) => T): (found: readonly Schema[]) => T {
+  const known = new WeakMap<readonly Schema[], { readonly answer: T }>();
+  return (found) => {
+    const before = known.get(found) ?? { answer: make(found) };
+    known.set(found, before);
+    return before.answer;
+  };
+}
+
+const tops = new WeakMap<Schema, readonly Schema[]>();
+
 /** What may stand in the whole file. */
-export const schemasAtTop = (root: Schema): readonly Schema[] => alternatives(root, root);
+export function schemasAtTop(root: Schema): readonly Schema[] {
+  const top = tops.get(root) ?? alternatives(root, root);
+  tops.set(root, top);
+  return top;
+}
+
+const stepsFrom = remembered(() => new Map<string, readonly Schema[]>());
 
 /** What may stand a key (or `[]`) further in. */
-export const schemasUnder = (found: readonly Schema[], key: string, root: Schema): readonly Schema[] =>
+export function schemasUnder(found: readonly Schema[], key: string, root: Schema): readonly Schema[] {
+  const steps = stepsFrom(found);
+  // Names of the author's own all have one answer.
+  const name = key === '[]' || keysOf(found).has(key) ? key : '*';
+  const under = steps.get(name) ?? stepAll(found, key, root);
+  steps.set(name, under);
+  return under;
+}
+
+const stepAll = (found: readonly Schema[], key: string, root: Schema): readonly Schema[] =>
   found.flatMap((schema) => {
     const inner = step(schema, key);
     return inner === undefined ? [] : alternatives(inner, root);
@@ -51,7 +78,9 @@ export const schemasAt = (root: Schema, path: readonly string[]): readonly Schem
   path.reduce((found, key) => schemasUnder(found, key, root), schemasAtTop(root));
 
 /** The keys that a map may have, with what is known of each. */
-export function keysOf(found: readonly Schema[]): ReadonlyMap<string, Schema> {
+export const keysOf = remembered(keysIn);
+
+function keysIn(found: readonly Schema[]): ReadonlyMap<string, Schema> {
   const keys = new Map<string, Schema>();
   for (const schema of found) {
     const properties = member(schema, 'properties');

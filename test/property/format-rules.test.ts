@@ -113,9 +113,9 @@ describe('the usual form of any file', () => {
           .trimStart();
         expect(bare).toBe(formatRules('rules.yml', rightRules).text.replace(/\n{2,}/g, '\n'));
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
-    expect(changed).toBeGreaterThan(25);
+    expect(changed).toBeGreaterThan(15);
   });
 
   it('means the same, and is the file itself where that is broken', () => {
@@ -127,7 +127,7 @@ describe('the usual form of any file', () => {
         );
         expectSame(text);
       }),
-      { numRuns: 80 },
+      { numRuns: 60 },
     );
   });
 });
