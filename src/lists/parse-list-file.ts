@@ -1,5 +1,6 @@
 import type { ListKind, NamedList } from '../model/list.js';
 import { err, ok, type Result } from '../model/result.js';
+import { finishSteps, type Steps } from '../model/steps.js';
 import { kindOfEntry, type ListEntry, parseListEntry } from './list-entry.js';
 import { asnList, cidrList, type ListProvenance, valueList } from './named-lists.js';
 
@@ -35,14 +36,22 @@ const expected: Readonly<Record<ListKind, string>> = {
 };
 
 /** One value, CIDR range or `AS123` a line; `#` begins a comment; the header says source, date and type. */
-export function parseListFile(name: string, text: string): Result<NamedList, readonly ListProblem[]> {
+export const parseListFile = (name: string, text: string): Result<NamedList, readonly ListProblem[]> =>
+  finishSteps(parseListSteps(name, text));
+
+/** Lines between two pauses: some tenths of a millisecond. */
+const linesInStep = 128;
+
+/** The same in small steps; only splitting the text and building the table of a list are one step each. */
+export function* parseListSteps(name: string, text: string): Steps<Result<NamedList, readonly ListProblem[]>> {
   const problems: ListProblem[] = [];
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const header = readHeader(lines, problems);
-  const entryLines = readEntryLines(lines);
+  const entryLines = yield* readEntryLines(lines);
   const kind = header.kind ?? inferKind(entryLines);
   const entries: ListEntry[] = [];
-  for (const line of entryLines) {
+  for (const [index, line] of entryLines.entries()) {
+    if (index % linesInStep === 0) yield;
     const entry = line.text.length > maxEntryLength ? undefined : parseListEntry(line.text, kind);
     if (entry !== undefined) entries.push(entry);
     else if (problems.length < maxProblems) problems.push(wrongEntry(line, kind));
@@ -77,9 +86,10 @@ function readHeader(lines: readonly string[], problems: ListProblem[]): Header {
 }
 
 /** A comment begins the line or follows a space, so that a value may hold a `#`. */
-function readEntryLines(lines: readonly string[]): Line[] {
+function* readEntryLines(lines: readonly string[]): Steps<Line[]> {
   const entries: Line[] = [];
   for (const [index, line] of lines.entries()) {
+    if (index % linesInStep === 0) yield;
     const comment = /(^|\s)#/.exec(line);
     const bare = comment === null ? line : line.slice(0, comment.index);
     const text = bare.trim();
@@ -118,4 +128,4 @@ function listOf(kind: ListKind, provenance: ListProvenance, entries: readonly Li
 
 /** The entries of a list file as they are written, comments left out. */
 export const listLines = (text: string): readonly string[] =>
-  readEntryLines(text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)).map((line) => line.text);
+  finishSteps(readEntryLines(text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/))).map((line) => line.text);

@@ -1,4 +1,4 @@
-import { parseListFile } from '../lists/parse-list-file.js';
+import { parseListSteps } from '../lists/parse-list-file.js';
 import type { NamedList } from '../model/list.js';
 import type { Steps } from '../model/steps.js';
 import { ProblemSink } from './problem-sink.js';
@@ -26,10 +26,9 @@ export function* readListFiles(files: ReadonlyMap<string, string>, earlier: Read
   return read;
 }
 
-// biome-ignore lint/correctness/useYield: reading will pause within long files.
 function* readListFile(path: string, name: string, text: string): Steps<ReadList> {
   const problems = new ProblemSink();
-  const parsed = parseListFile(name, text);
+  const parsed = yield* parseListSteps(name, text);
   if (parsed.ok) return { text, list: parsed.value, problems };
   const file = new SourceFile(path, text);
   for (const { line, column, message } of parsed.error) {

@@ -118,7 +118,7 @@ describe('loading with the memory of earlier loads', () => {
           expect(shown(again)).toEqual(shown(loadRuleSet({ files, now: today })));
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 });
