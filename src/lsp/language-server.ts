@@ -32,6 +32,8 @@ import { completionItems, diagnosticOf, problemRange, rangeOf, resolvedItem, sym
 export interface LanguageServerOptions {
   /** `--rules` or RULES_DIR. */
   readonly rules: string | undefined;
+  /** The folder where neither names one nor the editor has one open. */
+  readonly otherwise: string;
   readonly workingDirectory: string;
 }
 
@@ -67,7 +69,7 @@ export class LanguageServer {
     private readonly connection: Connection,
     private readonly options: LanguageServerOptions,
   ) {
-    this.#folder = new RulesFolder(options.rules ?? 'rules');
+    this.#folder = new RulesFolder(options.rules ?? options.otherwise);
     this.#problems = this.#watch();
   }
 
@@ -92,9 +94,9 @@ export class LanguageServer {
   }
 
   #initialize({ workspaceFolders, rootUri, capabilities: client }: InitializeParams): InitializeResult {
-    const roots = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri === null ? [] : [rootUri]);
-    const { rules: given, workingDirectory } = this.options;
-    this.#folder = new RulesFolder(findRules({ given, roots, workingDirectory }));
+    const roots = [...(workspaceFolders ?? []).map(({ uri }) => uri), ...(rootUri === null ? [] : [rootUri])];
+    const { rules: given, otherwise, workingDirectory } = this.options;
+    this.#folder = new RulesFolder(findRules({ given, otherwise, roots, workingDirectory }));
     this.#problems = this.#watch();
     this.#snippets = client.textDocument?.completion?.completionItem?.snippetSupport === true;
     this.#canWatch = client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
