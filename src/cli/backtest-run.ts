@@ -110,7 +110,7 @@ async function historyFor(
   const { ruleset } = history.header;
   if (ruleset !== run.world.ruleSet.hash)
     notes.push(
-      `history as the rule set ${ruleset.slice(0, 19)} decided it: what other rules would have held still counts (--exact replays)`,
+      `history as the rule set ${ruleset.slice(0, 19)} decided it, which may have held other accounts than these rules would (--exact replays)`,
     );
   return { file: history, isCut: false, isTold };
 }

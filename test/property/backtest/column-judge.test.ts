@@ -121,7 +121,7 @@ describe('Judging in columns', () => {
         const wanted = rows.map((row) => liveOutcome(ruleSet, layout, { row, cleared: row.clearedRules ?? new Set() }));
         expect(found).toEqual(wanted);
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
   });
 });

@@ -90,7 +90,7 @@ describe('Conditions in columns', () => {
         }
         expect(differences).toEqual([]);
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 });
