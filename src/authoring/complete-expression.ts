@@ -35,7 +35,7 @@ export function completeExpression({ before, quote }: ExpressionTail, index: Rul
   const values = valuesAfter(left, quote);
   if (values !== undefined) return { length: word.length, items: values };
   if (/(?:^|[^A-Za-z0-9_])in\s+$/.test(left) || isListArgument(left))
-    return { length: word.length, items: [...listNames(index), ...listLiteral(left, quote)] };
+    return { length: word.length, items: [...listLiteral(left, quote), ...listNames(index)] };
   if (word === '' && endsOperand(left)) return { length: 0, items: operators };
   return { length: word.length, items: [...names(word, index), ...methodsOn(word)] };
 }

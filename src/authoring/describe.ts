@@ -49,7 +49,7 @@ function describeFeature({ declared, member }: Extract<Meaning, { kind: 'feature
   return [
     `**${declared.name}${member === undefined ? '' : `.${member}`}** · feature${spec === undefined ? '' : `, ${spec.kind}`}`,
     ...(member === undefined ? [] : [members[member] ?? '']),
-    ...(spec === undefined ? [] : [inWords(spec)]),
+    ...(spec === undefined ? [] : [inWords(spec, declared)]),
     `${whereFrom(declared)}${readers(declared.name, index)}`,
   ].join('\n\n');
 }
@@ -61,31 +61,20 @@ const members: Readonly<Record<string, string>> = {
   z: 'How far the count lies above what is expected, in standard deviations; 0 below `min`.',
 };
 
-const units: readonly (readonly [string, number])[] = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
-];
-
-function span(ms: number | undefined): string {
-  const [unit, size] = units.find(([, length]) => (ms ?? 0) % length === 0) ?? ['s', 1000];
-  return `${(ms ?? 0) / size}${unit}`;
-}
-
 /** What a feature counts, as one would say it. */
-export function inWords({ kind, of, by, windowMs, baselineMs, olderThanMs, min, on, exactTo }: FeatureSpec): string {
+function inWords({ kind, of, by, min, on, exactTo }: FeatureSpec, declared: PlacedDeclaration): string {
+  const [window, baseline, olderThan] = ['window', 'baseline', 'older_than'].map((name) => field(declared, name) ?? '');
   const key = by.length === 0 ? 'everything' : by.map((name) => `\`${name}\``).join(' and ');
   const events = on.length === 4 ? 'all events' : on.map((type) => `\`${type}\``).join(', ');
   const exact = `Exact to ${exactTo}. `;
   const missing = by.length === 0 ? '' : `Missing when ${by.length === 1 ? 'the key' : 'a part of the key'} is.`;
   const words: Readonly<Record<FeatureSpec['kind'], string>> = {
-    count: `Events (${events}) with the same ${key} in ${span(windowMs)}. ${exact}`,
-    distinct: `Different values of \`${of}\` on the same ${key} in ${span(windowMs)}, counted on ${events}. ${exact}`,
-    labelled: `Accounts labelled \`${of}\` that share ${key}, in ${span(windowMs)}. ${exact}`,
+    count: `Events (${events}) with the same ${key} in ${window}. ${exact}`,
+    distinct: `Different values of \`${of}\` on the same ${key} in ${window}, counted on ${events}. ${exact}`,
+    labelled: `Accounts labelled \`${of}\` that share ${key}, in ${window}. ${exact}`,
     age: `Seconds since ${key} was first seen. `,
-    burst: `How many \`${of}\` events share ${key} in ${span(windowMs)}, compared with the ${span(baselineMs)} before; nothing stands out below ${min ?? 4}. Unknown before 500 admitted events. `,
-    trusted: `Accounts on ${key} that are older than ${span(olderThanMs)}, in good standing and were never held. `,
+    burst: `How many \`${of}\` events share ${key} in ${window}, compared with the ${baseline} before; nothing stands out below ${min ?? 4}. Unknown before 500 admitted events. `,
+    trusted: `Accounts on ${key} that are older than ${olderThan}, in good standing and were never held. `,
   };
   return `${words[kind]}${missing}`.trim();
 }
