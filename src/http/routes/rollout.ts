@@ -5,7 +5,8 @@ import { err } from '../../model/result.js';
 import type { HttpServices, RuleStandings } from '../http-services.js';
 import { answer, none, type Route, route } from '../route.js';
 import { candidateJson, evidenceRangeJson, ruleJson } from '../rule-json.js';
-import { candidateReply, evidenceRangeReply, fuseResetReply, idParams, listOf, ruleReply } from '../schemas.js';
+import { candidateReply, evidenceRangeReply, fuseResetReply, ruleReply } from '../rule-schemas.js';
+import { idParams, listOf } from '../schemas.js';
 
 const dayMs = 86_400_000;
 

@@ -3,7 +3,7 @@ import { toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
 import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
 import { fuseJson } from '../rule-json.js';
-import { rulesetReply, rulesReportReply } from '../schemas.js';
+import { rulesetReply, rulesReportReply } from '../rule-schemas.js';
 
 /** A whole rule set is bigger than an event. */
 const maxRulesetBytes = 1_048_576;
