@@ -61,7 +61,14 @@ const badIndent = (file: SourceFile, line: number): SyntaxFinding => ({
   hint: 'keys of one map begin in one column',
 });
 
-const badIndentation: Explain = ({ pos: [at] }, file) => badIndent(file, file.place({ start: at, end: at }).line);
+/** Between two lines of one indentation the one with another is the odd one, wherever the parser stumbled. */
+const badIndentation: Explain = ({ pos: [at] }, file) => {
+  const { line } = file.place({ start: at, end: at });
+  const before = neighbour(file, line, -1);
+  const [above, middle, here] = [neighbour(file, before, -1), before, line].map((one) => indentOf(file.line(one)));
+  const isOut = above !== 0 && above === here && middle !== here && !/^ *- /.test(file.line(line));
+  return badIndent(file, isOut ? before : line);
+};
 
 /** A value that goes on in a deeper line: one of the two lines is indented wrongly. */
 function indentedValue(file: SourceFile, line: number): SyntaxFinding {

@@ -86,7 +86,7 @@ function reportSyntax(document: Document.Parsed, { file, sink }: Reading): boole
     sink.error('E001', { file, start: 0, end: directive[0].length }, 'YAML directives are not used');
   const found = explainSyntax(errors, file);
   if (found !== undefined) sink.error('E001', { file, ...found }, found.message, { hint: found.hint });
-  return directive !== null || found !== undefined;
+  return directive !== null || sink.errors.some(({ code }) => code === 'E001');
 }
 
 const rangeOf = (file: SourceFile, node: Node | null): SourceRange & { file: SourceFile } => ({
@@ -108,10 +108,22 @@ function convert(node: unknown, reading: Reading): YamlNode | undefined {
   if (node.tag !== undefined) sink.error('E003', markBefore(range, '!'), 'tags are not used', { hint: quoteHint });
   else if (node.anchor !== undefined)
     sink.error('E005', markBefore(range, '&'), 'anchors are not used', { hint: quoteHint });
+  const quote = isScalar(node) ? openQuote(range) : undefined;
+  if (quote !== undefined)
+    sink.error('E001', { ...range, end: range.start + 1 }, `this is not YAML: '${quote}' is not closed`, {
+      hint: `close it with ${quote}`,
+    });
   const isRefused = node.tag !== undefined || node.anchor !== undefined;
   if (isScalar(node)) return isRefused ? { ...convertScalar(node, range), isRefused } : convertScalar(node, range);
   if (isMap(node)) return convertMap(node, reading);
   return { kind: 'list', ...range, items: node.items.flatMap((item) => convert(item, reading) ?? []) };
+}
+
+/** The library takes a quote that is doubled or escaped at the end of a line for the closing one. */
+function openQuote({ file, start, end }: SourceRange & { file: SourceFile }): string | undefined {
+  const quote = file.text.charAt(start);
+  const form = { "'": /^'(?:[^']|'')*'$/, '"': /^"(?:[^"\\]|\\[\s\S])*"$/ }[quote];
+  return form === undefined || form.test(file.text.slice(start, end)) ? undefined : quote;
 }
 
 const quoteHint = 'an expression that begins with !, * or & needs quotes around it';
