@@ -27,29 +27,60 @@ export interface RuleKeeper {
 const lookEveryMs = 2000;
 const writeEveryMs = 5000;
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** A database that is gone is not waited for. */
+const lastWriteMs = 3000;
 const keepMs = 90 * 86_400_000;
 const forgetEveryMs = 3_600_000;
 
 /** In every instance: takes part in what all of them count, and follows fuses that have blown anywhere. */
 export function startRuleKeeper(ports: RuleKeeperPorts): RuleKeeper {
-  const { log } = ports;
-  const look = createLook(ports);
-  const write = createWrite(ports);
-  const onError = (error: unknown): void =>
-    log.warn({ error }, 'what rules do could not be kept; it will be tried again');
+  const trouble = saidOnce(ports.log);
+  const look = trouble.watch(oneAfterAnother(createLook(ports)));
+  const write = trouble.watch(createWrite(ports));
+  const { onError } = trouble;
   const loops = [
     startLoop({ everyMs: lookEveryMs, work: look, onError }),
     startLoop({ everyMs: writeEveryMs, work: write, onError }),
   ];
+  const finish = async (): Promise<void> => {
+    await Promise.all(loops.map((loop) => loop.stop()));
+    await look().catch(onError);
+    await write().catch(onError);
+  };
   return {
     look: async () => void (await look()),
-    async stop() {
-      await Promise.all(loops.map((loop) => loop.stop()));
-      await look().catch(onError);
-      await write().catch(onError);
+    stop: () => Promise.race([finish(), pause(lastWriteMs)]),
+  };
+}
+
+/** A reset asks for a look while the loop may be having one. */
+function oneAfterAnother(work: () => Promise<boolean>): () => Promise<boolean> {
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+/** A database that is away is told of once, not every two seconds. */
+function saidOnce(log: Logger) {
+  let isTold = false;
+  return {
+    onError(error: unknown): void {
+      if (!isTold) log.warn({ error }, 'what rules do could not be kept; it will be tried again');
+      isTold = true;
+    },
+    watch: (work: () => Promise<boolean>) => async (): Promise<boolean> => {
+      const more = await work();
+      isTold = false;
+      return more;
     },
   };
 }
+
+/** Does not keep a process alive that has nothing else to do. */
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 /** Own fuses that have blown are recorded first: what is looked up afterwards holds them. */
 function createLook({

@@ -154,6 +154,14 @@ describe('keeping what rules do', () => {
     expect(ledger.told).toHaveLength(1);
   });
 
+  it('records every fuse once, also when it is looked from several sides at the same time', async () => {
+    const one = instance('one');
+    for (let n = 0; n < 2; n++) one.fire();
+    await Promise.all(Array.from({ length: 5 }, () => one.keeper.look()));
+    expect(ledger.told).toHaveLength(1);
+    expect(one.fire().hits).toHaveLength(0);
+  });
+
   it('lets the rule count again after a reset, or when it says something else', async () => {
     const one = instance('one');
     for (let n = 0; n < 2; n++) one.fire();
