@@ -1,8 +1,9 @@
 import { loadFiles } from '../adapters/files/open-rules.js';
-import { runInSlices } from '../model/steps.js';
+import { runInSlices, type Steps } from '../model/steps.js';
 import { LoadMemory } from '../ruleset/load-memory.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
-import { isTestFile, readTestFiles } from '../sequences/read-test-files.js';
+import type { RuleSet } from '../ruleset/rule-set.js';
+import { isTestFile, type ReadTests, readTestFiles } from '../sequences/read-test-files.js';
 import { inSlices } from './in-slices.js';
 import type { RulesFolder } from './rules-folder.js';
 
@@ -22,6 +23,7 @@ export class ProblemWatch {
   #timer: NodeJS.Timeout | undefined;
   #round = 0;
   #found: ProblemsByFile = new Map();
+  #tests = new Map<string, { readonly key: string; readonly read: ReadTests }>();
 
   constructor(
     private readonly folder: RulesFolder,
@@ -45,15 +47,30 @@ export class ProblemWatch {
     const round = this.#round;
     const { files, unreadable } = this.folder.files;
     const input = { now: Date.now(), expiredExceptions: 'error', memory: this.#memory } as const;
-    const loaded = await runInSlices(loadFiles({ files, unreadable }, input), {
-      ...inSlices,
-      isOvertaken: () => round !== this.#round,
-    });
-    if (loaded === undefined || round !== this.#round) return;
-    const tests = new Map([...files].filter(([path]) => isTestFile(path)));
-    const { errors, warnings } = readTestFiles(tests, loaded.ruleSet);
+    const pace = { ...inSlices, isOvertaken: () => round !== this.#round };
+    const loaded = await runInSlices(loadFiles({ files, unreadable }, input), pace);
+    if (loaded === undefined) return;
+    const tests = await runInSlices(this.#readTests(files, loaded.ruleSet), pace);
+    if (tests === undefined || round !== this.#round) return;
+    const errors = tests.flatMap((read) => read.errors);
+    const warnings = tests.flatMap((read) => read.warnings);
     this.#found = this.#byFile([...loaded.errors, ...errors], [...loaded.warnings, ...warnings]);
     this.publish(this.#found);
+  }
+
+  /** A file at a time; one that is the same as before, beside the same rules, is not read again. */
+  *#readTests(files: ReadonlyMap<string, string>, ruleSet: RuleSet | undefined): Steps<readonly ReadTests[]> {
+    const before = this.#tests;
+    this.#tests = new Map();
+    for (const [path, text] of files) {
+      if (!isTestFile(path)) continue;
+      const key = `${ruleSet?.hash ?? ''}\n${text}`;
+      const known = before.get(path);
+      const read = known?.key === key ? known.read : readTestFiles(new Map([[path, text]]), ruleSet);
+      this.#tests.set(path, { key, read });
+      yield;
+    }
+    return [...this.#tests.values()].map(({ read }) => read);
   }
 
   #byFile(errors: readonly RuleProblem[], warnings: readonly RuleProblem[]): ProblemsByFile {
