@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { quickFixes } from '../../src/authoring/quick-fixes.js';
-import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
+import { finishSteps } from '../../src/model/steps.js';
+import { LoadMemory } from '../../src/ruleset/load-memory.js';
+import { loadRuleSetSteps } from '../../src/ruleset/load-rule-set.js';
 import type { RuleProblem } from '../../src/ruleset/rule-problem.js';
 import { SourceFile } from '../../src/ruleset/yaml/source-file.js';
 import { type Mistake, scalarForms } from './rule-mistakes/mistake.js';
@@ -17,8 +19,10 @@ const inConditions: readonly Mistake[] = conditions.flatMap(({ condition: text, 
   return [{ file: 'device/automation.yml', right: condition, wrong: `    when: ${scalar}`, code, suggests }];
 });
 
+/** Only the file with the mistake is read again. */
+const memory = new LoadMemory();
 const problemsOf = (files: ReadonlyMap<string, string>): readonly RuleProblem[] => {
-  const { errors, warnings } = loadRuleSet({ files, now: today });
+  const { errors, warnings } = finishSteps(loadRuleSetSteps({ files, now: today }, memory));
   return [...errors, ...warnings];
 };
 
