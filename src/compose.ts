@@ -19,6 +19,7 @@ import { SqlDecisionLog } from './adapters/postgres/decision-log.js';
 import { ensureEpoch } from './adapters/postgres/meta.js';
 import { migrate } from './adapters/postgres/migrate.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
+import { SqlOverview } from './adapters/postgres/overview.js';
 import { SqlPastDecisions } from './adapters/postgres/past-decisions.js';
 import { SqlRingRecords } from './adapters/postgres/ring-records.js';
 import { SqlRuleSetArchive } from './adapters/postgres/rule-set-archive.js';
@@ -49,6 +50,7 @@ import { onlyWholeHistory } from './features/whole-history.js';
 import { createGate } from './gate/check-gate.js';
 import { createChangeFeed } from './http/console/change-feed.js';
 import { createConsoleMount, type PageFile } from './http/console/console-mount.js';
+import { keepFigures } from './http/console/overview.js';
 import { closeGracefully, createHttpServer } from './http/create-http-server.js';
 import type { Access } from './model/access.js';
 import type { HashIdentifier } from './model/entity.js';
@@ -344,6 +346,7 @@ function openServer(
         { name: 'redis', check: () => store.hot.ready(500) },
       ],
       hashIdentifier,
+      overview: keepFigures(new SqlOverview(truth.patient)),
       changes: createChangeFeed(new SqlAuditTail(truth.patient), (error) => log.debug({ error }, 'change feed')),
       metrics,
       log,

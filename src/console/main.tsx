@@ -1,13 +1,13 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ApiProblem } from './api/client.ts';
+import { ApiProblem, Unreachable } from './api/client.ts';
 import { App } from './shell/app.tsx';
 import './theme/theme.css';
 
 /** A refusal stays one however often it is asked; what could not be reached may come back. */
 const isWorthRetrying = (failures: number, error: unknown): boolean =>
-  failures < 3 && !(error instanceof ApiProblem && error.status < 500);
+  failures < 3 && (error instanceof Unreachable || (error instanceof ApiProblem && error.status >= 500));
 
 const client: QueryClient = new QueryClient({
   defaultOptions: {

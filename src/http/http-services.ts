@@ -23,6 +23,7 @@ import type { RuleSetArchive } from '../ruleset/rule-set-archive.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { ChangeFeed } from './console/change-feed.js';
+import type { OverviewReader } from './console/overview.js';
 
 export interface RuleWithHits {
   readonly info: RuleInfo;
@@ -101,6 +102,7 @@ export interface HttpServices {
   readonly readiness: readonly ReadinessCheck[];
   readonly hashIdentifier: HashIdentifier;
   readonly changes: ChangeFeed;
+  readonly overview: OverviewReader;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly clock: Clock;

@@ -9,6 +9,7 @@ import { gateRoutes } from './routes/gate.js';
 import { keptRulesetRoutes } from './routes/kept-rulesets.js';
 import { keyRoutes } from './routes/keys.js';
 import { liveRoutes } from './routes/live.js';
+import { overviewRoutes } from './routes/overview.js';
 import { pastDecisionRoutes } from './routes/past-decisions.js';
 import { ringUndoRoutes } from './routes/ring-undo.js';
 import { ringRoutes } from './routes/rings.js';
@@ -41,6 +42,7 @@ export function allRoutes({ services, isDraining, session }: RouteOptions): read
     ...keyRoutes(services),
     ...sessionRoutes(session),
     ...liveRoutes(services),
+    ...overviewRoutes(services),
     ...systemRoutes(services, isDraining, () => routes),
   ];
   return routes;

@@ -26,6 +26,7 @@ interface Screen {
 const heading = (name: RegExp) => (page: Page) => page.getByRole('heading', { level: 1, name }).waitFor();
 
 const screens: readonly Screen[] = [
+  { name: 'overview', path: () => '/overview', shown: (page) => page.locator('.uplot').waitFor() },
   {
     name: 'rules',
     path: () => '/rules',
@@ -46,11 +47,14 @@ const screens: readonly Screen[] = [
 
 describe('each page of the console', () => {
   it.each(screens)('has no finding of axe in either theme, nor at twice the size: $name', async ({ path, shown }) => {
-    for (const options of [{ theme: 'light' }, { theme: 'dark' }, { width: 640, height: 400 }] as const) {
-      const page = await openConsole(browser, service, { path: path(), ...options });
-      await shown(page);
-      expect(await axeFindings(page)).toEqual([]);
-    }
+    const page = await openConsole(browser, service, { path: path() });
+    await shown(page);
+    expect(await axeFindings(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await axeFindings(page)).toEqual([]);
+    await page.setViewportSize({ width: 640, height: 400 });
+    expect(await axeFindings(page)).toEqual([]);
+    await page.context().close();
   });
 
   it('makes a key whose secret is shown once, and revokes it after asking twice', async () => {
@@ -71,6 +75,6 @@ describe('each page of the console', () => {
   it('shows each role only the pages that it may open', async () => {
     const page = await openConsole(browser, service, { key: await keyOf(service, 'author'), path: '/' });
     const names = await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allTextContents();
-    expect(names).toEqual(['Rules']);
+    expect(names).toEqual(['Overview', 'Rules']);
   });
 });

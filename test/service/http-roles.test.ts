@@ -57,6 +57,7 @@ const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
   'POST /v1/keys': [],
   'DELETE /v1/keys/nothing': [],
   'GET /v1/session': [...serviceRoles].filter((role) => role !== 'admin'),
+  'GET /v1/overview': ['reviewer', 'senior', 'author'],
   'GET /v1/live': ['worker', 'reviewer', 'senior', 'author', 'privacy'],
 };
 

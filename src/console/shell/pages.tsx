@@ -15,6 +15,13 @@ export interface Page {
 /** The registry of pages: navigation, keys and routes come from it. Each page is loaded when it is first opened. */
 export const pages: readonly Page[] = [
   {
+    path: '/overview',
+    title: 'Overview',
+    roles: ['reviewer', 'author'],
+    key: 'o',
+    component: lazy(() => import('../overview/overview-page.tsx')),
+  },
+  {
     path: '/queue',
     title: 'Queue',
     roles: ['worker', 'reviewer'],
