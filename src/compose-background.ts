@@ -1,0 +1,69 @@
+import { openVerificationQueue } from './adapters/bullmq/verification-queue.js';
+import { createSealer } from './adapters/crypto/sealer.js';
+import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
+import { createCaseUpkeep, gateEntriesAfter } from './adapters/postgres/case-upkeep.js';
+import { ensureEpoch } from './adapters/postgres/meta.js';
+import { SqlOutbox } from './adapters/postgres/outbox.js';
+import { vacuumRegularly } from './adapters/postgres/vacuum.js';
+import { RedisAccountMemory } from './adapters/redis/account-memory.js';
+import { RedisFeatureStore } from './adapters/redis/feature-store.js';
+import { RedisGateProjection } from './adapters/redis/gate-projection.js';
+import { redisEpoch } from './adapters/redis/redis-epoch.js';
+import { createHttpProvider } from './adapters/verification/http-provider.js';
+import { caseStore, clock, gateLifetimeMs, newId, type Parts } from './compose-parts.js';
+import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
+import { startWorkers } from './workers/start-workers.js';
+
+/** Everything that goes on behind the answers. */
+export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
+  const { config, log, metrics, pepper, truth, store, history } = parts;
+  const database = truth.patient;
+  const truthOfAccess = new SqlAccessTruth(database);
+  const jobs = await openVerificationQueue(store.addressing, {
+    onError: (error) => log.debug({ error }, 'verification queue'),
+  });
+  const holdWork = parts.holds.start(ports, () => parts.committed.tell());
+  const workers = await startWorkers({
+    onDelivered: ({ kind }) => kind === 'ring_detected' && holdWork.ringDetected(),
+    outbox: new SqlOutbox(database),
+    truth: truthOfAccess,
+    projection: new RedisGateProjection(store.relay, { lifetimeMs: gateLifetimeMs }),
+    jobs,
+    features: new RedisFeatureStore(store.relay),
+    memory: new RedisAccountMemory(store.relay, createSealer(pepper), { rejects: true }),
+    log: ports.log,
+    cases: caseStore(parts, database),
+    upkeep: createCaseUpkeep(database),
+    entriesAfter: (accountId, limit) => gateEntriesAfter(database, accountId, limit),
+    epoch: { expected: () => ensureEpoch(database, newId('batch')), ...redisEpoch(store.relay) },
+    clock,
+    redis: store.addressing,
+    canDeliver: () => store.relay.isAvailable,
+    provider:
+      config.VERIFICATION_PROVIDER_URL === undefined
+        ? undefined
+        : createHttpProvider({ url: config.VERIFICATION_PROVIDER_URL, secret: config.VERIFICATION_PROVIDER_SECRET }),
+    logger: log,
+    metrics,
+  });
+  const keeper = history.startKeeper(ports.snapshot);
+  const { holds, rings } = parts;
+  const budget = parts.rollout.startBudgetWatch(() => parts.committed.tell());
+  const ringWorker = await rings.startWorker({ snapshot: ports.snapshot, schedule: holds.schedule });
+  const stopVacuum = config.DATABASE_URL === undefined ? vacuumRegularly(database, log) : () => undefined;
+  return {
+    wake() {
+      workers.wake();
+      ringWorker.wake();
+    },
+    async stop() {
+      stopVacuum();
+      await ringWorker.stop();
+      await keeper.stop();
+      await budget.stop();
+      await holdWork.stop();
+      await workers.stop();
+      await jobs.close();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { pooledRandomBytes } from './adapters/crypto/random-bytes.js';
+import type { HotStore } from './adapters/embedded/open-hot-store.js';
+import type { Truth } from './adapters/embedded/open-truth.js';
+import { createPostgresCaseStore } from './adapters/postgres/case-store.js';
+import type { Database } from './adapters/postgres/database.js';
+import type { RedisGateProjection } from './adapters/redis/gate-projection.js';
+import type { Candidate } from './compose-candidate.js';
+import type { History } from './compose-history.js';
+import type { Holds } from './compose-holds.js';
+import type { Rings } from './compose-rings.js';
+import type { Rollout } from './compose-rollout.js';
+import type { Rules } from './compose-rules.js';
+import type { Config } from './config.js';
+import type { PageFile } from './http/console/console-mount.js';
+import type { Access } from './model/access.js';
+import type { HashIdentifier } from './model/entity.js';
+import { type IdPrefix, newId as makeId } from './model/ids.js';
+import type { Logger } from './telemetry/logger.js';
+import type { Metrics } from './telemetry/metrics.js';
+
+/** What is constructed before anything can be served. */
+export interface Parts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly pepper: string;
+  readonly hashIdentifier: HashIdentifier;
+  readonly truth: Truth;
+  readonly store: HotStore;
+  readonly rules: Rules;
+  readonly history: History;
+  readonly rings: Rings;
+  readonly holds: Holds;
+  readonly rollout: Rollout;
+  readonly candidate: Candidate;
+  readonly consoleFiles: ReadonlyMap<string, PageFile>;
+  readonly committed: Committed;
+}
+
+/** Whoever has to hear of commits comes to be after whoever commits. */
+export interface Committed {
+  tell: () => void;
+}
+
+export const clock = { now: () => Date.now() };
+export const elapsed = () => performance.now();
+export const random = pooledRandomBytes;
+export const newId = (prefix: IdPrefix) => makeId(prefix, Date.now(), random);
+export const gateLifetimeMs = 600_000;
+
+/** Best effort: the outbox carries the same, and the gate asks the truth for what it does not find. */
+export const publishSoon = (projection: RedisGateProjection, access: Access): Promise<void> =>
+  projection.publish([{ access, apiKeyIds: [] }]).catch(() => undefined);
+
+export const caseStore = ({ pepper }: Parts, database: Database) =>
+  createPostgresCaseStore(database, { claimSecret: `claims:${pepper}`, random });

@@ -1,0 +1,79 @@
+import type { Server } from 'node:http';
+import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
+import { SqlAuditTail } from './adapters/postgres/audit-tail.js';
+import { SqlOverview } from './adapters/postgres/overview.js';
+import { SqlPastDecisions } from './adapters/postgres/past-decisions.js';
+import { SqlRingRecords } from './adapters/postgres/ring-records.js';
+import { SqlRuleSetArchive } from './adapters/postgres/rule-set-archive.js';
+import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
+import { RedisGateProjection } from './adapters/redis/gate-projection.js';
+import { announceChanges } from './cases/announce-changes.js';
+import type { Explaining } from './compose-explaining.js';
+import { caseStore, clock, gateLifetimeMs, newId, type Parts, publishSoon, random } from './compose-parts.js';
+import { createEvaluator } from './evaluate/create-evaluator.js';
+import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
+import { baselineWarmth } from './features/baseline-warmth.js';
+import { createGate } from './gate/check-gate.js';
+import { createChangeFeed } from './http/console/change-feed.js';
+import { createConsoleMount } from './http/console/console-mount.js';
+import { keepFigures } from './http/console/overview.js';
+import { createHttpServer } from './http/create-http-server.js';
+
+/** The API as a server that is not listening yet. */
+export function openServer(
+  parts: Parts & { readonly explaining: Explaining },
+  ports: EvaluatorPorts,
+  bootstrapKey: string | undefined,
+): Server {
+  const { log, metrics, truth, store, rules, hashIdentifier, committed } = parts;
+  const projection = new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs });
+  const checkGate = createGate({
+    projection,
+    truth: new SqlAccessTruth(truth.database),
+    clock,
+    policy: () => rules.live.snapshot().ruleSet.policy.fail,
+    within,
+    onFailOpen: () => metrics.gateFailOpen.inc(),
+  });
+  return createHttpServer(
+    {
+      evaluator: createEvaluator(ports),
+      checkGate,
+      decisions: ports.log,
+      explain: parts.explaining.explain,
+      pastDecisions: new SqlPastDecisions(truth.patient),
+      keptRuleSets: new SqlRuleSetArchive(truth.patient),
+      // People wait rather than being told to come back because the machine was busy for a moment.
+      cases: announceChanges(caseStore(parts, truth.patient), (access) => {
+        committed.tell();
+        return publishSoon(projection, access);
+      }),
+      rings: new SqlRingRecords(truth.patient),
+      undoBatch: parts.holds.undo,
+      serviceKeys: new SqlServiceKeys(truth.database, { clock, random }),
+      rules: rules.view,
+      standings: parts.rollout.standings,
+      baselines: () => baselineWarmth(ports.features, ports.snapshot().ruleSet.features, clock.now()),
+      readiness: [
+        { name: 'database', check: async () => void (await truth.database.query('select 1')) },
+        { name: 'redis', check: () => store.hot.ready(500) },
+      ],
+      hashIdentifier,
+      overview: keepFigures(new SqlOverview(truth.patient)),
+      changes: createChangeFeed(new SqlAuditTail(truth.patient), (error) => log.debug({ error }, 'change feed')),
+      metrics,
+      log,
+      clock,
+      newId,
+    },
+    { bootstrapKey, sessionSecret: parts.pepper, mounts: { '/console': createConsoleMount(parts.consoleFiles) } },
+  );
+}
+
+/** Rejects when `work` has not settled in time. */
+function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
