@@ -205,8 +205,8 @@ function replayPorts({ ruleSet, snapshot, emit, changes }: World): ReplayPorts {
     log: ringTelling(new MemoryDecisionLog(truth), following),
     listener: { accessCommitted: async () => undefined },
     cases: {
-      priority: (score, ringSize) => casePriority({ score, ringSize }),
-      dueAt: (openedAt, priority) => caseDueAt({ priority, openedAt }),
+      priority: (score, ringSize, cost) => casePriority({ score, ringSize, cost }),
+      dueAt: (openedAt, priority, sla) => caseDueAt({ priority, openedAt, ...sla }),
     },
     clock,
     elapsed: () => 0,

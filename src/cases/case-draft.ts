@@ -228,7 +228,7 @@ export const accessOf = ({ accountId, state, version, requestsPerDay }: AccountR
 /** Without what only the store needs. */
 export function caseOf(record: CaseRecord): Case {
   const { rules: _rules, claimNumber: _claimNumber, appliedAt: _appliedAt, jobVersion: _jobVersion, ...shown } = record;
-  const { settling: _settling, memberLabel: _memberLabel, ...rest } = shown;
+  const { settling: _settling, memberLabel: _memberLabel, breachedAt: _breachedAt, ...rest } = shown;
   return rest;
 }
 
@@ -253,6 +253,9 @@ export const newCase = (id: string, accountId: string, openedAt: Instant): CaseR
   openedAt,
   dueAt: openedAt,
   claimedBy: null,
+  assignedTo: null,
+  escalatedAt: null,
+  breachedAt: null,
   claimNumber: 0,
   leaseUntil: null,
   snoozedUntil: null,

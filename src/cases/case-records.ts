@@ -33,6 +33,8 @@ export interface CaseRecord extends Case {
   readonly appliedAt: Instant | null;
   /** The case's version when a machine step was last asked for; part of the job id and of request ids. */
   readonly jobVersion: number;
+  /** When its being late was told; null until then. */
+  readonly breachedAt: Instant | null;
   /** Of a ring: what was decided, or undone, has not reached all its members yet. */
   readonly settling: boolean;
   /** Of a ring: the label that the decision gives to its members. */
@@ -71,6 +73,7 @@ export const outboxKinds = [
   'access_changed',
   'account_cleared',
   'case_opened',
+  'case_breached',
   'verification_requested',
   'label_recorded',
   'decision_created',

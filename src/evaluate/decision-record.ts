@@ -2,6 +2,7 @@ import type { DecisionRecord } from '../decisions/decision-log.js';
 import { detectsRing } from '../decisions/detects-ring.js';
 import type { Event } from '../model/event.js';
 import { newId } from '../model/ids.js';
+import type { Policy } from '../model/policy.js';
 import { toIso } from '../model/time.js';
 import type { Assessment } from './assess.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
@@ -15,6 +16,9 @@ interface RecordInput {
   readonly startedAt: number;
 }
 
+const costOf = ({ account }: Event, { cost }: Policy): number =>
+  account.plan !== undefined && Object.hasOwn(cost.plan, account.plan) ? (cost.plan[account.plan] ?? 0) : 0;
+
 /** What the commit writes: the decision, what it saw, and the event itself under seal. */
 export function decisionRecord(
   { event, bodyHash, assessment, startedAt }: RecordInput,
@@ -26,7 +30,7 @@ export function decisionRecord(
   const { policy } = ruleSet;
   const reportsOnly = policy.level === 'report';
   const foundOut = assessment.ring !== null && detectsRing(decided);
-  const priority = ports.cases.priority(decided.score, foundOut ? assessment.ring.size : 1);
+  const priority = ports.cases.priority(decided.score, foundOut ? assessment.ring.size : 1, costOf(event, policy));
   return {
     draft: {
       id: newId('dec', now, ports.random),
@@ -67,7 +71,7 @@ export function decisionRecord(
     rescoreAt: reportsOnly ? undefined : nextRescore(policy, { firstSeenAt: assessment.at, after: assessment.at }),
     detectsRing: foundOut,
     caseId: newId('case', now, ports.random),
-    caseDueAt: ports.cases.dueAt(now, priority),
+    caseDueAt: ports.cases.dueAt(now, priority, { sla: policy.sla, reason: assessment.reasons[0]?.code }),
     priority,
     rescore: assessment.provisional,
   };

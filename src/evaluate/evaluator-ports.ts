@@ -3,6 +3,7 @@ import type { FeatureStore } from '../features/feature-store.js';
 import type { Access } from '../model/access.js';
 import type { HashIdentifier } from '../model/entity.js';
 import type { RandomBytes } from '../model/ids.js';
+import type { Policy } from '../model/policy.js';
 import type { Clock } from '../model/time.js';
 import type { RingStore } from '../rings/ring-store.js';
 import type { AccountMemory } from './account-memory.js';
@@ -26,9 +27,15 @@ export interface CommitListener {
 /** How urgent a case is and when it is due. */
 export interface CaseTerms {
   /** `ringSize`: accounts in the ring that the case would be about. */
-  priority(score: number, ringSize: number): number;
+  priority(score: number, ringSize: number, cost: number): number;
   /** Epoch milliseconds. */
-  dueAt(openedAt: number, priority: number): number;
+  dueAt(openedAt: number, priority: number, sla: CaseSla): number;
+}
+
+/** How long the case may wait: what the policy says, and the code of its first reason. */
+export interface CaseSla {
+  readonly sla: Policy['sla'];
+  readonly reason: string | undefined;
 }
 
 /** Everything the story needs from outside; HTTP, replay and simulation differ only here. */

@@ -7,6 +7,9 @@ export type CaseState = (typeof caseStates)[number];
 export const caseDecisions = ['approve', 'reject', 'request_verification'] as const;
 export type CaseDecision = (typeof caseDecisions)[number];
 
+/** Reason codes of cases that no rule opens. */
+export const caseReasons = ['history.fraud_label', 'manual.hold', 'ring.retro_hold', 'policy.unavailable'] as const;
+
 /** A held account, or the held accounts of a ring, waiting for verification. */
 export interface Case {
   readonly id: string;
@@ -16,7 +19,7 @@ export interface Case {
   readonly wholeRing: boolean;
   readonly decisionId: string | null;
   readonly state: CaseState;
-  /** Higher is more urgent. */
+  /** Higher is more urgent; waiting adds to it (`caseUrgency`). */
   readonly priority: number;
   readonly score: number;
   /** Reason code with most points. */
@@ -25,6 +28,10 @@ export interface Case {
   readonly openedAt: Instant;
   readonly dueAt: Instant;
   readonly claimedBy: string | null;
+  /** The key that is to decide it; `next` gives it to no other. */
+  readonly assignedTo: string | null;
+  /** Since when it waits for a senior. */
+  readonly escalatedAt: Instant | null;
   readonly leaseUntil: Instant | null;
   readonly snoozedUntil: Instant | null;
   readonly decision: 'approve' | 'reject' | null;

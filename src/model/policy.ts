@@ -28,6 +28,10 @@ export interface Policy {
     readonly spare: readonly string[];
     readonly youngerThanMs: number;
   };
+  /** How long a case may wait for its decision, by the code of its first reason. */
+  readonly sla: { readonly defaultMs?: number | undefined; readonly reasonMs: Readonly<Record<string, number>> };
+  /** Points of priority that an account's plan adds to its case. */
+  readonly cost: { readonly plan: Readonly<Record<string, number>> };
   readonly budget: { readonly heldShare: number; readonly overMs: number };
 }
 

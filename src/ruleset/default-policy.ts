@@ -16,5 +16,7 @@ export const defaultPolicy: Policy = {
   fail: { storeDown: 'reject', gateUnknown: 'deny', gateMaxStalenessMs: 10 * minute },
   rescoreMs: [hour, 6 * hour, day],
   retroHold: { maxAccountsPerHour: 2000, spare: ['verified', 'paid_30d'], youngerThanMs: 30 * day },
+  sla: { reasonMs: {} },
+  cost: { plan: {} },
   budget: { heldShare: 0.005, overMs: day },
 };

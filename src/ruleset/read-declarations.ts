@@ -60,7 +60,7 @@ export function* readDeclarations(input: Declared, sink: ProblemSink): Steps<Rea
   for (const { problems } of rules.rules) sink.take(problems);
   complainOfRepeatedIds(declared.rules, sink);
   const parts = {
-    policy: declared.policy === undefined ? defaultPolicy : readPolicy(declared.policy, fields),
+    policy: declared.policy === undefined ? defaultPolicy : readPolicy(declared.policy, fields, vocabulary.reasons),
     reasons: vocabulary.reasons,
     lists: vocabulary.lists,
     features: features.map(({ spec }) => spec),

@@ -1,10 +1,14 @@
+import { caseReasons } from '../model/case.js';
 import { type InputGroup, type Policy, policyLevels } from '../model/policy.js';
 import { type Family, families } from '../model/rule.js';
 import { defaultPolicy } from './default-policy.js';
+import { didYouMean } from './yaml/other-words.js';
 import type { FieldReader } from './yaml/read-fields.js';
-import type { YamlNode } from './yaml/yaml-node.js';
+import type { YamlNode, YamlScalar } from './yaml/yaml-node.js';
 
-type Section = (node: YamlNode, fields: FieldReader) => Partial<Policy>;
+/** Codes of the registry. */
+type Reasons = ReadonlyMap<string, unknown>;
+type Section = (node: YamlNode, fields: FieldReader, reasons: Reasons) => Partial<Policy>;
 
 /** One reader for each key of `policy`; what it does not find keeps its default. */
 const sections: Readonly<Record<string, Section>> = {
@@ -19,15 +23,17 @@ const sections: Readonly<Record<string, Section>> = {
   fail: (node, fields) => ({ fail: readFail(node, fields) }),
   rescore: readRescore,
   retro_hold: (node, fields) => ({ retroHold: readRetroHold(node, fields) }),
+  sla: (node, fields, reasons) => ({ sla: readSla(node, fields, reasons) }),
+  cost: (node, fields) => ({ cost: { plan: readPlanCost(node, fields) } }),
   budget: (node, fields) => ({ budget: readBudget(node, fields) }),
 };
 
 export const policyKeys: readonly string[] = Object.keys(sections);
 
-export function readPolicy(node: YamlNode, fields: FieldReader): Policy {
+export function readPolicy(node: YamlNode, fields: FieldReader, reasons: Reasons): Policy {
   let policy = defaultPolicy;
   const values = fields.map(node, { what: 'the policy', known: policyKeys });
-  for (const [key, value] of values ?? []) policy = { ...policy, ...sections[key]?.(value, fields) };
+  for (const [key, value] of values ?? []) policy = { ...policy, ...sections[key]?.(value, fields, reasons) };
   return policy;
 }
 
@@ -141,6 +147,40 @@ function readRetroHold(node: YamlNode, fields: FieldReader): Policy['retroHold']
     spare: none ? [] : ((spare === undefined ? undefined : fields.manyOf(spare, 'group', spared)) ?? retroHold.spare),
     youngerThanMs: (younger === undefined ? undefined : fields.duration(younger, 'an age')) ?? retroHold.youngerThanMs,
   };
+}
+
+/** `default` and reason codes, each with a time. */
+function readSla(node: YamlNode, fields: FieldReader, reasons: Reasons): Policy['sla'] {
+  const reasonMs: Record<string, number> = {};
+  let defaultMs: number | undefined;
+  for (const { key, value } of fields.entries(node, 'sla') ?? []) {
+    const time = fields.duration(value, 'a time');
+    if (key.text === 'default') defaultMs = time;
+    else if (!reasons.has(key.text) && !reasonsOfTheService.has(key.text)) unknownReason(key, fields, reasons);
+    else if (time !== undefined) reasonMs[key.text] = time;
+  }
+  return { defaultMs, reasonMs };
+}
+
+function unknownReason(key: YamlScalar, fields: FieldReader, reasons: Reasons): void {
+  const known = ['default', ...reasons.keys(), ...reasonsOfTheService];
+  fields.error('E022', key, `the reason code '${key.text}' is not registered`, didYouMean(key.text, known));
+}
+
+/** Cases that no rule opens carry these. */
+const reasonsOfTheService: ReadonlySet<string> = new Set(caseReasons);
+
+const planPoints = [0, 30] as const;
+
+/** Names of plans are the caller's own. */
+function readPlanCost(node: YamlNode, fields: FieldReader): Readonly<Record<string, number>> {
+  const plan = fields.map(node, { what: 'cost', known: ['plan'], required: ['plan'] })?.get('plan');
+  const cost: Record<string, number> = {};
+  for (const { key, value } of plan === undefined ? [] : (fields.entries(plan, 'plan') ?? [])) {
+    const points = fields.number(value, 'what a plan adds', planPoints);
+    if (points !== undefined) cost[key.text] = points;
+  }
+  return cost;
 }
 
 function readBudget(node: YamlNode, fields: FieldReader): Policy['budget'] {

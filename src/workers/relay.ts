@@ -41,6 +41,7 @@ const deliveries: Readonly<Record<OutboxItem['kind'], Delivery>> = {
   // The retro-holder finds the ring's batch in the truth; it is woken when this has arrived.
   ring_detected: async () => undefined,
   // Nothing outside waits for these yet.
+  case_breached: async () => undefined,
   decision_created: async () => undefined,
   rule_fuse_blown: async () => undefined,
   budget_exceeded: async () => undefined,

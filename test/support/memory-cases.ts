@@ -32,6 +32,8 @@ export class MemoryCases implements CaseStore {
       openedAt: 1_700_000_000_000,
       dueAt: 1_700_000_600_000,
       claimedBy: null,
+      assignedTo: null,
+      escalatedAt: null,
       leaseUntil: null,
       snoozedUntil: null,
       decision: null,

@@ -41,8 +41,8 @@ export function memoryStory(rules: ReadonlyMap<string, string>, startAt: number)
     log: new MemoryDecisionLog(truth),
     listener: { accessCommitted: async () => undefined },
     cases: {
-      priority: (score, ringSize) => casePriority({ score, ringSize }),
-      dueAt: (openedAt, priority) => caseDueAt({ priority, openedAt }),
+      priority: (score, ringSize, cost) => casePriority({ score, ringSize, cost }),
+      dueAt: (openedAt, priority, sla) => caseDueAt({ priority, openedAt, ...sla }),
     },
     clock,
     elapsed: () => 0,

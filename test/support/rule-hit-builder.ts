@@ -35,6 +35,8 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
     fail: { storeDown: 'reject', gateUnknown: 'deny', gateMaxStalenessMs: 600_000 },
     rescoreMs: [],
     retroHold: { maxAccountsPerHour: 2000, spare: [], youngerThanMs: 30 * 86_400_000 },
+    sla: { reasonMs: {} },
+    cost: { plan: {} },
     budget: { heldShare: 0.005, overMs: 86_400_000 },
     ...overrides,
   };

@@ -43,6 +43,9 @@ export interface CaseRow {
   opened_at: Date;
   due_at: Date;
   claimed_by: string | null;
+  assigned_to: string | null;
+  escalated_at: Date | null;
+  breached_at: Date | null;
   claim_number: number;
   lease_until: Date | null;
   snoozed_until: Date | null;
@@ -135,6 +138,9 @@ export const caseRecordOf = (row: CaseRow): CaseRecord => ({
   openedAt: row.opened_at.getTime(),
   dueAt: row.due_at.getTime(),
   claimedBy: row.claimed_by,
+  assignedTo: row.assigned_to,
+  escalatedAt: instant(row.escalated_at),
+  breachedAt: instant(row.breached_at),
   claimNumber: row.claim_number,
   leaseUntil: instant(row.lease_until),
   snoozedUntil: instant(row.snoozed_until),
@@ -205,6 +211,9 @@ const caseJson = (one: CaseRecord) => ({
   opened_at: date(one.openedAt),
   due_at: date(one.dueAt),
   claimed_by: one.claimedBy,
+  assigned_to: one.assignedTo,
+  escalated_at: date(one.escalatedAt),
+  breached_at: date(one.breachedAt),
   claim_number: one.claimNumber,
   lease_until: date(one.leaseUntil),
   snoozed_until: date(one.snoozedUntil),

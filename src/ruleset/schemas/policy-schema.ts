@@ -47,6 +47,18 @@ export const policySchema = (): Schema =>
       spare: listOf(oneOf(['verified', 'paid_30d']), 'Who is left alone.'),
       younger_than: duration('Older accounts are left alone.', '30d'),
     }),
+    sla: {
+      description: 'How long a case may wait for its decision: default, and by the code of its first reason.',
+      type: 'object',
+      additionalProperties: duration('Until the case is late.', '24h', '4h'),
+    },
+    cost: strict('What being wrong about an account would cost.', {
+      plan: {
+        description: 'Points of priority, 0 to 30, that a plan adds to its case. Plans are named as events name them.',
+        type: 'object',
+        additionalProperties: { description: 'Points of priority.', type: 'number', minimum: 0, maximum: 30 },
+      },
+    }),
     budget: strict('How many may be held before somebody should look.', {
       held_share: share('Of all accounts.', '0.5%'),
       over: duration('The time looked back over.', '1d'),
