@@ -7,11 +7,10 @@ import type { Figures, Share } from '../fitting/compare-weightings.js';
 import type { Observation } from '../fitting/observation.js';
 import { pointsDiff } from '../fitting/points-diff.js';
 import { leastOfEach, type Proposal, proposeWeights } from '../fitting/propose-weights.js';
-import type { Label } from '../model/label.js';
-import { readLabelLine } from '../replay/read-label-line.js';
 import { replayEvents } from '../replay/replay-events.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { complain, defineCommand, print, printJson, UsageError } from './command-arguments.js';
+import { readFinalLabels } from './final-labels.js';
 import { loadDirectory, rulesDirectory } from './load-rules.js';
 
 const usage = `usage: portcullis rules fit EVENTS.jsonl --labels L.jsonl [--rules DIR] [--data DIR] [--json]
@@ -73,7 +72,7 @@ interface Sources {
 
 /** Undefined when a file has a line that cannot be used, which is told. */
 async function observe({ world, file, labelFile }: Sources): Promise<readonly Observation[] | undefined> {
-  const labels = await readLabels(labelFile);
+  const labels = await readFinalLabels(labelFile);
   if (labels === undefined) return undefined;
   const ports = world.ports(() => undefined);
   const { restsOnFraudLabel } = ports.story.snapshot();
@@ -110,26 +109,6 @@ function watched(log: DecisionLog, collector: ObservationCollector): DecisionLog
     eventsOf: (id) => log.eventsOf(id),
     status: (id) => log.status(id),
   };
-}
-
-/** What each account turned out to be in the end. */
-async function readLabels(file: string): Promise<ReadonlyMap<string, Label> | undefined> {
-  const latest = new Map<string, { at: number; label: Label }>();
-  let line = 0;
-  for await (const block of readLines(file))
-    for (const text of block) {
-      line++;
-      if (text.trim() === '') continue;
-      const read = readLabelLine(text, line);
-      if (!read.ok) {
-        complain(`${file}:${line}: ${read.error.pointer} ${read.error.detail}`);
-        return undefined;
-      }
-      const { accountId, label, observedAt } = read.value;
-      if ((latest.get(accountId)?.at ?? Number.NEGATIVE_INFINITY) <= observedAt)
-        latest.set(accountId, { at: observedAt, label });
-    }
-  return new Map([...latest].map(([account, { label }]) => [account, label]));
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.01 ? 2 : 1)} %`;
