@@ -16,8 +16,11 @@ export function announceChanges(cases: CaseStore, announce: (access: Access) => 
   return {
     list: (filter) => cases.list(filter),
     get: (caseId) => cases.get(caseId),
-    claimNext: (actor, now) => cases.claimNext(actor, now),
-    claim: (caseId, actor, now) => cases.claim(caseId, actor, now),
+    claimNext: (actor, now, isSenior) => cases.claimNext(actor, now, isSenior),
+    claim: (caseId, actor, now, isSenior) => cases.claim(caseId, actor, now, isSenior),
+    escalate: (escalation) => cases.escalate(escalation),
+    assign: (assignment) => cases.assign(assignment),
+    recordBreaches: (now) => cases.recordBreaches(now),
     heartbeat: (caseId, claimToken, now) => cases.heartbeat(caseId, claimToken, now),
     unclaim: (caseId, claimToken, actor, now) => cases.unclaim(caseId, claimToken, actor, now),
     snooze: (caseId, claimToken, until, actor, now) => cases.snooze(caseId, claimToken, until, actor, now),

@@ -1,5 +1,3 @@
-import type { CaseFilter } from './case-store.js';
-
 /** Where a page ended: the sorted value and the id of its last case. */
 export interface CaseCursor {
   readonly value: number;
@@ -20,6 +18,3 @@ export function parseCaseCursor(text: string | undefined): CaseCursor | undefine
     return undefined;
   }
 }
-
-/** The most urgent first; the oldest and the earliest due first. Cases alike are in order of their ids. */
-export const descends = (sort: CaseFilter['sort']): boolean => sort === 'priority';

@@ -2,6 +2,7 @@ import type { Access, AccessCause, AccessState } from '../model/access.js';
 import type { Case } from '../model/case.js';
 import type { IdPrefix } from '../model/ids.js';
 import type { Label } from '../model/label.js';
+import type { Policy } from '../model/policy.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import type { BatchAccount, RingDetection } from './access-batches.js';
@@ -32,6 +33,8 @@ export interface DraftContext {
   readonly actor: string;
   readonly now: Instant;
   readonly newId: (prefix: IdPrefix) => string;
+  /** How long cases may wait, where the policy is at hand. */
+  readonly sla?: Policy['sla'] | undefined;
 }
 
 type Detail = Readonly<Record<string, unknown>>;
@@ -110,10 +113,13 @@ export class CaseDraft {
   /** For an account that is held for another reason than a decision. */
   openCase(reason: string, score: number, confirmedFraud: boolean, detail: Detail = {}): void {
     if (this.account === undefined) return;
-    const { now } = this.context;
+    const { now, sla } = this.context;
     const priority = casePriority({ score, confirmedFraud });
     const opened = newCase(this.context.newId('case'), this.account.accountId, now);
-    this.openPrepared({ ...opened, reason, score, priority, dueAt: caseDueAt({ priority, openedAt: now }) }, detail);
+    this.openPrepared(
+      { ...opened, reason, score, priority, dueAt: caseDueAt({ priority, openedAt: now, reason, sla }) },
+      detail,
+    );
   }
 
   /** The account is in the case of its ring. */

@@ -5,6 +5,7 @@ import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import type { AccessBatch, BatchAccount, BatchResult, RingDetection } from './access-batches.js';
 import type { CaseEntry, CaseFilter, CasePage } from './case-store.js';
+import type { Picker } from './fair-lane.js';
 
 /** An account as people and verifications change it. */
 export interface AccountRecord {
@@ -183,6 +184,10 @@ export interface LoadedOne {
 /** Which members of a ring's case are still to be told: of an approval, a rejection, an undone rejection. */
 export type MembersLeft = 'current' | 'not_denied' | 'denied';
 
+export interface NextPick extends Picker {
+  readonly now: Instant;
+}
+
 export type Subject = { readonly caseId: string } | { readonly accountId: string };
 
 /**
@@ -194,10 +199,12 @@ export interface CaseRecords {
   get(caseId: string): Promise<{ case: Case; timeline: readonly CaseEntry[] } | undefined>;
   /** Loads and locks, lets `plan` decide, writes what it says. `plan` is pure and may run again. */
   change<T>(subject: Subject, plan: (loaded: Loaded) => Planned<T>): Promise<T>;
-  /** As `change`, for the most urgent claimable case that no one else has locked; the account is not loaded. */
-  changeNext<T>(now: Instant, plan: (found: CaseRecord) => Planned<T>): Promise<T | undefined>;
+  /** As `change`, for the next claimable case that no one else has locked; the account is not loaded. */
+  changeNext<T>(pick: NextPick, plan: (found: CaseRecord) => Planned<T>): Promise<T | undefined>;
   /** As `change`, for a page of accounts; locks are taken on the batch, the accounts in order, then the ring's case. */
   changeMany<T>(subject: ManySubject, plan: (loaded: LoadedMany) => Planned<T>): Promise<T>;
+  /** Undecided, late, and not told to be; the longest late first. */
+  unbreached(now: Instant, limit: number): Promise<readonly string[]>;
   membersLeft(caseId: string, which: MembersLeft, limit: number): Promise<readonly string[]>;
   /**
    * Approvals whose `effectiveAt` has come and that have not been applied, and cases of rings whose members have not all

@@ -6,18 +6,48 @@ import type { Result } from '../model/result.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 
+/** Saved views of the queue; what they show is in `queue-views.ts`. */
+export const queueViews = ['mine', 'unclaimed', 'due', 'rings', 'appeals', 'snoozed', 'escalated'] as const;
+export type QueueView = (typeof queueViews)[number];
+
 export interface CaseFilter {
+  readonly view?: QueueView | undefined;
+  /** Whose `mine` is. */
+  readonly actor?: string | undefined;
+  /** What `due` counts from. */
+  readonly now?: Instant | undefined;
+  /** How the account's id begins. */
+  readonly q?: string | undefined;
+  /** Of the address that the decision saw. */
+  readonly country?: string | undefined;
+  readonly minScore?: number | undefined;
   readonly state?: CaseState | undefined;
   readonly reason?: string | undefined;
   readonly ring?: string | undefined;
   readonly accountId?: string | undefined;
+  /** `priority`: with what waiting has added. */
   readonly sort: 'priority' | 'opened_at' | 'due_at';
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
 
+/** A case with what its row shows of the decision and the ring behind it; null where it is not known. */
+export interface ListedCase extends Case {
+  readonly seen: CaseSeen;
+}
+
+export interface CaseSeen {
+  readonly title: string | null;
+  readonly country: string | null;
+  /** `AS` and its number. */
+  readonly network: string | null;
+  readonly emailDomain: string | null;
+  /** Of a ring's case: accounts in the ring now. */
+  readonly ringSize: number | null;
+}
+
 export interface CasePage {
-  readonly cases: readonly Case[];
+  readonly cases: readonly ListedCase[];
   readonly nextCursor: string | null;
 }
 
@@ -71,6 +101,21 @@ export interface CaseChange {
   readonly access: Access | null;
 }
 
+export interface Escalation {
+  readonly caseId: string;
+  readonly reason: string;
+  readonly actor: string;
+  readonly now: Instant;
+}
+
+export interface Assignment {
+  readonly caseId: string;
+  /** The id of a key; null takes the assignment back. */
+  readonly to: string | null;
+  readonly actor: string;
+  readonly now: Instant;
+}
+
 /**
  * Port: the queue and every access change that people and verifications make; truth lives in the database, each call is
  * one transaction that also writes outbox and audit.
@@ -78,9 +123,18 @@ export interface CaseChange {
 export interface CaseStore {
   list(filter: CaseFilter): Promise<CasePage>;
   get(caseId: string): Promise<{ case: Case; timeline: readonly CaseEntry[] } | undefined>;
-  /** The most urgent open case, or one whose lease or snooze has run out; `undefined` = the queue is empty. */
-  claimNext(actor: string, now: Instant): Promise<Claim | undefined>;
-  claim(caseId: string, actor: string, now: Instant): Promise<Result<Claim, Problem>>;
+  /**
+   * The most urgent open case, or one whose lease or snooze has run out; every fourth time the one of the lane that has
+   * waited longest. What is assigned to others is passed over, and what is escalated for whoever is no senior.
+   * `undefined` = there is nothing for the caller.
+   */
+  claimNext(actor: string, now: Instant, isSenior?: boolean): Promise<Claim | undefined>;
+  claim(caseId: string, actor: string, now: Instant, isSenior?: boolean): Promise<Result<Claim, Problem>>;
+  /** Waits for a senior from now on; ends the caller's claim. */
+  escalate(escalation: Escalation): Promise<Result<Case, Problem>>;
+  assign(assignment: Assignment): Promise<Result<Case, Problem>>;
+  /** Tells of undecided cases that became late since; returns how many. */
+  recordBreaches(now: Instant): Promise<number>;
   heartbeat(caseId: string, claimToken: string, now: Instant): Promise<Result<Claim, Problem>>;
   unclaim(caseId: string, claimToken: string, actor: string, now: Instant): Promise<Result<Case, Problem>>;
   snooze(

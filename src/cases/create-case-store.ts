@@ -1,8 +1,11 @@
 import { newId, type RandomBytes } from '../model/ids.js';
+import type { Policy } from '../model/policy.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
+import { breach } from './breach.js';
 import { CaseDraft, caseOf } from './case-draft.js';
+import { isLate } from './case-priority.js';
 import type { CaseRecord, CaseRecords, Loaded, Planned } from './case-records.js';
 import type { CaseChange, CaseStore, Claim, DecideCase } from './case-store.js';
 import type { CaseRepair } from './case-upkeep.js';
@@ -19,10 +22,14 @@ export interface CaseStoreOptions {
   /** The same on every instance; claim tokens are signed with it. */
   readonly claimSecret: string;
   readonly random: RandomBytes;
+  /** Of the policy in use: how long cases that people and labels open may wait. */
+  readonly sla?: (() => Policy['sla']) | undefined;
 }
 
 /** Approvals applied in one call; the rest is due again a second later. */
 const approvalsAtOnce = 200;
+/** Late cases that are told of in one call. */
+const breachesAtOnce = 200;
 /** Pages of a ring's members that are told before a reviewer is answered. */
 const pagesAtOnce = 5;
 
@@ -48,17 +55,37 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
   readonly list: CaseStore['list'] = (filter) => this.records.list(filter);
   readonly get: CaseStore['get'] = (caseId) => this.records.get(caseId);
 
-  claimNext: CaseStore['claimNext'] = (actor, now) =>
-    this.records.changeNext(now, (found) => {
-      const next = transitionCase(found, { kind: 'claim', actor }, now);
+  claimNext: CaseStore['claimNext'] = (actor, now, isSenior = false) =>
+    this.records.changeNext({ actor, isSenior, now }, (found) => {
+      const next = transitionCase(found, { kind: 'claim', actor, isSenior }, now);
       if (!next.ok) return { answer: undefined };
       const draft = this.draft({ ...nothingLoaded, case: found }, { actor, now });
       draft.saveCase(next.value, 'claimed');
       return { answer: this.claimOf(next.value), changes: draft.changes() };
     });
 
-  claim: CaseStore['claim'] = (caseId, actor, now) =>
-    this.step(caseId, { actor, now }, () => ({ kind: 'claim', actor }), 'claimed').then(this.asClaim);
+  claim: CaseStore['claim'] = (caseId, actor, now, isSenior) =>
+    this.step(caseId, { actor, now }, () => ({ kind: 'claim', actor, isSenior }), 'claimed').then(this.asClaim);
+
+  escalate: CaseStore['escalate'] = ({ caseId, reason, ...by }) =>
+    this.step(caseId, by, () => ({ kind: 'escalate', actor: by.actor }), 'escalated', { reason }).then(asCase);
+
+  assign: CaseStore['assign'] = ({ caseId, to, ...by }) =>
+    this.step(caseId, by, () => ({ kind: 'assign', to }), to === null ? 'unassigned' : 'assigned', { to }).then(asCase);
+
+  async recordBreaches(now: Instant): Promise<number> {
+    let told = 0;
+    for (const caseId of await this.records.unbreached(now, breachesAtOnce)) {
+      const one = await this.onCase<boolean>(caseId, (loaded) => {
+        if (!isLate(loaded.case, now) || loaded.case.breachedAt !== null) return { answer: ok(false) };
+        const draft = this.draft(loaded, { actor: 'system', now });
+        breach(draft, loaded.case);
+        return { answer: ok(true), changes: draft.changes() };
+      });
+      if (one.ok && one.value) told += 1;
+    }
+    return told;
+  }
 
   heartbeat: CaseStore['heartbeat'] = (caseId, claimToken, now) => {
     const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'heartbeat', claimNumber }));
@@ -162,13 +189,19 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
   }
 
   /** A step that changes the case alone. Without `kind` it leaves no trace in the timeline (a heartbeat). */
-  private step(caseId: string, by: By, stepOf: () => CaseStep, kind?: string): Promise<Result<CaseRecord, Problem>> {
+  private step(
+    caseId: string,
+    by: By,
+    stepOf: () => CaseStep,
+    kind?: string,
+    detail?: Readonly<Record<string, unknown>>,
+  ): Promise<Result<CaseRecord, Problem>> {
     return this.onCase(caseId, (loaded) => {
       const next = transitionCase(loaded.case, stepOf(), by.now);
       if (!next.ok) return { answer: next };
       if (kind === undefined) return { answer: next, changes: { ...noChanges, cases: [next.value] } };
       const draft = this.draft(loaded, by);
-      draft.saveCase(next.value, kind);
+      draft.saveCase(next.value, kind, detail);
       return { answer: next, changes: draft.changes() };
     });
   }
@@ -200,7 +233,8 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
   }
 
   private draft(loaded: Loaded, { actor, now }: By): CaseDraft {
-    return new CaseDraft(loaded, { actor, now, newId: (prefix) => this.newId(prefix, now) });
+    const sla = this.options.sla?.();
+    return new CaseDraft(loaded, { actor, now, newId: (prefix) => this.newId(prefix, now), sla });
   }
 
   private newId(prefix: Parameters<typeof newId>[0], now: Instant): string {

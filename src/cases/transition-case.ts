@@ -9,7 +9,10 @@ export const undoWindowMs = 10_000;
 
 /** What can be done to a case. `claimNumber` is what the caller's token was issued for. */
 export type CaseStep =
-  | { readonly kind: 'claim'; readonly actor: string }
+  | { readonly kind: 'claim'; readonly actor: string; readonly isSenior?: boolean | undefined }
+  /** To a senior; whoever holds the claim lets go of it. */
+  | { readonly kind: 'escalate'; readonly actor: string }
+  | { readonly kind: 'assign'; readonly to: string | null }
   | { readonly kind: 'heartbeat' | 'unclaim' | 'await_verification'; readonly claimNumber: number }
   | { readonly kind: 'snooze'; readonly claimNumber: number; readonly until: Instant }
   | {
@@ -54,7 +57,11 @@ function whyStale(from: CaseRecord, claimNumber: number, now: Instant): string |
 function apply(from: CaseRecord, step: CaseStep, now: Instant): Next {
   switch (step.kind) {
     case 'claim':
-      return claim(from, step.actor, now);
+      return claim(from, step, now);
+    case 'escalate':
+      return escalate(from, step.actor, now);
+    case 'assign':
+      return from.state === 'decided' ? conflict(from) : ok({ ...from, assignedTo: step.to });
     case 'heartbeat':
       return ok({ ...from, leaseUntil: now + claimLeaseMs });
     case 'unclaim':
@@ -78,7 +85,13 @@ function apply(from: CaseRecord, step: CaseStep, now: Instant): Next {
 const conflict = (from: CaseRecord): Next => err(problem('conflict', { detail: `the case is ${from.state}` }));
 
 /** A snoozed case may be claimed by name before its time; one with a running lease may not. */
-function claim(from: CaseRecord, actor: string, now: Instant): Next {
+function claim(
+  from: CaseRecord,
+  { actor, isSenior = false }: { readonly actor: string; readonly isSenior?: boolean | undefined },
+  now: Instant,
+): Next {
+  if (from.escalatedAt !== null && !isSenior && from.state !== 'decided')
+    return err(problem('conflict', { detail: 'the case waits for a senior' }));
   if (from.state !== 'snoozed' && !isClaimable(from, now)) return conflict(from);
   return ok({
     ...from,
@@ -89,6 +102,18 @@ function claim(from: CaseRecord, actor: string, now: Instant): Next {
     snoozedUntil: null,
   });
 }
+
+function escalate(from: CaseRecord, actor: string, now: Instant): Next {
+  if (from.state === 'decided' || from.escalatedAt !== null)
+    return err(
+      problem('conflict', { detail: from.state === 'decided' ? 'the case is decided' : 'it was escalated before' }),
+    );
+  if (isHeldByAnother(from, actor, now)) return conflict(from);
+  return ok({ ...reopened(from), assignedTo: null, escalatedAt: now });
+}
+
+const isHeldByAnother = ({ state, claimedBy, leaseUntil }: CaseRecord, actor: string, now: Instant): boolean =>
+  state === 'claimed' && claimedBy !== actor && leaseUntil !== null && leaseUntil > now;
 
 function snooze(from: CaseRecord, until: Instant, now: Instant): Next {
   if (until <= now)

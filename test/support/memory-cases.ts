@@ -56,7 +56,9 @@ export class MemoryCases implements CaseStore {
       .filter((one) => filter.accountId === undefined || one.accountId === filter.accountId);
     const start = filter.cursor === undefined ? 0 : Number(filter.cursor);
     const end = start + filter.limit;
-    return { cases: all.slice(start, end), nextCursor: end < all.length ? String(end) : null };
+    const seen = { title: null, country: null, network: null, emailDomain: null, ringSize: null };
+    const cases = all.slice(start, end).map((one) => ({ ...one, seen }));
+    return { cases, nextCursor: end < all.length ? String(end) : null };
   }
 
   async get(caseId: string) {
@@ -70,6 +72,23 @@ export class MemoryCases implements CaseStore {
     const claim = await this.claim(next.case.id, actor, now);
     return claim.ok ? claim.value : undefined;
   }
+
+  async escalate({ caseId, actor, now }: Parameters<CaseStore['escalate']>[0]) {
+    const found = this.held.get(caseId);
+    if (found === undefined) return err(problem('not_found'));
+    if (found.case.escalatedAt !== null) return err(problem('conflict'));
+    this.#write(found, { state: 'open', escalatedAt: now }, actor, now);
+    return ok(found.case);
+  }
+
+  async assign({ caseId, to, actor, now }: Parameters<CaseStore['assign']>[0]) {
+    const found = this.held.get(caseId);
+    if (found === undefined) return err(problem('not_found'));
+    this.#write(found, { assignedTo: to }, actor, now);
+    return ok(found.case);
+  }
+
+  recordBreaches = async () => 0;
 
   async claim(caseId: string, actor: string, now: number): Promise<Result<Claim, Problem>> {
     const found = this.held.get(caseId);

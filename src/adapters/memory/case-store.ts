@@ -1,5 +1,5 @@
-import { caseCursorOf, descends, parseCaseCursor } from '../../cases/case-cursor.js';
 import { caseOf } from '../../cases/case-draft.js';
+import { isLate } from '../../cases/case-priority.js';
 import type {
   CaseChanges,
   CaseRecord,
@@ -11,12 +11,13 @@ import type {
   MembersLeft,
   Subject,
 } from '../../cases/case-records.js';
-import type { CaseFilter, CasePage, CaseStore } from '../../cases/case-store.js';
+import type { CaseStore } from '../../cases/case-store.js';
 import type { CaseRepair } from '../../cases/case-upkeep.js';
 import { type CaseStoreOptions, createCaseStore } from '../../cases/create-case-store.js';
-import { isClaimable } from '../../cases/transition-case.js';
+import { listCases } from './case-list.js';
 import { detectionMessage } from './decision-effects.js';
 import type { MemoryTruth } from './memory-truth.js';
+import { pickCase } from './pick-case.js';
 
 /** The queue in memory, over the same tables as the decision log in memory. */
 export function createMemoryCaseStore(truth: MemoryTruth, options: CaseStoreOptions): CaseStore & CaseRepair {
@@ -26,13 +27,7 @@ export function createMemoryCaseStore(truth: MemoryTruth, options: CaseStoreOpti
 /** Nothing awaits between loading and writing: each change is a transaction. */
 export function memoryCaseRecords(truth: MemoryTruth): CaseRecords {
   return {
-    async list(filter) {
-      const isMember = (caseId: string) => truth.rings.member(caseId, filter.accountId ?? '') !== undefined;
-      return pageOf(
-        [...truth.cases.values()].filter((one) => matches(one, filter, isMember)),
-        filter,
-      );
-    },
+    list: async (filter) => listCases(truth, filter),
     async get(caseId) {
       const found = truth.cases.get(caseId);
       if (found === undefined) return undefined;
@@ -50,12 +45,19 @@ export function memoryCaseRecords(truth: MemoryTruth): CaseRecords {
       return answer;
     },
     membersLeft: async (caseId, which, limit) => membersLeft(truth, { caseId, which, limit }),
-    async changeNext(now, plan) {
-      const found = mostUrgent([...truth.cases.values()].filter((one) => isClaimable(one, now)));
+    async changeNext(pick, plan) {
+      const found = pickCase(truth, pick);
       if (found === undefined) return undefined;
       const { answer, changes } = plan(found);
       if (changes !== undefined) write(truth, changes);
       return answer;
+    },
+    async unbreached(now, limit) {
+      const late = [...truth.cases.values()].filter((one) => one.breachedAt === null && isLate(one, now));
+      return late
+        .sort((a, b) => a.dueAt - b.dueAt)
+        .slice(0, limit)
+        .map(({ id }) => id);
     },
     async dueApprovals(now, limit) {
       const due = [...truth.cases.values()].filter(
@@ -208,44 +210,3 @@ function withdraw(truth: MemoryTruth, accountId: string, source: string): void {
     ({ kind, subject, payload }) => kind !== 'label_recorded' || subject !== accountId || payload.source !== source,
   );
 }
-
-const mostUrgent = (cases: readonly CaseRecord[]): CaseRecord | undefined =>
-  cases.reduce<CaseRecord | undefined>(
-    (best, one) =>
-      best === undefined || one.priority > best.priority || (one.priority === best.priority && one.id < best.id)
-        ? one
-        : best,
-    undefined,
-  );
-
-const sortValue = (one: CaseRecord, sort: CaseFilter['sort']): number =>
-  sort === 'priority' ? one.priority : sort === 'opened_at' ? one.openedAt : one.dueAt;
-
-function pageOf(all: readonly CaseRecord[], filter: CaseFilter): CasePage {
-  const sign = descends(filter.sort) ? -1 : 1;
-  const placeOf = (one: CaseRecord): number => sign * sortValue(one, filter.sort);
-  const after = parseCaseCursor(filter.cursor);
-  const isAfter = (one: CaseRecord): boolean => {
-    if (after === undefined) return true;
-    const distance = placeOf(one) - sign * after.value;
-    return distance > 0 || (distance === 0 && one.id > after.id);
-  };
-  const sorted = all.filter(isAfter).sort((a, b) => placeOf(a) - placeOf(b) || (a.id < b.id ? -1 : 1));
-  const cases = sorted.slice(0, filter.limit);
-  const last = cases.at(-1);
-  const more = sorted.length > cases.length && last !== undefined;
-  return {
-    cases: cases.map(caseOf),
-    nextCursor: more ? caseCursorOf({ value: sortValue(last, filter.sort), id: last.id }) : null,
-  };
-}
-
-const matches = (
-  one: CaseRecord,
-  { state, reason, ring, accountId }: CaseFilter,
-  isMember: (caseId: string) => boolean,
-) =>
-  (state === undefined || one.state === state) &&
-  (reason === undefined || one.reason === reason) &&
-  (ring === undefined || one.ringId === ring) &&
-  (accountId === undefined || one.accountId === accountId || isMember(one.id));

@@ -45,6 +45,8 @@ export class MemoryTruth {
   readonly entries = new Map<string, Entry[]>();
   readonly verifications = new Map<string, VerificationRecord[]>();
   readonly labels = new Map<string, LabelRecord[]>();
+  /** How often somebody was given the next case. */
+  picks = 0;
   outbox: OutboxMessage[] = [];
   readonly audit: AuditMessage[] = [];
   readonly rings = new MemoryRingCases();

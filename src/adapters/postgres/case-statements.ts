@@ -1,3 +1,5 @@
+import { laneScoreBelow } from '../../cases/fair-lane.js';
+
 const caseColumns = [
   'state',
   'priority',
@@ -113,10 +115,20 @@ export const memberOfCase = `select m.*, not exists (
     select 1 from case_accounts o where o.case_id = m.case_id and o.left_at is null and o.account_id <> m.account_id
   ) as is_last
   from case_accounts m where m.case_id = $2 and m.account_id = $1 and m.left_at is null`;
-export const lockNextCase = `select * from cases
-  where state <> 'decided'
+/** $1: now, $2: who picks, $3: whether that is a senior. */
+const pickable = `state <> 'decided'
     and (state = 'open' or (state = 'claimed' and lease_until <= $1) or (state = 'snoozed' and snoozed_until <= $1))
-  order by priority desc, id limit 1 for update skip locked`;
+    and (assigned_to is null or assigned_to = $2) and (escalated_at is null or $3)`;
+export const lockNextCase = `select * from cases where ${pickable}
+  order by waits_from, id limit 1 for update skip locked`;
+/** One that awaits the answer of a verification has nothing for a person to do yet. */
+export const lockNextOfLane = `select * from cases c where ${pickable}
+    and ring_id is null and score < ${laneScoreBelow} and not exists (
+      select 1 from verifications v where v.case_id = c.id and v.state = 'requested'
+    )
+  order by opened_at, id limit 1 for update of c skip locked`;
+export const unbreached = `select id from cases
+  where state <> 'decided' and breached_at is null and due_at <= $1 order by due_at limit $2`;
 /** $1: account, $2: case, $3: the ring when the case is a ring's. */
 export const otherUndecided = `select 1 from cases
   where id <> $2 and state <> 'decided'

@@ -1,9 +1,10 @@
-import { caseCursorOf, descends, parseCaseCursor } from '../../cases/case-cursor.js';
 import { caseOf } from '../../cases/case-draft.js';
-import type { CaseChanges, CaseRecords, Loaded, Planned, Subject } from '../../cases/case-records.js';
-import type { CaseFilter, CasePage, CaseStore } from '../../cases/case-store.js';
+import type { CaseChanges, CaseRecords, Loaded, NextPick, Planned, Subject } from '../../cases/case-records.js';
+import type { CaseStore } from '../../cases/case-store.js';
 import type { CaseRepair } from '../../cases/case-upkeep.js';
 import { type CaseStoreOptions, createCaseStore } from '../../cases/create-case-store.js';
+import { isLanePick } from '../../cases/fair-lane.js';
+import { listCases } from './case-list.js';
 import {
   type AccountRow,
   accountOf,
@@ -30,7 +31,7 @@ export function createPostgresCaseStore(database: Database, options: CaseStoreOp
 
 export function postgresCaseRecords(database: Database): CaseRecords {
   return {
-    list: (filter) => pageOf(database, filter),
+    list: (filter) => listCases(database, filter),
     async get(caseId) {
       const [[row], entries] = await Promise.all([
         database.query<CaseRow>('select * from cases where id = $1', [caseId]),
@@ -51,16 +52,32 @@ export function postgresCaseRecords(database: Database): CaseRecords {
       const rows = await database.query<{ account_id: string }>(sql.membersLeft[which], [caseId, limit]);
       return rows.map(({ account_id }) => account_id);
     },
-    changeNext: (now, plan) =>
+    changeNext: (pick, plan) =>
       database.transaction(async (tx) => {
-        const [row] = await tx.query<CaseRow>(sql.lockNextCase, [new Date(now)]);
+        const row = await lockNext(tx, pick);
         return row && finish(tx, plan(caseRecordOf(row)));
       }),
+    async unbreached(now, limit) {
+      const rows = await database.query<{ id: string }>(sql.unbreached, [new Date(now), limit]);
+      return rows.map(({ id }) => id);
+    },
     async dueApprovals(now, limit) {
       const rows = await database.query<{ id: string }>(sql.dueApprovals, [new Date(now), limit]);
       return rows.map(({ id }) => id);
     },
   };
+}
+
+/** Picks are counted over all instances, whether or not a case is found. */
+async function lockNext(tx: Queryable, { now, actor, isSenior }: NextPick): Promise<CaseRow | undefined> {
+  const [count] = await tx.query<{ pick: number }>("select nextval('case_picks') as pick");
+  const parameters = [new Date(now), actor, isSenior];
+  if (count !== undefined && isLanePick(count.pick)) {
+    const [row] = await tx.query<CaseRow>(sql.lockNextOfLane, parameters);
+    if (row !== undefined) return row;
+  }
+  const [row] = await tx.query<CaseRow>(sql.lockNextCase, parameters);
+  return row;
 }
 
 const attempts = 3;
@@ -137,41 +154,3 @@ const nothing: Loaded = {
 };
 
 const endOfTime = new Date('9999-12-31T00:00:00Z');
-
-const sortColumns = { priority: 'priority', opened_at: 'opened_at', due_at: 'due_at' } as const;
-
-async function pageOf(database: Database, filter: CaseFilter): Promise<CasePage> {
-  const { where, parameters } = conditionsOf(filter);
-  const order = `${sortColumns[filter.sort]} ${descends(filter.sort) ? 'desc' : 'asc'}, id`;
-  const rows = await database.query<CaseRow>(
-    `select * from cases where ${where} order by ${order} limit $${parameters.length + 1}`,
-    [...parameters, filter.limit + 1],
-  );
-  const page = rows.slice(0, filter.limit).map(caseRecordOf);
-  const last = page.at(-1);
-  const more = rows.length > page.length && last !== undefined;
-  const value = { priority: last?.priority, opened_at: last?.openedAt, due_at: last?.dueAt }[filter.sort] ?? 0;
-  return { cases: page.map(caseOf), nextCursor: more ? caseCursorOf({ value, id: last.id }) : null };
-}
-
-function conditionsOf(filter: CaseFilter): { where: string; parameters: unknown[] } {
-  const parameters: unknown[] = [];
-  const place = (value: unknown): string => `$${parameters.push(value)}`;
-  const conditions = ['true'];
-  const equal = { state: filter.state, reason: filter.reason, ring_id: filter.ring };
-  for (const [column, value] of Object.entries(equal)) {
-    if (value !== undefined) conditions.push(`${column} = ${place(value)}`);
-  }
-  if (filter.accountId !== undefined) {
-    const id = place(filter.accountId);
-    conditions.push(`(account_id = ${id} or id in (select case_id from case_accounts where account_id = ${id}))`);
-  }
-  const after = parseCaseCursor(filter.cursor);
-  if (after === undefined) return { where: conditions.join(' and '), parameters };
-  const column = sortColumns[filter.sort];
-  const value = filter.sort === 'priority' ? `${place(after.value)}::real` : place(new Date(after.value));
-  const id = place(after.id);
-  const beyond = descends(filter.sort) ? '<' : '>';
-  conditions.push(`(${column} ${beyond} ${value} or (${column} = ${value} and id > ${id}))`);
-  return { where: conditions.join(' and '), parameters };
-}

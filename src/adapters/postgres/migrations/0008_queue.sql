@@ -52,6 +52,7 @@ create sequence case_picks;
 
 drop index cases_queue;
 create index cases_queue on cases (waits_from, id) where state <> 'decided';
+create index cases_by_wait on cases (waits_from, id);
 create index cases_lane on cases (opened_at, id) where state <> 'decided' and ring_id is null and score < 85;
 create index cases_due on cases (due_at, id) where state <> 'decided';
 create index cases_unbreached on cases (due_at) where state <> 'decided' and breached_at is null;
@@ -63,4 +64,5 @@ create index cases_claimed on cases (claimed_by) where state = 'claimed';
 create index cases_by_reason on cases (reason, waits_from, id) where state <> 'decided';
 create index cases_by_country on cases (country, waits_from, id) where state <> 'decided';
 create index cases_by_account_prefix on cases (account_id text_pattern_ops) where state <> 'decided';
+create index verifications_outstanding on verifications (case_id) where state = 'requested';
 create index cases_by_decision_time on cases (decided_at) where state = 'decided';

@@ -1,0 +1,103 @@
+import { caseCursorOf, parseCaseCursor } from '../../cases/case-cursor.js';
+import { caseOf } from '../../cases/case-draft.js';
+import type { CaseFilter, CasePage, ListedCase } from '../../cases/case-store.js';
+import { appealReasons, dueSoonMs } from '../../cases/queue-views.js';
+import { type CaseRow, caseRecordOf } from './case-rows.js';
+import type { Queryable } from './database.js';
+
+interface ListedRow extends CaseRow {
+  readonly waits_from: Date;
+  readonly title: string | null;
+  readonly country: string | null;
+  readonly network: string | null;
+  readonly email_domain: string | null;
+  readonly ring_size: number | null;
+}
+
+const sortColumns = { priority: 'waits_from', opened_at: 'opened_at', due_at: 'due_at' } as const;
+
+/** A page of the queue; where cases are undecided it is read along an index, however long the queue is. */
+export async function listCases(database: Queryable, filter: CaseFilter): Promise<CasePage> {
+  const { where, parameters } = conditionsOf(filter);
+  const column = sortColumns[filter.sort];
+  const order = `${column}, id`;
+  const rows = await database.query<ListedRow>(
+    `select p.*, r.size as ring_size
+      from (select * from cases where ${where} order by ${order} limit $${parameters.length + 1}) p
+      left join rings own on p.whole_ring and own.id = p.ring_id
+      left join rings r on r.id = own.root
+      order by p.${column}, p.id`,
+    [...parameters, filter.limit + 1],
+  );
+  const page = rows.slice(0, filter.limit);
+  const last = page.at(-1);
+  const more = rows.length > page.length && last !== undefined;
+  const nextCursor = more ? caseCursorOf({ value: last[column].getTime(), id: last.id }) : null;
+  return { cases: page.map(listedOf), nextCursor };
+}
+
+const listedOf = (row: ListedRow): ListedCase => ({
+  ...caseOf(caseRecordOf(row)),
+  seen: {
+    title: row.title,
+    country: row.country,
+    network: row.network,
+    emailDomain: row.email_domain,
+    ringSize: row.ring_size,
+  },
+});
+
+type Place = (value: unknown) => string;
+
+/** As `queueViewShows`. */
+const viewConditions: Readonly<Record<NonNullable<CaseFilter['view']>, (filter: CaseFilter, place: Place) => string>> =
+  {
+    mine: ({ actor }, place) => {
+      const me = place(actor ?? '');
+      return `((state = 'claimed' and claimed_by = ${me}) or (state <> 'decided' and assigned_to = ${me}))`;
+    },
+    unclaimed: ({ actor }, place) =>
+      `state = 'open' and escalated_at is null and (assigned_to is null or assigned_to = ${place(actor ?? '')})`,
+    due: ({ now }, place) => `state <> 'snoozed' and due_at <= ${place(new Date((now ?? 0) + dueSoonMs))}`,
+    rings: () => 'whole_ring',
+    appeals: () => `starts_with(reason, '${appealReasons}')`,
+    snoozed: () => "state = 'snoozed'",
+    escalated: () => 'escalated_at is not null',
+  };
+
+function conditionsOf(filter: CaseFilter): { where: string; parameters: unknown[] } {
+  const parameters: unknown[] = [];
+  const place: Place = (value) => `$${parameters.push(value)}`;
+  const conditions = ['true'];
+  const equal = { state: filter.state, reason: filter.reason, ring_id: filter.ring, country: filter.country };
+  for (const [column, value] of Object.entries(equal)) {
+    if (value !== undefined) conditions.push(`${column} = ${place(value)}`);
+  }
+  // Said in so many words, for the indexes that hold the undecided only.
+  if (filter.view !== undefined || (filter.state !== undefined && filter.state !== 'decided'))
+    conditions.push("state <> 'decided'");
+  if (filter.view !== undefined) conditions.push(viewConditions[filter.view](filter, place));
+  if (filter.minScore !== undefined) conditions.push(`score >= ${place(filter.minScore)}`);
+  if (filter.q !== undefined) conditions.push(beginsWith(filter.q, place));
+  if (filter.accountId !== undefined) {
+    const id = place(filter.accountId);
+    conditions.push(`(account_id = ${id} or id in (select case_id from case_accounts where account_id = ${id}))`);
+  }
+  const beyond = beyondCursor(filter, place);
+  if (beyond !== undefined) conditions.push(beyond);
+  return { where: conditions.join(' and '), parameters };
+}
+
+/** In the order of bytes, which is what the index is in. */
+function beginsWith(q: string, place: Place): string {
+  const from = place(q);
+  return `account_id ~>=~ ${from} and account_id ~<~ ${place(`${q}\u{10ffff}`)}`;
+}
+
+function beyondCursor(filter: CaseFilter, place: Place): string | undefined {
+  const after = parseCaseCursor(filter.cursor);
+  if (after === undefined) return undefined;
+  const column = sortColumns[filter.sort];
+  // In milliseconds, as all times of cases are kept.
+  return `(${column}, id) > (${place(new Date(after.value))}, ${place(after.id)})`;
+}

@@ -1,0 +1,25 @@
+import type { Case } from '../model/case.js';
+import type { Instant } from '../model/time.js';
+import type { QueueView } from './case-store.js';
+
+/** `due` shows what is late or will be within this time. */
+export const dueSoonMs = 3_600_000;
+/** Reason codes of cases that an appeal has opened or brought back begin with this. */
+export const appealReasons = 'appeal.';
+
+interface Looking {
+  readonly actor: string;
+  readonly now: Instant;
+}
+
+/** What each view shows of the undecided cases; the SQL of the adapter says the same. */
+export const queueViewShows: Readonly<Record<QueueView, (one: Case, looking: Looking) => boolean>> = {
+  mine: (one, { actor }) => (one.state === 'claimed' && one.claimedBy === actor) || one.assignedTo === actor,
+  unclaimed: (one, { actor }) =>
+    one.state === 'open' && one.escalatedAt === null && (one.assignedTo === null || one.assignedTo === actor),
+  due: (one, { now }) => one.state !== 'snoozed' && one.dueAt <= now + dueSoonMs,
+  rings: (one) => one.wholeRing,
+  appeals: (one) => one.reason.startsWith(appealReasons),
+  snoozed: (one) => one.state === 'snoozed',
+  escalated: (one) => one.escalatedAt !== null,
+};
