@@ -4,6 +4,7 @@ import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
 import { createCaseUpkeep, gateEntriesAfter } from './adapters/postgres/case-upkeep.js';
 import { ensureEpoch } from './adapters/postgres/meta.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
+import { SqlQueueFigures } from './adapters/postgres/queue-figures.js';
 import { vacuumRegularly } from './adapters/postgres/vacuum.js';
 import { RedisAccountMemory } from './adapters/redis/account-memory.js';
 import { RedisFeatureStore } from './adapters/redis/feature-store.js';
@@ -34,6 +35,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     log: ports.log,
     cases: caseStore(parts, database),
     upkeep: createCaseUpkeep(database),
+    queue: new SqlQueueFigures(database),
     entriesAfter: (accountId, limit) => gateEntriesAfter(database, accountId, limit),
     epoch: { expected: () => ensureEpoch(database, newId('batch')), ...redisEpoch(store.relay) },
     clock,

@@ -52,5 +52,9 @@ export const gateLifetimeMs = 600_000;
 export const publishSoon = (projection: RedisGateProjection, access: Access): Promise<void> =>
   projection.publish([{ access, apiKeyIds: [] }]).catch(() => undefined);
 
-export const caseStore = ({ pepper }: Parts, database: Database) =>
-  createPostgresCaseStore(database, { claimSecret: `claims:${pepper}`, random });
+export const caseStore = ({ pepper, rules }: Parts, database: Database) =>
+  createPostgresCaseStore(database, {
+    claimSecret: `claims:${pepper}`,
+    random,
+    sla: () => rules.live.snapshot().ruleSet.policy.sla,
+  });

@@ -3,6 +3,7 @@ import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
 import { SqlAuditTail } from './adapters/postgres/audit-tail.js';
 import { SqlOverview } from './adapters/postgres/overview.js';
 import { SqlPastDecisions } from './adapters/postgres/past-decisions.js';
+import { SqlQueueFigures } from './adapters/postgres/queue-figures.js';
 import { SqlRingRecords } from './adapters/postgres/ring-records.js';
 import { SqlRuleSetArchive } from './adapters/postgres/rule-set-archive.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
@@ -48,6 +49,7 @@ export function openServer(
         committed.tell();
         return publishSoon(projection, access);
       }),
+      queue: new SqlQueueFigures(truth.patient),
       rings: new SqlRingRecords(truth.patient),
       undoBatch: parts.holds.undo,
       serviceKeys: new SqlServiceKeys(truth.database, { clock, random }),

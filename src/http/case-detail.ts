@@ -1,5 +1,6 @@
 import type { Case } from '../model/case.js';
 import type { HttpServices } from './http-services.js';
+import { sampledMemberJson } from './queue-json.js';
 import { caseJson, entryJson, storedDecisionJson } from './wire.js';
 
 const maxSimilar = 20;
@@ -12,17 +13,18 @@ async function similarAccounts(cases: HttpServices['cases'], one: Case) {
     .map((other) => ({ account_id: other.accountId, case_id: other.id, state: other.state }));
 }
 
-type CaseServices = Pick<HttpServices, 'cases' | 'decisions' | 'rings'>;
+type CaseServices = Pick<HttpServices, 'cases' | 'decisions' | 'rings' | 'queue'>;
 
 /** Everything a reviewer sees of a case; undefined when there is none. */
-export async function caseDetail({ cases, decisions, rings }: CaseServices, caseId: string) {
+export async function caseDetail({ cases, decisions, rings, queue }: CaseServices, caseId: string) {
   const found = await cases.get(caseId);
   if (found === undefined) return undefined;
   const one = found.case;
-  const [record, ring, similar] = await Promise.all([
+  const [record, ring, similar, members] = await Promise.all([
     one.decisionId === null ? undefined : decisions.byId(one.decisionId),
     one.ringId === null ? undefined : rings.get(one.ringId),
     similarAccounts(cases, one),
+    one.wholeRing ? queue.sampleMembers(caseId) : [],
   ]);
   return {
     ...caseJson(one),
@@ -34,5 +36,6 @@ export async function caseDetail({ cases, decisions, rings }: CaseServices, case
         ? null
         : { id: ring?.id ?? one.ringId, size: ring?.size ?? record?.decision.ring?.size ?? null },
     similar_accounts: similar,
+    members: members.map(sampledMemberJson),
   };
 }

@@ -1,6 +1,8 @@
 import type { HttpServices } from './http-services.js';
 import type { Route } from './route.js';
 import { accountRoutes } from './routes/accounts.js';
+import { auditRoutes } from './routes/audit.js';
+import { caseHandoverRoutes } from './routes/case-handover.js';
 import { caseRoutes } from './routes/cases.js';
 import { decisionRoutes } from './routes/decisions.js';
 import { evaluationRoutes } from './routes/evaluations.js';
@@ -8,6 +10,7 @@ import { explanationRoutes } from './routes/explanations.js';
 import { gateRoutes } from './routes/gate.js';
 import { keptRulesetRoutes } from './routes/kept-rulesets.js';
 import { keyRoutes } from './routes/keys.js';
+import { listRoutes } from './routes/lists.js';
 import { liveRoutes } from './routes/live.js';
 import { overviewRoutes } from './routes/overview.js';
 import { pastDecisionRoutes } from './routes/past-decisions.js';
@@ -16,7 +19,10 @@ import { ringRoutes } from './routes/rings.js';
 import { rolloutRoutes } from './routes/rollout.js';
 import { ruleRoutes } from './routes/rules.js';
 import { type SessionParts, sessionRoutes } from './routes/session.js';
+import { subjectRoutes } from './routes/subjects.js';
 import { systemRoutes } from './routes/system.js';
+import { webhookRoutes } from './routes/webhooks.js';
+import { workloadRoutes } from './routes/workload.js';
 
 export interface RouteOptions {
   readonly services: HttpServices;
@@ -34,12 +40,18 @@ export function allRoutes({ services, isDraining, session }: RouteOptions): read
     ...gateRoutes(services),
     ...accountRoutes(services),
     ...caseRoutes(services),
+    ...caseHandoverRoutes(services),
+    ...workloadRoutes(services),
     ...ringRoutes(services),
     ...ringUndoRoutes(services),
     ...ruleRoutes(services),
     ...rolloutRoutes(services),
     ...keptRulesetRoutes(services),
     ...keyRoutes(services),
+    ...listRoutes(services),
+    ...webhookRoutes(services),
+    ...auditRoutes(services),
+    ...subjectRoutes(services),
     ...sessionRoutes(session),
     ...liveRoutes(services),
     ...overviewRoutes(services),

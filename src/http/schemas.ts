@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sampleReasons } from '../cases/queue-figures.js';
 import { accessStates } from '../model/access.js';
 import { caseStates } from '../model/case.js';
 import { decisionSchema } from '../model/decision.js';
@@ -61,13 +62,15 @@ export const caseReply = z
       .describe('All held accounts of the ring share this case; `account_id` is the first of them.'),
     decision_id: z.string().nullable(),
     state: z.enum(caseStates),
-    priority: z.number().describe('Higher is more urgent.'),
+    priority: z.number().describe('Higher is more urgent; waiting adds 2 points an hour to it.'),
     score: z.number(),
     reason: z.string(),
     verify: z.array(z.enum(verificationMethods)),
     opened_at: time,
     due_at: time,
     claimed_by: z.string().nullable(),
+    assigned_to: z.string().nullable().describe('The key that is to decide it.'),
+    escalated: z.boolean().describe('It waits for a senior.'),
     lease_until: time.nullable(),
     snoozed_until: time.nullable(),
     decision: z.enum(['approve', 'reject']).nullable(),
@@ -87,6 +90,17 @@ export const timelineEntryReply = z
   })
   .meta({ id: 'TimelineEntry' });
 
+export const sampledMemberReply = z
+  .strictObject({
+    account_id: z.string(),
+    why: z.array(z.enum(sampleReasons)).describe('Why it was chosen.'),
+    joined_at: time.nullable().describe('Null for one that was spared: it is not in the case.'),
+    state: z.enum(accessStates),
+    verified: z.boolean(),
+    score: z.number().nullable().describe('The highest of its decisions.'),
+  })
+  .meta({ id: 'SampledMember' });
+
 export const caseDetailReply = caseReply
   .extend({
     decision_record: storedDecisionReply
@@ -97,6 +111,9 @@ export const caseDetailReply = caseReply
     similar_accounts: z
       .array(z.strictObject({ account_id: z.string(), case_id: z.string(), state: z.enum(caseStates) }))
       .describe('Accounts with a case in the same ring.'),
+    members: z
+      .array(sampledMemberReply)
+      .describe('Of the case of a ring: up to 20 accounts that tell most about it. Empty for a single account.'),
   })
   .meta({ id: 'CaseDetail' });
 

@@ -30,6 +30,8 @@ export const caseJson = (found: Case) => ({
   opened_at: toIso(found.openedAt),
   due_at: toIso(found.dueAt),
   claimed_by: found.claimedBy,
+  assigned_to: found.assignedTo,
+  escalated: found.escalatedAt !== null,
   lease_until: isoOrNull(found.leaseUntil),
   snoozed_until: isoOrNull(found.snoozedUntil),
   decision: found.decision,

@@ -151,6 +151,16 @@ export const metricNames = {
     help: 'Cases opened, by reason code.',
     labels: ['reason'],
   },
+  caseBreaches: {
+    name: 'portcullis_case_sla_breaches_total',
+    help: 'Cases that were not decided in time, by reason code.',
+    labels: ['reason'],
+  },
+  casesLate: {
+    name: 'portcullis_cases_late',
+    help: 'Undecided cases beyond their time.',
+    labels: [],
+  },
   jobs: {
     name: 'portcullis_jobs_total',
     help: 'Background jobs, by queue and result.',
@@ -258,6 +268,8 @@ export function createMetrics(options: MetricsOptions = { process: false }) {
     outboxWaiting: gauge(metricNames.outboxWaiting),
     outboxOldestSeconds: gauge(metricNames.outboxOldestSeconds),
     casesOpened: counter(metricNames.casesOpened),
+    caseBreaches: counter(metricNames.caseBreaches),
+    casesLate: gauge(metricNames.casesLate),
     jobs: counter(metricNames.jobs),
     historyWhole: gauge(metricNames.historyWhole),
     historyRebuilds: counter(metricNames.historyRebuilds),

@@ -3,9 +3,11 @@ import type { RedisAddressing } from '../adapters/redis/connection.js';
 import type { CaseStore } from '../cases/case-store.js';
 import type { CaseRepair } from '../cases/case-upkeep.js';
 import type { Outbox, OutboxItem } from '../cases/outbox.js';
+import type { QueueFigures } from '../cases/queue-figures.js';
 import type { VerificationProvider } from '../cases/verification-work.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import { startBreachWatch } from './breach-watch.js';
 import { startLoop } from './loop.js';
 import { type ReconcilerPorts, startReconciler } from './reconciler.js';
 import { type RelayPorts, startRelay } from './relay.js';
@@ -17,6 +19,7 @@ export interface WorkersPorts extends Omit<RelayPorts, Told>, Omit<ReconcilerPor
   readonly projection: RelayPorts['projection'];
   readonly outbox: Outbox;
   readonly cases: CaseStore & CaseRepair;
+  readonly queue: Pick<QueueFigures, 'late'>;
   readonly redis: RedisAddressing;
   /** Without one, verification jobs wait for a team's own worker, or for a person to decide the case. */
   readonly provider?: VerificationProvider | undefined;
@@ -52,6 +55,7 @@ export async function startWorkers(ports: WorkersPorts): Promise<Workers> {
   const onRepaired = (what: string, count: number): void => logger.warn({ what, count }, 'repaired what was missing');
   const reconciler = startReconciler({ ...ports, onError, onCommitted, onRepaired });
   const backlog = startLoop({ everyMs: backlogEveryMs, work: () => measure(ports), onError: () => undefined });
+  const breaches = startBreachWatch({ ...ports, onError, onCommitted });
   const { provider } = ports;
   const consumer =
     provider &&
@@ -65,7 +69,7 @@ export async function startWorkers(ports: WorkersPorts): Promise<Workers> {
     wake: onCommitted,
     async stop() {
       wake.cancel();
-      await Promise.all([consumer?.close(), reconciler.stop(), backlog.stop()]);
+      await Promise.all([consumer?.close(), reconciler.stop(), backlog.stop(), breaches.stop()]);
       await relay.stop();
     },
   };
@@ -95,5 +99,6 @@ function gathered(act: () => void): { soon(): void; cancel(): void } {
 /** Every change of access and every new case passes here, whoever made it. */
 function countDelivered({ kind, payload }: OutboxItem, metrics: Metrics): void {
   if (kind === 'case_opened') metrics.casesOpened.inc({ reason: String(payload.reason) });
+  if (kind === 'case_breached') metrics.caseBreaches.inc({ reason: String(payload.reason) });
   if (kind === 'access_changed') metrics.accessChanges.inc({ cause: String(payload.cause), to: String(payload.to) });
 }

@@ -128,6 +128,7 @@ describe('what happens after a commit', () => {
       pendingMs: 20,
       process: createVerificationProcessor({
         upkeep: world.upkeep,
+      queue: { late: async () => 0 },
         provider: createHttpProvider({ url, secret: 'sixteen characters' }),
         cases: world.cases,
         clock,
@@ -247,6 +248,7 @@ describe('what happens after a commit', () => {
     const asked: unknown[] = [];
     const processJob = createVerificationProcessor({
       upkeep: world.upkeep,
+      queue: { late: async () => 0 },
       provider: {
         async verify(request) {
           asked.push(request);

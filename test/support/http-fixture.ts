@@ -22,7 +22,7 @@ import type { RingRecords } from '../../src/rings/ring-records.js';
 import { defaultPolicy } from '../../src/ruleset/default-policy.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
-import { MemoryCases } from './memory-cases.js';
+import { MemoryCases, memoryQueueFigures } from './memory-cases.js';
 import { memoryRingRecords } from './memory-ring-records.js';
 import { MemoryServiceKeys } from './memory-service-keys.js';
 import { memoryStandings } from './memory-standings.js';
@@ -174,6 +174,7 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
       return found === undefined ? err(problem('not_found')) : ok(anExplanation(found));
     },
     cases: new MemoryCases(),
+    queue: memoryQueueFigures(),
     rings,
     undoBatch: async () => err(problem('not_found')),
     serviceKeys: new MemoryServiceKeys(),
@@ -205,7 +206,8 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
         provisional: 0,
         rulesets: [{ version: '2026-11-20.3', hash: 'sha256:4be1', at: clock.at }],
         growingRings: [{ id: 'ring_17', size: 42, growth1h: 5 }],
-        jumped: [{ rule: 'payment-many-accounts', lastHour: 40, usualPerHour: 2 }],
+        degraded: [{ at: clock.at - 120_000, missing: 'velocity_unavailable', decisions: 3 }],
+        jumped: [{ rule: 'payment-many-accounts', fired: 40, evaluated: 200, usualShare: 0.01 }],
       }),
     },
     metrics: createMetrics(),

@@ -1,4 +1,5 @@
 import type { CaseChange, CaseEntry, CaseStore, Claim } from '../../src/cases/case-store.js';
+import type { QueueFigures } from '../../src/cases/queue-figures.js';
 import type { Access, AccessState } from '../../src/model/access.js';
 import type { Case } from '../../src/model/case.js';
 import { type Problem, problem } from '../../src/model/problem.js';
@@ -172,4 +173,15 @@ export class MemoryCases implements CaseStore {
     this.access.set(accountId, access);
     return ok({ case: null, access });
   }
+}
+
+/** Figures of a queue that is empty. */
+export function memoryQueueFigures(): QueueFigures {
+  const none = { cases: 0, oldestAt: null };
+  const views = { mine: none, unclaimed: none, due: none, rings: none, appeals: none, snoozed: none, escalated: none };
+  return {
+    workload: async () => ({ views, undecided: 0, late: 0, dueInHour: 0, medianMs: null, reviewers: [] }),
+    late: async () => 0,
+    sampleMembers: async () => [],
+  };
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import type { Claim } from '../../cases/case-store.js';
+import { type Claim, queueViews } from '../../cases/case-store.js';
 import { caseDecisions, caseStates } from '../../model/case.js';
 import { labels } from '../../model/label.js';
 import { type Problem, problem } from '../../model/problem.js';
 import { err, ok, type Result } from '../../model/result.js';
+import type { ServiceRole } from '../../model/service-key.js';
 import { caseDetail } from '../case-detail.js';
 import { exampleToken } from '../examples.js';
 import type { HttpServices } from '../http-services.js';
+import { listedCaseJson, listedCaseReply } from '../queue-json.js';
 import { type Answer, answer, bodyRoute, jsonBody, none, type Route, type RouteInfo, route } from '../route.js';
 import {
   caseChangeReply,
@@ -29,6 +31,13 @@ const cards = { ids: new Set(['/claim_token']), phones: new Set<string>() };
 const tokenBody = jsonBody(tokenSchema, { example: { claim_token: exampleToken }, cards });
 
 const listQuery = z.strictObject({
+  view: z
+    .enum(queueViews)
+    .optional()
+    .describe('A saved view of the undecided cases; `due` is late or due within an hour.'),
+  q: z.string().min(1).max(256).optional().describe('How the id of the account begins.'),
+  country: z.string().length(2).optional(),
+  min_score: z.coerce.number().min(0).max(100).optional(),
   state: z.enum(caseStates).optional(),
   reason: z.string().min(1).max(128).optional(),
   ring: z.string().min(1).max(128).optional(),
@@ -71,6 +80,8 @@ const onCase = (word: string, info: Info) => ({
   ...info,
 });
 
+const isSenior = (role: ServiceRole): boolean => role === 'senior' || role === 'admin';
+
 const claimed = (result: Result<Claim, Problem>): Answer => (result.ok ? answer(claimJson(result.value)) : result);
 
 const claimReplies = { 200: { description: 'The lease', schema: claimReply } };
@@ -87,11 +98,13 @@ function readRoutes(services: HttpServices): Route[] {
       access,
       params: none,
       query: listQuery,
-      replies: { 200: { description: 'A page', schema: listOf(caseReply) } },
+      replies: { 200: { description: 'A page', schema: listOf(listedCaseReply) } },
     },
-    async ({ query: { account_id, ...filter } }) => {
-      const page = await services.cases.list({ ...filter, accountId: account_id });
-      return answer({ data: page.cases.map(caseJson), next_cursor: page.nextCursor });
+    async ({ query: { account_id, min_score, ...filter }, actor, now }) => {
+      const asked = { ...filter, accountId: account_id, minScore: min_score, actor, now };
+      const page = await services.cases.list(asked);
+      const data = page.cases.map((one) => listedCaseJson(one, now));
+      return answer({ data, next_cursor: page.nextCursor });
     },
   );
   const getRoute = route(
@@ -123,19 +136,21 @@ function claimRoutes({ cases }: HttpServices): Route[] {
       id: 'claimNextCase',
       tag: 'Cases',
       summary: 'Claim the most urgent unclaimed case',
+      description:
+        'Every fourth call over all callers is given the single account that has waited longest, so that no flood of rings keeps honest people waiting. What is assigned to others is passed over, and what is escalated for all but seniors.',
       access,
       params: none,
       query: none,
       replies: { ...claimReplies, 204: { description: 'The queue is empty' } },
     },
-    async ({ actor, now }) => {
-      const claim = await cases.claimNext(actor, now);
+    async ({ actor, role, now }) => {
+      const claim = await cases.claimNext(actor, now, isSenior(role));
       return claim === undefined ? ok({ status: 204 }) : answer(claimJson(claim));
     },
   );
   const claim = route(
     onCase('claim', { id: 'claimCase', summary: 'Claim this case', replies: claimReplies }),
-    async ({ params, actor, now }) => claimed(await cases.claim(params.id, actor, now)),
+    async ({ params, actor, role, now }) => claimed(await cases.claim(params.id, actor, now, isSenior(role))),
   );
   const heartbeat = bodyRoute(
     { ...onCase('heartbeat', { id: 'keepCase', summary: 'Keep the lease', replies: claimReplies }), body: tokenBody },
