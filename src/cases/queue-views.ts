@@ -4,8 +4,8 @@ import type { QueueView } from './case-store.js';
 
 /** `due` shows what is late or will be within this time. */
 export const dueSoonMs = 3_600_000;
-/** Reason codes of cases that an appeal has opened or brought back begin with this. */
-export const appealReasons = 'appeal.';
+/** Reason code of cases that an appeal has opened. */
+export const appealReason = 'manual.appeal';
 
 interface Looking {
   readonly actor: string;
@@ -19,7 +19,7 @@ export const queueViewShows: Readonly<Record<QueueView, (one: Case, looking: Loo
     one.state === 'open' && one.escalatedAt === null && (one.assignedTo === null || one.assignedTo === actor),
   due: (one, { now }) => one.state !== 'snoozed' && one.dueAt <= now + dueSoonMs,
   rings: (one) => one.wholeRing,
-  appeals: (one) => one.reason.startsWith(appealReasons),
+  appeals: (one) => one.reason === appealReason,
   snoozed: (one) => one.state === 'snoozed',
   escalated: (one) => one.escalatedAt !== null,
 };

@@ -27,6 +27,7 @@ export const listedCaseReply = caseReply
 const titles: ReadonlyMap<string, string> = new Map([
   ['history.fraud_label', 'Labelled as fraud'],
   ['manual.hold', 'Held by a person'],
+  ['manual.appeal', 'Asked for another look'],
   ['ring.retro_hold', 'Found out with its ring'],
   ['policy.unavailable', 'Held because inputs could not be had'],
 ]);

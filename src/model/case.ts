@@ -8,7 +8,13 @@ export const caseDecisions = ['approve', 'reject', 'request_verification'] as co
 export type CaseDecision = (typeof caseDecisions)[number];
 
 /** Reason codes of cases that no rule opens. */
-export const caseReasons = ['history.fraud_label', 'manual.hold', 'ring.retro_hold', 'policy.unavailable'] as const;
+export const caseReasons = [
+  'history.fraud_label',
+  'manual.hold',
+  'manual.appeal',
+  'ring.retro_hold',
+  'policy.unavailable',
+] as const;
 
 /** A held account, or the held accounts of a ring, waiting for verification. */
 export interface Case {

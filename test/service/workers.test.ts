@@ -112,7 +112,20 @@ describe('what happens after a commit', () => {
       onRepaired: (what, count) => repaired.push(`${what} ${count}`),
       onError: (error) => errors.push(error),
     };
-    return { published, labelled, stood, cleared, repaired, log, outbox, cases, upkeep, relay, reconciler };
+    return {
+      published,
+      labelled,
+      stood,
+      cleared,
+      repaired,
+      log,
+      outbox,
+      cases,
+      upkeep,
+      queue: { late: async () => 0 },
+      relay,
+      reconciler,
+    };
   }
 
   const commit = (number: string, outcome: 'allow' | 'hold', apiKeyId?: string) =>
@@ -128,7 +141,6 @@ describe('what happens after a commit', () => {
       pendingMs: 20,
       process: createVerificationProcessor({
         upkeep: world.upkeep,
-      queue: { late: async () => 0 },
         provider: createHttpProvider({ url, secret: 'sixteen characters' }),
         cases: world.cases,
         clock,
@@ -248,7 +260,6 @@ describe('what happens after a commit', () => {
     const asked: unknown[] = [];
     const processJob = createVerificationProcessor({
       upkeep: world.upkeep,
-      queue: { late: async () => 0 },
       provider: {
         async verify(request) {
           asked.push(request);
