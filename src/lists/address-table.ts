@@ -1,7 +1,9 @@
 import type { IpAddress, IpRange } from '../model/ip-address.js';
+import { finishSteps, type Steps } from '../model/steps.js';
 import type { Overlap } from './flatten.js';
 import { V4Table } from './v4-table.js';
-import { V6Table, type V6Words } from './v6-table.js';
+import { type V6Ranges, V6Table, type V6Words } from './v6-table.js';
+import { WordList } from './word-list.js';
 
 /** Both families in one table; IPv4 and IPv6 never meet. */
 export class AddressTable {
@@ -22,28 +24,43 @@ export interface ValuedRange {
   readonly value: number;
 }
 
+/** Takes ranges one by one and makes a table of them in small steps. */
+export class AddressTableBuilder {
+  readonly #v4 = new RangeWords();
+  readonly #v6 = new RangeWords();
+
+  add(range: IpRange, value: number): void {
+    if (range.version === 4) this.#v4.add([range.words[3]], [lastWords(range)[3]], value);
+    else this.#v6.add(range.words, lastWords(range), value);
+  }
+
+  *build(overlap: Overlap): Steps<AddressTable> {
+    const v4 = yield* V4Table.buildSteps(yield* this.#v4.take(), overlap);
+    return new AddressTable(v4, yield* V6Table.buildSteps(yield* this.#v6.take(), overlap));
+  }
+}
+
+class RangeWords {
+  readonly #starts = new WordList();
+  readonly #ends = new WordList();
+  readonly #values = new WordList();
+
+  add(start: readonly number[], end: readonly number[], value: number): void {
+    for (const word of start) this.#starts.push(word);
+    for (const word of end) this.#ends.push(word);
+    this.#values.push(value);
+  }
+
+  *take(): Steps<V6Ranges> {
+    return { starts: yield* this.#starts.take(), ends: yield* this.#ends.take(), values: yield* this.#values.take() };
+  }
+}
+
 /** `union` = values are masks and overlapping ranges add up; `narrowest` = the smallest range around an address wins. */
 export function addressTable(ranges: readonly ValuedRange[], overlap: Overlap): AddressTable {
-  const v4 = ranges.filter(({ range }) => range.version === 4);
-  const v6 = ranges.filter(({ range }) => range.version === 6);
-  return new AddressTable(
-    V4Table.build(
-      {
-        starts: Uint32Array.from(v4, ({ range }) => range.words[3]),
-        ends: Uint32Array.from(v4, ({ range }) => lastWords(range)[3]),
-        values: Uint32Array.from(v4, ({ value }) => value),
-      },
-      overlap,
-    ),
-    V6Table.build(
-      {
-        starts: Uint32Array.from(v6.flatMap(({ range }) => range.words)),
-        ends: Uint32Array.from(v6.flatMap(({ range }) => lastWords(range))),
-        values: Uint32Array.from(v6, ({ value }) => value),
-      },
-      overlap,
-    ),
-  );
+  const builder = new AddressTableBuilder();
+  for (const { range, value } of ranges) builder.add(range, value);
+  return finishSteps(builder.build(overlap));
 }
 
 const hostMask = (bits: number): number => (bits <= 0 ? 0xffffffff : bits >= 32 ? 0 : 0xffffffff >>> bits);
