@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { describe } from '@jest/globals';
+import { createMemoryCaseStore } from '../../src/adapters/memory/case-store.js';
+import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
+import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
+import { createPostgresCaseStore } from '../../src/adapters/postgres/case-store.js';
+import type { Database } from '../../src/adapters/postgres/database.js';
+import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
+import { usePglite, usePostgres } from '../support/test-databases.js';
+import { type QueueWorld, queueContract } from './queue.js';
+
+const options = { claimSecret: 'a secret that every instance knows', random: (count: number) => randomBytes(count) };
+
+const onDatabase = (database: Database): QueueWorld => ({
+  cases: createPostgresCaseStore(database, options),
+  log: new SqlDecisionLog(database, { deadlineMs: 20_000 }),
+  messages: (subject) =>
+    database.query('select kind from outbox where subject = $1 and done_at is null order by id', [subject]),
+});
+
+describe('the queue in memory', () => {
+  const truth = new MemoryTruth();
+  queueContract(() => ({
+    cases: createMemoryCaseStore(truth, options),
+    log: new MemoryDecisionLog(truth),
+    messages: async (about) => truth.outbox.filter(({ subject }) => subject === about),
+  }));
+});
+
+describe('the queue on PGlite', () => {
+  const database = usePglite();
+  queueContract(() => onDatabase(database()));
+});
+
+describe('the queue on PostgreSQL', () => {
+  const database = usePostgres(50);
+  queueContract(() => onDatabase(database()));
+});

@@ -1,0 +1,213 @@
+import { beforeAll, expect, it } from '@jest/globals';
+import type { CaseFilter, CaseStore, ListedCase } from '../../src/cases/case-store.js';
+import type { DecisionLog } from '../../src/decisions/decision-log.js';
+import type { Problem } from '../../src/model/problem.js';
+import type { Result } from '../../src/model/result.js';
+import { toIso } from '../../src/model/time.js';
+import { decisionRecord } from '../support/decision-record-builder.js';
+
+export interface QueueWorld {
+  readonly cases: CaseStore;
+  readonly log: DecisionLog;
+  /** Kinds of the undelivered outbox messages about a case, oldest first. */
+  messages(subject: string): Promise<readonly { kind: string }[]>;
+}
+
+interface Waiting {
+  readonly score?: number;
+  readonly priority?: number;
+  /** Hours before `now`. */
+  readonly openedAgo?: number;
+  /** Hours from `now`. */
+  readonly dueIn?: number;
+  readonly ring?: string;
+  readonly wholeRing?: boolean;
+  readonly country?: string;
+}
+
+const now = Date.parse('2026-05-02T12:00:00.000Z');
+const hour = 3_600_000;
+
+function succeeded<T>(result: Result<T, Problem>): T {
+  if (!result.ok) throw new Error(`expected success: ${JSON.stringify(result.error)}`);
+  return result.value;
+}
+const codeOf = (result: Result<unknown, Problem>): string => (result.ok ? 'ok' : result.error.code);
+
+/** What the queue does for those who work it; each test begins with an empty one. */
+export function queueContract(open: () => QueueWorld): void {
+  let world: QueueWorld;
+  let cases: CaseStore;
+  beforeAll(() => {
+    world = open();
+    cases = world.cases;
+  });
+
+  const wait = async (id: string, waiting: Waiting = {}): Promise<string> => {
+    const { score = 70, priority = score, openedAgo = 0, dueIn = 24, ring, wholeRing = false, country } = waiting;
+    const made = decisionRecord({ number: id, account: id, outcome: 'hold' });
+    const { inputs, draft } = made;
+    await world.log.commit({
+      ...made,
+      priority,
+      caseDueAt: now + dueIn * hour,
+      detectsRing: wholeRing,
+      inputs: country === undefined ? inputs : { ...inputs, 'ip.country': country },
+      draft: {
+        ...draft,
+        score,
+        ring: ring === undefined ? null : { id: ring, size: 9 },
+        decided_at: toIso(now - openedAgo * hour),
+      },
+    });
+    return `case_${id}`;
+  };
+  const reject = async (caseId: string, actor = 'ann'): Promise<void> => {
+    const { claimToken } = succeeded(await cases.claim(caseId, actor, now, true));
+    const decision = { caseId, claimToken, actor, decision: 'reject', reason: 'done', now } as const;
+    succeeded(await cases.decide(decision));
+  };
+  const list = async (filter: Partial<CaseFilter>): Promise<readonly ListedCase[]> =>
+    (await cases.list({ sort: 'priority', limit: 200, actor: 'ann', now, ...filter })).cases;
+  const idsOf = async (filter: Partial<CaseFilter>): Promise<readonly string[]> =>
+    (await list(filter)).map(({ accountId }) => accountId);
+  const emptied = async (): Promise<void> => {
+    for (const { id, claimedBy, state } of await list({})) {
+      if (state === 'decided') continue;
+      if (state === 'claimed' && claimedBy !== null) throw new Error(`${id} is still claimed`);
+      await reject(id);
+    }
+  };
+  const nextOf = async (actor: string, isSenior = false) => {
+    const claim = await cases.claimNext(actor, now, isSenior);
+    if (claim !== undefined)
+      succeeded(
+        await cases.decide({ caseId: claim.case.id, claimToken: claim.claimToken, actor, decision: 'reject', now }),
+      );
+    return claim?.case.accountId;
+  };
+
+  it('lets waiting raise a case: half an hour for each point', async () => {
+    await wait('fresh_90', { score: 90 });
+    await wait('older_85', { score: 85, openedAgo: 3 });
+    await wait('older_86', { score: 86, openedAgo: 1 });
+    expect(await idsOf({ view: 'unclaimed' })).toEqual(['older_85', 'fresh_90', 'older_86']);
+    await emptied();
+  });
+
+  it('gives every fourth pick to the single account that has waited longest', async () => {
+    for (let i = 0; i < 12; i++) await wait(`flood_${i}`, { score: 100, priority: 130, ring: `ring_flood_${i}` });
+    await wait('honest_new', { score: 61, openedAgo: 1 });
+    await wait('honest_old', { score: 60, openedAgo: 2 });
+    const picked: (string | undefined)[] = [];
+    for (let i = 0; i < 8; i++) picked.push(await nextOf('ann'));
+    const honest = picked.filter((id) => id?.startsWith('honest'));
+    expect(honest).toEqual(['honest_old', 'honest_new']);
+    const [first, second] = honest.map((id) => picked.indexOf(id));
+    expect((second ?? 0) - (first ?? 0)).toBe(4);
+    await emptied();
+  });
+
+  it('leaves what is assigned to its assignee, and what is escalated to a senior', async () => {
+    const assigned = await wait('for_bob');
+    const escalated = await wait('for_senior', { score: 65 });
+    expect(succeeded(await cases.assign({ caseId: assigned, to: 'bob', actor: 'ann', now }))).toMatchObject({
+      assignedTo: 'bob',
+    });
+    const escalation = { caseId: escalated, reason: 'contradictions', actor: 'ann', now };
+    expect(succeeded(await cases.escalate(escalation))).toMatchObject({ escalatedAt: now, state: 'open' });
+    expect(codeOf(await cases.escalate(escalation))).toBe('conflict');
+    expect(await cases.claimNext('ann', now)).toBeUndefined();
+    expect(codeOf(await cases.claim(escalated, 'ann', now))).toBe('conflict');
+    expect(await nextOf('bob')).toBe('for_bob');
+    expect(await nextOf('sue', true)).toBe('for_senior');
+    const timeline = (await cases.get(escalated))?.timeline ?? [];
+    expect(timeline).toContainEqual({ at: now, actor: 'ann', kind: 'escalated', detail: { reason: 'contradictions' } });
+  });
+
+  it('gives an assigned case back to all', async () => {
+    const caseId = await wait('unassigned');
+    succeeded(await cases.assign({ caseId, to: 'bob', actor: 'ann', now }));
+    succeeded(await cases.assign({ caseId, to: null, actor: 'ann', now }));
+    expect(await nextOf('ann')).toBe('unassigned');
+    expect(codeOf(await cases.assign({ caseId, to: 'bob', actor: 'ann', now }))).toBe('conflict');
+    expect(codeOf(await cases.assign({ caseId: 'case_nowhere', to: null, actor: 'ann', now }))).toBe('not_found');
+  });
+
+  it('ends the claim of whoever escalates, and refuses it to a bystander', async () => {
+    const caseId = await wait('escalated_claim');
+    const { claimToken } = succeeded(await cases.claim(caseId, 'ann', now));
+    expect(codeOf(await cases.escalate({ caseId, reason: 'x', actor: 'bob', now }))).toBe('conflict');
+    succeeded(await cases.escalate({ caseId, reason: 'x', actor: 'ann', now }));
+    expect(codeOf(await cases.heartbeat(caseId, claimToken, now))).toBe('stale_claim');
+    await emptied();
+  });
+
+  it('shows each view what belongs to it', async () => {
+    await wait('plain', { dueIn: 30 });
+    await wait('soon', { dueIn: 0.5 });
+    await wait('ringed', { ring: 'ring_view', wholeRing: true });
+    const mine = succeeded(await cases.claim(await wait('mine'), 'ann', now));
+    const later = succeeded(await cases.claim(await wait('later', { dueIn: -1 }), 'ann', now));
+    succeeded(await cases.snooze(later.case.id, later.claimToken, now + hour, 'ann', now));
+    await cases.assign({ caseId: await wait('given'), to: 'ann', actor: 'bob', now });
+    await cases.assign({ caseId: await wait('others'), to: 'bob', actor: 'bob', now });
+    await cases.escalate({ caseId: await wait('up'), reason: 'x', actor: 'bob', now });
+    expect([...(await idsOf({ view: 'mine' }))].sort()).toEqual(['given', 'mine']);
+    expect([...(await idsOf({ view: 'unclaimed' }))].sort()).toEqual(['given', 'plain', 'ringed', 'soon']);
+    expect(await idsOf({ view: 'due' })).toEqual(['soon']);
+    expect(await idsOf({ view: 'rings' })).toEqual(['ringed']);
+    expect(await idsOf({ view: 'snoozed' })).toEqual(['later']);
+    expect(await idsOf({ view: 'escalated' })).toEqual(['up']);
+    expect(await idsOf({ view: 'appeals' })).toEqual([]);
+    succeeded(await cases.unclaim(mine.case.id, mine.claimToken, 'ann', now));
+    await emptied();
+  });
+
+  it('finds cases by the beginning of the account, by country and by score', async () => {
+    await wait('find_a%', { country: 'DE', score: 62 });
+    await wait('find_ab', { country: 'FR', score: 90 });
+    await wait('finder', { country: 'DE', score: 90 });
+    expect(await idsOf({ view: 'unclaimed', q: 'find_a' })).toEqual(['find_ab', 'find_a%']);
+    expect(await idsOf({ view: 'unclaimed', q: 'find_a%' })).toEqual(['find_a%']);
+    expect([...(await idsOf({ view: 'unclaimed', country: 'DE' }))].sort()).toEqual(['find_a%', 'finder']);
+    expect(await idsOf({ view: 'unclaimed', country: 'DE', minScore: 80 })).toEqual(['finder']);
+    await emptied();
+  });
+
+  it('shows what the decision saw in each row', async () => {
+    await wait('seen', { country: 'DE' });
+    await wait('seen_ring', { country: 'FR', ring: 'ring_seen', wholeRing: true });
+    const rows = await list({ view: 'unclaimed', q: 'seen' });
+    expect(rows.map(({ seen }) => ({ ...seen, ringSize: null }))).toEqual([
+      {
+        title: 'Same payment method on 11 accounts',
+        country: 'DE',
+        network: 'AS64500',
+        emailDomain: 'mail.example',
+        ringSize: null,
+      },
+      expect.objectContaining({ country: 'FR', network: 'AS64500' }),
+    ]);
+    await emptied();
+  });
+
+  it('tells once of a case that was not decided in time', async () => {
+    const late = await wait('late', { dueIn: -1 });
+    const intime = await wait('in_time', { dueIn: 1 });
+    expect(await cases.recordBreaches(now)).toBe(1);
+    expect(await cases.recordBreaches(now + 1)).toBe(0);
+    const kinds = ((await cases.get(late))?.timeline ?? []).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'sla_breached')).toHaveLength(1);
+    expect((await world.messages(late)).map(({ kind }) => kind)).toEqual(['case_opened', 'case_breached']);
+    await reject(intime);
+    expect(await cases.recordBreaches(now + 2 * hour)).toBe(0);
+    await emptied();
+  });
+
+  it('keeps a claim through a breach', async () => {
+    const { case: found, claimToken } = succeeded(await cases.claim(await wait('kept', { dueIn: -1 }), 'ann', now));
+    expect(await cases.recordBreaches(now)).toBe(1);
+    expect(codeOf(await cases.heartbeat(found.id, claimToken, now))).toBe('ok');
+  });
+}
