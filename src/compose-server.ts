@@ -11,6 +11,7 @@ import { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import { announceChanges } from './cases/announce-changes.js';
 import type { Explaining } from './compose-explaining.js';
 import { caseStore, clock, gateLifetimeMs, newId, type Parts, publishSoon, random } from './compose-parts.js';
+import { composeVerification } from './compose-verification.js';
 import { createEvaluator } from './evaluate/create-evaluator.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
 import { baselineWarmth } from './features/baseline-warmth.js';
@@ -36,6 +37,12 @@ export function openServer(
     within,
     onFailOpen: () => metrics.gateFailOpen.inc(),
   });
+  // People wait rather than being told to come back because the machine was busy for a moment.
+  const cases = announceChanges(caseStore(parts, truth.patient), (access) => {
+    committed.tell();
+    return publishSoon(projection, access);
+  });
+  const verification = composeVerification(parts, ports, cases);
   return createHttpServer(
     {
       evaluator: createEvaluator(ports),
@@ -44,11 +51,7 @@ export function openServer(
       explain: parts.explaining.explain,
       pastDecisions: new SqlPastDecisions(truth.patient),
       keptRuleSets: new SqlRuleSetArchive(truth.patient),
-      // People wait rather than being told to come back because the machine was busy for a moment.
-      cases: announceChanges(caseStore(parts, truth.patient), (access) => {
-        committed.tell();
-        return publishSoon(projection, access);
-      }),
+      cases,
       queue: new SqlQueueFigures(truth.patient),
       rings: new SqlRingRecords(truth.patient),
       undoBatch: parts.holds.undo,
@@ -61,6 +64,7 @@ export function openServer(
         { name: 'redis', check: () => store.hot.ready(500) },
       ],
       hashIdentifier,
+      verification: verification.services,
       overview: keepFigures(new SqlOverview(truth.patient)),
       changes: createChangeFeed(new SqlAuditTail(truth.patient), (error) => log.debug({ error }, 'change feed')),
       metrics,
@@ -68,7 +72,11 @@ export function openServer(
       clock,
       newId,
     },
-    { bootstrapKey, sessionSecret: parts.pepper, mounts: { '/console': createConsoleMount(parts.consoleFiles) } },
+    {
+      bootstrapKey,
+      sessionSecret: parts.pepper,
+      mounts: { '/console': createConsoleMount(parts.consoleFiles), '/verify': verification.mount },
+    },
   );
 }
 

@@ -62,12 +62,21 @@ const environmentSchema = z.object({
   TRUST_PROXY: withDefault(trustProxy, 'false'),
   VERIFICATION_PROVIDER_URL: optional(z.url({ protocol: /^https?$/, error: 'expected an http or https address' })),
   VERIFICATION_PROVIDER_SECRET: optional(z.string().min(16, 'expected at least 16 characters')),
+  /** `smtp://user:password@host:587`: codes for the method `email` go out by it. */
+  SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: 'expected smtp://host:port or smtps://host:port' })),
+  MAIL_FROM: optional(
+    z.string().regex(/^[^@\r\n]+@[^@\s>]+>?$/, 'expected an address, such as Portcullis <no-reply@example.com>'),
+  ),
+  /** Where people's browsers find this service. */
+  PUBLIC_URL: optional(z.url({ protocol: /^https?$/, error: 'expected an http or https address' })),
   NODE_ENV: optional(z.string()),
 });
 
 export type Config = Readonly<z.infer<typeof environmentSchema>>;
 
 const productionSchema = environmentSchema.superRefine((environment, context) => {
+  if (environment.SMTP_URL !== undefined && environment.MAIL_FROM === undefined)
+    context.addIssue({ code: 'custom', path: ['MAIL_FROM'], message: 'expected one where SMTP_URL is set' });
   if (environment.NODE_ENV !== 'production') return;
   if (environment.DATABASE_URL !== undefined && environment.IDENTIFIER_PEPPER === undefined)
     context.addIssue({

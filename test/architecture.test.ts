@@ -46,6 +46,7 @@ const rankOf: Readonly<Record<string, number>> = {
   'compose-explaining.ts': 5.6,
   'compose-stores.ts': 5.5,
   'compose-parts.ts': 5.6,
+  'compose-verification.ts': 5.65,
   'compose-evaluator.ts': 5.7,
   'compose-background.ts': 5.7,
   'compose-server.ts': 5.7,

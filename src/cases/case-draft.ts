@@ -234,7 +234,13 @@ export const accessOf = ({ accountId, state, version, requestsPerDay }: AccountR
 /** Without what only the store needs. */
 export function caseOf(record: CaseRecord): Case {
   const { rules: _rules, claimNumber: _claimNumber, appliedAt: _appliedAt, jobVersion: _jobVersion, ...shown } = record;
-  const { settling: _settling, memberLabel: _memberLabel, breachedAt: _breachedAt, ...rest } = shown;
+  const {
+    settling: _settling,
+    memberLabel: _memberLabel,
+    breachedAt: _breachedAt,
+    barredActor: _barredActor,
+    ...rest
+  } = shown;
   return rest;
 }
 
@@ -262,6 +268,7 @@ export const newCase = (id: string, accountId: string, openedAt: Instant): CaseR
   assignedTo: null,
   escalatedAt: null,
   breachedAt: null,
+  barredActor: null,
   claimNumber: 0,
   leaseUntil: null,
   snoozedUntil: null,

@@ -34,6 +34,8 @@ export interface CaseRecord extends Case {
   readonly appliedAt: Instant | null;
   /** The case's version when a machine step was last asked for; part of the job id and of request ids. */
   readonly jobVersion: number;
+  /** Who may not decide it: an appeal is for another person than who denied the account. */
+  readonly barredActor: string | null;
   /** When its being late was told; null until then. */
   readonly breachedAt: Instant | null;
   /** Of a ring: what was decided, or undone, has not reached all its members yet. */
@@ -58,7 +60,7 @@ export interface VerificationRecord {
   readonly accountId: string;
   readonly caseId: string | null;
   readonly method: VerificationMethod;
-  readonly state: 'requested' | 'passed' | 'failed';
+  readonly state: 'requested' | 'passed' | 'failed' | 'expired';
   readonly evidence: Readonly<Record<string, string>>;
   readonly requestedAt: Instant;
   readonly finishedAt: Instant | null;

@@ -26,6 +26,7 @@ export const isLanePick = (pick: number): boolean => pick % laneEvery === 0;
 export const lanePicksAtMost = (ahead: number): number => laneEvery * (ahead + 1);
 
 export const mayPick = (
-  { assignedTo, escalatedAt }: Pick<CaseRecord, 'assignedTo' | 'escalatedAt'>,
+  { assignedTo, escalatedAt, barredActor }: Pick<CaseRecord, 'assignedTo' | 'escalatedAt' | 'barredActor'>,
   { actor, isSenior }: Picker,
-): boolean => (assignedTo === null || assignedTo === actor) && (escalatedAt === null || isSenior);
+): boolean =>
+  (assignedTo === null || assignedTo === actor) && (escalatedAt === null || isSenior) && barredActor !== actor;

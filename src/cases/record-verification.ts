@@ -5,6 +5,7 @@ import { prioritySteps } from './case-priority.js';
 import type { CaseRecord, Loaded, VerificationRecord } from './case-records.js';
 import type { VerificationResult } from './case-store.js';
 import { leaveRingCase } from './leave-ring-case.js';
+import { appealReason } from './queue-views.js';
 import { transitionCase } from './transition-case.js';
 
 /** Who decides when every method has passed. */
@@ -73,7 +74,12 @@ function settleCase(draft: CaseDraft, settling: Settling, result: VerificationRe
   const since = member?.joinedAt ?? found.openedAt;
   const missing = methodsOf(found).filter((one) => !hasPassed(rows, one, since));
   const detail = { method: result.method, missing };
-  if (missing.length === 0 && account?.state === 'held' && result.result === 'passed') {
+  if (
+    missing.length === 0 &&
+    account?.state === 'held' &&
+    result.result === 'passed' &&
+    found.reason !== appealReason
+  ) {
     if (found.wholeRing) admitMember(draft, settling, result);
     else approve(draft, { ...found, rules: [...found.rules, ...hitRules] }, result);
     return;

@@ -90,6 +90,8 @@ function claim(
   { actor, isSenior = false }: { readonly actor: string; readonly isSenior?: boolean | undefined },
   now: Instant,
 ): Next {
+  if (from.barredActor === actor)
+    return err(problem('forbidden', { detail: 'you denied this account: its appeal is for another person' }));
   if (from.escalatedAt !== null && !isSenior && from.state !== 'decided')
     return err(problem('conflict', { detail: 'the case waits for a senior' }));
   if (from.state !== 'snoozed' && !isClaimable(from, now)) return conflict(from);

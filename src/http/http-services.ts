@@ -30,6 +30,7 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { ChangeFeed } from './console/change-feed.js';
 import type { OverviewReader } from './console/overview.js';
+import type { VerificationServices } from './verification-services.js';
 
 export interface RuleWithHits {
   readonly info: RuleInfo;
@@ -115,6 +116,7 @@ export interface HttpServices {
   readonly audit: AuditTrail;
   readonly subjects: Subjects;
   readonly overview: OverviewReader;
+  readonly verification: VerificationServices;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 import type { HttpServices } from './http-services.js';
 import type { Route } from './route.js';
 import { accountRoutes } from './routes/accounts.js';
+import { appealRoutes } from './routes/appeals.js';
 import { auditRoutes } from './routes/audit.js';
 import { caseHandoverRoutes } from './routes/case-handover.js';
 import { caseRoutes } from './routes/cases.js';
@@ -21,6 +22,7 @@ import { ruleRoutes } from './routes/rules.js';
 import { type SessionParts, sessionRoutes } from './routes/session.js';
 import { subjectRoutes } from './routes/subjects.js';
 import { systemRoutes } from './routes/system.js';
+import { verificationLinkRoutes } from './routes/verification-links.js';
 import { webhookRoutes } from './routes/webhooks.js';
 import { workloadRoutes } from './routes/workload.js';
 
@@ -39,6 +41,8 @@ export function allRoutes({ services, isDraining, session }: RouteOptions): read
     ...pastDecisionRoutes(services),
     ...gateRoutes(services),
     ...accountRoutes(services),
+    ...verificationLinkRoutes(services),
+    ...appealRoutes(services),
     ...caseRoutes(services),
     ...caseHandoverRoutes(services),
     ...workloadRoutes(services),

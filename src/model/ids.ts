@@ -5,7 +5,19 @@ const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** Sixteen hexadecimal digits or more of randomness for each call; supplied by the process, so that the core stays pure. */
 export type RandomBytes = (count: number) => Uint8Array;
 
-export type IdPrefix = 'dec' | 'case' | 'ring' | 'key' | 'req' | 'ver' | 'batch' | 'lbl';
+export type IdPrefix =
+  | 'dec'
+  | 'case'
+  | 'ring'
+  | 'key'
+  | 'req'
+  | 'ver'
+  | 'batch'
+  | 'lbl'
+  | 'appeal'
+  | 'lst'
+  | 'hook'
+  | 'msg';
 
 /** A prefixed ULID: 10 characters of time, 16 of randomness; sorts by creation time. Source: github.com/ulid/spec. */
 export function newId(prefix: IdPrefix, at: Instant, random: RandomBytes): string {

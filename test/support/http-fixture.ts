@@ -193,6 +193,14 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
     standings: memoryStandings(rule, clock.at).source,
     baselines: async () => [{ feature: 'template_burst', state: 'cold' as const, events: 12, needed: 500 }],
     readiness: [{ name: 'postgres', check: () => (state.ready ? Promise.resolve() : Promise.reject(new Error('no'))) }],
+    verification: {
+      linkFor: (accountId: string, now: number) => ({ url: `https://example.com/verify/${accountId}`, expiresAt: now }),
+      appeals: {
+        make: async () => err(problem('not_found')),
+        get: async () => undefined,
+        latest: async () => undefined,
+      },
+    },
     hashIdentifier: (type: string, value: string) => `k1.${type}.${value.length}`,
     changes: { subscribe: () => () => undefined },
     overview: {

@@ -22,6 +22,7 @@ export const caseOpenedBy = (record: DecisionRecord, wholeRing: boolean): CaseRe
   assignedTo: null,
   escalatedAt: null,
   breachedAt: null,
+  barredActor: null,
   claimNumber: 0,
   leaseUntil: null,
   snoozedUntil: null,

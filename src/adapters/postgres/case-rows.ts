@@ -46,6 +46,7 @@ export interface CaseRow {
   assigned_to: string | null;
   escalated_at: Date | null;
   breached_at: Date | null;
+  barred_actor: string | null;
   claim_number: number;
   lease_until: Date | null;
   snoozed_until: Date | null;
@@ -73,7 +74,7 @@ export interface VerificationRow {
   account_id: string;
   case_id: string | null;
   method: VerificationMethod;
-  state: 'requested' | 'passed' | 'failed';
+  state: 'requested' | 'passed' | 'failed' | 'expired';
   evidence: Record<string, string>;
   requested_at: Date;
   finished_at: Date | null;
@@ -141,6 +142,7 @@ export const caseRecordOf = (row: CaseRow): CaseRecord => ({
   assignedTo: row.assigned_to,
   escalatedAt: instant(row.escalated_at),
   breachedAt: instant(row.breached_at),
+  barredActor: row.barred_actor,
   claimNumber: row.claim_number,
   leaseUntil: instant(row.lease_until),
   snoozedUntil: instant(row.snoozed_until),
@@ -214,6 +216,7 @@ const caseJson = (one: CaseRecord) => ({
   assigned_to: one.assignedTo,
   escalated_at: date(one.escalatedAt),
   breached_at: date(one.breachedAt),
+  barred_actor: one.barredActor,
   claim_number: one.claimNumber,
   lease_until: date(one.leaseUntil),
   snoozed_until: date(one.snoozedUntil),

@@ -118,7 +118,8 @@ export const memberOfCase = `select m.*, not exists (
 /** $1: now, $2: who picks, $3: whether that is a senior. */
 const pickable = `state <> 'decided'
     and (state = 'open' or (state = 'claimed' and lease_until <= $1) or (state = 'snoozed' and snoozed_until <= $1))
-    and (assigned_to is null or assigned_to = $2) and (escalated_at is null or $3)`;
+    and (assigned_to is null or assigned_to = $2) and (escalated_at is null or $3)
+    and barred_actor is distinct from $2`;
 export const lockNextCase = `select * from cases where ${pickable}
   order by waits_from, id limit 1 for update skip locked`;
 /** One that awaits the answer of a verification has nothing for a person to do yet. */

@@ -28,6 +28,7 @@ const open: CaseRecord = {
   assignedTo: null,
   escalatedAt: null,
   breachedAt: null,
+  barredActor: null,
   claimNumber: 0,
   leaseUntil: null,
   snoozedUntil: null,

@@ -1,0 +1,95 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { RandomBytes } from '../model/ids.js';
+import type { Instant } from '../model/time.js';
+
+export const codeMs = 600_000;
+export const triesPerCode = 5;
+/** Codes sent to one account; whoever has them all spent waits, or a person decides. */
+export const sendLimits = { perHour: 3, perDay: 10 } as const;
+
+export interface StoredCode {
+  readonly accountId: string;
+  /** HMAC of account and code. */
+  readonly hash: string;
+  readonly sentAt: Instant;
+  readonly expiresAt: Instant;
+}
+
+/** Port: one code for each account, and when the latest ones were sent. Each call is atomic. */
+export interface EmailCodes {
+  /** Replaces the account's code; false when too many were sent lately. */
+  put(code: StoredCode): Promise<boolean>;
+  /** It could not be sent after all: the code is gone and does not count. */
+  withdraw(accountId: string, sentAt: Instant): Promise<void>;
+  /** Uses up a try before anything is compared; undefined when there is no code that may be tried. */
+  takeTry(accountId: string, now: Instant): Promise<{ readonly hash: string; readonly triesLeft: number } | undefined>;
+  /** False: someone else has used it, or it was replaced. */
+  use(accountId: string, hash: string): Promise<boolean>;
+}
+
+/** Port: sends one message to one address; rejects when nobody took it. */
+export interface Mailer {
+  send(message: { readonly to: string; readonly subject: string; readonly text: string }): Promise<void>;
+}
+
+export interface EmailCodePorts {
+  readonly codes: EmailCodes;
+  readonly mailer: Mailer;
+  /** The same on every instance. */
+  readonly secret: string;
+  /** Six digits may be guessed by whoever can foretell them: nothing but the system's generator. */
+  readonly random: RandomBytes;
+  readonly message: (code: string) => { readonly subject: string; readonly text: string };
+}
+
+export type SentCode = 'sent' | 'too_many' | 'not_sent';
+export type EnteredCode = 'right' | 'wrong' | 'used_up' | 'none';
+
+export interface EmailCodeCheck {
+  send(accountId: string, address: string, now: Instant): Promise<SentCode>;
+  enter(accountId: string, code: string, now: Instant): Promise<EnteredCode>;
+}
+
+/** The method `email`: six digits by mail. The code is stored hashed, and the address not at all. */
+export function createEmailCodeCheck({ codes, mailer, secret, random, message }: EmailCodePorts): EmailCodeCheck {
+  const hashOf = (accountId: string, code: string): string =>
+    createHmac('sha256', secret).update(`code:${accountId}\0${code}`).digest('base64url');
+  return {
+    async send(accountId, address, now) {
+      const code = sixDigits(random);
+      const stored = { accountId, hash: hashOf(accountId, code), sentAt: now, expiresAt: now + codeMs };
+      if (!(await codes.put(stored))) return 'too_many';
+      try {
+        await mailer.send({ to: address, ...message(code) });
+        return 'sent';
+      } catch {
+        // What the mail server says may quote the address: it is neither logged nor shown.
+        await codes.withdraw(accountId, now);
+        return 'not_sent';
+      }
+    },
+    async enter(accountId, code, now) {
+      const taken = await codes.takeTry(accountId, now);
+      if (taken === undefined) return 'none';
+      if (isSame(taken.hash, hashOf(accountId, code)))
+        return (await codes.use(accountId, taken.hash)) ? 'right' : 'none';
+      return taken.triesLeft === 0 ? 'used_up' : 'wrong';
+    },
+  };
+}
+
+/** Numbers from here on would make some codes likelier than others. */
+const fairBelow = 4_294_000_000;
+
+export function sixDigits(random: RandomBytes): string {
+  for (;;) {
+    const [a = 0, b = 0, c = 0, d = 0] = random(4);
+    const drawn = ((a * 256 + b) * 256 + c) * 256 + d;
+    if (drawn < fairBelow) return String(drawn % 1_000_000).padStart(6, '0');
+  }
+}
+
+function isSame(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}

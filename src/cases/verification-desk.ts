@@ -1,0 +1,137 @@
+import type { DecisionLog } from '../decisions/decision-log.js';
+import type { VerificationMethod } from '../model/rule.js';
+import type { Instant } from '../model/time.js';
+import { type Appeals, appealEveryMs } from './appeal.js';
+import { methodsOf } from './case-draft.js';
+import type { VerificationRecord } from './case-records.js';
+import type { CaseStore } from './case-store.js';
+import type { EmailCodeCheck, EnteredCode, SentCode } from './email-code.js';
+import { appealReason } from './queue-views.js';
+import { failuresOf } from './verification-attempts.js';
+
+/** Port: what an account was asked, and what it answered. */
+export interface VerificationHistory {
+  /** Oldest first. */
+  of(accountId: string): Promise<readonly VerificationRecord[]>;
+  /** Where providers want the person to go on, the latest of each method. */
+  linksOf(accountId: string): Promise<ReadonlyMap<VerificationMethod, string>>;
+}
+
+export interface DeskPorts {
+  readonly log: Pick<DecisionLog, 'status'>;
+  readonly cases: Pick<CaseStore, 'get' | 'recordVerification'>;
+  readonly history: VerificationHistory;
+  readonly appeals: Pick<Appeals, 'latest'>;
+  /** Undefined where no mail server is configured. */
+  readonly email: EmailCodeCheck | undefined;
+  /** The latest address that the account gave; undefined when there is none or it was erased. */
+  readonly emailOf: (accountId: string) => Promise<string | undefined>;
+  readonly hashEmail: (address: string) => string;
+  /** Failures of one method after which it is not offered again. */
+  readonly attempts: () => number;
+}
+
+/** `here`: on this page; `there`: at the provider's link; `waiting`: whoever checks it comes by themselves. */
+export type DeskMethodState = 'here' | 'there' | 'waiting' | 'passed' | 'spent';
+
+export interface DeskMethod {
+  readonly method: VerificationMethod;
+  readonly state: DeskMethodState;
+  readonly url?: string | undefined;
+}
+
+/** What a held person is shown: what is asked for and how far it is. Never why. */
+export interface DeskView {
+  readonly state: 'open' | 'held' | 'denied';
+  readonly methods: readonly DeskMethod[];
+  /** `l•••@m•••.example` */
+  readonly email: string | undefined;
+  readonly appeal: 'possible' | 'received';
+}
+
+export interface VerificationDesk {
+  /** Undefined for an account that nobody knows (any more). */
+  view(accountId: string, now: Instant): Promise<DeskView | undefined>;
+  sendCode(accountId: string, now: Instant): Promise<SentCode | 'not_asked'>;
+  enterCode(accountId: string, code: string, now: Instant): Promise<EnteredCode | 'not_asked'>;
+}
+
+/** Where held people get through by themselves. */
+export function createVerificationDesk(ports: DeskPorts): VerificationDesk {
+  const isAskedHere = async (accountId: string, now: Instant): Promise<boolean> => {
+    const view = await viewOf(ports, accountId, now);
+    return view?.methods.some(({ method, state }) => method === 'email' && state === 'here') === true;
+  };
+  return {
+    view: (accountId, now) => viewOf(ports, accountId, now),
+    async sendCode(accountId, now) {
+      const address = await ports.emailOf(accountId);
+      if (address === undefined || ports.email === undefined || !(await isAskedHere(accountId, now)))
+        return 'not_asked';
+      return ports.email.send(accountId, address, now);
+    },
+    async enterCode(accountId, code, now) {
+      if (ports.email === undefined || !(await isAskedHere(accountId, now))) return 'not_asked';
+      const entered = await ports.email.enter(accountId, code, now);
+      if (entered === 'right') await record(ports, accountId, 'passed', now);
+      // Whoever tries five times is not sure of the mailbox: that counts like any failed verification.
+      if (entered === 'used_up') await record(ports, accountId, 'failed', now);
+      return entered;
+    },
+  };
+}
+
+async function record(ports: DeskPorts, accountId: string, result: 'passed' | 'failed', now: Instant): Promise<void> {
+  const address = await ports.emailOf(accountId);
+  const evidence: Record<string, string> = address === undefined ? {} : { email: ports.hashEmail(address) };
+  await ports.cases.recordVerification({ accountId, method: 'email', result, evidence, actor: 'email code', now });
+}
+
+async function viewOf(ports: DeskPorts, accountId: string, now: Instant): Promise<DeskView | undefined> {
+  const status = await ports.log.status(accountId);
+  if (status === undefined) return undefined;
+  const { state } = status.access;
+  const appealedAt = await ports.appeals.latest(accountId);
+  const appeal = appealedAt !== undefined && now < appealedAt + appealEveryMs ? 'received' : 'possible';
+  if (state !== 'held') return { state: state === 'denied' ? 'denied' : 'open', methods: [], email: undefined, appeal };
+  const address = await ports.emailOf(accountId);
+  const methods = await methodsAsked(ports, {
+    accountId,
+    caseId: status.openCaseId,
+    hasAddress: address !== undefined,
+    now,
+  });
+  return { state, methods, email: address === undefined ? undefined : maskedAddress(address), appeal };
+}
+
+interface Asked {
+  readonly accountId: string;
+  readonly caseId: string | null;
+  readonly hasAddress: boolean;
+  readonly now: Instant;
+}
+
+async function methodsAsked(ports: DeskPorts, { accountId, caseId, hasAddress, now }: Asked): Promise<DeskMethod[]> {
+  const found = caseId === null ? undefined : (await ports.cases.get(caseId))?.case;
+  // What a person denied, no verification lifts: another person looks at it.
+  if (found === undefined || found.reason === appealReason) return [];
+  const [rows, links] = await Promise.all([ports.history.of(accountId), ports.history.linksOf(accountId)]);
+  const own = (method: VerificationMethod) => rows.filter((row) => row.method === method);
+  return methodsOf(found).map((method): DeskMethod => {
+    const latest = own(method).findLast((row) => row.finishedAt !== null && row.finishedAt >= found.openedAt);
+    if (latest?.state === 'passed') return { method, state: 'passed' };
+    if (failuresOf(own(method), method, now) >= ports.attempts()) return { method, state: 'spent' };
+    if (method === 'email' && hasAddress && ports.email !== undefined) return { method, state: 'here' };
+    const url = links.get(method);
+    return url === undefined ? { method, state: 'waiting' } : { method, state: 'there', url };
+  });
+}
+
+/** Enough to know one's own address by, too little to learn somebody else's. */
+export function maskedAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
+  const ending = domain.slice(domain.lastIndexOf('.'));
+  const first = (text: string): string => [...text][0] ?? '';
+  return `${first(address)}•••@${first(domain)}•••${ending === domain ? '' : ending}`;
+}
