@@ -1,8 +1,9 @@
 import type { ListKind, NamedList } from '../model/list.js';
 import { err, ok, type Result } from '../model/result.js';
 import { finishSteps, type Steps } from '../model/steps.js';
-import { kindOfEntry, type ListEntry, parseListEntry } from './list-entry.js';
-import { asnList, cidrList, type ListProvenance, valueList } from './named-lists.js';
+import { entryIn, LineReader } from './line-reader.js';
+import { type ListBuilder, listBuilders } from './list-builder.js';
+import { kindOfEntry } from './list-entry.js';
 
 export interface ListProblem {
   /** From 1. */
@@ -16,12 +17,6 @@ interface Line {
   readonly number: number;
   readonly column: number;
   readonly text: string;
-}
-
-interface Header {
-  readonly source: string;
-  readonly date: string;
-  readonly kind: ListKind | undefined;
 }
 
 /** A broken file is told about once per wrong line, up to here. */
@@ -42,66 +37,65 @@ export const parseListFile = (name: string, text: string): Result<NamedList, rea
 /** Lines between two pauses: some tenths of a millisecond. */
 const linesInStep = 128;
 
-/** The same in small steps; only splitting the text and building the table of a list are one step each. */
+/** The same in small steps. */
 export function* parseListSteps(name: string, text: string): Steps<Result<NamedList, readonly ListProblem[]>> {
   const problems: ListProblem[] = [];
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  const header = readHeader(lines, problems);
-  const entryLines = yield* readEntryLines(lines);
-  const kind = header.kind ?? inferKind(entryLines);
-  const entries: ListEntry[] = [];
-  for (const [index, line] of entryLines.entries()) {
-    if (index % linesInStep === 0) yield;
-    const entry = line.text.length > maxEntryLength ? undefined : parseListEntry(line.text, kind);
-    if (entry !== undefined) entries.push(entry);
-    else if (problems.length < maxProblems) problems.push(wrongEntry(line, kind));
+  const lines = new LineReader(text);
+  const header = new HeaderReader(problems);
+  let reading: { readonly kind: ListKind; readonly builder: ListBuilder } | undefined;
+  while (problems.length < maxProblems && lines.read()) {
+    if (lines.number % linesInStep === 0) yield;
+    const entry = entryIn(lines.line);
+    if (entry === '') {
+      // The header is what stands before the first entry.
+      if (reading === undefined) header.read(lines.line, lines.number);
+      continue;
+    }
+    reading ??= readingOf(header.kind ?? kindOfEntry(entry), text);
+    const indent = lines.line.indexOf(entry);
+    if (entry.length <= maxEntryLength && reading.builder.add(entry, lines.start + indent)) continue;
+    problems.push(wrongEntry({ number: lines.number, column: indent + 1, text: entry }, reading.kind));
   }
   if (problems.length > 0) return err(problems);
-  return ok(listOf(kind, { name, source: header.source, date: header.date }, entries));
+  // A list without entries holds values.
+  const { builder } = reading ?? readingOf(header.kind ?? 'value', text);
+  return ok(yield* builder.build({ name, source: header.source, date: header.date }));
 }
 
-function readHeader(lines: readonly string[], problems: ListProblem[]): Header {
-  const found = new Map<string, string>();
-  for (const [index, line] of lines.entries()) {
-    // The header is what stands before the first entry.
-    if (!/^\s*(#|$)/.test(line)) break;
+const readingOf = (kind: ListKind, text: string) => ({ kind, builder: listBuilders[kind](text) });
+
+/** `# source:`, `# date:` and `# type:`; what is said first counts. */
+class HeaderReader {
+  readonly #found = new Map<string, string>();
+
+  constructor(private readonly problems: ListProblem[]) {}
+
+  get source(): string {
+    return this.#found.get('source') ?? '';
+  }
+
+  get date(): string {
+    return this.#found.get('date') ?? '';
+  }
+
+  get kind(): ListKind | undefined {
+    const type = this.#found.get('type');
+    return type === undefined ? undefined : kinds[type];
+  }
+
+  read(line: string, number: number): void {
     const match = headerLine.exec(line.trim());
     const key = match?.[1];
     const value = match?.[2] ?? '';
-    if (key === undefined || found.has(key)) continue;
-    found.set(key, value);
+    if (key === undefined || this.#found.has(key)) return;
+    this.#found.set(key, value);
     if (key === 'type' && kinds[value] === undefined)
-      problems.push({
-        line: index + 1,
+      this.problems.push({
+        line: number,
         column: Math.max(1, line.indexOf(value, line.indexOf(':') + 1) + 1),
         message: `expected type value, cidr or asn, not '${value.slice(0, 40)}'`,
       });
   }
-  const type = found.get('type');
-  return {
-    source: found.get('source') ?? '',
-    date: found.get('date') ?? '',
-    kind: type === undefined ? undefined : kinds[type],
-  };
-}
-
-/** A comment begins the line or follows a space, so that a value may hold a `#`. */
-function* readEntryLines(lines: readonly string[]): Steps<Line[]> {
-  const entries: Line[] = [];
-  for (const [index, line] of lines.entries()) {
-    if (index % linesInStep === 0) yield;
-    const comment = /(^|\s)#/.exec(line);
-    const bare = comment === null ? line : line.slice(0, comment.index);
-    const text = bare.trim();
-    if (text !== '') entries.push({ number: index + 1, column: bare.length - bare.trimStart().length + 1, text });
-  }
-  return entries;
-}
-
-/** The first entry shows what the list holds; a list without entries holds values. */
-function inferKind(lines: readonly Line[]): ListKind {
-  const first = lines[0];
-  return first === undefined ? 'value' : kindOfEntry(first.text);
 }
 
 function wrongEntry(line: Line, kind: ListKind): ListProblem {
@@ -109,23 +103,13 @@ function wrongEntry(line: Line, kind: ListKind): ListProblem {
   return { line: line.number, column: line.column, message: `expected ${expected[kind]}, not '${shown}'` };
 }
 
-function listOf(kind: ListKind, provenance: ListProvenance, entries: readonly ListEntry[]): NamedList {
-  if (kind === 'cidr')
-    return cidrList(
-      provenance,
-      entries.flatMap((entry) => (entry.kind === 'cidr' ? [entry.range] : [])),
-    );
-  if (kind === 'asn')
-    return asnList(
-      provenance,
-      entries.flatMap((entry) => (entry.kind === 'asn' ? [entry.asn] : [])),
-    );
-  return valueList(
-    provenance,
-    entries.flatMap((entry) => (entry.kind === 'value' ? [entry.value] : [])),
-  );
-}
-
 /** The entries of a list file as they are written, comments left out. */
-export const listLines = (text: string): readonly string[] =>
-  finishSteps(readEntryLines(text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/))).map((line) => line.text);
+export function listLines(text: string): readonly string[] {
+  const entries: string[] = [];
+  const lines = new LineReader(text);
+  while (lines.read()) {
+    const entry = entryIn(lines.line);
+    if (entry !== '') entries.push(entry);
+  }
+  return entries;
+}

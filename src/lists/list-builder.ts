@@ -1,0 +1,76 @@
+import type { ListKind, NamedList } from '../model/list.js';
+import type { Steps } from '../model/steps.js';
+import { AddressTableBuilder } from './address-table.js';
+import { AsnTable } from './asn-table.js';
+import { normalizeValue, parseListEntry } from './list-entry.js';
+import { asnListOf, cidrListOf, type ListProvenance, valueListOf } from './named-lists.js';
+import { ValueTable } from './value-table.js';
+import { WordList } from './word-list.js';
+
+/** Takes a list's entries one by one and makes the list of them in small steps. */
+export interface ListBuilder {
+  /** `at`: where the entry begins in the file's text. False: it is no entry of that kind. */
+  add(entry: string, at: number): boolean;
+  build(provenance: ListProvenance): Steps<NamedList>;
+}
+
+/** Values stay where they are written: a place is two words, a text of its own would be ten times that. */
+class ValueListBuilder implements ListBuilder {
+  readonly #starts = new WordList();
+  readonly #ends = new WordList();
+
+  constructor(private readonly text: string) {}
+
+  add(entry: string, at: number): boolean {
+    this.#starts.push(at);
+    this.#ends.push(at + entry.length);
+    return true;
+  }
+
+  *build(provenance: ListProvenance): Steps<NamedList> {
+    const { text } = this;
+    const starts = yield* this.#starts.take();
+    const ends = yield* this.#ends.take();
+    const valueAt = (index: number): string => normalizeValue(text.slice(starts[index], ends[index]));
+    return valueListOf(provenance, yield* ValueTable.build({ count: starts.length, valueAt }));
+  }
+}
+
+class CidrListBuilder implements ListBuilder {
+  readonly #table = new AddressTableBuilder();
+  #size = 0;
+
+  add(text: string): boolean {
+    const entry = parseListEntry(text, 'cidr');
+    if (entry?.kind !== 'cidr') return false;
+    this.#table.add(entry.range, 1);
+    this.#size++;
+    return true;
+  }
+
+  *build(provenance: ListProvenance): Steps<NamedList> {
+    return cidrListOf(provenance, yield* this.#table.build('union'), this.#size);
+  }
+}
+
+class AsnListBuilder implements ListBuilder {
+  readonly #asns = new WordList();
+
+  add(text: string): boolean {
+    const entry = parseListEntry(text, 'asn');
+    if (entry?.kind !== 'asn') return false;
+    this.#asns.push(entry.asn);
+    return true;
+  }
+
+  *build(provenance: ListProvenance): Steps<NamedList> {
+    return asnListOf(provenance, yield* AsnTable.build(yield* this.#asns.take()));
+  }
+}
+
+/** By what a list holds; `text` is the whole file. */
+export const listBuilders: Readonly<Record<ListKind, (text: string) => ListBuilder>> = {
+  value: (text) => new ValueListBuilder(text),
+  cidr: () => new CidrListBuilder(),
+  asn: () => new AsnListBuilder(),
+};
