@@ -7,9 +7,12 @@ import { aSignup, type Service, startService } from '../support/service.js';
 let service: Service;
 let browser: Browser;
 let caseId: string | null;
+let hash: string;
 beforeAll(async () => {
   [service, browser] = await Promise.all([startService(), startBrowser()]);
-  ({ case_id: caseId } = await service.evaluate(aSignup('acct_shown', 'hold')));
+  const decision = await service.evaluate(aSignup('acct_shown', 'hold'));
+  caseId = decision.case_id;
+  hash = decision.ruleset.hash;
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
@@ -33,6 +36,20 @@ const screens: readonly Screen[] = [
     shown: (page) => page.getByRole('link', { name: 'trial-hold', exact: true }).waitFor(),
   },
   { name: 'one rule', path: () => '/rules/trial-hold', shown: heading(/Rule trial-hold/) },
+  {
+    name: 'the files of a rule set',
+    path: () => `/rulesets/${hash}?file=trial.yml&line=4`,
+    shown: (page) => page.locator('.line-here').waitFor(),
+  },
+  {
+    name: 'a change with an error',
+    path: () => `/rulesets/${hash}/change?file=trial.yml`,
+    async shown(page) {
+      await page.getByLabel('Text').fill('rules: 5\n');
+      await page.getByRole('button', { name: 'Check' }).click();
+      await page.getByText(/^1 error/).waitFor();
+    },
+  },
   { name: 'access', path: () => '/access', shown: heading(/Access/) },
   { name: 'rings', path: () => '/rings', shown: heading(/Rings/) },
   {
@@ -76,5 +93,41 @@ describe('each page of the console', () => {
     const page = await openConsole(browser, service, { key: await keyOf(service, 'author'), path: '/' });
     const names = await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allTextContents();
     expect(names).toEqual(['Overview', 'Rules']);
+  });
+
+  it('shows a rule in the text it was written in, coloured under the policy of the page', async () => {
+    const page = await openConsole(browser, service, { path: '/rules/trial-hold' });
+    const here = page.locator('.line-here');
+    await here.waitFor();
+    expect(await here.textContent()).toContain('trial-hold');
+    const colour = (selector: string) =>
+      page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).color`);
+    expect(await colour('.yaml-key')).not.toBe(await colour('.cm-content'));
+  });
+
+  it('checks a change together with the other files, and goes to the place of an error', async () => {
+    const page = await openConsole(browser, service, { path: `/rulesets/${hash}/change?file=trial.yml` });
+    const pad = page.getByLabel('Text');
+    const text = await pad.inputValue();
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByText('No errors.').waitFor();
+    await pad.fill(text.replace('account.plan == "deny"', 'account.plam == "deny"'));
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByRole('button', { name: /^trial\.yml:\d+:\d+$/ }).click();
+    const selected = await page.evaluate('getSelection().toString()');
+    expect(selected).toBe('account.plam');
+  });
+
+  it('keeps the order and the filter of rules in the address', async () => {
+    const key = await keyOf(service, 'reviewer');
+    const page = await openConsole(browser, service, { key, path: '/rules' });
+    await page.getByRole('button', { name: 'Rule', exact: true }).click();
+    await page.getByRole('columnheader', { name: /^Rule/, includeHidden: true }).first().waitFor();
+    await page.getByRole('button', { name: /^Rule/ }).click();
+    await page.getByLabel('Filter').fill('TRIAL-HOLD');
+    await page.reload();
+    const rules = page.locator('tbody tr td:first-child');
+    await rules.first().waitFor();
+    expect(await rules.allTextContents()).toEqual(['trial-hold-too', 'trial-hold']);
   });
 });

@@ -1,14 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'wouter';
 import { call } from '../api/client.ts';
 import type { Rule, RuleCounts } from '../api/types.ts';
 import { SafeText } from '../parts/safe-text.tsx';
-import { Empty, Shown, wordsOf } from '../parts/states.tsx';
+import { Empty, Loading, Shown, wordsOf } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { may, useSession } from '../session/session.ts';
+import { rulesetPath, useKeptRuleset } from './kept-ruleset.ts';
 import { costWords, modeWords, shareWords } from './rule-words.ts';
-import { useRules } from './rules-page.tsx';
+import { useRules, useRuleset } from './rules-page.tsx';
+
+const RuleText = lazy(() => import('./rule-text.tsx'));
 
 export default function RulePage() {
   const { id = '' } = useParams<{ id: string }>();
@@ -31,6 +35,7 @@ export default function RulePage() {
 
 function OneRule({ rule }: { readonly rule: Rule }) {
   const now = useNow();
+  const { role } = useSession();
   return (
     <article>
       <h1>
@@ -73,7 +78,44 @@ function OneRule({ rule }: { readonly rule: Rule }) {
       <h2>What it is worth</h2>
       <Evidence rule={rule} />
       <Exceptions rule={rule} />
+      {may(role, ['author']) && <Text rule={rule} />}
     </article>
+  );
+}
+
+/** The file that it is written in, with its tests, as the version in use has it. */
+function Text({ rule }: { readonly rule: Rule }) {
+  const ruleset = useRuleset();
+  return (
+    <section aria-labelledby="text">
+      <h2 id="text">Its text and its tests</h2>
+      <Shown what="the text" query={ruleset}>
+        {({ hash }) => <TextOf hash={hash} rule={rule} />}
+      </Shown>
+    </section>
+  );
+}
+
+function TextOf({ hash, rule: { file, line } }: { readonly hash: string; readonly rule: Rule }) {
+  const kept = useKeptRuleset(hash);
+  return (
+    <Shown what="the text" query={kept}>
+      {(found) => {
+        const text = found?.files[file];
+        if (text === undefined) return <Empty>It is kept from the first decision of this version on.</Empty>;
+        return (
+          <>
+            <p>
+              <Link href={rulesetPath(hash, file, line)}>All files of this version</Link>,{' '}
+              <Link href={`${rulesetPath(hash)}/change?${new URLSearchParams({ file })}`}>try a change</Link>
+            </p>
+            <Suspense fallback={<Loading what="the text" />}>
+              <RuleText file={file} text={text} line={line} />
+            </Suspense>
+          </>
+        );
+      }}
+    </Shown>
   );
 }
 

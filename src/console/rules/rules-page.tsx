@@ -1,36 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link } from 'wouter';
 import { call } from '../api/client.ts';
-import type { Rule, Ruleset } from '../api/types.ts';
-import { useKeys } from '../keyboard/keys.ts';
+import type { Ruleset } from '../api/types.ts';
 import { Empty, Shown } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
-import { costWords, modeWords, shareWords } from './rule-words.ts';
+import { may, useSession } from '../session/session.ts';
+import { rulesetPath } from './kept-ruleset.ts';
+import { ProblemList } from './problem-list.tsx';
+import { RuleTable } from './rule-table.tsx';
 
 export const useRules = () =>
   useQuery({ queryKey: ['rules'], queryFn: ({ signal }) => call('listRules', { signal }), refetchInterval: 30_000 });
 
-const useRuleset = () => useQuery({ queryKey: ['ruleset'], queryFn: ({ signal }) => call('getRuleset', { signal }) });
-
-interface Column {
-  readonly id: string;
-  readonly title: string;
-  readonly value: (rule: Rule) => number | string;
-}
-
-/** What can be sorted by; numbers largest first. */
-const columns: readonly Column[] = [
-  { id: 'id', title: 'Rule', value: ({ id }) => id },
-  { id: 'mode', title: 'Mode', value: modeWords },
-  { id: 'owner', title: 'Owner', value: ({ owner }) => owner },
-  { id: 'fired', title: 'Fired in 24 h', value: ({ counts }) => counts.last_24h.fired },
-  { id: 'precision', title: 'Precision by labels', value: ({ evidence }) => evidence.precision.share ?? -1 },
-  { id: 'honest', title: 'Honest who pay', value: ({ evidence }) => evidence.honest_pay },
-  { id: 'cost', title: 'Cost', value: ({ counts }) => counts.last_24h.nanoseconds ?? -1 },
-  { id: 'last', title: 'Last fired', value: ({ last_fired_at }) => last_fired_at ?? '' },
-];
+export const useRuleset = () =>
+  useQuery({ queryKey: ['ruleset'], queryFn: ({ signal }) => call('getRuleset', { signal }) });
 
 export default function RulesPage() {
   const rules = useRules();
@@ -51,11 +35,18 @@ export default function RulesPage() {
 /** Which set is in use, and what is wrong with the files, if anything. */
 function RulesetState({ found }: { readonly found: Ruleset }) {
   const now = useNow();
+  const { role } = useSession();
   return (
     <>
       <p>
         Version <code>{found.version}</code> with {found.rules} rules, loaded <When at={found.loaded_at} now={now} />.
-        Git stays the truth: rules change there.
+        Git stays the truth: rules change there.{' '}
+        {may(role, ['author']) && (
+          <>
+            <Link href={rulesetPath(found.hash)}>Its files</Link>,{' '}
+            <Link href={`${rulesetPath(found.hash)}/change`}>try a change</Link>
+          </>
+        )}
       </p>
       {!found.enforced && (
         <p className="notice">Nothing is enforced: this rule set only reports, and everyone is admitted.</p>
@@ -63,87 +54,9 @@ function RulesetState({ found }: { readonly found: Ruleset }) {
       {found.errors.length > 0 && (
         <section role="alert" className="notice">
           <h2>The files have errors; this older set goes on</h2>
-          <ul>
-            {found.errors.map(({ code, file, line, column, message }) => (
-              <li key={`${file}:${line}:${column} ${code}`}>
-                <code>
-                  {file}:{line}:{column}
-                </code>{' '}
-                {code}: {message}
-              </li>
-            ))}
-          </ul>
+          <ProblemList problems={found.errors} />
         </section>
       )}
     </>
   );
-}
-
-function RuleTable({ rules }: { readonly rules: readonly Rule[] }) {
-  const now = useNow();
-  const [, go] = useLocation();
-  const [sortBy, setSortBy] = useState('fired');
-  const [text, setText] = useState('');
-  const [current, setCurrent] = useState(0);
-  const shown = sorted(rules, sortBy).filter((rule) =>
-    `${rule.id} ${rule.owner} ${modeWords(rule)} ${rule.title}`.includes(text),
-  );
-  useKeys([
-    { keys: 'j', does: 'next rule', run: () => setCurrent(Math.min(shown.length - 1, current + 1)) },
-    { keys: 'k', does: 'rule before', run: () => setCurrent(Math.max(0, current - 1)) },
-    { keys: 'Enter', does: 'open the rule', run: () => go(`/rules/${shown[current]?.id ?? ''}`) },
-  ]);
-  return (
-    <>
-      <label className="filter">
-        Filter <input type="search" value={text} onChange={(event) => setText(event.target.value)} />
-      </label>
-      <div className="scroll">
-        <table>
-          <thead>
-            <tr>
-              {columns.map(({ id, title }) => (
-                <th
-                  key={id}
-                  scope="col"
-                  aria-sort={id === sortBy ? (id === 'id' ? 'ascending' : 'descending') : 'none'}
-                >
-                  <button type="button" className="sort" onClick={() => setSortBy(id)}>
-                    {title} {id === sortBy && <span aria-hidden="true">▾</span>}
-                  </button>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((rule, index) => (
-              <tr key={rule.id} className={index === current ? 'current' : undefined}>
-                <td>
-                  <Link href={`/rules/${rule.id}`}>{rule.id}</Link>
-                </td>
-                <td>{modeWords(rule)}</td>
-                <td>{rule.owner}</td>
-                <td>{rule.counts.last_24h.fired}</td>
-                <td>{shareWords(rule.evidence.precision)}</td>
-                <td>{rule.evidence.honest_pay}</td>
-                <td>{costWords(rule.counts.last_24h.nanoseconds)}</td>
-                <td>{rule.last_fired_at === null ? 'never' : <When at={rule.last_fired_at} now={now} />}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </>
-  );
-}
-
-function sorted(rules: readonly Rule[], by: string): readonly Rule[] {
-  const value = columns.find(({ id }) => id === by)?.value ?? (({ id }: Rule) => id);
-  const compare = (a: number | string, b: number | string): number =>
-    typeof a === 'number' && typeof b === 'number'
-      ? b - a
-      : by === 'id'
-        ? String(a).localeCompare(String(b))
-        : String(b).localeCompare(String(a));
-  return [...rules].sort((a, b) => compare(value(a), value(b)));
 }

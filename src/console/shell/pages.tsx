@@ -44,15 +44,27 @@ export const pages: readonly Page[] = [
   {
     path: '/rules',
     title: 'Rules',
-    roles: ['author'],
+    roles: ['author', 'reviewer'],
     key: 'u',
     component: lazy(() => import('../rules/rules-page.tsx')),
   },
   {
     path: '/rules/:id',
     title: 'Rule',
-    roles: ['author'],
+    roles: ['author', 'reviewer'],
     component: lazy(() => import('../rules/rule-page.tsx')),
+  },
+  {
+    path: '/rulesets/:hash',
+    title: 'Rule set',
+    roles: ['author'],
+    component: lazy(() => import('../rules/ruleset-page.tsx')),
+  },
+  {
+    path: '/rulesets/:hash/change',
+    title: 'Try a change',
+    roles: ['author'],
+    component: lazy(() => import('../rules/change-page.tsx')),
   },
   {
     path: '/access',

@@ -37,7 +37,7 @@ function listRules(services: HttpServices): Route {
       summary: 'The rules in use, with what they did on all instances',
       description:
         'Counts are exact and a few seconds old; `unknown` and `nanoseconds` come from a sample. `evidence` is read from the newest 20,000 decisions of the last seven days, as of a minute ago at most.',
-      access: ['author'],
+      access: ['author', 'reviewer'],
       params: none,
       query: none,
       replies: { 200: { description: 'All rules, on one page', schema: replyOf } },

@@ -27,7 +27,7 @@ function currentRuleset({ rules, baselines, standings }: HttpServices): Route {
       id: 'getRuleset',
       tag: 'Rules',
       summary: 'Version, hash and load errors of the rule set, and which bursts are still cold',
-      access: ['author'],
+      access: ['author', 'reviewer'],
       params: none,
       query: none,
       replies: { 200: { description: 'The rule set', schema: rulesetReply } },
