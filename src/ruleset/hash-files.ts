@@ -12,11 +12,13 @@ export function* hashFiles(files: ReadonlyMap<string, string>): Steps<string> {
 }
 
 function* addFile(hash: Hash, path: string, text: string): Steps<void> {
-  const pieces = piecesOf(text);
   let bytes = 0;
-  for (const piece of pieces) bytes += Buffer.byteLength(piece);
+  for (const piece of piecesOf(text)) {
+    bytes += Buffer.byteLength(piece);
+    yield;
+  }
   hash.update(`${path}\0${bytes}\0`);
-  for (const piece of pieces) {
+  for (const piece of piecesOf(text)) {
     hash.update(piece);
     yield;
   }
@@ -27,15 +29,13 @@ function* addFile(hash: Hash, path: string, text: string): Steps<void> {
 const pieceLength = 1 << 16;
 
 /** Line ends and a byte order mark are an editor's business: they do not make another rule set. */
-function piecesOf(text: string): readonly string[] {
-  const pieces: string[] = [];
+function* piecesOf(text: string): Generator<string> {
   let at = text.startsWith('\uFEFF') ? 1 : 0;
   while (at < text.length) {
     const end = wholeEnd(text, at + pieceLength);
-    pieces.push(text.slice(at, end).replaceAll('\r\n', '\n'));
+    yield text.slice(at, end).replaceAll('\r\n', '\n');
     at = end;
   }
-  return pieces;
 }
 
 /** Not within a pair of surrogates, nor between the two characters of a line end. */

@@ -1,3 +1,4 @@
+import { liveList } from '../lists/live-list.js';
 import { parseListSteps } from '../lists/parse-list-file.js';
 import type { NamedList } from '../model/list.js';
 import type { Steps } from '../model/steps.js';
@@ -29,8 +30,8 @@ export function* readListFiles(files: ReadonlyMap<string, string>, earlier: Read
 function* readListFile(path: string, name: string, text: string): Steps<ReadList> {
   const problems = new ProblemSink();
   const parsed = yield* parseListSteps(name, text);
-  if (parsed.ok) return { text, list: parsed.value, problems };
-  const file = new SourceFile(path, text);
+  if (parsed.ok) return { text, list: liveList(parsed.value), problems };
+  const file = yield* SourceFile.ofLong(path, text);
   for (const { line, column, message } of parsed.error) {
     const start = file.offsetOf(line, column);
     const length = file

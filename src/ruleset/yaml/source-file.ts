@@ -1,3 +1,6 @@
+import { WordList } from '../../lists/word-list.js';
+import { itemsInStep, type Steps } from '../../model/steps.js';
+
 /** Half-open range of UTF-16 offsets in a file. */
 export interface SourceRange {
   readonly start: number;
@@ -10,20 +13,39 @@ export interface Place {
   readonly end_column: number;
 }
 
+/** Editors do not count a byte order mark as a column. */
+const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
+
+function lineStartsOf(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
 /** A file's text and where its lines begin. */
 export class SourceFile {
   readonly text: string;
-  readonly #lineStarts: readonly number[];
+  readonly #lineStarts: ArrayLike<number>;
 
   constructor(
     readonly path: string,
     text: string,
+    lineStarts?: ArrayLike<number>,
   ) {
-    // Editors do not count a byte order mark as a column.
-    this.text = text.startsWith('\uFEFF') ? text.slice(1) : text;
-    const starts = [0];
-    for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1)) starts.push(at + 1);
-    this.#lineStarts = starts;
+    this.text = withoutMark(text);
+    this.#lineStarts = lineStarts ?? lineStartsOf(this.text);
+  }
+
+  /** The same for a file that may have a million lines, in small steps. */
+  static *ofLong(path: string, text: string): Steps<SourceFile> {
+    const starts = new WordList();
+    starts.push(0);
+    const bare = withoutMark(text);
+    for (let at = bare.indexOf('\n'); at !== -1; at = bare.indexOf('\n', at + 1)) {
+      starts.push(at + 1);
+      if (starts.length % itemsInStep === 0) yield;
+    }
+    return new SourceFile(path, text, yield* starts.take());
   }
 
   get lines(): number {
