@@ -10,8 +10,9 @@ import { allRoutes } from '../dist/http/routes.js';
 
 const file = join(dirname(fileURLToPath(import.meta.url)), '../src/console/api/types.ts');
 
-/** Routes are only described here, never run: their services are not touched. */
-const document = openApiDocument(allRoutes({ services: {}, isDraining: () => false, session: {} }));
+/** Routes are only described here, never run: whatever they ask of their services is there, and is nothing. */
+const nothing = new Proxy({}, { get: () => nothing });
+const document = openApiDocument(allRoutes({ services: nothing, isDraining: () => false, session: {} }));
 
 const nameOf = (reference) =>
   reference

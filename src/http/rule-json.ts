@@ -115,7 +115,7 @@ const evidenceJson = (evidence: RuleEvidence) => ({
 
 const rounded = (share: number): number => Math.round(share * 1e4) / 1e4;
 
-const shareJson = ({ count, of, share, low, high }: Share) => ({
+export const shareJson = ({ count, of, share, low, high }: Share) => ({
   count,
   of,
   share: share === null ? null : rounded(share),

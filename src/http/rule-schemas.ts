@@ -17,7 +17,7 @@ export const ruleProblemReply = z
   })
   .meta({ id: 'RuleProblem' });
 
-const share = z
+export const share = z
   .strictObject({
     count: z.number().int(),
     of: z.number().int(),

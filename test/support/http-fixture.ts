@@ -23,6 +23,8 @@ import { defaultPolicy } from '../../src/ruleset/default-policy.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { MemoryCases, memoryQueueFigures } from './memory-cases.js';
+import { memoryIntegrations } from './memory-integrations.js';
+import { noRingDesk, noRingHubs } from './memory-ring-desk.js';
 import { memoryRingRecords } from './memory-ring-records.js';
 import { MemoryServiceKeys } from './memory-service-keys.js';
 import { memoryStandings } from './memory-standings.js';
@@ -176,6 +178,8 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
     cases: new MemoryCases(),
     queue: memoryQueueFigures(),
     rings,
+    ringDesk: noRingDesk,
+    ringHubs: noRingHubs,
     undoBatch: async () => err(problem('not_found')),
     serviceKeys: new MemoryServiceKeys(),
     rules: {
@@ -203,6 +207,7 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
     },
     hashIdentifier: (type: string, value: string) => `k1.${type}.${value.length}`,
     changes: { subscribe: () => () => undefined },
+    ...memoryIntegrations(clock),
     overview: {
       read: async ({ bucketMs }: { bucketMs: number }) => ({
         signups: [{ at: clock.at, outcomes: { allow: 3, limit: 1, hold: 0, deny: 0 } }],

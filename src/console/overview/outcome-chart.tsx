@@ -2,22 +2,19 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Overview } from '../api/types.ts';
+import { countsOf } from './overview-words.ts';
+import { onThemeChange } from './theme-changes.ts';
 
 const bands = [
-  { outcome: 'deny', title: 'denied', colour: '--bad' },
+  { outcome: 'deny', title: 'denied', colour: '--text' },
   { outcome: 'hold', title: 'held', colour: '--bad' },
   { outcome: 'limit', title: 'limited', colour: '--warn' },
   { outcome: 'allow', title: 'admitted', colour: '--good' },
 ] as const;
 
-/** What the overview asks for. */
-const spanS = 24 * 3_600;
-
 /** Times, then each outcome piled on those before it: what is drawn last lies on top, the smallest pile. */
-function pilesOf({ signups, bucket_s }: Overview): uPlot.AlignedData {
-  const bucketMs = bucket_s * 1000;
-  const last = (Math.floor(Date.now() / bucketMs) * bucketMs) / 1000;
-  const first = last - spanS;
+function pilesOf({ signups, bucket_s, from, to }: Overview): uPlot.AlignedData {
+  const [first = 0, last = 0] = [from, to].map((at) => Math.floor(Date.parse(at) / 1000 / bucket_s) * bucket_s);
   const byTime = new Map(signups.map(({ at, outcomes }) => [Date.parse(at) / 1000, outcomes]));
   const times = Array.from(
     { length: Math.round((last - first) / bucket_s) + 1 },
@@ -38,15 +35,22 @@ function colourOf(element: Element, name: string): string {
   return color;
 }
 
+/** Buckets of this length are shown for more than a day. */
+const dayAndMoreS = 1_800;
+const clock = (time: number): string =>
+  new Date(time * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+const day = (time: number): string =>
+  new Date(time * 1000).toLocaleDateString([], { weekday: 'short', day: 'numeric', month: 'short' });
+
 function optionsFor(frame: HTMLElement, found: Overview): uPlot.Options {
-  const bars = uPlot.paths.bars?.({ size: [0.9, 40] });
+  const bars = uPlot.paths.bars?.({ size: [0.9, 40], align: 1 });
   const axis = { stroke: colourOf(frame, '--quiet'), grid: { stroke: colourOf(frame, '--line'), width: 1 } };
   return {
     width: frame.clientWidth,
     height: 220,
     legend: { show: false },
     cursor: { show: false },
-    axes: [axis, axis],
+    axes: [{ ...axis, values: (_plot, times) => times.map(found.bucket_s < dayAndMoreS ? clock : day) }, axis],
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high)] } },
     series: [
       {},
@@ -87,26 +91,47 @@ export default function OutcomeChart({ found }: { readonly found: Overview }) {
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = frame.current;
-    if (element === null || found.signups.length === 0) return;
-    const plot = new uPlot(optionsFor(element, found), pilesOf(found), element);
+    if (element === null) return;
+    let plot = new uPlot(optionsFor(element, found), pilesOf(found), element);
     const resize = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: 220 }));
     resize.observe(element);
+    const stop = onThemeChange(() => {
+      plot.destroy();
+      plot = new uPlot(optionsFor(element, found), pilesOf(found), element);
+    });
     return () => {
+      stop();
       resize.disconnect();
       plot.destroy();
     };
   }, [found]);
   return (
     <figure className="graph">
+      <Legend found={found} />
       <div ref={frame} aria-hidden="true" />
       <figcaption>
-        Signups by outcome, from the bottom: denied, held, limited, admitted; dashed: another rule set came into use.
+        Signups by outcome, from the bottom: denied, held, limited, admitted; each bar is{' '}
+        {found.bucket_s === 60 ? 'a minute' : `${found.bucket_s / 60} minutes`}.
+        {found.rulesets.length > 0 && ' Dashed: another rule set came into use.'}
       </figcaption>
       <details>
         <summary>The same as a table</summary>
         <OutcomeTable found={found} />
       </details>
     </figure>
+  );
+}
+
+function Legend({ found }: { readonly found: Overview }) {
+  const counts = countsOf(found);
+  return (
+    <ul className="chips">
+      {[...bands].reverse().map(({ outcome, title }) => (
+        <li key={outcome}>
+          <span className={`swatch swatch-${outcome}`} aria-hidden="true" /> {counts[outcome]} {title}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,25 +1,52 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense } from 'react';
-import { Link } from 'wouter';
+import { lazy, Suspense } from 'react';
+import { Link, useSearchParams } from 'wouter';
 import { call } from '../api/client.ts';
 import type { Overview } from '../api/types.ts';
 import { Loading, Shown } from '../parts/states.tsx';
-import { spanWords, When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
+import { News } from './news.tsx';
+import { Tiles } from './tiles.tsx';
 
 const OutcomeChart = lazy(() => import('./outcome-chart.tsx'));
 
+const spans = [
+  { hours: 1, words: 'the last hour' },
+  { hours: 24, words: 'the last 24 hours' },
+  { hours: 168, words: 'the last 7 days' },
+] as const;
+const usual = spans[1];
+
 export default function OverviewPage() {
+  const [search] = useSearchParams();
+  const span = spans.find(({ hours }) => String(hours) === search.get('hours')) ?? usual;
   const query = useQuery({
-    queryKey: ['overview'],
+    queryKey: ['overview', span.hours],
     refetchInterval: 15_000,
-    queryFn: ({ signal }) => call('getOverview', { query: { hours: 24 }, signal }),
+    queryFn: ({ signal }) => call('getOverview', { query: { hours: span.hours }, signal }),
   });
   return (
     <>
       <h1>Overview</h1>
-      <Shown what="the overview" query={query}>
-        {(found) => (isEmpty(found) ? <NothingYet /> : <Figures found={found} />)}
+      <nav className="views" aria-label="Time">
+        {spans.map(({ hours, words }) => (
+          <Link
+            key={hours}
+            href={hours === usual.hours ? '/overview' : `/overview?hours=${hours}`}
+            aria-current={hours === span.hours ? 'page' : undefined}
+          >
+            {words}
+          </Link>
+        ))}
+      </nav>
+      <Shown what="The overview" query={query}>
+        {(found) =>
+          isEmpty(found) && span.hours >= usual.hours ? (
+            <NothingYet words={span.words} />
+          ) : (
+            <Figures found={found} words={span.words} />
+          )
+        }
       </Shown>
     </>
   );
@@ -28,114 +55,34 @@ export default function OverviewPage() {
 const isEmpty = ({ signups, cases }: Overview): boolean => signups.length === 0 && cases.open === 0;
 
 /** Nothing has come in: how to send the first event, or to see one. */
-function NothingYet() {
+function NothingYet({ words }: { readonly words: string }) {
   const line = `curl -s ${location.origin}/v1/evaluations -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
   -d '{"type":"signup","event_id":"evt_first","account":{"id":"acct_first"},"ip":"81.2.69.142","email":{"address":"ada@example.com"}}'`;
   return (
     <div className="state">
-      <p>Nobody has signed up in the last 24 hours. Send an event:</p>
-      <pre>{line}</pre>
+      <p>Nobody has signed up in {words}. Send an event, with a key of the role integration or admin:</p>
+      <pre className="raw">{line}</pre>
       <p>
-        Or see it with made-up people, in a folder of its own: <code>./scripts/start --demo</code>
+        Or load the demo, made-up people in a folder of their own: <code>./scripts/start --demo</code>
       </p>
     </div>
   );
 }
 
-function Figures({ found }: { readonly found: Overview }) {
+function Figures({ found, words }: { readonly found: Overview; readonly words: string }) {
   const now = useNow();
-  const shares = sharesOf(found);
   return (
     <>
-      <ul className="tiles">
-        <Tile title="Signups a minute" value={round(found.signups_per_minute)}>
-          {found.usual_per_minute === null
-            ? 'What is usual at this hour is not known yet.'
-            : `Usual at this hour: ${round(found.usual_per_minute.low)} to ${round(found.usual_per_minute.high)}.`}
-        </Tile>
-        <Tile title="Admitted" value={shares.allow}>
-          {shares.total} signups in 24 hours
-        </Tile>
-        <Tile title="Limited" value={shares.limit} />
-        <Tile title="Held or denied" value={shares.hold} />
-        <Tile title="Cases waiting" value={String(found.cases.open)}>
-          <Link href="/queue">
-            {found.cases.late > 0 ? `${found.cases.late} late` : 'None is late'}
-            {found.cases.oldest_at !== null && `, the oldest ${spanWords(now - Date.parse(found.cases.oldest_at))}`}
-          </Link>
-        </Tile>
-        <Tile title="Precision, 7 days" value={precisionOf(found)}>
-          {found.labelled.fraud + found.labelled.honest} held accounts with a label
-        </Tile>
-      </ul>
+      <Tiles found={found} now={now} words={words} />
       <h2>Decisions on signups</h2>
-      <Suspense fallback={<Loading what="the chart" />}>
-        <OutcomeChart found={found} />
-      </Suspense>
+      {found.signups.length === 0 ? (
+        <p className="hint">Nobody signed up in {words}.</p>
+      ) : (
+        <Suspense fallback={<Loading what="the chart" />}>
+          <OutcomeChart found={found} />
+        </Suspense>
+      )}
       <News found={found} now={now} />
     </>
   );
 }
-
-interface TileProps {
-  readonly title: string;
-  readonly value: string;
-  readonly children?: ReactNode;
-}
-
-function Tile({ title, value, children }: TileProps) {
-  return (
-    <li className="tile">
-      <span className="tile-title">{title}</span>
-      <strong className="tile-value">{value}</strong>
-      <span className="hint">{children}</span>
-    </li>
-  );
-}
-
-/** What a person should know before anything else. */
-function News({ found, now }: { readonly found: Overview; readonly now: number }) {
-  const { growing_rings: rings, jumped_rules: rules, provisional_accounts: provisional, rulesets } = found;
-  return (
-    <section aria-labelledby="news">
-      <h2 id="news">What is new</h2>
-      <ul>
-        {rings.map(({ id, size, growth_1h }) => (
-          <li key={id}>
-            Ring <Link href={`/rings/${id}`}>{id}</Link> grows: {growth_1h} in the last hour, {size} in all.
-          </li>
-        ))}
-        {rules.map(({ rule, last_hour, usual_per_hour }) => (
-          <li key={rule}>
-            Rule <Link href={`/rules/${rule}`}>{rule}</Link> fired {last_hour} times in the last hour; usual are{' '}
-            {round(usual_per_hour)}.
-          </li>
-        ))}
-        {provisional > 0 && (
-          <li>{provisional} accounts rest on decisions that missed something; they are judged again by themselves.</li>
-        )}
-        {rulesets.map(({ hash, version, at }) => (
-          <li key={hash}>
-            Rule set <code>{version}</code> came into use <When at={at} now={now} />.
-          </li>
-        ))}
-        {rings.length + rules.length + provisional + rulesets.length === 0 && <li>Nothing out of the ordinary.</li>}
-      </ul>
-    </section>
-  );
-}
-
-function sharesOf({ signups }: Overview) {
-  const sum = (outcome: 'allow' | 'limit' | 'hold' | 'deny'): number =>
-    signups.reduce((all, { outcomes }) => all + (outcomes[outcome] ?? 0), 0);
-  const total = sum('allow') + sum('limit') + sum('hold') + sum('deny');
-  const share = (count: number): string => (total === 0 ? 'none' : `${round((100 * count) / total)} %`);
-  return { total, allow: share(sum('allow')), limit: share(sum('limit')), hold: share(sum('hold') + sum('deny')) };
-}
-
-function precisionOf({ labelled: { fraud, honest } }: Overview): string {
-  return fraud + honest === 0 ? 'not known' : `${round((100 * fraud) / (fraud + honest))} %`;
-}
-
-const round = (value: number): string =>
-  value >= 10 ? String(Math.round(value)) : String(Math.round(value * 10) / 10);

@@ -6,27 +6,50 @@ export interface OutcomeBucket {
   readonly outcomes: Readonly<Record<Outcome, number>>;
 }
 
+/** Decisions of one minute that missed one thing, for example `velocity_unavailable`. */
+export interface DegradedMinute {
+  readonly at: Instant;
+  readonly missing: string;
+  readonly decisions: number;
+}
+
+export interface JumpedRule {
+  readonly rule: string;
+  readonly fired: number;
+  readonly evaluated: number;
+  /** 0 to 1, of the day before. */
+  readonly usualShare: number;
+}
+
 export interface OverviewFigures {
   /** Signups decided, by outcome, in buckets of `bucketMs`, oldest first; a bucket without any is left out. */
   readonly signups: readonly OutcomeBucket[];
   readonly bucketMs: number;
   readonly signupsLast5m: number;
-  /** Signups in the same hour of each of the last seven days, as far as there were any, a minute. */
+  /** Signups a minute in the same hour of each of the last seven days on which there was this installation. */
   readonly usualPerMinute: readonly number[];
   readonly cases: { readonly open: number; readonly late: number; readonly oldestAt: Instant | null };
   /** Accounts that were held or denied and that a label of the last seven days tells about. */
   readonly labelled: { readonly fraud: number; readonly honest: number };
   /** Accounts whose access rests on a decision that missed something. */
   readonly provisional: number;
+  /** Oldest first; of very many decisions the latest only. */
+  readonly degraded: readonly DegradedMinute[];
   readonly rulesets: readonly { readonly version: string; readonly hash: string; readonly at: Instant }[];
   readonly growingRings: readonly { readonly id: string; readonly size: number; readonly growth1h: number }[];
-  /** Rules that fired in the last hour far more often than in the day before it. */
-  readonly jumped: readonly { readonly rule: string; readonly lastHour: number; readonly usualPerHour: number }[];
+  /** Rules that fire on a far larger share of events, in this hour and the one before, than in the day before that. */
+  readonly jumped: readonly JumpedRule[];
+}
+
+export interface OverviewSpan {
+  readonly from: Instant;
+  readonly now: Instant;
+  readonly bucketMs: number;
 }
 
 /** Port: figures of the truth for the first page that people look at. */
 export interface OverviewReader {
-  read(span: { readonly from: Instant; readonly now: Instant; readonly bucketMs: number }): Promise<OverviewFigures>;
+  read(span: OverviewSpan): Promise<OverviewFigures>;
 }
 
 const keptMs = 10_000;
