@@ -32,6 +32,8 @@ export interface Policy {
   readonly sla: { readonly defaultMs?: number | undefined; readonly reasonMs: Readonly<Record<string, number>> };
   /** Points of priority that an account's plan adds to its case. */
   readonly cost: { readonly plan: Readonly<Record<string, number>> };
+  /** From where on one person alone is not enough. */
+  readonly fourEyes: { readonly ringRelease: number };
   readonly budget: { readonly heldShare: number; readonly overMs: number };
 }
 

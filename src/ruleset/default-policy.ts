@@ -18,5 +18,6 @@ export const defaultPolicy: Policy = {
   retroHold: { maxAccountsPerHour: 2000, spare: ['verified', 'paid_30d'], youngerThanMs: 30 * day },
   sla: { reasonMs: {} },
   cost: { plan: {} },
+  fourEyes: { ringRelease: 50 },
   budget: { heldShare: 0.005, overMs: day },
 };

@@ -25,6 +25,7 @@ const sections: Readonly<Record<string, Section>> = {
   retro_hold: (node, fields) => ({ retroHold: readRetroHold(node, fields) }),
   sla: (node, fields, reasons) => ({ sla: readSla(node, fields, reasons) }),
   cost: (node, fields) => ({ cost: { plan: readPlanCost(node, fields) } }),
+  four_eyes: (node, fields) => ({ fourEyes: readFourEyes(node, fields) }),
   budget: (node, fields) => ({ budget: readBudget(node, fields) }),
 };
 
@@ -147,6 +148,12 @@ function readRetroHold(node: YamlNode, fields: FieldReader): Policy['retroHold']
     spare: none ? [] : ((spare === undefined ? undefined : fields.manyOf(spare, 'group', spared)) ?? retroHold.spare),
     youngerThanMs: (younger === undefined ? undefined : fields.duration(younger, 'an age')) ?? retroHold.youngerThanMs,
   };
+}
+
+function readFourEyes(node: YamlNode, fields: FieldReader): Policy['fourEyes'] {
+  const value = fields.map(node, { what: 'four_eyes', known: ['ring_release'] })?.get('ring_release');
+  const read = value === undefined ? undefined : fields.wholeNumber(value, 'ring_release', [0, 10_000]);
+  return { ringRelease: read ?? defaultPolicy.fourEyes.ringRelease };
 }
 
 /** `default` and reason codes, each with a time. */

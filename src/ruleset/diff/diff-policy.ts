@@ -1,6 +1,7 @@
 import { outcomeRank, type Policy } from '../../model/policy.js';
 import { families } from '../../model/rule.js';
 import { type Change, type Effect, effectOf, opposite } from './change.js';
+import { diffCost, diffSla } from './diff-queue-policy.js';
 import { durationText, percentText } from './words.js';
 
 type Row = readonly [key: string, text: string, effect: Effect];
@@ -149,6 +150,14 @@ const sections: readonly Section[] = [
     more: 'either',
   }),
   rescore,
+  diffSla,
+  diffCost,
+  amount({
+    key: 'four_eyes.ring_release',
+    of: ({ fourEyes }) => fourEyes.ringRelease,
+    text: (n) => `one person releases rings of up to ${n} accounts`,
+    more: 'none',
+  }),
   amount({
     key: 'budget.held_share',
     of: ({ budget }) => budget.heldShare,

@@ -59,6 +59,9 @@ export const policySchema = (): Schema =>
         additionalProperties: { description: 'Points of priority.', type: 'number', minimum: 0, maximum: 30 },
       },
     }),
+    four_eyes: strict('What takes a second person.', {
+      ring_release: whole('The release of a ring of more accounts than this, by a second senior.', 0, 10_000),
+    }),
     budget: strict('How many may be held before somebody should look.', {
       held_share: share('Of all accounts.', '0.5%'),
       over: duration('The time looked back over.', '1d'),

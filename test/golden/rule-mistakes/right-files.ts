@@ -11,6 +11,8 @@ policy:
   rescore: [1h, 6h, 24h]
   retro_hold: { max_accounts_per_hour: 2000, spare: [verified, paid_30d], younger_than: 30d }
   budget: { held_share: 0.5%, over: 1d }
+  sla: { default: 24h, manual.hold: 2h }
+  cost: { plan: { enterprise: 10 } }
 `;
 
 const reasons = `reasons:

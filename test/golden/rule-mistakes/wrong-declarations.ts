@@ -218,6 +218,11 @@ const policy: readonly Row[] = [
   ['held_share: 0.5%', 'held_share: «150%»', 'E016'],
   ['held_share: 0.5%', '«hold_share»: 0.5%', 'E010', 'held_share'],
   ['over: 1d', 'over: «1 day»', 'E015'],
+  ['manual.hold: 2h', '«manual.hodl»: 2h', 'E022', 'manual.hold'],
+  ['manual.hold: 2h', 'manual.hold: «2 hours»', 'E015'],
+  ['default: 24h', '«defualt»: 24h', 'E022', 'default'],
+  ['enterprise: 10', 'enterprise: «300»', 'E014'],
+  ['cost: { plan:', 'cost: { «plans»:', 'E010', 'plan'],
   ['policy:', '«polciy»:', 'E010', 'policy'],
   ['policy:', '«Policy»:', 'E010', 'policy'],
 ];
