@@ -40,6 +40,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     epoch: { expected: () => ensureEpoch(database, newId('batch')), ...redisEpoch(store.relay) },
     clock,
     redis: store.addressing,
+    announce: (item) => parts.integrations.announce(item),
     canDeliver: () => store.relay.isAvailable,
     provider:
       config.VERIFICATION_PROVIDER_URL === undefined
@@ -48,6 +49,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     logger: log,
     metrics,
   });
+  const sending = parts.integrations.startSending();
   const keeper = history.startKeeper(ports.snapshot);
   const { holds, rings } = parts;
   const budget = parts.rollout.startBudgetWatch(() => parts.committed.tell());
@@ -65,6 +67,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
       await budget.stop();
       await holdWork.stop();
       await workers.stop();
+      await sending.stop();
       await jobs.close();
     },
   };

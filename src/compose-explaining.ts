@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { signalPortsFor } from './adapters/identity/signal-ports.js';
 import type { Database } from './adapters/postgres/database.js';
 import { SqlRuleSetArchive } from './adapters/postgres/rule-set-archive.js';
+import { tellRuleSetLoaded } from './adapters/postgres/told-rule-set.js';
 import type { Rules } from './compose-rules.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
 import { createDecisionExplainer, type ExplainDecision } from './evaluate/explain-decision.js';
@@ -29,7 +30,12 @@ export function composeExplaining({ database, rules, ports, log }: ExplainingOpt
     clock: ports.clock,
     onError: (error) => log.warn({ error }, 'the rule set in use could not be kept yet'),
   });
-  rules.onUse((set) => keeper.inUse(set));
+  rules.onUse((set) => {
+    keeper.inUse(set);
+    tellRuleSetLoaded(database, set).catch((error: unknown) =>
+      log.warn({ error }, 'a loaded rule set was not announced'),
+    );
+  });
   return {
     explain: createDecisionExplainer({
       decisions: ports.log,

@@ -7,6 +7,8 @@ import type { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import type { Candidate } from './compose-candidate.js';
 import type { History } from './compose-history.js';
 import type { Holds } from './compose-holds.js';
+import type { Integrations } from './compose-integrations.js';
+import type { RingDesks } from './compose-ring-desk.js';
 import type { Rings } from './compose-rings.js';
 import type { Rollout } from './compose-rollout.js';
 import type { Rules } from './compose-rules.js';
@@ -34,6 +36,8 @@ export interface Parts {
   readonly rollout: Rollout;
   readonly candidate: Candidate;
   readonly consoleFiles: ReadonlyMap<string, PageFile>;
+  readonly integrations: Integrations;
+  readonly ringDesks: RingDesks;
   readonly committed: Committed;
 }
 

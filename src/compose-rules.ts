@@ -15,6 +15,7 @@ import type { RuleActivityListener } from './evaluate/rule-activity.js';
 import type { RuleBook } from './evaluate/rule-book.js';
 import type { Snapshot } from './evaluate/snapshot.js';
 import type { RulesView } from './http/http-services.js';
+import { ListAdditions } from './lists/list-additions.js';
 import type { HashIdentifier } from './model/entity.js';
 import { runInSlices } from './model/steps.js';
 import type { Clock } from './model/time.js';
@@ -22,6 +23,7 @@ import { LoadMemory } from './ruleset/load-memory.js';
 import { type Loaded, loadRuleSetSteps } from './ruleset/load-rule-set.js';
 import type { RuleSet } from './ruleset/rule-set.js';
 import type { KeptRuleSet } from './ruleset/rule-set-archive.js';
+import { followAdditions } from './signals/follow-additions.js';
 import type { Logger } from './telemetry/logger.js';
 import type { Metrics } from './telemetry/metrics.js';
 
@@ -33,6 +35,10 @@ export interface Rules {
   readonly ipDescription: string;
   /** Another rule set on the same IP data. */
   prepare(ruleSet: RuleSet): Snapshot;
+  /** Entries that were added to lists, which all rule sets here read. */
+  readonly additions: ListAdditions;
+  /** Texts of the set in use, by path. */
+  filesInUse(): ReadonlyMap<string, string>;
   /** Tells of the set in use now, at once, and of each later one before anything is decided with it. */
   onUse(listen: (set: KeptRuleSet) => void): void;
   close(): Promise<void>;
@@ -62,10 +68,11 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
     throw new Error(`MAXMIND_DIR: ${maxmind.problems[0] ?? `${config.MAXMIND_DIR} holds no *.mmdb file`}`);
   for (const problem of maxmind.problems) log.warn({}, problem);
   const portsFor = signalPortsFor({ tables, databases: maxmind.databases });
+  const additions = new ListAdditions();
   const listener = tell(options);
   const prepare = (ruleSet: RuleSet) =>
     prepareSnapshot(ruleSet, {
-      ports: portsFor(ruleSet.lists),
+      ports: followAdditions(additions, () => portsFor(additions.follow(ruleSet.lists))),
       hash: hashIdentifier,
       combine: combineHashes,
       listener,
@@ -88,6 +95,8 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
     view: viewOf(live, clock),
     description: `${first.ruleSet.rules.length} rules, version ${first.ruleSet.version}, from ${config.RULES_DIR}`,
     ipDescription: ['ASN and country tables', ...maxmind.databases.map(({ type }) => type)].join(', '),
+    additions,
+    filesInUse: () => inUse.files,
     onUse: (listen) => inUse.tell(listen),
     async close() {
       isOver = true;
@@ -101,6 +110,10 @@ class SetInUse {
   #listen: (set: KeptRuleSet) => void = () => undefined;
 
   constructor(private set: KeptRuleSet) {}
+
+  get files(): ReadonlyMap<string, string> {
+    return this.set.files;
+  }
 
   tell(listen: (set: KeptRuleSet) => void): void {
     this.#listen = listen;

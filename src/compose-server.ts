@@ -38,10 +38,11 @@ export function openServer(
     onFailOpen: () => metrics.gateFailOpen.inc(),
   });
   // People wait rather than being told to come back because the machine was busy for a moment.
-  const cases = announceChanges(caseStore(parts, truth.patient), (access) => {
+  const announced = announceChanges(caseStore(parts, truth.patient), (access) => {
     committed.tell();
     return publishSoon(projection, access);
   });
+  const cases = parts.ringDesks.guard(announced);
   const verification = composeVerification(parts, ports, cases);
   return createHttpServer(
     {
@@ -54,6 +55,8 @@ export function openServer(
       cases,
       queue: new SqlQueueFigures(truth.patient),
       rings: new SqlRingRecords(truth.patient),
+      ringDesk: parts.ringDesks.desk,
+      ringHubs: parts.ringDesks.hubs,
       undoBatch: parts.holds.undo,
       serviceKeys: new SqlServiceKeys(truth.database, { clock, random }),
       rules: rules.view,
@@ -64,6 +67,7 @@ export function openServer(
         { name: 'redis', check: () => store.hot.ready(500) },
       ],
       hashIdentifier,
+      ...parts.integrations.services,
       verification: verification.services,
       overview: keepFigures(new SqlOverview(truth.patient)),
       changes: createChangeFeed(new SqlAuditTail(truth.patient), (error) => log.debug({ error }, 'change feed')),

@@ -9,8 +9,10 @@ import { evaluatorPorts } from './compose-evaluator.js';
 import { composeExplaining } from './compose-explaining.js';
 import { composeHistory } from './compose-history.js';
 import { composeHolds } from './compose-holds.js';
-import { type Committed, clock, elapsed, newId } from './compose-parts.js';
+import { composeIntegrations } from './compose-integrations.js';
+import { type Committed, clock, elapsed, newId, random } from './compose-parts.js';
 import { openPepper } from './compose-pepper.js';
+import { composeRingDesk } from './compose-ring-desk.js';
 import { composeRings } from './compose-rings.js';
 import { composeRollout } from './compose-rollout.js';
 import { composeRules } from './compose-rules.js';
@@ -58,7 +60,24 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   const history = await composeHistory({ truth, store, pepper, log, metrics, clock, elapsed, newId });
   const rings = await composeRings({ truth, store, log, metrics, clock, elapsed, newId, eventTime: config.EVENT_TIME });
   const committed: Committed = { tell: () => undefined };
-  const holds = composeHolds({ database: truth.patient, members: rings.members, clock, newId, log, metrics });
+  const ringDesks = composeRingDesk({
+    database: truth.patient,
+    members: rings.members,
+    policy: () => rules.live.snapshot().ruleSet.policy,
+    clock,
+    newId,
+    onChanged: () => committed.tell(),
+  });
+  const ringDecisions = ringDesks.ports;
+  const holds = composeHolds({
+    database: truth.patient,
+    members: rings.members,
+    ringDecisions,
+    clock,
+    newId,
+    log,
+    metrics,
+  });
   const candidate = await openCandidate({ folder: config.REPORT_RULES_DIR, prepare: rules.prepare, log });
   const rollout = await composeRollout({
     database: truth.patient,
@@ -69,6 +88,17 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     clock,
     log,
     metrics,
+  });
+  const integrations = await composeIntegrations({
+    database: truth.patient,
+    store,
+    rules,
+    pepper,
+    allowLoopback: config.WEBHOOK_LOOPBACK === 'allow',
+    clock,
+    random,
+    newId,
+    log,
   });
   const consoleFiles = await readConsoleFiles(fileURLToPath(new URL('./console', import.meta.url)));
   const parts = {
@@ -86,6 +116,8 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     holds,
     rollout,
     candidate,
+    integrations,
+    ringDesks,
     committed,
   };
   const ports = evaluatorPorts(parts);
@@ -114,6 +146,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
       await rules.close();
       await candidate.close();
       await rollout.stop();
+      await integrations.stop();
       await explaining.stop();
       await truth.close();
       await store.close();

@@ -69,6 +69,7 @@ const environmentSchema = z.object({
   ),
   /** Where people's browsers find this service. */
   PUBLIC_URL: optional(z.url({ protocol: /^https?$/, error: 'expected an http or https address' })),
+  WEBHOOK_LOOPBACK: withDefault(oneOf(['refuse', 'allow']), 'refuse'),
   NODE_ENV: optional(z.string()),
 });
 
@@ -84,6 +85,8 @@ const productionSchema = environmentSchema.superRefine((environment, context) =>
       path: ['IDENTIFIER_PEPPER'],
       message: 'expected one in production where a database is named, the same for every instance',
     });
+  if (environment.WEBHOOK_LOOPBACK === 'allow')
+    context.addIssue({ code: 'custom', path: ['WEBHOOK_LOOPBACK'], message: 'expected refuse in production' });
   const key = environment.BOOTSTRAP_API_KEY;
   if (key !== undefined && key.length < 32)
     context.addIssue({

@@ -80,6 +80,8 @@ export const outboxKinds = [
   'verification_requested',
   'label_recorded',
   'decision_created',
+  'case_decided',
+  'ruleset_loaded',
   'ring_detected',
   'rule_fuse_blown',
   'budget_exceeded',

@@ -1,10 +1,17 @@
+import type { AuditTrail } from '../cases/audit-trail.js';
 import type { CaseStore } from '../cases/case-store.js';
 import type { QueueFigures } from '../cases/queue-figures.js';
+import type { RingDesk } from '../cases/ring-desk.js';
+import type { RingHubDesk } from '../cases/ring-hub-desk.js';
+import type { Subjects } from '../cases/subjects.js';
 import type { UndoCommand, UndoneBatch } from '../cases/undo-batch.js';
+import type { WebhookDesk } from '../cases/webhook-desk.js';
+import type { Webhooks } from '../cases/webhooks.js';
 import type { DecisionLog } from '../decisions/decision-log.js';
 import type { PastDecisions } from '../decisions/past-decisions.js';
 import type { Evaluator } from '../evaluate/evaluator.js';
 import type { ExplainDecision } from '../evaluate/explain-decision.js';
+import type { ListDesk } from '../evaluate/list-desk.js';
 import type { EvidenceReport } from '../evaluate/rule-evidence.js';
 import type { RecordedFuse } from '../evaluate/rule-ledger.js';
 import type { RuleStanding } from '../evaluate/rule-standing.js';
@@ -95,6 +102,8 @@ export interface HttpServices {
   readonly cases: CaseStore;
   readonly queue: QueueFigures;
   readonly rings: RingRecords;
+  readonly ringDesk: RingDesk;
+  readonly ringHubs: RingHubDesk;
   /** Takes back what a ring's finding out did to its earlier members. */
   readonly undoBatch: (command: UndoCommand) => Promise<Result<UndoneBatch, Problem>>;
   readonly serviceKeys: ServiceKeys;
@@ -105,6 +114,11 @@ export interface HttpServices {
   readonly readiness: readonly ReadinessCheck[];
   readonly hashIdentifier: HashIdentifier;
   readonly changes: ChangeFeed;
+  readonly lists: Pick<ListDesk, 'all' | 'added' | 'ofFile' | 'add' | 'confirm' | 'remove'>;
+  readonly webhooks: Webhooks;
+  readonly webhookDesk: Pick<WebhookDesk, 'create' | 'change' | 'rotate'>;
+  readonly audit: AuditTrail;
+  readonly subjects: Subjects;
   readonly overview: OverviewReader;
   readonly verification: VerificationServices;
   readonly metrics: Metrics;

@@ -16,6 +16,8 @@ export interface RelayPorts {
   readonly memory: Pick<AccountMemory, 'clear'>;
   readonly log: Pick<DecisionLog, 'status'>;
   readonly onError: (error: unknown) => void;
+  /** Puts what is to be told outside on its way, before it counts as delivered. */
+  readonly announce?: ((item: OutboxItem) => Promise<void>) | undefined;
   /** Told of each message once it has arrived; again when it is delivered again. */
   readonly onDelivered?: ((item: OutboxItem) => void) | undefined;
   /** False while Redis is known to be away: messages wait without using up attempts, whose pauses grow to minutes. */
@@ -40,9 +42,11 @@ const deliveries: Readonly<Record<OutboxItem['kind'], Delivery>> = {
   label_recorded: applyLabel,
   // The retro-holder finds the ring's batch in the truth; it is woken when this has arrived.
   ring_detected: async () => undefined,
-  // Nothing outside waits for these yet.
+  // Only told to webhooks.
   case_breached: async () => undefined,
   decision_created: async () => undefined,
+  case_decided: async () => undefined,
+  ruleset_loaded: async () => undefined,
   rule_fuse_blown: async () => undefined,
   budget_exceeded: async () => undefined,
 };
@@ -52,7 +56,7 @@ export async function relayOnce(ports: RelayPorts, { batch = 200, leaseMs = 30_0
   if (ports.canDeliver?.() === false) return false;
   const items = await ports.outbox.take(batch, leaseMs);
   if (items.length === 0) return false;
-  const results = await Promise.allSettled(items.map((item) => deliveries[item.kind](item, ports)));
+  const results = await Promise.allSettled(items.map((item) => deliver(item, ports)));
   const idsOf = (status: string): number[] =>
     items.filter((_item, i) => results[i]?.status === status).map(({ id }) => id);
   const failed = idsOf('rejected');
@@ -61,6 +65,11 @@ export async function relayOnce(ports: RelayPorts, { batch = 200, leaseMs = 30_0
   for (const item of items) if (!failed.includes(item.id)) ports.onDelivered?.(item);
   for (const result of results) if (result.status === 'rejected') ports.onError(result.reason);
   return items.length === batch && failed.length < items.length;
+}
+
+async function deliver(item: OutboxItem, ports: RelayPorts): Promise<void> {
+  await deliveries[item.kind](item, ports);
+  await ports.announce?.(item);
 }
 
 /** Any number of instances may run one. `wake` it after each commit; it looks by itself too. */

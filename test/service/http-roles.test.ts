@@ -16,7 +16,8 @@ const routes = allRoutes({ services, isDraining: () => false, session: noSession
 const guarded = routes.filter((route) => typeof route.access !== 'string');
 
 const method = (route: Route): string => (route.method === 'any' ? 'GET' : route.method.toUpperCase());
-const path = (route: Route): string => route.path.replace('{id}', 'nothing').replace('{suffix}', '');
+const path = (route: Route): string =>
+  route.path.replace('{suffix}', '').replace(/\{(?:id|name|value|account_id)\}/g, 'nothing');
 
 /** The table of the contract, written once more by hand: who may do what. */
 const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
@@ -53,6 +54,13 @@ const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
   'GET /v1/rings/nothing': ['reviewer', 'senior'],
   'GET /v1/rings/nothing/graph': ['reviewer', 'senior'],
   'POST /v1/rings/nothing/undo': ['senior'],
+  'POST /v1/rings/nothing/decisions': ['senior'],
+  'POST /v1/rings/nothing/decisions/nothing/confirm': ['senior'],
+  'GET /v1/rings/nothing/batches': ['reviewer', 'senior'],
+  'GET /v1/rings/nothing/batches/nothing': ['reviewer', 'senior'],
+  'GET /v1/rings/nothing/hubs': ['reviewer', 'senior'],
+  'POST /v1/rings/nothing/hubs': ['senior'],
+  'DELETE /v1/rings/nothing/hubs/nothing': ['senior'],
   'GET /v1/rules': ['author', 'reviewer', 'senior'],
   'GET /v1/rules/trial': ['author'],
   'POST /v1/rules/nothing/fuse/reset': ['author'],
@@ -62,6 +70,22 @@ const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
   'GET /v1/keys': [],
   'POST /v1/keys': [],
   'DELETE /v1/keys/nothing': [],
+  'GET /v1/lists': ['author', 'senior'],
+  'GET /v1/lists/nothing/entries': ['author', 'senior'],
+  'POST /v1/lists/nothing/entries': ['author', 'senior'],
+  'DELETE /v1/lists/nothing/entries/nothing': ['author', 'senior'],
+  'POST /v1/lists/nothing/entries/nothing/confirm': ['author', 'senior'],
+  'GET /v1/webhook-endpoints': [],
+  'POST /v1/webhook-endpoints': [],
+  'GET /v1/webhook-endpoints/nothing': [],
+  'POST /v1/webhook-endpoints/nothing': [],
+  'DELETE /v1/webhook-endpoints/nothing': [],
+  'POST /v1/webhook-endpoints/nothing/rotate': [],
+  'GET /v1/webhook-deliveries': [],
+  'POST /v1/webhook-deliveries/nothing/retry': [],
+  'GET /v1/audit': ['privacy', 'senior'],
+  'DELETE /v1/subjects/nothing': ['privacy'],
+  'GET /v1/subjects/nothing/export': ['privacy'],
   'GET /v1/session': [...serviceRoles].filter((role) => role !== 'admin'),
   'GET /v1/overview': ['reviewer', 'senior', 'author'],
   'GET /v1/live': ['worker', 'reviewer', 'senior', 'author', 'privacy'],

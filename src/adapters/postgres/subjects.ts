@@ -1,0 +1,117 @@
+import type { ErasedPart, Erasure, KeptPart, SubjectRecord, Subjects } from '../../cases/subjects.js';
+import type { AccountMemory } from '../../evaluate/account-memory.js';
+import type { EventSealer } from '../../evaluate/evaluator-ports.js';
+import type { ListActor } from '../../lists/list-entries.js';
+import type { Database, Queryable } from './database.js';
+import { identifiersOf } from './subject-identifiers.js';
+import { erasures, knownSql, listedSql, remains, sealedSql, sections } from './subject-statements.js';
+
+export interface SubjectsPorts {
+  readonly database: Database;
+  readonly sealer: Pick<EventSealer, 'open'>;
+  readonly memory: Pick<AccountMemory, 'forget' | 'recall'>;
+}
+
+interface SealedRow {
+  id: string;
+  salt: string;
+  sealed: string;
+  is_event: boolean;
+}
+
+/** More than any account has; what is beyond is exported and looked through no further. */
+const mostSealed = 20_000;
+const auditSql = `insert into audit (at, actor, kind, subject, detail) values ($1, $2, $3, $4, $5::jsonb)`;
+
+/** Erasing and exporting what is stored about an account. */
+export class SqlSubjects implements Subjects {
+  constructor(private readonly ports: SubjectsPorts) {}
+
+  async erase(accountId: string, by: ListActor): Promise<Erasure | undefined> {
+    const { database, memory } = this.ports;
+    if (!(await this.isKnown(accountId))) return undefined;
+    const identifiers = new Set<string>();
+    for (const { isEvent, json } of await this.sealedOf(accountId))
+      if (isEvent) for (const text of identifiersOf(json)) identifiers.add(text);
+    const erased = await database.transaction((tx) => eraseIn(tx, { accountId, identifiers: [...identifiers], by }));
+    // It may be of now: an event on its way writes it again, and the next erasure takes it away.
+    await memory.forget(accountId);
+    return { accountId, erased: [...erased, { what: 'account_memory', count: 1 }], kept: await this.keptOf(accountId) };
+  }
+
+  async export(accountId: string, by: ListActor): Promise<SubjectRecord | undefined> {
+    if (!(await this.isKnown(accountId))) return undefined;
+    const { database, memory } = this.ports;
+    const sealed = await this.sealedOf(accountId);
+    const rows = await Promise.all(
+      sections.map(async ([name, sql]) => [name, await database.query(sql, [accountId])] as const),
+    );
+    const recall = await memory.recall(accountId);
+    await database.query(auditSql, [new Date(by.now), by.actor, 'subject.exported', accountId, '{}']);
+    return {
+      accountId,
+      events: sealed.filter(({ isEvent }) => isEvent).map(({ json }) => json),
+      appeals: sealed.filter(({ isEvent }) => !isEvent).map(({ json }) => json),
+      memory: recall.kind === 'remembered' ? recall.remembered : null,
+      ...Object.fromEntries(rows),
+    };
+  }
+
+  private async isKnown(accountId: string): Promise<boolean> {
+    return (await this.ports.database.query(knownSql, [accountId])).length > 0;
+  }
+
+  private async sealedOf(accountId: string): Promise<{ isEvent: boolean; json: unknown }[]> {
+    const found: { isEvent: boolean; json: unknown }[] = [];
+    let after = '';
+    while (found.length < mostSealed) {
+      const rows = await this.ports.database.query<SealedRow>(sealedSql, [accountId, after]);
+      for (const { salt, sealed, is_event } of rows) {
+        const text = this.ports.sealer.open(salt, sealed);
+        if (text !== undefined) found.push({ isEvent: is_event, json: parsed(text) });
+      }
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      after = last.id;
+    }
+    return found;
+  }
+
+  private async keptOf(accountId: string): Promise<KeptPart[]> {
+    const counted = await Promise.all(
+      remains.map(async ([what, sql, why]) => {
+        const [row] = await this.ports.database.query<{ count: number }>(sql, [accountId]);
+        return { what, count: Number(row?.count ?? 0), why };
+      }),
+    );
+    return counted.filter(({ count }) => count > 0);
+  }
+}
+
+interface EraseIn {
+  readonly accountId: string;
+  readonly identifiers: readonly string[];
+  readonly by: ListActor;
+}
+
+/** All or nothing; the account's row is locked, as whoever decides about it does. */
+async function eraseIn(tx: Queryable, { accountId, identifiers, by }: EraseIn): Promise<ErasedPart[]> {
+  await tx.query('select 1 from accounts where account_id = $1 for update', [accountId]);
+  const erased: ErasedPart[] = [];
+  for (const [what, sql] of erasures) erased.push({ what, count: (await tx.query(sql, [accountId])).length });
+  const at = new Date(by.now);
+  await tx.query('update list_revision set number = number + 1');
+  erased.push({ what: 'list_entries', count: (await tx.query(listedSql, [identifiers, at, by.actor])).length });
+  const counts = Object.fromEntries(erased.map(({ what, count }) => [what, count]));
+  await tx.query(auditSql, [at, by.actor, 'subject.erased', accountId, JSON.stringify(counts)]);
+  return erased;
+}
+
+/** An appeal is text; an event is JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,96 @@
+import { createEventSealer } from './adapters/crypto/event-sealer.js';
+import { createSealer } from './adapters/crypto/sealer.js';
+import type { HotStore } from './adapters/embedded/open-hot-store.js';
+import { SqlAuditTrail } from './adapters/postgres/audit-trail.js';
+import type { Database } from './adapters/postgres/database.js';
+import { SqlListEntries } from './adapters/postgres/list-entries.js';
+import { SqlSubjects } from './adapters/postgres/subjects.js';
+import { SqlWebhooks } from './adapters/postgres/webhooks.js';
+import { RedisAccountMemory } from './adapters/redis/account-memory.js';
+import { resolveName } from './adapters/webhooks/resolve-public.js';
+import { createWebhookSender } from './adapters/webhooks/send-webhook.js';
+import type { OutboxItem } from './cases/outbox.js';
+import { WebhookDesk } from './cases/webhook-desk.js';
+import { webhookMessage } from './cases/webhook-message.js';
+import type { Rules } from './compose-rules.js';
+import { ListDesk } from './evaluate/list-desk.js';
+import type { HttpServices } from './http/http-services.js';
+import type { IdPrefix, RandomBytes } from './model/ids.js';
+import type { Clock } from './model/time.js';
+import type { Logger } from './telemetry/logger.js';
+import { type ListFollower, startListFollower } from './workers/list-follower.js';
+import { startWebhookSender } from './workers/webhook-sender.js';
+
+export interface IntegrationsOptions {
+  /** The one that waits rather than failing. */
+  readonly database: Database;
+  readonly store: HotStore;
+  readonly rules: Pick<Rules, 'live' | 'additions' | 'filesInUse'>;
+  readonly pepper: string;
+  readonly allowLoopback: boolean;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly newId: (prefix: IdPrefix) => string;
+  readonly log: Logger;
+}
+
+/** Lists that people add to, messages to other programs, and what can be asked about what is kept. */
+export interface Integrations {
+  readonly services: Pick<HttpServices, 'lists' | 'webhooks' | 'webhookDesk' | 'audit' | 'subjects'>;
+  /** Of the relay. */
+  announce(item: OutboxItem): Promise<void>;
+  /** Sends what is due; in processes that do work. */
+  startSending(): { stop(): Promise<void> };
+  stop(): Promise<void>;
+}
+
+export async function composeIntegrations(options: IntegrationsOptions): Promise<Integrations> {
+  const { database, store, rules, pepper, allowLoopback, clock, random, newId, log } = options;
+  const entries = new SqlListEntries(database);
+  const follower = startListFollower({ entries, additions: rules.additions, clock, log });
+  // Nothing is decided without what was added before.
+  await follower.look();
+  const webhooks = new SqlWebhooks(database, { sealer: createSealer(`webhooks:${pepper}`), newId });
+  let wake: () => void = () => undefined;
+  return {
+    services: {
+      lists: new ListDesk({
+        inUse: () => ({ ruleSet: rules.live.snapshot().ruleSet, files: rules.filesInUse() }),
+        entries,
+        newId,
+        onChange: () => void lookSoon(follower),
+      }),
+      webhooks,
+      webhookDesk: new WebhookDesk({ webhooks, newId, random, allowLoopback }),
+      audit: new SqlAuditTrail(database),
+      subjects: new SqlSubjects({
+        database,
+        sealer: createEventSealer(pepper),
+        memory: new RedisAccountMemory(store.relay, createSealer(pepper), { rejects: true }),
+      }),
+    },
+    async announce(item) {
+      const message = webhookMessage(item);
+      if (message === undefined || (await isOvertaken(database, item))) return;
+      await webhooks.enqueue(message);
+      wake();
+    },
+    startSending() {
+      const send = createWebhookSender({ resolve: resolveName, allowLoopback });
+      const sender = startWebhookSender({ webhooks, send, clock, log });
+      wake = () => sender.wake();
+      return { stop: () => sender.stop() };
+    },
+    stop: () => follower.stop(),
+  };
+}
+
+/** What fails is looked at again by itself. */
+const lookSoon = (follower: ListFollower): Promise<void> => follower.look().catch(() => undefined);
+
+/** A decision of a case that was taken back within its time was never one. */
+async function isOvertaken(database: Database, { kind, subject, payload }: OutboxItem): Promise<boolean> {
+  if (kind !== 'case_decided') return false;
+  const sql = `select 1 from cases where id = $1 and state = 'decided' and decision = $2`;
+  return (await database.query(sql, [subject, payload.decision])).length === 0;
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { toIso } from '../../model/time.js';
+import type { HttpServices } from '../http-services.js';
+import { auditEntryReply } from '../integration-schemas.js';
+import { answer, none, type Route, route } from '../route.js';
+import { listOf, pageQuery } from '../schemas.js';
+
+const word = z
+  .string()
+  .min(1)
+  .max(256)
+  .refine((given) => !/[\0\p{Cs}]/u.test(given), 'holds a character that no name has');
+const time = z.iso.datetime({ offset: true });
+
+const auditQuery = z.strictObject({
+  subject: word.describe('An account, a case, a ring, a rule, a list, an endpoint.').optional(),
+  actor: word.describe('Id of a key, or `system`.').optional(),
+  kind: word.describe('`case.decided`; `case.` for all that begin so.').optional(),
+  since: time.optional(),
+  until: time.optional(),
+  limit: pageQuery.limit,
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional()
+    .describe('`next_cursor` of the page before.'),
+});
+
+const at = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));
+
+export const auditRoutes = ({ audit }: HttpServices): Route[] => [
+  route(
+    {
+      method: 'get',
+      path: '/v1/audit',
+      id: 'listAudit',
+      tag: 'Audit',
+      summary: 'Who did what, newest first',
+      access: ['privacy', 'senior'],
+      params: none,
+      query: auditQuery,
+      replies: { 200: { description: 'A page', schema: listOf(auditEntryReply) } },
+    },
+    async ({ query: { limit, cursor, since, until, ...filter } }) => {
+      const before = cursor === undefined ? undefined : Number(cursor);
+      const found = await audit.page({ ...filter, since: at(since), until: at(until), before, limit: limit + 1 });
+      const page = found.slice(0, limit);
+      const next = found.length > limit ? (page.at(-1)?.seq ?? null) : null;
+      const data = page.map((entry) => ({ ...entry, at: toIso(entry.at) }));
+      return answer({ data, next_cursor: next === null ? null : String(next) });
+    },
+  ),
+];
