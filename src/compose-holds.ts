@@ -3,6 +3,7 @@ import { postgresCaseRecords } from './adapters/postgres/case-store.js';
 import type { Database } from './adapters/postgres/database.js';
 import { SqlRescoreQueue } from './adapters/postgres/rescore-queue.js';
 import { SqlRescoreSchedule } from './adapters/postgres/rescore-schedule.js';
+import type { RingDecisionPorts } from './cases/ring-decision-ports.js';
 import type { RingMembers } from './cases/ring-members.js';
 import { type UndoCommand, type UndoneBatch, undoBatch } from './cases/undo-batch.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
@@ -21,6 +22,7 @@ export interface HoldsOptions {
   /** The one that waits rather than failing. */
   readonly database: Database;
   readonly members: RingMembers;
+  readonly ringDecisions: RingDecisionPorts;
   readonly clock: Clock;
   readonly newId: (prefix: IdPrefix) => string;
   readonly log: Logger;
@@ -45,7 +47,7 @@ const everyMs = 1000;
 /** Decisions that missed an input. */
 const provisionalEveryMs = 5000;
 
-export function composeHolds({ database, members, clock, newId, log, metrics }: HoldsOptions): Holds {
+export function composeHolds({ database, members, ringDecisions, clock, newId, log, metrics }: HoldsOptions): Holds {
   const records = postgresCaseRecords(database);
   const batches = new SqlAccessBatches(database);
   const schedule = new SqlRescoreSchedule(database, records, newId);
@@ -55,7 +57,7 @@ export function composeHolds({ database, members, clock, newId, log, metrics }: 
     undo: (command) => undoBatch(command, ports),
     start(story, onChanged) {
       const policy = () => story.snapshot().ruleSet.policy.retroHold;
-      const holder = startRetroHolder({ ...ports, members, policy, log, onChanged, everyMs });
+      const holder = startRetroHolder({ ...ports, members, ringDecisions, policy, log, onChanged, everyMs });
       const scheduled = startScheduledRescorer({ story, schedule, log, metrics, onChanged, everyMs });
       const queue = new SqlRescoreQueue(database, records, newId);
       const provisional = startRescorer({ ports: story, queue, log, metrics, everyMs: provisionalEveryMs });

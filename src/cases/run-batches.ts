@@ -1,16 +1,33 @@
-import type { AccessBatch } from './access-batches.js';
+import { type AccessBatch, isRingDecision } from './access-batches.js';
 import { type RetroHoldPorts, runRetroHold } from './retro-hold.js';
+import type { RingDecisionPorts } from './ring-decision-ports.js';
+import { runRingDecision } from './run-ring-decision.js';
 import { finishUndo } from './undo-batch.js';
+import { finishRingUndo } from './undo-ring-decision.js';
 
 /** Whoever dies is followed by another after it. A run that takes longer is joined by another, which does no harm. */
 const leaseMs = 15_000;
 const batchesAtOnce = 20;
 
+export interface BatchPorts extends RetroHoldPorts {
+  /** Where people decide about rings. */
+  readonly ringDecisions?: Omit<RingDecisionPorts, 'onPage'> | undefined;
+}
+
 /** Goes on with every batch that is due, held back or interrupted; returns them as they are left. */
-export async function runDueBatches(ports: RetroHoldPorts): Promise<readonly AccessBatch[]> {
+export async function runDueBatches(ports: BatchPorts): Promise<readonly AccessBatch[]> {
   const left: AccessBatch[] = [];
-  for (const batch of await ports.batches.takeDue(ports.clock.now(), batchesAtOnce, leaseMs)) {
-    left.push(batch.state === 'undoing' ? await finishUndo(batch, ports) : await runRetroHold(batch, ports));
-  }
+  for (const batch of await ports.batches.takeDue(ports.clock.now(), batchesAtOnce, leaseMs))
+    left.push(await goOn(batch, ports));
   return left;
+}
+
+function goOn(batch: AccessBatch, ports: BatchPorts): Promise<AccessBatch> {
+  const { ringDecisions, onPage } = ports;
+  const isUndoing = batch.state === 'undoing';
+  if (!isRingDecision(batch)) return isUndoing ? finishUndo(batch, ports) : runRetroHold(batch, ports);
+  if (ringDecisions === undefined) return Promise.resolve(batch);
+  return isUndoing
+    ? finishRingUndo(batch, { ...ringDecisions, onPage })
+    : runRingDecision(batch, { ...ringDecisions, onPage });
 }

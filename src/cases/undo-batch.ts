@@ -35,7 +35,7 @@ const pageSize = 100;
 export async function undoBatch(command: UndoCommand, ports: UndoPorts): Promise<Result<UndoneBatch, Problem>> {
   const { batches, clock } = ports;
   const found = await batches.get(command.batchId);
-  if (found === undefined || found.ringId !== command.ringId) return err(problem('not_found'));
+  if (found?.kind !== 'retro_hold' || found.ringId !== command.ringId) return err(problem('not_found'));
   const begun = await batches.beginUndo(found.id, command.actor, clock.now());
   const batch = begun.state === 'undone' ? begun : await finishUndo(begun, ports);
   return ok({ batch, counts: await ports.batches.countsOf(batch.id) });
@@ -44,7 +44,7 @@ export async function undoBatch(command: UndoCommand, ports: UndoPorts): Promise
 /** Goes on with what was begun. */
 export async function finishUndo(batch: AccessBatch, ports: UndoPorts): Promise<AccessBatch> {
   for (;;) {
-    const held = await ports.batches.heldBy(batch.id, pageSize);
+    const held = await ports.batches.accountsWith(batch.id, 'held', pageSize);
     if (held.length === 0) break;
     await restorePage(batch, held, ports);
     ports.onPage?.();

@@ -33,6 +33,14 @@ export interface Policy {
   /** Points of priority that an account's plan adds to its case. */
   readonly cost: { readonly plan: Readonly<Record<string, number>> };
   /** From where on one person alone is not enough. */
+  readonly verification: {
+    /** Failures of one method in 30 days after which the account is not asked for it again. */
+    readonly attempts: number;
+    /** Unanswered for so long, the case goes back to a person. */
+    readonly expireAfterMs: number;
+    /** Most accounts that one phone, document or payment method may verify. */
+    readonly accountsPerIdentifier: number;
+  };
   readonly fourEyes: { readonly ringRelease: number };
   readonly budget: { readonly heldShare: number; readonly overMs: number };
 }

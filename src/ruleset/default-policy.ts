@@ -18,6 +18,7 @@ export const defaultPolicy: Policy = {
   retroHold: { maxAccountsPerHour: 2000, spare: ['verified', 'paid_30d'], youngerThanMs: 30 * day },
   sla: { reasonMs: {} },
   cost: { plan: {} },
+  verification: { attempts: 5, expireAfterMs: 3 * day, accountsPerIdentifier: 4 },
   fourEyes: { ringRelease: 50 },
   budget: { heldShare: 0.005, overMs: day },
 };

@@ -3,6 +3,7 @@ import { type InputGroup, type Policy, policyLevels } from '../model/policy.js';
 import { type Family, families } from '../model/rule.js';
 import { defaultPolicy } from './default-policy.js';
 import { didYouMean } from './yaml/other-words.js';
+import { readVerificationPolicy } from './read-verification-policy.js';
 import type { FieldReader } from './yaml/read-fields.js';
 import type { YamlNode, YamlScalar } from './yaml/yaml-node.js';
 
@@ -25,6 +26,7 @@ const sections: Readonly<Record<string, Section>> = {
   retro_hold: (node, fields) => ({ retroHold: readRetroHold(node, fields) }),
   sla: (node, fields, reasons) => ({ sla: readSla(node, fields, reasons) }),
   cost: (node, fields) => ({ cost: { plan: readPlanCost(node, fields) } }),
+  verification: (node, fields) => ({ verification: readVerificationPolicy(node, fields) }),
   four_eyes: (node, fields) => ({ fourEyes: readFourEyes(node, fields) }),
   budget: (node, fields) => ({ budget: readBudget(node, fields) }),
 };

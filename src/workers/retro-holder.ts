@@ -1,9 +1,8 @@
-import type { RetroHoldPorts } from '../cases/retro-hold.js';
-import { runDueBatches } from '../cases/run-batches.js';
+import { type BatchPorts, runDueBatches } from '../cases/run-batches.js';
 import type { Logger } from '../telemetry/logger.js';
 import { type Loop, startLoop } from './loop.js';
 
-export interface RetroHolderOptions extends RetroHoldPorts {
+export interface RetroHolderOptions extends BatchPorts {
   readonly log: Logger;
   /** Access changed: the relay has something to deliver. */
   readonly onChanged: () => void;

@@ -1,12 +1,49 @@
-import type { AccessBatch, AccessBatches, BatchAccount, BatchCounts } from '../../cases/access-batches.js';
+import {
+  type AccessBatch,
+  type AccessBatches,
+  type BatchAccount,
+  type BatchCounts,
+  type BatchState,
+  type FailedAccount,
+  type FailedResult,
+  failureReasons,
+  isRingDecision,
+  type RingDecision,
+} from '../../cases/access-batches.js';
+import type { AuditMessage } from '../../cases/case-records.js';
 import type { RingMember } from '../../cases/ring-members.js';
 import type { Instant } from '../../model/time.js';
 import type { MemoryTruth } from './memory-truth.js';
 import type { PlannedAccount } from './ring-cases.js';
 
+const undoable: ReadonlySet<BatchState> = new Set(['awaiting_second', 'planned', 'done']);
+const goesOn: ReadonlySet<BatchState> = new Set(['awaiting_second', 'planned', 'undoing']);
+const isFailed = (result: string): result is FailedResult => Object.hasOwn(failureReasons, result);
+
 /** Batches beside the truth in memory. */
 export class MemoryAccessBatches implements AccessBatches {
   constructor(private readonly truth: MemoryTruth) {}
+
+  async create(batch: RingDecision, audit: AuditMessage): Promise<boolean> {
+    const isOpen = (one: AccessBatch): boolean => one.ringId === batch.ringId && isRingDecision(one);
+    if (this.truth.rings.batches.has(batch.id) || this.open().some(isOpen)) return false;
+    this.put(batch);
+    this.truth.audit.push(audit);
+    return true;
+  }
+
+  async ofRing(ringId: string, limit: number): Promise<readonly RingDecision[]> {
+    const found = [...this.truth.rings.batches.values()].filter(isRingDecision);
+    return found
+      .filter((one) => one.ringId === ringId)
+      .reverse()
+      .slice(0, limit);
+  }
+
+  async ofCase(caseId: string): Promise<RingDecision | undefined> {
+    const found = [...this.truth.rings.batches.values()].filter(isRingDecision);
+    return found.findLast(({ order, state }) => order.caseId === caseId && (state === 'planned' || state === 'done'));
+  }
 
   async get(batchId: string): Promise<AccessBatch | undefined> {
     return this.truth.rings.batches.get(batchId);
@@ -54,9 +91,16 @@ export class MemoryAccessBatches implements AccessBatches {
       .map(({ accountId }) => accountId);
   }
 
-  async heldBy(batchId: string, limit: number): Promise<readonly BatchAccount[]> {
-    const held = [...this.plannedOf(batchId).values()].flatMap(({ row }) => (row?.result === 'held' ? row : []));
-    return held.sort((a, b) => (a.accountId < b.accountId ? -1 : 1)).slice(0, limit);
+  async accountsWith(batchId: string, result: 'held' | 'changed', limit: number): Promise<readonly BatchAccount[]> {
+    const found = [...this.plannedOf(batchId).values()].flatMap(({ row }) => (row?.result === result ? row : []));
+    return found.sort((a, b) => (a.accountId < b.accountId ? -1 : 1)).slice(0, limit);
+  }
+
+  async failed(batchId: string, limit: number): Promise<readonly FailedAccount[]> {
+    const found = [...this.plannedOf(batchId).values()].flatMap(({ row }) =>
+      row !== undefined && isFailed(row.result) ? { accountId: row.accountId, result: row.result } : [],
+    );
+    return found.sort((a, b) => (a.accountId < b.accountId ? -1 : 1)).slice(0, limit);
   }
 
   async heldSince(at: Instant): Promise<number> {
@@ -66,14 +110,16 @@ export class MemoryAccessBatches implements AccessBatches {
     return first < 0 ? 0 : heldAt.length;
   }
 
-  async save(batch: AccessBatch, from: AccessBatch['state']): Promise<void> {
-    if (this.truth.rings.batches.get(batch.id)?.state === from) this.put(batch);
+  async save(batch: AccessBatch, from: BatchState): Promise<boolean> {
+    if (this.truth.rings.batches.get(batch.id)?.state !== from) return false;
+    this.put(batch);
+    return true;
   }
 
   async beginUndo(batchId: string, actor: string, now: Instant): Promise<AccessBatch> {
     const found = this.truth.rings.batches.get(batchId);
     if (found === undefined) throw new Error(`there is no batch ${batchId}`);
-    if (found.state !== 'planned' && found.state !== 'done') return found;
+    if (!undoable.has(found.state)) return found;
     const undoing: AccessBatch = { ...found, state: 'undoing', notBefore: now, undoneBy: actor };
     this.put(undoing);
     return undoing;
@@ -82,7 +128,7 @@ export class MemoryAccessBatches implements AccessBatches {
   private put(batch: AccessBatch): void {
     const { batches, openBatches } = this.truth.rings;
     batches.set(batch.id, batch);
-    if (batch.state === 'planned' || batch.state === 'undoing') openBatches.add(batch.id);
+    if (goesOn.has(batch.state)) openBatches.add(batch.id);
     else openBatches.delete(batch.id);
   }
 

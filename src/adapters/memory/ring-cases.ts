@@ -77,7 +77,15 @@ export class MemoryRingCases {
   addBatch({ batchId, ringId, decisionId, at }: RingDetection): boolean {
     if (this.batchIds.has(ringId)) return false;
     this.batchIds.set(ringId, batchId);
-    const open = { createdAt: at, notBefore: at, looks: 0, finishedAt: null, undoneAt: null, undoneBy: null };
+    const open = {
+      createdAt: at,
+      notBefore: at,
+      looks: 0,
+      finishedAt: null,
+      undoneAt: null,
+      undoneBy: null,
+      order: null,
+    };
     this.batches.set(batchId, { id: batchId, kind: 'retro_hold', ringId, decisionId, state: 'planned', ...open });
     this.openBatches.add(batchId);
     return true;

@@ -1,11 +1,22 @@
-import type { AccessBatch, AccessBatches, BatchAccount, BatchCounts } from '../../cases/access-batches.js';
+import {
+  type AccessBatch,
+  type AccessBatches,
+  type BatchAccount,
+  type BatchCounts,
+  type BatchState,
+  type FailedAccount,
+  failureReasons,
+  isRingDecision,
+  type RingDecision,
+} from '../../cases/access-batches.js';
+import type { AuditMessage } from '../../cases/case-records.js';
 import type { RingMember } from '../../cases/ring-members.js';
 import { type Instant, toIso } from '../../model/time.js';
 import { type BatchAccountRow, type BatchRow, batchAccountOf, batchOf } from './batch-rows.js';
 import type { Database } from './database.js';
 
 const takeSql = `with due as (
-    select id from access_batches where state in ('planned', 'undoing') and not_before <= $1::timestamptz
+    select id from access_batches where state in ('awaiting_second', 'planned', 'undoing') and not_before <= $1::timestamptz
     order by not_before limit $2 for update skip locked
   )
   update access_batches b set not_before = $1::timestamptz + $3 * interval '1 millisecond'
@@ -19,24 +30,71 @@ const planSql = `insert into access_batch_accounts (batch_id, account_id, joined
 const pendingSql = `select account_id from access_batch_accounts
   where batch_id = $1 and result is null order by joined_at desc, account_id limit $2`;
 
-const heldSql = `select * from access_batch_accounts
-  where batch_id = $1 and result = 'held' order by account_id limit $2`;
+/** Each with an index of its own. */
+const accountsSql = {
+  held: "select * from access_batch_accounts where batch_id = $1 and result = 'held' order by account_id limit $2",
+  changed:
+    "select * from access_batch_accounts where batch_id = $1 and result = 'changed' order by account_id limit $2",
+} as const;
+
+const failedSql = `select account_id as "accountId", result from access_batch_accounts
+  where batch_id = $1 and result = any($3::text[]) order by account_id limit $2`;
+
+const createSql = `with made as (
+    insert into access_batches (id, kind, ring_id, state, created_at, not_before, decision, reason, label, actor, second_actor,
+      exclude, case_id)
+    values ($1, 'ring_decision', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    on conflict do nothing returning id
+  ),
+  audited as (
+    insert into audit (at, actor, kind, subject, detail)
+    select $13::timestamptz, $14, $15, $16, $17::jsonb from made
+  )
+  select id from made`;
+
+const ofRingSql = `select * from access_batches
+  where kind = 'ring_decision' and ring_id in (
+    select $1::text union select id from rings where root = (select root from rings where id = $1)
+  )
+  order by created_at desc, id desc limit $2`;
+
+const ofCaseSql = `select * from access_batches
+  where kind = 'ring_decision' and case_id = $1 and state in ('planned', 'done') order by created_at desc limit 1`;
 
 const countsSql = `select coalesce(result, 'pending') as name, count(*) as count
   from access_batch_accounts where batch_id = $1 group by 1`;
 
 const saveSql = `update access_batches
-  set state = $3, not_before = $4, looks = $5, finished_at = $6, undone_at = $7
-  where id = $1 and state = $2`;
+  set state = $3, not_before = $4, looks = $5, finished_at = $6, undone_at = $7, second_actor = $8, case_id = $9
+  where id = $1 and state = $2
+  returning id`;
 
 const undoSql = `update access_batches set state = 'undoing', not_before = $2, undone_by = $3
-  where id = $1 and state in ('planned', 'done')`;
+  where id = $1 and state in ('awaiting_second', 'planned', 'done')`;
 
 const dateOf = (at: Instant | null): Date | null => (at === null ? null : new Date(at));
 
 /** Batches in PostgreSQL or PGlite; any number of instances may go on with them. */
 export class SqlAccessBatches implements AccessBatches {
   constructor(private readonly database: Database) {}
+
+  async create({ order, ...batch }: RingDecision, audit: AuditMessage): Promise<boolean> {
+    const { id, ringId, state, createdAt, notBefore } = batch;
+    const { decision, reason, label, actor, second, exclude, caseId } = order;
+    const made = await this.database.query(createSql, [
+      ...[id, ringId, state, new Date(createdAt), new Date(notBefore), decision, reason, label, actor, second],
+      ...[exclude, caseId, new Date(audit.at), audit.actor, audit.kind, audit.subject, JSON.stringify(audit.detail)],
+    ]);
+    return made.length > 0;
+  }
+
+  async ofRing(ringId: string, limit: number): Promise<readonly RingDecision[]> {
+    return (await this.database.query<BatchRow>(ofRingSql, [ringId, limit])).map(batchOf).filter(isRingDecision);
+  }
+
+  async ofCase(caseId: string): Promise<RingDecision | undefined> {
+    return (await this.database.query<BatchRow>(ofCaseSql, [caseId])).map(batchOf).find(isRingDecision);
+  }
 
   async get(batchId: string): Promise<AccessBatch | undefined> {
     const [row] = await this.database.query<BatchRow>('select * from access_batches where id = $1', [batchId]);
@@ -63,8 +121,16 @@ export class SqlAccessBatches implements AccessBatches {
     return rows.map(({ account_id }) => account_id);
   }
 
-  async heldBy(batchId: string, limit: number): Promise<readonly BatchAccount[]> {
-    return (await this.database.query<BatchAccountRow>(heldSql, [batchId, limit])).map(batchAccountOf);
+  async accountsWith(batchId: string, result: 'held' | 'changed', limit: number): Promise<readonly BatchAccount[]> {
+    return (await this.database.query<BatchAccountRow>(accountsSql[result], [batchId, limit])).map(batchAccountOf);
+  }
+
+  async failed(batchId: string, limit: number): Promise<readonly FailedAccount[]> {
+    return this.database.query<{ accountId: string; result: FailedAccount['result'] }>(failedSql, [
+      batchId,
+      limit,
+      Object.keys(failureReasons),
+    ]);
   }
 
   async heldSince(at: Instant): Promise<number> {
@@ -73,10 +139,11 @@ export class SqlAccessBatches implements AccessBatches {
     return row?.count ?? 0;
   }
 
-  async save(batch: AccessBatch, from: AccessBatch['state']): Promise<void> {
-    const { id, state, notBefore, looks, finishedAt, undoneAt } = batch;
+  async save(batch: AccessBatch, from: BatchState): Promise<boolean> {
+    const { id, state, notBefore, looks, finishedAt, undoneAt, order } = batch;
     const values = [id, from, state, new Date(notBefore), looks, dateOf(finishedAt), dateOf(undoneAt)];
-    await this.database.query(saveSql, values);
+    const ordered = [order?.second ?? null, order?.caseId ?? null];
+    return (await this.database.query(saveSql, [...values, ...ordered])).length > 0;
   }
 
   async beginUndo(batchId: string, actor: string, now: Instant): Promise<AccessBatch> {

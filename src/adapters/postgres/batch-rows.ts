@@ -1,11 +1,12 @@
-import type { AccessBatch, BatchAccount } from '../../cases/access-batches.js';
+import type { AccessBatch, BatchAccount, RingOrder } from '../../cases/access-batches.js';
 import type { AccessState } from '../../model/access.js';
+import type { Label } from '../../model/label.js';
 
 export interface BatchRow {
   id: string;
   kind: AccessBatch['kind'];
   ring_id: string;
-  decision_id: string;
+  decision_id: string | null;
   state: AccessBatch['state'];
   created_at: Date;
   not_before: Date;
@@ -13,6 +14,19 @@ export interface BatchRow {
   finished_at: Date | null;
   undone_at: Date | null;
   undone_by: string | null;
+  decision: RingOrder['decision'] | null;
+  reason: string | null;
+  label: Label | null;
+  actor: string | null;
+  second_actor: string | null;
+  exclude: string[];
+  case_id: string | null;
+}
+
+function orderOf(row: BatchRow): RingOrder | null {
+  if (row.decision === null) return null;
+  const { decision, reason, label, actor, second_actor: second, exclude, case_id: caseId } = row;
+  return { decision, reason: reason ?? '', label, actor: actor ?? '', second, exclude, caseId };
 }
 
 export const batchOf = (row: BatchRow): AccessBatch => ({
@@ -27,6 +41,7 @@ export const batchOf = (row: BatchRow): AccessBatch => ({
   finishedAt: row.finished_at?.getTime() ?? null,
   undoneAt: row.undone_at?.getTime() ?? null,
   undoneBy: row.undone_by,
+  order: orderOf(row),
 });
 
 export interface BatchAccountRow {

@@ -48,7 +48,7 @@ const ringSql = `select r.id, r.size, r.statistics, r.first_seen_at, r.changed_a
   from rings r
   left join lateral (
     select b.created_at as detected_at, b.decision_id from rings f join access_batches b on b.ring_id = f.id
-    where f.root = r.id order by b.created_at limit 1
+    where f.root = r.id and b.kind = 'retro_hold' order by b.created_at limit 1
   ) d on true
   left join lateral (
     select k.id as case_id from rings f join cases k on k.ring_id = f.id
@@ -65,7 +65,8 @@ const holdsSql = `select b.id, b.state, b.created_at, b.undone_at,
     (select count(*) from access_batch_accounts a where a.batch_id = b.id and a.result in ('held', 'joined')) as held,
     (select count(*) from access_batch_accounts a where a.batch_id = b.id and a.result = 'spared') as spared
   from access_batches b
-  where b.ring_id in (select id from rings where root = (select root from rings where id = $1))
+  where b.kind = 'retro_hold'
+    and b.ring_id in (select id from rings where root = (select root from rings where id = $1))
   order by b.created_at limit 20`;
 
 const membersSql = `select m.account_id, m.joined_at, a.state, a.verified

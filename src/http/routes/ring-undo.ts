@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { batchResults } from '../../cases/access-batches.js';
+import { batchResults, batchStates } from '../../cases/access-batches.js';
 import type { UndoneBatch } from '../../cases/undo-batch.js';
 import { toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
@@ -13,8 +13,8 @@ const undoneReply = z.object({
   batch: z.object({
     id: z.string(),
     ring_id: z.string(),
-    kind: z.literal('retro_hold'),
-    state: z.enum(['planned', 'done', 'undoing', 'undone']),
+    kind: z.enum(['retro_hold', 'ring_decision']),
+    state: z.enum(batchStates),
     created_at: z.string(),
     undone_at: z.string().nullable(),
     undone_by: z.string().nullable(),
@@ -24,7 +24,7 @@ const undoneReply = z.object({
     .describe('Accounts: restored as they were; kept, since they had changed; left alone from the start.'),
 });
 
-const undoneJson = ({ batch, counts }: UndoneBatch) => ({
+const undoneJson = ({ batch, counts }: Pick<UndoneBatch, 'batch' | 'counts'>) => ({
   batch: {
     id: batch.id,
     ring_id: batch.ringId,
@@ -39,15 +39,16 @@ const undoneJson = ({ batch, counts }: UndoneBatch) => ({
 
 const noCounts = { pending: 0, ...Object.fromEntries(batchResults.map((name) => [name, 0])) };
 
-function undo({ undoBatch }: HttpServices): Route {
+function undo({ undoBatch, ringDesk }: HttpServices): Route {
   return bodyRoute(
     {
       method: 'post',
       path: '/v1/rings/{id}/undo',
       id: 'undoRingBatch',
       tag: 'Rings',
-      summary: 'Take back what the finding out of a ring did to its earlier members',
-      description: 'Whoever the batch held, and has not changed since, is as before. Asked again, it says what it did.',
+      summary: 'Take back a decision about a ring, or what its finding out did to its earlier members',
+      description:
+        'Whoever the batch changed, and nothing has changed since, is as before. A proposal is withdrawn. Asked again, it says what it did.',
       access: ['senior'],
       params: idParams,
       query: none,
@@ -56,7 +57,10 @@ function undo({ undoBatch }: HttpServices): Route {
       replies: { 200: { description: 'What was taken back', schema: undoneReply } },
     },
     async ({ params, body, actor }) => {
-      const undone = await undoBatch({ ringId: params.id, batchId: body.batch_id, actor });
+      const command = { ringId: params.id, batchId: body.batch_id, actor };
+      const decided = await ringDesk.undo(command);
+      if (decided.ok) return answer(undoneJson(decided.value));
+      const undone = await undoBatch(command);
       return undone.ok ? answer(undoneJson(undone.value)) : undone;
     },
   );

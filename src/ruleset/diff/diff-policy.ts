@@ -152,6 +152,7 @@ const sections: readonly Section[] = [
   rescore,
   diffSla,
   diffCost,
+  ...verificationSections,
   amount({
     key: 'four_eyes.ring_release',
     of: ({ fourEyes }) => fourEyes.ringRelease,

@@ -59,6 +59,11 @@ export const policySchema = (): Schema =>
         additionalProperties: { description: 'Points of priority.', type: 'number', minimum: 0, maximum: 30 },
       },
     }),
+    verification: strict('How held accounts prove themselves.', {
+      attempts: whole('Failures of one method in 30 days after which it is not asked for again.', 1, 100),
+      expire_after: duration('Unanswered for so long, the case goes back to a person.', '72h'),
+      accounts_per_identifier: whole('Most accounts that one phone, document or payment method verifies.', 1, 10_000),
+    }),
     four_eyes: strict('What takes a second person.', {
       ring_release: whole('The release of a ring of more accounts than this, by a second senior.', 0, 10_000),
     }),

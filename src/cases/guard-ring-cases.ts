@@ -1,0 +1,37 @@
+import { type Problem, problem } from '../model/problem.js';
+import { err, type Result } from '../model/result.js';
+import type { AccessBatches } from './access-batches.js';
+import type { CaseStore } from './case-store.js';
+
+export interface RingCaseGuard {
+  readonly batches: Pick<AccessBatches, 'ofCase'>;
+  /** Accounts in the ring now. */
+  readonly sizeOf: (ringId: string) => Promise<number>;
+  /** A release of more accounts than this takes two. */
+  readonly releaseAlone: () => number;
+}
+
+/** The case of a ring is no way around what holds for decisions about the ring. */
+export const guardRingCases = (cases: CaseStore, guard: RingCaseGuard): CaseStore => ({
+  ...cases,
+  decide: async (command) => (await refuseRelease(command, cases, guard)) ?? cases.decide(command),
+  async undo(caseId, actor, now) {
+    if ((await guard.batches.ofCase(caseId)) === undefined) return cases.undo(caseId, actor, now);
+    return refusal('the whole ring was decided: take its batch back instead');
+  },
+});
+
+async function refuseRelease(
+  { caseId, decision }: Parameters<CaseStore['decide']>[0],
+  cases: CaseStore,
+  { sizeOf, releaseAlone }: RingCaseGuard,
+): Promise<Result<never, Problem> | undefined> {
+  if (decision !== 'approve') return undefined;
+  const found = (await cases.get(caseId))?.case;
+  if (found?.wholeRing !== true || found.ringId === null) return undefined;
+  const most = releaseAlone();
+  if ((await sizeOf(found.ringId)) <= most) return undefined;
+  return refusal(`the release of a ring of more than ${most} accounts takes two: decide the ring`);
+}
+
+const refusal = (detail: string): Result<never, Problem> => err(problem('conflict', { detail }));

@@ -1,0 +1,114 @@
+import type { BatchAccount, BatchResult, RingDecision } from './access-batches.js';
+import { CaseDraft, type DraftContext, newCase } from './case-draft.js';
+import { caseDueAt } from './case-priority.js';
+import type { CaseRecord, LoadedMany, LoadedOne } from './case-records.js';
+import { labelSourceOf } from './decide-case.js';
+import { mergeChanges } from './merge-changes.js';
+import { ringHoldReason } from './open-ring-case.js';
+import { heldRow } from './retro-hold.js';
+import type { RingDecisionPorts } from './ring-decision-ports.js';
+import { ringOutcomeOf, stateAfter } from './ring-outcome.js';
+import { transitionCase, undoWindowMs } from './transition-case.js';
+
+/** One page: changed, or noted why not, in one transaction. False when the batch was taken back meanwhile. */
+export function decidePage(
+  batch: RingDecision,
+  accountIds: readonly string[],
+  ports: RingDecisionPorts,
+): Promise<boolean> {
+  const { records, clock, newId } = ports;
+  const { caseId, actor } = batch.order;
+  const now = clock.now();
+  const context = { actor, now, newId };
+  const ringCase = caseId === null ? undefined : { caseId };
+  return records.changeMany({ accountIds, ringCase, batch: { batchId: batch.id } }, (loaded) => {
+    if (loaded.batch?.state !== 'planned') return { answer: false };
+    // Another instance may have looked at them meanwhile.
+    const left = accountIds.filter((id) => loaded.results.get(id) === null);
+    const drafts = left.map((id) => decideOne(id, { batch, loaded, ports, context }));
+    return { answer: true, changes: mergeChanges(drafts.flat().map((draft) => draft.changes())) };
+  });
+}
+
+/** Notes that an account could not be changed, so that the others are. */
+export function notePassedOver(batch: RingDecision, accountId: string, ports: RingDecisionPorts): Promise<void> {
+  const { records, clock, newId } = ports;
+  const now = clock.now();
+  return records.changeMany({ accountIds: [], ringCase: undefined, batch: { batchId: batch.id } }, (loaded) => {
+    if (loaded.batch?.state !== 'planned') return { answer: undefined };
+    const draft = new CaseDraft({ account: undefined, case: undefined }, { actor: batch.order.actor, now, newId });
+    draft.saveBatchAccount(rowOf(batch, accountId, { result: 'error', at: now }));
+    return { answer: undefined, changes: draft.changes() };
+  });
+}
+
+interface Deciding {
+  readonly batch: RingDecision;
+  readonly loaded: LoadedMany;
+  readonly ports: RingDecisionPorts;
+  readonly context: DraftContext;
+}
+
+function decideOne(accountId: string, deciding: Deciding): readonly CaseDraft[] {
+  const { batch, loaded, ports, context } = deciding;
+  const { now } = context;
+  const one = loaded.accounts.find(({ account }) => account.accountId === accountId);
+  const draft = new CaseDraft({ account: one?.account, case: loaded.ringCase }, context);
+  if (one === undefined) {
+    draft.saveBatchAccount(rowOf(batch, accountId, { result: 'gone', at: now }));
+    return [draft];
+  }
+  const { order } = batch;
+  const spare = ports.policy().retroHold;
+  const result = ringOutcomeOf(one, { order, spare, caseId: loaded.ringCase?.id, now });
+  const isChanged = result === 'changed';
+  draft.saveBatchAccount(rowOf(batch, accountId, { result, at: now, ...(isChanged ? heldRow(one.account) : {}) }));
+  if (isChanged) changeOne(draft, one, { batch, ringCase: loaded.ringCase });
+  if (one.member !== undefined) draft.leaveRing(one.member);
+  const isLeftHeld = !isChanged && one.member !== undefined && one.account.state === 'held';
+  return isLeftHeld ? [draft, ownCase(one, deciding)] : [draft];
+}
+
+interface Changing {
+  readonly batch: RingDecision;
+  readonly ringCase: CaseRecord | undefined;
+}
+
+function changeOne(draft: CaseDraft, one: LoadedOne, { batch, ringCase }: Changing): void {
+  const { order, id, ringId } = batch;
+  const { decision, reason, label } = order;
+  draft.changeAccess(stateAfter[decision], 'case', { batch_id: id, ring_id: ringId, reason });
+  const rules = [...(ringCase?.rules ?? []), ...(one.case?.rules ?? []), ...one.hitRules];
+  if (decision === 'approve') draft.clear(rules, false);
+  if (label !== null) {
+    const { accountId } = one.account;
+    // Counted once nobody is likely to take it back at once.
+    draft.addLabel({ accountId, label, source: labelSourceOf(id), observedAt: draft.now }, draft.now + undoWindowMs);
+  }
+  if (one.case === undefined || one.case.wholeRing) return;
+  const closed = transitionCase(one.case, { kind: 'close', decision, actor: order.actor }, draft.now);
+  if (closed.ok) draft.saveCase(closed.value, 'decided', { decision, reason, batch_id: id, ring_id: ringId });
+}
+
+/** A held account that the decision leaves alone goes on waiting, by itself. */
+function ownCase({ account, case: own }: LoadedOne, { batch, loaded, context }: Deciding): CaseDraft {
+  const draft = new CaseDraft({ account, case: undefined }, context);
+  if (own !== undefined) return draft;
+  const { ringCase } = loaded;
+  const opened = newCase(draft.newCaseId(), account.accountId, context.now);
+  const { score, priority, rules, verify, decisionId } = ringCase ?? opened;
+  const reason = ringCase?.reason ?? ringHoldReason;
+  const dueAt = caseDueAt({ priority, openedAt: context.now });
+  const ringId = ringCase?.ringId ?? batch.ringId;
+  draft.openPrepared(
+    { ...opened, ringId, score, priority, rules, verify, decisionId, reason, dueAt },
+    { batch_id: batch.id, why: 'left out when the ring was decided' },
+  );
+  return draft;
+}
+
+const rowOf = (
+  batch: RingDecision,
+  accountId: string,
+  row: { readonly result: BatchResult } & Pick<BatchAccount, 'at'> & Partial<BatchAccount>,
+): BatchAccount => ({ from: null, version: null, ...row, batchId: batch.id, accountId });

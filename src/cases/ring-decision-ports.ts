@@ -1,0 +1,38 @@
+import type { Policy } from '../model/policy.js';
+import type { Clock } from '../model/time.js';
+import type { AccessBatches } from './access-batches.js';
+import type { DraftContext } from './case-draft.js';
+import type { CaseRecords } from './case-records.js';
+import type { RingMember, RingMembers } from './ring-members.js';
+
+/** A ring under the id that it has now. */
+export interface RingNow {
+  readonly id: string;
+  /** The newest case of the whole ring. */
+  readonly caseId: string | null;
+}
+
+export interface RingDecisionPorts {
+  readonly records: CaseRecords;
+  readonly batches: AccessBatches;
+  readonly members: RingMembers;
+  readonly ringOf: (ringId: string) => Promise<RingNow | undefined>;
+  readonly policy: () => Pick<Policy, 'retroHold' | 'fourEyes'>;
+  readonly clock: Clock;
+  readonly newId: DraftContext['newId'];
+  /** After each page of accounts: their access has changed. */
+  readonly onPage?: (() => void) | undefined;
+}
+
+const membersAtOnce = 1000;
+
+/** All of them, in bounded pieces. */
+export async function* memberPages(members: RingMembers, ringId: string): AsyncGenerator<readonly RingMember[]> {
+  let after: RingMember | undefined;
+  for (;;) {
+    const page: readonly RingMember[] = await members.membersOf(ringId, { after, limit: membersAtOnce });
+    if (page.length > 0) yield page;
+    if (page.length < membersAtOnce) return;
+    after = page.at(-1);
+  }
+}

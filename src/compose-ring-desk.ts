@@ -1,0 +1,61 @@
+import { SqlAccessBatches } from './adapters/postgres/access-batches.js';
+import { postgresCaseRecords } from './adapters/postgres/case-store.js';
+import type { Database } from './adapters/postgres/database.js';
+import { SqlRingHubMarks } from './adapters/postgres/ring-hub-marks.js';
+import { SqlRingRecords } from './adapters/postgres/ring-records.js';
+import type { CaseStore } from './cases/case-store.js';
+import { guardRingCases } from './cases/guard-ring-cases.js';
+import type { RingDecisionPorts } from './cases/ring-decision-ports.js';
+import { createRingDesk, type RingDesk } from './cases/ring-desk.js';
+import { createRingHubDesk, type RingHubDesk } from './cases/ring-hub-desk.js';
+import type { RingMembers } from './cases/ring-members.js';
+import type { IdPrefix } from './model/ids.js';
+import type { Policy } from './model/policy.js';
+import type { Clock } from './model/time.js';
+
+export interface RingDeskOptions {
+  /** The one that waits rather than failing. */
+  readonly database: Database;
+  readonly members: RingMembers;
+  readonly policy: () => Policy;
+  readonly clock: Clock;
+  readonly newId: (prefix: IdPrefix) => string;
+  /** Access changed: the relay has something to deliver. */
+  readonly onChanged: () => void;
+}
+
+export interface RingDesks {
+  readonly ports: RingDecisionPorts;
+  readonly desk: RingDesk;
+  readonly hubs: RingHubDesk;
+  /** The same store, which keeps to what holds for decisions about rings. */
+  guard(cases: CaseStore): CaseStore;
+}
+
+/** What people decide about whole rings. */
+export function composeRingDesk(options: RingDeskOptions): RingDesks {
+  const { database, members, policy, clock, newId, onChanged } = options;
+  const rings = new SqlRingRecords(database);
+  const batches = new SqlAccessBatches(database);
+  const ports: RingDecisionPorts = {
+    records: postgresCaseRecords(database),
+    batches,
+    members,
+    ringOf: (ringId) => rings.get(ringId),
+    policy,
+    clock,
+    newId,
+    onPage: onChanged,
+  };
+  const guard = {
+    batches,
+    sizeOf: async (ringId: string) => (await rings.get(ringId))?.size ?? 0,
+    releaseAlone: () => policy().fourEyes.ringRelease,
+  };
+  return {
+    ports,
+    desk: createRingDesk(ports),
+    hubs: createRingHubDesk({ rings, marks: new SqlRingHubMarks(database), clock, newId }),
+    guard: (cases) => guardRingCases(cases, guard),
+  };
+}
