@@ -1,4 +1,5 @@
 import { inChunks, type Steps } from '../model/steps.js';
+import { longWords } from './long-words.js';
 import { orderOfKeys } from './order-of-keys.js';
 
 /** A set of numbers of 32 bits, in ascending order. */
@@ -7,7 +8,7 @@ export class AsnTable {
 
   static *build(given: Uint32Array): Steps<AsnTable> {
     const order = yield* orderOfKeys({ width: 1, words: given });
-    const asns = new Uint32Array(given.length);
+    const asns = yield* longWords(given.length);
     let size = 0;
     yield* inChunks(order.length, (from, to) => {
       for (let i = from; i < to; i++) {

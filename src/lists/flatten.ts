@@ -1,4 +1,5 @@
 import { inChunks, itemsInStep, type Steps } from '../model/steps.js';
+import { longWords } from './long-words.js';
 import { orderOfKeys } from './order-of-keys.js';
 
 /**
@@ -40,7 +41,7 @@ export function* flatten(ranges: WordRanges, overlap: Overlap): Steps<Stretches>
   const values =
     overlap === 'union' ? yield* unionOfRanges(cells) : yield* firstOfRanges(cells, yield* narrowestFirst(ranges));
   const changed = yield* changedCells(values);
-  const stretches = { starts: new Uint32Array(changed.length * width), values: new Uint32Array(changed.length) };
+  const stretches = { starts: yield* longWords(changed.length * width), values: yield* longWords(changed.length) };
   yield* inChunks(changed.length, (from, to) => {
     for (let i = from; i < to; i++) {
       const cell = changed[i] ?? 0;
@@ -55,7 +56,7 @@ export function* flatten(ranges: WordRanges, overlap: Overlap): Steps<Stretches>
 /** Place 0 is the first address, then come the starts, then what follows the ends: the first address where nothing does. */
 function* placesOf({ width, starts, ends, values }: WordRanges): Steps<Uint32Array> {
   const count = values.length;
-  const places = new Uint32Array((1 + 2 * count) * width);
+  const places = yield* longWords((1 + 2 * count) * width);
   const past = (1 + count) * width;
   yield* inChunks(count, (from, to) => {
     for (let i = from * width; i < to * width; i++) {
@@ -81,8 +82,8 @@ function* cellsOf(
 ): Steps<{ placeOfCell: Uint32Array; cells: CellRanges }> {
   const count = values.length;
   const order = yield* orderOfKeys({ width, words: places });
-  const cellOf = new Uint32Array(order.length);
-  const placeOfCell = new Uint32Array(order.length);
+  const cellOf = yield* longWords(order.length);
+  const placeOfCell = yield* longWords(order.length);
   let cells = 0;
   yield* inChunks(order.length, (from, to) => {
     for (let i = from; i < to; i++) {
@@ -107,7 +108,7 @@ function isSame(places: Uint32Array, width: number, [one, other]: readonly [numb
 
 /** Values as 32-bit category masks: each cell holds the union of the ranges that cover it. */
 function* unionOfRanges({ cells, first, past, values }: CellRanges): Steps<Uint32Array> {
-  const result = new Uint32Array(cells);
+  const result = yield* longWords(cells);
   let used = 0;
   yield* inChunks(values.length, (from, to) => {
     for (let i = from; i < to; i++) used |= values[i] ?? 0;
@@ -115,7 +116,7 @@ function* unionOfRanges({ cells, first, past, values }: CellRanges): Steps<Uint3
   for (let bit = 0; bit < 32; bit++) {
     const mask = 1 << bit;
     if ((used & mask) === 0) continue;
-    const change = new Int32Array(cells + 1);
+    const change = new Int32Array((yield* longWords(cells + 1)).buffer);
     yield* inChunks(values.length, (from, to) => {
       for (let i = from; i < to; i++) {
         if (((values[i] ?? 0) & mask) === 0) continue;
@@ -136,9 +137,9 @@ function* unionOfRanges({ cells, first, past, values }: CellRanges): Steps<Uint3
 
 /** Values as payloads: the range that comes first in `order` wins each cell it covers; the others keep the rest. */
 function* firstOfRanges({ cells, first, past, values }: CellRanges, order: Uint32Array): Steps<Uint32Array> {
-  const result = new Uint32Array(cells);
+  const result = yield* longWords(cells);
   // next[c] leads to the first cell at or after c that nobody has taken yet.
-  const next = new Uint32Array(cells + 1);
+  const next = yield* longWords(cells + 1);
   yield* inChunks(cells + 1, (from, to) => {
     for (let cell = from; cell < to; cell++) next[cell] = cell;
   });
@@ -168,7 +169,7 @@ function freeFrom(next: Uint32Array, cell: number): number {
 
 /** Ranges by how many addresses they hold. */
 function* narrowestFirst({ width, starts, ends, values }: WordRanges): Steps<Uint32Array> {
-  const sizes = new Uint32Array(values.length * width);
+  const sizes = yield* longWords(values.length * width);
   yield* inChunks(values.length, (from, to) => {
     for (let i = from; i < to; i++) {
       let borrowed = 0;
@@ -184,7 +185,7 @@ function* narrowestFirst({ width, starts, ends, values }: WordRanges): Steps<Uin
 
 /** Cells where the value changes, so that neighbours with one value are one stretch. */
 function* changedCells(values: Uint32Array): Steps<Uint32Array> {
-  const changed = new Uint32Array(values.length);
+  const changed = yield* longWords(values.length);
   let count = 0;
   yield* inChunks(values.length, (from, to) => {
     for (let cell = from; cell < to; cell++)

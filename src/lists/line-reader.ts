@@ -10,33 +10,29 @@ export class LineReader {
   /** Without its end. */
   line = '';
   #next: number | undefined;
-  #return: number;
-  #newline: number;
+  #newline = -1;
 
   constructor(private readonly text: string) {
     // A byte order mark is no part of the first line.
     this.#next = text.startsWith('\uFEFF') ? 1 : 0;
-    this.#return = this.#find('\r', 0);
-    this.#newline = this.#find('\n', 0);
   }
 
   /** False when there is no further line. */
   read(): boolean {
-    if (this.#next === undefined) return false;
-    this.start = this.#next;
-    if (this.#return < this.start) this.#return = this.#find('\r', this.start);
-    if (this.#newline < this.start) this.#newline = this.#find('\n', this.start);
-    const end = Math.min(this.#newline, this.#return);
-    this.line = this.text.slice(this.start, end);
+    const start = this.#next;
+    if (start === undefined) return false;
+    // Kept over several lines that end with \r.
+    if (this.#newline < start) this.#newline = this.text.indexOf('\n', start);
+    if (this.#newline < 0) this.#newline = this.text.length;
+    const rest = this.text.slice(start, this.#newline);
+    const length = rest.indexOf('\r');
+    const end = length < 0 ? this.#newline : start + length;
+    this.start = start;
+    this.line = length < 0 ? rest : rest.slice(0, length);
     this.number++;
     if (end === this.text.length) this.#next = undefined;
-    else this.#next = end + (end === this.#return && this.#newline === end + 1 ? 2 : 1);
+    else this.#next = end + 1 === this.#newline && end + 1 < this.text.length ? end + 2 : end + 1;
     return true;
-  }
-
-  #find(end: string, from: number): number {
-    const found = this.text.indexOf(end, from);
-    return found < 0 ? this.text.length : found;
   }
 }
 

@@ -1,4 +1,5 @@
 import { inChunks, type Steps } from '../model/steps.js';
+import { longWords } from './long-words.js';
 
 /** Keys of `width` words each, the most significant word first, one key after another. */
 export interface Keys {
@@ -16,8 +17,8 @@ const byteValues = 256;
 export function* orderOfKeys({ width, words }: Keys): Steps<Uint32Array> {
   const count = words.length / width;
   const counts = yield* countBytes({ width, words });
-  let order = new Uint32Array(count);
-  let next = new Uint32Array(count);
+  let order = yield* longWords(count);
+  let next = yield* longWords(count);
   yield* inChunks(count, (from, to) => {
     for (let i = from; i < to; i++) order[i] = i;
   });

@@ -1,4 +1,5 @@
 import type { Steps } from '../model/steps.js';
+import { longWords } from './long-words.js';
 
 /** What the table is made of; asked for again at each look-up that may be a hit, so that nothing is kept twice. */
 export interface ValueSource {
@@ -18,13 +19,13 @@ export class ValueTable {
   readonly #words: Uint32Array;
   #size = 0;
 
-  private constructor(source: ValueSource) {
+  private constructor(source: ValueSource, words: Uint32Array) {
     this.#source = source;
-    this.#words = new Uint32Array(2 * placesFor(source.count));
+    this.#words = words;
   }
 
   static *build(source: ValueSource): Steps<ValueTable> {
-    const table = new ValueTable(source);
+    const table = new ValueTable(source, yield* longWords(2 * placesFor(source.count)));
     for (let index = 0; index < source.count; index++) {
       if (index % valuesInStep === 0) yield;
       table.#add(index);

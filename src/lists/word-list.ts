@@ -1,4 +1,5 @@
 import type { Steps } from '../model/steps.js';
+import { longWords } from './long-words.js';
 
 /** Small enough for a list of ten entries; 16 KB. */
 const wordsInPiece = 4096;
@@ -24,7 +25,7 @@ export class WordList {
 
   /** All of them in one array; the list is empty afterwards. */
   *take(): Steps<Uint32Array> {
-    const words = new Uint32Array(this.length);
+    const words = yield* longWords(this.length);
     for (const [index, piece] of this.#pieces.entries()) {
       const from = index * wordsInPiece;
       words.set(piece.subarray(0, Math.min(wordsInPiece, words.length - from)), from);

@@ -91,26 +91,38 @@ function v6Text(groups: readonly number[]): string {
   return `${hex.slice(0, zeros.start).join(':')}::${hex.slice(zeros.start + zeros.length).join(':')}`;
 }
 
-/** Undefined when the text is no address; zone ids, ports, octal and short forms are no addresses. */
-export function parseIpAddress(text: string): IpAddress | undefined {
+type AddressWords = Pick<IpAddress, 'version' | 'words'>;
+
+function parseWords(text: string): AddressWords | undefined {
   if (!text.includes(':')) {
     const word = parseV4Word(text);
-    // Without leading zeros the text is canonical as it is.
-    return word === undefined ? undefined : { version: 4, words: [0, 0, 0, word], text };
+    return word === undefined ? undefined : { version: 4, words: [0, 0, 0, word] };
   }
   const groups = parseV6Groups(text);
   if (groups === undefined) return undefined;
   const word = (index: number): number => (((groups[index] ?? 0) << 16) | (groups[index + 1] ?? 0)) >>> 0;
   const mapped = word(0) === 0 && word(2) === 0 && groups[4] === 0 && groups[5] === 0xffff;
-  if (mapped) return { version: 4, words: [0, 0, 0, word(6)], text: v4Text(word(6)) };
-  return { version: 6, words: [word(0), word(2), word(4), word(6)], text: v6Text(groups) };
+  if (mapped) return { version: 4, words: [0, 0, 0, word(6)] };
+  return { version: 6, words: [word(0), word(2), word(4), word(6)] };
+}
+
+const textOf = ({ version, words }: AddressWords): string =>
+  version === 4 ? v4Text(words[3]) : v6Text(words.flatMap((word) => [word >>> 16, word & 0xffff]));
+
+/** Undefined when the text is no address; zone ids, ports, octal and short forms are no addresses. */
+export function parseIpAddress(text: string): IpAddress | undefined {
+  const parsed = parseWords(text);
+  if (parsed === undefined) return undefined;
+  const { version, words } = parsed;
+  // Without leading zeros a dotted quad is canonical as it is.
+  return { version, words, text: text.includes(':') ? textOf(parsed) : text };
 }
 
 const maskWord = (word: number, bits: number): number =>
   bits <= 0 ? 0 : bits >= 32 ? word : (word & (0xffffffff << (32 - bits))) >>> 0;
 
 /** The network an address is in, `bits` counted within its family. */
-export function networkOf(address: IpAddress, bits: number): IpRange {
+export function networkOf(address: Pick<IpAddress, 'version' | 'words'>, bits: number): IpRange {
   const [a, b, c, d] = address.words;
   if (address.version === 4) return { version: 4, words: [0, 0, 0, maskWord(d, bits)], bits };
   return {
@@ -120,17 +132,12 @@ export function networkOf(address: IpAddress, bits: number): IpRange {
   };
 }
 
-export function rangeText(range: IpRange): string {
-  const [a, b, c, d] = range.words;
-  if (range.version === 4) return `${v4Text(d)}/${range.bits}`;
-  const groups = [a, b, c, d].flatMap((word) => [word >>> 16, word & 0xffff]);
-  return `${v6Text(groups)}/${range.bits}`;
-}
+export const rangeText = (range: IpRange): string => `${textOf(range)}/${range.bits}`;
 
 /** `10.0.0.0/8`, or a single address (its whole length). Undefined when it is neither. */
 export function parseIpRange(text: string): IpRange | undefined {
   const [base, length, ...rest] = text.split('/');
-  const address = base === undefined || rest.length > 0 ? undefined : parseIpAddress(base);
+  const address = base === undefined || rest.length > 0 ? undefined : parseWords(base);
   if (address === undefined) return undefined;
   const whole = address.version === 4 ? 32 : 128;
   if (length === undefined) return networkOf(address, whole);
