@@ -11,7 +11,7 @@ interface Changed {
 
 /** Which queries a topic of the audit trail makes old, by the first word of their key. */
 const staleBy: Readonly<Record<string, readonly string[]>> = {
-  case: ['cases', 'case'],
+  case: ['cases', 'case', 'workload'],
   access: ['cases', 'case', 'accounts', 'overview'],
   account: ['accounts', 'case'],
   decision: ['overview', 'decisions'],

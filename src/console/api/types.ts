@@ -24,6 +24,9 @@ export type Ring = { readonly id: string; readonly state: "open" | "detected" | 
 export type RingStatistics = { readonly growth_1h: number; readonly age_h: number; readonly strong_links: number; readonly families: number; readonly distinct_prefixes: number; readonly distinct_asns: number; readonly held_share: number; readonly fraud_labels: number; readonly verified_share: number; readonly purity: number };
 export type RingDetail = { readonly id: string; readonly state: "open" | "detected" | "dissolved"; readonly size: number; readonly first_seen_at: string; readonly changed_at: string; readonly statistics: RingStatistics | null; readonly detected_at: string | null; readonly decision_id: string | null; readonly case_id: string | null; readonly reasons: readonly ({ readonly link: string; readonly keys: number; readonly accounts: number })[]; readonly members: readonly ({ readonly account_id: string; readonly joined_at: string; readonly state: "admitted" | "limited" | "held" | "denied"; readonly verified: boolean })[]; readonly holds: readonly ({ readonly batch_id: string; readonly state: string; readonly created_at: string; readonly undone_at: string | null; readonly held: number; readonly spared: number })[] };
 export type RingGraph = { readonly id: string; readonly size: number; readonly is_whole: boolean; readonly nodes: readonly ({ readonly kind: "account"; readonly id: string; readonly state: "admitted" | "limited" | "held" | "denied"; readonly verified: boolean; readonly joined_at: string } | { readonly kind: "key"; readonly id: string; readonly link: string; readonly accounts: number })[]; readonly edges: readonly ({ readonly account: string; readonly key: string })[] };
+export type RingTrial = { readonly dry_run: true; readonly ring_id: string; readonly decision: "approve" | "reject"; readonly total: number; readonly counts: { readonly changed: number; readonly excluded: number; readonly spared: number; readonly already: number; readonly denied_before: number; readonly claimed: number; readonly other_case: number; readonly gone: number; readonly error: number; readonly restored: number; readonly kept: number }; readonly needs_second: boolean; readonly case_id: string | null; readonly case_claimed: boolean; readonly examples: readonly ({ readonly account_id: string; readonly from: "admitted" | "limited" | "held" | "denied"; readonly to: "admitted" | "limited" | "held" | "denied"; readonly result: string })[] };
+export type RingBatch = { readonly dry_run: false; readonly id: string; readonly ring_id: string; readonly decision: "approve" | "reject"; readonly reason: string; readonly label: "fraud" | "honest" | null; readonly state: "awaiting_second" | "planned" | "done" | "undoing" | "undone" | "expired" | "refused"; readonly actor: string; readonly second: string | null; readonly exclude: readonly (string)[]; readonly case_id: string | null; readonly created_at: string; readonly expires_at: string | null; readonly finished_at: string | null; readonly undone_at: string | null; readonly undone_by: string | null; readonly total: number; readonly done: number; readonly counts: { readonly changed: number; readonly excluded: number; readonly spared: number; readonly already: number; readonly denied_before: number; readonly claimed: number; readonly other_case: number; readonly gone: number; readonly error: number; readonly restored: number; readonly kept: number }; readonly failed: readonly ({ readonly account_id: string; readonly code: string; readonly reason: string })[] };
+export type RingHubMark = { readonly ring_id: string; readonly link: string; readonly key: string; readonly reason: string; readonly actor: string; readonly at: string; readonly removed_by: string | null; readonly removed_at: string | null };
 export type Ruleset = { readonly version: string; readonly hash: string; readonly loaded_at: string; readonly enforced: boolean; readonly fuses_blown: readonly ({ readonly rule: string; readonly blown_at: string; readonly hits: number; readonly events: number; readonly instance: string })[]; readonly rules: number; readonly errors: readonly (RuleProblem)[]; readonly warnings: readonly (RuleProblem)[]; readonly baselines: readonly ({ readonly feature: string; readonly state: "cold" | "warm" | "unknown"; readonly events: number | null; readonly needed: number })[] };
 export type RuleProblem = { readonly code: string; readonly message: string; readonly hint?: string; readonly file: string; readonly line: number; readonly column: number; readonly end_column: number; readonly rule?: string };
 export type RulesReport = { readonly ok: boolean; readonly errors: readonly (RuleProblem)[]; readonly warnings: readonly (RuleProblem)[] };
@@ -33,6 +36,14 @@ export type Share = { readonly count: number; readonly of: number; readonly shar
 export type KeptRuleset = { readonly hash: string; readonly version: string; readonly first_used_at: string; readonly last_used_at: string; readonly files: Readonly<Record<string, string>> };
 export type ServiceKey = { readonly id: string; readonly role: "integration" | "gateway" | "worker" | "reviewer" | "senior" | "author" | "privacy" | "admin"; readonly name: string; readonly created_at: string; readonly revoked_at: string | null };
 export type NewServiceKey = { readonly id: string; readonly role: "integration" | "gateway" | "worker" | "reviewer" | "senior" | "author" | "privacy" | "admin"; readonly name: string; readonly created_at: string; readonly revoked_at: string | null; readonly secret: string };
+export type List = { readonly name: string; readonly kind: "value" | "cidr" | "asn"; readonly size: number; readonly added: number; readonly pending: number; readonly file: string | null; readonly source: string; readonly date: string; readonly four_eyes: boolean; readonly read_by: readonly (string)[] };
+export type ListEntry = { readonly id: string | null; readonly list: string; readonly value: string; readonly from: "file" | "service"; readonly line: number | null; readonly state: "active" | "pending"; readonly reason: string | null; readonly added_by: string | null; readonly added_at: string | null; readonly expires_at: string | null; readonly confirmed_by: string | null; readonly confirmed_at: string | null };
+export type WebhookEndpoint = { readonly id: string; readonly url: string; readonly description: string; readonly events: readonly ("decision.created" | "account.access_changed" | "case.opened" | "case.decided" | "case.breached" | "ring.detected" | "ruleset.loaded" | "verification.requested" | "rule.fuse_blown" | "budget.exceeded")[]; readonly enabled: boolean; readonly disabled_because: "by_hand" | "gone" | "unreachable" | null; readonly created_at: string; readonly created_by: string; readonly former_secret_until: string | null };
+export type NewWebhookEndpoint = { readonly id: string; readonly url: string; readonly description: string; readonly events: readonly ("decision.created" | "account.access_changed" | "case.opened" | "case.decided" | "case.breached" | "ring.detected" | "ruleset.loaded" | "verification.requested" | "rule.fuse_blown" | "budget.exceeded")[]; readonly enabled: boolean; readonly disabled_because: "by_hand" | "gone" | "unreachable" | null; readonly created_at: string; readonly created_by: string; readonly former_secret_until: string | null; readonly secret: string };
+export type WebhookDelivery = { readonly id: string; readonly endpoint: string; readonly message_id: string; readonly event: "decision.created" | "account.access_changed" | "case.opened" | "case.decided" | "case.breached" | "ring.detected" | "ruleset.loaded" | "verification.requested" | "rule.fuse_blown" | "budget.exceeded"; readonly state: "pending" | "delivered" | "failed"; readonly attempts: number; readonly next_attempt_at: string | null; readonly last_status: number | null; readonly last_error: string | null; readonly created_at: string; readonly finished_at: string | null; readonly payload: Readonly<Record<string, unknown>> };
+export type AuditEntry = { readonly seq: number; readonly at: string; readonly actor: string; readonly kind: string; readonly subject: string; readonly detail: Readonly<Record<string, unknown>> };
+export type Erasure = { readonly account_id: string; readonly erased: readonly ({ readonly what: string; readonly count: number })[]; readonly kept: readonly ({ readonly what: string; readonly count: number; readonly why: string })[] };
+export type SubjectRecord = { readonly account_id: string; readonly exported_at: string };
 export type Overview = { readonly from: string; readonly to: string; readonly bucket_s: number; readonly signups: readonly ({ readonly at: string; readonly outcomes: Readonly<Record<string, number>> })[]; readonly signups_per_minute: number; readonly usual_per_minute: { readonly low: number; readonly high: number; readonly days: number } | null; readonly cases: { readonly open: number; readonly late: number; readonly oldest_at: string | null }; readonly precision: Share; readonly provisional_accounts: number; readonly degraded_periods: readonly ({ readonly from: string; readonly to: string; readonly decisions: number; readonly missing: readonly (string)[] })[]; readonly rulesets: readonly ({ readonly version: string; readonly hash: string; readonly at: string })[]; readonly growing_rings: readonly ({ readonly id: string; readonly size: number; readonly growth_1h: number })[]; readonly jumped_rules: readonly ({ readonly rule: string; readonly fired: number; readonly evaluated: number; readonly usual_share: number })[] };
 export interface Operations {
   evaluate: { params: None; query: None; body: Event; reply: Decision };
@@ -68,7 +79,14 @@ export interface Operations {
   listRings: { params: None; query: { readonly state?: "open" | "detected" | "dissolved"; readonly min_size?: number; readonly limit?: number; readonly cursor?: string }; body: undefined; reply: { readonly data: readonly (Ring)[]; readonly next_cursor: string | null } };
   getRing: { params: { readonly id: string }; query: None; body: undefined; reply: RingDetail };
   getRingGraph: { params: { readonly id: string }; query: None; body: undefined; reply: RingGraph };
-  undoRingBatch: { params: { readonly id: string }; query: None; body: { readonly batch_id: string }; reply: { readonly batch: { readonly id: string; readonly ring_id: string; readonly kind: "retro_hold"; readonly state: "planned" | "done" | "undoing" | "undone"; readonly created_at: string; readonly undone_at: string | null; readonly undone_by: string | null }; readonly counts: Readonly<Record<string, number>> } };
+  undoRingBatch: { params: { readonly id: string }; query: None; body: { readonly batch_id: string }; reply: { readonly batch: { readonly id: string; readonly ring_id: string; readonly kind: "retro_hold" | "ring_decision"; readonly state: "awaiting_second" | "planned" | "done" | "undoing" | "undone" | "expired" | "refused"; readonly created_at: string; readonly undone_at: string | null; readonly undone_by: string | null }; readonly counts: Readonly<Record<string, number>> } };
+  decideRing: { params: { readonly id: string }; query: None; body: { readonly decision: "approve" | "reject"; readonly reason: string; readonly dry_run?: boolean; readonly exclude?: readonly (string)[]; readonly label?: "fraud" | "honest" }; reply: RingTrial | RingBatch | RingBatch };
+  confirmRingDecision: { params: { readonly id: string; readonly batch_id: string }; query: None; body: undefined; reply: RingBatch };
+  listRingBatches: { params: { readonly id: string }; query: None; body: undefined; reply: { readonly data: readonly (RingBatch)[]; readonly next_cursor: string | null } };
+  getRingBatch: { params: { readonly id: string; readonly batch_id: string }; query: None; body: undefined; reply: RingBatch };
+  listRingHubs: { params: { readonly id: string }; query: None; body: undefined; reply: { readonly data: readonly (RingHubMark)[]; readonly next_cursor: string | null } };
+  markRingHub: { params: { readonly id: string }; query: None; body: { readonly key: string; readonly reason: string }; reply: RingHubMark };
+  unmarkRingHub: { params: { readonly id: string; readonly key: string }; query: None; body: undefined; reply: RingHubMark };
   getRuleset: { params: None; query: None; body: undefined; reply: Ruleset };
   validateRuleset: { params: None; query: None; body: { readonly files: Readonly<Record<string, string>> }; reply: RulesReport };
   listRules: { params: None; query: None; body: undefined; reply: { readonly data: readonly (Rule)[]; readonly next_cursor: string | null; readonly evidence: { readonly since: string; readonly decisions: number; readonly accounts: number; readonly fraud: number; readonly honest: number; readonly complete: boolean } } };
@@ -78,6 +96,22 @@ export interface Operations {
   listKeys: { params: None; query: None; body: undefined; reply: { readonly data: readonly (ServiceKey)[]; readonly next_cursor: string | null } };
   createKey: { params: None; query: None; body: { readonly role: "integration" | "gateway" | "worker" | "reviewer" | "senior" | "author" | "privacy" | "admin"; readonly name: string }; reply: NewServiceKey };
   revokeKey: { params: { readonly id: string }; query: None; body: undefined; reply: undefined };
+  listLists: { params: None; query: None; body: undefined; reply: { readonly data: readonly (List)[]; readonly next_cursor: string | null } };
+  listListEntries: { params: { readonly name: string }; query: { readonly from?: "service" | "file"; readonly limit?: number; readonly cursor?: string }; body: undefined; reply: { readonly data: readonly (ListEntry)[]; readonly next_cursor: string | null } };
+  addListEntry: { params: { readonly name: string }; query: None; body: { readonly value: string; readonly reason: string; readonly expires_at?: string }; reply: ListEntry };
+  confirmListEntry: { params: { readonly name: string; readonly value: string }; query: None; body: undefined; reply: ListEntry };
+  removeListEntry: { params: { readonly name: string; readonly value: string }; query: None; body: undefined; reply: undefined };
+  listWebhookEndpoints: { params: None; query: None; body: undefined; reply: { readonly data: readonly (WebhookEndpoint)[]; readonly next_cursor: string | null } };
+  createWebhookEndpoint: { params: None; query: None; body: { readonly url: string; readonly events: readonly ("decision.created" | "account.access_changed" | "case.opened" | "case.decided" | "case.breached" | "ring.detected" | "ruleset.loaded" | "verification.requested" | "rule.fuse_blown" | "budget.exceeded")[]; readonly description?: string }; reply: NewWebhookEndpoint };
+  getWebhookEndpoint: { params: { readonly id: string }; query: None; body: undefined; reply: WebhookEndpoint };
+  changeWebhookEndpoint: { params: { readonly id: string }; query: None; body: { readonly url?: string; readonly events?: readonly ("decision.created" | "account.access_changed" | "case.opened" | "case.decided" | "case.breached" | "ring.detected" | "ruleset.loaded" | "verification.requested" | "rule.fuse_blown" | "budget.exceeded")[]; readonly description?: string; readonly enabled?: boolean }; reply: WebhookEndpoint };
+  removeWebhookEndpoint: { params: { readonly id: string }; query: None; body: undefined; reply: undefined };
+  rotateWebhookSecret: { params: { readonly id: string }; query: None; body: undefined; reply: NewWebhookEndpoint };
+  listWebhookDeliveries: { params: None; query: { readonly endpoint?: string; readonly state?: "pending" | "delivered" | "failed"; readonly limit?: number; readonly cursor?: string }; body: undefined; reply: { readonly data: readonly (WebhookDelivery)[]; readonly next_cursor: string | null } };
+  retryWebhookDelivery: { params: { readonly id: string }; query: None; body: undefined; reply: WebhookDelivery };
+  listAudit: { params: None; query: { readonly subject?: string; readonly actor?: string; readonly kind?: string; readonly since?: string; readonly until?: string; readonly limit?: number; readonly cursor?: string }; body: undefined; reply: { readonly data: readonly (AuditEntry)[]; readonly next_cursor: string | null } };
+  eraseSubject: { params: { readonly account_id: string }; query: None; body: undefined; reply: Erasure };
+  exportSubject: { params: { readonly account_id: string }; query: None; body: undefined; reply: SubjectRecord };
   openSession: { params: None; query: None; body: { readonly key: string }; reply: { readonly key_id: string; readonly role: "integration" | "gateway" | "worker" | "reviewer" | "senior" | "author" | "privacy" | "admin" } };
   getSession: { params: None; query: None; body: undefined; reply: { readonly key_id: string; readonly role: "integration" | "gateway" | "worker" | "reviewer" | "senior" | "author" | "privacy" | "admin" } };
   closeSession: { params: None; query: None; body: undefined; reply: undefined };
@@ -125,6 +159,13 @@ export const paths = {
   getRing: ['GET', '/v1/rings/{id}'],
   getRingGraph: ['GET', '/v1/rings/{id}/graph'],
   undoRingBatch: ['POST', '/v1/rings/{id}/undo'],
+  decideRing: ['POST', '/v1/rings/{id}/decisions'],
+  confirmRingDecision: ['POST', '/v1/rings/{id}/decisions/{batch_id}/confirm'],
+  listRingBatches: ['GET', '/v1/rings/{id}/batches'],
+  getRingBatch: ['GET', '/v1/rings/{id}/batches/{batch_id}'],
+  listRingHubs: ['GET', '/v1/rings/{id}/hubs'],
+  markRingHub: ['POST', '/v1/rings/{id}/hubs'],
+  unmarkRingHub: ['DELETE', '/v1/rings/{id}/hubs/{key}'],
   getRuleset: ['GET', '/v1/rulesets/current'],
   validateRuleset: ['POST', '/v1/rulesets:validate'],
   listRules: ['GET', '/v1/rules'],
@@ -134,6 +175,22 @@ export const paths = {
   listKeys: ['GET', '/v1/keys'],
   createKey: ['POST', '/v1/keys'],
   revokeKey: ['DELETE', '/v1/keys/{id}'],
+  listLists: ['GET', '/v1/lists'],
+  listListEntries: ['GET', '/v1/lists/{name}/entries'],
+  addListEntry: ['POST', '/v1/lists/{name}/entries'],
+  confirmListEntry: ['POST', '/v1/lists/{name}/entries/{value}/confirm'],
+  removeListEntry: ['DELETE', '/v1/lists/{name}/entries/{value}'],
+  listWebhookEndpoints: ['GET', '/v1/webhook-endpoints'],
+  createWebhookEndpoint: ['POST', '/v1/webhook-endpoints'],
+  getWebhookEndpoint: ['GET', '/v1/webhook-endpoints/{id}'],
+  changeWebhookEndpoint: ['POST', '/v1/webhook-endpoints/{id}'],
+  removeWebhookEndpoint: ['DELETE', '/v1/webhook-endpoints/{id}'],
+  rotateWebhookSecret: ['POST', '/v1/webhook-endpoints/{id}/rotate'],
+  listWebhookDeliveries: ['GET', '/v1/webhook-deliveries'],
+  retryWebhookDelivery: ['POST', '/v1/webhook-deliveries/{id}/retry'],
+  listAudit: ['GET', '/v1/audit'],
+  eraseSubject: ['DELETE', '/v1/subjects/{account_id}'],
+  exportSubject: ['GET', '/v1/subjects/{account_id}/export'],
   openSession: ['POST', '/v1/session'],
   getSession: ['GET', '/v1/session'],
   closeSession: ['DELETE', '/v1/session'],

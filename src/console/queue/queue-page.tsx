@@ -1,20 +1,21 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
-import { Link, useLocation, useSearchParams } from 'wouter';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { Link, useSearchParams } from 'wouter';
 import { call } from '../api/client.ts';
 import { useNextCase } from '../case/use-next-case.ts';
 import { useKeys } from '../keyboard/keys.ts';
 import { Empty, Shown, wordsOf } from '../parts/states.tsx';
+import { FilterBar } from './filter-bar.tsx';
 import { QueueTable } from './queue-table.tsx';
-import { type Filter, viewOf, views } from './views.ts';
+import { type Filter, filterFields, type View, viewOf, views, type Workload } from './views.ts';
 
 const pageSize = 100;
 
 export default function QueuePage() {
   const [search, setSearch] = useSearchParams();
   const view = viewOf(search.get('view'));
-  const reason = search.get('reason') ?? '';
-  const filter: Filter = { ...view.filter, limit: pageSize, ...(reason === '' ? {} : { reason }) };
+  const typed = Object.fromEntries(filterFields.map(({ name }) => [name, search.get(name) ?? '']));
+  const filter = filterOf(view, typed);
   const cases = useInfiniteQuery({
     queryKey: ['cases', filter],
     initialPageParam: '',
@@ -22,22 +23,28 @@ export default function QueuePage() {
       call('listCases', { query: { ...filter, ...(cursor === '' ? {} : { cursor }) }, signal }),
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
+  const workload = useQuery({
+    queryKey: ['workload'],
+    queryFn: ({ signal }) => call('getWorkload', { signal }),
+    refetchInterval: 15_000,
+  });
   const next = useNextCase();
   const filterField = useRef<HTMLInputElement>(null);
   useKeys([
     { keys: 'N', does: 'take the next case', run: () => next.mutate() },
     { keys: '/', does: 'filter', run: () => filterField.current?.focus() },
   ]);
-  const setReason = (value: string): void =>
+  const setFilter = (name: string, value: string): void =>
     setSearch((now) => {
-      if (value === '') now.delete('reason');
-      else now.set('reason', value);
+      if (value === '') now.delete(name);
+      else now.set(name, value);
       return now;
     });
   return (
     <>
       <div className="page-head">
         <h1>Queue</h1>
+        <Summary workload={workload.data} />
         <button type="button" className="primary" disabled={next.isPending} onClick={() => next.mutate()}>
           Next case (N)
         </button>
@@ -46,22 +53,16 @@ export default function QueuePage() {
         <p role="status">The queue is empty: every case is decided, claimed or put off.</p>
       )}
       {next.isError && <p role="alert">No next case: {wordsOf(next.error)}.</p>}
-      <nav aria-label="Views" className="views">
-        {views.map(({ id, title }) => (
-          <Link key={id} href={`/queue?view=${id}`} aria-current={id === view.id ? 'page' : undefined}>
-            {title}
-          </Link>
-        ))}
-        <ReasonFilter value={reason} field={filterField} onChange={setReason} />
-      </nav>
+      <Views current={view} workload={workload.data} />
+      <FilterBar key={view.id} values={typed} first={filterField} onChange={setFilter} />
       <Shown what="the queue" query={cases}>
         {({ pages }) => {
           const rows = pages.flatMap(({ data }) => data);
           return rows.length === 0 ? (
-            <Empty>{view.none}</Empty>
+            <Empty>{Object.values(typed).some((text) => text !== '') ? 'No case fits the filters.' : view.none}</Empty>
           ) : (
             <QueueTable
-              key={view.id}
+              key={JSON.stringify(filter)}
               rows={rows}
               isWhole={!cases.hasNextPage}
               onEnd={() => !cases.isFetchingNextPage && void cases.fetchNextPage()}
@@ -73,33 +74,46 @@ export default function QueuePage() {
   );
 }
 
-interface ReasonFilterProps {
-  readonly value: string;
-  readonly field: React.RefObject<HTMLInputElement | null>;
-  readonly onChange: (value: string) => void;
+function filterOf(view: View, typed: Readonly<Record<string, string>>): Filter {
+  const parts = filterFields.map(({ name, read }) => (typed[name] ? (read(typed[name]) ?? {}) : {}));
+  return Object.assign({ ...view.filter, limit: pageSize }, ...parts);
 }
 
-/** Typed text reaches the address bar, and the service, when typing pauses. */
-function ReasonFilter({ value, field, onChange }: ReasonFilterProps) {
-  const [text, setText] = useState(value);
-  const [location] = useLocation();
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), 300);
-    return () => clearTimeout(timer);
-  });
+interface ViewsProps {
+  readonly current: View;
+  readonly workload: Workload | undefined;
+}
+
+function Views({ current, workload }: ViewsProps) {
   return (
-    <label className="filter">
-      Reason{' '}
-      <input
-        key={location}
-        ref={field}
-        type="search"
-        placeholder="payment.reused"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => event.key === 'Escape' && field.current?.blur()}
-      />
-    </label>
+    <nav aria-label="Views" className="views">
+      {views.map(({ id, title, count }) => (
+        <Link key={id} href={`/queue?view=${id}`} aria-current={id === current.id ? 'page' : undefined}>
+          {title}
+          {count !== undefined && workload !== undefined && (
+            <span className="count"> {workload.views[count].cases.toLocaleString('en')}</span>
+          )}
+        </Link>
+      ))}
+    </nav>
   );
 }
+
+/** How the queue stands, in one line. */
+function Summary({ workload }: { readonly workload: Workload | undefined }) {
+  if (workload === undefined) return null;
+  const { late, due_in_1h, median_decision_s: median } = workload;
+  return (
+    <p className="quiet">
+      {late.toLocaleString('en')} late, {due_in_1h.toLocaleString('en')} due within an hour
+      {median !== null && `, half are decided within ${spanOf(median)}`}
+    </p>
+  );
+}
+
+const spanOf = (seconds: number): string =>
+  seconds < 120
+    ? `${Math.round(seconds)} s`
+    : seconds < 7200
+      ? `${Math.round(seconds / 60)} min`
+      : `${Math.round(seconds / 3600)} h`;

@@ -1,0 +1,61 @@
+import { type RefObject, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { type FilterField, filterFields } from './views.ts';
+
+interface FilterBarProps {
+  readonly values: Readonly<Record<string, string>>;
+  /** The one that `/` goes to. */
+  readonly first: RefObject<HTMLInputElement | null>;
+  readonly onChange: (name: FilterField['name'], value: string) => void;
+}
+
+export function FilterBar({ values, first, onChange }: FilterBarProps) {
+  return (
+    <search className="row filters" aria-label="Filters">
+      {filterFields.map((field, index) => (
+        <Field
+          key={field.name}
+          field={field}
+          value={values[field.name] ?? ''}
+          input={index === 0 ? first : undefined}
+          onChange={(value) => onChange(field.name, value)}
+        />
+      ))}
+    </search>
+  );
+}
+
+interface FieldProps {
+  readonly field: FilterField;
+  readonly value: string;
+  readonly input: RefObject<HTMLInputElement | null> | undefined;
+  readonly onChange: (value: string) => void;
+}
+
+/** Typed text reaches the address bar, and the service, when typing pauses. */
+function Field({ field, value, input, onChange }: FieldProps) {
+  const [text, setText] = useState(value);
+  const [location] = useLocation();
+  useEffect(() => {
+    if (text === value) return;
+    const timer = setTimeout(() => onChange(text.trim()), 300);
+    return () => clearTimeout(timer);
+  });
+  const isUnfit = text !== '' && field.read(text.trim()) === undefined;
+  return (
+    <label>
+      {field.title}{' '}
+      <input
+        key={location}
+        ref={input ?? null}
+        type="search"
+        className="short"
+        placeholder={field.placeholder}
+        aria-invalid={isUnfit || undefined}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+      />
+    </label>
+  );
+}
