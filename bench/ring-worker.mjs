@@ -104,6 +104,7 @@ async function measureLatency(database, redis) {
   const store = new RedisRingStore(redis, 'e');
   const worker = new RingWorker({
     ...portsOf(database, redis),
+    marks: { standing: async () => [] },
     links: () => links,
     logger: createLogger({ level: 'silent' }),
     metrics: createMetrics(),

@@ -1,6 +1,7 @@
 import type { HotStore } from './adapters/embedded/open-hot-store.js';
 import type { Truth } from './adapters/embedded/open-truth.js';
 import { ensureEpoch } from './adapters/postgres/meta.js';
+import { SqlRingHubMarks } from './adapters/postgres/ring-hub-marks.js';
 import { SqlRingLog } from './adapters/postgres/ring-log.js';
 import { SqlRingMembers } from './adapters/postgres/ring-members.js';
 import { SqlRingStream } from './adapters/postgres/ring-stream.js';
@@ -60,6 +61,7 @@ export async function composeRings(options: RingsOptions): Promise<Rings> {
       const links = () => snapshot().ruleSet.links.map(({ spec }) => spec);
       const worker = new RingWorker({
         stream: new SqlRingStream(patient, eventTime),
+        marks: new SqlRingHubMarks(patient),
         log: new SqlRingLog(patient, () => newId('batch')),
         projection: new RedisRingProjection({ redis: store.relay, epoch, name: newId('batch') }),
         links,

@@ -22,13 +22,13 @@ export async function runRingDecision(
   if (!(await decideCaseOf(batch, ports)))
     return leave({ ...batch, state: 'refused', finishedAt: ports.clock.now() }, ports);
   for await (const members of memberPages(ports.members, batch.ringId)) await ports.batches.plan(batch.id, members);
-  for (let page = 0; page < pages; page++) {
+  for (let page = 0; ; page++) {
     const accountIds = await nextAccounts(batch, ports);
     if (accountIds.length === 0) return finish(batch, ports);
+    if (page >= pages) return leave({ ...batch, notBefore: ports.clock.now() }, ports);
     if (!(await tellPage(batch, accountIds, ports))) return again(batch, ports);
     ports.onPage?.();
   }
-  return leave({ ...batch, notBefore: ports.clock.now() }, ports);
 }
 
 /** Who is in the ring's case and not in the ring any more is decided too. */

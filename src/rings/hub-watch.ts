@@ -4,7 +4,8 @@ import type { ChangeLog } from './ring-changes.js';
 import type { RingComponents } from './ring-components.js';
 
 /** Looks at who shares a key now; walks over it only while it is within its cap. */
-export function crowdIsHub({ accounts, table }: RingComponents, key: number, now: Instant): boolean {
+export function crowdIsHub({ accounts, table, marked }: RingComponents, key: number, now: Instant): boolean {
+  if (marked.size > 0 && marked.has(table.text(key))) return true;
   const { hubCap } = table.spec(key);
   const count = table.accounts(key);
   if (count > hubCap) return true;

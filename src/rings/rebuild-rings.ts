@@ -14,6 +14,8 @@ export interface Rebuilding {
   readonly old: RingComponents;
   readonly links: readonly LinkSpec[];
   readonly now: Instant;
+  /** Keys that people say are hubs. */
+  readonly marked: ReadonlySet<string>;
 }
 
 export interface Rebuilt {
@@ -25,8 +27,8 @@ export interface Rebuilt {
  * The same accounts with the links that still hold: uses past their link's ttl, links that are not declared any more or were
  * edited, and what hubs had joined, are gone. Pauses between slices; rings keep their ids where they can.
  */
-export function* rebuildRings({ old, links, now }: Rebuilding): Generator<undefined, Rebuilt> {
-  const next = new RingComponents(links);
+export function* rebuildRings({ old, links, now, marked }: Rebuilding): Generator<undefined, Rebuilt> {
+  const next = new RingComponents(links, marked);
   const rowOf = new IntColumn(-1);
   const formerRow = new IntColumn(-1);
   yield* inSlices(old.accounts.length, (row) => carryAccount({ old, next, row, rowOf, formerRow, now }));

@@ -14,7 +14,11 @@ export class RingComponents {
   /** False while a rebuild joins everybody anew: what changed is found by comparing, afterwards. */
   isTelling = true;
 
-  constructor(links: readonly LinkSpec[]) {
+  /** `marked`: keys that people say are hubs, by what they are called where rings are stored. */
+  constructor(
+    links: readonly LinkSpec[],
+    readonly marked: ReadonlySet<string> = new Set(),
+  ) {
     this.table = new LinkTable(links);
   }
 

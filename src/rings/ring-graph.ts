@@ -92,13 +92,17 @@ export class RingGraph {
   }
 
   /**
-   * Rebuilds without what is past its ttl, without hubs, and with other links when some are given; a pause after each slice
+   * Rebuilds without what is past its ttl, without hubs, and with other links or marks when some are given; a pause after each slice
    * of well under a millisecond. Nothing may be applied until it has ended: that throws.
    */
-  *expire(now: Instant, links = this.#components.table.links): Generator<undefined, RingChanges> {
+  *expire(
+    now: Instant,
+    links = this.#components.table.links,
+    marked = this.#components.marked,
+  ): Generator<undefined, RingChanges> {
     const applied = this.#applied;
     this.#now = Math.max(this.#now, now);
-    for (const rebuilding = rebuildRings({ old: this.#components, links, now }); ; ) {
+    for (const rebuilding = rebuildRings({ old: this.#components, links, now, marked }); ; ) {
       const step = rebuilding.next();
       if (this.#applied !== applied) throw new Error('an entry came during a rebuild');
       if (step.done !== true) {
@@ -118,6 +122,11 @@ export class RingGraph {
 
   get links(): readonly LinkSpec[] {
     return this.#components.table.links;
+  }
+
+  /** Keys that people say are hubs, as of the last rebuild; a snapshot does not keep them. */
+  get marked(): ReadonlySet<string> {
+    return this.#components.marked;
   }
 
   /** How much there is, for metrics. */

@@ -132,9 +132,9 @@ export class RingFollower {
   }
 
   /** Lets go of what ran out, and of links that are not declared any more. Nothing is applied meanwhile. */
-  async rebuild(links: readonly LinkSpec[]): Promise<void> {
+  async rebuild(links: readonly LinkSpec[], marked = this.#graph.marked): Promise<void> {
     const { breathe } = this.ports;
-    const steps = this.#graph.expire(this.#now(), links);
+    const steps = this.#graph.expire(this.#now(), links, marked);
     let step = steps.next();
     for (; step.done !== true; step = steps.next()) await breathe();
     // What is being written anew was read from the rings of before.

@@ -2,6 +2,7 @@ import type { LinkSpec } from '../model/link.js';
 import { StoreUnavailable } from '../model/store-unavailable.js';
 import type { RingBatch } from '../rings/ring-batch.js';
 import { RingGraph } from '../rings/ring-graph.js';
+import type { RingHubMarks } from '../rings/ring-hub-marks.js';
 import type { RingLog } from '../rings/ring-log.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
@@ -14,6 +15,8 @@ export interface RingWorkerPorts extends Omit<FollowerPorts, 'onBatch' | 'onErro
   readonly log: RingLog;
   /** Of the rule set in use. */
   readonly links: () => readonly LinkSpec[];
+  /** Keys that people marked as hubs, as the truth has them. */
+  readonly marks: Pick<RingHubMarks, 'standing'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -27,6 +30,8 @@ const defaults = {
   leaseMs: 6000,
   claimMs: 1000,
   lookMs: 1000,
+  /** Between two looks at what people marked as hubs. */
+  marksMs: 500,
   measureMs: 2000,
   snapshotMs: 3 * 60_000,
   expireMs: 60 * 60_000,
@@ -51,7 +56,7 @@ const isWorthSaving = ({ graph, follower }: Term): boolean => follower.sinceSnap
 /** Keeps rings: one instance at a time, by a lease in the truth; another takes over when it ends. */
 export class RingWorker implements Loop {
   readonly #times: RingWorkerTimes;
-  readonly #due: DueTimes<'claim' | 'look' | 'measure' | 'snapshot' | 'expire' | 'refresh'>;
+  readonly #due: DueTimes<'claim' | 'look' | 'marks' | 'measure' | 'snapshot' | 'expire' | 'refresh'>;
   readonly #loop: Loop;
   #term: Term | undefined;
   #saving: Promise<void> | undefined;
@@ -62,9 +67,17 @@ export class RingWorker implements Loop {
     times: Partial<RingWorkerTimes> = {},
   ) {
     this.#times = { ...defaults, ...times };
-    const { claimMs, lookMs, measureMs, snapshotMs, expireMs, refreshMs, pollMs } = this.#times;
+    const { claimMs, lookMs, marksMs, measureMs, snapshotMs, expireMs, refreshMs, pollMs } = this.#times;
     this.#due = new DueTimes(
-      { claim: claimMs, look: lookMs, measure: measureMs, snapshot: snapshotMs, expire: expireMs, refresh: refreshMs },
+      {
+        claim: claimMs,
+        look: lookMs,
+        marks: marksMs,
+        measure: measureMs,
+        snapshot: snapshotMs,
+        expire: expireMs,
+        refresh: refreshMs,
+      },
       ports.elapsed,
     );
     this.#due.makeDue('claim');
@@ -97,15 +110,26 @@ export class RingWorker implements Loop {
     if (term === undefined) return false;
     if (!term.keeper.holds) throw new LeaseLost();
     const links = this.ports.links();
-    if (!sameLinks(term.graph.links, links)) await term.follower.rebuild(links);
+    const marked = await this.#marked(term);
+    if (!sameLinks(term.graph.links, links) || marked !== undefined) await term.follower.rebuild(links, marked);
     const hasMore = await term.follower.step();
     await this.#doWhatIsDue(term);
     return hasMore;
   }
 
+  /** Where they are others than the rings were built with. */
+  async #marked({ graph }: Term): Promise<ReadonlySet<string> | undefined> {
+    if (!this.#due.isDue('marks')) return undefined;
+    const standing = await this.ports.marks.standing();
+    const isSame = standing.length === graph.marked.size && standing.every((key) => graph.marked.has(key));
+    return isSame ? undefined : new Set(standing);
+  }
+
   async #begin(): Promise<Term | undefined> {
     const { log, elapsed, links, logger } = this.ports;
     if (links().length === 0 || !this.#due.isDue('claim')) return undefined;
+    // Nothing is taken in before the marks of now are known.
+    this.#due.makeDue('marks');
     const keeper = await LeaseKeeper.claim({ log, elapsed, leaseMs: this.#times.leaseMs });
     if (keeper === undefined) return undefined;
     try {

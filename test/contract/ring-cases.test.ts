@@ -14,6 +14,7 @@ import { SqlRescoreSchedule } from '../../src/adapters/postgres/rescore-schedule
 import { type IdPrefix, newId as makeId } from '../../src/model/ids.js';
 import { usePglite, usePostgres } from '../support/test-databases.js';
 import { type RingCaseWorld, ringCasesContract } from './ring-cases.js';
+import { ringDecisionsContract } from './ring-decisions.js';
 
 const random = (count: number) => randomBytes(count);
 const options = { claimSecret: 'a secret that every instance knows', random };
@@ -34,7 +35,7 @@ const onDatabase = (database: Database): RingCaseWorld => ({
 
 describe('Cases of rings in memory', () => {
   const truth = new MemoryTruth();
-  ringCasesContract(() => ({
+  const open = (): RingCaseWorld => ({
     cases: createMemoryCaseStore(truth, options),
     log: new MemoryDecisionLog(truth),
     records: memoryCaseRecords(truth),
@@ -45,15 +46,19 @@ describe('Cases of rings in memory', () => {
       [...truth.accounts.values()]
         .filter(({ accountId, state }) => state === 'held' && truth.undecidedCaseOf(accountId) === undefined)
         .map(({ accountId }) => accountId),
-  }));
+  });
+  ringCasesContract(open);
+  ringDecisionsContract(open);
 });
 
 describe('Cases of rings on PGlite', () => {
   const database = usePglite();
   ringCasesContract(() => onDatabase(database()));
+  ringDecisionsContract(() => onDatabase(database()));
 });
 
 describe('Cases of rings on PostgreSQL', () => {
   const database = usePostgres(500);
   ringCasesContract(() => onDatabase(database()));
+  ringDecisionsContract(() => onDatabase(database()));
 });

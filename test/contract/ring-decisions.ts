@@ -1,0 +1,282 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { AccessBatches } from '../../src/cases/access-batches.js';
+import { announceChanges } from '../../src/cases/announce-changes.js';
+import type { CaseRecords } from '../../src/cases/case-records.js';
+import {
+  confirmRing,
+  type DecideRing,
+  decideRing,
+  findDecision,
+  progressOf,
+  undoRing,
+} from '../../src/cases/decide-ring.js';
+import { guardRingCases } from '../../src/cases/guard-ring-cases.js';
+import type { RingDecisionPorts } from '../../src/cases/ring-decision-ports.js';
+import type { RingMember } from '../../src/cases/ring-members.js';
+import { runRingDecision } from '../../src/cases/run-ring-decision.js';
+import { tryRingDecision } from '../../src/cases/try-ring-decision.js';
+import type { IdPrefix } from '../../src/model/ids.js';
+import type { Problem } from '../../src/model/problem.js';
+import type { Result } from '../../src/model/result.js';
+import { decisionRecord, type RecordParts } from '../support/decision-record-builder.js';
+import type { RingCaseWorld } from './ring-cases.js';
+
+const noon = Date.parse('2026-05-01T12:00:00.000Z');
+const now = noon + 3_600_000;
+const dayMs = 86_400_000;
+
+function succeeded<T>(result: Result<T, Problem>): T {
+  if (!result.ok) throw new Error(`expected success: ${JSON.stringify(result.error)}`);
+  return result.value;
+}
+const problemOf = (result: Result<unknown, Problem>): Partial<Problem> => (result.ok ? {} : result.error);
+
+/** `open` gives a view of the same truth at each call: two of them are two instances of the service. */
+export function ringDecisionsContract(open: () => RingCaseWorld): void {
+  let world: RingCaseWorld;
+  let made = 0;
+  beforeAll(() => {
+    world = open();
+  });
+
+  const newId = (prefix: IdPrefix): string => `${prefix}_deciding_${++made}_${Math.round(performance.now() * 1000)}`;
+  const decide = async (account: string, parts: Partial<RecordParts> = {}) => {
+    const outcome = await world.log.commit(decisionRecord({ number: account, account, ...parts }));
+    if (outcome.kind !== 'committed') throw new Error(JSON.stringify(outcome));
+    return outcome.decision;
+  };
+  const stateOf = async (id: string) => (await world.log.status(id))?.access.state;
+  const statesOf = (ids: readonly string[]) => Promise.all(ids.map(stateOf));
+  const caseOf = async (id: string) => (await world.log.status(id))?.openCaseId;
+  const named = (name: string, count: number): string[] =>
+    Array.from({ length: count }, (_, i) => `${name}${String(i).padStart(3, '0')}`);
+
+  interface Of {
+    readonly records?: CaseRecords;
+    readonly batches?: AccessBatches;
+    readonly at?: number;
+  }
+  const portsOf = (
+    ring: string,
+    ids: readonly string[],
+    { records, batches, at = now }: Of = {},
+  ): RingDecisionPorts => {
+    const members: RingMember[] = ids.map((accountId, i) => ({ accountId, joinedAt: noon + i }));
+    return {
+      records: records ?? world.records,
+      batches: batches ?? world.batches,
+      members: {
+        membersOf: async (_ringId, { after, limit }) => {
+          const start = members.findIndex(({ accountId }) => accountId === after?.accountId) + 1;
+          return members.slice(start, start + limit);
+        },
+      },
+      ringOf: async (id) => {
+        if (id !== ring) return undefined;
+        const { cases } = await world.cases.list({ ring, sort: 'opened_at', limit: 50 });
+        return { id, caseId: cases.filter(({ wholeRing }) => wholeRing).at(-1)?.id ?? null };
+      },
+      policy: () => ({
+        retroHold: { maxAccountsPerHour: 10, spare: ['verified', 'paid_30d'], youngerThanMs: 30 * dayMs },
+        fourEyes: { ringRelease: 5 },
+      }),
+      clock: { now: () => at },
+      newId,
+    };
+  };
+  const order = (ringId: string, more: Partial<DecideRing> = {}): DecideRing => ({
+    ringId,
+    decision: 'reject',
+    reason: 'one farm',
+    label: null,
+    exclude: [],
+    actor: 'sue',
+    ...more,
+  });
+  const held = async (ring: string, ids: readonly string[]) => {
+    for (const id of ids) await decide(id, { outcome: 'hold', ring, detectsRing: true });
+    return String(await caseOf(String(ids[0])));
+  };
+
+  describe('deciding a whole ring', () => {
+    it('tells beforehand what it would do, and writes nothing', async () => {
+      await held('ring_da', ['da1', 'da2', 'da3']);
+      await decide('da_in');
+      await decide('da_paid', { firstPaymentAt: now - 31 * dayMs });
+      await decide('da_denied', { outcome: 'deny' });
+      const ports = portsOf('ring_da', ['da1', 'da2', 'da3', 'da_in', 'da_paid', 'da_denied']);
+      const tried = succeeded(await tryRingDecision(order('ring_da', { exclude: ['da3'] }), ports));
+      expect(tried).toMatchObject({
+        accounts: 6,
+        counts: { changed: 3, excluded: 1, spared: 1, denied_before: 1 },
+        caseId: 'case_da1',
+        needsSecond: false,
+      });
+      expect(tried.examples).toContainEqual({ accountId: 'da_in', from: 'admitted', to: 'denied', result: 'changed' });
+      expect(tried.examples).toContainEqual({ accountId: 'da3', from: 'held', to: 'held', result: 'excluded' });
+      const release = succeeded(await tryRingDecision(order('ring_da', { decision: 'approve' }), ports));
+      expect(release).toMatchObject({ counts: { changed: 3, already: 2, denied_before: 1 }, needsSecond: true });
+      expect(await statesOf(['da1', 'da_in'])).toEqual(['held', 'admitted']);
+      expect(await world.batches.ofRing('ring_da', 5)).toEqual([]);
+      expect(problemOf(await tryRingDecision(order('ring_da', { exclude: ['elsewhere'] }), ports))).toMatchObject({
+        code: 'invalid',
+        errors: [{ pointer: '/exclude/0' }],
+      });
+      expect(problemOf(await tryRingDecision(order('ring_nowhere'), ports)).code).toBe('not_found');
+    });
+
+    it('denies, labels and decides its case, leaves those who are excluded waiting in cases of their own', async () => {
+      await held('ring_db', ['db1', 'db2', 'db3']);
+      await decide('db_own', { outcome: 'hold' });
+      await decide('db_in', { outcome: 'limit', requestsPerDay: 70 });
+      const ports = portsOf('ring_db', ['db1', 'db2', 'db_own', 'db_in']);
+      // db3 is in the case, and the ring has let it go since.
+      const done = succeeded(await decideRing(order('ring_db', { label: 'fraud', exclude: ['db2'] }), ports));
+      expect(done.batch).toMatchObject({ state: 'done', order: { caseId: 'case_db1', second: null } });
+      expect(done.counts).toEqual({ changed: 4, excluded: 1 });
+      expect(await statesOf(['db1', 'db2', 'db3', 'db_own', 'db_in'])).toEqual([
+        ...['denied', 'held', 'denied', 'denied', 'denied'],
+      ]);
+      const decided = await world.cases.get('case_db1');
+      expect(decided?.case).toMatchObject({ state: 'decided', decision: 'reject', decidedBy: 'sue' });
+      expect((await world.cases.get('case_db_own'))?.case).toMatchObject({ state: 'decided', decision: 'reject' });
+      const own = await caseOf('db2');
+      expect(own).not.toBe('case_db1');
+      expect((await world.cases.get(String(own)))?.case).toMatchObject({ wholeRing: false, accountId: 'db2' });
+      expect(await world.stuck()).not.toContain('db2');
+      expect((await world.messages('db_in')).map(({ kind }) => kind)).toContain('label_recorded');
+    });
+
+    it('is taken back as one, for whoever nothing has changed since', async () => {
+      const caseId = await held('ring_dc', ['dc1', 'dc2', 'dc3']);
+      await decide('dc_in', { outcome: 'limit', requestsPerDay: 70 });
+      const ports = portsOf('ring_dc', ['dc1', 'dc2', 'dc3', 'dc_in']);
+      const { batch } = succeeded(await decideRing(order('ring_dc', { label: 'fraud' }), ports));
+      const change = { reason: 'r', actor: 'bob', now: now + 1 };
+      succeeded(await world.cases.changeManually({ ...change, accountId: 'dc3', to: 'admitted' }));
+      const command = { ringId: 'ring_dc', batchId: batch.id, actor: 'ann' };
+      const undone = succeeded(await undoRing(command, portsOf('ring_dc', [], { at: now + 2 })));
+      expect(undone).toMatchObject({ batch: { state: 'undone', undoneBy: 'ann' }, counts: { restored: 3, kept: 1 } });
+      expect(await statesOf(['dc1', 'dc2', 'dc3', 'dc_in'])).toEqual(['held', 'held', 'admitted', 'limited']);
+      expect((await world.log.status('dc_in'))?.access).toMatchObject({ requestsPerDay: 70 });
+      expect([await caseOf('dc1'), await caseOf('dc2')]).toEqual([caseId, caseId]);
+      expect((await world.cases.get(caseId))?.case).toMatchObject({ state: 'open', decision: null });
+      expect((await world.messages('dc1')).map(({ kind }) => kind)).not.toContain('label_recorded');
+      expect(succeeded(await undoRing(command, ports)).counts).toEqual(undone.counts);
+      expect(problemOf(await undoRing({ ...command, ringId: 'ring_da' }, ports)).code).toBe('not_found');
+      // And may be decided again.
+      expect(succeeded(await decideRing(order('ring_dc'), ports)).batch.state).toBe('done');
+      expect(await stateOf('dc1')).toBe('denied');
+    });
+
+    it('is refused while somebody else works on its case, and passes over accounts that others work on', async () => {
+      const caseId = await held('ring_dd', ['dd1', 'dd2']);
+      await decide('dd_own', { outcome: 'hold' });
+      const ports = portsOf('ring_dd', ['dd1', 'dd2', 'dd_own', 'dd_gone']);
+      const claim = succeeded(await world.cases.claim(caseId, 'bob', now));
+      expect(problemOf(await decideRing(order('ring_dd'), ports)).code).toBe('conflict');
+      expect(succeeded(await tryRingDecision(order('ring_dd'), ports)).isCaseClaimed).toBe(true);
+      succeeded(await world.cases.unclaim(caseId, claim.claimToken, 'bob', now));
+      succeeded(await world.cases.claim('case_dd_own', 'bob', now));
+      const done = succeeded(await decideRing(order('ring_dd'), ports));
+      expect(done.counts).toEqual({ changed: 2, claimed: 1, gone: 1 });
+      expect(done.failed).toEqual([
+        { accountId: 'dd_gone', result: 'gone' },
+        { accountId: 'dd_own', result: 'claimed' },
+      ]);
+      expect(await stateOf('dd_own')).toBe('held');
+    });
+
+    it('waits for a second person before it releases many', async () => {
+      const ids = named('de', 7);
+      const caseId = await held('ring_de', ids);
+      const ports = portsOf('ring_de', ids);
+      const approve = order('ring_de', { decision: 'approve' });
+      const waiting = succeeded(await decideRing(approve, ports));
+      expect(waiting.batch).toMatchObject({ state: 'awaiting_second', notBefore: now + dayMs });
+      expect(await stateOf('de000')).toBe('held');
+      expect((await world.cases.get(caseId))?.timeline.map(({ kind }) => kind)).toContain('awaiting_second');
+      expect(problemOf(await decideRing(order('ring_de'), ports)).code).toBe('conflict');
+      const command = { ringId: 'ring_de', batchId: waiting.batch.id };
+      expect(problemOf(await confirmRing({ ...command, actor: 'sue' }, ports)).code).toBe('forbidden');
+      const late = portsOf('ring_de', ids, { at: now + dayMs });
+      expect(problemOf(await confirmRing({ ...command, actor: 'ann' }, late)).code).toBe('conflict');
+      const done = succeeded(await confirmRing({ ...command, actor: 'ann' }, ports));
+      expect(done.batch).toMatchObject({ state: 'done', order: { actor: 'sue', second: 'ann' } });
+      expect(new Set(await statesOf(ids))).toEqual(new Set(['admitted']));
+      expect(problemOf(await confirmRing({ ...command, actor: 'eve' }, ports)).code).toBe('conflict');
+      const undone = succeeded(await undoRing({ ...command, actor: 'ann' }, portsOf('ring_de', ids)));
+      expect(undone.counts).toEqual({ restored: 7 });
+      expect(await caseOf('de006')).toBe(caseId);
+    });
+
+    it('lets a proposal expire, and be withdrawn', async () => {
+      const ids = named('df', 7);
+      await held('ring_df', ids);
+      const ports = portsOf('ring_df', ids);
+      const approve = order('ring_df', { decision: 'approve' });
+      const first = succeeded(await decideRing(approve, ports)).batch;
+      const late = portsOf('ring_df', ids, { at: now + dayMs });
+      expect((await runRingDecision(first, late)).state).toBe('expired');
+      const second = succeeded(await decideRing(approve, ports)).batch;
+      const withdrawn = succeeded(await undoRing({ ringId: 'ring_df', batchId: second.id, actor: 'sue' }, ports));
+      expect(withdrawn).toMatchObject({ batch: { state: 'undone' }, counts: {} });
+      expect(new Set(await statesOf(ids))).toEqual(new Set(['held']));
+      const listed = await world.batches.ofRing('ring_df', 5);
+      expect(listed.map(({ state }) => state).sort()).toEqual(['expired', 'undone']);
+    });
+
+    it('goes on where somebody died, over two instances at once, and changes everybody once', async () => {
+      const ids = named('dg', 450);
+      await Promise.all(ids.map((id) => decide(id, { outcome: 'hold', ring: 'ring_dg', detectsRing: true })));
+      const ports = portsOf('ring_dg', ids);
+      const begun = succeeded(await decideRing(order('ring_dg'), ports));
+      expect(begun).toMatchObject({ batch: { state: 'planned' }, counts: { changed: 200, pending: 250 } });
+      // Those who wait are in the case that is being decided: nobody opens another for them.
+      expect(await world.cases.openMissingCase('dg000', now)).toBe(false);
+      const twin = open();
+      await Promise.all([
+        runRingDecision(begun.batch, ports),
+        runRingDecision(begun.batch, portsOf('ring_dg', ids, { records: twin.records, batches: twin.batches })),
+      ]);
+      const accesses = await Promise.all(ids.map(async (id) => (await world.log.status(id))?.access));
+      expect(accesses.filter((access) => access?.state !== 'denied' || access.version !== 2)).toEqual([]);
+      const found = succeeded(await findDecision({ ringId: 'ring_dg', batchId: begun.batch.id }, ports));
+      expect(await progressOf(found, ports)).toMatchObject({ batch: { state: 'done' }, counts: { changed: 450 } });
+    });
+
+    it('notes an account that cannot be written, and goes on with the others', async () => {
+      const ids = named('dh', 6);
+      await held('ring_dh', ids);
+      const broken: CaseRecords = {
+        ...world.records,
+        changeMany: (subject, plan) =>
+          subject.accountIds.includes('dh003')
+            ? Promise.reject(new Error('a broken row'))
+            : world.records.changeMany(subject, plan),
+      };
+      const done = succeeded(await decideRing(order('ring_dh'), portsOf('ring_dh', ids, { records: broken })));
+      expect(done).toMatchObject({
+        counts: { changed: 5, error: 1 },
+        failed: [{ accountId: 'dh003', result: 'error' }],
+      });
+      expect(await statesOf(['dh002', 'dh003', 'dh004'])).toEqual(['denied', 'held', 'denied']);
+    });
+
+    it('cannot be gone around by the case of the ring', async () => {
+      const ids = named('di', 7);
+      const caseId = await held('ring_di', ids);
+      const cases = guardRingCases(
+        announceChanges(world.cases, async () => undefined),
+        { batches: world.batches, sizeOf: async () => 7, releaseAlone: () => 5 },
+      );
+      const { claimToken } = succeeded(await cases.claim(caseId, 'ann', now));
+      const release = await cases.decide({ caseId, claimToken, actor: 'ann', decision: 'approve', now });
+      expect(problemOf(release)).toMatchObject({ code: 'conflict', detail: expect.stringContaining('takes two') });
+      const ports = portsOf('ring_di', ids);
+      succeeded(await decideRing(order('ring_di', { actor: 'ann' }), ports));
+      expect(problemOf(await cases.undo(caseId, 'ann', now + 1)).code).toBe('conflict');
+      expect(await stateOf('di000')).toBe('denied');
+    });
+  });
+}
