@@ -10,7 +10,7 @@ interface Span {
   readonly bucketMs: number;
 }
 
-const bucketsSql = `select floor(extract(epoch from decided_at) * 1000 / $3)::bigint * $3 as at, outcome, count(*) as count
+const bucketsSql = `select date_bin($3::float8 * interval '1 millisecond', decided_at, 'epoch') as at, outcome, count(*) as count
   from decisions where decided_at > $1 and decided_at <= $2 and type = 'signup' group by 1, 2 order by 1`;
 
 /** The same hour of the day on each of the seven days before, as far back as there are decisions, and the last five minutes. */
@@ -113,7 +113,7 @@ export class SqlOverview {
 }
 
 interface BucketRow {
-  readonly at: number;
+  readonly at: Date;
   readonly outcome: Outcome;
   readonly count: number;
 }
@@ -131,6 +131,6 @@ const none = { allow: 0, limit: 0, hold: 0, deny: 0 };
 function bucketsOf(rows: readonly BucketRow[]) {
   const buckets = new Map<number, Record<Outcome, number>>();
   for (const { at, outcome, count } of rows)
-    buckets.set(Number(at), { ...(buckets.get(Number(at)) ?? none), [outcome]: Number(count) });
+    buckets.set(at.getTime(), { ...(buckets.get(at.getTime()) ?? none), [outcome]: Number(count) });
   return [...buckets].map(([at, outcomes]) => ({ at, outcomes }));
 }
