@@ -3,6 +3,7 @@ import type { HotStore } from './adapters/embedded/open-hot-store.js';
 import type { Truth } from './adapters/embedded/open-truth.js';
 import { createPostgresCaseStore } from './adapters/postgres/case-store.js';
 import type { Database } from './adapters/postgres/database.js';
+import { sharedEvidence } from './adapters/postgres/shared-evidence.js';
 import type { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import type { Candidate } from './compose-candidate.js';
 import type { History } from './compose-history.js';
@@ -60,5 +61,6 @@ export const caseStore = ({ pepper, rules }: Parts, database: Database) =>
   createPostgresCaseStore(database, {
     claimSecret: `claims:${pepper}`,
     random,
+    sharedBy: sharedEvidence(database, () => rules.live.snapshot().ruleSet.policy.verification.accountsPerIdentifier),
     sla: () => rules.live.snapshot().ruleSet.policy.sla,
   });

@@ -84,6 +84,8 @@ export interface VerificationResult {
   readonly result: 'passed' | 'failed';
   /** Identifiers, hashed before they come here, by kind. */
   readonly evidence: Readonly<Record<string, string>>;
+  /** So many other accounts were verified with the same identifier: more than one may; the proof is none. */
+  readonly sharedBy?: number | undefined;
   readonly actor: string;
   readonly now: Instant;
 }

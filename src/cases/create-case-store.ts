@@ -22,6 +22,10 @@ export interface CaseStoreOptions {
   /** The same on every instance; claim tokens are signed with it. */
   readonly claimSecret: string;
   readonly random: RandomBytes;
+  /** How many other accounts share the evidence, where that is too many; nobody looks where it is left out. */
+  readonly sharedBy?:
+    | ((accountId: string, evidence: Readonly<Record<string, string>>) => Promise<number | undefined>)
+    | undefined;
   /** Of the policy in use: how long cases that people and labels open may wait. */
   readonly sla?: (() => Policy['sla']) | undefined;
 }
@@ -131,10 +135,12 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
       return { answer: ok(draft.answer()), changes: draft.changes() };
     }).then((result) => this.settled(result, now));
 
-  recordVerification: CaseStore['recordVerification'] = (result) =>
-    this.onAccount(result.accountId, result, (draft, loaded) =>
-      recordVerification(draft, loaded, { ...result, newId: () => this.newId('ver', result.now) }),
+  recordVerification: CaseStore['recordVerification'] = async (result) => {
+    const sharedBy = await this.options.sharedBy?.(result.accountId, result.evidence);
+    return this.onAccount(result.accountId, result, (draft, loaded) =>
+      recordVerification(draft, loaded, { sharedBy, ...result, newId: () => this.newId('ver', result.now) }),
     );
+  };
 
   recordLabel: CaseStore['recordLabel'] = (label, actor, now) =>
     this.onAccount(label.accountId, { actor, now }, (draft, loaded) => recordLabel(draft, loaded, label, now));

@@ -15,13 +15,20 @@ export const verificationActor = 'verification';
 export function recordVerification(
   draft: CaseDraft,
   loaded: Loaded,
-  result: VerificationResult & { readonly newId: () => string },
+  given: VerificationResult & { readonly newId: () => string },
 ): boolean {
+  // One phone that verifies many accounts proves nothing for the next, and speaks against it.
+  const isShared = given.result === 'passed' && given.sharedBy !== undefined;
+  const result = isShared ? { ...given, result: 'failed' as const } : given;
   const asked = requestOf(loaded, result);
   if (asked !== undefined && asked.state !== 'requested') return false;
   const finished = finish(loaded, result, asked);
   draft.saveVerification(finished);
-  draft.record('verification.recorded', result.accountId, { method: result.method, result: result.result });
+  draft.record('verification.recorded', result.accountId, {
+    method: result.method,
+    result: given.result,
+    ...(isShared ? { shared_by: given.sharedBy } : {}),
+  });
   const rows = [...loaded.verifications.filter(({ id }) => id !== finished.id), finished];
   if (result.result === 'passed') {
     draft.clear([], true);
@@ -73,7 +80,8 @@ function settleCase(draft: CaseDraft, settling: Settling, result: VerificationRe
   const { account, case: found, rows, waited, failedBefore, hitRules, member } = settling;
   const since = member?.joinedAt ?? found.openedAt;
   const missing = methodsOf(found).filter((one) => !hasPassed(rows, one, since));
-  const detail = { method: result.method, missing };
+  const shared = result.sharedBy === undefined ? {} : { shared_by: result.sharedBy };
+  const detail = { method: result.method, missing, ...shared };
   if (
     missing.length === 0 &&
     account?.state === 'held' &&
@@ -119,7 +127,9 @@ const isOutstanding = ({ caseId, state }: VerificationRecord, found: CaseRecord)
 
 /** The latest answer counts, and only one given since the case was opened, or the account joined it: older proof is about older evidence. */
 function hasPassed(rows: readonly VerificationRecord[], method: VerificationMethod, since: Instant): boolean {
-  const answers = rows.filter((row) => row.method === method && row.finishedAt !== null && row.finishedAt >= since);
+  const answers = rows.filter(
+    (row) => row.method === method && row.state !== 'expired' && row.finishedAt !== null && row.finishedAt >= since,
+  );
   const latest = answers.reduce<VerificationRecord | undefined>(
     (best, row) => ((best?.finishedAt ?? 0) <= (row.finishedAt ?? 0) ? row : best),
     undefined,

@@ -118,7 +118,9 @@ async function methodsAsked(ports: DeskPorts, { accountId, caseId, hasAddress, n
   const [rows, links] = await Promise.all([ports.history.of(accountId), ports.history.linksOf(accountId)]);
   const own = (method: VerificationMethod) => rows.filter((row) => row.method === method);
   return methodsOf(found).map((method): DeskMethod => {
-    const latest = own(method).findLast((row) => row.finishedAt !== null && row.finishedAt >= found.openedAt);
+    const latest = own(method).findLast(
+      (row) => row.state !== 'expired' && row.finishedAt !== null && row.finishedAt >= found.openedAt,
+    );
     if (latest?.state === 'passed') return { method, state: 'passed' };
     if (failuresOf(own(method), method, now) >= ports.attempts()) return { method, state: 'spent' };
     if (method === 'email' && hasAddress && ports.email !== undefined) return { method, state: 'here' };

@@ -43,11 +43,15 @@ export function parseJson(text: string): Result<unknown, Problem> {
   }
 }
 
-export async function readJson(request: IncomingMessage, limits: BodyLimits): Promise<Result<unknown, Problem>> {
+/** The text of a JSON body, not parsed. */
+export async function readText(request: IncomingMessage, limits: BodyLimits): Promise<Result<string, Problem>> {
   const unreadable = mediaProblem(request);
   if (unreadable !== undefined) return err(unreadable);
   const bytes = await readBody(request, limits);
-  if (!bytes.ok) return bytes;
-  const text = decode(bytes.value);
+  return bytes.ok ? decode(bytes.value) : bytes;
+}
+
+export async function readJson(request: IncomingMessage, limits: BodyLimits): Promise<Result<unknown, Problem>> {
+  const text = await readText(request, limits);
   return text.ok ? parseJson(text.value) : text;
 }

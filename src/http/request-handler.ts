@@ -8,7 +8,7 @@ import { isFromOwnPage, type SessionCookies } from './console/session-cookie.js'
 import type { HttpOptions } from './http-options.js';
 import type { HttpServices } from './http-services.js';
 import { RequestAborted } from './read-body.js';
-import { readJson } from './read-json.js';
+import { readJson, readText } from './read-json.js';
 import { problemReply, type Refusal, type Reply, sendReply } from './reply.js';
 import { mayCall } from './roles.js';
 import type { Route } from './route.js';
@@ -166,6 +166,7 @@ export class RequestHandler {
       path: mark < 0 ? url : url.slice(0, mark),
       caller,
       now: this.#services.clock.now(),
+      readText: () => readText(request, limits),
       readJson: () => readJson(request, limits),
     });
   }

@@ -37,6 +37,7 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
     retroHold: { maxAccountsPerHour: 2000, spare: [], youngerThanMs: 30 * 86_400_000 },
     sla: { reasonMs: {} },
     cost: { plan: {} },
+    verification: { attempts: 5, expireAfterMs: 259_200_000, accountsPerIdentifier: 4 },
     fourEyes: { ringRelease: 50 },
     budget: { heldShare: 0.005, overMs: 86_400_000 },
     ...overrides,

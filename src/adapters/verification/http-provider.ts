@@ -5,13 +5,20 @@ export interface HttpProviderOptions {
   /** Sent as a bearer token. */
   readonly secret?: string | undefined;
   readonly timeoutMs?: number | undefined;
+  /** Told where the provider wants the person to go on, as `{"result":"pending","url":"https://…"}` says. */
+  readonly onLink?: ((request: VerificationRequest, url: string) => Promise<void>) | undefined;
 }
 
 const maxAnswerBytes = 16_384;
 const results: ReadonlySet<unknown> = new Set(['passed', 'failed', 'pending']);
 
 /** Asks an HTTP service. A retry carries the same request id, so the service can tell it from a second request. */
-export function createHttpProvider({ url, secret, timeoutMs = 10_000 }: HttpProviderOptions): VerificationProvider {
+export function createHttpProvider({
+  url,
+  secret,
+  timeoutMs = 10_000,
+  onLink,
+}: HttpProviderOptions): VerificationProvider {
   return {
     async verify(request) {
       const response = await fetch(url, {
@@ -29,7 +36,10 @@ export function createHttpProvider({ url, secret, timeoutMs = 10_000 }: HttpProv
       });
       const text = await readBounded(response);
       if (!response.ok) throw new Error(`the verification provider answered ${response.status}`);
-      return resultOf(text);
+      const result = resultOf(text);
+      const link = result === 'pending' ? linkOf(text) : undefined;
+      if (link !== undefined) await onLink?.(request, link);
+      return result;
     },
   };
 }
@@ -69,4 +79,13 @@ function resultOf(text: string): ProviderResult {
   const result = typeof parsed === 'object' && parsed !== null && 'result' in parsed ? parsed.result : undefined;
   if (!isResult(result)) throw wrong;
   return result;
+}
+
+/** A web address only: the held person's browser is sent there. */
+function linkOf(text: string): string | undefined {
+  const parsed: unknown = JSON.parse(text);
+  const url = typeof parsed === 'object' && parsed !== null && 'url' in parsed ? parsed.url : undefined;
+  return typeof url === 'string' && url.length <= 2048 && /^https?:\/\//i.test(url) && URL.canParse(url)
+    ? url
+    : undefined;
 }

@@ -152,7 +152,25 @@ const sections: readonly Section[] = [
   rescore,
   diffSla,
   diffCost,
-  ...verificationSections,
+  amount({
+    key: 'verification.attempts',
+    of: ({ verification }) => verification.attempts,
+    text: (n) => `a verification may fail ${n} times`,
+    more: 'looser',
+  }),
+  amount({
+    key: 'verification.expire_after',
+    of: ({ verification }) => verification.expireAfterMs,
+    text: (n) => `a verification is waited for ${durationText(n)}`,
+    short: durationText,
+    more: 'none',
+  }),
+  amount({
+    key: 'verification.accounts_per_identifier',
+    of: ({ verification }) => verification.accountsPerIdentifier,
+    text: (n) => `one phone or document verifies at most ${n} accounts`,
+    more: 'looser',
+  }),
   amount({
     key: 'four_eyes.ring_release',
     of: ({ fourEyes }) => fourEyes.ringRelease,
