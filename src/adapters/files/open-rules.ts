@@ -5,6 +5,7 @@ import type { RuleProblem } from '../../ruleset/rule-problem.js';
 import type { RuleSet } from '../../ruleset/rule-set.js';
 import { keepGoodRules, readGoodRules } from './good-rules.js';
 import { type RuleFiles, readRuleFiles, type UnreadableFile } from './rule-files.js';
+import { TextMemory } from './text-memory.js';
 
 export interface FirstRules {
   readonly ruleSet: RuleSet;
@@ -88,6 +89,7 @@ const forService = () => ({ now: Date.now(), expiredExceptions: 'warn', compile:
 /** Reads a folder again and again: only files that have changed are read, checked and compiled anew. */
 export class RulesFolder {
   readonly #memory = new LoadMemory();
+  readonly #texts = new TextMemory();
 
   constructor(readonly path: string) {}
 
@@ -104,7 +106,7 @@ export class RulesFolder {
 
   async #steps(): Promise<Steps<LoadedFolder>> {
     try {
-      const found = await readRuleFiles(this.path);
+      const found = await readRuleFiles(this.path, this.#texts);
       return loadFiles(found, { ...forService(), memory: this.#memory });
     } catch (failure) {
       return missingFolder(this.path, failure);

@@ -1,10 +1,8 @@
-import { constants, type Dirent } from 'node:fs';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { TextMemory } from './text-memory.js';
 
-/** A YAML file may be this long; one that is longer is read this far, so that the loader can say so. */
-const largestYamlBytes = 256 * 1024;
-const largestListBytes = 64 * 1024 * 1024;
 const mostFiles = 5000;
 const deepest = 8;
 
@@ -25,12 +23,12 @@ const mostReadings = 3;
 /**
  * Reads a rules directory into memory. Links that lead out of it are not followed. Where files come, go or are swapped as a
  * whole meanwhile (Kubernetes turns one link), it is read again, so that no two versions are mixed. Rejects only when there
- * is no such directory.
+ * is no such directory. Files that `memory` knows from an earlier time are read only if they have changed.
  */
-export async function readRuleFiles(directory: string): Promise<RuleFiles> {
+export async function readRuleFiles(directory: string, memory = new TextMemory()): Promise<RuleFiles> {
   let found = await findFiles(directory);
   for (let reading = 1; ; reading++) {
-    const files = await readFound(found);
+    const files = await readFound(found, memory);
     const after = await findFiles(directory);
     if (reading === mostReadings || isSame(found, after)) return files;
     found = after;
@@ -61,12 +59,14 @@ const isSame = (before: Found, after: Found): boolean =>
   before.files.length === after.files.length &&
   before.files.every(({ path }, index) => path === after.files[index]?.path);
 
-async function readFound(found: Found): Promise<RuleFiles> {
+async function readFound(found: Found, memory: TextMemory): Promise<RuleFiles> {
   const files = new Map<string, string>();
   const unreadable = [...found.unreadable];
   if (found.files.length > mostFiles)
     unreadable.push({ path: '.', why: `the directory holds more than ${mostFiles} files` });
-  const read = await Promise.all(found.files.slice(0, mostFiles).map(({ path, shown }) => readText(path, shown)));
+  const wanted = found.files.slice(0, mostFiles);
+  memory.keepOnly(wanted.map(({ path }) => path));
+  const read = await Promise.all(wanted.map(({ path, shown }) => memory.read(path, shown)));
   for (const { path, text, why } of read) {
     if (text !== undefined) files.set(path, text);
     else unreadable.push({ path, why: why ?? 'it cannot be read' });
@@ -121,38 +121,4 @@ async function follow(link: FoundFile, walk: Walk): Promise<FoundFile[]> {
   const there = { path: target, shown: link.shown };
   // A link to a folder that it lies in itself would lead round and round.
   return isFolder ? (link.path.startsWith(target + sep) ? [] : enter(there, walk)) : [there];
-}
-
-interface ReadText {
-  readonly path: string;
-  readonly text?: string;
-  readonly why?: string;
-}
-
-async function readText(file: string, path: string): Promise<ReadText> {
-  const most = path.endsWith('.txt') ? largestListBytes : largestYamlBytes;
-  try {
-    // Without O_NONBLOCK a pipe that someone put there would hang the start.
-    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      const { size } = await handle.stat();
-      if (size > most && path.endsWith('.txt')) return { path, why: 'it is larger than 64 MiB' };
-      const bytes = Buffer.alloc(Math.min(size, most + 1));
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
-      return decode(path, bytes.subarray(0, bytesRead), size > most);
-    } finally {
-      await handle.close();
-    }
-  } catch (failure) {
-    return { path, why: failure instanceof Error ? failure.message : String(failure) };
-  }
-}
-
-/** A file that was cut may end within a character. */
-function decode(path: string, bytes: Buffer, cut: boolean): ReadText {
-  try {
-    return { path, text: new TextDecoder('utf-8', { fatal: !cut, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    return { path, why: 'it is not UTF-8' };
-  }
 }
