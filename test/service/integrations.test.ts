@@ -1,0 +1,249 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import { dumpPostgres, dumpRedis } from '../support/dump-stores.js';
+import { eventually } from '../support/eventually.js';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { startRedis, type TestRedis } from '../support/redis-server.js';
+import { type Service, startService } from '../support/service.js';
+import { startReceiver } from '../support/webhook-receiver.js';
+
+const rules = {
+  'policy.yml': 'policy:\n  thresholds: { limit: 30, hold: 60 }\n',
+  'reasons.yml': `reasons:
+  list.burned: { title: Burned, public: additional_verification_required }
+  list.trusted: { title: Trusted, public: additional_verification_required }
+`,
+  'rules.yml': `rules:
+  - { id: burned-card, family: list, on: [signup], when: payment.fingerprint in lists.burned, points: 40, at_least: hold, reason: list.burned, title: "{account.organization} pays with a burned card", owner: us }
+  - { id: trusted-domain, family: list, on: [signup], when: email.domain in lists.trusted, points: 0, at_most: allow, reason: list.trusted, owner: us }
+  - { id: from-vpn, family: network, on: [signup], when: ip.is_vpn, points: 40, at_least: limit, reason: list.burned, owner: us }
+`,
+  'lists/burned.txt': '# source: us\n# type: value\nfp_in_file\n',
+  'lists/trusted.txt': '# source: us\n# type: value\ncampus.example\n',
+};
+
+let postgres: PostgresServer;
+let redis: TestRedis;
+let rulesDir: string;
+let one: Service;
+let other: Service;
+beforeAll(async () => {
+  rulesDir = await mkdtemp(join(tmpdir(), 'portcullis-rules-'));
+  for (const [path, text] of Object.entries(rules)) {
+    await mkdir(dirname(join(rulesDir, path)), { recursive: true });
+    await writeFile(join(rulesDir, path), text);
+  }
+  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  const env = { WEBHOOK_LOOPBACK: 'allow', LOG_LEVEL: 'debug', IDENTIFIER_PEPPER: 'a pepper for these tests' };
+  const options = { rulesDir, databaseUrl: postgres.url, redisUrl: redis.url, env };
+  one = await startService(options);
+  other = await startService(options);
+}, 120_000);
+afterAll(async () => {
+  await Promise.all([one?.remove(), other?.remove()]);
+  await Promise.all([postgres?.stop(), redis?.stop()]);
+  await rm(rulesDir, { recursive: true, force: true });
+});
+
+let number = 0;
+const signup = (more: Readonly<Record<string, unknown>> = {}) => ({
+  type: 'signup',
+  event_id: `evt_${++number}`,
+  account: { id: `acct_${number}`, organization: 'Org', plan: 'free' },
+  ip: '203.0.113.9',
+  ...more,
+});
+const withCard = (fingerprint: string) => signup({ payment: { fingerprint } });
+const access = async (service: Service, event: object) => (await service.evaluate(event)).access.state;
+const becomes = (service: Service, event: () => object, state: string) =>
+  eventually(async () => (await access(service, event())) === state);
+const added = (list: string, value: string, more: object = {}) =>
+  one.call('POST', `/v1/lists/${list}/entries`, { body: { value, reason: 'seen in a campaign', ...more } });
+const keyOf = async (role: string): Promise<Record<string, string>> => {
+  const { body } = await one.call('POST', '/v1/keys', { body: { role, name: role } });
+  return { authorization: `Bearer ${body.secret}` };
+};
+
+describe('entries of lists', () => {
+  it('are read by the rules of every instance, and no longer once they are removed', async () => {
+    expect(await access(other, withCard('fp_burned'))).toBe('admitted');
+    expect((await added('burned', 'FP_burned ')).body).toMatchObject({ state: 'active', value: 'FP_burned' });
+    const from = performance.now();
+    await becomes(other, () => withCard('fp_burned'), 'held');
+    expect(performance.now() - from).toBeLessThan(10_000);
+    expect(await access(one, withCard('fp_burned'))).toBe('held');
+    const twice = await added('burned', 'fp_burned');
+    expect(twice).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect((await one.call('DELETE', '/v1/lists/burned/entries/fp_burned')).status).toBe(204);
+    await becomes(other, () => withCard('fp_burned'), 'admitted');
+  });
+
+  it('take part in signals, where the list has no file as well', async () => {
+    expect(await access(one, signup({ ip: '198.51.100.7' }))).toBe('admitted');
+    await added('vpn', '198.51.100.0/24');
+    await becomes(other, () => signup({ ip: '198.51.100.7' }), 'limited');
+    expect((await one.call('DELETE', '/v1/lists/vpn/entries/198.51.100.0%2F24')).status).toBe(204);
+    await becomes(other, () => signup({ ip: '198.51.100.7' }), 'admitted');
+  });
+
+  it('expire by themselves', async () => {
+    await added('burned', 'fp_for_a_moment', { expires_at: new Date(Date.now() + 3000).toISOString() });
+    await becomes(other, () => withCard('fp_for_a_moment'), 'held');
+    await becomes(other, () => withCard('fp_for_a_moment'), 'admitted');
+    await eventually(async () => {
+      const { body } = await one.call('GET', '/v1/audit?kind=list.entry_expired&subject=burned');
+      return body.data.length === 1;
+    });
+  });
+
+  it('wait for a second person on a list that lets accounts through', async () => {
+    const pending = await added('trusted', 'mail.example');
+    expect(pending.body).toMatchObject({ state: 'pending', confirmed_by: null });
+    const path = '/v1/lists/trusted/entries/mail.example/confirm';
+    expect((await one.call('POST', path)).status).toBe(409);
+    const confirmed = await one.call('POST', path, { headers: await keyOf('senior') });
+    expect(confirmed).toMatchObject({ status: 200, body: { state: 'active' } });
+    expect(confirmed.body.confirmed_by).not.toBe(confirmed.body.added_by);
+    const { body } = await one.call('GET', '/v1/audit?kind=list.&subject=trusted');
+    expect(body.data.map((entry: { kind: string }) => entry.kind)).toEqual([
+      'list.entry_confirmed',
+      'list.entry_added',
+    ]);
+    expect(JSON.stringify(body)).not.toContain('mail.example');
+  });
+
+  it('of the file are removed there', async () => {
+    const refused = await one.call('DELETE', '/v1/lists/burned/entries/FP_IN_FILE');
+    expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining('lists/burned.txt:3') } });
+    const { body } = await one.call('GET', '/v1/lists/burned/entries?from=file');
+    expect(body.data).toMatchObject([{ value: 'fp_in_file', from: 'file', line: 3 }]);
+    expect((await added('vpn', 'not a range')).body.errors).toMatchObject([{ pointer: '/value' }]);
+    expect((await added('nowhere', 'x')).status).toBe(404);
+  });
+});
+
+describe('webhooks', () => {
+  it('arrive signed, under one id on every try, once per message', async () => {
+    const receiver = await startReceiver((nth) => (nth === 1 ? 500 : 204));
+    try {
+      const events = ['decision.created', 'account.access_changed', 'case.opened'];
+      const made = await one.call('POST', '/v1/webhook-endpoints', { body: { url: receiver.url, events } });
+      expect(made.status).toBe(201);
+      await other.evaluate(withCard('fp_in_file'));
+      await eventually(async () => receiver.received.length >= 4);
+      const webhook = new Webhook(made.body.secret);
+      const heard = receiver.received.map(({ headers, body }) => ({
+        id: headers['webhook-id'],
+        message: webhook.verify(body, {
+          'webhook-id': String(headers['webhook-id']),
+          'webhook-timestamp': String(headers['webhook-timestamp']),
+          'webhook-signature': String(headers['webhook-signature']),
+        }),
+      }));
+      expect(new Set(heard.map(({ id }) => id)).size).toBe(3);
+      expect(heard.filter(({ id }) => id === heard[0]?.id)).toHaveLength(2);
+      const types = new Set(heard.map(({ message }) => JSON.stringify(message)).map((text) => JSON.parse(text).type));
+      expect([...types].sort()).toEqual([...events].sort());
+      expect(JSON.stringify(heard)).not.toMatch(/fp_in_file|203\.0\.113/);
+      await eventually(async () => {
+        const { body } = await one.call('GET', `/v1/webhook-deliveries?endpoint=${made.body.id}&state=delivered`);
+        return body.data.length === 3;
+      });
+      const gone = await one.call('DELETE', `/v1/webhook-endpoints/${made.body.id}`);
+      expect(gone.status).toBe(204);
+    } finally {
+      await receiver.close();
+    }
+  }, 60_000);
+});
+
+describe('privacy', () => {
+  /** Every text that a caller can give, each with a mark that nothing else has. */
+  const marked = (id: string, type: string) => ({
+    type,
+    event_id: `evt_subject_${type}`,
+    account: {
+      id,
+      organization: 'Canary Organization',
+      plan: 'canary-plan',
+      path: 'canary-path',
+      declared_country: 'US',
+      referrer: 'canary-referrer',
+    },
+    ip: '203.0.113.231',
+    user_agent: 'Canary-Agent/1.0',
+    accept_language: 'en-US,canary;q=0.1',
+    email: { address: 'canary.person+tag@canary-mail.example', verified: false },
+    phone: { number: '+12025550143', verified: false },
+    device: {
+      fingerprint: 'canary_device',
+      platform: 'canary-platform',
+      timezone: 'Europe/Canary',
+      languages: ['canary'],
+      screen: '1234x4321',
+      gpu: 'canary-gpu',
+      ja4: 'canary_ja4',
+    },
+    payment: { fingerprint: 'canary_card', bin: '45717360', brand: 'canary-brand', funding: 'credit', country: 'US' },
+    ...(type === 'signup' ? {} : { api_key: { id: 'key_subject', scopes: ['canary-scope'] } }),
+    custom: { note: 'canary-custom' },
+  });
+  const canaries = /canary|203\.0\.113\.231|2025550143|1234x4321/gi;
+
+  it('P15: an erased account leaves no identifier in any store or log, and says what stays', async () => {
+    const id = 'acct_subject';
+    await added('burned', 'canary_card');
+    await eventually(async () => (await access(one, withCard('canary_card'))) === 'held');
+    const decision = await one.evaluate(marked(id, 'signup'));
+    expect(decision.access.state).toBe('held');
+    await other.evaluate(marked(id, 'api_key_created'));
+    const path = `/v1/cases/${decision.case_id}`;
+    expect((await one.call('POST', `${path}/notes`, { body: { text: 'canary note' } })).status).toBe(201);
+    const { body: claim } = await one.call('POST', `${path}/claim`);
+    const decided = { claim_token: claim.claim_token, decision: 'reject', reason: 'canary reason', note: 'canary' };
+    expect((await one.call('POST', `${path}/decisions`, { body: decided })).status).toBe(200);
+    await one.call('POST', `/v1/accounts/${id}/verifications`, {
+      body: { method: 'phone', result: 'failed', evidence: { phone: '+12025550143' } },
+    });
+    // What is refused is not kept either.
+    await one.call('POST', '/v1/evaluations', { body: { ...marked('acct_refused', 'signup'), canary: 'canary' } });
+    await one.call('GET', `/v1/audit?canary=canary`);
+
+    const { body: record } = await one.call('GET', `/v1/subjects/${id}/export`);
+    expect(record.events).toHaveLength(2);
+    expect(record.events[0].email.address).toBe('canary.person+tag@canary-mail.example');
+    expect(record.memory.parts.phone).toBeDefined();
+
+    const erased = await one.call('DELETE', `/v1/subjects/${id}`);
+    expect(erased.status).toBe(200);
+    const counts = Object.fromEntries(
+      erased.body.erased.map((part: { what: string; count: number }) => [part.what, part.count]),
+    );
+    expect(counts).toMatchObject({ sealed_texts: 2, decision_inputs: 1, list_entries: 1, account_memory: 1 });
+    expect(counts.notes).toBeGreaterThanOrEqual(2);
+    expect(erased.body.kept.map((part: { what: string }) => part.what)).toEqual(
+      expect.arrayContaining(['access', 'decisions', 'cases', 'audit']),
+    );
+    // Of another account, which paid with the same card, nothing was erased; it is asked for as well.
+    for (const held of (await one.call('GET', '/v1/cases?state=open&limit=200')).body.data)
+      await one.call('DELETE', `/v1/subjects/${held.account_id}`);
+
+    const stores = `${await dumpPostgres(postgres.url)}\n${await dumpRedis(redis.url)}`;
+    expect(stores).toContain(id);
+    expect(stores.split('\n').filter((line) => line.search(canaries) >= 0)).toEqual([]);
+    expect(`${one.output}${other.output}`.split('\n').filter((line) => line.search(canaries) >= 0)).toEqual([]);
+
+    const again = await one.call('DELETE', `/v1/subjects/${id}`);
+    expect(again.body.erased.filter((part: { count: number }) => part.count > 0)).toMatchObject([
+      { what: 'account_memory' },
+    ]);
+    expect((await one.gate({ accountId: id })).status).toBe(403);
+    expect((await one.call('GET', `/v1/subjects/${id}/export`)).body.events).toEqual([]);
+    expect((await one.call('DELETE', '/v1/subjects/acct_nobody')).status).toBe(404);
+    const audit = await one.call('GET', `/v1/audit?subject=${id}&kind=subject.erased`);
+    expect(audit.body.data).toHaveLength(2);
+  }, 60_000);
+});
