@@ -10,8 +10,8 @@ import { RedisAccountMemory } from './adapters/redis/account-memory.js';
 import { RedisFeatureStore } from './adapters/redis/feature-store.js';
 import { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import { redisEpoch } from './adapters/redis/redis-epoch.js';
-import { createHttpProvider } from './adapters/verification/http-provider.js';
 import { caseStore, clock, gateLifetimeMs, newId, type Parts } from './compose-parts.js';
+import { providerWork, startVerificationWork } from './compose-verification.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
 import { startWorkers } from './workers/start-workers.js';
 
@@ -34,7 +34,6 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     memory: new RedisAccountMemory(store.relay, createSealer(pepper), { rejects: true }),
     log: ports.log,
     cases: caseStore(parts, database),
-    upkeep: createCaseUpkeep(database),
     queue: new SqlQueueFigures(database),
     entriesAfter: (accountId, limit) => gateEntriesAfter(database, accountId, limit),
     epoch: { expected: () => ensureEpoch(database, newId('batch')), ...redisEpoch(store.relay) },
@@ -42,14 +41,12 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     redis: store.addressing,
     announce: (item) => parts.integrations.announce(item),
     canDeliver: () => store.relay.isAvailable,
-    provider:
-      config.VERIFICATION_PROVIDER_URL === undefined
-        ? undefined
-        : createHttpProvider({ url: config.VERIFICATION_PROVIDER_URL, secret: config.VERIFICATION_PROVIDER_SECRET }),
+    ...providerWork(parts, createCaseUpkeep(database)),
     logger: log,
     metrics,
   });
   const sending = parts.integrations.startSending();
+  const verifications = startVerificationWork(parts);
   const keeper = history.startKeeper(ports.snapshot);
   const { holds, rings } = parts;
   const budget = parts.rollout.startBudgetWatch(() => parts.committed.tell());
@@ -64,6 +61,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
       stopVacuum();
       await ringWorker.stop();
       await keeper.stop();
+      await verifications.stop();
       await budget.stop();
       await holdWork.stop();
       await workers.stop();

@@ -1,14 +1,20 @@
 import { createEventSealer } from './adapters/crypto/event-sealer.js';
 import { SqlAppealRows } from './adapters/postgres/appeal-rows.js';
 import { postgresCaseRecords } from './adapters/postgres/case-store.js';
+import { createCaseUpkeep } from './adapters/postgres/case-upkeep.js';
 import { SqlEmailCodes } from './adapters/postgres/email-codes.js';
 import { SqlVerificationHistory } from './adapters/postgres/verification-history.js';
+import { createHttpProvider } from './adapters/verification/http-provider.js';
 import { createSmtpMailer } from './adapters/verification/smtp-mailer.js';
 import { createAppeals } from './cases/appeal.js';
+import { isSignedBy } from './cases/callback-signature.js';
 import type { CaseStore } from './cases/case-store.js';
+import type { CaseUpkeep } from './cases/case-upkeep.js';
 import { createEmailCodeCheck, type EmailCodeCheck } from './cases/email-code.js';
+import { askedOfProviders, type MethodProviders, providerOf, recordAnswer } from './cases/provider-answers.js';
 import { createVerificationDesk } from './cases/verification-desk.js';
 import { createVerificationLinks } from './cases/verification-link.js';
+import type { VerificationRequest } from './cases/verification-work.js';
 import { clock, type Parts, random } from './compose-parts.js';
 import type { Config } from './config.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
@@ -19,15 +25,15 @@ import { createVerifyMount } from './http/verify/verify-mount.js';
 import { english } from './http/verify/verify-words.js';
 import type { Event } from './model/event.js';
 import { newId } from './model/ids.js';
+import { verificationMethods } from './model/rule.js';
+import type { Loop } from './workers/loop.js';
+import { startVerificationUpkeep } from './workers/verification-upkeep.js';
 
 export interface Verification {
   readonly services: VerificationServices;
   /** The hosted page. */
   readonly mount: Mount;
 }
-
-/** Wrong tries and dead codes of one method, in 30 days, after which only a person goes on. */
-const attempts = 5;
 
 /** What held people do for themselves. `cases` is the store that tells the gate at once. */
 export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: CaseStore): Verification {
@@ -45,11 +51,16 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: 
       const hashed = hashEvidence({ email: address }, parts.hashIdentifier);
       return hashed.ok ? (hashed.value.email ?? '') : '';
     },
-    attempts: () => attempts,
+    attempts: () => policyOf(parts).attempts,
   });
   return {
     services: {
       appeals,
+      isSigned: (signed, now) => {
+        const secret = config.VERIFICATION_CALLBACK_SECRET;
+        return secret !== undefined && isSignedBy(secret, signed, now);
+      },
+      recordAnswer: (answer) => recordAnswer({ upkeep: createCaseUpkeep(truth.patient), cases }, answer),
       linkFor(accountId, now) {
         const { token, expiresAt } = links.issue(accountId, now);
         return { url: `${publicUrl(config)}/verify/${token}`, expiresAt };
@@ -57,6 +68,50 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: 
     },
     mount: createVerifyMount({ links, desk, appeals, clock, log, trustProxy: config.TRUST_PROXY !== false }),
   };
+}
+
+const policyOf = ({ rules }: Parts) => rules.live.snapshot().ruleSet.policy.verification;
+
+/** Who checks what over HTTP: the address of the method, else the one for all; mail codes are our own. */
+export function providersOf({ config, truth }: Parts): MethodProviders {
+  const history = new SqlVerificationHistory(truth.patient);
+  const addresses = config.VERIFICATION_PROVIDERS ?? new Map<string, string>();
+  const own = config.SMTP_URL === undefined ? [] : ['email'];
+  const found = verificationMethods.flatMap((method) => {
+    const url = addresses.get(method) ?? (own.includes(method) ? undefined : config.VERIFICATION_PROVIDER_URL);
+    if (url === undefined) return [];
+    const secret = config.VERIFICATION_PROVIDER_SECRET;
+    const onLink = (request: VerificationRequest, link: string) => history.saveLink(request, link, clock.now());
+    return [[method, createHttpProvider({ url, secret, onLink })] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+/** What a worker asks of providers; undefined where there is none, and jobs wait for a team's own worker. */
+export function providerWork(parts: Parts, upkeep: CaseUpkeep) {
+  const providers = providersOf(parts);
+  if (Object.keys(providers).length === 0) return { provider: undefined, upkeep };
+  const history = new SqlVerificationHistory(parts.truth.patient);
+  const outstanding = askedOfProviders({
+    upkeep,
+    history,
+    providers,
+    attempts: () => policyOf(parts).attempts,
+    now: clock.now,
+  });
+  return { provider: providerOf(providers), upkeep: { ...upkeep, outstanding } };
+}
+
+export function startVerificationWork(parts: Parts): Loop {
+  const history = new SqlVerificationHistory(parts.truth.patient);
+  return startVerificationUpkeep({
+    ...appealPorts(parts),
+    silentSince: (before, limit) => history.silentSince(before, limit),
+    expireAfterMs: () => policyOf(parts).expireAfterMs,
+    clock,
+    onChanged: () => parts.committed.tell(),
+    onError: (error) => parts.log.warn({ error }, 'the upkeep of verifications failed and will be done again'),
+  });
 }
 
 export const appealPorts = ({ pepper, truth }: Parts) => ({

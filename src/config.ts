@@ -26,6 +26,16 @@ const clusterNodes = z
     }),
   );
 
+const methodAddress = /^(payment|phone|document|business|email)=(https?:\/\/[^\s,]+)$/;
+
+const methodAddresses = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .refine((parts) => parts.every((part) => methodAddress.test(part)), 'expected phone=https://…,document=https://…')
+  .transform(
+    (parts) => new Map(parts.map((part) => [methodAddress.exec(part)?.[1] ?? '', methodAddress.exec(part)?.[2] ?? ''])),
+  );
+
 export const serviceRoles = ['api', 'workers'] as const;
 export type ServiceRole = (typeof serviceRoles)[number];
 
@@ -62,6 +72,10 @@ const environmentSchema = z.object({
   TRUST_PROXY: withDefault(trustProxy, 'false'),
   VERIFICATION_PROVIDER_URL: optional(z.url({ protocol: /^https?$/, error: 'expected an http or https address' })),
   VERIFICATION_PROVIDER_SECRET: optional(z.string().min(16, 'expected at least 16 characters')),
+  /** `phone=https://…,document=https://…`: methods that another provider checks than VERIFICATION_PROVIDER_URL. */
+  VERIFICATION_PROVIDERS: optional(methodAddresses),
+  /** What providers sign their callbacks with. */
+  VERIFICATION_CALLBACK_SECRET: optional(z.string().min(16, 'expected at least 16 characters')),
   /** `smtp://user:password@host:587`: codes for the method `email` go out by it. */
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: 'expected smtp://host:port or smtps://host:port' })),
   MAIL_FROM: optional(

@@ -133,7 +133,8 @@ async function methodsAsked(ports: DeskPorts, { accountId, caseId, hasAddress, n
 export function maskedAddress(address: string): string {
   const at = address.lastIndexOf('@');
   const domain = address.slice(at + 1);
-  const ending = domain.slice(domain.lastIndexOf('.'));
+  const dot = domain.lastIndexOf('.');
+  const ending = dot < 0 ? '' : domain.slice(dot);
   const first = (text: string): string => [...text][0] ?? '';
-  return `${first(address)}•••@${first(domain)}•••${ending === domain ? '' : ending}`;
+  return `${first(address)}•••@${first(domain)}•••${ending}`;
 }

@@ -24,6 +24,7 @@ import { ruleRoutes } from './routes/rules.js';
 import { type SessionParts, sessionRoutes } from './routes/session.js';
 import { subjectRoutes } from './routes/subjects.js';
 import { systemRoutes } from './routes/system.js';
+import { verificationCallbackRoutes } from './routes/verification-callbacks.js';
 import { verificationLinkRoutes } from './routes/verification-links.js';
 import { webhookRoutes } from './routes/webhooks.js';
 import { workloadRoutes } from './routes/workload.js';
@@ -44,6 +45,7 @@ export function allRoutes({ services, isDraining, session }: RouteOptions): read
     ...gateRoutes(services),
     ...accountRoutes(services),
     ...verificationLinkRoutes(services),
+    ...verificationCallbackRoutes(services),
     ...appealRoutes(services),
     ...caseRoutes(services),
     ...caseHandoverRoutes(services),

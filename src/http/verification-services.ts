@@ -1,4 +1,6 @@
 import type { Appeals } from '../cases/appeal.js';
+import type { SignedText } from '../cases/callback-signature.js';
+import type { ProviderAnswer } from '../cases/provider-answers.js';
 import type { Instant } from '../model/time.js';
 
 /** What the routes about verification need. */
@@ -6,4 +8,8 @@ export interface VerificationServices {
   /** To the hosted page; also for `verification.requested`. */
   linkFor(accountId: string, now: Instant): { readonly url: string; readonly expiresAt: Instant };
   readonly appeals: Appeals;
+  /** False too where no secret for callbacks is configured. */
+  isSigned(signed: SignedText, now: Instant): boolean;
+  /** False: nobody waits for it (any more). */
+  recordAnswer(answer: ProviderAnswer): Promise<boolean>;
 }

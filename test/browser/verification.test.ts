@@ -1,25 +1,40 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { signatureOf } from '../../src/cases/callback-signature.js';
 import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
+import { startFakeProvider } from '../support/fake-provider.js';
 import { startMailServer } from '../support/mail-server.js';
 import { anEvent, aSignup, type Service, startService } from '../support/service.js';
 import { planRule, trialRules } from '../support/trial-rules.js';
 
+const callbackSecret = 'a secret for callbacks';
+
 const rules = {
   ...trialRules,
-  'mail.yml': `rules:${planRule('mail', 'hold', '\n    verify: [email]')}`,
+  'mail.yml': `rules:${planRule('mail', 'hold', '\n    verify: [email]')}${planRule('limit2', 'hold', '\n    verify: [phone]')}`,
 };
 
 let service: Service;
 let browser: Browser;
+let provider: Awaited<ReturnType<typeof startFakeProvider>>;
 let mail: Awaited<ReturnType<typeof startMailServer>>;
 beforeAll(async () => {
   mail = await startMailServer();
-  const env = { SMTP_URL: mail.url, MAIL_FROM: 'Example <no-reply@example.com>', LOG_LEVEL: 'debug' };
+  const url = 'https://checks.example/go?a=1&b="2"';
+  provider = await startFakeProvider(() => ({ status: 200, text: JSON.stringify({ result: 'pending', url }) }));
+  const env = {
+    SMTP_URL: mail.url,
+    MAIL_FROM: 'Example <no-reply@example.com>',
+    LOG_LEVEL: 'debug',
+    VERIFICATION_PROVIDERS: `phone=${provider.url}`,
+    VERIFICATION_CALLBACK_SECRET: callbackSecret,
+  };
   [service, browser] = await Promise.all([startService({ rules, env }), startBrowser()]);
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
   await service?.remove();
+  await provider?.stop();
   await mail?.stop();
 });
 
@@ -111,4 +126,57 @@ describe('the page for held people', () => {
     const again = await service.call('POST', '/v1/appeals', { body: { account_id: 'acct_wrong', message: 'Again' } });
     expect(again.status).toBe(409);
   }, 60_000);
+
+  it('sends the person on to a provider, whose signed callback counts once', async () => {
+    const link = await heldSignup('acct_phone', 'hold', 'phone@mail.example');
+    const asked = async () => provider.calls.find(({ body }) => body.account_id === 'acct_phone');
+    const requestId = String((await eventually(asked)).body.request_id);
+    expect(provider.calls.every(({ body }) => body.method === 'phone')).toBe(true);
+    const page = await browser.newPage();
+    const offered = async () => {
+      await page.waitForTimeout(300);
+      await page.goto(link);
+      return (await page.getByRole('link', { name: 'Go on to this step' }).count()) === 1 || undefined;
+    };
+    await eventually(offered);
+    expect(await page.getByRole('link').getAttribute('href')).toBe('https://checks.example/go?a=1&b="2"');
+    const answer = { request_id: requestId, result: 'passed', evidence: { phone: '+15551230001' } };
+    expect((await callBack(answer, { secret: 'another secret of sixteen' })).status).toBe(401);
+    expect((await callBack(answer, { ageMs: 301_000 })).status).toBe(401);
+    expect((await callBack({ ...answer, request_id: requestId.replace('_phone', '_document') })).body).toEqual({
+      recorded: false,
+    });
+    expect((await callBack(answer)).body).toEqual({ recorded: true });
+    expect((await callBack(answer)).body).toEqual({ recorded: false });
+    await page.reload();
+    await page.getByRole('heading', { name: /Phone.*Done/ }).waitFor();
+    expect((await service.gate({ accountId: 'acct_phone' })).status).toBe(403);
+  }, 60_000);
+
+  it('takes one phone for few accounts only', async () => {
+    const results: string[] = [];
+    for (let n = 1; n <= 6; n++) {
+      const account = `acct_farm_${n}`;
+      await heldSignup(account, 'limit2', `farm${n}@mail.example`);
+      const body = { method: 'phone', result: 'passed', evidence: { phone: '+15551239999' } };
+      const { body: changed } = await service.call('POST', `/v1/accounts/${account}/verifications`, { body });
+      results.push(changed.access.state);
+    }
+    expect(results).toEqual(['admitted', 'admitted', 'admitted', 'admitted', 'held', 'held']);
+    const { body } = await service.call('GET', '/v1/cases?account_id=acct_farm_6');
+    const detail = await service.call('GET', `/v1/cases/${body.data[0].id}`);
+    expect(detail.body.timeline.at(-1)).toMatchObject({ kind: 'verification_failed', detail: { shared_by: 5 } });
+  }, 60_000);
 });
+
+interface CallBack {
+  readonly secret?: string;
+  readonly ageMs?: number;
+}
+
+function callBack(body: object, { secret = callbackSecret, ageMs = 0 }: CallBack = {}) {
+  const [id, timestamp] = ['msg_1', String(Math.floor((Date.now() - ageMs) / 1000))];
+  const signature = signatureOf(secret, { id, timestamp, text: JSON.stringify(body) });
+  const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,bm8= ${signature}` };
+  return service.call('POST', '/v1/verification-callbacks', { body, headers });
+}

@@ -103,6 +103,7 @@ describe('roles', () => {
       '/readyz',
       '/v1/session',
       '/v1/session',
+      '/v1/verification-callbacks',
     ]);
   });
 

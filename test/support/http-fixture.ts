@@ -198,6 +198,8 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
     baselines: async () => [{ feature: 'template_burst', state: 'cold' as const, events: 12, needed: 500 }],
     readiness: [{ name: 'postgres', check: () => (state.ready ? Promise.resolve() : Promise.reject(new Error('no'))) }],
     verification: {
+      isSigned: () => false,
+      recordAnswer: async () => false,
       linkFor: (accountId: string, now: number) => ({ url: `https://example.com/verify/${accountId}`, expiresAt: now }),
       appeals: {
         make: async () => err(problem('not_found')),

@@ -32,7 +32,7 @@ const words = english;
 const bodyLimits = { maxBytes: 32_768, timeoutMs: 10_000 };
 /** An office behind one address may be many people; one link is one person. */
 const perAddress = { most: 240, windowMs: 60_000 };
-const perToken = { most: 20, windowMs: 60_000 };
+const perToken = { most: 40, windowMs: 60_000 };
 
 /** The hosted page at `/verify/{token}`: whoever has the link completes what is asked for, without an account here. */
 export function createVerifyMount(services: VerifyServices): Mount {
