@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { composeService, type Service } from './compose.js';
 import { type Config, readConfig } from './config.js';
 import { createDemoClient } from './demo/demo-client.js';
@@ -8,7 +9,8 @@ import { createLogger } from './telemetry/logger.js';
 const help = `usage: portcullis serve [--roles api,workers] [--demo]
 
 Runs the service: API and workers in one process by default. Configured by the environment only; see docs/operations.md.
-  --demo  fills a folder of its own (DATA_DIR, or .portcullis-demo) with honest traffic and two rings, and goes on serving
+  --demo  made-up people and two rings, kept in a folder of their own (.portcullis-demo, or demo in DATA_DIR) and never in
+          DATABASE_URL or REDIS_URL; goes on serving
 `;
 
 /** The exit status: 1 when it could not start. Resolves when a signal has ended the service. */
@@ -33,9 +35,15 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
-/** Made-up people are never mixed with anyone's real ones. */
+/** Made-up people are never mixed with anyone's real ones, in no store. */
 function demoEnvironment(): Record<string, string> {
-  return { DATA_DIR: process.env.DATA_DIR || '.portcullis-demo' };
+  const { DATA_DIR } = process.env;
+  return {
+    DATA_DIR: DATA_DIR ? join(DATA_DIR, 'demo') : '.portcullis-demo',
+    DATABASE_URL: '',
+    REDIS_URL: '',
+    REDIS_CLUSTER: '',
+  };
 }
 
 async function serve(config: Config, isDemo: boolean): Promise<number> {
@@ -46,7 +54,7 @@ async function serve(config: Config, isDemo: boolean): Promise<number> {
   try {
     const url = await listen(service, config);
     for (const line of greeting(service, url, performance.now() - startedAt)) process.stdout.write(`${line}\n`);
-    if (isDemo) await demo(url, config.BOOTSTRAP_API_KEY ?? service.madeKey, stopping);
+    if (isDemo) await demo(url, { config, madeKey: service.madeKey, stopping });
     await stopping;
     process.stdout.write('stopping …\n');
     return 0;
@@ -55,8 +63,15 @@ async function serve(config: Config, isDemo: boolean): Promise<number> {
   }
 }
 
+interface DemoStage {
+  readonly config: Config;
+  readonly madeKey: string | undefined;
+  readonly stopping: Promise<void>;
+}
+
 /** Plays until the service is told to stop; what goes wrong ends the demo and not the service. */
-async function demo(url: string, key: string | undefined, stopping: Promise<void>): Promise<void> {
+async function demo(url: string, { config, madeKey, stopping }: DemoStage): Promise<void> {
+  const key = config.BOOTSTRAP_API_KEY ?? madeKey;
   if (key === undefined) throw new Error('--demo needs BOOTSTRAP_API_KEY in production');
   let over = false;
   void stopping.then(() => {
@@ -66,7 +81,16 @@ async function demo(url: string, key: string | undefined, stopping: Promise<void
   const pause = async (ms: number): Promise<void> => {
     await Promise.race([stopping, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
   };
-  const ports = { service: createDemoClient(url, key), say, pause, isOver: () => over, seed: Date.now().toString(36) };
+  say(`Demo: made-up people sign up at this service; they are kept in ${config.DATA_DIR}, apart from anything real.`);
+  const lookAt = `${url}/console/, signed in with ${madeKey ?? 'BOOTSTRAP_API_KEY'}`;
+  const ports = {
+    service: createDemoClient(url, key),
+    say,
+    pause,
+    isOver: () => over,
+    seed: Date.now().toString(36),
+    lookAt,
+  };
   await playDemo(ports).catch((error: unknown) => {
     if (!over) say(`Demo: it ended early: ${error instanceof Error ? error.message : String(error)}`);
   });

@@ -4,6 +4,7 @@ import type { DemoService } from './play-demo.js';
 interface Ring {
   readonly id: string;
   readonly size: number;
+  readonly case_id: string | null;
   readonly members: readonly { readonly state: string }[];
 }
 
@@ -26,11 +27,12 @@ export function createDemoClient(url: string, key: string): DemoService {
       if (decision === undefined) throw new Error('the service knows no evaluations');
       return decision;
     },
-    async ringOf({ ring }) {
-      const found = ring === null ? undefined : await ask<Ring>(`/v1/rings/${ring.id}`);
+    async ringOf(decision) {
+      const ring = decision?.ring ?? undefined;
+      const found = ring === undefined ? undefined : await ask<Ring>(`/v1/rings/${ring.id}`);
       if (found === undefined) return undefined;
       const held = found.members.filter(({ state }) => state === 'held' || state === 'denied').length;
-      return { id: found.id, size: found.size, held };
+      return { id: found.id, size: found.size, held, caseId: found.case_id };
     },
   };
 }

@@ -45,6 +45,12 @@ const ringSize = 12;
 /** The generator gives about as many as it is asked for. */
 const members = (seed: string): readonly DemoEvent[] => ordinarySignups(seed, 4 * ringSize).slice(0, ringSize);
 
+/** Of the numbers that belong to nobody. */
+const phoneOf = (seed: string): string => {
+  const sum = [...seed].reduce((all, letter) => (all * 31 + letter.charCodeAt(0)) % 100, 7);
+  return `+150055501${String(sum).padStart(2, '0')}`;
+};
+
 /** Two rings: people who look as different as any others, but for what they pay to have many of. */
 export function plantedRings(seed: string): readonly PlantedRing[] {
   const card = {
@@ -69,7 +75,7 @@ export function plantedRings(seed: string): readonly PlantedRing[] {
       what: 'one phone number and one device',
       signups: members(`${seed} ring two`).map((event) => ({
         ...event,
-        phone: { number: '+15005550142', verified: true },
+        phone: { number: phoneOf(seed), verified: true },
         device: { ...event.device, fingerprint: `fp_demo_${seed}_2` },
       })),
     },

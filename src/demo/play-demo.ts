@@ -1,13 +1,18 @@
 import type { Decision } from '../model/decision.js';
 import { type DemoEvent, ordinarySignups, type PlantedRing, plantedRings } from './demo-events.js';
 
+export interface FoundRing {
+  readonly id: string;
+  readonly size: number;
+  readonly held: number;
+  readonly caseId: string | null;
+}
+
 /** A running service, as the demo sees it. */
 export interface DemoService {
   evaluate(event: DemoEvent): Promise<Decision>;
   /** The ring of an account as it is known now; undefined while there is none. */
-  ringOf(
-    decision: Decision,
-  ): Promise<{ readonly id: string; readonly size: number; readonly held: number } | undefined>;
+  ringOf(decision: Decision | undefined): Promise<FoundRing | undefined>;
 }
 
 export interface DemoPorts {
@@ -18,6 +23,8 @@ export interface DemoPorts {
   readonly isOver: () => boolean;
   /** Another one, other people: a demo can be played again on what an earlier one left. */
   readonly seed: string;
+  /** Where a person sees it all, and with what key. */
+  readonly lookAt: string;
 }
 
 const crowdSize = 40;
@@ -27,8 +34,7 @@ const betweenVisitorsMs = 4_000;
 
 /** Honest traffic and two planted rings, told in plain lines; then a visitor now and then until it is over. */
 export async function playDemo(ports: DemoPorts): Promise<void> {
-  const { say, seed } = ports;
-  say('Demo: made-up people sign up at this service.');
+  const { say, seed, lookAt } = ports;
   await playCrowd(ports, `${seed} first`);
   for (const ring of plantedRings(seed)) {
     if (ports.isOver()) return;
@@ -36,7 +42,8 @@ export async function playDemo(ports: DemoPorts): Promise<void> {
   }
   if (ports.isOver()) return;
   await playCrowd(ports, `${seed} second`);
-  say('Demo: that was all; somebody signs up now and then until you stop it.');
+  say('Demo: that was all; somebody signs up now and then until you stop it (Ctrl-C).');
+  say(`  Look at it: ${lookAt}`);
   await playVisitors(ports);
 }
 
@@ -62,28 +69,35 @@ async function playCrowd({ service, say, isOver }: DemoPorts, seed: string): Pro
 async function playRing({ name, what, signups }: PlantedRing, ports: DemoPorts): Promise<void> {
   const { service, say, pause, isOver } = ports;
   say(`  A ring begins: ${name} (${what}, ${signups.length} accounts).`);
-  let last: Decision | undefined;
-  let firstHeld = 0;
-  for (const [index, event] of signups.entries()) {
+  const decisions: Decision[] = [];
+  for (const event of signups) {
     if (isOver()) return;
-    last = await service.evaluate(event);
-    if (last.outcome === 'hold' && firstHeld === 0) {
-      firstHeld = index + 1;
-      say(
-        `    account ${firstHeld} is held: ${last.reasons
-          .slice(0, 2)
-          .map(({ title }) => title)
-          .join('; ')}`,
-      );
-    }
+    const isFound = decisions.some(({ outcome }) => outcome === 'hold');
+    const decision = await service.evaluate(event);
+    decisions.push(decision);
+    if (!isFound && decision.outcome === 'hold')
+      say(`    found out at its ${ordinal(decisions.length)} account: ${why(decision)}.`);
     await pause(betweenMembersMs);
   }
   // Earlier members are held a moment after the ring was found out.
   await pause(settlingMs);
-  const ring = last === undefined ? undefined : await service.ringOf(last);
-  if (ring === undefined) say('    no ring was found');
-  else say(`    ${ring.id}: ${ring.size} accounts are linked, ${ring.held} of them held, one case for all.`);
+  const ring = await service.ringOf(decisions.at(-1));
+  if (ring === undefined) return say('    no ring was found');
+  const earlier = decisions.slice(
+    0,
+    decisions.findIndex(({ outcome }) => outcome === 'hold'),
+  );
+  say(`    those before it: ${countOutcomes(earlier)} when they came; they are judged with their ring now.`);
+  say(`    ${ring.id}: ${ring.size} accounts are linked, ${ring.held} of them held; one case for all: ${ring.caseId}`);
 }
+
+const why = ({ reasons }: Decision): string =>
+  reasons
+    .slice(0, 2)
+    .map(({ title }) => title)
+    .join('; ');
+
+const ordinal = (number: number): string => `${number}${['st', 'nd', 'rd'][number - 1] ?? 'th'}`;
 
 async function playVisitors({ service, pause, isOver, seed }: DemoPorts): Promise<void> {
   for (let round = 1; !isOver(); round++)
