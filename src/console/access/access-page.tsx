@@ -2,7 +2,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { NewServiceKey, Operations, ServiceKey } from '../api/types.ts';
+import { AskTwice } from '../parts/ask-twice.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
+import { SecretOnce } from '../parts/secret-once.tsx';
 import { Empty, Shown, wordsOf } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -28,14 +30,7 @@ export default function AccessPage() {
     <>
       <h1>Access</h1>
       <NewKey onMade={setMade} />
-      {made !== undefined && (
-        <p role="status" className="notice">
-          The secret of {made.name}, shown this once: <code className="secret">{made.secret}</code>{' '}
-          <button type="button" onClick={() => setMade(undefined)}>
-            I have kept it
-          </button>
-        </p>
-      )}
+      {made !== undefined && <SecretOnce of={made.name} secret={made.secret} onKept={() => setMade(undefined)} />}
       <Shown what="the keys" query={keys}>
         {({ data }) =>
           data.length === 0 ? <Empty>There is no key but the one of first use.</Empty> : <Keys keys={data} />
@@ -127,29 +122,19 @@ function Keys({ keys }: { readonly keys: readonly ServiceKey[] }) {
   );
 }
 
-/** Asked twice: whoever uses the key is locked out at once. */
+/** Whoever uses the key is locked out at once. */
 function Revoke({ id, name }: { readonly id: string; readonly name: string }) {
   const client = useQueryClient();
-  const [isSure, setSure] = useState(false);
   const revoke = useMutation({
     mutationFn: () => call('revokeKey', { params: { id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
   });
-  if (!isSure)
-    return (
-      <button type="button" onClick={() => setSure(true)}>
-        Revoke {name}
-      </button>
-    );
   return (
-    <>
-      <button type="button" disabled={revoke.isPending} onClick={() => revoke.mutate()}>
-        Yes, revoke {name}
-      </button>{' '}
-      <button type="button" onClick={() => setSure(false)}>
-        No
-      </button>
-      {revoke.isError && <span className="form-problem"> Not revoked: {wordsOf(revoke.error)}.</span>}
-    </>
+    <AskTwice
+      does={`Revoke ${name}`}
+      isPending={revoke.isPending}
+      error={revoke.error}
+      onSure={() => revoke.mutate()}
+    />
   );
 }

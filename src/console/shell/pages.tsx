@@ -67,10 +67,47 @@ export const pages: readonly Page[] = [
     component: lazy(() => import('../rules/change-page.tsx')),
   },
   {
+    path: '/lists',
+    title: 'Lists',
+    roles: ['author', 'senior'],
+    key: 'l',
+    component: lazy(() => import('../lists/lists-page.tsx')),
+  },
+  {
+    path: '/lists/:name',
+    title: 'List',
+    roles: ['author', 'senior'],
+    component: lazy(() => import('../lists/list-page.tsx')),
+  },
+  {
+    path: '/webhooks',
+    title: 'Webhooks',
+    roles: [],
+    component: lazy(() => import('../webhooks/webhooks-page.tsx')),
+  },
+  {
+    path: '/audit',
+    title: 'Audit',
+    roles: ['privacy', 'senior'],
+    component: lazy(() => import('../access/audit-page.tsx')),
+  },
+  {
+    path: '/privacy',
+    title: 'Privacy',
+    roles: ['privacy'],
+    component: lazy(() => import('../privacy/privacy-page.tsx')),
+  },
+  {
     path: '/access',
     title: 'Access',
     roles: [],
     component: lazy(() => import('../access/access-page.tsx')),
+  },
+  {
+    path: '/settings',
+    title: 'Settings',
+    roles: ['worker', 'reviewer', 'author', 'privacy'],
+    component: lazy(() => import('../settings/settings-page.tsx')),
   },
   {
     path: '/cases/:id',

@@ -1,0 +1,41 @@
+import { useEffect, useRef, useState } from 'react';
+import { wordsOf } from './states.tsx';
+
+interface AskTwiceProps {
+  /** `Revoke night shift`: named in full, as there are many of its kind on a page. */
+  readonly does: string;
+  readonly isPending: boolean;
+  readonly error: unknown;
+  readonly onSure: () => void;
+}
+
+/** A button that asks once more before it does what cannot be taken back. */
+export function AskTwice({ does, isPending, error, onSure }: AskTwiceProps) {
+  const [isAsked, setAsked] = useState(false);
+  const sure = useRef<HTMLButtonElement>(null);
+  // The button that had the focus is gone.
+  useEffect(() => {
+    if (isAsked) sure.current?.focus();
+  }, [isAsked]);
+  if (!isAsked)
+    return (
+      <button type="button" onClick={() => setAsked(true)}>
+        {does}
+      </button>
+    );
+  return (
+    <span className="row">
+      <button type="button" ref={sure} disabled={isPending} onClick={onSure}>
+        Yes, {does.charAt(0).toLowerCase() + does.slice(1)}
+      </button>
+      <button type="button" onClick={() => setAsked(false)}>
+        No
+      </button>
+      {error !== null && error !== undefined && (
+        <span role="alert" className="form-problem">
+          Not done: {wordsOf(error)}.
+        </span>
+      )}
+    </span>
+  );
+}
