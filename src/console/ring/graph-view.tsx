@@ -1,28 +1,24 @@
 import cytoscape from 'cytoscape';
 import { useEffect, useRef } from 'react';
 import type { RingGraph } from '../api/types.ts';
-
-/** More than this cannot be told apart by eye. */
-const maxNodes = 300;
+import { groupAlike, maxNodes } from './group-alike.ts';
 
 const labelOf = (node: RingGraph['nodes'][number]): string =>
   node.kind === 'key' ? `${node.link} ×${node.accounts}` : node.id.length > 24 ? `${node.id.slice(0, 23)}…` : node.id;
 
 function elementsOf(graph: RingGraph): cytoscape.ElementDefinition[] {
-  // What links most comes first: the picture shows why this is a ring.
-  const nodes = [...graph.nodes].sort((a, b) => weight(b) - weight(a)).slice(0, maxNodes);
+  const { nodes, edges } = graph.nodes.length > maxNodes ? groupAlike(graph) : graph;
   const shown = new Set(nodes.map(({ id }) => id));
-  const edges = graph.edges.filter(({ account, key }) => shown.has(account) && shown.has(key));
   return [
     ...nodes.map((node) => ({
       data: { id: node.id, label: labelOf(node) },
       classes: node.kind === 'key' ? 'key' : `account ${node.state}`,
     })),
-    ...edges.map(({ account, key }) => ({ data: { id: `${account} ${key}`, source: account, target: key } })),
+    ...edges
+      .filter(({ account, key }) => shown.has(account) && shown.has(key))
+      .map(({ account, key }) => ({ data: { id: `${account} ${key}`, source: account, target: key } })),
   ];
 }
-
-const weight = (node: RingGraph['nodes'][number]): number => (node.kind === 'key' ? 1_000_000 + node.accounts : 0);
 
 /** Colours come from the theme; shapes tell keys from accounts without them. */
 function styleOf(element: Element): cytoscape.StylesheetJson {
@@ -79,7 +75,7 @@ export default function GraphView({ graph }: { readonly graph: RingGraph }) {
       <figcaption>
         Diamonds are what accounts share; circles are admitted accounts, octagons held or denied ones, triangles limited
         ones.
-        {graph.nodes.length > maxNodes && ` The ${maxNodes} that link most of ${graph.nodes.length} are shown.`}
+        {graph.nodes.length > maxNodes && ` Accounts that share the same are drawn as one.`}
       </figcaption>
     </figure>
   );

@@ -1,16 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { call } from '../api/client.ts';
-import type { RingDetail, RingGraph, RingStatistics } from '../api/types.ts';
+import type { RingDetail, RingStatistics } from '../api/types.ts';
 import { Badge } from '../parts/badge.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
-import { Empty, Loading, Shown } from '../parts/states.tsx';
+import { Empty, Shown } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
+import { may, useSession } from '../session/session.ts';
+import { DecideRing } from './decide-ring.tsx';
+import { Linked } from './linked.tsx';
+import { RingBatches } from './ring-batches.tsx';
+import { RingHubs } from './ring-hubs.tsx';
 import { percent } from './rings-page.tsx';
-
-const Graph = lazy(() => import('./graph-view.tsx'));
+import { type Excluded, useExcluded } from './use-excluded.ts';
 
 export default function RingPage() {
   const { id = '' } = useParams<{ id: string }>();
@@ -27,6 +31,9 @@ export default function RingPage() {
 
 function OpenRing({ found }: { readonly found: RingDetail }) {
   const now = useNow();
+  const excluded = useExcluded();
+  const { role } = useSession();
+  const decides = may(role, ['senior']);
   return (
     <article>
       <h1>
@@ -55,8 +62,11 @@ function OpenRing({ found }: { readonly found: RingDetail }) {
           ))}
         </ul>
       )}
+      <RingBatches ringId={found.id} now={now} />
+      {decides && found.state !== 'dissolved' && <DecideRing ringId={found.id} excluded={excluded} />}
       <Linked ringId={found.id} />
-      <Members found={found} now={now} />
+      <RingHubs ringId={found.id} now={now} />
+      <Members found={found} now={now} excluded={decides ? excluded : undefined} />
     </article>
   );
 }
@@ -86,62 +96,14 @@ function Statistics({ statistics }: { readonly statistics: RingStatistics | null
   );
 }
 
-/** The picture, and a table that says the same: who is linked with whom by what. */
-function Linked({ ringId }: { readonly ringId: string }) {
-  const graph = useQuery({
-    queryKey: ['ring', ringId, 'graph'],
-    queryFn: ({ signal }) => call('getRingGraph', { params: { id: ringId }, signal }),
-  });
-  return (
-    <section aria-labelledby="linked">
-      <h2 id="linked">How they are linked</h2>
-      <Shown what="the graph" query={graph}>
-        {(found) => (
-          <div className="linked">
-            <Suspense fallback={<Loading what="the picture" />}>
-              <Graph graph={found} />
-            </Suspense>
-            <LinkTable graph={found} />
-          </div>
-        )}
-      </Shown>
-    </section>
-  );
+interface MembersProps {
+  readonly found: RingDetail;
+  readonly now: number;
+  /** Of those who may decide. */
+  readonly excluded: Excluded | undefined;
 }
 
-function LinkTable({ graph }: { readonly graph: RingGraph }) {
-  const keys = graph.nodes.filter((node) => node.kind === 'key');
-  const members = new Map<string, string[]>();
-  for (const { account, key } of graph.edges) members.set(key, [...(members.get(key) ?? []), account]);
-  return (
-    <div className="scroll">
-      {!graph.is_whole && <p>Only the part of the ring that is shown in the picture.</p>}
-      <table>
-        <caption>The same as a table</caption>
-        <thead>
-          <tr>
-            <th scope="col">Shared</th>
-            <th scope="col">Accounts</th>
-            <th scope="col">Who</th>
-          </tr>
-        </thead>
-        <tbody>
-          {keys.map((node) => (
-            <tr key={node.id}>
-              <td>{node.link}</td>
-              <td>{node.accounts}</td>
-              <td>
-                <SafeText text={(members.get(node.id) ?? []).join(', ')} limit={120} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Members({ found, now }: { readonly found: RingDetail; readonly now: number }) {
+function Members({ found, now, excluded }: MembersProps) {
   const [shown, setShown] = useState(100);
   return (
     <section aria-labelledby="members">
@@ -154,6 +116,7 @@ function Members({ found, now }: { readonly found: RingDetail; readonly now: num
               <th scope="col">At the gate</th>
               <th scope="col">Verified</th>
               <th scope="col">Joined</th>
+              {excluded !== undefined && <th scope="col">Left out of a decision</th>}
             </tr>
           </thead>
           <tbody>
@@ -169,6 +132,16 @@ function Members({ found, now }: { readonly found: RingDetail; readonly now: num
                 <td>
                   <When at={member.joined_at} now={now} />
                 </td>
+                {excluded !== undefined && (
+                  <td>
+                    <input
+                      type="checkbox"
+                      aria-label={`Exclude ${member.account_id}`}
+                      checked={excluded.ids.includes(member.account_id)}
+                      onChange={() => excluded.toggle(member.account_id)}
+                    />
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

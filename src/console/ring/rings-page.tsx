@@ -57,8 +57,12 @@ export default function RingsPage() {
   );
 }
 
-function RingTable({ rows }: { readonly rows: readonly Ring[] }) {
+const growthOf = ({ statistics }: Ring): number => statistics?.growth_1h ?? -1;
+
+function RingTable({ rows: loaded }: { readonly rows: readonly Ring[] }) {
   const now = useNow();
+  const [byGrowth, setByGrowth] = useState(false);
+  const rows = byGrowth ? [...loaded].sort((a, b) => growthOf(b) - growthOf(a)) : loaded;
   const [, go] = useLocation();
   const [current, setCurrent] = useState(0);
   useKeys([
@@ -72,8 +76,16 @@ function RingTable({ rows }: { readonly rows: readonly Ring[] }) {
         <thead>
           <tr>
             <th scope="col">Ring</th>
-            <th scope="col">Accounts</th>
-            <th scope="col">New in the last hour</th>
+            <th scope="col" aria-sort={byGrowth ? 'none' : 'descending'}>
+              <button type="button" className="sort" onClick={() => setByGrowth(false)}>
+                Accounts
+              </button>
+            </th>
+            <th scope="col" aria-sort={byGrowth ? 'descending' : 'none'}>
+              <button type="button" className="sort" onClick={() => setByGrowth(true)}>
+                New in the last hour
+              </button>
+            </th>
             <th scope="col">Held</th>
             <th scope="col">Networks</th>
             <th scope="col">First seen</th>

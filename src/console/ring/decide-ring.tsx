@@ -1,0 +1,138 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useId, useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Operations, RingTrial } from '../api/types.ts';
+import { FormProblem } from '../parts/form-field.tsx';
+import { SafeText } from '../parts/safe-text.tsx';
+import { countWords, decisionWords, resultWords } from './batch-words.ts';
+import type { Excluded } from './use-excluded.ts';
+
+type Body = Operations['decideRing']['body'];
+type Label = '' | 'fraud' | 'honest';
+
+interface DecideRingProps {
+  readonly ringId: string;
+  readonly excluded: Excluded;
+}
+
+/** What would happen is shown first; only then can it be done. */
+export function DecideRing({ ringId, excluded }: DecideRingProps) {
+  const client = useQueryClient();
+  const [decision, setDecision] = useState<Body['decision']>('reject');
+  const [reason, setReason] = useState('');
+  const [label, setLabel] = useState<Label>('');
+  const id = useId();
+  const body: Body = { decision, reason: reason.trim(), exclude: excluded.ids, ...(label === '' ? {} : { label }) };
+  const asked = JSON.stringify(body);
+  const trial = useMutation({
+    mutationFn: () => call('decideRing', { params: { id: ringId }, body: { ...body, dry_run: true } }),
+  });
+  const doing = useMutation({
+    mutationFn: () => call('decideRing', { params: { id: ringId }, body }),
+    onSuccess: () => trial.reset(),
+    onSettled: () => client.invalidateQueries({ queryKey: ['ring', ringId] }),
+  });
+  const [triedAs, setTriedAs] = useState('');
+  const tryOut = (event: FormEvent): void => {
+    event.preventDefault();
+    doing.reset();
+    setTriedAs(asked);
+    trial.mutate();
+  };
+  const tried = trial.data?.dry_run === true && triedAs === asked ? trial.data : undefined;
+  return (
+    <form className="panel" aria-label="Decide the whole ring" onSubmit={tryOut}>
+      <fieldset className="choices">
+        <legend>Decision for the whole ring</legend>
+        {(['reject', 'approve'] as const).map((one) => (
+          <label key={one}>
+            <input type="radio" name={id} checked={decision === one} onChange={() => setDecision(one)} />{' '}
+            {decisionWords[one].verb} its accounts
+          </label>
+        ))}
+      </fieldset>
+      <label htmlFor={`${id}reason`}>Reason</label>
+      <input
+        id={`${id}reason`}
+        required
+        maxLength={2000}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <label htmlFor={`${id}label`}>Label</label>
+      <select id={`${id}label`} value={label} onChange={(event) => setLabel(labelOf(event.target.value))}>
+        <option value="">no label</option>
+        <option value="honest">honest</option>
+        <option value="fraud">fraud</option>
+      </select>
+      <label htmlFor={`${id}exclude`}>Excluded accounts, one on each line</label>
+      <textarea
+        id={`${id}exclude`}
+        rows={2}
+        value={excluded.text}
+        onChange={(event) => excluded.write(event.target.value)}
+      />
+      <button type="submit" disabled={trial.isPending}>
+        Show what would happen
+      </button>
+      <FormProblem what="Not tried" error={trial.error} />
+      {tried !== undefined && <Tried tried={tried} isPending={doing.isPending} onDo={() => doing.mutate()} />}
+      <FormProblem what="Not done" error={doing.error} />
+    </form>
+  );
+}
+
+const labelOf = (value: string): Label => (value === 'fraud' || value === 'honest' ? value : '');
+
+interface TriedProps {
+  readonly tried: RingTrial;
+  readonly isPending: boolean;
+  readonly onDo: () => void;
+}
+
+function Tried({ tried, isPending, onDo }: TriedProps) {
+  const { verb, done } = decisionWords[tried.decision];
+  const { changed } = tried.counts;
+  return (
+    <section aria-label="What would happen" role="status">
+      <p className="effect">
+        {changed} of {tried.total} accounts would be {done}. Nothing has been changed yet.
+      </p>
+      <ul className="chips">
+        {countWords(tried.counts, done).map((words) => (
+          <li key={words}>{words}</li>
+        ))}
+      </ul>
+      {tried.needs_second && <p>A ring of this size is released by two: another senior has to confirm it.</p>}
+      {tried.case_claimed && <p className="form-problem">Somebody else is working on the case of this ring.</p>}
+      <button type="button" className="primary" disabled={isPending || tried.case_claimed} onClick={onDo}>
+        {tried.needs_second ? `Propose to release ${changed} accounts` : `${verb} ${changed} accounts`}
+      </button>
+      <details>
+        <summary>Examples ({tried.examples.length})</summary>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Account</th>
+              <th scope="col">Now</th>
+              <th scope="col">Then</th>
+              <th scope="col">Why</th>
+            </tr>
+          </thead>
+          <tbody>
+            {tried.examples.map(({ account_id, from, to, result }) => (
+              <tr key={account_id}>
+                <td>
+                  <SafeText text={account_id} limit={60} />
+                </td>
+                <td>{from}</td>
+                <td>{to}</td>
+                <td>{resultWords(result)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </section>
+  );
+}
