@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
+import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
+import { keyOf, openConsole } from '../support/console-page.js';
+import { eventually } from '../support/eventually.js';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { type Service, startService } from '../support/service.js';
+
+let postgres: PostgresServer;
+let service: Service;
+let browser: Browser;
+
+const waiting = 50_000;
+/** A fifth of them from Brazil, one in fifty a ring's; all due tomorrow but the first ten. */
+const seed = `
+  insert into accounts (account_id, state, version, cause, first_seen_at, changed_at)
+    select 'acct_' || lpad(i::text, 5, '0'), 'held', 1, 'decision', now(), now() from generate_series(1, ${waiting}) i;
+  insert into cases (id, account_id, ring_id, whole_ring, state, priority, score, reason, opened_at, due_at, country,
+      network, email_domain, title)
+    select 'case_' || lpad(i::text, 5, '0'), 'acct_' || lpad(i::text, 5, '0'), case when i % 50 = 0 then 'ring_' || i end,
+      i % 50 = 0, 'open', 60 + i % 40, 60 + i % 40, 'payment.reused',
+      date_trunc('milliseconds', now() - i * interval '1 second'),
+      date_trunc('milliseconds', now() + case when i <= 10 then interval '-1 hour' else interval '1 day' end),
+      (array['DE', 'US', 'FR', 'BR', 'IN'])[1 + i % 5], 'AS' || i % 300, 'mail.example', 'Same payment method on 11 accounts'
+    from generate_series(1, ${waiting}) i;
+  analyze cases;`;
+
+beforeAll(async () => {
+  [postgres, browser] = await Promise.all([startPostgres(), startBrowser()]);
+  service = await startService({ databaseUrl: postgres.url, env: { ROLES: 'api' } });
+  const database = await openPostgres(postgres.url, { callTimeoutMs: 60_000, maxWaiting: 10 });
+  try {
+    await database.transaction((tx) => tx.script(`set local statement_timeout = 0; ${seed}`));
+  } finally {
+    await database.close();
+  }
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await service?.remove();
+  await postgres?.stop();
+});
+
+const rowsOf = (page: Page): Promise<number> => page.locator('.queue tbody tr').count();
+const firstAccounts = (page: Page): Promise<readonly string[]> =>
+  page.locator('.queue tbody tr td:nth-child(6) a').allTextContents();
+const view = (page: Page, name: RegExp): Promise<void> =>
+  page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name }).click();
+
+describe('the queue with 50,000 cases', () => {
+  it('draws only what is in sight, however far one scrolls', async () => {
+    const page = await openConsole(browser, service);
+    await page.getByRole('link', { name: /^Unclaimed 50,000$/ }).waitFor();
+    await page.locator('.queue tbody tr').nth(10).waitFor();
+    for (let i = 0; i < 5; i++) {
+      await page.locator('.queue').evaluate((frame) => frame.scrollTo(0, frame.scrollHeight));
+      await page.waitForTimeout(200);
+      expect(await rowsOf(page)).toBeLessThan(150);
+    }
+    await page.locator('.queue').evaluate((frame) => frame.scrollTo(0, 0));
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  it('filters by account, country and score, and keeps the filters in the address', async () => {
+    const page = await openConsole(browser, service);
+    await page.locator('.queue tbody tr').nth(10).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('acct_4999');
+    await page.getByText('acct_49999').waitFor();
+    await eventually(async () => (await rowsOf(page)) === 10);
+    expect((await firstAccounts(page)).every((id) => id.startsWith('acct_4999'))).toBe(true);
+    await page.getByLabel('Country').fill('br');
+    await eventually(async () => (await rowsOf(page)) === 2);
+    expect(await page.locator('.queue tbody tr').allTextContents()).toEqual([
+      expect.stringContaining('BR'),
+      expect.stringContaining('BR'),
+    ]);
+    expect(new URL(page.url()).searchParams.get('country')).toBe('br');
+    await page.getByLabel('Score from').fill('99');
+    await page.getByText('No case fits the filters').waitFor();
+    await page.reload();
+    await page.getByText('No case fits the filters').waitFor();
+  });
+
+  it('has views of what is due, of rings and of my own, each counted', async () => {
+    const page = await openConsole(browser, service);
+    await view(page, /^Due soon 10$/);
+    await eventually(async () => (await rowsOf(page)) === 10);
+    expect(await page.locator('.queue tbody tr .late').count()).toBe(10);
+    await view(page, /^Rings 1,000$/);
+    await page.getByText('ring', { exact: true }).first().waitFor();
+    await view(page, /^Mine 0$/);
+    await page.getByText('You have no case.').waitFor();
+  });
+
+  it('decides what was selected by keys, each for itself, and tells what became of each', async () => {
+    const key = await keyOf(service, 'reviewer', 'bulk');
+    // Of rings, which stay in their view when they are claimed.
+    const page = await openConsole(browser, service, { key, path: '/queue?view=rings&q=acct_333' });
+    await eventually(async () => (await rowsOf(page)) === 2);
+    const [first = ''] = await firstAccounts(page);
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.getByText('2 selected').waitFor();
+    // Meanwhile somebody else takes one of them.
+    expect((await service.call('POST', `/v1/cases/${first.replace('acct_', 'case_')}/claim`)).status).toBe(200);
+    await page.getByRole('region', { name: 'Selected cases' }).getByLabel('Reason').fill('one card for all of them');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Reject 2' }).click();
+    await page.getByText('1 decided, 1 not.').waitFor();
+    await page.getByText(/not decided, the case is claimed/).waitFor();
+    const { body } = await service.call('GET', '/v1/cases?state=decided&limit=10');
+    expect(body.data).toHaveLength(1);
+    expect(body.data[0]).toMatchObject({ decision: 'reject', whole_ring: true });
+  });
+
+  it('finds nothing wrong by axe in the dark', async () => {
+    const page = await openConsole(browser, service, { theme: 'dark' });
+    await page.locator('.queue tbody tr').nth(10).waitFor();
+    await page.keyboard.press('x');
+    await page.getByText('1 selected').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+  });
+});
