@@ -40,9 +40,11 @@ export function isBareText(checker: Checker, ast: Ast, beside: Node | undefined)
   if (isKnown || isListName(ast.name)) return false;
   const values = beside.kind === 'input' ? beside.info.values : undefined;
   const near = values?.includes(ast.name) === true ? undefined : hintForName(checker, ast.name);
-  sink.error('E101', spanOf(ast), `unknown field '${ast.name}'`, near ?? `a text stands in quotes: "${ast.name}"`);
+  sink.error('E101', spanOf(ast), `unknown field '${ast.name}'`, near ?? textHint(ast.name));
   return true;
 }
+
+const textHint = (name: string): string => `a text stands in quotes: "${name}"`;
 
 function hintForName({ scope }: Checker, name: string): string | undefined {
   const truth = truths[name.toLowerCase()];
@@ -67,7 +69,7 @@ export function checkName(checker: Checker, ast: NameAst): Node | undefined {
   if (info !== undefined) return { kind: 'input', info, type: info.type, ...at };
   const expression = checker.scope.predicate(ast.name);
   if (expression !== undefined) return { kind: 'predicate', name: ast.name, expression, type: expression.type, ...at };
-  checker.sink.error('E101', at, `unknown field '${ast.name}'`, hintForName(checker, ast.name));
+  checker.sink.error('E101', at, `unknown field '${ast.name}'`, hintForName(checker, ast.name) ?? textHint(ast.name));
   return undefined;
 }
 
