@@ -11,7 +11,7 @@ export const resolveName: Resolve = async (hostname) =>
 /** The address leads to where nothing may be sent. */
 export class RefusedAddress extends Error {}
 
-const isLoopback = ({ version, words: [a, b, c, d] }: IpAddress): boolean =>
+export const isLoopback = ({ version, words: [a, b, c, d] }: IpAddress): boolean =>
   version === 4 ? d >>> 24 === 127 : a === 0 && b === 0 && c === 0 && d === 1;
 
 /**

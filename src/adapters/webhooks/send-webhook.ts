@@ -4,11 +4,11 @@ import { Webhook } from 'standardwebhooks';
 import type { DeliveryResult, TakenDelivery } from '../../cases/webhooks.js';
 import { type IpAddress, parseIpAddress } from '../../model/ip-address.js';
 import { type Instant, toIso } from '../../model/time.js';
-import { RefusedAddress, type Resolve, resolvePublic } from './resolve-public.js';
+import { isLoopback, RefusedAddress, type Resolve, resolvePublic } from './resolve-public.js';
 
 export interface SendOptions {
   readonly resolve: Resolve;
-  /** For development: `http` and addresses of this machine. */
+  /** For development: addresses of this machine, and `http` to them. */
   readonly allowLoopback: boolean;
   /** For looking up, connecting and answering together; 10 s. */
   readonly timeoutMs?: number;
@@ -33,7 +33,7 @@ export function createWebhookSender(options: SendOptions): SendWebhook {
       const url = new URL(taken.url);
       const address = await inTime(resolvePublic(url.hostname, options.resolve, options.allowLoopback), over);
       const isPlain = url.protocol === 'http:';
-      if (isPlain && !options.allowLoopback) return failed('refused_scheme');
+      if (isPlain && !(options.allowLoopback && isLoopback(address))) return failed('refused_scheme');
       const headers = headersOf(taken, body, now);
       return await post({ url, address, headers, body, over, ca: options.ca });
     } catch (error) {
