@@ -13,6 +13,9 @@ beforeAll(async () => {
   const decision = await service.evaluate(aSignup('acct_shown', 'hold'));
   caseId = decision.case_id;
   hash = decision.ruleset.hash;
+  await service.call('POST', '/v1/lists/tor/entries', { body: { value: '203.0.113.9', reason: 'an exit' } });
+  const endpoint = { url: 'https://hooks.example.com/in', events: ['case.opened'] };
+  await service.call('POST', '/v1/webhook-endpoints', { body: endpoint });
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
@@ -51,6 +54,20 @@ const screens: readonly Screen[] = [
     },
   },
   { name: 'access', path: () => '/access', shown: heading(/Access/) },
+  {
+    name: 'lists',
+    path: () => '/lists',
+    shown: (page) => page.getByRole('link', { name: 'tor', exact: true }).waitFor(),
+  },
+  { name: 'one list', path: () => '/lists/tor', shown: (page) => page.getByText('an exit').waitFor() },
+  {
+    name: 'webhooks',
+    path: () => '/webhooks',
+    shown: (page) => page.getByRole('button', { name: 'Remove hooks.example.com' }).waitFor(),
+  },
+  { name: 'the audit trail', path: () => '/audit', shown: (page) => page.getByText('list.entry_added').waitFor() },
+  { name: 'privacy', path: () => '/privacy', shown: heading(/Privacy/) },
+  { name: 'settings', path: () => '/settings', shown: (page) => page.getByText('redis').waitFor() },
   { name: 'rings', path: () => '/rings', shown: heading(/Rings/) },
   {
     name: 'the explanation of a case',
@@ -92,7 +109,7 @@ describe('each page of the console', () => {
   it('shows each role only the pages that it may open', async () => {
     const page = await openConsole(browser, service, { key: await keyOf(service, 'author'), path: '/' });
     const names = await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allTextContents();
-    expect(names).toEqual(['Overview', 'Rules']);
+    expect(names).toEqual(['Overview', 'Rules', 'Lists', 'Settings']);
   });
 
   it('shows a rule in the text it was written in, coloured under the policy of the page', async () => {
