@@ -6,7 +6,7 @@ import { SqlEmailCodes } from './adapters/postgres/email-codes.js';
 import { SqlVerificationHistory } from './adapters/postgres/verification-history.js';
 import { createHttpProvider } from './adapters/verification/http-provider.js';
 import { createSmtpMailer } from './adapters/verification/smtp-mailer.js';
-import { createAppeals } from './cases/appeal.js';
+import { type Appeals, createAppeals } from './cases/appeal.js';
 import { isSignedBy } from './cases/callback-signature.js';
 import type { CaseStore } from './cases/case-store.js';
 import type { CaseUpkeep } from './cases/case-upkeep.js';
@@ -39,7 +39,7 @@ export interface Verification {
 export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: CaseStore): Verification {
   const { config, log, pepper, truth } = parts;
   const links = createVerificationLinks(`verification-links:${pepper}`);
-  const appeals = createAppeals(appealPorts(parts));
+  const appeals = tellingAppeals(parts);
   const desk = createVerificationDesk({
     log: ports.log,
     cases,
@@ -67,6 +67,19 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: 
       },
     },
     mount: createVerifyMount({ links, desk, appeals, clock, log, trustProxy: config.TRUST_PROXY !== false }),
+  };
+}
+
+/** A denied account that is held again is told at the gate at once. */
+function tellingAppeals(parts: Parts): Appeals {
+  const appeals = createAppeals(appealPorts(parts));
+  return {
+    ...appeals,
+    async make(appeal) {
+      const made = await appeals.make(appeal);
+      parts.committed.tell();
+      return made;
+    },
   };
 }
 

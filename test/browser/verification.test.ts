@@ -111,7 +111,7 @@ describe('the page for held people', () => {
     const { body } = await service.call('GET', '/v1/cases?account_id=acct_wrong');
     const [found] = body.data;
     expect(found).toMatchObject({ reason: 'manual.appeal', state: 'open' });
-    expect((await service.gate({ accountId: 'acct_wrong' })).headers['x-risk-state']).toBe('held');
+    await eventually(async () => (await service.gate({ accountId: 'acct_wrong' })).headers['x-risk-state'] === 'held');
     const claim = (headers: Record<string, string> | undefined) =>
       service.call('POST', `/v1/cases/${found.id}/claim`, { headers: headers ?? {} });
     expect((await claim(first)).status).toBe(403);

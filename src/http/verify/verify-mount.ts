@@ -61,7 +61,7 @@ export function createVerifyMount(services: VerifyServices): Mount {
   const actOn = async (visit: Visit, request: IncomingMessage): Promise<VerifyNotice> => {
     const isOurs = services.links.isFormKey(visit.token, visit.form.get('form_key') ?? '');
     if (!isOurs || !isFromOwnPage(request.headers, request.method)) return 'stale_form';
-    return (await steps[visit.form.get('step') ?? '']?.(visit, services)) ?? 'not_asked';
+    return (await steps.get(visit.form.get('step') ?? '')?.(visit, services)) ?? 'not_asked';
   };
   return (request, response, next) => {
     if (!['GET', 'HEAD', 'POST'].includes(request.method ?? '')) return next();
@@ -76,24 +76,30 @@ export function createVerifyMount(services: VerifyServices): Mount {
 
 type Step = (visit: Visit, services: VerifyServices) => Promise<VerifyNotice>;
 
-/** What the page's forms do. */
-const steps: Readonly<Record<string, Step>> = {
-  async send({ accountId, now }, { desk }) {
-    const sent = await desk.sendCode(accountId, now);
-    return sent === 'sent' ? 'code_sent' : sent;
-  },
-  async code({ accountId, form, now }, { desk }) {
-    const code = (form.get('code') ?? '').replace(/[\s-]/g, '');
-    // What cannot be a code costs no try.
-    return /^\d{6}$/.test(code) ? desk.enterCode(accountId, code, now) : 'wrong';
-  },
-  async appeal({ accountId, form, now }, { appeals }) {
-    const message = (form.get('message') ?? '').trim().slice(0, maxAppealLength);
-    if (message === '') return 'appeal_empty';
-    const made = await appeals.make({ accountId, message, actor: 'account', now });
-    return made.ok ? 'appealed' : 'appeal_refused';
-  },
+const send: Step = async ({ accountId, now }, { desk }) => {
+  const sent = await desk.sendCode(accountId, now);
+  return sent === 'sent' ? 'code_sent' : sent;
 };
+
+const enter: Step = async ({ accountId, form, now }, { desk }) => {
+  const code = (form.get('code') ?? '').replace(/[\s-]/g, '');
+  // What cannot be a code costs no try.
+  return /^\d{6}$/.test(code) ? desk.enterCode(accountId, code, now) : 'wrong';
+};
+
+const appeal: Step = async ({ accountId, form, now }, { appeals }) => {
+  const message = (form.get('message') ?? '').trim().slice(0, maxAppealLength);
+  if (message === '') return 'appeal_empty';
+  const made = await appeals.make({ accountId, message, actor: 'account', now });
+  return made.ok ? 'appealed' : 'appeal_refused';
+};
+
+/** What the page's forms do. */
+const steps: ReadonlyMap<string, Step> = new Map([
+  ['send', send],
+  ['code', enter],
+  ['appeal', appeal],
+]);
 
 function placeOf(url: string): { token: string; notice: VerifyNotice | undefined } {
   const [path = '', query = ''] = url.split('?', 2);

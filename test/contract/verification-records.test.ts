@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { createEventSealer } from '../../src/adapters/crypto/event-sealer.js';
+import { SqlAppealRows } from '../../src/adapters/postgres/appeal-rows.js';
+import { createPostgresCaseStore, postgresCaseRecords } from '../../src/adapters/postgres/case-store.js';
+import type { Database } from '../../src/adapters/postgres/database.js';
+import { SqlEmailCodes } from '../../src/adapters/postgres/email-codes.js';
+import { sharedEvidence } from '../../src/adapters/postgres/shared-evidence.js';
+import { SqlVerificationHistory } from '../../src/adapters/postgres/verification-history.js';
+import { appealEveryMs, createAppeals, openLeftAppeals } from '../../src/cases/appeal.js';
+import { codeMs, sendLimits, triesPerCode } from '../../src/cases/email-code.js';
+import { newId } from '../../src/model/ids.js';
+import { toIso } from '../../src/model/time.js';
+import { keepVerifications } from '../../src/workers/verification-upkeep.js';
+import { usePglite, usePostgres } from '../support/test-databases.js';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const start = Date.parse('2026-11-21T12:00:00Z');
+const random = (count: number) => randomBytes(count);
+let made = 0;
+
+const addAccount = async (database: Database, state = 'held'): Promise<string> => {
+  const id = `acct_${++made}`;
+  await database.query(
+    `insert into accounts (account_id, state, version, cause, first_seen_at, changed_at) values ($1, $2, 1, 'decision', $3, $3)`,
+    [id, state, toIso(start)],
+  );
+  return id;
+};
+
+const partsOf = (database: Database) => ({
+  rows: new SqlAppealRows(database),
+  records: postgresCaseRecords(database),
+  sealer: createEventSealer('a pepper of sixteen'),
+  newId: (prefix: Parameters<typeof newId>[0], now: number) => newId(prefix, now, random),
+});
+
+const databases = [
+  ['PGlite', usePglite],
+  ['PostgreSQL', () => usePostgres(200)],
+] as const;
+
+describe.each(databases)('verification on %s', (_name, use) => {
+  const database = use();
+  const store = () =>
+    createPostgresCaseStore(database(), { claimSecret: 'x', random, sharedBy: sharedEvidence(database(), () => 2) });
+
+  it('hands out five tries of a code, whoever tries at once, and uses it once', async () => {
+    const codes = new SqlEmailCodes(database());
+    const code = { accountId: 'a', hash: 'h1', sentAt: start, expiresAt: start + codeMs };
+    expect(await codes.put(code)).toBe(true);
+    expect(await codes.takeTry('a', start + codeMs)).toBeUndefined();
+    const tries = await Promise.all(Array.from({ length: 12 }, () => codes.takeTry('a', start + 1)));
+    const left = tries.flatMap((one) => (one === undefined ? [] : [one.triesLeft]));
+    expect(left.sort()).toEqual([0, 1, 2, 3, 4]);
+    expect(left).toHaveLength(triesPerCode);
+    expect(await Promise.all([codes.use('a', 'h1'), codes.use('a', 'h1')])).toEqual(
+      expect.arrayContaining([true, false]),
+    );
+    expect(await codes.use('a', 'h0')).toBe(false);
+  });
+
+  it('sends three codes an hour and ten a day, and forgets what could not be sent', async () => {
+    const codes = new SqlEmailCodes(database());
+    const put = (at: number) => codes.put({ accountId: 'b', hash: 'h', sentAt: at, expiresAt: at + codeMs });
+    for (let n = 0; n < sendLimits.perHour; n++) expect(await put(start + n)).toBe(true);
+    expect(await put(start + 10)).toBe(false);
+    await codes.withdraw('b', start + 2);
+    expect(await codes.takeTry('b', start + 11)).toBeUndefined();
+    expect(await put(start + 11)).toBe(true);
+    let sent = sendLimits.perHour;
+    for (let at = start + 2 * hourMs; at < start + dayMs; at += hourMs / 2) if (await put(at)) sent++;
+    expect(sent).toBe(sendLimits.perDay);
+    expect(await put(start + 2 * dayMs)).toBe(true);
+  });
+
+  it('opens one case for appeals made at once, barred to who denied the account', async () => {
+    const parts = partsOf(database());
+    const appeals = createAppeals(parts);
+    const id = await addAccount(database());
+    await store().changeManually({ accountId: id, to: 'denied', reason: 'x', actor: 'key_one', now: start });
+    const make = (now: number) => appeals.make({ accountId: id, message: 'Please <look>', actor: 'account', now });
+    const results = await Promise.all([make(start + 1), make(start + 1), make(start + 1)]);
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+    const [appeal] = results.flatMap((one) => (one.ok ? [one.value] : []));
+    expect(await appeals.get(appeal?.id ?? '')).toMatchObject({ message: 'Please <look>', caseId: appeal?.caseId });
+    const [raw] = await database().query<{ sealed: string }>('select sealed from appeals where id = $1', [appeal?.id]);
+    expect(raw?.sealed).not.toContain('Please');
+    const claim = (actor: string) => store().claim(appeal?.caseId ?? '', actor, start + 2);
+    expect(await claim('key_one')).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+    expect(await store().claimNext('key_one', start + 2)).toBeUndefined();
+    expect(await claim('key_two')).toMatchObject({ ok: true });
+    // No verification lifts what a person denied.
+    const given = {
+      accountId: id,
+      method: 'email' as const,
+      result: 'passed' as const,
+      evidence: {},
+      actor: 'x',
+      now: start + 3,
+    };
+    expect(await store().recordVerification(given)).toMatchObject({ ok: true, value: { access: { state: 'held' } } });
+    expect(await make(start + appealEveryMs)).toMatchObject({ ok: false });
+    expect(await make(start + appealEveryMs + 2)).toMatchObject({ ok: true });
+    await database().query('delete from envelope_salts where account_id = $1', [id]);
+    expect((await appeals.get(appeal?.id ?? ''))?.message).toBeUndefined();
+  });
+
+  it('opens the case of an appeal whose maker died, and refuses one of an admitted account', async () => {
+    const parts = partsOf(database());
+    const [id, admitted] = [await addAccount(database(), 'denied'), await addAccount(database(), 'admitted')];
+    const salt = parts.sealer.newSalt();
+    const row = { id: parts.newId('appeal', start), accountId: id, caseId: null, appealedAt: start, sealed: 's', salt };
+    expect(await parts.rows.add({ ...row, since: 0 })).toBe('added');
+    expect(await openLeftAppeals(parts, start + 30_000)).toBe(0);
+    expect(await openLeftAppeals(parts, start + 61_000)).toBe(1);
+    expect((await parts.rows.get(row.id))?.caseId).toMatch(/^case_/);
+    const refused = await createAppeals(parts).make({ accountId: admitted, message: 'x', actor: 'x', now: start });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'conflict' } });
+    expect(await parts.rows.latest(admitted)).toBeUndefined();
+  });
+
+  it('gives a case back to people once the asked stay silent for too long', async () => {
+    const parts = partsOf(database());
+    const id = await addAccount(database(), 'admitted');
+    const cases = store();
+    await cases.changeManually({ accountId: id, to: 'held', reason: 'x', actor: 'k', now: start });
+    const [opened] = (await cases.list({ accountId: id, sort: 'priority', limit: 1 })).cases;
+    const claim = await cases.claim(opened?.id ?? '', 'k', start);
+    if (!claim.ok) throw new Error('not claimed');
+    const { claimToken } = claim.value;
+    await cases.decide({
+      caseId: opened?.id ?? '',
+      claimToken,
+      actor: 'k',
+      decision: 'request_verification',
+      now: start,
+    });
+    const history = new SqlVerificationHistory(database());
+    let told = 0;
+    const keep = (now: number) =>
+      keepVerifications({
+        ...parts,
+        silentSince: (before, limit) => history.silentSince(before, limit),
+        expireAfterMs: () => 72 * hourMs,
+        clock: { now: () => now },
+        onChanged: () => told++,
+        onError: () => undefined,
+      });
+    await keep(start + 72 * hourMs);
+    expect((await history.of(id))[0]).toMatchObject({ state: 'requested' });
+    await keep(start + 72 * hourMs + 1);
+    await keep(start + 72 * hourMs + 2);
+    expect((await history.of(id))[0]).toMatchObject({ state: 'expired', method: 'email' });
+    const found = await cases.get(opened?.id ?? '');
+    expect(found?.case.priority).toBe(opened?.priority);
+    expect(found?.timeline.at(-1)).toMatchObject({ kind: 'verification_expired', detail: { methods: ['email'] } });
+    expect(told).toBe(1);
+  });
+
+  it('counts the accounts that one phone has verified', async () => {
+    const verify = async () => {
+      const accountId = await addAccount(database());
+      const evidence = { phone: 'k1.samephone', email: 'k1.samemail' };
+      const given = {
+        accountId,
+        method: 'phone' as const,
+        result: 'passed' as const,
+        evidence,
+        actor: 'x',
+        now: start,
+      };
+      await store().recordVerification(given);
+      return (await new SqlVerificationHistory(database()).of(accountId))[0]?.state;
+    };
+    expect([await verify(), await verify(), await verify()]).toEqual(['passed', 'passed', 'failed']);
+  });
+});
