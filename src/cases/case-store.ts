@@ -58,6 +58,14 @@ export interface Claim {
   readonly leaseUntil: Instant;
 }
 
+/** How a case is claimed. */
+export interface Claiming {
+  /** May have what is escalated. */
+  readonly isSenior?: boolean | undefined;
+  /** Five minutes by default; a program that is quick is followed sooner, should it die, when it asks for less. */
+  readonly leaseMs?: number | undefined;
+}
+
 export interface CaseEntry {
   readonly at: Instant;
   readonly actor: string;
@@ -130,14 +138,14 @@ export interface CaseStore {
    * waited longest. What is assigned to others is passed over, and what is escalated for whoever is no senior.
    * `undefined` = there is nothing for the caller.
    */
-  claimNext(actor: string, now: Instant, isSenior?: boolean): Promise<Claim | undefined>;
-  claim(caseId: string, actor: string, now: Instant, isSenior?: boolean): Promise<Result<Claim, Problem>>;
+  claimNext(actor: string, now: Instant, as?: Claiming): Promise<Claim | undefined>;
+  claim(caseId: string, actor: string, now: Instant, as?: Claiming): Promise<Result<Claim, Problem>>;
   /** Waits for a senior from now on; ends the caller's claim. */
   escalate(escalation: Escalation): Promise<Result<Case, Problem>>;
   assign(assignment: Assignment): Promise<Result<Case, Problem>>;
   /** Tells of undecided cases that became late since; returns how many. */
   recordBreaches(now: Instant): Promise<number>;
-  heartbeat(caseId: string, claimToken: string, now: Instant): Promise<Result<Claim, Problem>>;
+  heartbeat(caseId: string, claimToken: string, now: Instant, leaseMs?: number): Promise<Result<Claim, Problem>>;
   unclaim(caseId: string, claimToken: string, actor: string, now: Instant): Promise<Result<Case, Problem>>;
   snooze(
     caseId: string,

@@ -59,17 +59,17 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
   readonly list: CaseStore['list'] = (filter) => this.records.list(filter);
   readonly get: CaseStore['get'] = (caseId) => this.records.get(caseId);
 
-  claimNext: CaseStore['claimNext'] = (actor, now, isSenior = false) =>
+  claimNext: CaseStore['claimNext'] = (actor, now, { isSenior = false, leaseMs } = {}) =>
     this.records.changeNext({ actor, isSenior, now }, (found) => {
-      const next = transitionCase(found, { kind: 'claim', actor, isSenior }, now);
+      const next = transitionCase(found, { kind: 'claim', actor, isSenior, leaseMs }, now);
       if (!next.ok) return { answer: undefined };
       const draft = this.draft({ ...nothingLoaded, case: found }, { actor, now });
       draft.saveCase(next.value, 'claimed');
       return { answer: this.claimOf(next.value), changes: draft.changes() };
     });
 
-  claim: CaseStore['claim'] = (caseId, actor, now, isSenior) =>
-    this.step(caseId, { actor, now }, () => ({ kind: 'claim', actor, isSenior }), 'claimed').then(this.asClaim);
+  claim: CaseStore['claim'] = (caseId, actor, now, as = {}) =>
+    this.step(caseId, { actor, now }, () => ({ kind: 'claim', actor, ...as }), 'claimed').then(this.asClaim);
 
   escalate: CaseStore['escalate'] = ({ caseId, reason, ...by }) =>
     this.step(caseId, by, () => ({ kind: 'escalate', actor: by.actor }), 'escalated', { reason }).then(asCase);
@@ -91,8 +91,8 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
     return told;
   }
 
-  heartbeat: CaseStore['heartbeat'] = (caseId, claimToken, now) => {
-    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'heartbeat', claimNumber }));
+  heartbeat: CaseStore['heartbeat'] = (caseId, claimToken, now, leaseMs) => {
+    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'heartbeat', claimNumber, leaseMs }));
     return this.step(caseId, { actor: '', now }, step).then(this.asClaim);
   };
 

@@ -2,6 +2,7 @@ import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
 import type { CaseRecord } from './case-records.js';
+import type { Claiming } from './case-store.js';
 
 export const claimLeaseMs = 300_000;
 /** Within this time of a person's decision it can be taken back; an approval reaches the gate at its end. */
@@ -9,11 +10,12 @@ export const undoWindowMs = 10_000;
 
 /** What can be done to a case. `claimNumber` is what the caller's token was issued for. */
 export type CaseStep =
-  | { readonly kind: 'claim'; readonly actor: string; readonly isSenior?: boolean | undefined }
+  | ({ readonly kind: 'claim'; readonly actor: string } & Claiming)
   /** To a senior; whoever holds the claim lets go of it. */
   | { readonly kind: 'escalate'; readonly actor: string }
   | { readonly kind: 'assign'; readonly to: string | null }
-  | { readonly kind: 'heartbeat' | 'unclaim' | 'await_verification'; readonly claimNumber: number }
+  | { readonly kind: 'heartbeat'; readonly claimNumber: number; readonly leaseMs?: number | undefined }
+  | { readonly kind: 'unclaim' | 'await_verification'; readonly claimNumber: number }
   | { readonly kind: 'snooze'; readonly claimNumber: number; readonly until: Instant }
   | {
       readonly kind: 'decide';
@@ -63,7 +65,7 @@ function apply(from: CaseRecord, step: CaseStep, now: Instant): Next {
     case 'assign':
       return from.state === 'decided' ? conflict(from) : ok({ ...from, assignedTo: step.to });
     case 'heartbeat':
-      return ok({ ...from, leaseUntil: now + claimLeaseMs });
+      return ok({ ...from, leaseUntil: now + (step.leaseMs ?? claimLeaseMs) });
     case 'unclaim':
     case 'await_verification':
       return ok(reopened(from));
@@ -87,7 +89,7 @@ const conflict = (from: CaseRecord): Next => err(problem('conflict', { detail: `
 /** A snoozed case may be claimed by name before its time; one with a running lease may not. */
 function claim(
   from: CaseRecord,
-  { actor, isSenior = false }: { readonly actor: string; readonly isSenior?: boolean | undefined },
+  { actor, isSenior = false, leaseMs = claimLeaseMs }: Claiming & { readonly actor: string },
   now: Instant,
 ): Next {
   if (from.barredActor === actor)
@@ -100,7 +102,7 @@ function claim(
     state: 'claimed',
     claimedBy: actor,
     claimNumber: from.claimNumber + 1,
-    leaseUntil: now + claimLeaseMs,
+    leaseUntil: now + leaseMs,
     snoozedUntil: null,
   });
 }

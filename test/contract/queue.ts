@@ -63,7 +63,7 @@ export function queueContract(open: () => QueueWorld): void {
     return `case_${id}`;
   };
   const reject = async (caseId: string, actor = 'ann'): Promise<void> => {
-    const { claimToken } = succeeded(await cases.claim(caseId, actor, now, true));
+    const { claimToken } = succeeded(await cases.claim(caseId, actor, now, { isSenior: true }));
     const decision = { caseId, claimToken, actor, decision: 'reject', reason: 'done', now } as const;
     succeeded(await cases.decide(decision));
   };
@@ -79,7 +79,7 @@ export function queueContract(open: () => QueueWorld): void {
     }
   };
   const nextOf = async (actor: string, isSenior = false) => {
-    const claim = await cases.claimNext(actor, now, isSenior);
+    const claim = await cases.claimNext(actor, now, { isSenior });
     if (claim !== undefined)
       succeeded(
         await cases.decide({ caseId: claim.case.id, claimToken: claim.claimToken, actor, decision: 'reject', now }),

@@ -61,13 +61,14 @@ export interface Operations {
   recordVerification: { params: { readonly id: string }; query: None; body: { readonly method: "email" | "payment" | "phone" | "document" | "business"; readonly result: "passed" | "failed"; readonly request_id?: string; readonly evidence?: Readonly<Record<string, string>> }; reply: CaseChange };
   labelAccount: { params: { readonly id: string }; query: None; body: { readonly label: "fraud" | "honest"; readonly source: string; readonly observed_at?: string }; reply: CaseChange };
   createVerificationLink: { params: { readonly id: string }; query: None; body: undefined; reply: { readonly url: string; readonly expires_at: string } };
+  verificationCallback: { params: None; query: None; body: { readonly request_id: string; readonly result: "passed" | "failed"; readonly evidence?: Readonly<Record<string, string>> }; reply: { readonly recorded: boolean } };
   makeAppeal: { params: None; query: None; body: { readonly account_id: string; readonly message: string }; reply: { readonly id: string; readonly account_id: string; readonly case_id: string | null; readonly appealed_at: string; readonly message: string | null } };
   getAppeal: { params: { readonly id: string }; query: None; body: undefined; reply: { readonly id: string; readonly account_id: string; readonly case_id: string | null; readonly appealed_at: string; readonly message: string | null } };
   listCases: { params: None; query: { readonly view?: "mine" | "unclaimed" | "due" | "rings" | "appeals" | "snoozed" | "escalated"; readonly q?: string; readonly country?: string; readonly min_score?: number; readonly state?: "open" | "claimed" | "snoozed" | "decided"; readonly reason?: string; readonly ring?: string; readonly account_id?: string; readonly sort?: "priority" | "opened_at" | "due_at"; readonly limit?: number; readonly cursor?: string }; body: undefined; reply: { readonly data: readonly (ListedCase)[]; readonly next_cursor: string | null } };
   getCase: { params: { readonly id: string }; query: None; body: undefined; reply: CaseDetail };
-  claimNextCase: { params: None; query: None; body: undefined; reply: Claim | undefined };
-  claimCase: { params: { readonly id: string }; query: None; body: undefined; reply: Claim };
-  keepCase: { params: { readonly id: string }; query: None; body: { readonly claim_token: string }; reply: Claim };
+  claimNextCase: { params: None; query: { readonly lease_s?: number }; body: undefined; reply: Claim | undefined };
+  claimCase: { params: { readonly id: string }; query: { readonly lease_s?: number }; body: undefined; reply: Claim };
+  keepCase: { params: { readonly id: string }; query: { readonly lease_s?: number }; body: { readonly claim_token: string }; reply: Claim };
   unclaimCase: { params: { readonly id: string }; query: None; body: { readonly claim_token: string }; reply: Case };
   decideCase: { params: { readonly id: string }; query: None; body: { readonly claim_token: string; readonly decision: "approve" | "reject" | "request_verification"; readonly label?: "fraud" | "honest"; readonly reason: string; readonly note?: string }; reply: CaseChange };
   noteCase: { params: { readonly id: string }; query: None; body: { readonly text: string }; reply: TimelineEntry };
@@ -140,6 +141,7 @@ export const paths = {
   recordVerification: ['POST', '/v1/accounts/{id}/verifications'],
   labelAccount: ['POST', '/v1/accounts/{id}/labels'],
   createVerificationLink: ['POST', '/v1/accounts/{id}/verification-link'],
+  verificationCallback: ['POST', '/v1/verification-callbacks'],
   makeAppeal: ['POST', '/v1/appeals'],
   getAppeal: ['GET', '/v1/appeals/{id}'],
   listCases: ['GET', '/v1/cases'],

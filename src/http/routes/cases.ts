@@ -82,6 +82,12 @@ const onCase = (word: string, info: Info) => ({
 
 const isSenior = (role: ServiceRole): boolean => role === 'senior' || role === 'admin';
 
+const leaseQuery = z.strictObject({
+  lease_s: z.coerce.number().int().min(1).max(300).optional().describe('How long the claim lasts; 300 by default.'),
+});
+const leaseOf = ({ lease_s }: z.infer<typeof leaseQuery>): number | undefined =>
+  lease_s === undefined ? undefined : lease_s * 1000;
+
 const claimed = (result: Result<Claim, Problem>): Answer => (result.ok ? answer(claimJson(result.value)) : result);
 
 const claimReplies = { 200: { description: 'The lease', schema: claimReply } };
@@ -140,21 +146,27 @@ function claimRoutes({ cases }: HttpServices): Route[] {
         'Every fourth call over all callers is given the single account that has waited longest, so that no flood of rings keeps honest people waiting. What is assigned to others is passed over, and what is escalated for all but seniors.',
       access,
       params: none,
-      query: none,
+      query: leaseQuery,
       replies: { ...claimReplies, 204: { description: 'The queue is empty' } },
     },
-    async ({ actor, role, now }) => {
-      const claim = await cases.claimNext(actor, now, isSenior(role));
+    async ({ actor, role, query, now }) => {
+      const claim = await cases.claimNext(actor, now, { isSenior: isSenior(role), leaseMs: leaseOf(query) });
       return claim === undefined ? ok({ status: 204 }) : answer(claimJson(claim));
     },
   );
   const claim = route(
-    onCase('claim', { id: 'claimCase', summary: 'Claim this case', replies: claimReplies }),
-    async ({ params, actor, role, now }) => claimed(await cases.claim(params.id, actor, now, isSenior(role))),
+    { ...onCase('claim', { id: 'claimCase', summary: 'Claim this case', replies: claimReplies }), query: leaseQuery },
+    async ({ params, actor, role, query, now }) =>
+      claimed(await cases.claim(params.id, actor, now, { isSenior: isSenior(role), leaseMs: leaseOf(query) })),
   );
   const heartbeat = bodyRoute(
-    { ...onCase('heartbeat', { id: 'keepCase', summary: 'Keep the lease', replies: claimReplies }), body: tokenBody },
-    async ({ params, body, now }) => claimed(await cases.heartbeat(params.id, body.claim_token, now)),
+    {
+      ...onCase('heartbeat', { id: 'keepCase', summary: 'Keep the lease', replies: claimReplies }),
+      query: leaseQuery,
+      body: tokenBody,
+    },
+    async ({ params, body, query, now }) =>
+      claimed(await cases.heartbeat(params.id, body.claim_token, now, leaseOf(query))),
   );
   const unclaim = bodyRoute(
     { ...onCase('unclaim', { id: 'unclaimCase', summary: 'Give it back', replies: caseReplies }), body: tokenBody },
