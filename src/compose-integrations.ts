@@ -12,11 +12,13 @@ import { createWebhookSender } from './adapters/webhooks/send-webhook.js';
 import type { OutboxItem } from './cases/outbox.js';
 import { WebhookDesk } from './cases/webhook-desk.js';
 import { webhookMessage } from './cases/webhook-message.js';
+import type { WebhookMessage } from './cases/webhooks.js';
 import type { Rules } from './compose-rules.js';
 import { ListDesk } from './evaluate/list-desk.js';
 import type { HttpServices } from './http/http-services.js';
+import type { VerificationServices } from './http/verification-services.js';
 import type { IdPrefix, RandomBytes } from './model/ids.js';
-import type { Clock } from './model/time.js';
+import { type Clock, toIso } from './model/time.js';
 import type { Logger } from './telemetry/logger.js';
 import { type ListFollower, startListFollower } from './workers/list-follower.js';
 import { startWebhookSender } from './workers/webhook-sender.js';
@@ -28,6 +30,8 @@ export interface IntegrationsOptions {
   readonly rules: Pick<Rules, 'live' | 'additions' | 'filesInUse'>;
   readonly pepper: string;
   readonly allowLoopback: boolean;
+  /** Of the page where a held person does what is asked for. */
+  readonly verificationLink: VerificationServices['linkFor'];
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly newId: (prefix: IdPrefix) => string;
@@ -45,7 +49,7 @@ export interface Integrations {
 }
 
 export async function composeIntegrations(options: IntegrationsOptions): Promise<Integrations> {
-  const { database, store, rules, pepper, allowLoopback, clock, random, newId, log } = options;
+  const { database, store, rules, pepper, allowLoopback, clock, random, newId, log, verificationLink } = options;
   const entries = new SqlListEntries(database);
   const follower = startListFollower({ entries, additions: rules.additions, clock, log });
   // Nothing is decided without what was added before.
@@ -70,7 +74,7 @@ export async function composeIntegrations(options: IntegrationsOptions): Promise
       }),
     },
     async announce(item) {
-      const message = webhookMessage(item);
+      const message = withLink(webhookMessage(item), verificationLink);
       if (message === undefined || (await isOvertaken(database, item))) return;
       await webhooks.enqueue(message);
       wake();
@@ -83,6 +87,17 @@ export async function composeIntegrations(options: IntegrationsOptions): Promise
     },
     stop: () => follower.stop(),
   };
+}
+
+/** Whoever asks a person to verify needs to know where. Made from the message's own time: a repeat says the same. */
+function withLink(
+  message: WebhookMessage | undefined,
+  linkFor: VerificationServices['linkFor'],
+): WebhookMessage | undefined {
+  const accountId = message?.payload.account_id;
+  if (message?.event !== 'verification.requested' || typeof accountId !== 'string') return message;
+  const { url, expiresAt } = linkFor(accountId, message.at);
+  return { ...message, payload: { ...message.payload, url, url_expires_at: toIso(expiresAt) } };
 }
 
 /** What fails is looked at again by itself. */

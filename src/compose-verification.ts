@@ -38,7 +38,7 @@ export interface Verification {
 /** What held people do for themselves. `cases` is the store that tells the gate at once. */
 export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: CaseStore): Verification {
   const { config, log, pepper, truth } = parts;
-  const links = createVerificationLinks(`verification-links:${pepper}`);
+  const links = linksOf(pepper);
   const appeals = tellingAppeals(parts);
   const desk = createVerificationDesk({
     log: ports.log,
@@ -61,14 +61,22 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: 
         return secret !== undefined && isSignedBy(secret, signed, now);
       },
       recordAnswer: (answer) => recordAnswer({ upkeep: createCaseUpkeep(truth.patient), cases }, answer),
-      linkFor(accountId, now) {
-        const { token, expiresAt } = links.issue(accountId, now);
-        return { url: `${publicUrl(config)}/verify/${token}`, expiresAt };
-      },
+      linkFor: verificationLinkOf(config, pepper),
     },
     mount: createVerifyMount({ links, desk, appeals, clock, log, trustProxy: config.TRUST_PROXY !== false }),
   };
 }
+
+const linksOf = (pepper: string) => createVerificationLinks(`verification-links:${pepper}`);
+
+/** The address of an account's page; the same account at the same time has the same one, on every instance. */
+export const verificationLinkOf = (config: Config, pepper: string): VerificationServices['linkFor'] => {
+  const links = linksOf(pepper);
+  return (accountId, now) => {
+    const { token, expiresAt } = links.issue(accountId, now);
+    return { url: `${publicUrl(config)}/verify/${token}`, expiresAt };
+  };
+};
 
 /** A denied account that is held again is told at the gate at once. */
 function tellingAppeals(parts: Parts): Appeals {

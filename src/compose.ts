@@ -18,6 +18,7 @@ import { composeRollout } from './compose-rollout.js';
 import { composeRules } from './compose-rules.js';
 import { openServer } from './compose-server.js';
 import { openStores } from './compose-stores.js';
+import { verificationLinkOf } from './compose-verification.js';
 import type { Config } from './config.js';
 import { RuleBook } from './evaluate/rule-book.js';
 import { closeGracefully } from './http/create-http-server.js';
@@ -95,6 +96,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     rules,
     pepper,
     allowLoopback: config.WEBHOOK_LOOPBACK === 'allow',
+    verificationLink: verificationLinkOf(config, pepper),
     clock,
     random,
     newId,
