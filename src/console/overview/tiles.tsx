@@ -20,16 +20,16 @@ export function Tiles({ found, now, words }: TilesProps) {
         {paceWords(found)}
       </Tile>
       <Tile title="Admitted" value={share(counts.allow)}>
-        {counts.allow} of {total} signups in {words}, as decided when they came
+        {counts.allow} of {signups(total)} in {words}, as decided when they came
       </Tile>
       <Tile title="Limited" value={share(counts.limit)}>
-        {counts.limit} signups
+        {signups(counts.limit)}
       </Tile>
       <Tile title="Held" value={share(counts.hold)}>
-        {counts.hold} signups
+        {signups(counts.hold)}
       </Tile>
       <Tile title="Denied" value={share(counts.deny)}>
-        {counts.deny} signups
+        {signups(counts.deny)}
       </Tile>
       <Tile title="Cases waiting" value={String(found.cases.open)}>
         <Waiting found={found} now={now} />
@@ -43,6 +43,8 @@ export function Tiles({ found, now, words }: TilesProps) {
     </ul>
   );
 }
+
+const signups = (count: number): string => (count === 1 ? '1 signup' : `${count} signups`);
 
 interface TileProps {
   readonly title: string;
