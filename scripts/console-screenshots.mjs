@@ -36,6 +36,9 @@ const shown = {
   audit: ['light'],
 };
 
+/** Pages of which less than this shows too little, in pixels. */
+const heights = { overview: 900, ring: 1_000 };
+
 /** The registry of pages, read from its source: each line of a path is followed by its title. */
 async function readPages() {
   const source = await readFile(join(root, 'src/console/shell/pages.tsx'), 'utf8');
@@ -156,12 +159,14 @@ async function signIn(browser, { url, theme }) {
   return page;
 }
 
-async function picture(page, { url, address, file }) {
+async function picture(page, { url, address, file, name }) {
+  await page.setViewportSize({ width: 1100, height: heights[name] ?? 680 });
   await page.goto(`${url}/console${address}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.waitForLoadState('load');
   // Lazy parts and graphs come to rest.
   await page.waitForTimeout(1_500);
+  await page.evaluate(() => globalThis.scrollTo(0, 0));
   await page.screenshot({ path: file });
   const { size } = await stat(file);
   if (!options.all && size > limitBytes) throw new Error(`${file} has ${Math.round(size / 1024)} KB: over 150`);
@@ -190,7 +195,7 @@ try {
       else {
         const shownAt = name === 'overview' ? `${address}?hours=1` : address;
         const file = join(options.out, `console-${name}${theme === 'dark' ? '-dark' : ''}.png`);
-        await picture(page, { url: demo.url, address: shownAt, file });
+        await picture(page, { url: demo.url, address: shownAt, file, name });
       }
     }
   }
