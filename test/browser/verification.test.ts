@@ -28,6 +28,7 @@ beforeAll(async () => {
     LOG_LEVEL: 'debug',
     VERIFICATION_PROVIDERS: `phone=${provider.url}`,
     VERIFICATION_CALLBACK_SECRET: callbackSecret,
+    WEBHOOK_LOOPBACK: 'allow',
   };
   [service, browser] = await Promise.all([startService({ rules, env }), startBrowser()]);
 }, 60_000);
@@ -131,7 +132,7 @@ describe('the page for held people', () => {
     const link = await heldSignup('acct_phone', 'hold', 'phone@mail.example');
     const asked = async () => provider.calls.find(({ body }) => body.account_id === 'acct_phone');
     const requestId = String((await eventually(asked)).body.request_id);
-    expect(provider.calls.every(({ body }) => body.method === 'phone')).toBe(true);
+    expect(new Set(provider.calls.map(({ body }) => body.method))).toEqual(new Set(['phone']));
     const page = await browser.newPage();
     const offered = async () => {
       await page.waitForTimeout(300);
@@ -151,6 +152,23 @@ describe('the page for held people', () => {
     await page.reload();
     await page.getByRole('heading', { name: /Phone.*Done/ }).waitFor();
     expect((await service.gate({ accountId: 'acct_phone' })).status).toBe(403);
+  }, 60_000);
+
+  it('is named by verification.requested', async () => {
+    const hook = { url: `${provider.url}hook`, events: ['verification.requested'] };
+    expect((await service.call('POST', '/v1/webhook-endpoints', { body: hook })).status).toBe(201);
+    await heldSignup('acct_asked', 'limit2', 'asked@mail.example');
+    const { body } = await service.call('GET', '/v1/cases?account_id=acct_asked');
+    const path = `/v1/cases/${body.data[0].id}`;
+    const { claim_token } = (await service.call('POST', `${path}/claim`)).body;
+    const decision = { claim_token, decision: 'request_verification', reason: 'call them' };
+    await service.call('POST', `${path}/decisions`, { body: decision });
+    const told = await eventually(async () =>
+      provider.calls.find((call) => call.body.type === 'verification.requested'),
+    );
+    expect(told.body.data).toMatchObject({ account_id: 'acct_asked', methods: ['phone'] });
+    const { url } = Object(told.body.data);
+    expect(await (await fetch(url)).text()).toContain('Please verify your account');
   }, 60_000);
 
   it('takes one phone for few accounts only', async () => {
