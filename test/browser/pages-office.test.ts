@@ -132,4 +132,13 @@ describe('privacy', () => {
     await page.getByRole('heading', { name: 'Kept, and why' }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
   });
+
+  it('takes an appeal, which a case is about from then on', async () => {
+    await service.evaluate(aSignup('acct_appealing', 'deny'));
+    const page = await openConsole(browser, service, { key: await keyOf(service, 'privacy'), path: '/privacy' });
+    await page.getByLabel('Account').fill('acct_appealing');
+    await page.getByLabel('What they say').fill('I share the office with my colleagues.');
+    await page.getByRole('button', { name: 'Take the appeal' }).click();
+    await page.getByText(/^Taken as .* in case case_/).waitFor();
+  });
 });

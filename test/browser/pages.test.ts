@@ -130,7 +130,9 @@ describe('each page of the console', () => {
     await page.getByText('No errors.').waitFor();
     await pad.fill(text.replace('account.plan == "deny"', 'account.plam == "deny"'));
     await page.getByRole('button', { name: 'Check' }).click();
-    await page.getByRole('button', { name: /^trial\.yml:\d+:\d+$/ }).click();
+    await page.getByText('1 error:').waitFor();
+    const errors = page.locator('.problems').first();
+    await errors.getByRole('button', { name: /^trial\.yml:\d+:\d+$/ }).click();
     const selected = await page.evaluate('getSelection().toString()');
     expect(selected).toBe('account.plam');
   });

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Field } from '../parts/form-field.tsx';
+import { AppealForm } from './appeal-form.tsx';
 import { EraseForm } from './erase-form.tsx';
 import { ExportForm } from './export-form.tsx';
 
@@ -21,6 +22,7 @@ export default function PrivacyPage() {
         )}
       </Field>
       <ExportForm key={`export ${id}`} accountId={id} />
+      <AppealForm key={`appeal ${id}`} accountId={id} />
       <EraseForm key={`erase ${id}`} accountId={id} />
     </>
   );

@@ -1,18 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'wouter';
 import { call } from '../api/client.ts';
-import type { Rule, RuleCounts } from '../api/types.ts';
+import type { Rule } from '../api/types.ts';
 import { SafeText } from '../parts/safe-text.tsx';
-import { Empty, Loading, Shown, wordsOf } from '../parts/states.tsx';
+import { Empty, Shown, wordsOf } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { may, useSession } from '../session/session.ts';
-import { rulesetPath, useKeptRuleset } from './kept-ruleset.ts';
-import { costWords, modeWords, shareWords } from './rule-words.ts';
-import { useRules, useRuleset } from './rules-page.tsx';
-
-const RuleText = lazy(() => import('./rule-text.tsx'));
+import { CountsTable, Evidence } from './rule-figures.tsx';
+import { RuleSource } from './rule-source.tsx';
+import { modeWords } from './rule-words.ts';
+import { useRules } from './rules-page.tsx';
 
 export default function RulePage() {
   const { id = '' } = useParams<{ id: string }>();
@@ -78,44 +76,8 @@ function OneRule({ rule }: { readonly rule: Rule }) {
       <h2>What it is worth</h2>
       <Evidence rule={rule} />
       <Exceptions rule={rule} />
-      {may(role, ['author']) && <Text rule={rule} />}
+      {may(role, ['author']) && <RuleSource rule={rule} />}
     </article>
-  );
-}
-
-/** The file that it is written in, with its tests, as the version in use has it. */
-function Text({ rule }: { readonly rule: Rule }) {
-  const ruleset = useRuleset();
-  return (
-    <section aria-labelledby="text">
-      <h2 id="text">Its text and its tests</h2>
-      <Shown what="the text" query={ruleset}>
-        {({ hash }) => <TextOf hash={hash} rule={rule} />}
-      </Shown>
-    </section>
-  );
-}
-
-function TextOf({ hash, rule: { file, line } }: { readonly hash: string; readonly rule: Rule }) {
-  const kept = useKeptRuleset(hash);
-  return (
-    <Shown what="the text" query={kept}>
-      {(found) => {
-        const text = found?.files[file];
-        if (text === undefined) return <Empty>It is kept from the first decision of this version on.</Empty>;
-        return (
-          <>
-            <p>
-              <Link href={rulesetPath(hash, file, line)}>All files of this version</Link>,{' '}
-              <Link href={`${rulesetPath(hash)}/change?${new URLSearchParams({ file })}`}>try a change</Link>
-            </p>
-            <Suspense fallback={<Loading what="the text" />}>
-              <RuleText file={file} text={text} line={line} />
-            </Suspense>
-          </>
-        );
-      }}
-    </Shown>
   );
 }
 
@@ -142,87 +104,6 @@ function Fuse({ rule }: { readonly rule: Rule }) {
       )}
       {reset.isError && <p className="form-problem">Not reset: {wordsOf(reset.error)}.</p>}
     </section>
-  );
-}
-
-const spans = [
-  { id: 'last_24h', title: '24 hours' },
-  { id: 'last_7d', title: '7 days' },
-  { id: 'since_defined', title: 'Since it was written so' },
-] as const;
-
-const lines: readonly { readonly title: string; readonly value: (counts: RuleCounts) => string }[] = [
-  { title: 'Events it looked at', value: ({ evaluated }) => String(evaluated) },
-  { title: 'Fired', value: ({ fired }) => String(fired) },
-  { title: 'of these counted', value: ({ live }) => String(live) },
-  { title: 'of these in shadow', value: ({ shadow }) => String(shadow) },
-  { title: 'of these outside the roll-out', value: ({ outside_rollout }) => String(outside_rollout) },
-  { title: 'of these excepted', value: ({ excepted }) => String(excepted) },
-  { title: 'Unknown', value: ({ unknown }) => shareWords(unknown) },
-  { title: 'Cost of one evaluation', value: ({ nanoseconds }) => costWords(nanoseconds) },
-];
-
-function CountsTable({ rule }: { readonly rule: Rule }) {
-  return (
-    <div className="scroll">
-      <table>
-        <thead>
-          <tr>
-            <td />
-            {spans.map(({ id, title }) => (
-              <th key={id} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map(({ title, value }) => (
-            <tr key={title}>
-              <th scope="row">{title}</th>
-              {spans.map(({ id }) => (
-                <td key={id}>{value(rule.counts[id])}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Evidence({ rule }: { readonly rule: Rule }) {
-  const { evidence, advice } = rule;
-  return (
-    <>
-      <dl className="inputs">
-        <dt>Accounts it fired on</dt>
-        <dd>
-          {evidence.accounts}: {evidence.fraud} labelled fraud, {evidence.honest} labelled honest
-        </dd>
-        <dt>Precision</dt>
-        <dd>{shareWords(evidence.precision)}</dd>
-        <dt>Recall</dt>
-        <dd>{shareWords(evidence.recall)}</dd>
-        <dt>Only it holds</dt>
-        <dd>{evidence.newly_held} accounts</dd>
-        <dt>Honest people who pay</dt>
-        <dd>{evidence.honest_pay}</dd>
-        <dt>Fires together with</dt>
-        <dd>
-          {evidence.overlap.length === 0
-            ? 'no other rule'
-            : evidence.overlap.map(({ rule: other, share }) => `${other} (${Math.round(share * 100)} %)`).join(', ')}
-        </dd>
-        <dt>Advice</dt>
-        <dd>
-          {advice.recommendation}: {advice.reasons.join('; ')}
-        </dd>
-      </dl>
-      <p className="hint">
-        The change itself is made in Git: <code>scripts/portcullis rules promote {rule.id}</code> prints it.
-      </p>
-    </>
   );
 }
 

@@ -9,6 +9,7 @@ import { may, useSession } from '../session/session.ts';
 import { rulesetPath } from './kept-ruleset.ts';
 import { ProblemList } from './problem-list.tsx';
 import { RuleTable } from './rule-table.tsx';
+import { Versions } from './versions.tsx';
 
 export const useRules = () =>
   useQuery({ queryKey: ['rules'], queryFn: ({ signal }) => call('listRules', { signal }), refetchInterval: 30_000 });
@@ -28,6 +29,7 @@ export default function RulesPage() {
       <Shown what="the rules" query={rules}>
         {({ data }) => (data.length === 0 ? <Empty>The rule set has no rules.</Empty> : <RuleTable rules={data} />)}
       </Shown>
+      <Versions />
     </>
   );
 }
