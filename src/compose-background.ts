@@ -39,7 +39,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     epoch: { expected: () => ensureEpoch(database, newId('batch')), ...redisEpoch(store.relay) },
     clock,
     redis: store.addressing,
-    announce: (item) => parts.integrations.announce(item),
+    announce: (items) => parts.integrations.announce(items),
     canDeliver: () => store.relay.isAvailable,
     ...providerWork(parts, createCaseUpkeep(database)),
     logger: log,

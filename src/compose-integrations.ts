@@ -42,7 +42,7 @@ export interface IntegrationsOptions {
 export interface Integrations {
   readonly services: Pick<HttpServices, 'lists' | 'webhooks' | 'webhookDesk' | 'audit' | 'subjects'>;
   /** Of the relay. */
-  announce(item: OutboxItem): Promise<void>;
+  announce(items: readonly OutboxItem[]): Promise<void>;
   /** Sends what is due; in processes that do work. */
   startSending(): { stop(): Promise<void> };
   stop(): Promise<void>;
@@ -73,10 +73,9 @@ export async function composeIntegrations(options: IntegrationsOptions): Promise
         memory: new RedisAccountMemory(store.relay, createSealer(pepper), { rejects: true }),
       }),
     },
-    async announce(item) {
-      const message = withLink(webhookMessage(item), verificationLink);
-      if (message === undefined || (await isOvertaken(database, item))) return;
-      await webhooks.enqueue(message);
+    async announce(items) {
+      const standing = await notTakenBack(database, items);
+      await webhooks.enqueue(standing.flatMap((item) => withLink(webhookMessage(item), verificationLink) ?? []));
       wake();
     },
     startSending() {
@@ -104,8 +103,13 @@ function withLink(
 const lookSoon = (follower: ListFollower): Promise<void> => follower.look().catch(() => undefined);
 
 /** A decision of a case that was taken back within its time was never one. */
-async function isOvertaken(database: Database, { kind, subject, payload }: OutboxItem): Promise<boolean> {
-  if (kind !== 'case_decided') return false;
-  const sql = `select 1 from cases where id = $1 and state = 'decided' and decision = $2`;
-  return (await database.query(sql, [subject, payload.decision])).length === 0;
+async function notTakenBack(database: Database, items: readonly OutboxItem[]): Promise<readonly OutboxItem[]> {
+  const decided = items.filter(({ kind }) => kind === 'case_decided');
+  if (decided.length === 0) return items;
+  const sql = `select id, decision from cases where id = any($1::text[]) and state = 'decided'`;
+  const rows = await database.query<{ id: string; decision: string }>(sql, [decided.map(({ subject }) => subject)]);
+  const decisions = new Map(rows.map(({ id, decision }) => [id, decision]));
+  return items.filter(
+    ({ kind, subject, payload }) => kind !== 'case_decided' || decisions.get(subject) === payload.decision,
+  );
 }

@@ -1,5 +1,4 @@
 import type { Instant } from '../model/time.js';
-import type { OutboxItem } from './outbox.js';
 
 /** What an endpoint can ask for. */
 export const webhookEvents = [
@@ -108,8 +107,8 @@ export interface Webhooks {
   deliveries(query: DeliveryQuery): Promise<readonly WebhookDelivery[]>;
   /** Due at once, whatever it came to before. */
   retry(id: string, by: WebhookActor): Promise<WebhookDelivery | undefined>;
-  /** One delivery to each enabled endpoint that asked for it; the same message again adds none. */
-  enqueue(message: WebhookMessage): Promise<void>;
+  /** One delivery of each to each enabled endpoint that asked for it; the same message again adds none. */
+  enqueue(messages: readonly WebhookMessage[]): Promise<void>;
   /** What is due, at most so many of one endpoint on their way at the same time. */
   take(limits: {
     readonly limit: number;
@@ -128,6 +127,3 @@ export interface WebhookMessage {
   readonly at: Instant;
   readonly payload: Readonly<Record<string, unknown>>;
 }
-
-/** Turns what was written with the truth into what is told outside. */
-export type ToMessage = (item: OutboxItem) => WebhookMessage | undefined;

@@ -16,8 +16,8 @@ export interface RelayPorts {
   readonly memory: Pick<AccountMemory, 'clear'>;
   readonly log: Pick<DecisionLog, 'status'>;
   readonly onError: (error: unknown) => void;
-  /** Puts what is to be told outside on its way, before it counts as delivered. */
-  readonly announce?: ((item: OutboxItem) => Promise<void>) | undefined;
+  /** Puts what is to be told outside on its way, before it counts as delivered; what fails comes again after its lease. */
+  readonly announce?: ((items: readonly OutboxItem[]) => Promise<void>) | undefined;
   /** Told of each message once it has arrived; again when it is delivered again. */
   readonly onDelivered?: ((item: OutboxItem) => void) | undefined;
   /** False while Redis is known to be away: messages wait without using up attempts, whose pauses grow to minutes. */
@@ -56,20 +56,16 @@ export async function relayOnce(ports: RelayPorts, { batch = 200, leaseMs = 30_0
   if (ports.canDeliver?.() === false) return false;
   const items = await ports.outbox.take(batch, leaseMs);
   if (items.length === 0) return false;
-  const results = await Promise.allSettled(items.map((item) => deliver(item, ports)));
+  const results = await Promise.allSettled(items.map((item) => deliveries[item.kind](item, ports)));
   const idsOf = (status: string): number[] =>
     items.filter((_item, i) => results[i]?.status === status).map(({ id }) => id);
   const failed = idsOf('rejected');
+  await ports.announce?.(items.filter(({ id }) => !failed.includes(id)));
   await ports.outbox.markDone(idsOf('fulfilled'));
   if (failed.length > 0) await ports.outbox.retryLater(failed);
   for (const item of items) if (!failed.includes(item.id)) ports.onDelivered?.(item);
   for (const result of results) if (result.status === 'rejected') ports.onError(result.reason);
   return items.length === batch && failed.length < items.length;
-}
-
-async function deliver(item: OutboxItem, ports: RelayPorts): Promise<void> {
-  await deliveries[item.kind](item, ports);
-  await ports.announce?.(item);
 }
 
 /** Any number of instances may run one. `wake` it after each commit; it looks by itself too. */

@@ -26,7 +26,7 @@ export function webhooksContract(open: () => Webhooks): void {
     return made;
   };
   const send = (event: WebhookEvent = 'case.opened', id = `evt_${++number}`) =>
-    webhooks.enqueue({ id, event, at: Date.parse('2026-11-21T12:00:00Z'), payload: { case_id: 'case_1' } });
+    webhooks.enqueue([{ id, event, at: Date.parse('2026-11-21T12:00:00Z'), payload: { case_id: 'case_1' } }]);
   const take = (perEndpoint = 10) => webhooks.take({ limit: 100, perEndpoint, leaseMs: 60_000 });
 
   it('an endpoint comes back without its secret, and changes as it is told', async () => {

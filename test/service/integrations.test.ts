@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
 import { dumpPostgres, dumpRedis } from '../support/dump-stores.js';
 import { eventually } from '../support/eventually.js';
@@ -158,6 +159,41 @@ describe('webhooks', () => {
       await receiver.close();
     }
   }, 60_000);
+});
+
+describe('a decision of a case', () => {
+  /** The ten seconds in which it can be taken back are over. */
+  const passWindow = () =>
+    onPostgres("update outbox set not_before = now() where kind = 'case_decided' and done_at is null");
+  const onPostgres = async (sql: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: postgres.url });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  const reject = async () => {
+    const { case_id } = await one.evaluate(withCard('fp_in_file'));
+    const { body } = await one.call('POST', `/v1/cases/${case_id}/claim`);
+    const decision = { claim_token: body.claim_token, decision: 'reject', reason: 'fraud' };
+    expect((await one.call('POST', `/v1/cases/${case_id}/decisions`, { body: decision })).status).toBe(200);
+    return case_id;
+  };
+
+  it('is told once it is final, and not at all when it was taken back', async () => {
+    const receiver = await startReceiver();
+    try {
+      const body = { url: receiver.url, events: ['case.decided'] };
+      expect((await one.call('POST', '/v1/webhook-endpoints', { body })).status).toBe(201);
+      const undone = await reject();
+      expect((await one.call('POST', `/v1/cases/${undone}/undo`)).status).toBe(200);
+      const final = await reject();
+      await passWindow();
+      await eventually(async () => receiver.received.length > 0);
+      const data = receiver.received.map((one) => JSON.parse(one.body).data);
+      expect(data).toMatchObject([{ case_id: final, decision: 'reject', ring_id: null }]);
+    } finally {
+      await receiver.close();
+    }
+  });
 });
 
 describe('privacy', () => {

@@ -101,7 +101,11 @@ export class MemoryWebhooks implements Webhooks {
     return sent.delivery;
   }
 
-  async enqueue({ id, event, at, payload }: WebhookMessage): Promise<void> {
+  async enqueue(messages: readonly WebhookMessage[]): Promise<void> {
+    for (const message of messages) this.enqueueOne(message);
+  }
+
+  private enqueueOne({ id, event, at, payload }: WebhookMessage): void {
     for (const { endpoint } of this.kept.values()) {
       if (endpoint.disabledBecause !== null || !endpoint.events.includes(event)) continue;
       const is = ({ delivery }: Sent): boolean => delivery.messageId === id && delivery.endpointId === endpoint.id;

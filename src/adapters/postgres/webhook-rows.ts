@@ -113,11 +113,13 @@ export const disableSql = audited(
   `jsonb_build_object('because', $4::text)`,
 );
 
+/** An endpoint may have been disabled or removed in between. */
 export const enqueueSql = `insert into webhook_deliveries
     (id, endpoint_id, message_id, event, payload, next_attempt_at, created_at)
-  select t.id, e.id, $3, $4, $5::jsonb, now(), $6
-  from unnest($1::text[], $2::text[]) t (id, endpoint_id)
-  join webhook_endpoints e on e.id = t.endpoint_id and e.disabled_because is null
+  select t.id, e.id, t.message, t.event, t.payload, now(), t.at
+  from jsonb_to_recordset($1::jsonb) t
+    (id text, endpoint text, message text, event text, payload jsonb, at timestamptz)
+  join webhook_endpoints e on e.id = t.endpoint and e.disabled_because is null
   on conflict (endpoint_id, message_id) do nothing`;
 
 /** An endpoint that another instance is taking from just now has its turn next time. */

@@ -11,7 +11,7 @@ import type {
   Webhooks,
 } from '../../cases/webhooks.js';
 import type { IdPrefix } from '../../model/ids.js';
-import type { Instant } from '../../model/time.js';
+import { type Instant, toIso } from '../../model/time.js';
 import type { Sealer } from '../crypto/sealer.js';
 import type { Database } from './database.js';
 import {
@@ -97,12 +97,24 @@ export class SqlWebhooks implements Webhooks {
     return row && deliveryOf(row);
   }
 
-  async enqueue({ id, event, at, payload }: WebhookMessage): Promise<void> {
-    const sql = 'select id from webhook_endpoints where disabled_because is null and $1 = any(events)';
-    const endpoints = (await this.database.query<{ id: string }>(sql, [event])).map((row) => row.id);
-    if (endpoints.length === 0) return;
-    const ids = endpoints.map(() => this.options.newId('msg'));
-    await this.database.query(enqueueSql, [ids, endpoints, id, event, JSON.stringify(payload), new Date(at)]);
+  async enqueue(messages: readonly WebhookMessage[]): Promise<void> {
+    if (messages.length === 0) return;
+    const rows = (await this.wanted()).flatMap(({ id: endpoint, events }) =>
+      messages
+        .filter(({ event }) => events.includes(event))
+        .map((message) => ({
+          ...message,
+          id: this.options.newId('msg'),
+          endpoint,
+          message: message.id,
+          at: toIso(message.at),
+        })),
+    );
+    if (rows.length > 0) await this.database.query(enqueueSql, [JSON.stringify(rows)]);
+  }
+
+  private wanted(): Promise<Pick<EndpointRow, 'id' | 'events'>[]> {
+    return this.database.query('select id, events from webhook_endpoints where disabled_because is null');
   }
 
   async take(limits: { readonly limit: number; readonly perEndpoint: number; readonly leaseMs: number }) {

@@ -30,7 +30,7 @@ async function world(send: (taken: TakenDelivery) => Promise<DeliveryResult>) {
     );
   await add('quick');
   await add('dead');
-  const tell = (id: string) => webhooks.enqueue({ id, event: 'case.opened', at: clock.at, payload: {} });
+  const tell = (id: string) => webhooks.enqueue([{ id, event: 'case.opened', at: clock.at, payload: {} }]);
   const start = () => {
     sender = startWebhookSender({ webhooks, send, clock, log: silentLogger }, { pollMs: 5, perEndpoint: 2 });
   };
