@@ -17,7 +17,8 @@ function pilesOf({ signups, bucket_s, from, to }: Overview): uPlot.AlignedData {
   const [first = 0, last = 0] = [from, to].map((at) => Math.floor(Date.parse(at) / 1000 / bucket_s) * bucket_s);
   const byTime = new Map(signups.map(({ at, outcomes }) => [Date.parse(at) / 1000, outcomes]));
   const times = Array.from(
-    { length: Math.round((last - first) / bucket_s) + 1 },
+    // One more: a bar reaches from its time to the next.
+    { length: Math.round((last - first) / bucket_s) + 2 },
     (_none, index) => first + index * bucket_s,
   );
   const piles: number[][] = [];
