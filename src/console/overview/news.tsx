@@ -29,7 +29,7 @@ export function News({ found, now }: NewsProps) {
         {rules.map(({ rule, fired, evaluated, usual_share }) => (
           <li key={rule}>
             Rule{' '}
-            <LinkFor roles={['author']} href={`/rules/${rule}`}>
+            <LinkFor roles={['author', 'reviewer']} href={`/rules/${rule}`}>
               <code>{rule}</code>
             </LinkFor>{' '}
             fired on {percent(fired / evaluated)} of the last {evaluated} events; the day before it was{' '}
