@@ -103,6 +103,12 @@ export class RingFollower {
     return this.#isLive;
   }
 
+  /** Redis shows what the truth has: whoever begins from a snapshot of now has nothing to remove there. */
+  get isShown(): boolean {
+    const isWaiting = this.#unpublished.length > 0 || this.#removed.length > 0;
+    return this.#isLive && !isWaiting && this.#toRewrite === undefined && this.#rewriting === undefined;
+  }
+
   /** Takes in what was committed since; true when there is more to do. What fails is done first the next time. */
   async step(): Promise<boolean> {
     await this.#writeWaiting();

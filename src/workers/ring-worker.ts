@@ -99,7 +99,7 @@ export class RingWorker implements Loop {
     await this.#loop.stop();
     await this.#saving;
     const term = this.#term;
-    if (term?.follower.isLive === true && term.keeper.holds && term.follower.sinceSnapshot > 0)
+    if (term?.follower.isShown === true && term.keeper.holds && term.follower.sinceSnapshot > 0)
       await this.#save(term).catch((error) => this.ports.logger.warn({ error }, 'the ring worker left no snapshot'));
     await this.#end({ release: true }).catch(() => undefined);
   }

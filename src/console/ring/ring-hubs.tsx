@@ -25,12 +25,12 @@ export function MarkHub({ ringId, keyId }: { readonly ringId: string; readonly k
   if (mark.isSuccess) return <span role="status">marked; the ring is being built again</span>;
   if (!isOpen)
     return (
-      <button type="button" aria-label={`Mark ${keyId} as a hub`} onClick={() => setOpen(true)}>
+      <button type="button" aria-label={`Mark as a hub: ${keyId}`} onClick={() => setOpen(true)}>
         Mark as a hub
       </button>
     );
   return (
-    <form onSubmit={submit} aria-label={`Mark ${keyId} as a hub`}>
+    <form onSubmit={submit} aria-label={`Mark as a hub: ${keyId}`}>
       <label>
         Reason <input required maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} />
       </label>{' '}

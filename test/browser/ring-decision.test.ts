@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
+import { keyOf, openConsole } from '../support/console-page.js';
+import { eventually } from '../support/eventually.js';
+import { ringRules } from '../support/ring-rules.js';
+import { anEvent, type Service, startService } from '../support/service.js';
+import { signUpMany } from '../support/sign-up-many.js';
+
+const size = 300;
+const rules = ringRules
+  .replace('hub_cap: 20', 'hub_cap: 1000')
+  .replace('points: min(40, ring.size)', 'points: 40\n    at_least: hold');
+
+let service: Service;
+let browser: Browser;
+let ringId = '';
+let sue: Page;
+let ann: Page;
+
+const held = async (): Promise<number> => {
+  const { body } = await service.call('GET', `/v1/rings/${ringId}`);
+  return Math.round((body.statistics?.held_share ?? 0) * body.size);
+};
+const stateOf = async (account: string): Promise<string> =>
+  (await service.call('GET', `/v1/accounts/${account}`)).body.access.state;
+
+beforeAll(async () => {
+  [service, browser] = await Promise.all([startService({ rules: { 'rules.yml': rules } }), startBrowser()]);
+  const crowd = Array.from({ length: size }, (_, n) =>
+    anEvent(`acct_ring_${n}`, { payment: { fingerprint: 'pm_shared' }, ip: `203.0.${n % 250}.7` }),
+  );
+  await signUpMany(service, crowd);
+  await eventually(async () => {
+    const [ring] = (await service.call('GET', '/v1/rings')).body.data;
+    ringId = ring?.id ?? '';
+    return ring?.size === size && (await held()) === size;
+  });
+  const open = async (name: string, theme: 'light' | 'dark') =>
+    openConsole(browser, service, { path: `/rings/${ringId}`, theme, key: await keyOf(service, 'senior', name) });
+  [sue, ann] = await Promise.all([open('sue', 'light'), open('ann', 'dark')]);
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await service?.remove();
+});
+
+async function tryOut(page: Page, decision: string, reason: string): Promise<void> {
+  await page.getByLabel(decision).check();
+  await page.getByLabel('Reason', { exact: true }).fill(reason);
+  await page.getByRole('button', { name: 'Show what would happen' }).click();
+  await page.getByRole('status', { name: 'What would happen' }).waitFor();
+}
+
+async function surely(page: Page, does: string): Promise<void> {
+  await page.getByRole('button', { name: does, exact: true }).first().click();
+  await page.getByRole('button', { name: /^Yes, / }).click();
+}
+
+describe('a ring of 300', () => {
+  it('is released by two people only', async () => {
+    await tryOut(sue, 'Release its accounts', 'a class with one card');
+    await sue.getByText(`${size} of ${size} accounts would be released. Nothing has been changed yet.`).waitFor();
+    await sue.getByText('another senior has to confirm it').waitFor();
+    expect(await axeFindings(sue)).toEqual([]);
+    await sue.getByRole('button', { name: `Propose to release ${size} accounts` }).click();
+    await sue.getByText('Release: waits for a second person').waitFor();
+    await sue.getByText('You proposed it: somebody else has to confirm it.').waitFor();
+    expect(await sue.getByRole('button', { name: 'Confirm the release' }).count()).toBe(0);
+    expect(await stateOf('acct_ring_0')).toBe('held');
+
+    await ann.getByText('Release: waits for a second person').waitFor();
+    expect(await axeFindings(ann)).toEqual([]);
+    await surely(ann, 'Confirm the release');
+    await ann.getByText('Release: done').waitFor();
+    await ann.getByText(`${size} of ${size} accounts`, { exact: false }).first().waitFor();
+    expect(await stateOf('acct_ring_299')).toBe('admitted');
+    await sue.getByText('Release: done').waitFor();
+  }, 60_000);
+
+  it('is as before when the release is taken back', async () => {
+    await surely(ann, 'Take it back');
+    await ann.getByText('Release: taken back').waitFor();
+    await ann.getByText(`${size} as before again`).waitFor();
+    expect(await stateOf('acct_ring_0')).toBe('held');
+  }, 60_000);
+
+  it('is denied without those who are left out, and the way back is one button', async () => {
+    await sue.getByLabel('Exclude acct_ring_', { exact: false }).first().check();
+    await tryOut(sue, 'Deny its accounts', 'one farm');
+    await sue.getByText('1 excluded by you').waitFor();
+    await sue.getByRole('button', { name: `Deny ${size - 1} accounts` }).click();
+    await sue.getByText('Deny: done').waitFor();
+    expect(await axeFindings(sue)).toEqual([]);
+    await surely(sue, 'Take it back');
+    await sue.getByText('Deny: taken back').waitFor();
+    expect(await axeFindings(sue)).toEqual([]);
+    await eventually(async () => (await held()) === size);
+  }, 60_000);
+
+  it('says why two members are linked, and lets go of a key that is marked as a hub', async () => {
+    const [one, other] = [ann.getByLabel('Why is'), ann.getByLabel('linked with')];
+    await one.selectOption({ index: 1 });
+    await other.selectOption({ index: 2 });
+    await ann.getByText('Both have the same card.').waitFor();
+    await ann
+      .getByRole('button', { name: /^Mark as a hub/ })
+      .first()
+      .click();
+    await ann.getByLabel('Reason', { exact: true }).last().fill('the card of a reseller');
+    expect(await axeFindings(ann)).toEqual([]);
+    await ann.keyboard.press('Enter');
+    await ann
+      .getByText('marked; the ring is being built again')
+      .or(ann.getByText('Keys that people marked'))
+      .first()
+      .waitFor();
+    await eventually(async () => (await service.call('GET', `/v1/rings/${ringId}`)).body.state === 'dissolved');
+  }, 60_000);
+});
