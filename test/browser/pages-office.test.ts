@@ -7,6 +7,9 @@ import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
 import { keyOf, openConsole } from '../support/console-page.js';
 import { aSignup, type Service, startService, trialRules, writeRules } from '../support/service.js';
 
+/** Markup, and a mark that turns around what is read after it. */
+const hostile = '<img src=x onerror=alert(1)>\u202Egnp.exe';
+
 const trusted = `rules:
   - id: trusted-domain
     family: list
@@ -15,12 +18,9 @@ const trusted = `rules:
     points: 0
     at_most: allow
     reason: identity.trial
-    title: "A domain that we trust"
+    title: "${hostile}"
     owner: trial
 `;
-/** Markup, and a mark that turns around what is read after it. */
-const hostile = '<img src=x onerror=alert(1)>\u202Egnp.exe';
-
 let rulesDir: string;
 let service: Service;
 let browser: Browser;
@@ -62,8 +62,17 @@ describe('lists', () => {
     await addEntry(page, hostile, hostile);
     await page.getByRole('button', { name: /^Remove/ }).waitFor();
     expect(await page.locator('td .hidden-mark').allTextContents()).toEqual(['U+202E', 'U+202E']);
-    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.locator('img[src]').count()).toBe(0);
     expect(await page.getByRole('button', { name: /^Remove/ }).textContent()).not.toMatch(/[<>\u202E]/);
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  it('are read by rules whose titles are text only, on their page and in their file', async () => {
+    await service.evaluate(aSignup('acct_any', 'free'));
+    const page = await openConsole(browser, service, { path: '/rules/trusted-domain' });
+    await page.locator('.cm-specialChar').waitFor();
+    expect(await page.locator('article > p .hidden-mark').allTextContents()).toEqual(['U+202E']);
+    expect(await page.locator('img[src]').count()).toBe(0);
     expect(await axeFindings(page)).toEqual([]);
   });
 

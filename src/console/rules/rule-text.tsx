@@ -1,12 +1,12 @@
 import { EditorState, type Extension } from '@codemirror/state';
-import { Decoration, EditorView, lineNumbers } from '@codemirror/view';
+import { Decoration, EditorView, highlightSpecialChars, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { yamlMarks } from './yaml-marks.ts';
 
 interface RuleTextProps {
   readonly file: string;
   readonly text: string;
-  /** From one; shown in the middle and marked. */
+  /** From one; marked, and in sight at once. */
   readonly line?: number | undefined;
 }
 
@@ -17,7 +17,7 @@ export default function RuleText({ file, text, line }: RuleTextProps) {
     if (place.current === null) return;
     const view = new EditorView({ parent: place.current, state: stateOf({ file, text, line }) });
     const here = positionOf(view.state, line);
-    if (here !== undefined) view.dispatch({ effects: EditorView.scrollIntoView(here, { y: 'center' }) });
+    if (here !== undefined) view.dispatch({ effects: EditorView.scrollIntoView(here, { y: 'start', yMargin: 48 }) });
     return () => view.destroy();
   }, [file, text, line]);
   return <div ref={place} className="rule-text" />;
@@ -28,6 +28,8 @@ function stateOf({ file, text, line }: RuleTextProps): EditorState {
   const here = positionOf(state, line);
   const extensions: readonly Extension[] = [
     lineNumbers(),
+    // What cannot be seen, or turns text around, is shown as a mark.
+    highlightSpecialChars(),
     EditorState.readOnly.of(true),
     EditorView.cspNonce.of(styleNonce()),
     EditorView.contentAttributes.of({ 'aria-label': `Text of ${file}`, 'aria-readonly': 'true', tabindex: '0' }),
