@@ -15,7 +15,8 @@ export function createSmtpMailer({ url, from, timeoutMs = 8000 }: SmtpOptions): 
   const transport = createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true });
   return {
     async send({ to, subject, text }) {
-      // As objects: an address is one address, whatever commas and brackets a stranger wrote into it.
+      // Mail programs read commas, brackets and quotes their own way: the code could reach another than was judged.
+      if (!plainAddress.test(to)) throw new Error('the address is not a plain one');
       await transport.sendMail({
         from,
         to: { name: '', address: to },
@@ -27,6 +28,8 @@ export function createSmtpMailer({ url, from, timeoutMs = 8000 }: SmtpOptions): 
     },
   };
 }
+
+const plainAddress = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
 
 /** Of `Name <address>`. */
 const addressOf = (from: string): string => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from;
