@@ -122,7 +122,7 @@ describe('commands in the documentation', () => {
     await lanes;
     await service?.remove();
     await project?.remove();
-  });
+  }, 240_000);
 
   /** What went wrong, as a whole: what it said is what tells why. */
   async function failureOf({ page, line, text }: DocsBlock): Promise<string | undefined> {

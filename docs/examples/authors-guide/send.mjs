@@ -4,20 +4,29 @@
  *   node send.mjs EVENTS.jsonl LABELS.jsonl     (HOST, PORT, BOOTSTRAP_API_KEY)
  */
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const { HOST = '127.0.0.1', PORT = '8080', BOOTSTRAP_API_KEY } = process.env;
 const [eventsFile, labelsFile] = process.argv.slice(2);
 const linesOf = (file) => readFileSync(file, 'utf8').trim().split('\n');
 const inFlight = 16;
 
-async function post(path, body) {
+/** In flight, too many, or for a moment without a store: to come again is right, and an event is decided once. */
+const comeAgain = new Set([409, 429, 503]);
+const attempts = 8;
+
+async function post(path, body, attempt = 1) {
   const response = await fetch(`http://${HOST}:${PORT}${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${BOOTSTRAP_API_KEY}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return response.json();
+  if (response.ok) return response.json();
+  if (!comeAgain.has(response.status) || attempt === attempts)
+    throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  await response.arrayBuffer();
+  await sleep(1000 * Number(response.headers.get('retry-after') ?? 1));
+  return post(path, body, attempt + 1);
 }
 
 /** Several accounts at once. */
