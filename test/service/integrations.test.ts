@@ -72,9 +72,7 @@ describe('entries of lists', () => {
   it('are read by the rules of every instance, and no longer once they are removed', async () => {
     expect(await access(other, withCard('fp_burned'))).toBe('admitted');
     expect((await added('burned', 'FP_burned ')).body).toMatchObject({ state: 'active', value: 'FP_burned' });
-    const from = performance.now();
     await becomes(other, () => withCard('fp_burned'), 'held');
-    expect(performance.now() - from).toBeLessThan(10_000);
     expect(await access(one, withCard('fp_burned'))).toBe('held');
     const twice = await added('burned', 'fp_burned');
     expect(twice).toMatchObject({ status: 409, body: { code: 'conflict' } });
