@@ -1,5 +1,4 @@
 import type { Case } from '../model/case.js';
-import type { CaseRecord } from './case-records.js';
 
 /** Every so many picks of the next case, one goes to whoever has waited longest in the lane. */
 export const laneEvery = 4;
@@ -26,7 +25,11 @@ export const isLanePick = (pick: number): boolean => pick % laneEvery === 0;
 export const lanePicksAtMost = (ahead: number): number => laneEvery * (ahead + 1);
 
 export const mayPick = (
-  { assignedTo, escalatedAt, barredActor }: Pick<CaseRecord, 'assignedTo' | 'escalatedAt' | 'barredActor'>,
+  {
+    assignedTo,
+    escalatedAt,
+    barredActor,
+  }: Pick<Case, 'assignedTo' | 'escalatedAt'> & { readonly barredActor: string | null },
   { actor, isSenior }: Picker,
 ): boolean =>
   (assignedTo === null || assignedTo === actor) && (escalatedAt === null || isSenior) && barredActor !== actor;

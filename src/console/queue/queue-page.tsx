@@ -1,5 +1,5 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { call } from '../api/client.ts';
 import { useNextCase } from '../case/use-next-case.ts';
@@ -26,8 +26,9 @@ export default function QueuePage() {
   const workload = useQuery({
     queryKey: ['workload'],
     queryFn: ({ signal }) => call('getWorkload', { signal }),
-    refetchInterval: 15_000,
+    refetchInterval: 4_000,
   });
+  useNewCases(workload.data);
   const next = useNextCase();
   const filterField = useRef<HTMLInputElement>(null);
   useKeys([
@@ -72,6 +73,18 @@ export default function QueuePage() {
       </Shown>
     </>
   );
+}
+
+/** Decisions come by the hundred; the list is asked for anew when they, or colleagues, have changed what waits. */
+function useNewCases(workload: Workload | undefined): void {
+  const client = useQueryClient();
+  const counts = JSON.stringify(workload && Object.values(workload.views));
+  const shown = useRef(counts);
+  useEffect(() => {
+    if (shown.current === counts) return;
+    shown.current = counts;
+    void client.invalidateQueries({ queryKey: ['cases'] });
+  }, [client, counts]);
 }
 
 function filterOf(view: View, typed: Readonly<Record<string, string>>): Filter {
