@@ -51,6 +51,7 @@ const rankOf: Readonly<Record<string, number>> = {
   'compose-background.ts': 5.7,
   'compose-server.ts': 5.7,
   'compose-rings.ts': 5.5,
+  'compose-ring-desk.ts': 5.5,
   'compose-integrations.ts': 5.55,
   'index.ts': 6,
   compose: 6,
