@@ -1,7 +1,6 @@
 import type { AccessState } from '../model/access.js';
 import type { Label } from '../model/label.js';
 import type { Instant } from '../model/time.js';
-import type { AuditMessage } from './case-records.js';
 import type { RingMember } from './ring-members.js';
 
 /**
@@ -111,10 +110,19 @@ export interface RingDetection {
   readonly at: Instant;
 }
 
+/** Its line of audit. */
+export interface BatchAudit {
+  readonly at: Instant;
+  readonly actor: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
 /** Port: batches and where they have come to, in the truth: whoever dies, another goes on. */
 export interface AccessBatches {
   /** A person's decision, with its line of audit; false when another one of the ring is not finished. */
-  create(batch: RingDecision, audit: AuditMessage): Promise<boolean>;
+  create(batch: RingDecision, audit: BatchAudit): Promise<boolean>;
   get(batchId: string): Promise<AccessBatch | undefined>;
   /** What people decided for the ring, the newest first; also for rings that went into it. */
   ofRing(ringId: string, limit: number): Promise<readonly RingDecision[]>;

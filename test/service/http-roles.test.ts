@@ -17,7 +17,7 @@ const guarded = routes.filter((route) => typeof route.access !== 'string');
 
 const method = (route: Route): string => (route.method === 'any' ? 'GET' : route.method.toUpperCase());
 const path = (route: Route): string =>
-  route.path.replace('{suffix}', '').replace(/\{(?:id|name|value|account_id)\}/g, 'nothing');
+  route.path.replace('{suffix}', '').replace(/\{(?:id|name|value|account_id|batch_id|key)\}/g, 'nothing');
 
 /** The table of the contract, written once more by hand: who may do what. */
 const contract: Readonly<Record<string, readonly ServiceRole[]>> = {

@@ -2,6 +2,7 @@ import {
   type AccessBatch,
   type AccessBatches,
   type BatchAccount,
+  type BatchAudit,
   type BatchCounts,
   type BatchState,
   type FailedAccount,
@@ -10,7 +11,6 @@ import {
   isRingDecision,
   type RingDecision,
 } from '../../cases/access-batches.js';
-import type { AuditMessage } from '../../cases/case-records.js';
 import type { RingMember } from '../../cases/ring-members.js';
 import type { Instant } from '../../model/time.js';
 import type { MemoryTruth } from './memory-truth.js';
@@ -24,7 +24,7 @@ const isFailed = (result: string): result is FailedResult => Object.hasOwn(failu
 export class MemoryAccessBatches implements AccessBatches {
   constructor(private readonly truth: MemoryTruth) {}
 
-  async create(batch: RingDecision, audit: AuditMessage): Promise<boolean> {
+  async create(batch: RingDecision, audit: BatchAudit): Promise<boolean> {
     const isOpen = (one: AccessBatch): boolean => one.ringId === batch.ringId && isRingDecision(one);
     if (this.truth.rings.batches.has(batch.id) || this.open().some(isOpen)) return false;
     this.put(batch);

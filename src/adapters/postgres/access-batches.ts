@@ -2,6 +2,7 @@ import {
   type AccessBatch,
   type AccessBatches,
   type BatchAccount,
+  type BatchAudit,
   type BatchCounts,
   type BatchState,
   type FailedAccount,
@@ -9,7 +10,6 @@ import {
   isRingDecision,
   type RingDecision,
 } from '../../cases/access-batches.js';
-import type { AuditMessage } from '../../cases/case-records.js';
 import type { RingMember } from '../../cases/ring-members.js';
 import { type Instant, toIso } from '../../model/time.js';
 import { type BatchAccountRow, type BatchRow, batchAccountOf, batchOf } from './batch-rows.js';
@@ -78,7 +78,7 @@ const dateOf = (at: Instant | null): Date | null => (at === null ? null : new Da
 export class SqlAccessBatches implements AccessBatches {
   constructor(private readonly database: Database) {}
 
-  async create({ order, ...batch }: RingDecision, audit: AuditMessage): Promise<boolean> {
+  async create({ order, ...batch }: RingDecision, audit: BatchAudit): Promise<boolean> {
     const { id, ringId, state, createdAt, notBefore } = batch;
     const { decision, reason, label, actor, second, exclude, caseId } = order;
     const made = await this.database.query(createSql, [
