@@ -54,7 +54,7 @@ try {
   const list = (filter) => store.list({ ...base, ...filter });
   const pages = {
     'unclaimed, first page': { view: 'unclaimed' },
-    'mine': { view: 'mine' },
+    mine: { view: 'mine' },
     'due, first page': { view: 'due', sort: 'due_at' },
     'rings, first page': { view: 'rings' },
     'appeals, first page': { view: 'appeals' },
@@ -77,7 +77,9 @@ try {
   rows.push(['workload', 1, await timed((i) => figures.workload('key_1', now + i * 10_000)), limits.workload]);
   console.log(`${cases} undecided cases, embedded database, median of ${rounds}`);
   for (const [name, found, ms, limit] of rows)
-    console.log(`${name.padEnd(32)} ${String(found).padStart(4)} rows ${ms.toFixed(1).padStart(8)} ms  (limit ${limit})`);
+    console.log(
+      `${name.padEnd(32)} ${String(found).padStart(4)} rows ${ms.toFixed(1).padStart(8)} ms  (limit ${limit})`,
+    );
   process.exitCode = rows.some(([, , ms, limit]) => ms > limit) ? 1 : 0;
 } finally {
   await database.close();

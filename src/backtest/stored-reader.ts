@@ -24,7 +24,7 @@ interface Place {
 
 export interface StoredReaderInput {
   /** The rule set that decided; undefined where it is not known any more. */
-  readonly then: RuleSet | undefined;
+  readonly ruleSetOfThen: RuleSet | undefined;
   /** What is to be read; a key begins with its variant's prefix. */
   readonly layout: readonly string[];
   readonly variants: readonly StoredVariant[];
@@ -37,7 +37,7 @@ export class StoredReader {
   private readonly own: ReadonlyMap<EventType, readonly Place[]>;
 
   constructor(private readonly input: StoredReaderInput) {
-    const { then, layout, variants } = input;
+    const { ruleSetOfThen: then, layout, variants } = input;
     const needed = variants.map(({ ruleSet }) => namesNeeded(ruleSet));
     const isNeeded = (name: string, type: EventType): boolean =>
       needed.some((names) => names.get(type)?.has(name) === true);
@@ -62,7 +62,7 @@ export class StoredReader {
 
   /** Rules that would have fired on what they saw, and are not in the record: they had been cleared for the account. */
   clearedThen(row: StoredRow): ReadonlySet<string> | undefined {
-    const { then } = this.input;
+    const { ruleSetOfThen: then } = this.input;
     if (then === undefined) return undefined;
     const slots: Slots = (this.own.get(row.type) ?? []).map((place) => readingOf(place, row));
     const { hits, shadowHits } = then.judge(row.type, slots, { accountId: row.accountId, now: row.decidedAt });

@@ -32,7 +32,7 @@ export class StoredRows implements BacktestSource {
   private async prepare(hash: string, layout: readonly string[]): Promise<void> {
     if (this.readers.has(hash)) return;
     const then = await this.input.ruleSetOf(hash);
-    this.readers.set(hash, new StoredReader({ then, layout, variants: this.input.variants }));
+    this.readers.set(hash, new StoredReader({ ruleSetOfThen: then, layout, variants: this.input.variants }));
   }
 
   private *rowsOf(page: readonly StoredRow[], readings: Reading[]): Generator<BacktestRow> {

@@ -52,7 +52,7 @@ const row = (more: Partial<StoredRow> = {}): StoredRow => ({
 
 /** What a rule set finds of this row, by name. */
 function read(ruleSet: RuleSet, names: readonly string[], stored = row(), by: RuleSet | undefined = then): Reading[] {
-  const reader = new StoredReader({ then: by, layout: names, variants: [{ prefix: '', ruleSet }] });
+  const reader = new StoredReader({ ruleSetOfThen: by, layout: names, variants: [{ prefix: '', ruleSet }] });
   const readings: Reading[] = [];
   reader.read(stored, readings);
   return readings;
@@ -84,7 +84,7 @@ describe('The record of a decision', () => {
       { prefix: '', ruleSet: edited },
       { prefix: 'baseline:', ruleSet: then },
     ];
-    const reader = new StoredReader({ then, layout: ['per_card', 'baseline:per_card'], variants });
+    const reader = new StoredReader({ ruleSetOfThen: then, layout: ['per_card', 'baseline:per_card'], variants });
     const readings: Reading[] = [];
     reader.read(row(), readings);
     expect(readings).toEqual([notStored, 1]);
@@ -114,7 +114,11 @@ describe('The record of a decision', () => {
     const seen = row({ unknown: ['ip.is_vpn'], inputs: { 'email.shape': 'l5', per_card: 1 } });
     const names = ['email.shape', 'ip.is_vpn', 'per_card', 'ring.size'];
     const wide = rulesOf(cards, rule('wide', 'email.shape == "l5" && (ip.is_vpn || per_card > 1 || ring.size > 2)'));
-    const reader = new StoredReader({ then: undefined, layout: names, variants: [{ prefix: '', ruleSet: wide }] });
+    const reader = new StoredReader({
+      ruleSetOfThen: undefined,
+      layout: names,
+      variants: [{ prefix: '', ruleSet: wide }],
+    });
     const readings: Reading[] = [];
     reader.read(seen, readings);
     expect(readings).toEqual(['l5', undefined, notStored, notStored]);
@@ -122,7 +126,7 @@ describe('The record of a decision', () => {
   });
 
   it('shows which rules had been cleared: they would have fired, and did not', () => {
-    const reader = new StoredReader({ then, layout: [], variants: [{ prefix: '', ruleSet: then }] });
+    const reader = new StoredReader({ ruleSetOfThen: then, layout: [], variants: [{ prefix: '', ruleSet: then }] });
     const inputs = { ...row().inputs, per_card: 4, 'phone.number': 'k1.phone' };
     expect(reader.clearedThen(row({ inputs }))).toEqual(new Set(['cards']));
     expect(reader.clearedThen(row({ inputs, fired: new Set(['cards']) }))).toBeUndefined();
