@@ -13,14 +13,14 @@ afterAll(async () => {
 });
 
 describe('the console', () => {
-  it('is opened with a key, shows the queue, and axe finds nothing in either theme', async () => {
+  it('is opened with a key, shows what is going on, and axe finds nothing in either theme', async () => {
     for (const theme of ['light', 'dark'] as const) {
       const page = await browser.newPage({ theme });
       await page.goto(`${service.url}/console/`);
       expect(await axeFindings(page)).toEqual([]);
       await page.getByLabel('Your key').fill(adminKey);
       await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'Queue' }).waitFor();
+      await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
       expect(await axeFindings(page)).toEqual([]);
       await page.keyboard.press('?');
       await page.getByRole('dialog', { name: 'Keys' }).waitFor();
@@ -41,7 +41,7 @@ describe('the console', () => {
     await page.goto(`${service.url}/console/`);
     await page.getByLabel('Your key').fill(adminKey);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Queue' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     const [cookie] = await page.context().cookies();
     expect(cookie).toMatchObject({ name: '__Host-portcullis', httpOnly: true, secure: true, sameSite: 'Strict' });
     expect(cookie?.value).not.toContain(adminKey);
