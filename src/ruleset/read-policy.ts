@@ -2,8 +2,8 @@ import { caseReasons } from '../model/case.js';
 import { type InputGroup, type Policy, policyLevels } from '../model/policy.js';
 import { type Family, families } from '../model/rule.js';
 import { defaultPolicy } from './default-policy.js';
-import { didYouMean } from './yaml/other-words.js';
 import { readVerificationPolicy } from './read-verification-policy.js';
+import { didYouMean } from './yaml/other-words.js';
 import type { FieldReader } from './yaml/read-fields.js';
 import type { YamlNode, YamlScalar } from './yaml/yaml-node.js';
 
