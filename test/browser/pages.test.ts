@@ -8,6 +8,8 @@ let service: Service;
 let browser: Browser;
 let caseId: string | null;
 let hash: string;
+/** Signed in once, for all screens. */
+let page: Page;
 beforeAll(async () => {
   [service, browser] = await Promise.all([startService(), startBrowser()]);
   const decision = await service.evaluate(aSignup('acct_shown', 'hold'));
@@ -16,6 +18,7 @@ beforeAll(async () => {
   await service.call('POST', '/v1/lists/tor/entries', { body: { value: '203.0.113.9', reason: 'an exit' } });
   const endpoint = { url: 'https://hooks.example.com/in', events: ['case.opened'] };
   await service.call('POST', '/v1/webhook-endpoints', { body: endpoint });
+  page = await openConsole(browser, service);
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
@@ -81,14 +84,15 @@ const screens: readonly Screen[] = [
 
 describe('each page of the console', () => {
   it.each(screens)('has no finding of axe in either theme, nor at twice the size: $name', async ({ path, shown }) => {
-    const page = await openConsole(browser, service, { path: path() });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(`${service.url}/console${path()}`);
     await shown(page);
     expect(await axeFindings(page)).toEqual([]);
     // The other theme, and what is left of a screen at twice the size, at once.
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 640, height: 400 });
     expect(await axeFindings(page)).toEqual([]);
-    await page.context().close();
   });
 
   it('makes a key whose secret is shown once, and revokes it after asking twice', async () => {
