@@ -1,6 +1,6 @@
 /**
  * Copies what is not TypeScript (SQL, Lua, plain modules for worker threads) from src to dist, keeping paths; then compiles
- * the bundled tables of networks and countries, once for each version of their packages, and puts `rules check` into one file.
+ * the bundled tables of networks and countries, once for each version of their packages, makes the empty database that a first start copies, and puts `rules check` into one file.
  */
 import { cpSync, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
@@ -16,4 +16,6 @@ cpSync(join(root, 'src'), join(root, 'dist'), {
 const { buildBundledCountries, buildBundledNetworks } = await import('../dist/adapters/files/ip-data.js');
 await buildBundledNetworks();
 await buildBundledCountries();
+const { prepareEmptyCluster } = await import('../dist/adapters/pglite/durable-files.mjs');
+await prepareEmptyCluster();
 await import('./bundle-check.mjs');

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -25,6 +25,15 @@ describe('the embedded database', () => {
     const second = await openPglite(dir);
     expect(await second.query('select a from t')).toEqual([{ a: 7 }]);
     await second.close();
+  });
+
+  it('begins again where its making was interrupted', async () => {
+    await mkdir(join(dir, 'base'));
+    await writeFile(join(dir, 'postgresql.conf'), 'cut off in the mid');
+    const database = await openPglite(dir);
+    expect(await database.query('select 1 as n')).toEqual([{ n: 1 }]);
+    await database.close();
+    expect(await readFile(join(dir, 'PG_VERSION'), 'utf8')).toMatch(/^\d+\n$/);
   });
 
   it('says so when its folder cannot be opened, and lets it go', async () => {

@@ -1,10 +1,9 @@
 // PGlite starts PostgreSQL with fsync off, and its file layer has no fsync at all: kill -9 loses nothing, a power cut
 // does. This layer gives it one, so that an acknowledged commit is on the disk.
-import { existsSync, fsyncSync } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { fsyncSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { copyPreparedCluster, holdsCluster, prepareCluster, syncTree } from './prepared-cluster.mjs';
 
 /** `-F` is "no fsync"; of the ways to sync the log only `fsync` reaches the file layer. */
 const startParams = [
@@ -27,27 +26,18 @@ class DurableFiles extends NodeFS {
   }
 }
 
-async function syncFile(path) {
-  const file = await open(path, 'r');
-  await file.sync();
-  await file.close();
-}
-
-/** A new cluster is written without syncing. */
-async function syncTree(dir) {
-  const entries = await readdir(dir, { withFileTypes: true });
-  for (const entry of entries) {
-    const path = join(dir, entry.name);
-    if (entry.isDirectory()) await syncTree(path);
-    else if (entry.isFile()) await syncFile(path);
-  }
-  await syncFile(dir);
-}
-
 /** Opens the cluster in `dir`, making it when it is not there; `parsers` as PGlite takes them. */
 export async function openDurably(dir, parsers) {
-  const isNew = !existsSync(join(dir, 'PG_VERSION'));
+  if (!holdsCluster(dir)) await copyPreparedCluster(dir);
+  const isNew = !holdsCluster(dir);
   const database = await PGlite.create({ fs: new DurableFiles(dir), startParams, parsers });
   if (isNew) await syncTree(dir);
   return database;
 }
+
+/** For the build: what a first start then copies. */
+export const prepareEmptyCluster = () =>
+  prepareCluster(async (dir) => {
+    const database = await PGlite.create({ fs: new DurableFiles(dir), startParams });
+    await database.close();
+  });
