@@ -57,7 +57,8 @@ export function composeHolds({ database, members, ringDecisions, clock, newId, l
     undo: (command) => undoBatch(command, ports),
     start(story, onChanged) {
       const policy = () => story.snapshot().ruleSet.policy.retroHold;
-      const holder = startRetroHolder({ ...ports, members, ringDecisions, policy, log, onChanged, everyMs });
+      const sla = () => story.snapshot().ruleSet.policy.sla;
+      const holder = startRetroHolder({ ...ports, members, ringDecisions, policy, sla, log, onChanged, everyMs });
       const scheduled = startScheduledRescorer({ story, schedule, log, metrics, onChanged, everyMs });
       const queue = new SqlRescoreQueue(database, records, newId);
       const provisional = startRescorer({ ports: story, queue, log, metrics, everyMs: provisionalEveryMs });

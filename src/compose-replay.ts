@@ -256,10 +256,11 @@ function holdingBack({ truth, rings, ruleSet, clock, madeId }: HoldingBack): Due
   const batches = new MemoryAccessBatches(truth);
   const records = memoryCaseRecords(truth);
   const policy = () => ruleSet.policy.retroHold;
+  const sla = () => ruleSet.policy.sla;
   const members = pagedMembers(rings);
   return {
     nextAt: () => batches.nextAt(),
-    run: async () => void (await runDueBatches({ records, batches, members, policy, clock, newId: madeId })),
+    run: async () => void (await runDueBatches({ records, batches, members, policy, sla, clock, newId: madeId })),
   };
 }
 

@@ -135,11 +135,12 @@ export function startVerificationWork(parts: Parts): Loop {
   });
 }
 
-export const appealPorts = ({ pepper, truth }: Parts) => ({
+export const appealPorts = ({ pepper, truth, rules }: Parts) => ({
   rows: new SqlAppealRows(truth.patient),
   records: postgresCaseRecords(truth.patient),
   sealer: createEventSealer(pepper),
   newId: (prefix: Parameters<typeof newId>[0], now: number) => newId(prefix, now, random),
+  sla: () => rules.live.snapshot().ruleSet.policy.sla,
 });
 
 function emailCheck({ config, pepper, truth }: Parts): EmailCodeCheck | undefined {

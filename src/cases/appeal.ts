@@ -1,4 +1,5 @@
 import type { IdPrefix } from '../model/ids.js';
+import type { Policy } from '../model/policy.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
@@ -72,6 +73,8 @@ export interface AppealPorts {
   readonly records: CaseRecords;
   readonly sealer: MessageSealer;
   readonly newId: (prefix: IdPrefix, now: Instant) => string;
+  /** How long cases may wait; without it, as long as their priority lets them. */
+  readonly sla?: (() => Policy['sla']) | undefined;
 }
 
 export function createAppeals(ports: AppealPorts): Appeals {
@@ -110,12 +113,12 @@ export async function openLeftAppeals(ports: AppealPorts, now: Instant): Promise
 }
 
 async function open(
-  { rows, records, newId }: AppealPorts,
+  { rows, records, newId, sla }: AppealPorts,
   { id, accountId }: AppealRow,
   { actor, now }: { readonly actor: string; readonly now: Instant },
 ): Promise<Result<string, Problem>> {
   const deniedBy = await rows.deniedBy(accountId);
-  const opened = await openAppeal(records, { appealId: id, accountId, deniedBy, actor, now, newId });
+  const opened = await openAppeal(records, { appealId: id, accountId, deniedBy, actor, now, newId, sla: sla?.() });
   if (opened.ok) await rows.setCase(id, opened.value);
   else await rows.remove(id);
   return opened;

@@ -2,7 +2,7 @@ import type { JudgedAgain } from '../decisions/judged-again.js';
 import { accessRank } from '../model/access.js';
 import type { AccessBatch } from './access-batches.js';
 import { CaseDraft, type DraftContext, newCase } from './case-draft.js';
-import { caseDueAt, casePriority } from './case-priority.js';
+import { casePriority } from './case-priority.js';
 import type { AccountRecord, CaseRecord, CaseRecords, LoadedOne } from './case-records.js';
 import { rescoreActor } from './rescore-account.js';
 import { heldRow } from './retro-hold.js';
@@ -18,7 +18,10 @@ export function applyRescore(
   const subject = { accountIds: [accountId], ringCase: ofRing, batch: ofRing };
   return records.changeMany(subject, ({ accounts: [one], ringCase, batch }) => {
     if (one === undefined || !isApplicable(one, rescore)) return { answer: false };
-    const draft = new CaseDraft({ account: one.account, case: undefined }, { actor: rescoreActor, now, newId });
+    const draft = new CaseDraft(
+      { account: one.account, case: undefined },
+      { actor: rescoreActor, now, newId, sla: rescore.sla },
+    );
     if (rescore.state === 'held') hold(draft, { one, ringCase, batch, newId }, rescore);
     draft.changeAccess(
       rescore.state,
@@ -48,9 +51,8 @@ function hold(draft: CaseDraft, { one, ringCase, batch, newId }: Holding, rescor
   const { ring, now } = rescore;
   const wholeRing = ring !== null && rescore.detectsRing;
   if (wholeRing) tellBatch(draft, { account: one.account, batch, newId, ringId: ring.id }, rescore);
-  const found = ringCase ?? openedCase(rescore, { id: newId('case'), wholeRing });
-  if (ringCase === undefined) draft.openPrepared(found, { event_id: rescore.eventId });
-  else draft.case = found;
+  const found = ringCase ?? openedCase(draft, rescore, wholeRing);
+  draft.case = found;
   if (found.wholeRing)
     draft.saveMember({ caseId: found.id, accountId, joinedAt: now, leftAt: null, deniedVersion: null });
 }
@@ -74,24 +76,13 @@ function tellBatch(
   draft.saveBatchAccount({ batchId: batch.id, accountId, result: 'held', at: now, ...heldRow(account) });
 }
 
-function openedCase(
-  rescore: JudgedAgain,
-  { id, wholeRing }: { readonly id: string; readonly wholeRing: boolean },
-): CaseRecord {
-  const { accountId, decisionId, score, reason, rules, verify, ring, now } = rescore;
-  const priority = casePriority({ score, ringSize: wholeRing ? (ring?.size ?? 1) : 1 });
+function openedCase(draft: CaseDraft, rescore: JudgedAgain, wholeRing: boolean): CaseRecord {
+  const { accountId, decisionId, eventId, score, cost, reason, rules, verify, ring, now } = rescore;
+  const priority = casePriority({ score, cost, ringSize: wholeRing ? (ring?.size ?? 1) : 1 });
   const ringId = ring?.id ?? null;
-  const dueAt = caseDueAt({ priority, openedAt: now });
-  return {
-    ...newCase(id, accountId, now),
-    decisionId,
-    score,
-    reason,
-    rules,
-    verify,
-    ringId,
-    wholeRing,
-    priority,
-    dueAt,
-  };
+  const prepared = newCase(draft.newCaseId(), accountId, now);
+  return draft.openPrepared(
+    { ...prepared, decisionId, score, reason, rules, verify, ringId, wholeRing, priority },
+    { event_id: eventId },
+  );
 }

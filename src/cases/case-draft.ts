@@ -6,7 +6,7 @@ import type { Policy } from '../model/policy.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import type { BatchAccount, RingDetection } from './access-batches.js';
-import { caseDueAt, casePriority } from './case-priority.js';
+import { caseDueAt, casePriority, type Urgency } from './case-priority.js';
 import type {
   AccountRecord,
   AuditMessage,
@@ -111,15 +111,10 @@ export class CaseDraft {
   }
 
   /** For an account that is held for another reason than a decision. */
-  openCase(reason: string, score: number, confirmedFraud: boolean, detail: Detail = {}): void {
+  openCase(reason: string, urgency: Urgency, detail: Detail = {}): void {
     if (this.account === undefined) return;
-    const { now, sla } = this.context;
-    const priority = casePriority({ score, confirmedFraud });
-    const opened = newCase(this.context.newId('case'), this.account.accountId, now);
-    this.openPrepared(
-      { ...opened, reason, score, priority, dueAt: caseDueAt({ priority, openedAt: now, reason, sla }) },
-      detail,
-    );
+    const opened = newCase(this.newCaseId(), this.account.accountId, this.now);
+    this.openPrepared({ ...opened, reason, score: urgency.score, priority: casePriority(urgency) }, detail);
   }
 
   /** The account is in the case of its ring. */
@@ -149,15 +144,17 @@ export class CaseDraft {
     this.batches.push(detection);
   }
 
-  /** A case that is ready but for its place in the queue's story. */
-  openPrepared(opened: CaseRecord, detail: Detail = {}): void {
-    this.saveCase(opened, 'opened', { reason: opened.reason, ...detail });
-    const { id, accountId, version, reason } = opened;
+  /** A case that is ready but for its due time and its place in the queue's story; returned as it is opened. */
+  openPrepared(prepared: Omit<CaseRecord, 'dueAt'>, detail: Detail = {}): CaseRecord {
+    const { id, accountId, version, reason } = prepared;
+    const opened = { ...prepared, dueAt: caseDueAt({ ...prepared, sla: this.context.sla }) };
+    this.saveCase(opened, 'opened', { reason, ...detail });
     this.outbox.push({
       kind: 'case_opened',
       subject: id,
       payload: { case_id: id, account_id: accountId, version, reason },
     });
+    return opened;
   }
 
   addEntry(caseId: string, kind: string, detail: Detail): CaseEntry {

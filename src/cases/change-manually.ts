@@ -36,7 +36,7 @@ function hold(draft: CaseDraft, loaded: Loaded, { accountId, reason, now }: Manu
   const found = caseThatHolds(draft, loaded);
   draft.changeAccess('held', 'manual', { reason });
   if (found === undefined) {
-    draft.openCase(manualHoldReason, manualHoldScore, false, { reason });
+    draft.openCase(manualHoldReason, { score: manualHoldScore }, { reason });
     return;
   }
   const reopened = transitionCase(found, { kind: 'reopen' }, now);
@@ -53,4 +53,4 @@ function caseThatHolds(draft: CaseDraft, loaded: Loaded): CaseRecord | undefined
 
 /** A held account without a case would wait for ever: someone is to look at it. */
 export const openMissingCase = (draft: CaseDraft): void =>
-  draft.openCase(manualHoldReason, manualHoldScore, false, { repaired: true });
+  draft.openCase(manualHoldReason, { score: manualHoldScore }, { repaired: true });

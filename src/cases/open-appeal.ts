@@ -1,9 +1,10 @@
 import type { IdPrefix } from '../model/ids.js';
+import type { Policy } from '../model/policy.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
 import { CaseDraft, newCase } from './case-draft.js';
-import { caseDueAt, casePriority } from './case-priority.js';
+import { casePriority } from './case-priority.js';
 import type { CaseRecord, CaseRecords, Loaded } from './case-records.js';
 import { appealReason } from './queue-views.js';
 
@@ -20,15 +21,16 @@ export interface OpenAppeal {
   readonly actor: string;
   readonly now: Instant;
   readonly newId: (prefix: IdPrefix, now: Instant) => string;
+  readonly sla?: Policy['sla'] | undefined;
 }
 
 /** Marks the case of a held account; a denied one is held again, with a case that whoever denied it cannot decide. */
 export function openAppeal(records: CaseRecords, appeal: OpenAppeal): Promise<Result<string, Problem>> {
-  const { accountId, actor, now } = appeal;
+  const { accountId, actor, now, sla } = appeal;
   return records.change<Result<string, Problem>>({ accountId }, (loaded) => {
     const refused = whyRefused(loaded);
     if (refused !== undefined) return { answer: err(refused) };
-    const draft = new CaseDraft(loaded, { actor, now, newId: (prefix) => appeal.newId(prefix, now) });
+    const draft = new CaseDraft(loaded, { actor, now, newId: (prefix) => appeal.newId(prefix, now), sla });
     const found = loaded.case ?? openCase(draft, loaded, appeal);
     if (loaded.case !== undefined) markCase(draft, loaded.case, appeal);
     draft.record('account.appealed', accountId, { appeal_id: appeal.appealId, case_id: found.id });
@@ -51,17 +53,16 @@ function openCase(
   { accountId, deniedBy, now, appealId }: OpenAppeal,
 ): CaseRecord {
   const priority = casePriority({ score: appealScore });
-  const opened: CaseRecord = {
+  const prepared = {
     ...newCase(draft.newCaseId(), accountId, now),
     reason: appealReason,
     score: appealScore,
     priority,
-    dueAt: caseDueAt({ priority, openedAt: now }),
     // What fired for the account is what an approval has to clear, or its next event would be denied again.
     rules: hitRules,
     barredActor: deniedBy ?? null,
   };
-  draft.openPrepared(opened, { appeal_id: appealId });
+  const opened = draft.openPrepared(prepared, { appeal_id: appealId });
   draft.changeAccess('held', 'case', { appeal_id: appealId });
   return opened;
 }

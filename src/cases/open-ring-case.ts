@@ -1,6 +1,6 @@
 import type { AccessBatch } from './access-batches.js';
 import { type CaseDraft, newCase } from './case-draft.js';
-import { caseDueAt, casePriority } from './case-priority.js';
+import { casePriority } from './case-priority.js';
 import type { CaseRecord, LoadedOne } from './case-records.js';
 
 /** Reason code of a ring's case that no single hold has opened. */
@@ -21,7 +21,7 @@ export function openRingCase(draft: CaseDraft, { batch, first, size }: Opening):
   const own = first.case;
   const score = own?.score ?? ringHoldScore;
   const priority = casePriority({ score, ringSize: size });
-  const opened: CaseRecord = {
+  const prepared = {
     ...newCase(draft.newCaseId(), first.account.accountId, draft.now),
     ringId: batch.ringId,
     wholeRing: true,
@@ -31,8 +31,6 @@ export function openRingCase(draft: CaseDraft, { batch, first, size }: Opening):
     reason: own?.reason ?? ringHoldReason,
     rules: own?.rules ?? [],
     verify: own?.verify ?? [],
-    dueAt: caseDueAt({ priority, openedAt: draft.now }),
   };
-  draft.openPrepared(opened, { batch_id: batch.id });
-  return opened;
+  return draft.openPrepared(prepared, { batch_id: batch.id });
 }

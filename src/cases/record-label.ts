@@ -19,7 +19,7 @@ export function recordLabel(draft: CaseDraft, loaded: Loaded, label: AccountLabe
   if (loaded.case === undefined || isBeingApproved(loaded.case)) {
     leaveRingCase(draft, loaded, { decision: 'reject', why: 'fraud label' });
     draft.changeAccess('held', 'label', { source: label.source });
-    draft.openCase(fraudLabelReason, fraudLabelScore, true, { source: label.source });
+    draft.openCase(fraudLabelReason, { score: fraudLabelScore, confirmedFraud: true }, { source: label.source });
     return true;
   }
   urge(draft, loaded.case, label, now);

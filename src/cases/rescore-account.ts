@@ -18,13 +18,13 @@ export function rescoreAccount(
     const isOurs =
       account?.version === rescore.version && (account.cause === 'decision' || account.cause === 'rescore');
     if (account === undefined || !isOurs || isAsBefore(account, rescore)) return { answer: false };
-    const draft = new CaseDraft(loaded, { actor: rescoreActor, now: rescore.now, newId });
+    const draft = new CaseDraft(loaded, { actor: rescoreActor, now: rescore.now, newId, sla: rescore.sla });
     const tightens = accessRank[rescore.state] > accessRank[account.state];
     if (!tightens) closeCase(draft, loaded, rescore);
     const { requestsPerDay, probation, eventId, rules } = rescore;
     draft.changeAccess(rescore.state, 'rescore', { event_id: eventId, rules }, { requestsPerDay, probation });
     if (rescore.state === 'held' && loaded.case === undefined)
-      draft.openCase(rescore.reason, rescore.score, false, { event_id: rescore.eventId });
+      draft.openCase(rescore.reason, rescore, { event_id: rescore.eventId });
     return { answer: true, changes: draft.changes() };
   });
 }

@@ -14,6 +14,8 @@ export interface RetroHoldPorts {
   readonly batches: AccessBatches;
   readonly members: RingMembers;
   readonly policy: () => Policy['retroHold'];
+  /** How long cases may wait, by their reason. */
+  readonly sla: () => Policy['sla'];
   readonly clock: Clock;
   readonly newId: DraftContext['newId'];
   /** After each page of accounts: their access has changed. */
@@ -88,7 +90,7 @@ async function leave(batch: AccessBatch, { ports, now, outOfBudget }: Leaving): 
 function holdPage(batch: AccessBatch, accountIds: readonly string[], ports: RetroHoldPorts): Promise<boolean> {
   const { records, newId } = ports;
   const now = ports.clock.now();
-  const context = { actor: retroHoldActor, now, newId };
+  const context = { actor: retroHoldActor, now, newId, sla: ports.sla() };
   const subject = { accountIds, ringCase: { ringId: batch.ringId }, batch: { batchId: batch.id } };
   return records.changeMany(subject, (loaded) => {
     if (loaded.batch?.state !== 'planned') return { answer: false };

@@ -1,6 +1,5 @@
 import type { BatchAccount, BatchResult, RingDecision } from './access-batches.js';
 import { CaseDraft, type DraftContext, newCase } from './case-draft.js';
-import { caseDueAt } from './case-priority.js';
 import type { CaseRecord, LoadedMany, LoadedOne } from './case-records.js';
 import { labelSourceOf } from './decide-case.js';
 import { mergeChanges } from './merge-changes.js';
@@ -19,7 +18,7 @@ export function decidePage(
   const { records, clock, newId } = ports;
   const { caseId, actor } = batch.order;
   const now = clock.now();
-  const context = { actor, now, newId };
+  const context = { actor, now, newId, sla: ports.policy().sla };
   const ringCase = caseId === null ? undefined : { caseId };
   return records.changeMany({ accountIds, ringCase, batch: { batchId: batch.id } }, (loaded) => {
     if (loaded.batch?.state !== 'planned') return { answer: false };
@@ -98,10 +97,9 @@ function ownCase({ account, case: own }: LoadedOne, { batch, loaded, context }: 
   const opened = newCase(draft.newCaseId(), account.accountId, context.now);
   const { score, priority, rules, verify, decisionId } = ringCase ?? opened;
   const reason = ringCase?.reason ?? ringHoldReason;
-  const dueAt = caseDueAt({ priority, openedAt: context.now });
   const ringId = ringCase?.ringId ?? batch.ringId;
   draft.openPrepared(
-    { ...opened, ringId, score, priority, rules, verify, decisionId, reason, dueAt },
+    { ...opened, ringId, score, priority, rules, verify, decisionId, reason },
     { batch_id: batch.id, why: 'left out when the ring was decided' },
   );
   return draft;

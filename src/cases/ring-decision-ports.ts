@@ -17,7 +17,7 @@ export interface RingDecisionPorts {
   readonly batches: AccessBatches;
   readonly members: RingMembers;
   readonly ringOf: (ringId: string) => Promise<RingNow | undefined>;
-  readonly policy: () => Pick<Policy, 'retroHold' | 'fourEyes'>;
+  readonly policy: () => Pick<Policy, 'retroHold' | 'fourEyes' | 'sla'>;
   readonly clock: Clock;
   readonly newId: DraftContext['newId'];
   /** After each page of accounts: their access has changed. */

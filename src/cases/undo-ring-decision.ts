@@ -59,9 +59,9 @@ function reopenCase(caseId: string, batch: RingDecision, { records, clock, newId
 }
 
 async function restorePage(batch: RingDecision, changed: readonly BatchAccount[], ports: RingDecisionPorts) {
-  const { records, clock, newId } = ports;
+  const { records, clock, newId, policy } = ports;
   const now = clock.now();
-  const context = { actor: batch.undoneBy ?? 'system', now, newId };
+  const context = { actor: batch.undoneBy ?? 'system', now, newId, sla: policy().sla };
   const toHold = changed.some(({ from }) => from?.state === 'held');
   const caseId = toHold ? await caseOfRestored(batch, ports) : undefined;
   const ringCase = caseId === undefined ? { ringId: batch.ringId } : { caseId };

@@ -1,4 +1,5 @@
 import type { AccessState } from '../model/access.js';
+import type { Policy } from '../model/policy.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 
@@ -13,6 +14,10 @@ interface Judged {
   readonly reason: string;
   readonly rules: readonly string[];
   readonly verify: readonly VerificationMethod[];
+  /** Points of priority for what the account's plan would cost, should a case be opened. */
+  readonly cost: number;
+  /** How long such a case may wait. */
+  readonly sla: Policy['sla'];
   readonly now: Instant;
 }
 

@@ -33,6 +33,8 @@ export interface Assessment {
   /** The ring of the account, or the one it would join by what this event shares. */
   readonly ring: { readonly id: string; readonly size: number } | null;
   readonly trace: RingTrace | undefined;
+  /** As its events have said so far. */
+  readonly accountPlan: string | undefined;
 }
 
 export interface AssessWith {
@@ -95,6 +97,7 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
       ruleSet.policy.level === 'enforce' && missing.some((group) => ruleSet.policy.unavailable[group] !== 'ignore'),
     ring: ring === undefined ? null : { id: ring.ringId, size: ring.size },
     trace,
+    accountPlan: account.parts.plan,
   };
   return new Assessed(known, { type: event.type, plan, slots, hiding: { snapshot, ports } });
 }
@@ -117,6 +120,7 @@ class Assessed implements Assessment {
   readonly provisional;
   readonly ring;
   readonly trace;
+  readonly accountPlan;
 
   constructor(
     known: Omit<Assessment, Lazy>,
@@ -129,6 +133,7 @@ class Assessed implements Assessment {
     this.provisional = known.provisional;
     this.ring = known.ring;
     this.trace = known.trace;
+    this.accountPlan = known.accountPlan;
   }
 
   get reasons(): Reason[] {

@@ -2,10 +2,10 @@ import type { DecisionRecord } from '../decisions/decision-log.js';
 import { detectsRing } from '../decisions/detects-ring.js';
 import type { Event } from '../model/event.js';
 import { newId } from '../model/ids.js';
-import type { Policy } from '../model/policy.js';
 import { toIso } from '../model/time.js';
 import type { Assessment } from './assess.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
+import { planCost } from './plan-cost.js';
 import { nextRescore } from './rescore-times.js';
 
 interface RecordInput {
@@ -15,9 +15,6 @@ interface RecordInput {
   /** From `ports.elapsed`. */
   readonly startedAt: number;
 }
-
-const costOf = ({ account }: Event, { cost }: Policy): number =>
-  account.plan !== undefined && Object.hasOwn(cost.plan, account.plan) ? (cost.plan[account.plan] ?? 0) : 0;
 
 /** What the commit writes: the decision, what it saw, and the event itself under seal. */
 export function decisionRecord(
@@ -30,7 +27,8 @@ export function decisionRecord(
   const { policy } = ruleSet;
   const reportsOnly = policy.level === 'report';
   const foundOut = assessment.ring !== null && detectsRing(decided);
-  const priority = ports.cases.priority(decided.score, foundOut ? assessment.ring.size : 1, costOf(event, policy));
+  const cost = planCost(policy, assessment.accountPlan);
+  const priority = ports.cases.priority(decided.score, foundOut ? assessment.ring.size : 1, cost);
   return {
     draft: {
       id: newId('dec', now, ports.random),

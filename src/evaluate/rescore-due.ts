@@ -7,6 +7,7 @@ import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
 import { type Assessment, assess } from './assess.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
+import { planCost } from './plan-cost.js';
 import { rememberedAccount } from './remembered-account.js';
 import type { DueRescore, RescoreSchedule } from './rescore-schedule.js';
 import { nextRescore } from './rescore-times.js';
@@ -91,6 +92,8 @@ function judgedAgain(due: DueRescore, { assessment, policy, at, now }: Judging):
     verify: decided.verify,
     ring,
     detectsRing: detectsRing(decided),
+    cost: planCost(policy, assessment.accountPlan),
+    sla: policy.sla,
     now,
   };
 }

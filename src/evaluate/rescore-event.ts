@@ -5,6 +5,7 @@ import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
 import { assess } from './assess.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
+import { planCost } from './plan-cost.js';
 import { rememberedAccount } from './remembered-account.js';
 import type { ProvisionalAccess, RescoreQueue } from './rescore-queue.js';
 
@@ -28,7 +29,7 @@ export async function rescoreEvent(
   const recall = await ports.memory.recall(pending.accountId);
   if (recall.kind === 'unavailable') return 'still_blind';
   const remembered = await rememberedAccount(event, recall, ports);
-  const { decided, provisional, reasons, ruleSet } = await assess(event, remembered, {
+  const { decided, provisional, reasons, ruleSet, accountPlan } = await assess(event, remembered, {
     ports,
     count: true,
     reachable: true,
@@ -45,6 +46,8 @@ export async function rescoreEvent(
     reason: reasons[0]?.code ?? '',
     rules: decided.hits.filter((hit) => hit.points > 0 || hit.rule.atLeast !== undefined).map((hit) => hit.rule.id),
     verify: decided.verify,
+    cost: planCost(ruleSet.policy, accountPlan),
+    sla: ruleSet.policy.sla,
     now,
   });
   return changed ? 'changed' : 'unchanged';

@@ -30,6 +30,8 @@ const noon = Date.parse('2026-05-01T12:00:00.000Z');
 const now = noon + 3_600_000;
 const undoMs = 10_000;
 const dayMs = 86_400_000;
+const minuteMs = 60_000;
+const sla = { defaultMs: 10 * minuteMs, reasonMs: { 'ring.retro_hold': 5 * minuteMs, 'ring.large': 7 * minuteMs } };
 
 function succeeded<T>(result: Result<T, Problem>): T {
   if (!result.ok) throw new Error(`expected success: ${JSON.stringify(result.error)}`);
@@ -220,6 +222,7 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
         },
       },
       policy: () => policy,
+      sla: () => sla,
       clock: { now: () => now },
       newId,
       ...more,
@@ -368,7 +371,8 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       await runRetroHold(await batchOf('ring_o'), portsOf(membersOf('o1', 'o_finder')));
       expect(await stateOf('o1')).toBe('held');
       const page = await world.cases.list({ ring: 'ring_o', sort: 'priority', limit: 5 });
-      expect(page.cases).toMatchObject([{ accountId: 'o1', wholeRing: true, reason: 'ring.retro_hold' }]);
+      const dueAt = now + 5 * minuteMs;
+      expect(page.cases).toMatchObject([{ accountId: 'o1', wholeRing: true, reason: 'ring.retro_hold', dueAt }]);
     });
   });
 
@@ -391,6 +395,8 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       verify: ['phone'],
       ring: null,
       detectsRing: false,
+      cost: 0,
+      sla,
       now: farFuture,
       ...more,
     });
@@ -448,6 +454,10 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
         verify: ['phone'],
       });
       expect((await world.messages('r1')).at(-1)).toMatchObject({ payload: { cause: 'rescore', to: 'held' } });
+      await decide('r_dear');
+      expect(await world.schedule.apply(judged('r_dear', { cost: 12 }))).toBe(true);
+      const dear = await world.cases.list({ accountId: 'r_dear', sort: 'priority', limit: 1 });
+      expect(dear.cases).toMatchObject([{ score: 70, priority: 82, dueAt: farFuture + 7 * minuteMs }]);
       await decide('r2', { outcome: 'limit' });
       expect(await world.schedule.apply(judged('r2', { state: 'limited' }))).toBe(false);
       expect(await world.schedule.apply(judged('r2', { state: 'admitted' }))).toBe(false);
@@ -550,7 +560,7 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
         requestsPerDay: 50,
       } as const;
       const rest = { score: 0, reason: '', rules: [], verify: [], ring: null, detectsRing: false, now: farFuture };
-      expect(await world.schedule.apply({ accountId: 'w3', ...lifted, ...rest })).toBe(true);
+      expect(await world.schedule.apply({ accountId: 'w3', ...lifted, ...rest, cost: 0, sla })).toBe(true);
       expect((await world.log.status('w3'))?.access).toEqual({ accountId: 'w3', state: 'admitted', version: 2 });
     });
   });

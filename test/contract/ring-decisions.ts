@@ -79,6 +79,7 @@ export function ringDecisionsContract(open: () => RingCaseWorld): void {
       policy: () => ({
         retroHold: { maxAccountsPerHour: 10, spare: ['verified', 'paid_30d'], youngerThanMs: 30 * dayMs },
         fourEyes: { ringRelease: 5 },
+        sla: { reasonMs: {} },
       }),
       clock: { now: () => at },
       newId,

@@ -61,6 +61,21 @@ describe('judging an account again', () => {
       ...more,
     });
 
+  it('lets the case wait as long as the policy says, by what the plan of earlier events would cost', async () => {
+    world = memoryStory(filesOf(rules('  sla: { device.shared: 2h }\n  cost: { plan: { team: 12 } }')), start);
+    await signup('first', { account: { id: 'first', plan: 'team' } });
+    await world.evaluate({ type: 'payment_method_added', event_id: 'evt_card', account: { id: 'first' } });
+    world.clock.at = start + 2 * hourMs;
+    await signup('second', { account: { id: 'second', plan: 'team' } });
+    await signup('third');
+    await world.passTo(start + 2 * hourMs);
+    const { cases } = await world.cases.list({ accountId: 'first', sort: 'priority', limit: 5 });
+    expect(cases).toMatchObject([{ priority: (cases[0]?.score ?? 0) + 12, dueAt: start + 4 * hourMs }]);
+    const again = await signup('second', { event_id: 'evt_again' });
+    const held = await world.cases.list({ accountId: 'second', sort: 'priority', limit: 5 });
+    expect(held.cases).toMatchObject([{ priority: again.score + 12 }]);
+  });
+
   it('holds whoever came before the evidence, at its next time, and opens a case that says why', async () => {
     await signup('first');
     world.clock.at = start + 2 * hourMs;
