@@ -37,6 +37,7 @@ const openStore = (config: Config, log: Logger, metrics: Metrics): Promise<HotSt
   openHotStore({
     addressing: { url: config.REDIS_URL, nodes: config.REDIS_CLUSTER },
     dataDir: config.DATA_DIR,
+    log,
     onError: (error) => {
       metrics.storeFailures.inc({ store: 'redis' });
       log.debug({ error }, 'Redis connection');

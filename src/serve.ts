@@ -5,6 +5,7 @@ import { type Config, readConfig } from './config.js';
 import { createDemoClient } from './demo/demo-client.js';
 import { playDemo } from './demo/play-demo.js';
 import { createLogger } from './telemetry/logger.js';
+import { sparingLogger } from './telemetry/sparing-logger.js';
 
 const help = `usage: portcullis serve [--roles api,workers] [--demo]
 
@@ -48,7 +49,7 @@ function demoEnvironment(): Record<string, string> {
 
 async function serve(config: Config, isDemo: boolean): Promise<number> {
   const startedAt = performance.now();
-  const log = createLogger({ level: config.LOG_LEVEL });
+  const log = sparingLogger(createLogger({ level: config.LOG_LEVEL }), () => performance.now());
   const stopping = signalled();
   const service = await composeService(config, log);
   try {

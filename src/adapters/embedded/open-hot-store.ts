@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openRedis, type RedisAddressing, type RedisConnection } from '../redis/connection.js';
-import { startEmbeddedRedis } from './redis-server.js';
+import { type EmbeddedRedisOptions, startEmbeddedRedis } from './redis-server.js';
 
 export interface HotStore {
   /** For further clients: the queue's. */
@@ -17,17 +17,18 @@ export interface HotStoreOptions {
   readonly addressing: RedisAddressing;
   readonly dataDir: string;
   readonly onError: (error: Error) => void;
+  readonly log: NonNullable<EmbeddedRedisOptions['log']>;
 }
 
 const hostsOf = ({ url, nodes }: RedisAddressing): string =>
   nodes?.map(({ host, port }) => `${host}:${port}`).join(', ') ?? new URL(url ?? '').host;
 
 /** The Redis that is named, else a redis-server child of our own. Does not wait for a named one: it may come later. */
-export async function openHotStore({ addressing, dataDir, onError }: HotStoreOptions): Promise<HotStore> {
+export async function openHotStore({ addressing, dataDir, onError, log }: HotStoreOptions): Promise<HotStore> {
   const isNamed = addressing.url !== undefined || (addressing.nodes?.length ?? 0) > 0;
   const own = isNamed
     ? undefined
-    : await startEmbeddedRedis({ dir: join(dataDir, 'redis'), cacheDir: join(dataDir, 'cache') });
+    : await startEmbeddedRedis({ dir: join(dataDir, 'redis'), cacheDir: join(dataDir, 'cache'), log });
   const target = own === undefined ? addressing : { url: own.url };
   const hot = await openRedis(target, 'hot', onError);
   const relay = await openRedis(target, 'relay', onError);

@@ -10,6 +10,7 @@ import { askRedis, isServing, type RedisAddress } from './ping-redis.js';
 
 export interface EmbeddedRedis {
   readonly url: string;
+  /** Another one once the server was started again. */
   readonly pid: number;
   /** Writes everything down and ends the server; leaves one alone that another living process started. */
   stop(): Promise<void>;
@@ -23,6 +24,8 @@ export interface EmbeddedRedisOptions {
   readonly names?: readonly string[];
   /** How long loading the files may take. */
   readonly startTimeoutMs?: number;
+  /** Who is told when the server ends by itself, which is then started again at the same address; without it, it stays away. */
+  readonly log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
 
 /** Left in the folder, readable by us alone, so that a later run recognises a server that is still there. */
@@ -80,8 +83,10 @@ async function readTrace(file: string): Promise<Trace | undefined> {
 }
 
 /** Ends a server that outlived the process it belonged to, so that two never write the same files. */
-async function endStale(trace: Trace): Promise<void> {
+async function endStale(trace: Trace, traceFile: string): Promise<void> {
   if (!(await isServing(trace))) return;
+  // Whoever started it must not start it again.
+  await rm(traceFile, { force: true });
   await askRedis(trace, 'SHUTDOWN');
   for (let waited = 0; waited < 5000 && (await isServing(trace)); waited += 50) await sleep(50);
 }
@@ -110,22 +115,109 @@ async function untilServing(child: ChildProcess, address: RedisAddress, timeoutM
   return false;
 }
 
-async function launch(program: ServerProgram, dir: string, timeoutMs: number): Promise<[ChildProcess, RedisAddress]> {
+interface Launch {
+  readonly program: ServerProgram;
+  readonly dir: string;
+  readonly timeoutMs: number;
+}
+
+async function launchAt(address: RedisAddress, { program, dir, timeoutMs }: Launch): Promise<ChildProcess | undefined> {
+  // Its own process group: Ctrl-C is for us, and we end the server after our last write.
+  const child = spawn(program.command, ['-'], {
+    env: environmentOf(program),
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  child.on('error', () => undefined);
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(configuration(dir, address));
+  if (await untilServing(child, address, timeoutMs)) return child;
+  child.kill('SIGKILL');
+  return undefined;
+}
+
+/** A free port may be taken before the server listens there. */
+async function launch(how: Launch): Promise<[ChildProcess, RedisAddress]> {
   for (let attempt = 0; attempt < 5; attempt++) {
     const address = { port: await freePort(), password: randomBytes(24).toString('hex') };
-    // Its own process group: Ctrl-C is for us, and we end the server after our last write.
-    const child = spawn(program.command, ['-'], {
-      env: environmentOf(program),
-      stdio: ['pipe', 'ignore', 'ignore'],
-      detached: true,
-    });
-    child.on('error', () => undefined);
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(configuration(dir, address));
-    if (await untilServing(child, address, timeoutMs)) return [child, address];
-    child.kill('SIGKILL');
+    const child = await launchAt(address, how);
+    if (child !== undefined) return [child, address];
   }
-  throw new Error(`the embedded redis-server did not start in ${dir}: see whether its files are readable and whole`);
+  throw new Error(
+    `the embedded redis-server did not start in ${how.dir}: see whether its files are readable and whole`,
+  );
+}
+
+const firstPauseMs = 200;
+const longestPauseMs = 10_000;
+
+/** A server of our own, whose pid and address stand in a file of its folder while it is ours. */
+class OwnServer implements EmbeddedRedis {
+  #isStopped = false;
+  #child: ChildProcess;
+  #watcher: ChildProcess;
+
+  constructor(
+    child: ChildProcess,
+    private readonly address: RedisAddress,
+    private readonly how: Launch & { readonly traceFile: string; readonly log: EmbeddedRedisOptions['log'] },
+  ) {
+    this.#child = child;
+    this.#watcher = this.#adopt(child);
+  }
+
+  get url(): string {
+    return urlOf(this.address);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  async leaveTrace(): Promise<void> {
+    const { traceFile } = this.how;
+    await writeFile(traceFile, JSON.stringify({ ...this.address, pid: this.pid, parent: process.pid }), {
+      mode: 0o600,
+    });
+    await chmod(traceFile, 0o600);
+  }
+
+  stop(): Promise<void> {
+    this.#isStopped = true;
+    return stopServer(this.#child, this.#watcher, this.how.traceFile);
+  }
+
+  #adopt(child: ChildProcess): ChildProcess {
+    const watcher = watchParent(child.pid ?? 0);
+    child.unref();
+    child.once('exit', (code, signal) => {
+      watcher.kill('SIGKILL');
+      if (!this.#isStopped && this.how.log !== undefined)
+        void this.#startAgain(this.how.log, signal ?? `status ${code}`);
+    });
+    return watcher;
+  }
+
+  /** Until it is back, stopped, or another process has the folder. */
+  async #startAgain(log: NonNullable<EmbeddedRedisOptions['log']>, how: string): Promise<void> {
+    log.warn({ pid: this.pid, how }, 'the embedded redis-server has ended and is started again');
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+      await sleep(pauseMs, undefined, { ref: false });
+      if (!(await this.#isOurs())) return;
+      const child = await launchAt(this.address, this.how);
+      if (child === undefined) continue;
+      this.#child = child;
+      this.#watcher = this.#adopt(child);
+      if (this.#isStopped) return this.stop();
+      await this.leaveTrace();
+      log.info({ pid: this.pid }, 'the embedded redis-server is back');
+      return;
+    }
+  }
+
+  async #isOurs(): Promise<boolean> {
+    return !this.#isStopped && (await readTrace(this.how.traceFile))?.pid === this.pid;
+  }
 }
 
 async function stopServer(child: ChildProcess, watcher: ChildProcess, traceFile: string): Promise<void> {
@@ -149,18 +241,15 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
   if (trace !== undefined) {
     if (trace.parent !== process.pid && isAlive(trace.parent) && (await isServing(trace)))
       return { url: urlOf(trace), pid: trace.pid, stop: async () => undefined };
-    await endStale(trace);
+    await endStale(trace, traceFile);
   }
   const program = await findRedisServer({ cacheDir: options.cacheDir ?? dir, ...named(options) });
   if (program === undefined) throw new Error(howToInstall);
-  const [child, address] = await launch(program, dir, options.startTimeoutMs ?? 30_000);
-  const pid = child.pid ?? 0;
-  const watcher = watchParent(pid);
-  child.unref();
-  child.once('exit', () => watcher.kill('SIGKILL'));
-  await writeFile(traceFile, JSON.stringify({ ...address, pid, parent: process.pid }), { mode: 0o600 });
-  await chmod(traceFile, 0o600);
-  return { url: urlOf(address), pid, stop: () => stopServer(child, watcher, traceFile) };
+  const how = { program, dir, timeoutMs: options.startTimeoutMs ?? 30_000 };
+  const [child, address] = await launch(how);
+  const server = new OwnServer(child, address, { ...how, traceFile, log: options.log });
+  await server.leaveTrace();
+  return server;
 }
 
 const named = ({ names }: EmbeddedRedisOptions) => (names === undefined ? {} : { names });

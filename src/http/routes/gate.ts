@@ -77,6 +77,9 @@ const detailOf: Readonly<Record<GateAnswer['state'], string>> = {
   unknown: 'nothing is known of this account',
 };
 
+/** Fails closed, and says that this is not about the account. */
+const cannotTell = 'the gate cannot look this account up right now, so it does not pass';
+
 function answerGate(answer: GateAnswer, now: Instant): Answer {
   const { state, allowed, degraded } = answer;
   const headers = gateHeaders(answer);
@@ -91,7 +94,7 @@ function answerGate(answer: GateAnswer, now: Instant): Answer {
   const spent = answer.refusal === 'quota_spent';
   return err({
     ...problem(spent ? 'quota_spent' : 'not_admitted', {
-      detail: detailOf[state],
+      detail: state === 'unknown' && degraded ? cannotTell : detailOf[state],
       ...(spent ? { retryAfterSeconds: secondsToMidnight(now) } : {}),
     }),
     headers,

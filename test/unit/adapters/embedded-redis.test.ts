@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startEmbeddedRedis } from '../../../src/adapters/embedded/redis-server.js';
 import { openRedis } from '../../../src/adapters/redis/connection.js';
+import { eventually } from '../../support/eventually.js';
 
 let dir: string;
 beforeEach(async () => {
@@ -37,6 +38,21 @@ describe('the embedded Redis', () => {
     for (const stranger of [`redis://${host}`, `redis://:wrong@${host}`])
       await expect(ask(stranger, 'PING')).rejects.toThrow();
     await server.stop();
+  });
+
+  it('is started again, at the same address and with its data, when it ends by itself', async () => {
+    const said: string[] = [];
+    const tell = (_fields: object, message: string): void => void said.push(message);
+    const server = await startEmbeddedRedis({ dir, log: { info: tell, warn: tell } });
+    expect(await ask(server.url, 'SET', 'kept', 'yes')).toBe('OK');
+    const { pid } = server;
+    process.kill(pid, 'SIGTERM');
+    await eventually(async () => said.at(-1) === 'the embedded redis-server is back');
+    expect(said[0]).toBe('the embedded redis-server has ended and is started again');
+    expect(server.pid).not.toBe(pid);
+    expect(await ask(server.url, 'GET', 'kept')).toBe('yes');
+    await server.stop();
+    expect(() => process.kill(server.pid, 0)).toThrow();
   });
 
   it('replaces a server that outlived its run in the same folder', async () => {
