@@ -6,3 +6,6 @@ export type RouteAccess = 'public' | 'metrics' | readonly ServiceRole[];
 /** `admin` may call all, and `senior` whatever `reviewer` may. */
 export const mayCall = (role: ServiceRole, allowed: readonly ServiceRole[]): boolean =>
   role === 'admin' || allowed.includes(role) || (role === 'senior' && allowed.includes('reviewer'));
+
+/** May have what is escalated. */
+export const isSenior = (role: ServiceRole): boolean => role === 'senior' || role === 'admin';

@@ -3,6 +3,7 @@ import type { Route } from './route.js';
 import { accountRoutes } from './routes/accounts.js';
 import { appealRoutes } from './routes/appeals.js';
 import { auditRoutes } from './routes/audit.js';
+import { caseBatchRoutes } from './routes/case-batches.js';
 import { caseHandoverRoutes } from './routes/case-handover.js';
 import { caseRoutes } from './routes/cases.js';
 import { decisionRoutes } from './routes/decisions.js';
@@ -48,6 +49,7 @@ export function allRoutes({ services, isDraining, session }: RouteOptions): read
     ...verificationCallbackRoutes(services),
     ...appealRoutes(services),
     ...caseRoutes(services),
+    ...caseBatchRoutes(services),
     ...caseHandoverRoutes(services),
     ...workloadRoutes(services),
     ...ringRoutes(services),

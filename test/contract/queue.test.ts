@@ -6,8 +6,11 @@ import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
 import { createPostgresCaseStore } from '../../src/adapters/postgres/case-store.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
+import { SqlQueueFigures } from '../../src/adapters/postgres/queue-figures.js';
 import { usePglite, usePostgres } from '../support/test-databases.js';
 import { type QueueWorld, queueContract } from './queue.js';
+import { queuePlansContract } from './queue-plans.js';
+import { sampledMembersContract } from './sampled-members.js';
 
 const options = { claimSecret: 'a secret that every instance knows', random: (count: number) => randomBytes(count) };
 
@@ -29,10 +32,19 @@ describe('the queue in memory', () => {
 
 describe('the queue on PGlite', () => {
   const database = usePglite();
-  queueContract(() => onDatabase(database()));
+  queueContract(
+    () => onDatabase(database()),
+    () => new SqlQueueFigures(database()),
+  );
+  sampledMembersContract(database);
 });
 
 describe('the queue on PostgreSQL', () => {
   const database = usePostgres(50);
-  queueContract(() => onDatabase(database()));
+  queueContract(
+    () => onDatabase(database()),
+    () => new SqlQueueFigures(database()),
+  );
+  sampledMembersContract(database);
+  describe('with 50,000 cases', () => queuePlansContract(database));
 });

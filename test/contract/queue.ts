@@ -1,5 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import type { CaseFilter, CaseStore, ListedCase } from '../../src/cases/case-store.js';
+import { type CaseFilter, type CaseStore, type ListedCase, queueViews } from '../../src/cases/case-store.js';
+import { decideMany, type Ended, undoMany } from '../../src/cases/decide-many.js';
+import type { QueueFigures } from '../../src/cases/queue-figures.js';
 import type { DecisionLog } from '../../src/decisions/decision-log.js';
 import type { Problem } from '../../src/model/problem.js';
 import type { Result } from '../../src/model/result.js';
@@ -34,8 +36,8 @@ function succeeded<T>(result: Result<T, Problem>): T {
 }
 const codeOf = (result: Result<unknown, Problem>): string => (result.ok ? 'ok' : result.error.code);
 
-/** What the queue does for those who work it; each test begins with an empty one. */
-export function queueContract(open: () => QueueWorld): void {
+/** What the queue does for those who work it, and its figures where they are kept; each test begins with an empty one. */
+export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFigures): void {
   let world: QueueWorld;
   let cases: CaseStore;
   beforeAll(() => {
@@ -163,6 +165,57 @@ export function queueContract(open: () => QueueWorld): void {
     succeeded(await cases.unclaim(mine.case.id, mine.claimToken, 'ann', now));
     await emptied();
   });
+
+  const endsOf = (ended: readonly Ended[]) => ended.map(({ result }) => codeOf(result));
+
+  it('decides several together, leaves what others work on, and takes them back as one', async () => {
+    const ids = [await wait('many_a'), await wait('many_b'), await wait('many_c')];
+    const [, theirs = ''] = ids;
+    const theirClaim = succeeded(await cases.claim(theirs, 'bob', now));
+    const command = { reason: 'one card', label: 'fraud', actor: 'ann', isSenior: false, now } as const;
+    const ended = await decideMany(cases, {
+      ...command,
+      caseIds: [...ids, ...ids, 'case_nowhere'],
+      decision: 'reject',
+    });
+    expect(ended.map(({ caseId }) => caseId)).toEqual([...ids, 'case_nowhere']);
+    expect(endsOf(ended)).toEqual(['ok', 'conflict', 'ok', 'not_found']);
+    expect((await world.log.status('many_a'))?.access.state).toBe('denied');
+    const undo = { caseIds: ids, actor: 'ann' };
+    expect(endsOf(await undoMany(cases, { ...undo, now: now + 9_999 }))).toEqual(['ok', 'conflict', 'ok']);
+    for (const id of ['many_a', 'many_c']) expect((await world.log.status(id))?.access.state).toBe('held');
+    expect(endsOf(await undoMany(cases, { ...undo, now: now + 9_999 }))).toEqual(['conflict', 'conflict', 'conflict']);
+    succeeded(await cases.unclaim(theirs, theirClaim.claimToken, 'bob', now));
+    await decideMany(cases, { ...command, caseIds: ids, decision: 'approve', now: now + 20_000 });
+    expect(endsOf(await undoMany(cases, { ...undo, now: now + 30_000 }))).toEqual(['conflict', 'conflict', 'conflict']);
+    await emptied();
+  });
+
+  if (figuresOf !== undefined)
+    it('counts what each view shows, how late it is, and who decided how many', async () => {
+      await wait('f_late', { dueIn: -1, openedAgo: 3 });
+      await wait('f_soon', { dueIn: 0.5, openedAgo: 2 });
+      await wait('f_ring', { ring: 'ring_figures', wholeRing: true });
+      await cases.assign({ caseId: await wait('f_given'), to: 'ann', actor: 'bob', now });
+      await cases.escalate({ caseId: await wait('f_up'), reason: 'x', actor: 'bob', now });
+      const decided = await wait('f_decided', { openedAgo: 2 });
+      // A name of this test's own: others have decided before it.
+      const command = { reason: 'x', actor: 'figures_ann', isSenior: true, now } as const;
+      await decideMany(cases, { ...command, caseIds: [decided], decision: 'reject' });
+      const figures = figuresOf();
+      const workload = await figures.workload('ann', now);
+      for (const view of queueViews) {
+        const shown = await list({ view, actor: 'ann' });
+        const oldestAt = shown.length === 0 ? null : Math.min(...shown.map(({ openedAt }) => openedAt));
+        expect({ view, ...workload.views[view] }).toEqual({ view, cases: shown.length, oldestAt });
+      }
+      expect(workload).toMatchObject({ undecided: 5, late: 1, dueInHour: 1 });
+      expect(await figures.late(now)).toBe(1);
+      expect(workload.medianMs).not.toBeNull();
+      const mine = workload.reviewers.find(({ actor }) => actor === 'figures_ann');
+      expect(mine).toEqual({ actor: 'figures_ann', name: null, decisions: 1, medianMs: 2 * hour });
+      await emptied();
+    });
 
   it('finds cases by the beginning of the account, by country and by score', async () => {
     await wait('find_a%', { country: 'DE', score: 62 });

@@ -40,6 +40,8 @@ const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
   'GET /v1/cases': ['worker', 'reviewer', 'senior'],
   'GET /v1/cases/nothing': ['worker', 'reviewer', 'senior'],
   'POST /v1/cases:next': ['worker', 'reviewer', 'senior'],
+  'POST /v1/cases:decide': ['worker', 'reviewer', 'senior'],
+  'POST /v1/cases:undo': ['worker', 'reviewer', 'senior'],
   'POST /v1/cases/nothing/claim': ['worker', 'reviewer', 'senior'],
   'POST /v1/cases/nothing/heartbeat': ['worker', 'reviewer', 'senior'],
   'POST /v1/cases/nothing/unclaim': ['worker', 'reviewer', 'senior'],

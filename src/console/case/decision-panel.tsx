@@ -149,7 +149,7 @@ function useDecision(caseId: string) {
     onSuccess: (_change, { decision }) => {
       dropClaim(caseId);
       // What was asked for cannot be taken back, what was decided can.
-      if (decision !== 'request_verification') decided(caseId, choices[decision].done);
+      if (decision !== 'request_verification') decided([caseId], choices[decision].done);
       next.mutate();
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['case', caseId] }),

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { call } from '../api/client.ts';
+import type { Operations } from '../api/types.ts';
 import { useKeys } from '../keyboard/keys.ts';
 import { wordsOf } from '../parts/states.tsx';
 
@@ -9,13 +10,20 @@ import { wordsOf } from '../parts/states.tsx';
 const undoMs = 10_000;
 
 interface Done {
-  readonly caseId: string;
+  readonly caseIds: readonly string[];
   readonly words: string;
   readonly until: number;
 }
 
+/** What came of taking back. */
+interface Told {
+  readonly words: string;
+  readonly isBad: boolean;
+}
+
 interface Undoing {
-  readonly decided: (caseId: string, words: string) => void;
+  /** One case, or several that were decided together and are taken back together. */
+  readonly decided: (caseIds: readonly string[], words: string) => void;
 }
 
 const UndoContext = createContext<Undoing>({ decided: () => undefined });
@@ -24,32 +32,44 @@ export const useUndo = (): Undoing => useContext(UndoContext);
 /** What was decided last, and ten seconds to take it back, whichever case is open by then. */
 export function UndoProvider({ children }: { readonly children: ReactNode }) {
   const [done, setDone] = useState<Done>();
-  const [problem, setProblem] = useState('');
-  const decided = useCallback((caseId: string, words: string) => {
-    setProblem('');
-    setDone({ caseId, words, until: Date.now() + undoMs });
+  const [told, setTold] = useState<Told>();
+  const decided = useCallback((caseIds: readonly string[], words: string) => {
+    setTold(undefined);
+    setDone({ caseIds, words, until: Date.now() + undoMs });
   }, []);
+  useEffect(() => {
+    if (told === undefined) return;
+    const timer = setTimeout(() => setTold(undefined), undoMs);
+    return () => clearTimeout(timer);
+  }, [told]);
   const undoing = useMemo(() => ({ decided }), [decided]);
   return (
     <UndoContext.Provider value={undoing}>
       {children}
       <div className="toasts" role="status">
         {done !== undefined && (
-          <UndoToast key={done.until} done={done} onEnd={() => setDone(undefined)} onProblem={setProblem} />
+          <UndoToast key={done.until} done={done} onEnd={() => setDone(undefined)} onTold={setTold} />
         )}
-        {problem !== '' && <p className="toast toast-bad">{problem}</p>}
+        {told !== undefined && <p className={told.isBad ? 'toast toast-bad' : 'toast'}>{told.words}</p>}
       </div>
     </UndoContext.Provider>
   );
 }
 
+/** Some may be decided for good by now, or somebody has opened them since. */
+const undoneWords = ({ done, data }: Operations['undoCases']['reply'], asked: number): string => {
+  if (done === asked) return `Taken back: ${done} cases are open again.`;
+  const why = data.find(({ problem }) => problem !== null)?.problem;
+  return `${done} of ${asked} taken back; the others not: ${why?.detail ?? why?.code ?? 'unknown'}.`;
+};
+
 interface UndoToastProps {
   readonly done: Done;
   readonly onEnd: () => void;
-  readonly onProblem: (words: string) => void;
+  readonly onTold: (told: Told) => void;
 }
 
-function UndoToast({ done, onEnd, onProblem }: UndoToastProps) {
+function UndoToast({ done, onEnd, onTold }: UndoToastProps) {
   const client = useQueryClient();
   const [, go] = useLocation();
   const [left, setLeft] = useState(Math.ceil((done.until - Date.now()) / 1000));
@@ -64,14 +84,27 @@ function UndoToast({ done, onEnd, onProblem }: UndoToastProps) {
   const undo = async (): Promise<void> => {
     onEnd();
     try {
-      await call('undoCase', { params: { id: done.caseId } });
-      await client.invalidateQueries({ queryKey: ['case', done.caseId] });
-      go(`/cases/${done.caseId}`);
+      const [only, ...others] = done.caseIds;
+      if (only !== undefined && others.length === 0) {
+        await call('undoCase', { params: { id: only } });
+        await client.invalidateQueries({ queryKey: ['case', only] });
+        go(`/cases/${only}`);
+        return;
+      }
+      const undone = await call('undoCases', { body: { case_ids: [...done.caseIds] } });
+      await client.invalidateQueries({ queryKey: ['cases'] });
+      onTold({ words: undoneWords(undone, done.caseIds.length), isBad: undone.done < done.caseIds.length });
     } catch (error) {
-      onProblem(`Not undone: ${wordsOf(error)}.`);
+      onTold({ words: `Not undone: ${wordsOf(error)}.`, isBad: true });
     }
   };
-  useKeys([{ keys: 'u', does: 'undo the last decision', run: () => void undo() }]);
+  useKeys([
+    {
+      keys: 'u',
+      does: done.caseIds.length > 1 ? `undo all ${done.caseIds.length}` : 'undo the last decision',
+      run: () => void undo(),
+    },
+  ]);
   return (
     <p className="toast">
       {done.words}{' '}

@@ -1,9 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
+import { Link } from 'wouter';
 import { call } from '../api/client.ts';
-import type { ListedCase } from '../api/types.ts';
+import type { ListedCase, Operations } from '../api/types.ts';
+import { useUndo } from '../case/undo.tsx';
+import { FormProblem } from '../parts/form-field.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
-import { wordsOf } from '../parts/states.tsx';
 
 const choices = [
   { decision: 'approve', title: 'Approve', done: 'approved' },
@@ -11,6 +13,9 @@ const choices = [
   { decision: 'reject', title: 'Reject', done: 'rejected' },
 ] as const;
 type Choice = (typeof choices)[number];
+
+/** As many as the service decides in one call. */
+const atMost = 200;
 
 interface Ended {
   readonly id: string;
@@ -24,22 +29,24 @@ interface BulkBarProps {
   readonly onClear: () => void;
 }
 
-/** Decides each selected case for itself: claimed, then decided, and told what became of it. */
+/** Decides the selected cases with one reason: each for itself, told what became of it, and taken back as one. */
 export function BulkBar({ selected, onClear }: BulkBarProps) {
   const client = useQueryClient();
   const [reason, setReason] = useState('');
   const [ended, setEnded] = useState<readonly Ended[]>([]);
   const field = useId();
   const refresh = () => client.invalidateQueries({ queryKey: ['cases'] });
+  const { decided } = useUndo();
   const decide = useMutation({
-    mutationFn: async (choice: Choice) => {
-      setEnded([]);
-      for (const one of selected) {
-        const result = await decideOne(one, choice, reason.trim());
-        setEnded((before) => [...before, result]);
-      }
+    mutationFn: ({ decision }: Choice) =>
+      call('decideCases', { body: { case_ids: selected.map(({ id }) => id), decision, reason: reason.trim() } }),
+    onSuccess: (answer, choice) => {
+      const ends = endsOf(answer, selected, choice);
+      const done = ends.filter(({ isDone }) => isDone).map(({ id }) => id);
+      setEnded(ends);
+      onClear();
+      if (answer.undo_until !== null) decided(done, `${done.length} ${choice.done}.`);
     },
-    onSuccess: onClear,
     onSettled: refresh,
   });
   if (selected.length === 0 && ended.length === 0) return null;
@@ -62,7 +69,7 @@ export function BulkBar({ selected, onClear }: BulkBarProps) {
             <button
               key={choice.decision}
               type="button"
-              disabled={decide.isPending || reason.trim() === ''}
+              disabled={decide.isPending || reason.trim() === '' || selected.length > atMost}
               onClick={() => decide.mutate(choice)}
             >
               {choice.title} {selected.length}
@@ -71,52 +78,56 @@ export function BulkBar({ selected, onClear }: BulkBarProps) {
           <button type="button" disabled={decide.isPending} onClick={onClear}>
             Clear
           </button>
+          {selected.length > atMost && <span className="late">At most {atMost} are decided at once.</span>}
+          <FormProblem what="Not decided" error={decide.error} />
         </div>
       )}
-      {ended.length > 0 && <Report ended={ended} isRunning={decide.isPending} onClose={() => setEnded([])} />}
+      {ended.length > 0 && <Report ended={ended} onClose={() => setEnded([])} />}
     </section>
   );
 }
 
 interface ReportProps {
   readonly ended: readonly Ended[];
-  readonly isRunning: boolean;
   readonly onClose: () => void;
 }
 
-function Report({ ended, isRunning, onClose }: ReportProps) {
+/** Those that were not decided are named; of the others their number is enough. */
+function Report({ ended, onClose }: ReportProps) {
   const failed = ended.filter(({ isDone }) => !isDone);
   return (
     <>
       <p role="status">
-        {ended.length - failed.length} decided, {failed.length} not{isRunning ? ' …' : '.'}
+        {ended.length - failed.length} decided, {failed.length} not.
       </p>
-      <ul className="ended">
-        {ended.map(({ id, account, words, isDone }) => (
-          <li key={id}>
-            <span aria-hidden="true">{isDone ? '✓' : '✕'}</span> <SafeText text={account} limit={40} />: {words}
-          </li>
-        ))}
-      </ul>
-      <button type="button" disabled={isRunning} onClick={onClose}>
+      {failed.length > 0 && (
+        <ul className="ended">
+          {failed.map(({ id, account, words }) => (
+            <li key={id}>
+              <span aria-hidden="true">✕</span>{' '}
+              <Link href={`/cases/${id}`}>
+                <SafeText text={account} limit={40} />
+              </Link>
+              : {words}
+            </li>
+          ))}
+        </ul>
+      )}
+      <button type="button" onClick={onClose}>
         Close the report
       </button>
     </>
   );
 }
 
-async function decideOne({ id, account_id: account }: ListedCase, choice: Choice, reason: string): Promise<Ended> {
-  const params = { id };
-  let token: string | undefined;
-  try {
-    const claim = await call('claimCase', { params });
-    token = claim?.claim_token;
-    if (token === undefined) return { id, account, words: 'not claimed', isDone: false };
-    await call('decideCase', { params, body: { claim_token: token, decision: choice.decision, reason } });
-    return { id, account, words: choice.done, isDone: true };
-  } catch (error) {
-    // Not kept from the others for the length of a lease.
-    if (token !== undefined) await call('unclaimCase', { params, body: { claim_token: token } }).catch(() => undefined);
-    return { id, account, words: `not decided, ${wordsOf(error)}`, isDone: false };
-  }
-}
+const endsOf = (
+  { data }: Operations['decideCases']['reply'],
+  selected: readonly ListedCase[],
+  choice: Choice,
+): readonly Ended[] =>
+  data.map(({ case_id: id, problem }) => ({
+    id,
+    account: selected.find((one) => one.id === id)?.account_id ?? id,
+    words: problem === null ? choice.done : `not decided, ${problem.detail ?? problem.code}`,
+    isDone: problem === null,
+  }));

@@ -4,11 +4,11 @@ import { caseDecisions, caseStates } from '../../model/case.js';
 import { labels } from '../../model/label.js';
 import { type Problem, problem } from '../../model/problem.js';
 import { err, ok, type Result } from '../../model/result.js';
-import type { ServiceRole } from '../../model/service-key.js';
 import { caseDetail } from '../case-detail.js';
 import { exampleToken } from '../examples.js';
 import type { HttpServices } from '../http-services.js';
 import { listedCaseJson, listedCaseReply } from '../queue-json.js';
+import { isSenior } from '../roles.js';
 import { type Answer, answer, bodyRoute, jsonBody, none, type Route, type RouteInfo, route } from '../route.js';
 import {
   caseChangeReply,
@@ -79,8 +79,6 @@ const onCase = (word: string, info: Info) => ({
   problems: ['not_found', 'stale_claim', 'conflict'] as const,
   ...info,
 });
-
-const isSenior = (role: ServiceRole): boolean => role === 'senior' || role === 'admin';
 
 const leaseQuery = z.strictObject({
   lease_s: z.coerce.number().int().min(1).max(300).optional().describe('How long the claim lasts; 300 by default.'),

@@ -1,0 +1,102 @@
+import { beforeAll, expect, it } from '@jest/globals';
+import { listCases } from '../../src/adapters/postgres/case-list.js';
+import { lockNextCase, lockNextOfLane } from '../../src/adapters/postgres/case-statements.js';
+import type { Database, Queryable } from '../../src/adapters/postgres/database.js';
+import { caseCursorOf } from '../../src/cases/case-cursor.js';
+import type { CaseFilter } from '../../src/cases/case-store.js';
+
+const waiting = 50_000;
+/** As the queue of a bad week: most wait, some are ring's, put off, escalated, claimed. */
+const seed = `set local statement_timeout = 0;
+  insert into cases (id, account_id, ring_id, whole_ring, state, priority, score, reason, opened_at, due_at, claimed_by,
+      lease_until, snoozed_until, escalated_at, country)
+    select 'plan_' || lpad(i::text, 5, '0'), 'plan_' || i, case when i % 5 = 0 then 'ring_' || i end, i % 50 = 0,
+      case when i % 100 = 1 then 'claimed' when i % 25 = 2 then 'snoozed' else 'open' end, 60 + i % 70, 60 + i % 41,
+      (array['payment.reused', 'velocity.burst', 'device.shared', 'manual.appeal'])[1 + i % 4],
+      date_trunc('milliseconds', now() - i % 2880 * interval '1 minute'),
+      date_trunc('milliseconds', now() + (1440 - i % 2880) * interval '1 minute'),
+      case when i % 100 = 1 then 'key_' || i % 7 end, case when i % 100 = 1 then now() + interval '5 minutes' end,
+      case when i % 25 = 2 then now() + interval '1 day' end, case when i % 500 = 3 then now() end,
+      (array['DE', 'US', 'FR', 'BR', 'IN'])[1 + i % 5]
+    from generate_series(1, ${waiting}) i;
+  analyze cases;`;
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly Plans?: readonly PlanNode[];
+}
+
+const nodesOf = (plan: PlanNode): readonly PlanNode[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+interface Asked {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** What is asked for a page. */
+async function asking(filter: Partial<CaseFilter>): Promise<Asked> {
+  const asked: Asked[] = [];
+  const recorder: Queryable = {
+    query: async (sql, parameters = []) => {
+      asked.push({ sql, parameters });
+      return [];
+    },
+    script: async () => undefined,
+  };
+  await listCases(recorder, { sort: 'priority', limit: 100, actor: 'key_1', now: Date.now(), ...filter });
+  const [first] = asked;
+  if (first === undefined) throw new Error('nothing was asked');
+  return first;
+}
+
+/** The indexes of the queue that it is read by, and whether all cases are read. */
+async function planOf(database: Database, { sql, parameters }: Asked) {
+  const [row] = await database.query<{ 'QUERY PLAN': readonly [{ Plan: PlanNode }] }>(
+    `explain (format json) ${sql}`,
+    parameters,
+  );
+  const nodes = row === undefined ? [] : nodesOf(row['QUERY PLAN'][0].Plan);
+  return {
+    indexes: nodes.flatMap((node) => node['Index Name'] ?? []).filter((name) => name.startsWith('cases')),
+    readsAll: nodes.some((node) => node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'cases'),
+  };
+}
+
+/** Each page, the filter that it is asked with, and the indexes that may carry it. */
+const pages: readonly (readonly [string, Partial<CaseFilter>, RegExp])[] = [
+  ['unclaimed', { view: 'unclaimed' }, /^cases_queue$/],
+  ['mine', { view: 'mine' }, /^cases_(?:assigned|claimed)$/],
+  ['due', { view: 'due', sort: 'due_at' }, /^cases_due$/],
+  ['rings', { view: 'rings' }, /^cases_of_rings$/],
+  ['appeals', { view: 'appeals' }, /^cases_by_reason$/],
+  ['snoozed', { view: 'snoozed' }, /^cases_snoozed$/],
+  ['escalated', { view: 'escalated' }, /^cases_escalated$/],
+  ['of a country', { view: 'unclaimed', country: 'BR' }, /^cases_(?:by_country|queue)$/],
+  ['of a reason', { view: 'unclaimed', reason: 'device.shared' }, /^cases_(?:by_reason|queue)$/],
+  ['whose account begins so', { view: 'unclaimed', q: 'plan_4999' }, /^cases_by_account_prefix$/],
+  ['claimed', { state: 'claimed' }, /^cases_(?:claimed|queue)$/],
+];
+
+/** Last in its database: 50,000 cases stay in it. */
+export function queuePlansContract(database: () => Database): void {
+  beforeAll(() => database().transaction((tx) => tx.script(seed)));
+
+  it.each(pages)('reads along an index: %s', async (_name, filter, index) => {
+    const plan = await planOf(database(), await asking(filter));
+    expect(plan).toEqual({ readsAll: false, indexes: plan.indexes.map(() => expect.stringMatching(index)) });
+    expect(plan.indexes).not.toEqual([]);
+  });
+
+  it('reads pages far behind the first, and what is handed out next, along an index', async () => {
+    const cursor = caseCursorOf({ value: Date.now() - 86_400_000, id: 'plan_00001' });
+    const far = await asking({ view: 'unclaimed', cursor });
+    const next = { sql: lockNextCase, parameters: [new Date(), 'key_1', false] };
+    const lane = { sql: lockNextOfLane, parameters: [new Date(), 'key_1', false] };
+    const by = (index: string) => ({ readsAll: false, indexes: [index] });
+    expect(await planOf(database(), far)).toEqual(by('cases_queue'));
+    expect(await planOf(database(), next)).toEqual(by('cases_queue'));
+    expect(await planOf(database(), lane)).toEqual(by('cases_lane'));
+  });
+}
