@@ -20,6 +20,7 @@ import { createChangeFeed } from './http/console/change-feed.js';
 import { createConsoleMount } from './http/console/console-mount.js';
 import { keepFigures } from './http/console/overview.js';
 import { createHttpServer } from './http/create-http-server.js';
+import { within } from './workers/within.js';
 
 /** The API as a server that is not listening yet. */
 export function openServer(
@@ -82,12 +83,4 @@ export function openServer(
       mounts: { '/console': createConsoleMount(parts.consoleFiles), '/verify': verification.mount },
     },
   );
-}
-
-/** Rejects when `work` has not settled in time. */
-function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -12,15 +12,36 @@ export interface OutboxItem {
   readonly attempts: number;
 }
 
+/** Changes of access, which the gate has to hear of in no time, and everything else, which may take its time. */
+export type OutboxLane = 'access' | 'others';
+
+export interface OutboxTake {
+  readonly lane: OutboxLane;
+  readonly limit: number;
+  /** No one else is given it for so long; whoever dies meanwhile loses it to another then. */
+  readonly leaseMs: number;
+}
+
+/** Pauses before further tries: they double with each, up to the longest. */
+export interface Pauses {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+
+/** What was delivered for the first time. */
+export interface DeliveredItem {
+  readonly id: number;
+  /** From the commit to the delivery, by the clock of the truth. */
+  readonly lagMs: number;
+}
+
 /** Port: at least once, so whoever delivers does it idempotently. */
 export interface Outbox {
-  /**
-   * What is due, oldest first; no one else is given it for `leaseMs`. Whoever dies meanwhile loses it to another then.
-   */
-  take(limit: number, leaseMs: number): Promise<readonly OutboxItem[]>;
-  markDone(ids: readonly number[]): Promise<void>;
-  /** Due again after a pause that doubles with every attempt, from one second to five minutes. */
-  retryLater(ids: readonly number[]): Promise<void>;
+  /** What is due, oldest first. */
+  take(what: OutboxTake): Promise<readonly OutboxItem[]>;
+  /** Returns those that were not done before: what somebody else delivered meanwhile is left out. */
+  markDone(ids: readonly number[]): Promise<readonly DeliveredItem[]>;
+  retryLater(ids: readonly number[], pauses: Pauses): Promise<void>;
   /** Forgets what was done longer ago than that; returns how many. */
   deleteDone(olderThanMs: number): Promise<number>;
   /** How many are due and not done, and the age of the oldest of them in milliseconds (0 when there is none). */

@@ -131,6 +131,11 @@ export const metricNames = {
     help: 'Changes of access, by cause and new state.',
     labels: ['cause', 'to'],
   },
+  accessChangeSeconds: {
+    name: 'portcullis_access_change_delivery_seconds',
+    help: 'From the commit of a change of access until the gate knew of it and all that follows was on its way.',
+    labels: [],
+  },
   storeFailures: {
     name: 'portcullis_store_failures_total',
     help: 'Calls to a store that failed or ran out of time.',
@@ -264,6 +269,7 @@ export function createMetrics(options: MetricsOptions = { process: false }) {
     rulesetInfo: gauge(metricNames.rulesetInfo),
     rulesetLoads: counter(metricNames.rulesetLoads),
     accessChanges: counter(metricNames.accessChanges),
+    accessChangeSeconds: latency(metricNames.accessChangeSeconds),
     storeFailures: counter(metricNames.storeFailures),
     outboxWaiting: gauge(metricNames.outboxWaiting),
     outboxOldestSeconds: gauge(metricNames.outboxOldestSeconds),

@@ -1,4 +1,4 @@
-import type { Outbox, OutboxItem } from '../cases/outbox.js';
+import type { DeliveredItem, Outbox, OutboxItem, OutboxLane, Pauses } from '../cases/outbox.js';
 import type { VerificationJob, VerificationJobs } from '../cases/verification-work.js';
 import type { DecisionLog } from '../decisions/decision-log.js';
 import type { AccountMemory } from '../evaluate/account-memory.js';
@@ -6,6 +6,7 @@ import type { FeatureStore } from '../features/feature-store.js';
 import type { AccessTruth, GateProjection } from '../gate/gate-store.js';
 import { labels } from '../model/label.js';
 import { type Loop, startLoop } from './loop.js';
+import { within } from './within.js';
 
 export interface RelayPorts {
   readonly outbox: Outbox;
@@ -16,10 +17,10 @@ export interface RelayPorts {
   readonly memory: Pick<AccountMemory, 'clear'>;
   readonly log: Pick<DecisionLog, 'status'>;
   readonly onError: (error: unknown) => void;
-  /** Puts what is to be told outside on its way, before it counts as delivered; what fails comes again after its lease. */
+  /** Puts what is to be told outside on its way, before it counts as delivered; what fails comes again. */
   readonly announce?: ((items: readonly OutboxItem[]) => Promise<void>) | undefined;
-  /** Told of each message once it has arrived; again when it is delivered again. */
-  readonly onDelivered?: ((item: OutboxItem) => void) | undefined;
+  /** Told of each message when it has arrived for the first time, and how long after its commit. */
+  readonly onDelivered?: ((item: OutboxItem, lagMs: number) => void) | undefined;
   /** False while Redis is known to be away: messages wait without using up attempts, whose pauses grow to minutes. */
   readonly canDeliver?: (() => boolean) | undefined;
 }
@@ -27,9 +28,28 @@ export interface RelayPorts {
 export interface RelayOptions {
   readonly batch?: number;
   readonly pollMs?: number;
-  /** What a relay that dies has taken is given to another after this time. */
-  readonly leaseMs?: number;
 }
+
+interface Lane {
+  /** What a relay that dies has taken is given to another after this time. */
+  readonly leaseMs: number;
+  readonly pauses: Pauses;
+}
+
+/**
+ * A change of access reaches the gate within two seconds also when the first try fails or whoever tried has died: a try
+ * is given up after 0.8 s, the lease is 1 s, and each instance looks every half second. A try that takes longer than the
+ * lease is repeated by another instance, which does no harm. Jobs of held accounts are there within five seconds. Nothing
+ * is tried while Redis is known to be away.
+ */
+export const lanes: Readonly<Record<OutboxLane, Lane>> = {
+  access: { leaseMs: 1000, pauses: { firstMs: 100, longestMs: 2000 } },
+  others: { leaseMs: 4000, pauses: { firstMs: 1000, longestMs: 300_000 } },
+};
+
+/** The first try; on a machine that is always slower, later ones get more. */
+export const publishWithinMs = 800;
+export const relayPollMs = 500;
 
 type Delivery = (item: OutboxItem, ports: RelayPorts) => Promise<void>;
 
@@ -51,39 +71,81 @@ const deliveries: Readonly<Record<OutboxItem['kind'], Delivery>> = {
   budget_exceeded: async () => undefined,
 };
 
-/** Delivers one batch; true when there may be more. */
-export async function relayOnce(ports: RelayPorts, { batch = 200, leaseMs = 30_000 }: RelayOptions): Promise<boolean> {
+/** Delivers one batch of each lane; true when there may be more. */
+export async function relayOnce(ports: RelayPorts, options: RelayOptions = {}): Promise<boolean> {
+  const more = await Promise.all([relayLane('access', ports, options), relayLane('others', ports, options)]);
+  return more.includes(true);
+}
+
+/** Delivers one batch of a lane; true when there may be more. */
+export async function relayLane(
+  lane: OutboxLane,
+  ports: RelayPorts,
+  { batch = 200 }: RelayOptions = {},
+): Promise<boolean> {
   if (ports.canDeliver?.() === false) return false;
-  const items = await ports.outbox.take(batch, leaseMs);
+  const { leaseMs, pauses } = lanes[lane];
+  const items = await ports.outbox.take({ lane, limit: batch, leaseMs });
   if (items.length === 0) return false;
+  const delivered = await announced(await deliverAll(items, ports), ports);
+  const failed = items.filter((item) => !delivered.includes(item)).map(({ id }) => id);
+  if (failed.length > 0) await ports.outbox.retryLater(failed, pauses);
+  tell(delivered, await ports.outbox.markDone(delivered.map(({ id }) => id)), ports);
+  return items.length === batch && delivered.length > 0;
+}
+
+/** Those that arrived. */
+async function deliverAll(items: readonly OutboxItem[], ports: RelayPorts): Promise<readonly OutboxItem[]> {
   const results = await Promise.allSettled(items.map((item) => deliveries[item.kind](item, ports)));
-  const idsOf = (status: string): number[] =>
-    items.filter((_item, i) => results[i]?.status === status).map(({ id }) => id);
-  const failed = idsOf('rejected');
-  await ports.announce?.(items.filter(({ id }) => !failed.includes(id)));
-  await ports.outbox.markDone(idsOf('fulfilled'));
-  if (failed.length > 0) await ports.outbox.retryLater(failed);
-  for (const item of items) if (!failed.includes(item.id)) ports.onDelivered?.(item);
   for (const result of results) if (result.status === 'rejected') ports.onError(result.reason);
-  return items.length === batch && failed.length < items.length;
+  return items.filter((_item, i) => results[i]?.status === 'fulfilled');
+}
+
+/** All of them, or none. */
+async function announced(items: readonly OutboxItem[], { announce, onError }: RelayPorts) {
+  try {
+    if (items.length > 0) await announce?.(items);
+    return items;
+  } catch (error) {
+    onError(error);
+    return [];
+  }
+}
+
+function tell(items: readonly OutboxItem[], done: readonly DeliveredItem[], { onDelivered }: RelayPorts): void {
+  const lagOf = new Map(done.map(({ id, lagMs }) => [id, lagMs]));
+  for (const item of items) {
+    const lagMs = lagOf.get(item.id);
+    if (lagMs !== undefined) onDelivered?.(item, lagMs);
+  }
 }
 
 /** Any number of instances may run one. `wake` it after each commit; it looks by itself too. */
 export function startRelay(ports: RelayPorts, options: RelayOptions = {}): Loop {
-  const { pollMs = 500 } = options;
-  return startLoop({ everyMs: pollMs, work: () => relayOnce(ports, options), onError: ports.onError });
+  const { pollMs: everyMs = relayPollMs } = options;
+  const { onError } = ports;
+  // Apart, so that the gate never waits for a queue, a webhook or a label.
+  const loops = (['access', 'others'] as const).map((lane) =>
+    startLoop({ everyMs, work: () => relayLane(lane, ports, options), onError }),
+  );
+  return {
+    wake() {
+      for (const loop of loops) loop.wake();
+    },
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
 }
 
 const isOut = (state: unknown): boolean => state === 'held' || state === 'denied';
 
 /** The gate learns of it, and so does what is usual: whoever is held or denied is no part of that. */
 async function followAccess(item: OutboxItem, ports: RelayPorts): Promise<void> {
+  await within(publishAccess(item, ports), publishWithinMs * item.attempts);
   const { from, to } = item.payload;
-  const telling =
-    isOut(from) === isOut(to)
-      ? undefined
-      : ports.features.standing(item.subject, isOut(to) ? 'out' : 'good', item.createdAt);
-  await Promise.all([publishAccess(item, ports), telling]);
+  if (isOut(from) === isOut(to)) return;
+  await ports.features.standing(item.subject, isOut(to) ? 'out' : 'good', item.createdAt);
 }
 
 /** What access is now, not what it was when the message was written: an old message cannot bring back old access. */

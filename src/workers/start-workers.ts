@@ -26,8 +26,8 @@ export interface WorkersPorts extends Omit<RelayPorts, Told>, Omit<ReconcilerPor
   readonly log: RelayPorts['log'];
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Told of each message once it has arrived. */
-  readonly onDelivered?: ((item: OutboxItem) => void) | undefined;
+  /** Told of each message when it has arrived. */
+  readonly onDelivered?: RelayPorts['onDelivered'];
 }
 
 export interface Workers {
@@ -45,9 +45,10 @@ const gatherMs = 25;
 export async function startWorkers(ports: WorkersPorts): Promise<Workers> {
   const { logger, metrics } = ports;
   const onError = (error: unknown): void => logger.warn({ error }, 'background work failed and will be done again');
-  const onDelivered = (item: OutboxItem): void => {
+  const onDelivered = (item: OutboxItem, lagMs: number): void => {
     countDelivered(item, metrics);
-    ports.onDelivered?.(item);
+    if (item.kind === 'access_changed') metrics.accessChangeSeconds.observe(lagMs / 1000);
+    ports.onDelivered?.(item, lagMs);
   };
   const relay = startRelay({ ...ports, onError, onDelivered });
   const wake = gathered(() => relay.wake());

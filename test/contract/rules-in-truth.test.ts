@@ -41,7 +41,9 @@ function tellsOutboxAndAudit(open: () => Database): void {
     const ledger = new SqlRuleLedger(open());
     for (const instance of ['one', 'two']) await ledger.blow({ ...fuse, instance });
     await ledger.resetFuse('loud', 'key_author', fuse.at + 1);
-    const told = (await new SqlOutbox(open()).take(50, 60_000)).filter(({ subject }) => subject === 'loud');
+    const told = (await new SqlOutbox(open()).take({ lane: 'others', limit: 50, leaseMs: 60_000 })).filter(
+      ({ subject }) => subject === 'loud',
+    );
     const { at, ...figures } = fuse;
     const payload = { ...figures, instance: 'one', blown_at: new Date(at).toISOString() };
     expect(told).toMatchObject([{ kind: 'rule_fuse_blown', payload }]);

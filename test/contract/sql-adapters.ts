@@ -43,38 +43,72 @@ export function sqlAdaptersContract(open: () => Database): void {
 
     it('gives each item to one taker only, in order', async () => {
       const outbox = await fill(40);
-      const taken = await Promise.all(Array.from({ length: 4 }, () => outbox.take(10, 60_000)));
+      const taken = await Promise.all(
+        Array.from({ length: 4 }, () => outbox.take({ lane: 'others', limit: 10, leaseMs: 60_000 })),
+      );
       const subjects = taken.flat().map(({ subject }) => subject);
       expect(new Set(subjects).size).toBe(40);
       const ids = taken[0]?.map(({ id }) => id) ?? [];
       expect(ids).toEqual([...ids].sort((a, b) => a - b));
       expect(taken[0]?.[0]).toMatchObject({ kind: 'case_opened', payload: { n: 1 }, attempts: 1 });
-      expect(await outbox.take(10, 60_000)).toEqual([]);
+      expect(await outbox.take({ lane: 'others', limit: 10, leaseMs: 60_000 })).toEqual([]);
     });
 
     it('gives an item again when its lease has run out, and never when it is done', async () => {
       const outbox = await fill(2);
-      const [first, second] = await outbox.take(2, 0);
+      const [first, second] = await outbox.take({ lane: 'others', limit: 2, leaseMs: 0 });
       await outbox.markDone([first?.id ?? 0]);
-      expect(await outbox.take(2, 0)).toMatchObject([{ id: second?.id, attempts: 2 }]);
+      expect(await outbox.take({ lane: 'others', limit: 2, leaseMs: 0 })).toMatchObject([
+        { id: second?.id, attempts: 2 },
+      ]);
     });
 
     it('puts a failed item off, counts what is due and forgets what is long done', async () => {
       const outbox = await fill(3);
       expect(await outbox.backlog()).toMatchObject({ count: 3 });
-      const [first, second, third] = await outbox.take(3, 0);
-      await outbox.retryLater([first?.id ?? 0]);
+      const [first, second, third] = await outbox.take({ lane: 'others', limit: 3, leaseMs: 0 });
+      await outbox.retryLater([first?.id ?? 0], { firstMs: 1000, longestMs: 5000 });
       await outbox.markDone([second?.id ?? 0]);
-      expect((await outbox.take(3, 60_000)).map(({ id }) => id)).toEqual([third?.id]);
+      expect((await outbox.take({ lane: 'others', limit: 3, leaseMs: 60_000 })).map(({ id }) => id)).toEqual([
+        third?.id,
+      ]);
       expect(await outbox.backlog()).toEqual({ count: 0, oldestMs: 0 });
       expect(await outbox.deleteDone(60_000)).toBe(0);
       expect(await outbox.deleteDone(-60_000)).toBe(1);
     });
 
+    it('gives changes of access apart from the rest, and says of each once how long it took', async () => {
+      const outbox = await fill(1);
+      await database.query(`insert into outbox (kind, subject, payload, created_at)
+        values ('access_changed', 'a', '{}', now() - interval '1 minute')`);
+      const others = await outbox.take({ lane: 'others', limit: 5, leaseMs: 60_000 });
+      const access = await outbox.take({ lane: 'access', limit: 5, leaseMs: 60_000 });
+      expect([others, access]).toMatchObject([[{ kind: 'case_opened' }], [{ kind: 'access_changed' }]]);
+      const ids = access.map(({ id }) => id);
+      const [first, ...more] = await outbox.markDone(ids);
+      expect(more).toEqual([]);
+      expect(first?.id).toBe(ids[0]);
+      expect(first?.lagMs).toBeGreaterThanOrEqual(60_000);
+      expect(await outbox.markDone(ids)).toEqual([]);
+    });
+
+    it('puts an item off for longer with every try, up to the longest pause', async () => {
+      const outbox = await fill(1);
+      const pauses: number[] = [];
+      for (let attempt = 0; attempt < 5; attempt++) {
+        const [item] = await outbox.take({ lane: 'others', limit: 1, leaseMs: 0 });
+        await outbox.retryLater([item?.id ?? 0], { firstMs: 1_000_000, longestMs: 5_000_000 });
+        const [row] = await database.query<{ pause: number }>(`with due as (update outbox set not_before = now())
+          select round(extract(epoch from not_before - now()) / 100)::int as pause from outbox`);
+        pauses.push(row?.pause ?? 0);
+      }
+      expect(pauses).toEqual([10, 20, 40, 50, 50]);
+    });
+
     it('does not give an item before its time', async () => {
       const outbox = await fill(1);
       await database.query("update outbox set not_before = now() + interval '1 hour'");
-      expect(await outbox.take(5, 0)).toEqual([]);
+      expect(await outbox.take({ lane: 'others', limit: 5, leaseMs: 0 })).toEqual([]);
     });
   });
 

@@ -22,7 +22,15 @@ import { silentLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { findStuck } from '../../src/workers/find-stuck.js';
 import { createReconciler, type ReconcilerPorts } from '../../src/workers/reconciler.js';
-import { type RelayPorts, relayOnce } from '../../src/workers/relay.js';
+import {
+  lanes,
+  publishWithinMs,
+  type RelayPorts,
+  relayLane,
+  relayOnce,
+  relayPollMs,
+  startRelay,
+} from '../../src/workers/relay.js';
 import { startWorkers } from '../../src/workers/start-workers.js';
 import { createVerificationProcessor } from '../../src/workers/verification.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
@@ -187,6 +195,61 @@ describe('what happens after a commit', () => {
     await database.query('update outbox set not_before = now() where done_at is null');
     await settle();
     expect([...world.published.keys()]).toEqual(['good', 'bad']);
+  });
+
+  describe('what the gate has to hear of within two seconds', () => {
+    /** Milliseconds until each message may be taken again, by the clock of the truth. */
+    const untilDue = async () => {
+      const rows = await database.query<{ kind: string; ms: number }>(`select kind,
+        (extract(epoch from not_before - now()) * 1000)::float8 as ms from outbox where done_at is null order by id`);
+      return new Map(rows.map(({ kind, ms }) => [kind, ms]));
+    };
+
+    it('is tried again in a moment when the first try fails, whatever else waits', async () => {
+      await commit('late', 'hold');
+      const publish = async () => {
+        throw new Error('time ran out');
+      };
+      await relayOnce({ ...world.relay, projection: { ...world.relay.projection, publish } });
+      const pauseMs = (await untilDue()).get('access_changed');
+      expect(pauseMs).toBeLessThanOrEqual(lanes.access.pauses.firstMs);
+      // A try that is given up, a pause, and an instance that looks by itself.
+      expect(publishWithinMs + lanes.access.pauses.firstMs + relayPollMs).toBeLessThan(2000);
+      expect(await findStuck(world.upkeep, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
+    });
+
+    it('is given up when Redis does not answer, and another try is made', async () => {
+      await commit('hanging', 'hold');
+      const publish = () => new Promise<never>(() => undefined);
+      await relayLane('access', { ...world.relay, projection: { ...world.relay.projection, publish } });
+      expect(errors).toHaveLength(1);
+      expect((await untilDue()).get('access_changed')).toBeLessThanOrEqual(lanes.access.pauses.firstMs);
+    });
+
+    it('is brought by another instance when the one that took it has died', async () => {
+      await commit('left', 'hold');
+      await world.outbox.take({ lane: 'access', limit: 10, leaseMs: lanes.access.leaseMs });
+      expect((await untilDue()).get('access_changed')).toBeLessThanOrEqual(lanes.access.leaseMs);
+      expect(lanes.access.leaseMs + relayPollMs).toBeLessThan(2000);
+      const lease = `update outbox set not_before = not_before - ${lanes.access.leaseMs} * interval '1 millisecond'`;
+      await database.query(`${lease} where done_at is null`);
+      await settle();
+      expect(world.published.get('left')).toMatchObject({ access: { state: 'held' } });
+    });
+
+    it('does not wait for a queue that hangs', async () => {
+      await commit('quick', 'hold');
+      let letGo: () => void = () => undefined;
+      const hangs = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      const jobs = { ...queue, add: () => hangs };
+      const relay = startRelay({ ...world.relay, jobs });
+      await eventually(async () => world.published.has('quick'));
+      expect(await world.outbox.backlog()).toMatchObject({ count: 0 });
+      letGo();
+      await relay.stop();
+    });
   });
 
   it('tells memory and features what people have decided', async () => {

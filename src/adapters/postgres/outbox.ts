@@ -1,5 +1,5 @@
 import type { OutboxKind } from '../../cases/case-records.js';
-import type { Outbox, OutboxItem } from '../../cases/outbox.js';
+import type { DeliveredItem, Outbox, OutboxItem, OutboxLane, OutboxTake, Pauses } from '../../cases/outbox.js';
 import type { Database } from './database.js';
 
 interface OutboxRow {
@@ -11,26 +11,38 @@ interface OutboxRow {
   attempts: number;
 }
 
+/** As the partial indexes say it. */
+const conditionOf: Readonly<Record<OutboxLane, string>> = {
+  access: "kind = 'access_changed'",
+  others: "kind <> 'access_changed'",
+};
+
 /** The lease is a later `not_before`: no transaction stays open while something is delivered. */
-const takeSql = `with due as (
-    select id from outbox where done_at is null and not_before <= now()
+const takeSql = (lane: OutboxLane): string => `with due as (
+    select id from outbox where done_at is null and ${conditionOf[lane]} and not_before <= now()
     order by not_before, id limit $1 for update skip locked
   )
   update outbox o set attempts = o.attempts + 1, not_before = now() + $2 * interval '1 millisecond'
   from due where o.id = due.id
   returning o.id, o.kind, o.subject, o.payload, o.created_at, o.attempts`;
 
+const doneSql = `update outbox set done_at = now() where id = any($1::bigint[]) and done_at is null
+  returning id, (extract(epoch from now() - created_at) * 1000)::float8 as "lagMs"`;
+
 const retrySql = `update outbox
-  set not_before = now() + least(interval '5 minutes', interval '1 second' * power(2, least(attempts, 20) - 1))
+  set not_before = now() + least($3::float8, $2::float8 * power(2, least(attempts, 20) - 1)) * interval '1 millisecond'
   where id = any($1::bigint[]) and done_at is null`;
 
 const deleteSql = `with gone as (
     delete from outbox where done_at < now() - $1 * interval '1 millisecond' returning 1
   ) select count(*) as count from gone`;
 
+const dueIn = (lane: OutboxLane): string =>
+  `select created_at from outbox where done_at is null and ${conditionOf[lane]} and not_before <= now()`;
+
 const backlogSql = `select count(*) as count,
     coalesce(extract(epoch from now() - min(created_at)) * 1000, 0)::float8 as "oldestMs"
-  from outbox where done_at is null and not_before <= now()`;
+  from (${dueIn('access')} union all ${dueIn('others')}) due`;
 
 const itemOf = ({ created_at, ...row }: OutboxRow): OutboxItem => ({ ...row, createdAt: created_at.getTime() });
 
@@ -38,19 +50,17 @@ const itemOf = ({ created_at, ...row }: OutboxRow): OutboxItem => ({ ...row, cre
 export class SqlOutbox implements Outbox {
   constructor(private readonly database: Database) {}
 
-  async take(limit: number, leaseMs: number): Promise<readonly OutboxItem[]> {
-    const rows = await this.database.query<OutboxRow>(takeSql, [limit, leaseMs]);
+  async take({ lane, limit, leaseMs }: OutboxTake): Promise<readonly OutboxItem[]> {
+    const rows = await this.database.query<OutboxRow>(takeSql(lane), [limit, leaseMs]);
     return rows.map(itemOf).sort((a, b) => a.id - b.id);
   }
 
-  async markDone(ids: readonly number[]): Promise<void> {
-    await this.database.query('update outbox set done_at = now() where id = any($1::bigint[]) and done_at is null', [
-      ids,
-    ]);
+  markDone(ids: readonly number[]): Promise<readonly DeliveredItem[]> {
+    return this.database.query<DeliveredItem>(doneSql, [ids]);
   }
 
-  async retryLater(ids: readonly number[]): Promise<void> {
-    await this.database.query(retrySql, [ids]);
+  async retryLater(ids: readonly number[], { firstMs, longestMs }: Pauses): Promise<void> {
+    await this.database.query(retrySql, [ids, firstMs, longestMs]);
   }
 
   async deleteDone(olderThanMs: number): Promise<number> {
