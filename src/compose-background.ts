@@ -18,7 +18,7 @@ import { startWorkers } from './workers/start-workers.js';
 /** Everything that goes on behind the answers. */
 export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
   const { config, log, metrics, pepper, truth, store, history } = parts;
-  const database = truth.patient;
+  const database = truth.background;
   const truthOfAccess = new SqlAccessTruth(database);
   const jobs = await openVerificationQueue(store.addressing, {
     onError: (error) => log.debug({ error }, 'verification queue'),

@@ -36,13 +36,13 @@ export interface History {
 /** A new installation shows its empty history at once, so that its first decisions are not degraded. */
 export async function composeHistory(options: HistoryOptions): Promise<History> {
   const { truth, store, pepper, log, metrics, clock, elapsed, newId } = options;
-  const { patient } = truth;
-  const epoch = await ensureEpoch(patient, newId('batch'));
+  const { background } = truth;
+  const epoch = await ensureEpoch(background, newId('batch'));
   const mark = new HistoryMark({ hot: store.hot, relay: store.relay, epoch, newToken: () => newId('batch') });
   const watching = {
     mark,
-    markCopy: { read: () => readHistoryMark(patient), raise: (at: number) => raiseHistoryMark(patient, at) },
-    history: new SqlEventHistory(patient),
+    markCopy: { read: () => readHistoryMark(background), raise: (at: number) => raiseHistoryMark(background, at) },
+    history: new SqlEventHistory(background),
     clock,
     logger: log,
     metrics,

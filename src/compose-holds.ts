@@ -19,8 +19,10 @@ import { startRetroHolder } from './workers/retro-holder.js';
 import { startScheduledRescorer } from './workers/scheduled-rescorer.js';
 
 export interface HoldsOptions {
-  /** The one that waits rather than failing. */
+  /** For people's requests: the one that waits rather than failing. */
   readonly database: Database;
+  /** Its share for what goes on by itself. */
+  readonly background: Database;
   readonly members: RingMembers;
   readonly ringDecisions: RingDecisionPorts;
   readonly clock: Clock;
@@ -47,20 +49,21 @@ const everyMs = 1000;
 /** Decisions that missed an input. */
 const provisionalEveryMs = 5000;
 
-export function composeHolds({ database, members, ringDecisions, clock, newId, log, metrics }: HoldsOptions): Holds {
-  const records = postgresCaseRecords(database);
-  const batches = new SqlAccessBatches(database);
-  const schedule = new SqlRescoreSchedule(database, records, newId);
-  const ports = { records, batches, clock, newId };
+export function composeHolds(options: HoldsOptions): Holds {
+  const { database, background, members, ringDecisions, clock, newId, log, metrics } = options;
+  const records = postgresCaseRecords(background);
+  const schedule = new SqlRescoreSchedule(background, records, newId);
+  const ports = { records, batches: new SqlAccessBatches(background), clock, newId };
+  const asked = { ...ports, records: postgresCaseRecords(database), batches: new SqlAccessBatches(database) };
   return {
     schedule,
-    undo: (command) => undoBatch(command, ports),
+    undo: (command) => undoBatch(command, asked),
     start(story, onChanged) {
       const policy = () => story.snapshot().ruleSet.policy.retroHold;
       const sla = () => story.snapshot().ruleSet.policy.sla;
       const holder = startRetroHolder({ ...ports, members, ringDecisions, policy, sla, log, onChanged, everyMs });
       const scheduled = startScheduledRescorer({ story, schedule, log, metrics, onChanged, everyMs });
-      const queue = new SqlRescoreQueue(database, records, newId);
+      const queue = new SqlRescoreQueue(background, records, newId);
       const provisional = startRescorer({ ports: story, queue, log, metrics, everyMs: provisionalEveryMs });
       return {
         ringDetected: () => holder.wake(),

@@ -24,8 +24,10 @@ import { type ListFollower, startListFollower } from './workers/list-follower.js
 import { startWebhookSender } from './workers/webhook-sender.js';
 
 export interface IntegrationsOptions {
-  /** The one that waits rather than failing. */
+  /** For people's requests: the one that waits rather than failing. */
   readonly database: Database;
+  /** Its share for what goes on by itself. */
+  readonly background: Database;
   readonly store: HotStore;
   readonly rules: Pick<Rules, 'live' | 'additions' | 'filesInUse'>;
   readonly pepper: string;
@@ -49,12 +51,19 @@ export interface Integrations {
 }
 
 export async function composeIntegrations(options: IntegrationsOptions): Promise<Integrations> {
-  const { database, store, rules, pepper, allowLoopback, clock, random, newId, log, verificationLink } = options;
+  const { database, background, store, rules, pepper, allowLoopback, clock, random, newId, log } = options;
   const entries = new SqlListEntries(database);
-  const follower = startListFollower({ entries, additions: rules.additions, clock, log });
+  const follower = startListFollower({
+    entries: new SqlListEntries(background),
+    additions: rules.additions,
+    clock,
+    log,
+  });
   // Nothing is decided without what was added before.
   await follower.look();
-  const webhooks = new SqlWebhooks(database, { sealer: createSealer(`webhooks:${pepper}`), newId });
+  const webhooksIn = (which: Database): SqlWebhooks =>
+    new SqlWebhooks(which, { sealer: createSealer(`webhooks:${pepper}`), newId });
+  const [webhooks, sent] = [webhooksIn(database), webhooksIn(background)];
   let wake: () => void = () => undefined;
   return {
     services: {
@@ -74,13 +83,13 @@ export async function composeIntegrations(options: IntegrationsOptions): Promise
       }),
     },
     async announce(items) {
-      const standing = await notTakenBack(database, items);
-      await webhooks.enqueue(standing.flatMap((item) => withLink(webhookMessage(item), verificationLink) ?? []));
+      const standing = await notTakenBack(background, items);
+      await sent.enqueue(standing.flatMap((item) => withLink(webhookMessage(item), options.verificationLink) ?? []));
       wake();
     },
     startSending() {
       const send = createWebhookSender({ resolve: resolveName, allowLoopback });
-      const sender = startWebhookSender({ webhooks, send, clock, log });
+      const sender = startWebhookSender({ webhooks: sent, send, clock, log });
       wake = () => sender.wake();
       return { stop: () => sender.stop() };
     },

@@ -50,19 +50,19 @@ const membersAtOnce = 1000;
 
 export async function composeRings(options: RingsOptions): Promise<Rings> {
   const { truth, store, log, metrics, clock, elapsed, newId, eventTime } = options;
-  const { patient } = truth;
+  const { patient, background } = truth;
   const epoch = await ensureEpoch(patient, newId('batch'));
   const hotRings = new RedisRingStore(store.hot, epoch);
-  const members = new SqlRingMembers(patient);
   return {
     store: hotRings,
-    members,
+    members: new SqlRingMembers(patient),
     async startWorker({ snapshot, schedule }) {
+      const members = new SqlRingMembers(background);
       const links = () => snapshot().ruleSet.links.map(({ spec }) => spec);
       const worker = new RingWorker({
-        stream: new SqlRingStream(patient, eventTime),
-        marks: new SqlRingHubMarks(patient),
-        log: new SqlRingLog(patient, () => newId('batch')),
+        stream: new SqlRingStream(background, eventTime),
+        marks: new SqlRingHubMarks(background),
+        log: new SqlRingLog(background, () => newId('batch')),
         projection: new RedisRingProjection({ redis: store.relay, epoch, name: newId('batch') }),
         links,
         now: () => clock.now(),

@@ -18,8 +18,10 @@ import { startRuleKeeper } from './workers/rule-keeper.js';
 import { createRuleSetTeller } from './workers/tell-rule-set.js';
 
 export interface RolloutOptions {
-  /** The one that waits rather than failing. */
+  /** For people's requests: the one that waits rather than failing. */
   readonly database: Database;
+  /** Its share for what goes on by itself. */
+  readonly background: Database;
   readonly book: RuleBook;
   readonly snapshot: () => Snapshot;
   readonly candidate: { current(): Snapshot | undefined };
@@ -50,11 +52,12 @@ const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Resolves once it is known which fuses have blown: before the first decision. */
 export async function composeRollout(options: RolloutOptions): Promise<Rollout> {
-  const { database, book, snapshot, clock, log, metrics, instance } = options;
+  const { database, background, book, snapshot, clock, log, metrics, instance } = options;
   const ledger = new SqlRuleLedger(database);
   const tell = createRuleSetTeller({ log, metrics });
   const onLooked = () => tell(snapshot().ruleSet, clock.now());
-  const keeper = startRuleKeeper({ book, ledger, clock, instance, log, metrics, onLooked });
+  const kept = new SqlRuleLedger(background);
+  const keeper = startRuleKeeper({ book, ledger: kept, clock, instance, log, metrics, onLooked });
   await keeper.look();
   const hits = new SqlDecidedHits(database);
   const report = remembered(clock, async (since, most) => {
@@ -86,8 +89,8 @@ export async function composeRollout(options: RolloutOptions): Promise<Rollout> 
     },
     startBudgetWatch: (onChanged) =>
       startBudgetWatch({
-        ledger,
-        held: new SqlHoldBudget(database),
+        ledger: kept,
+        held: new SqlHoldBudget(background),
         policy: () => snapshot().ruleSet.policy,
         clock,
         log,

@@ -112,7 +112,7 @@ export function providersOf({ config, truth }: Parts): MethodProviders {
 export function providerWork(parts: Parts, upkeep: CaseUpkeep) {
   const providers = providersOf(parts);
   if (Object.keys(providers).length === 0) return { provider: undefined, upkeep };
-  const history = new SqlVerificationHistory(parts.truth.patient);
+  const history = new SqlVerificationHistory(parts.truth.background);
   const outstanding = askedOfProviders({
     upkeep,
     history,
@@ -124,9 +124,10 @@ export function providerWork(parts: Parts, upkeep: CaseUpkeep) {
 }
 
 export function startVerificationWork(parts: Parts): Loop {
-  const history = new SqlVerificationHistory(parts.truth.patient);
+  const { background } = parts.truth;
+  const history = new SqlVerificationHistory(background);
   return startVerificationUpkeep({
-    ...appealPorts(parts),
+    ...appealPorts(parts, background),
     silentSince: (before, limit) => history.silentSince(before, limit),
     expireAfterMs: () => policyOf(parts).expireAfterMs,
     clock,
@@ -135,9 +136,9 @@ export function startVerificationWork(parts: Parts): Loop {
   });
 }
 
-export const appealPorts = ({ pepper, truth, rules }: Parts) => ({
-  rows: new SqlAppealRows(truth.patient),
-  records: postgresCaseRecords(truth.patient),
+export const appealPorts = ({ pepper, truth, rules }: Parts, database = truth.patient) => ({
+  rows: new SqlAppealRows(database),
+  records: postgresCaseRecords(database),
   sealer: createEventSealer(pepper),
   newId: (prefix: Parameters<typeof newId>[0], now: number) => newId(prefix, now, random),
   sla: () => rules.live.snapshot().ruleSet.policy.sla,

@@ -72,6 +72,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   const ringDecisions = ringDesks.ports;
   const holds = composeHolds({
     database: truth.patient,
+    background: truth.background,
     members: rings.members,
     ringDecisions,
     clock,
@@ -82,6 +83,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   const candidate = await openCandidate({ folder: config.REPORT_RULES_DIR, prepare: rules.prepare, log });
   const rollout = await composeRollout({
     database: truth.patient,
+    background: truth.background,
     book,
     snapshot: () => rules.live.snapshot(),
     candidate,
@@ -92,6 +94,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   });
   const integrations = await composeIntegrations({
     database: truth.patient,
+    background: truth.background,
     store,
     rules,
     pepper,

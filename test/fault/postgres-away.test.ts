@@ -50,6 +50,20 @@ describe('when PostgreSQL is away', () => {
     expect(told).toEqual([{ told: 61 }]);
   });
 
+  it('keeps the connection whose statement waited in vain for a lock', async () => {
+    const one = await openPostgres(server.url, { callTimeoutMs: 20_000, statementTimeoutMs: 100, maxConnections: 1 });
+    const pid = () => one.query('select pg_backend_pid() as pid');
+    const before = await pid();
+    await database.transaction(async (tx) => {
+      await tx.query('lock table accounts in access exclusive mode');
+      await expect(one.query('select from accounts')).rejects.toBeInstanceOf(StoreUnavailable);
+      const alone = one.transaction((mine) => mine.query('select from accounts'));
+      await expect(alone).rejects.toBeInstanceOf(StoreUnavailable);
+    });
+    expect(await pid()).toEqual(before);
+    await one.close();
+  });
+
   it('goes on by itself after a server that was killed has come back, with everything acknowledged', async () => {
     const before = await retried(8100);
     await server.kill();

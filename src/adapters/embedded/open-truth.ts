@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { Database } from '../postgres/database.js';
+import { shareOf } from '../postgres/share-of.js';
 
 export interface Truth {
   /** In the path of answers: fails fast. */
   readonly database: Database;
-  /** For background work and migrations. PGlite has one connection, and no call of it is cut short: the same one. */
+  /** For people's requests and migrations. PGlite has one connection, and no call of it is cut short: the same one. */
   readonly patient: Database;
+  /** For work behind the answers: a share of it, so that requests never wait behind all of that. */
+  readonly background: Database;
   /** For people: what it is and where. Never a password. */
   readonly description: string;
   /**
@@ -16,7 +19,10 @@ export interface Truth {
   close(): Promise<void>;
 }
 
-const patience = { callTimeoutMs: 10_000, maxConnections: 5 };
+const patience = { callTimeoutMs: 10_000, maxConnections: 6 };
+/** Of the patient connections; of the calls that wait for the one that PGlite has. */
+const backgroundConnections = 4;
+const backgroundCalls = 2;
 
 export interface TruthOptions {
   readonly databaseUrl: string | undefined;
@@ -39,6 +45,7 @@ export async function openTruth({ databaseUrl, dataDir, onConnectionError }: Tru
     return {
       database,
       patient,
+      background: shareOf(patient, backgroundConnections),
       description: place,
       commitDeadlineMs: 250,
       async close() {
@@ -50,5 +57,12 @@ export async function openTruth({ databaseUrl, dataDir, onConnectionError }: Tru
   const dir = join(dataDir, 'postgres');
   const database = await openPglite(dir);
   const description = `embedded (PGlite), files in ${dir}`;
-  return { database, patient: database, description, commitDeadlineMs: 2000, close: () => database.close() };
+  return {
+    database,
+    patient: database,
+    background: shareOf(database, backgroundCalls),
+    description,
+    commitDeadlineMs: 2000,
+    close: () => database.close(),
+  };
 }

@@ -5,15 +5,26 @@ import type { Database, Queryable } from './database.js';
 export interface PostgresOptions {
   /** From the call to its end, waiting for a connection included; then the call fails. */
   readonly callTimeoutMs?: number;
+  /** The server's own limit for a statement: a moment less by default, so that it is the first to give up. */
+  readonly statementTimeoutMs?: number;
   readonly maxConnections?: number;
   /** Calls that may wait for a connection; one more fails at once. */
   readonly maxWaiting?: number;
-  /** False = do not ask the server anything yet: somebody with more patience has. */
+  /** False = open it also when the server is slow at this moment: somebody with more patience has seen that it is there. */
   readonly probe?: boolean;
   /** Told when a connection breaks; the pool replaces it by itself. */
   readonly onConnectionError?: (error: Error) => void;
 }
 
+/**
+ * The server gives a statement up before its caller does: the connection is kept then. A new one takes a tenth of a second
+ * to make on a busy machine, and many calls would need one at the same time when what they waited for is over.
+ */
+const serverGivesUpMs = 30;
+/** Made at the start and kept although nothing is asked: who asks after a quiet time finds them. */
+const keptConnections = 4;
+/** A handshake goes on when its caller has given up, and the next caller has the connection: a busy machine gets there. */
+const handshakeMs = 2000;
 /** Schema changes may wait for locks and write much. */
 const scriptTimeoutMs = 120_000;
 const int8Oid = 20;
@@ -65,7 +76,7 @@ class PooledDatabase implements Database {
   private connect(): Promise<PoolClient> {
     // A call waits a moment for an idle connection too.
     const { waitingCount, idleCount } = this.pool;
-    if (waitingCount < this.maxWaiting + idleCount) return this.pool.connect().catch(asUnavailable);
+    if (waitingCount < this.maxWaiting + idleCount) return inTime(this.pool.connect(), this.callTimeoutMs);
     return Promise.reject(new StoreUnavailable('too many calls wait for a database connection'));
   }
 
@@ -76,10 +87,30 @@ class PooledDatabase implements Database {
       client.release();
       return result;
     } catch (error) {
-      client.release(error instanceof StoreUnavailable);
+      client.release(error instanceof StoreUnavailable && !wasGivenUp(error));
       throw error;
     }
   }
+}
+
+/** A connection that comes too late for its caller is the next one's. */
+function inTime(connecting: Promise<PoolClient>, timeoutMs: number): Promise<PoolClient> {
+  return new Promise((resolve, reject) => {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      reject(new StoreUnavailable('no database connection in time'));
+    }, timeoutMs);
+    const settle = (client: PoolClient): void => {
+      clearTimeout(timer);
+      if (isLate) client.release();
+      else resolve(client);
+    };
+    connecting.catch(asUnavailable).then(settle, (error: unknown) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+  });
 }
 
 const sqlState = (error: unknown): string | undefined =>
@@ -89,6 +120,9 @@ const sqlState = (error: unknown): string | undefined =>
   /^(?=.*[0-9])[0-9A-Z]{5}$/.test(error.code)
     ? error.code
     : undefined;
+
+/** By the server, in good order. */
+const wasGivenUp = (error: StoreUnavailable): boolean => sqlState(error.cause) === '57014';
 
 /**
  * A statement that was refused stays the error it is. No SQLSTATE (time ran out, socket broke) or one of the server's
@@ -131,7 +165,7 @@ const handleOf = (client: PoolClient, callTimeoutMs: number): Queryable => ({
  */
 export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Database> {
   const { default: pg } = await import('pg');
-  const callTimeoutMs = options.callTimeoutMs ?? 250;
+  const { callTimeoutMs = 250, maxConnections: max = 10 } = options;
   const told = (error: Error): void => options.onConnectionError?.(error);
   /** A pool listens to its idle clients only; one that breaks on its way out would end the process. */
   class HeardClient extends pg.Client {
@@ -143,9 +177,10 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   const pool = new pg.Pool({
     Client: HeardClient,
     connectionString: url,
-    max: options.maxConnections ?? 10,
-    connectionTimeoutMillis: callTimeoutMs,
-    statement_timeout: callTimeoutMs,
+    max,
+    connectionTimeoutMillis: Math.max(callTimeoutMs, handshakeMs),
+    statement_timeout: options.statementTimeoutMs ?? Math.max(1, callTimeoutMs - serverGivesUpMs),
+    min: Math.min(keptConnections, max),
     application_name: 'portcullis',
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -155,7 +190,11 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   // The client has told already; without a listener the pool would throw.
   pool.on('error', () => undefined);
   const database = new PooledDatabase(pool, callTimeoutMs, options.maxWaiting ?? 256);
-  if (options.probe === false) return database;
+  if (options.probe === false) {
+    const first = Array.from({ length: keptConnections }, () => database.query('select 1'));
+    await Promise.allSettled(first);
+    return database;
+  }
   try {
     await database.query('select 1');
   } catch (error) {
