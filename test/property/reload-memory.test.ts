@@ -1,11 +1,17 @@
+import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { type Piece, piecesOf } from '../../src/adapters/files/reload/hand-over.js';
+import { takeOver } from '../../src/adapters/files/reload/take-over.js';
 import { eventTypes } from '../../src/model/event-type.js';
 import { finishSteps } from '../../src/model/steps.js';
 import type { Reading } from '../../src/model/value.js';
 import { LoadMemory } from '../../src/ruleset/load-memory.js';
 import { type Loaded, loadRuleSet, loadRuleSetSteps } from '../../src/ruleset/load-rule-set.js';
+import { type ReadLists, readListFiles } from '../../src/ruleset/read-list-files.js';
+import { RestoreMemory, restoreRuleSet } from '../../src/ruleset/restore-rule-set.js';
 import type { RuleSet } from '../../src/ruleset/rule-set.js';
+import { recordRuleSet } from '../../src/ruleset/rule-set-record.js';
 import { today } from '../support/rule-files.js';
 
 /** Declarations that come and go, so that names, slots, places and meanings change between two loads. */
@@ -102,6 +108,44 @@ function seen(ruleSet: RuleSet) {
   };
 }
 
+/** Its places are those of the rules only: whoever takes a set over from another thread shows no problem of it. */
+const judging = (ruleSet: RuleSet) => {
+  const { places: _, ...rest } = seen(ruleSet);
+  return {
+    ...rest,
+    titles: ruleSet.declarations.map(({ title }) =>
+      title.parts.map((part) => (typeof part === 'string' ? part : part.name)),
+    ),
+  };
+};
+
+/** The thread that takes over: what one load leaves there serves the next. */
+class OtherSide {
+  private readonly memory = new RestoreMemory();
+  private files: ReadonlyMap<string, string> = new Map();
+  private lists: ReadLists = new Map();
+
+  take(loaded: Loaded, files: ReadonlyMap<string, string>): RuleSet | undefined {
+    const record = loaded.ruleSet && finishSteps(recordRuleSet(loaded.ruleSet));
+    // Through the form in which it goes from thread to thread.
+    const pieces: Piece[] = [...piecesOf({ loaded: { ...loaded, files }, record, before: this.files })].map((piece) =>
+      deserialize(serialize(piece)),
+    );
+    const taken = finishSteps(takeOver(() => pieces.shift(), this.files));
+    expect([taken.errors, taken.warnings]).toEqual([loaded.errors, loaded.warnings]);
+    if (taken.set === undefined) return undefined;
+    expect(taken.files).toEqual(files);
+    this.files = taken.files;
+    const texts = taken.set.lists.map((name): [string, string] => {
+      const path = `lists/${name}.txt`;
+      return [path, taken.files.get(path) ?? ''];
+    });
+    this.lists = finishSteps(readListFiles(new Map(texts), this.lists));
+    const lists = new Map([...this.lists].flatMap(([name, { list }]) => (list === undefined ? [] : [[name, list]])));
+    return finishSteps(restoreRuleSet(taken.set.record, lists, this.memory));
+  }
+}
+
 const shown = ({ ruleSet, errors, warnings }: Loaded) => ({
   errors,
   warnings,
@@ -116,6 +160,21 @@ describe('loading with the memory of earlier loads', () => {
         for (const files of versions) {
           const again = finishSteps(loadRuleSetSteps({ files, now: today }, memory));
           expect(shown(again)).toEqual(shown(loadRuleSet({ files, now: today })));
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('comes to the same in a thread that takes it over, after any series of edits', () => {
+    fc.assert(
+      fc.property(fc.array(fileTexts, { minLength: 2, maxLength: 6 }), (versions) => {
+        const memory = new LoadMemory();
+        const other = new OtherSide();
+        for (const files of versions) {
+          const loaded = finishSteps(loadRuleSetSteps({ files, now: today }, memory));
+          const taken = other.take(loaded, files);
+          expect(taken && judging(taken)).toEqual(loaded.ruleSet && judging(loaded.ruleSet));
         }
       }),
       { numRuns: 20 },

@@ -10,7 +10,7 @@ import type { LoadingData, LoadReply, LoadRequest } from './load-messages.js';
 import type { RulesLoader } from './rules-loader.js';
 import { takeOver } from './take-over.js';
 
-const threadFile = new URL('./loading-thread.js', import.meta.url);
+const builtFile = new URL('./loading-thread.js', import.meta.url);
 
 /** Whether a load is still wanted is looked at this often while the other thread works. Milliseconds. */
 const askMs = 10;
@@ -21,6 +21,8 @@ export interface OtherThread extends LoadingData {
   readonly first?: LoadMemory | undefined;
   /** The other thread is brought up, and reads the folder, after so long; the first load does not wait for that then. */
   readonly warmAfterMs: number;
+  /** What the thread runs; by default what is built beside this file. */
+  readonly threadFile?: URL | undefined;
 }
 
 /**
@@ -127,7 +129,7 @@ class Thread {
   private readonly waiting = new Map<string, { resolve(reply: LoadReply): void; reject(error: Error): void }>();
   isOver = false;
 
-  constructor({ folder, dataDir }: LoadingData) {
+  constructor({ folder, dataDir, threadFile = builtFile }: Pick<OtherThread, 'folder' | 'dataDir' | 'threadFile'>) {
     this.worker = new Worker(threadFile, { workerData: { folder, dataDir } satisfies LoadingData });
     // Rules that are being read keep nobody from stopping.
     this.worker.unref();
