@@ -15,6 +15,7 @@ const pace: Pace = {
 
 /** Reads, checks and lints the rules folder in a thread of its own, and hands over what the service's thread needs of it. */
 class LoadingThread {
+  private readonly folder: RulesFolder;
   private readonly loader: SameThreadLoader;
   private latest = 0;
   private stopped = 0;
@@ -26,7 +27,8 @@ class LoadingThread {
     private readonly port: MessagePort,
     { folder, dataDir }: LoadingData,
   ) {
-    this.loader = new SameThreadLoader(new RulesFolder(folder, 'when_asked'), dataDir, pace);
+    this.folder = new RulesFolder(folder, 'when_asked');
+    this.loader = new SameThreadLoader(this.folder, dataDir, pace);
   }
 
   hear(request: LoadRequest): void {
@@ -77,7 +79,8 @@ class LoadingThread {
     if (isOvertaken()) return undefined;
     const before = base !== undefined && this.handedOver?.load === base ? this.handedOver.files : new Map();
     const { port1, port2 } = new MessageChannel();
-    for (const piece of piecesOf({ loaded, record, before })) port1.postMessage(piece);
+    const { lists } = this.folder.memory;
+    for (const piece of piecesOf({ loaded, record, lists, before })) port1.postMessage(piece);
     this.last = { load, loaded };
     if (record !== undefined) this.handedOver = { load, files: loaded.files };
     return port2;

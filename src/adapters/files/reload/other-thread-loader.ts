@@ -1,13 +1,13 @@
 import { type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { type Pace, runInSlices, type Steps } from '../../../model/steps.js';
 import type { LoadMemory } from '../../../ruleset/load-memory.js';
-import { type ReadLists, readListFiles } from '../../../ruleset/read-list-files.js';
 import { RestoreMemory, restoreRuleSet } from '../../../ruleset/restore-rule-set.js';
 import type { RuleProblem } from '../../../ruleset/rule-problem.js';
 import type { LoadedFolder } from '../open-rules.js';
 import type { Piece } from './hand-over.js';
 import type { LoadingData, LoadReply, LoadRequest } from './load-messages.js';
 import type { RulesLoader } from './rules-loader.js';
+import { listsRead, type TakenLists, takeLists } from './take-lists.js';
 import { takeOver } from './take-over.js';
 
 const builtFile = new URL('./loading-thread.js', import.meta.url);
@@ -35,14 +35,14 @@ export class OtherThreadLoader implements RulesLoader {
   private thread: Thread | undefined;
   private lastLoad = 0;
   private base: { readonly load: number; readonly files: ReadonlyMap<string, string> } | undefined;
-  private lists: ReadLists;
+  private lists: TakenLists;
   private first: LoadMemory | undefined;
   private readonly memory = new RestoreMemory();
 
   constructor({ first, warmAfterMs, ...options }: OtherThread) {
     this.options = options;
     this.first = first;
-    this.lists = first?.lists ?? new Map();
+    this.lists = listsRead(first?.lists ?? new Map());
     // A thread that cannot be started is told of when it is needed.
     this.warming = setTimeout(() => void this.warm().catch(() => undefined), warmAfterMs);
     this.warming.unref();
@@ -112,11 +112,11 @@ export class OtherThreadLoader implements RulesLoader {
   private *taking(pieces: MessagePort, load: number): Steps<LoadedFolder> {
     yield* this.seeding();
     const next = (): Piece | undefined => receiveMessageOnPort(pieces)?.message;
-    const { errors, warnings, files, set } = yield* takeOver(next, this.base?.files ?? new Map());
+    const taken = yield* takeOver(next, this.base?.files ?? new Map());
+    const { errors, warnings, files, set } = taken;
     if (set === undefined) return { files, errors, warnings };
-    const listFiles = new Map(set.lists.map((name) => [`lists/${name}.txt`, files.get(`lists/${name}.txt`) ?? '']));
-    this.lists = yield* readListFiles(listFiles, this.lists);
-    const lists = new Map([...this.lists].flatMap(([name, { list }]) => (list === undefined ? [] : [[name, list]])));
+    this.lists = takeLists(taken, this.lists);
+    const lists = new Map([...this.lists].map(([name, { list }]) => [name, list]));
     const ruleSet = yield* restoreRuleSet(set.record, lists, this.memory);
     this.base = { load, files };
     return { files, ruleSet, errors, warnings };

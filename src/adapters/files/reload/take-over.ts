@@ -4,14 +4,16 @@ import type { EventType } from '../../../model/event-type.js';
 import type { Steps } from '../../../model/steps.js';
 import type { RuleProblem } from '../../../ruleset/rule-problem.js';
 import type { PlacedRule, RuleSetRecord } from '../../../ruleset/rule-set-record.js';
-import type { Piece } from './hand-over.js';
+import type { ListRecord, Piece } from './hand-over.js';
 
 export interface TakenOver {
   readonly errors: readonly RuleProblem[];
   readonly warnings: readonly RuleProblem[];
   readonly files: ReadonlyMap<string, string>;
-  /** Undefined when there are errors. */
-  readonly set: { readonly record: RuleSetRecord; readonly lists: readonly string[] } | undefined;
+  /** Undefined when there are errors. A list is undefined when its file is the same as before. */
+  readonly set:
+    | { readonly record: RuleSetRecord; readonly lists: ReadonlyMap<string, ListRecord | undefined> }
+    | undefined;
 }
 
 /** Puts together what `piecesOf` took apart. `next` is undefined after the last piece; `before` are the files of last time. */
@@ -30,6 +32,7 @@ class Taking {
   private readonly texts = new Map<string, string[]>();
   private readonly rules: PlacedRule[] = [];
   private readonly plans: [EventType, IndexPlan & { slots: SlotPlan[] }][] = [];
+  private readonly lists = new Map<string, ListRecord>();
   private problems: Of<'problems'> | undefined;
   private head: Of<'head'> | undefined;
 
@@ -41,6 +44,7 @@ class Taking {
     else if (piece.kind === 'rules') this.rules.push(...piece.rules);
     else if (piece.kind === 'plan') this.plans.push([piece.type, { ...piece.plan, slots: [] }]);
     else if (piece.kind === 'slot') this.plans.at(-1)?.[1].slots.push(piece.slot);
+    else if (piece.kind === 'list') this.lists.set(piece.name, piece.list);
     else if (piece.kind === 'head') this.head = piece;
     else this.problems = piece;
   }
@@ -51,7 +55,8 @@ class Taking {
       [...this.texts].map(([path, parts]) => [path, parts.length === 1 ? (parts[0] ?? '') : parts.join('')]),
     );
     const { rules, plans, head } = this;
-    const set = head && { record: { ...head.head, rules, plans }, lists: head.lists };
+    const lists = new Map(head?.lists.map((name) => [name, this.lists.get(name)]));
+    const set = head && { record: { ...head.head, rules, plans }, lists };
     return { errors, warnings, files, set };
   }
 
