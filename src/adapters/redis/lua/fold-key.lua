@@ -61,7 +61,7 @@ local function fold_feature(i, marks)
       fold.u = max(fold.u, time)
       if kind[i] == 'c' then keep_bucket(fold, window[i] / BUCKETS, time)
       else
-        local member = sub(raw, from + place[i], from + place[i] + 9)
+        local member = sub(raw, from + place[i], from + place[i] + 7)
         fold.m[member] = max(fold.m[member] or time, time)
       end
       marks[index] = sub(mark, 1, c - 1) .. '0' .. sub(mark, c + 1)
@@ -152,7 +152,7 @@ local function fold_overflow(writes)
   if find(used, '0', 1, true) then
     local layout = {}
     for c = 1, columns do
-      if byte(used, c) == 49 then layout[#layout + 1] = sub(raw, HEAD + 9 * c - 8, HEAD + 9 * c) end
+      if byte(used, c) == 49 then layout[#layout + 1] = sub(raw, HEAD + 5 * c - 4, HEAD + 5 * c) end
     end
     relayout(concat(layout))
     locate()

@@ -4,7 +4,7 @@
 local in_totals
 local function is_in_totals()
   if in_totals == nil then
-    in_totals = redis_call('SISMEMBER', 'b:{totals}:new', event) + redis_call('SISMEMBER', 'b:{totals}:old', event) > 0
+    in_totals = redis_call('SISMEMBER', 'b2:{totals}:new', event) + redis_call('SISMEMBER', 'b2:{totals}:old', event) > 0
   end
   return in_totals
 end
@@ -35,7 +35,7 @@ local function widen(names, features)
     if not column_of(concat(kept), feature) then
       sources[#sources + 1] = 0
       kept[#kept + 1] = feature
-      redis_call('HSET', 'b:{totals}:groups', feature, sub(key, -6))
+      redis_call('HSET', 'b2:{totals}:groups', feature, sub(key, -6))
     end
   end
   local part_text, bucket_text = remapped(part_sums(), columns, sources), remapped(bucket_sums(), columns, sources)
@@ -57,7 +57,7 @@ local function count_totals(names, features)
   local part, bucket, more, admitted = floor(at / part_ms), floor(at / bucket_ms), {}, {}
   for _, feature in ipairs(features) do
     local column = column_of(names, feature)
-    more[column], admitted[column] = 1, amount_of('b:{totals}:x', feature, bucket)
+    more[column], admitted[column] = 1, amount_of('b2:{totals}:x', feature, bucket)
   end
   local is_newest = is_wide and parts > 0 and number_of(raw, parts_at, columns, parts) == part and buckets > 0
     and number_of(raw, buckets_at, columns, buckets) == bucket
