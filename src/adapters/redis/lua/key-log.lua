@@ -82,64 +82,69 @@ local function locate()
   end
 end
 
--- The end of a record in another layout: `source` lists for each new column the old column (or nil) and its member's place.
-local function remap(old, source, kinds)
-  local marks, rest = {}, {}
-  for c = 1, #kinds do
-    local known = source[c]
-    marks[c] = known and sub(old, known[1], known[1]) or '0'
-    if kinds[c] ~= 'c' then rest[#rest + 1] = known and sub(old, known[2], known[2] + 7) or NOBODY end
+-- What another layout than the plan's needs (see sweep_and_divide for why it is one function): relayout, join, remap, source_of.
+local function layout_tools()
+  -- The end of a record in another layout: `source` lists for each new column the old column (or nil) and its member's place.
+  local function remap(old, source, kinds)
+    local marks, rest = {}, {}
+    for c = 1, #kinds do
+      local known = source[c]
+      marks[c] = known and sub(old, known[1], known[1]) or '0'
+      if kinds[c] ~= 'c' then rest[#rest + 1] = known and sub(old, known[2], known[2] + 7) or NOBODY end
+    end
+    return concat(marks) .. concat(rest)
   end
-  return concat(marks) .. concat(rest)
-end
 
-local function columns_of(layout)
-  local found, next_place = {}, #layout / 5 + 1
-  for from = 1, #layout, 5 do
-    local name = sub(layout, from, from + 4)
-    found[#found + 1] = name
-    found[name] = { (from + 4) / 5, next_place }
-    if sub(name, 5) ~= 'c' then next_place = next_place + 8 end
+  local function columns_of(layout)
+    local found, next_place = {}, #layout / 5 + 1
+    for from = 1, #layout, 5 do
+      local name = sub(layout, from, from + 4)
+      found[#found + 1] = name
+      found[name] = { (from + 4) / 5, next_place }
+      if sub(name, 5) ~= 'c' then next_place = next_place + 8 end
+    end
+    return found
   end
-  return found
-end
 
-local function source_of(old, layout)
-  local known, source, kinds = columns_of(old), {}, {}
-  for from = 1, #layout, 5 do
-    kinds[#kinds + 1] = sub(layout, from + 4, from + 4)
-    source[#kinds] = known[sub(layout, from, from + 4)]
+  local function source_of(old, layout)
+    local known, source, kinds = columns_of(old), {}, {}
+    for from = 1, #layout, 5 do
+      kinds[#kinds + 1] = sub(layout, from + 4, from + 4)
+      source[#kinds] = known[sub(layout, from, from + 4)]
+    end
+    return source, kinds
   end
-  return source, kinds
-end
 
--- Rewrites the log for another list of columns.
-local function relayout(layout)
-  local source, kinds = source_of(sub(raw, HEAD + 1, HEAD + 5 * columns), layout)
-  local out, all = {}, true
-  for index = 1, total do
-    local from = base + (index - 1) * width
-    local tail = remap(sub(raw, from + STAMP + 1, from + width), source, kinds)
-    all = all and not find(sub(tail, 1, #kinds), '0', 1, true)
-    out[index] = sub(raw, from + 1, from + STAMP) .. tail
+  -- Rewrites the log for another list of columns.
+  local function relayout(layout)
+    local source, kinds = source_of(sub(raw, HEAD + 1, HEAD + 5 * columns), layout)
+    local out, all = {}, true
+    for index = 1, total do
+      local from = base + (index - 1) * width
+      local tail = remap(sub(raw, from + STAMP + 1, from + width), source, kinds)
+      all = all and not find(sub(tail, 1, #kinds), '0', 1, true)
+      out[index] = sub(raw, from + 1, from + STAMP) .. tail
+    end
+    local member_columns = #kinds
+    for _, k in ipairs(kinds) do
+      if k == 'c' then member_columns = member_columns - 1 end
+    end
+    raw = sub(raw, 1, 1) .. (all and '=' or '~') .. char(#kinds, ages, member_columns) .. sub(raw, 6, HEAD) .. layout
+      .. sub(raw, HEAD + 5 * columns + 1, base) .. concat(out)
+    dirty = true
+    measure()
   end
-  local member_columns = #kinds
-  for _, k in ipairs(kinds) do
-    if k == 'c' then member_columns = member_columns - 1 end
-  end
-  raw = sub(raw, 1, 1) .. (all and '=' or '~') .. char(#kinds, ages, member_columns) .. sub(raw, 6, HEAD) .. layout
-    .. sub(raw, HEAD + 5 * columns + 1, base) .. concat(out)
-  dirty = true
-  measure()
-end
 
--- A layout with the stored columns first and those that are new after them.
-local function join(stored, layout)
-  local known = columns_of(stored)
-  for _, name in ipairs(columns_of(layout)) do
-    if not known[name] then stored = stored .. name end
+  -- A layout with the stored columns first and those that are new after them.
+  local function join(stored, layout)
+    local known = columns_of(stored)
+    for _, name in ipairs(columns_of(layout)) do
+      if not known[name] then stored = stored .. name end
+    end
+    return stored
   end
-  return stored
+
+  return relayout, join, remap, source_of
 end
 
 local function see_ages(is_repeat)

@@ -63,20 +63,12 @@ local function read_key(of)
   return byte(entry or '') == 62 and redis.pcall('GET', key)
 end
 
-local is_counted = false
 for n = 1, #KEYS do
   local of = ARGV[5 + 3 * n]
   key, window, baseline = KEYS[n], tonumber(ARGV[6 + 3 * n]), tonumber(ARGV[7 + 3 * n])
   part_ms, bucket_ms = window / PARTS, max(window / 4, baseline / 64)
   local text = read_key(of)
   if type(text) == 'table' then is_unknown(of)
-  elseif kinds[sub(of, 1, 1)](text, of) then is_counted = true end
-end
-if is_counted and write then
-  if redis_call('SCARD', 'b2:{totals}:new') >= GONE then
-    redis_call('UNLINK', 'b2:{totals}:old')
-    redis_call('RENAME', 'b2:{totals}:new', 'b2:{totals}:old')
-  end
-  redis_call('SADD', 'b2:{totals}:new', event)
+  else kinds[sub(of, 1, 1)](text, of) end
 end
 return concat(answer, ' ')

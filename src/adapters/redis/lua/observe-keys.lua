@@ -199,6 +199,7 @@ local function observe(layout, plan, tail, small)
       end
     end
   else
+    local relayout, join, remap, source_of = layout_tools()
     local joined = tail ~= '' and join(stored, layout) or stored
     if joined ~= stored then relayout(joined) end
     locate()

@@ -1,10 +1,17 @@
 -- The second part of the script observe-baselines: all keys of bursts together.
 
--- In all totals or in none: they are told of every event together.
+-- In all totals or in none: they are told of every event together, which is remembered at once where it counts.
 local in_totals
 local function is_in_totals()
   if in_totals == nil then
-    in_totals = redis_call('SISMEMBER', 'b2:{totals}:new', event) + redis_call('SISMEMBER', 'b2:{totals}:old', event) > 0
+    local known = 'b2:{totals}:new'
+    local is_new = write and redis_call('SADD', known, event) == 1 or not write and redis_call('SISMEMBER', known, event) == 0
+    in_totals = not is_new or redis_call('SISMEMBER', 'b2:{totals}:old', event) == 1
+    -- Looked at now and then.
+    if write and byte(event, 8) % 8 == 0 and redis_call('SCARD', known) >= GONE then
+      redis_call('UNLINK', 'b2:{totals}:old')
+      redis_call('RENAME', known, 'b2:{totals}:old')
+    end
   end
   return in_totals
 end
@@ -82,6 +89,5 @@ function kinds.t(text, of)
     if own then features[#features + 1] = feature end
   end
   if #features > 0 and write then count_totals(names, features) end
-  return #features > 0
 end
 

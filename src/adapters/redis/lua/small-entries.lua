@@ -10,8 +10,9 @@ local redis_call, sub, byte, char, find = redis.call, string.sub, string.byte, s
 local floor, ceil, max, min, concat = math.floor, math.ceil, math.max, math.min, table.concat
 local pack, unpack_at, format = struct.pack, struct.unpack, string.format
 -- CHUNK bytes fit a packed hash. From CROWD entries on, a hash is swept and divided; a crowd is looked for at one entry in eight.
-local CHUNK, CROWD, MOST_CHUNKS, MOST_TIME = 64, 80, 6, 2 ^ 48
-local MORE = { '+', '*', '!', '$', '%' }
+-- The hashes themselves go 450 days after they were last told to live on: only where nobody comes any more.
+local CHUNK, CROWD, MOST_CHUNKS, MOST_TIME, HASH_MS = 64, 80, 6, 2 ^ 48, 38880000000
+local MORE = '+*!$%'
 -- The entry at hand.
 local root, bucket, hashes, alive_until
 local clock_ms
@@ -59,7 +60,7 @@ local function open_entry(tag, field)
   end
   if value and #value == CHUNK then
     for n = 1, MOST_CHUNKS - 1 do
-      local next = redis_call('HGET', bucket, field .. MORE[n])
+      local next = redis_call('HGET', bucket, field .. sub(MORE, n, n))
       value = value .. (next or '')
       if not next or #next < CHUNK then break end
     end
@@ -68,20 +69,10 @@ local function open_entry(tag, field)
 end
 
 local function note(life)
-  if life > 0 then alive_until = clock() + ceil(life * 1.125) end
+  if life > 0 then alive_until = clock() + max(HASH_MS, ceil(life * 1.125)) end
   redis_call('HSET', root, '#', pack('>I2I6', hashes, alive_until))
   if life == 0 then return end
   for index = 0, hashes - 1 do redis_call('PEXPIREAT', named(index), alive_until) end
-end
-
-local OWN = { f = true, b = true, w = true, a = true }
-
--- The key of its own that an entry stands for.
-local function own_key(kind, tag, field)
-  local prefix = kind .. '2:' .. tag
-  if kind == 'f' then return prefix .. field end
-  if kind == 'a' then return prefix .. sub(field, 2) end
-  return prefix .. sub(field, 1, 8) .. ':' .. sub(field, 9)
 end
 
 local function newest_of(field, value)
@@ -93,75 +84,88 @@ local function newest_of(field, value)
   return (unpack_at('>I6', value, from))
 end
 
--- Nothing of it can be read any more at `now`.
-local function is_over(field, value, now)
-  if byte(value, 1) == 62 then
-    local kind = sub(value, 2)
-    return not OWN[kind] or redis_call('EXISTS', own_key(kind, sub(root, 4), field)) == 0
+-- What is over by `now` goes; a hash that is crowded all the same is divided. A function of its own for what is rarely needed: each
+-- call of a script makes all functions anew that are not inside another.
+local function sweep_and_divide(now)
+  -- The key of its own that an entry stands for.
+  local function own_key(kind, tag, field)
+    local prefix = kind .. '2:' .. tag
+    if kind == 'f' then return prefix .. field end
+    if kind == 'a' then return prefix .. sub(field, 2) end
+    return prefix .. sub(field, 1, 8) .. ':' .. sub(field, 9)
   end
-  return newest_of(field, value) + life_of(value) < now
-end
 
-local function is_first(field)
-  return byte(field, -1) > 44
-end
-
--- The fields of a hash, entry by entry: calls visit(field, value, all).
-local function each_entry(name, visit)
-  local list, all, count = redis_call('HGETALL', name), {}, 0
-  for i = 1, #list, 2 do all[list[i]] = list[i + 1] end
-  for field, value in pairs(all) do
-    if is_first(field) then
-      count = count + 1
-      visit(field, value, all)
+  -- Nothing of it can be read any more at `now`.
+  local function is_over(field, value)
+    if byte(value, 1) == 62 then
+      local kind = sub(value, 2)
+      return redis_call('EXISTS', own_key(kind, sub(root, 4), field)) == 0
     end
+    return newest_of(field, value) + life_of(value) < now
   end
-  return count
-end
 
-local function parts_of(field, all)
-  local fields = { field }
-  for n = 1, #MORE do
-    if not all[field .. MORE[n]] then break end
-    fields[#fields + 1] = field .. MORE[n]
+  local function is_first(field)
+    return byte(field, -1) > 44
   end
-  return fields
-end
 
-local function sweep(now)
-  local gone = {}
-  local count = each_entry(bucket, function(field, value, all)
-    if is_over(field, value, now) then
-      for _, part in ipairs(parts_of(field, all)) do gone[#gone + 1] = part end
+  -- The fields of a hash, entry by entry: calls visit(field, value, all).
+  local function each_entry(name, visit)
+    local list, all, count = redis_call('HGETALL', name), {}, 0
+    for i = 1, #list, 2 do all[list[i]] = list[i + 1] end
+    for field, value in pairs(all) do
+      if is_first(field) then
+        count = count + 1
+        visit(field, value, all)
+      end
     end
-  end)
-  for from = 1, #gone, 100 do redis_call('HDEL', bucket, unpack(gone, from, min(from + 99, #gone))) end
-  return count - #gone
-end
+    return count
+  end
 
-local function divide()
-  local size = 1
-  while size * 2 <= hashes do size = size * 2 end
-  local from, to = named(hashes - size), named(hashes)
-  redis_call('HSET', to, '#', '')
-  each_entry(from, function(field, _, all)
-    if hash_of(field, hashes + 1) ~= hashes then return end
-    local parts = parts_of(field, all)
-    for _, part in ipairs(parts) do redis_call('HSET', to, part, all[part]) end
-    redis_call('HDEL', from, unpack(parts))
-  end)
-  redis_call('PEXPIREAT', to, alive_until)
-  hashes = hashes + 1
-  note(0)
+  local function parts_of(field, all)
+    local fields = { field }
+    for n = 1, #MORE do
+      if not all[field .. sub(MORE, n, n)] then break end
+      fields[#fields + 1] = field .. sub(MORE, n, n)
+    end
+    return fields
+  end
+
+  local function sweep()
+    local gone = {}
+    local count = each_entry(bucket, function(field, value, all)
+      if is_over(field, value) then
+        for _, part in ipairs(parts_of(field, all)) do gone[#gone + 1] = part end
+      end
+    end)
+    for from = 1, #gone, 100 do redis_call('HDEL', bucket, unpack(gone, from, min(from + 99, #gone))) end
+    return count - #gone
+  end
+
+  local function divide()
+    local size = 1
+    while size * 2 <= hashes do size = size * 2 end
+    local from, to = named(hashes - size), named(hashes)
+    redis_call('HSET', to, '#', '')
+    each_entry(from, function(field, _, all)
+      if hash_of(field, hashes + 1) ~= hashes then return end
+      local parts = parts_of(field, all)
+      for _, part in ipairs(parts) do redis_call('HSET', to, part, all[part]) end
+      redis_call('HDEL', from, unpack(parts))
+    end)
+    redis_call('PEXPIREAT', to, alive_until)
+    hashes = hashes + 1
+    note(0)
+  end
+
+  if sweep() > CROWD / 2 then
+    divide()
+    divide()
+  end
 end
 
 -- `at` is the event's: what is over by then is over, unless it comes from the future.
 local function tidy(at)
-  if redis_call('HLEN', bucket) <= CROWD or hashes >= 65535 then return end
-  if sweep(min(at, clock())) > CROWD / 2 then
-    divide()
-    divide()
-  end
+  if redis_call('HLEN', bucket) > CROWD and hashes < 65535 then sweep_and_divide(min(at, clock())) end
 end
 
 -- Writes the entry that was opened. `before` is its value until now, `life` in ms.
@@ -171,12 +175,12 @@ local function put_entry(field, value, before, life, at)
   else
     local list = { field, sub(value, 1, CHUNK) }
     for n = 1, ceil(#value / CHUNK) - 1 do
-      list[#list + 1] = field .. MORE[n]
+      list[#list + 1] = field .. sub(MORE, n, n)
       list[#list + 1] = sub(value, n * CHUNK + 1, (n + 1) * CHUNK)
     end
     added = redis_call('HSET', bucket, unpack(list))
   end
-  for n = ceil(#value / CHUNK), before and ceil(#before / CHUNK) - 1 or 0 do redis_call('HDEL', bucket, field .. MORE[n]) end
+  for n = ceil(#value / CHUNK), before and ceil(#before / CHUNK) - 1 or 0 do redis_call('HDEL', bucket, field .. sub(MORE, n, n)) end
   if alive_until < clock() + life then note(life) end
   if added > 0 and byte(field, 8) % 8 == 0 then tidy(at) end
 end
