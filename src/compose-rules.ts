@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { combineHashes } from './adapters/crypto/identifier-hash.js';
 import { folderSignature } from './adapters/files/folder-signature.js';
-import { keepGoodRules } from './adapters/files/good-rules.js';
 import { openIpData } from './adapters/files/ip-data.js';
 import { openRules, RulesFolder } from './adapters/files/open-rules.js';
+import { OtherThreadLoader } from './adapters/files/reload/other-thread-loader.js';
+import type { RulesLoader } from './adapters/files/reload/rules-loader.js';
 import { watchFolder } from './adapters/files/watch-folder.js';
 import { signalPortsFor } from './adapters/identity/signal-ports.js';
 import { type OpenedDatabases, openMaxMind } from './adapters/maxmind/open-maxmind.js';
@@ -53,6 +54,8 @@ export interface RulesOptions {
   /** What rules do, whichever set they are in. */
   readonly book?: RuleBook | undefined;
   readonly elapsed?: (() => number) | undefined;
+  /** Loads the folder when it has changed; in a thread of its own by default. */
+  readonly loader?: ((folder: RulesFolder) => RulesLoader) | undefined;
 }
 
 export async function composeRules(options: RulesOptions): Promise<Rules> {
@@ -83,11 +86,12 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
   announce(live, options, first.errors.length === 0);
   const inUse = new SetInUse({ hash: first.ruleSet.hash, version: first.ruleSet.version, files: first.files });
   let isOver = false;
-  const linted = lint(live, first, () => isOver);
+  const linted = lintFirst(live, first, () => isOver);
+  const loader = options.loader?.(folder) ?? inOtherThread(folder, config);
   const watch = watchFolder(config.RULES_DIR, seen, async (isOvertaken) => {
     isOver = true;
     await linted;
-    await reload({ live, inUse, folder, isOvertaken }, options);
+    await reload({ live, inUse, loader, isOvertaken }, options);
   });
   return {
     live,
@@ -101,6 +105,7 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
     async close() {
       isOver = true;
       await Promise.all([linted, watch.close()]);
+      await loader.close();
     },
   };
 }
@@ -129,7 +134,7 @@ class SetInUse {
 interface Reload {
   readonly live: LiveRuleSet;
   readonly inUse: SetInUse;
-  readonly folder: RulesFolder;
+  readonly loader: RulesLoader;
   readonly isOvertaken: () => boolean;
 }
 
@@ -147,8 +152,14 @@ interface Linting {
   readonly lints?: Loaded['lints'];
 }
 
+/** A service that was just started has other things to do; one that has run for so long wants its next rules soon. */
+const warmAfterMs = 30_000;
+
+const inOtherThread = ({ memory }: RulesFolder, { RULES_DIR, DATA_DIR }: Config): RulesLoader =>
+  new OtherThreadLoader({ folder: RULES_DIR, dataDir: DATA_DIR, pace, first: memory, warmAfterMs });
+
 /** Warnings come when they are found: nothing waits for them. */
-async function lint(live: LiveRuleSet, { lints }: Linting, isOvertaken: () => boolean): Promise<void> {
+async function lintFirst(live: LiveRuleSet, { lints }: Linting, isOvertaken: () => boolean): Promise<void> {
   const warnings = lints === undefined ? undefined : await runInSlices(lints(), { ...pace, isOvertaken });
   if (warnings !== undefined) live.offer({ errors: [], warnings });
 }
@@ -165,18 +176,20 @@ async function openDatabases({ MAXMIND_DIR, DATA_DIR }: Config): Promise<OpenedD
 }
 
 /** A changed folder is compiled aside and swapped in whole; with any error the set in use goes on, loudly. */
-async function reload({ live, inUse, folder, isOvertaken }: Reload, options: RulesOptions): Promise<void> {
-  const { config, log, metrics } = options;
+async function reload({ live, inUse, loader, isOvertaken }: Reload, options: RulesOptions): Promise<void> {
+  const { log, metrics } = options;
   try {
-    const loaded = await folder.loadInSlices({ ...pace, isOvertaken });
+    const loaded = await loader.load(isOvertaken);
     if (loaded === undefined) return;
     if (live.offer(loaded) && loaded.ruleSet !== undefined) {
       const { hash, version } = loaded.ruleSet;
       inUse.change({ hash, version, files: loaded.files });
-      await keepGoodRules(config.DATA_DIR, loaded.files, hash);
+      await loader.keep(loaded);
     }
     announce(live, options, loaded.errors.length === 0);
-    await lint(live, loaded, isOvertaken);
+    if (loaded.ruleSet === undefined) return;
+    const warnings = await loader.lint(loaded, isOvertaken);
+    if (warnings !== undefined) live.offer({ errors: [], warnings });
   } catch (error) {
     metrics.rulesetLoads.inc({ result: 'refused' });
     log.error({ error }, 'the rules could not be loaded; the rule set in use goes on');

@@ -153,7 +153,7 @@ export function says(dice, machine, { quiet = false, formMs } = {}) {
     };
   const device = {
     fingerprint: machine.fingerprint,
-    confidence: Math.round(machine.confidence * 100) / 100,
+    confidence: machine.confidence === undefined ? undefined : Math.round(machine.confidence * 100) / 100,
     platform: platforms[machine.os],
     timezone: machine.zone,
     languages: machine.languages,

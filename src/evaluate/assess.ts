@@ -1,5 +1,5 @@
 import { type Decided, decide } from '../decisions/decide.js';
-import type { FeatureReadings, FeatureRequest } from '../features/feature-store.js';
+import type { FeatureReadings } from '../features/feature-store.js';
 import type { Reason } from '../model/decision.js';
 import type { Event } from '../model/event.js';
 import type { EventType } from '../model/event-type.js';
@@ -166,26 +166,22 @@ const none: ReadonlySet<string> = new Set();
 async function readHistory(reading: HistoryReading, how: AssessWith): Promise<RingFinding> {
   const { ports, count, reachable } = how;
   const { event, slots, at, accountSince, plan, memento } = reading;
-  const bound = plan.bindFeatures({ eventId: event.event_id, accountId: event.account.id, at, accountSince }, slots);
+  const onlyReads = how.windowsAt !== undefined;
+  const moment = { eventId: event.event_id, accountId: event.account.id, at, accountSince, onlyReads };
+  const bound = plan.bindFeatures(moment, slots);
   const keys = plan.rings?.keys(slots) ?? [];
   if (!reachable) {
     bound.write(new Array<Unavailable>(bound.request.lookups.length).fill(unreachable), slots);
     return plan.rings?.settle(keys, ringsUnreachable, slots) ?? noRing;
   }
   const [readings, sighting] = await Promise.all([
-    count ? ports.features.observe(bound.request) : ports.features.peek(peeked(bound.request, how)),
+    count ? ports.features.observe(bound.request) : ports.features.peek(bound.request),
     plan.rings === undefined ? ringsUnreachable : ports.rings.find(event.account.id, keys, at),
     count ? ports.memory.remember(event.account.id, memento) : undefined,
   ]);
   bound.write(readings satisfies FeatureReadings, slots);
   return plan.rings?.settle(keys, sighting, slots) ?? noRing;
 }
-
-/** Whoever is judged again has been counted at the time of the event: its windows of today hold it, or are past it. */
-const peeked = (request: FeatureRequest, { windowsAt }: AssessWith): FeatureRequest =>
-  windowsAt === undefined
-    ? request
-    : { ...request, lookups: request.lookups.map((lookup) => ({ ...lookup, counts: false })) };
 
 const unreachable = new Unavailable('velocity_unavailable');
 const ringsUnreachable = new Unavailable('ring_unavailable');

@@ -5,6 +5,8 @@ import { compileNode } from './compile-node.js';
 import { CompileUnit } from './compile-unit.js';
 import { ConditionIndex } from './condition-index.js';
 import type { Closure } from './functions/function-spec.js';
+import { type IndexPlan, planIndex } from './index-plan.js';
+import type { FindList } from './slot-index.js';
 
 /** Many conditions compiled together: evaluating costs what the conditions cost that could be true. */
 export interface ConditionSet {
@@ -20,16 +22,23 @@ export const createConditionSet = (conditions: readonly CheckedExpression[]): Co
 /** Where closures of conditions live, so that sets made later find them. For inputs whose slots never change. */
 export const newCompileUnit = (): CompileUnit => new CompileUnit(compileNode);
 
+export interface ConditionsHow {
+  readonly unit?: CompileUnit | undefined;
+  /** What the conditions are looked up by, where somebody has worked it out already. */
+  readonly planned?: { readonly plan: IndexPlan; readonly findList: FindList } | undefined;
+}
+
 export function* conditionSet(
   conditions: readonly CheckedExpression[],
-  unit: CompileUnit = newCompileUnit(),
+  { unit = newCompileUnit(), planned }: ConditionsHow = {},
 ): Steps<ConditionSet> {
   const closures: Closure[] = [];
   for (const condition of conditions) {
     closures.push(unit.closureOf(condition));
     yield;
   }
-  const conditionIndex = yield* ConditionIndex.build(conditions);
+  const { plan, findList } = planned ?? (yield* planOf(conditions));
+  const conditionIndex = new ConditionIndex(plan, findList);
   return {
     evaluate(slots, onTrue) {
       unit.begin();
@@ -46,4 +55,9 @@ export function* conditionSet(
       return typeof result === 'boolean' ? result : undefined;
     },
   };
+}
+
+function* planOf(conditions: readonly CheckedExpression[]): Steps<NonNullable<ConditionsHow['planned']>> {
+  const { plan, lists } = yield* planIndex(conditions);
+  return { plan, findList: (name) => lists.get(name) };
 }

@@ -4,12 +4,13 @@ export interface Interval {
   readonly condition: number;
 }
 
-interface Branch {
+/** A tree of intervals: plain data, which one thread can hand to another. */
+export interface IntervalBranch {
   readonly centre: number;
   readonly byLow: readonly Interval[];
   readonly byHigh: readonly Interval[];
-  readonly below: Branch | undefined;
-  readonly above: Branch | undefined;
+  readonly below: IntervalBranch | undefined;
+  readonly above: IntervalBranch | undefined;
 }
 
 /** Bounds that are not finite lie outside all others. */
@@ -19,7 +20,7 @@ function centreOf(intervals: readonly Interval[]): number {
   return ends[Math.floor(ends.length / 2)] ?? 0;
 }
 
-function grow(intervals: readonly Interval[]): Branch | undefined {
+function grow(intervals: readonly Interval[]): IntervalBranch | undefined {
   if (intervals.length === 0) return undefined;
   const centre = centreOf(intervals);
   const here = intervals.filter(({ low, high }) => low <= centre && centre <= high);
@@ -32,29 +33,29 @@ function grow(intervals: readonly Interval[]): Branch | undefined {
   };
 }
 
+/** Undefined when no number is in any of them. */
+export const intervalTree = (intervals: readonly Interval[]): IntervalBranch | undefined =>
+  grow(intervals.filter(({ low, high }) => low <= high));
+
 /** Finds the intervals a number is in, bounds included, at a cost that follows how many there are. */
-export class IntervalTree {
-  private readonly root: Branch | undefined;
-
-  constructor(intervals: readonly Interval[]) {
-    this.root = grow(intervals.filter(({ low, high }) => low <= high));
-  }
-
-  visit(value: number, onFound: (condition: number) => void): void {
-    for (let branch = this.root; branch !== undefined; ) {
-      if (value < branch.centre) {
-        for (const interval of branch.byLow) {
-          if (interval.low > value) break;
-          onFound(interval.condition);
-        }
-        branch = branch.below;
-      } else {
-        for (const interval of branch.byHigh) {
-          if (interval.high < value) break;
-          onFound(interval.condition);
-        }
-        branch = branch.above;
+export function visitIntervals(
+  tree: IntervalBranch | undefined,
+  value: number,
+  onFound: (condition: number) => void,
+): void {
+  for (let branch = tree; branch !== undefined; ) {
+    if (value < branch.centre) {
+      for (const interval of branch.byLow) {
+        if (interval.low > value) break;
+        onFound(interval.condition);
       }
+      branch = branch.below;
+    } else {
+      for (const interval of branch.byHigh) {
+        if (interval.high < value) break;
+        onFound(interval.condition);
+      }
+      branch = branch.above;
     }
   }
 }

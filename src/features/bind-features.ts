@@ -8,6 +8,8 @@ export interface FeatureMoment {
   readonly at: Instant;
   /** The account's first event; where it is not told, this one. */
   readonly accountSince?: Instant | undefined;
+  /** True for an event that was counted before: its windows of today hold it, or are past it. */
+  readonly onlyReads?: boolean | undefined;
 }
 
 export interface BoundFeatures {

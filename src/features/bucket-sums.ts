@@ -12,8 +12,14 @@ export class BucketSums {
     let place = this.numbers.length;
     while (place > 0 && this.at(this.numbers, place - 1) > bucket) place--;
     if (place === 0 || this.numbers[place - 1] !== bucket) {
-      this.numbers.splice(place, 0, bucket);
-      this.sums.splice(place, 0, this.upTo(place));
+      const sum = this.upTo(place);
+      if (place === this.numbers.length) {
+        this.numbers.push(bucket);
+        this.sums.push(sum);
+      } else {
+        this.numbers.splice(place, 0, bucket);
+        this.sums.splice(place, 0, sum);
+      }
       place++;
     }
     for (let index = place - 1; index < this.sums.length; index++)
@@ -31,8 +37,9 @@ export class BucketSums {
 
   /** Forgets what lies more than `kept` buckets back, a few at a time: moving what stays costs more than keeping it. */
   trim(kept: number): void {
+    if (this.numbers.length <= trimSlack) return;
     const oldest = this.newest - kept;
-    if (this.numbers.length <= trimSlack || this.at(this.numbers, trimSlack) >= oldest) return;
+    if (this.at(this.numbers, trimSlack) >= oldest) return;
     const gone = this.placeOf(oldest);
     const before = this.upTo(gone);
     this.numbers.splice(0, gone);
@@ -40,9 +47,11 @@ export class BucketSums {
     for (let index = 0; index < this.sums.length; index++) this.sums[index] = this.at(this.sums, index) - before;
   }
 
-  /** How many buckets lie before `bucket`. */
+  /** How many buckets lie before `bucket`; most are asked for one at an end, or after it. */
   private placeOf(bucket: number): number {
     let [low, high] = [0, this.numbers.length];
+    if (high === 0 || this.at(this.numbers, 0) >= bucket) return 0;
+    if (this.at(this.numbers, high - 1) < bucket) return high;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.at(this.numbers, middle) < bucket) low = middle + 1;

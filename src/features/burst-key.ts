@@ -9,76 +9,103 @@ export const goneMost = 10_000;
 /** Events that may lie in a log for longer than anybody asks for them. */
 const oldMost = 16;
 
-interface Counted {
-  readonly at: Instant;
-  readonly event: string;
-}
+/** With more events than this, looking for one among all of them costs more than a set of them. */
+const fewest = 16;
 
 /** One key of one burst: its newest events one by one, older ones by buckets, and what of it is usual. */
 export class BurstKey {
-  /** In the order of time. */
-  private readonly log: Counted[] = [];
+  /** Of the log, in the order of time. */
+  private readonly times: Instant[] = [];
+  /** Parallel to `times`. */
+  private readonly events: string[] = [];
+  /** The same, of a log with many. */
+  private known: Set<string> | undefined;
   private folded: { readonly parts: BucketSums; readonly events: RecentEvents; until: Instant } | undefined;
-  private readonly admitted = new BucketSums();
+  private admitted: BucketSums | undefined;
+  /** Event time after which nothing of it can be read. */
+  until: Instant = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly spans: BurstSpans,
+    /** Of all keys of the burst. */
+    readonly totals: BurstTotals,
     private readonly limits: KeyLimits,
   ) {}
 
   knows(event: string): boolean {
-    return this.log.some((one) => one.event === event) || this.folded?.events.has(event) === true;
+    const isLogged = this.known === undefined ? this.events.includes(event) : this.known.has(event);
+    return isLogged || this.folded?.events.has(event) === true;
   }
 
   count(event: string, at: Instant): void {
-    let place = this.log.length;
-    while (place > 0 && (this.log[place - 1]?.at ?? 0) > at) place--;
-    this.log.splice(place, 0, { at, event });
+    const place = placeAfter(this.times, at);
+    if (place === this.times.length) {
+      this.times.push(at);
+      this.events.push(event);
+    } else {
+      this.times.splice(place, 0, at);
+      this.events.splice(place, 0, event);
+    }
+    if (this.known !== undefined) this.known.add(event);
+    else if (this.events.length > fewest) this.known = new Set(this.events);
     this.forgetOld();
-    if (this.log.length > this.limits.logLength + this.limits.slack) this.fold();
+    if (this.times.length > this.limits.logLength + this.limits.slack) this.fold();
   }
 
   /** `amount` -1 takes an event out of what is usual, 1 brings it in. */
   admit(at: Instant, amount: 1 | -1): void {
-    this.admitted.add(Math.floor(at / this.spans.bucketMs), amount);
-    this.admitted.trim(this.spans.bucketsKept);
+    const { bucketMs, bucketsKept } = this.totals.spans;
+    this.admitted ??= new BucketSums();
+    this.admitted.add(Math.floor(at / bucketMs), amount);
+    this.admitted.trim(bucketsKept);
   }
 
   countUntil(at: Instant): number {
-    const from = at - this.spans.windowMs;
-    let logged = 0;
-    for (let index = this.log.length - 1; index >= 0; index--) {
-      const time = this.log[index]?.at ?? from;
-      if (time <= from) break;
-      if (time <= at) logged++;
-    }
+    const { spans } = this.totals;
+    const from = at - spans.windowMs;
+    const logged = placeAfter(this.times, at) - placeAfter(this.times, from);
     if (this.folded === undefined || this.folded.until <= from) return logged;
-    return Math.floor(logged + windowSum(this.folded.parts, this.spans, at));
+    return Math.floor(logged + windowSum(this.folded.parts, spans, at));
   }
 
   baselineUntil(at: Instant): number {
-    return baselineSum(this.admitted, this.spans, at);
+    return this.admitted === undefined ? 0 : baselineSum(this.admitted, this.totals.spans, at);
   }
 
   /** Nobody asks for these any more, nor tells them again; a few at a time. */
   private forgetOld(): void {
-    const oldest = (this.log.at(-1)?.at ?? 0) - this.spans.windowMs - dayMs;
-    if ((this.log[oldMost - 1]?.at ?? oldest) >= oldest) return;
-    this.log.splice(
-      0,
-      this.log.findIndex(({ at }) => at >= oldest),
-    );
+    const oldest = (this.times.at(-1) ?? 0) - this.totals.spans.windowMs - dayMs;
+    if ((this.times[oldMost - 1] ?? oldest) >= oldest) return;
+    this.takeOldest(this.times.findIndex((at) => at >= oldest));
   }
 
   private fold(): void {
     this.folded ??= { parts: new BucketSums(), events: new RecentEvents(goneMost), until: Number.NEGATIVE_INFINITY };
-    for (const { at, event } of this.log.splice(0, this.log.length - this.limits.logLength)) {
-      this.folded.parts.add(Math.floor(at / this.spans.partMs), 1);
-      this.folded.events.add(event);
-      this.folded.until = Math.max(this.folded.until, at);
-    }
-    this.folded.parts.trim(partsKept);
+    const { parts, events, until } = this.folded;
+    const gone = this.takeOldest(this.times.length - this.limits.logLength);
+    for (const at of gone.times) parts.add(Math.floor(at / this.totals.spans.partMs), 1);
+    for (const event of gone.events) events.add(event);
+    this.folded.until = Math.max(until, ...gone.times);
+    parts.trim(partsKept);
   }
+
+  private takeOldest(count: number): { readonly times: readonly Instant[]; readonly events: readonly string[] } {
+    const gone = { times: this.times.splice(0, count), events: this.events.splice(0, count) };
+    if (this.known !== undefined) this.known = new Set(this.events);
+    return gone;
+  }
+}
+
+/** How many of the times, which ascend, are not after `at`; nearly always that is all of them or none. */
+function placeAfter(times: readonly Instant[], at: Instant): number {
+  let [low, high] = [0, times.length];
+  if (high === 0 || (times[0] ?? at) > at) return 0;
+  if ((times[high - 1] ?? at) <= at) return high;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] ?? at) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The newest part in which any burst of the same event type, window and baseline has counted. */
@@ -92,7 +119,7 @@ export class BurstTotals {
   private readonly admitted = new BucketSums();
 
   constructor(
-    private readonly spans: BurstSpans,
+    readonly spans: BurstSpans,
     private readonly newest: NewestPart,
   ) {}
 

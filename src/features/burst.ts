@@ -1,5 +1,5 @@
-import type { FeatureSpec } from '../model/feature.js';
-import { Immature, type Reading } from '../model/value.js';
+import { burstMembers, type FeatureSpec } from '../model/feature.js';
+import { Immature, type Reading, type Slots } from '../model/value.js';
 
 /** What stores supply of one burst; everything else follows from it. */
 export class BurstFigures {
@@ -29,13 +29,34 @@ const knownTotal = 1_000_000;
 
 const cold = new Immature('baseline_cold');
 
-/** The members of a burst in the order of `burstMembers`. */
-export function burstReadings(figures: BurstFigures, { min = 1 }: Pick<FeatureSpec, 'min'>): readonly Reading[] {
-  const { count, total, baseline, baselineTotal } = figures;
-  if (baselineTotal < leastBaseline) return [cold, cold, cold, cold];
+interface BurstSlots {
+  readonly slots: Slots;
+  /** Of the first member. */
+  readonly slot: number;
+}
+
+/** The members of a burst, in the order of `burstMembers`. */
+export function writeBurst(
+  { count, total, baseline, baselineTotal }: BurstFigures,
+  { min = 1 }: Pick<FeatureSpec, 'min'>,
+  { slots, slot }: BurstSlots,
+): void {
+  if (baselineTotal < leastBaseline) {
+    slots.fill(cold, slot, slot + burstMembers.length);
+    return;
+  }
   const share = (baseline + unseen) / baselineTotal;
   // The total is counted in sixteenths of the window: it may come out a little below the key's own exact count.
   const expected = share * Math.max(total, count);
-  const z = count >= min ? (count - expected) / Math.sqrt(expected + 1) : 0;
-  return [count, expected, count / Math.max(expected, unseen), z];
+  slots[slot] = count;
+  slots[slot + 1] = expected;
+  slots[slot + 2] = count / Math.max(expected, unseen);
+  slots[slot + 3] = count >= min ? (count - expected) / Math.sqrt(expected + 1) : 0;
+}
+
+export function burstReadings(figures: BurstFigures, spec: Pick<FeatureSpec, 'min'>): readonly Reading[] {
+  const slots: Slots = [];
+  for (let index = 0; index < burstMembers.length; index++) slots.push(undefined);
+  writeBurst(figures, spec, { slots, slot: 0 });
+  return slots;
 }

@@ -3,6 +3,7 @@ import type { Label } from '../model/label.js';
 import type { Instant } from '../model/time.js';
 import type { Reading } from '../model/value.js';
 import type { BurstFigures } from './burst.js';
+import type { KeyPlan } from './key-plan.js';
 
 /** One feature bound to one event: the key is an opaque hash, without raw identifiers. */
 export interface FeatureLookup {
@@ -15,6 +16,15 @@ export interface FeatureLookup {
   readonly member?: string | undefined;
 }
 
+/** All that an event asks of one key. */
+export interface KeyAsk {
+  readonly plan: KeyPlan;
+  /** Hash of the values of `by`. */
+  readonly key: string;
+  /** Parallel to the plan's lookups: hash of what `distinct` counts; undefined where there is none. */
+  readonly members: readonly (string | undefined)[];
+}
+
 export interface FeatureRequest {
   readonly eventId: string;
   readonly accountId: string;
@@ -23,6 +33,8 @@ export interface FeatureRequest {
   /** The account's first event; where it is not told, this one. */
   readonly accountSince?: Instant | undefined;
   readonly lookups: readonly FeatureLookup[];
+  /** The same key by key, in the same order, where it was planned: for stores that ask by key. */
+  readonly keys?: readonly KeyAsk[] | undefined;
 }
 
 /** What a store answers to one lookup: of a burst its four figures, of any other kind its value. */

@@ -12,18 +12,19 @@ export interface KeyLookup {
   readonly windowMs: number;
   readonly exactTo: number;
   readonly counts: boolean;
-  /** Short hash of what `distinct` counts; '' when the event has none. */
-  readonly member: string;
 }
 
 export interface KeyCall {
   readonly at: Instant;
-  /** Short hashes. */
   readonly event: string;
   readonly account: string;
   /** The account's label, when one was given before it touched this key. */
   readonly label?: KeyLabel | undefined;
   readonly lookups: readonly KeyLookup[];
+  /** Of each lookup; one list for all calls that ask the same. */
+  readonly ids: readonly string[];
+  /** What each `distinct` counts of the event; undefined where the event has none, and for other kinds. */
+  readonly members: readonly (string | undefined)[];
 }
 
 export interface KeyLabel {
@@ -52,18 +53,21 @@ export interface LoggedEvent {
   readonly members: readonly (string | undefined)[];
 }
 
-/** Undefined when no feature logs anything. `known`: ids that an event before it had, and most have the same. */
-export function loggedEvent(call: KeyCall, known?: readonly string[]): LoggedEvent | undefined {
-  const { at, event, lookups } = call;
-  const members = lookups.map((lookup) => memberOf(lookup, call));
-  if (members.every((member) => member === undefined)) return undefined;
-  const isSame = known?.length === lookups.length && lookups.every(({ id }, index) => known[index] === id);
-  return { at, event, ids: isSame ? known : lookups.map(({ id }) => id), members };
+/** Undefined when no feature logs anything. */
+export function loggedEvent({ at, event, account, lookups, ids, members }: KeyCall): LoggedEvent | undefined {
+  const logged = new Array<string | undefined>(lookups.length);
+  let isLogged = false;
+  for (let index = 0; index < lookups.length; index++) {
+    const lookup = lookups[index];
+    const member = lookup === undefined ? undefined : memberOf(lookup, account, members[index]);
+    logged[index] = member;
+    isLogged ||= member !== undefined;
+  }
+  return isLogged ? { at, event, ids, members: logged } : undefined;
 }
 
-function memberOf({ kind, counts, member }: KeyLookup, { account }: KeyCall): string | undefined {
+function memberOf({ kind, counts }: KeyLookup, account: string, member: string | undefined): string | undefined {
   if (!counts || kind === 'age') return undefined;
   if (kind === 'count') return '';
-  if (kind === 'labelled') return account;
-  return member === '' ? undefined : member;
+  return kind === 'labelled' ? account : member;
 }

@@ -48,7 +48,7 @@ const knowsEvent = ({ few, log }: KeyState, event: string): boolean =>
 function enter(state: KeyState, call: KeyCall, limits: KeyLimits): void {
   if (knowsEvent(state, call.event)) return;
   for (const { id, kind, counts } of call.lookups) if (kind === 'age' && counts) seeFirst(state, id, call.at);
-  const logged = loggedEvent(call, state.few.at(-1)?.ids);
+  const logged = loggedEvent(call);
   if (logged === undefined) return;
   if (state.log === undefined) addToFew(state, logged, limits);
   else state.log.enter(logged);
@@ -75,52 +75,56 @@ interface View {
   readonly state: KeyState;
   readonly call: KeyCall;
   readonly lookup: KeyLookup;
+  /** Of the lookup. */
+  readonly index: number;
 }
 
-/** What the feature has logged of an entry; nearly always the lookups of two events stand in the same order. */
-function fewMember({ ids, members }: LoggedEvent, { id }: KeyLookup, index: number): string | undefined {
-  return members[ids[index] === id ? index : ids.indexOf(id)];
+/** What the feature has logged of an event in its window; nearly always the lookups of two events stand in the same order. */
+function fewMember({ call, lookup, index }: View, { at, ids, members }: LoggedEvent): string | undefined {
+  if (at <= call.at - lookup.windowMs || at > call.at) return undefined;
+  return members[ids === call.ids || ids[index] === lookup.id ? index : ids.indexOf(lookup.id)];
 }
 
-function eachFew(view: View, index: number, take: (member: string) => void): void {
-  const { state, call, lookup } = view;
-  const from = call.at - lookup.windowMs;
-  for (const entry of state.few) {
-    if (entry.at <= from || entry.at > call.at) continue;
-    const member = fewMember(entry, lookup, index);
-    if (member !== undefined) take(member);
-  }
-}
-
-function readDistinct(view: View, index: number): number {
+function readDistinct(view: View): number {
   const { state, call, lookup } = view;
   if (state.log !== undefined) return state.log.distinct(lookup, call.at);
-  const members: string[] = [];
-  eachFew(view, index, (member) => {
-    if (!members.includes(member)) members.push(member);
-  });
-  return Math.min(members.length, lookup.exactTo);
+  const { few } = state;
+  let found = 0;
+  for (let place = 0; place < few.length; place++) {
+    const entry = few[place];
+    const member = entry === undefined ? undefined : fewMember(view, entry);
+    if (member !== undefined && !hasBefore(view, member, place)) found++;
+  }
+  return Math.min(found, lookup.exactTo);
 }
 
-function readCount(view: View, index: number): number {
+function hasBefore(view: View, member: string, end: number): boolean {
+  const { few } = view.state;
+  for (let place = 0; place < end; place++) {
+    const entry = few[place];
+    if (entry !== undefined && fewMember(view, entry) === member) return true;
+  }
+  return false;
+}
+
+function readCount(view: View): number {
   const { state, call, lookup } = view;
   if (state.log !== undefined) return state.log.count(lookup, call.at);
   let count = 0;
-  eachFew(view, index, () => {
-    count++;
-  });
+  for (const entry of state.few) if (fewMember(view, entry) !== undefined) count++;
   return count;
 }
 
-function readLabelled(view: View, index: number): number {
+function readLabelled(view: View): number {
   const { state, call, lookup } = view;
   const { labels } = state;
   if (labels === undefined) return 0;
   if (state.log !== undefined) return state.log.labelled(lookup, call.at, labels);
   const found = new Set<string>();
-  eachFew(view, index, (account) => {
-    if (labels.get(account)?.label === lookup.of) found.add(account);
-  });
+  for (const entry of state.few) {
+    const account = fewMember(view, entry);
+    if (account !== undefined && labels.get(account)?.label === lookup.of) found.add(account);
+  }
   return Math.min(found.size, lookup.exactTo);
 }
 
@@ -130,7 +134,7 @@ function readAge({ state, lookup, call }: View): number | undefined {
 }
 
 /** A new kind is one record here and one in the Lua twin. */
-const kinds: Readonly<Record<LoggedKind, (view: View, index: number) => number | undefined>> = {
+const kinds: Readonly<Record<LoggedKind, (view: View) => number | undefined>> = {
   count: readCount,
   distinct: readDistinct,
   labelled: readLabelled,
@@ -138,7 +142,7 @@ const kinds: Readonly<Record<LoggedKind, (view: View, index: number) => number |
 };
 
 const readKey = (state: KeyState, call: KeyCall): (number | undefined)[] =>
-  call.lookups.map((lookup, index) => kinds[lookup.kind]({ state, call, lookup }, index));
+  call.lookups.map((lookup, index) => kinds[lookup.kind]({ state, call, lookup, index }));
 
 /** Counts the event in `state` and reads every lookup. The Lua script observe-keys does the same. */
 export function observeKey(state: KeyState, call: KeyCall, limits = defaultLimits): (number | undefined)[] {

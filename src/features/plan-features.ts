@@ -1,10 +1,12 @@
 import type { CombineHashes, HashIdentifier } from '../model/entity.js';
 import type { EventType } from '../model/event.js';
-import { type FeatureSpec, featureInputs } from '../model/feature.js';
+import { burstMembers, type FeatureSpec } from '../model/feature.js';
+import type { Instant } from '../model/time.js';
 import { type Reading, type Slots, Unavailable } from '../model/value.js';
 import type { BoundFeatures, FeatureMoment } from './bind-features.js';
-import { BurstFigures, burstReadings } from './burst.js';
-import type { FeatureLookup, FeatureReading } from './feature-store.js';
+import { BurstFigures, writeBurst } from './burst.js';
+import type { FeatureLookup, FeatureReading, FeatureRequest, KeyAsk } from './feature-store.js';
+import { type KeyPlan, planKey } from './key-plan.js';
 
 /** A feature of the rule set and the slot its value goes to; a burst has one for each member, one after the other. */
 export interface FeatureNeed {
@@ -32,111 +34,182 @@ interface PlannedFeature {
   readonly spec: FeatureSpec;
   readonly slot: number;
   readonly counts: boolean;
-  /** Slot of what `distinct` counts. */
-  readonly memberSlot: number | undefined;
+  /** Which of the plan's hashes `distinct` counts. */
+  readonly member: number | undefined;
 }
 
 /** Features over the same signals: one key serves all of them. */
 interface KeyGroup {
-  readonly by: readonly { readonly name: string; readonly slot: number | undefined }[];
+  /** Of the plan's hashes; undefined for a name that no slot holds. */
+  readonly by: readonly (number | undefined)[];
   readonly features: readonly PlannedFeature[];
+  /** Of each logged feature. */
+  readonly members: readonly (number | undefined)[];
+  readonly counting: KeyPlan;
+  /** For an event that only reads. */
+  readonly reading: KeyPlan;
 }
 
 const groupName = (spec: FeatureSpec): string => spec.by.join(',');
 
-function planGroups({ type, features: needs, slotOf }: PlanInput): KeyGroup[] {
+/** The signals that are hashed for an event, each once, because features share them. */
+class HashedSignals {
+  readonly names: string[] = [];
+  readonly slots: number[] = [];
+
+  constructor(private readonly slotOf: PlanInput['slotOf']) {}
+
+  place(name: string): number | undefined {
+    const slot = this.slotOf(name);
+    if (slot === undefined) return undefined;
+    const known = this.names.indexOf(name);
+    if (known >= 0) return known;
+    this.slots.push(slot);
+    return this.names.push(name) - 1;
+  }
+}
+
+function planGroups({ type, features: needs }: PlanInput, signals: HashedSignals): KeyGroup[] {
   const groups = new Map<string, FeatureNeed[]>();
   for (const need of needs) groups.set(groupName(need.spec), [...(groups.get(groupName(need.spec)) ?? []), need]);
   return [...groups.values()].flatMap((members) => {
     const counting = members.some(({ spec }) => spec.on.includes(type));
     // When anything on the key counts, all of its features are told to the store: it may have to fold any of them.
     const kept = members.filter(({ read }) => counting || read !== false);
-    const [first] = kept;
-    if (first === undefined) return [];
-    const planned = kept.map(({ spec, slot }) => ({
-      spec,
-      slot,
-      counts: spec.on.includes(type),
-      memberSlot: spec.kind === 'distinct' ? slotOf(spec.of) : undefined,
-    }));
-    return [{ by: first.spec.by.map((name) => ({ name, slot: slotOf(name) })), features: planned }];
+    return kept.length === 0 ? [] : [groupOf(kept, type, signals)];
   });
 }
 
-/** What a slot holds, hashed under the name of the signal; each once for an event, because features share them. */
-type HashAt = (slot: number, name: string) => string | undefined | Unavailable;
-
-function slotHasher(slots: Slots, hash: HashIdentifier): HashAt {
-  const made = new Map<number, string>();
-  return (slot, name) => {
-    const reading = slots[slot];
-    if (reading === undefined || reading instanceof Unavailable) return reading;
-    const known = made.get(slot) ?? hash(name, String(reading));
-    made.set(slot, known);
-    return known;
+function groupOf(needs: readonly FeatureNeed[], type: EventType, signals: HashedSignals): KeyGroup {
+  const features = needs.map(({ spec, slot }) => ({
+    spec,
+    slot,
+    counts: spec.on.includes(type),
+    member: spec.kind === 'distinct' ? signals.place(spec.of) : undefined,
+  }));
+  const counting = planKey(features);
+  return {
+    by: (needs[0]?.spec.by ?? []).map((name) => signals.place(name)),
+    features,
+    members: counting.places.map((place) => features[place]?.member),
+    counting,
+    reading: planKey(features.map(({ spec }) => ({ spec, counts: false }))),
   };
 }
 
+type Hashes = readonly (string | undefined | Unavailable)[];
+
+/** What a slot holds, hashed under the name of the signal. */
+const hashesOf = ({ names, slots: places }: HashedSignals, slots: Slots, hash: HashIdentifier): Hashes =>
+  places.map((slot, index) => {
+    const reading = slots[slot];
+    return reading === undefined || reading instanceof Unavailable
+      ? reading
+      : hash(names[index] ?? '', String(reading));
+  });
+
 /** Undefined when a part of `by` is absent, Unavailable when one could not be had. */
-function keyOf({ by }: KeyGroup, hashAt: HashAt, combine: CombineHashes): string | undefined | Unavailable {
+function keyOf({ by }: KeyGroup, all: Hashes, combine: CombineHashes): string | undefined | Unavailable {
   const hashes: string[] = [];
-  for (const { name, slot } of by) {
-    const part = slot === undefined ? undefined : hashAt(slot, name);
+  for (const index of by) {
+    const part = index === undefined ? undefined : all[index];
     if (part instanceof Unavailable) return part;
     if (part !== undefined) hashes.push(part);
   }
   return hashes.length < by.length ? undefined : combine(hashes);
 }
 
-function memberOf({ memberSlot, spec }: PlannedFeature, hashAt: HashAt): string | undefined {
-  const member = memberSlot === undefined ? undefined : hashAt(memberSlot, spec.of);
+function memberOf(index: number | undefined, all: Hashes): string | undefined {
+  const member = index === undefined ? undefined : all[index];
   return member instanceof Unavailable ? undefined : member;
 }
 
 /** For stores whose hashes are of any length. */
-const joinHashes: CombineHashes = (hashes) => hashes.join('');
+const joinHashes: CombineHashes = (hashes) => {
+  let joined = '';
+  for (const hash of hashes) joined += hash;
+  return joined;
+};
 
 function writeMissing({ spec, slot }: PlannedFeature, reading: Reading, slots: Slots): void {
-  featureInputs(spec).forEach((_name, index) => {
-    slots[slot + index] = reading;
-  });
+  const size = spec.kind === 'burst' ? burstMembers.length : 1;
+  for (let index = 0; index < size; index++) slots[slot + index] = reading;
 }
 
 function writeReading(feature: PlannedFeature, reading: FeatureReading, slots: Slots): void {
-  if (!(reading instanceof BurstFigures)) writeMissing(feature, reading, slots);
-  else
-    burstReadings(reading, feature.spec).forEach((member, index) => {
-      slots[feature.slot + index] = member;
+  if (reading instanceof BurstFigures) writeBurst(reading, feature.spec, { slots, slot: feature.slot });
+  else writeMissing(feature, reading, slots);
+}
+
+interface AskedGroup {
+  readonly group: KeyGroup;
+  readonly ask: KeyAsk;
+}
+
+/** Lookups one by one are made for stores that ask for them. */
+class PlannedRequest implements FeatureRequest {
+  readonly eventId: string;
+  readonly accountId: string;
+  readonly at: Instant;
+  readonly accountSince: Instant | undefined;
+  readonly #onlyReads: boolean;
+  readonly #asked: readonly AskedGroup[];
+  #lookups: readonly FeatureLookup[] | undefined;
+
+  constructor(
+    { eventId, accountId, at, accountSince, onlyReads = false }: FeatureMoment,
+    asked: readonly AskedGroup[],
+  ) {
+    this.eventId = eventId;
+    this.accountId = accountId;
+    this.at = at;
+    this.accountSince = accountSince;
+    this.#onlyReads = onlyReads;
+    this.#asked = asked;
+  }
+
+  /** Not copied into a request that is made of this one with other lookups. */
+  get keys(): readonly KeyAsk[] {
+    return this.#asked.map(({ ask }) => ask);
+  }
+
+  get lookups(): readonly FeatureLookup[] {
+    this.#lookups ??= this.#asked.flatMap((one) => this.#lookupsOf(one));
+    return this.#lookups;
+  }
+
+  #lookupsOf({ group, ask: { plan, key, members } }: AskedGroup): FeatureLookup[] {
+    return group.features.map(({ spec, counts }, place) => {
+      const logged = plan.places.indexOf(place);
+      return { spec, key, counts: counts && !this.#onlyReads, member: logged < 0 ? undefined : members[logged] };
     });
+  }
 }
 
 /** Prepared once for each event type when a rule set is loaded; no key is computed for what is absent. */
 export function planFeatures(input: PlanInput): FeaturePlan {
-  const groups = planGroups(input);
+  const signals = new HashedSignals(input.slotOf);
+  const groups = planGroups(input, signals);
   const { hash, combine = joinHashes } = input;
   return {
     bind(moment, slots) {
-      const lookups: FeatureLookup[] = [];
-      const targets: PlannedFeature[] = [];
-      const hashAt = slotHasher(slots, hash);
+      const asked: AskedGroup[] = [];
+      const hashes = hashesOf(signals, slots, hash);
       for (const group of groups) {
-        const key = keyOf(group, hashAt, combine);
+        const key = keyOf(group, hashes, combine);
         if (key === undefined || key instanceof Unavailable) {
           for (const feature of group.features) writeMissing(feature, key, slots);
           continue;
         }
-        for (const feature of group.features) {
-          const { spec, counts } = feature;
-          lookups.push({ spec, key, counts, member: memberOf(feature, hashAt) });
-          targets.push(feature);
-        }
+        const plan = moment.onlyReads === true ? group.reading : group.counting;
+        asked.push({ group, ask: { plan, key, members: group.members.map((index) => memberOf(index, hashes)) } });
       }
       return {
-        request: { ...moment, lookups },
+        request: new PlannedRequest(moment, asked),
         write: (readings, into) => {
-          targets.forEach((feature, index) => {
-            writeReading(feature, readings[index], into);
-          });
+          let index = 0;
+          for (const { group } of asked)
+            for (const feature of group.features) writeReading(feature, readings[index++], into);
         },
       };
     },

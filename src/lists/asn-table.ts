@@ -4,7 +4,8 @@ import { orderOfKeys } from './order-of-keys.js';
 
 /** A set of numbers of 32 bits, in ascending order. */
 export class AsnTable {
-  private constructor(private readonly asns: Uint32Array) {}
+  /** `asns` is ascending, each once. */
+  constructor(readonly asns: Uint32Array) {}
 
   static *build(given: Uint32Array): Steps<AsnTable> {
     const order = yield* orderOfKeys({ width: 1, words: given });

@@ -1,17 +1,23 @@
 import type { ListKind, NamedList } from '../model/list.js';
 import type { Steps } from '../model/steps.js';
-import { AddressTableBuilder } from './address-table.js';
+import { type AddressTable, AddressTableBuilder } from './address-table.js';
 import { AsnTable } from './asn-table.js';
-import { normalizeValue, parseListEntry } from './list-entry.js';
+import { parseListEntry } from './list-entry.js';
+import { type ListTables, valuesIn } from './list-tables.js';
 import { asnListOf, cidrListOf, type ListProvenance, valueListOf } from './named-lists.js';
 import { ValueTable } from './value-table.js';
 import { WordList } from './word-list.js';
+
+/** A list as its file has it. */
+export interface FileList extends NamedList {
+  tables(): ListTables;
+}
 
 /** Takes a list's entries one by one and makes the list of them in small steps. */
 export interface ListBuilder {
   /** `at`: where the entry begins in the file's text. False: it is no entry of that kind. */
   add(entry: string, at: number): boolean;
-  build(provenance: ListProvenance): Steps<NamedList>;
+  build(provenance: ListProvenance): Steps<FileList>;
 }
 
 /** Values stay where they are written: a place is two words, a text of its own would be ten times that. */
@@ -27,12 +33,12 @@ class ValueListBuilder implements ListBuilder {
     return true;
   }
 
-  *build(provenance: ListProvenance): Steps<NamedList> {
-    const { text } = this;
+  *build(provenance: ListProvenance): Steps<FileList> {
     const starts = yield* this.#starts.take();
     const ends = yield* this.#ends.take();
-    const valueAt = (index: number): string => normalizeValue(text.slice(starts[index], ends[index]));
-    return valueListOf(provenance, yield* ValueTable.build({ count: starts.length, valueAt }));
+    const table = yield* ValueTable.build(valuesIn(this.text, { starts, ends }));
+    const { words, size } = table;
+    return { ...valueListOf(provenance, table), tables: () => ({ kind: 'value', starts, ends, words, size }) };
   }
 }
 
@@ -48,8 +54,10 @@ class CidrListBuilder implements ListBuilder {
     return true;
   }
 
-  *build(provenance: ListProvenance): Steps<NamedList> {
-    return cidrListOf(provenance, yield* this.#table.build('union'), this.#size);
+  *build(provenance: ListProvenance): Steps<FileList> {
+    const table = yield* this.#table.build('union');
+    const size = this.#size;
+    return { ...cidrListOf(provenance, table, size), tables: () => ({ kind: 'cidr', ...wordsOf(table), size }) };
   }
 }
 
@@ -63,10 +71,16 @@ class AsnListBuilder implements ListBuilder {
     return true;
   }
 
-  *build(provenance: ListProvenance): Steps<NamedList> {
-    return asnListOf(provenance, yield* AsnTable.build(yield* this.#asns.take()));
+  *build(provenance: ListProvenance): Steps<FileList> {
+    const table = yield* AsnTable.build(yield* this.#asns.take());
+    return { ...asnListOf(provenance, table), tables: () => ({ kind: 'asn', asns: table.asns }) };
   }
 }
+
+const wordsOf = ({ v4, v6 }: AddressTable) => ({
+  v4: { starts: v4.starts, values: v4.values, index: v4.index },
+  v6: { starts: v6.starts, values: v6.values, index: v6.index },
+});
 
 /** By what a list holds; `text` is the whole file. */
 export const listBuilders: Readonly<Record<ListKind, (text: string) => ListBuilder>> = {

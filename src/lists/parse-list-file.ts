@@ -2,7 +2,7 @@ import type { ListKind, NamedList } from '../model/list.js';
 import { err, ok, type Result } from '../model/result.js';
 import { finishSteps, type Steps } from '../model/steps.js';
 import { entryIn, LineReader } from './line-reader.js';
-import { type ListBuilder, listBuilders } from './list-builder.js';
+import { type FileList, type ListBuilder, listBuilders } from './list-builder.js';
 import { kindOfEntry } from './list-entry.js';
 
 export interface ListProblem {
@@ -38,7 +38,7 @@ export const parseListFile = (name: string, text: string): Result<NamedList, rea
 const linesInStep = 128;
 
 /** The same in small steps. */
-export function* parseListSteps(name: string, text: string): Steps<Result<NamedList, readonly ListProblem[]>> {
+export function* parseListSteps(name: string, text: string): Steps<Result<FileList, readonly ListProblem[]>> {
   const problems: ListProblem[] = [];
   const lines = new LineReader(text);
   const header = new HeaderReader(problems);

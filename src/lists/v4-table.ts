@@ -18,7 +18,7 @@ export class V4Table {
   constructor(
     readonly starts: Uint32Array,
     readonly values: Uint32Array,
-    private readonly index = finishSteps(bucketIndex(starts, 1)),
+    readonly index = finishSteps(bucketIndex(starts, 1)),
   ) {}
 
   static build(ranges: V4Ranges, overlap: Overlap): V4Table {

@@ -18,7 +18,7 @@ export class V6Table {
   constructor(
     readonly starts: Uint32Array,
     readonly values: Uint32Array,
-    private readonly index = finishSteps(bucketIndex(starts, 4)),
+    readonly index = finishSteps(bucketIndex(starts, 4)),
   ) {}
 
   static build(ranges: V6Ranges, overlap: Overlap): V6Table {

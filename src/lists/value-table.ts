@@ -16,16 +16,20 @@ const valuesInStep = 256;
  */
 export class ValueTable {
   readonly #source: ValueSource;
-  readonly #words: Uint32Array;
-  #size = 0;
+  #size: number;
 
-  private constructor(source: ValueSource, words: Uint32Array) {
+  /** `words` and `size` are those of a table that was built of the same source, or zeros. */
+  constructor(
+    source: ValueSource,
+    readonly words: Uint32Array,
+    size: number,
+  ) {
     this.#source = source;
-    this.#words = words;
+    this.#size = size;
   }
 
   static *build(source: ValueSource): Steps<ValueTable> {
-    const table = new ValueTable(source, yield* longWords(2 * placesFor(source.count)));
+    const table = new ValueTable(source, yield* longWords(2 * placesFor(source.count)), 0);
     for (let index = 0; index < source.count; index++) {
       if (index % valuesInStep === 0) yield;
       table.#add(index);
@@ -39,25 +43,25 @@ export class ValueTable {
   }
 
   has(value: string): boolean {
-    return this.#words[this.#placeOf(value, hashOf(value))] !== 0;
+    return this.words[this.#placeOf(value, hashOf(value))] !== 0;
   }
 
   #add(index: number): void {
     const value = this.#source.valueAt(index);
     const hash = hashOf(value);
     const at = this.#placeOf(value, hash);
-    if (this.#words[at] !== 0) return;
-    this.#words[at] = index + 1;
-    this.#words[at + 1] = hash;
+    if (this.words[at] !== 0) return;
+    this.words[at] = index + 1;
+    this.words[at + 1] = hash;
     this.#size++;
   }
 
   /** Where the value stands, or the empty place where it would. */
   #placeOf(value: string, hash: number): number {
-    const last = this.#words.length - 1;
+    const last = this.words.length - 1;
     for (let at = (hash * 2) & last; ; at = (at + 2) & last) {
-      const number = this.#words[at] ?? 0;
-      if (number === 0 || (this.#words[at + 1] === hash && this.#source.valueAt(number - 1) === value)) return at;
+      const number = this.words[at] ?? 0;
+      if (number === 0 || (this.words[at + 1] === hash && this.#source.valueAt(number - 1) === value)) return at;
     }
   }
 }

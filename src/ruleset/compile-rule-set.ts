@@ -1,4 +1,5 @@
 import type { CompileUnit } from '../expression/compile-unit.js';
+import type { IndexPlan } from '../expression/index-plan.js';
 import { type EventType, eventTypes } from '../model/event-type.js';
 import { type FeatureSpec, featureInputs } from '../model/feature.js';
 import { ringInputs } from '../model/ring.js';
@@ -18,14 +19,16 @@ export interface CompileHow {
   readonly unit: CompileUnit;
   /** `when_asked`: for whoever only checks, or judges events of few types; the first event of a type waits. */
   readonly compile: 'ahead' | 'when_asked';
+  /** What the conditions of each type are looked up by, where another thread has worked it out. */
+  readonly plans?: ReadonlyMap<EventType, IndexPlan> | undefined;
 }
 
 /** Checked declarations to something that runs. */
-export function* compileRuleSet(parts: RuleSetParts, { unit, compile }: CompileHow): Steps<RuleSet> {
+export function* compileRuleSet(parts: RuleSetParts, { unit, compile, plans }: CompileHow): Steps<RuleSet> {
   const slotByName = new Map(parts.names.map((name, slot) => [name, slot]));
   const blank: readonly Reading[] = new Array<Reading>(parts.names.length).fill(undefined);
   const byType = new Map<EventType, ForType>();
-  const shared = { slots: slotByName, unit };
+  const shared = { slots: slotByName, unit, plans };
   if (compile === 'ahead') for (const type of eventTypes) byType.set(type, yield* forType(type, parts, shared));
   const of = (type: EventType): ForType => {
     const compiled = byType.get(type) ?? finishSteps(forType(type, parts, shared));
@@ -54,16 +57,23 @@ interface ForType {
 interface Shared {
   readonly slots: ReadonlyMap<string, number>;
   readonly unit: CompileUnit;
+  readonly plans: CompileHow['plans'];
 }
 
-function* forType(type: EventType, parts: RuleSetParts, { slots, unit }: Shared): Steps<ForType> {
-  const rules = parts.declarations.filter(({ info }) => info.on.includes(type) && info.mode !== 'off');
+/** The rules that events of a type are judged by, in the order that plans number them by. */
+export const rulesOfType = (type: EventType, declarations: readonly RuleDeclaration[]): readonly RuleDeclaration[] =>
+  declarations.filter(({ info }) => info.on.includes(type) && info.mode !== 'off');
+
+function* forType(type: EventType, parts: RuleSetParts, { slots, unit, plans }: Shared): Steps<ForType> {
+  const rules = rulesOfType(type, parts.declarations);
   const read = new Set(parts.links.flatMap(({ when }) => when?.reads ?? []).map(({ name }) => name));
   for (const rule of rules) {
     for (const name of everythingRead(rule)) read.add(name);
     yield;
   }
-  return { judge: yield* Judge.compile(rules, unit), needs: needsOf(type, read, { parts, slots }) };
+  const plan = plans?.get(type);
+  const planned = plan && { plan, findList: (name: string) => parts.lists.get(name) };
+  return { judge: yield* Judge.compile(rules, { unit, planned }), needs: needsOf(type, read, { parts, slots }) };
 }
 
 function needsOf(

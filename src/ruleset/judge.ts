@@ -1,6 +1,5 @@
 import { type CompiledExpression, compileExpression } from '../expression/compile-expression.js';
-import type { CompileUnit } from '../expression/compile-unit.js';
-import { type ConditionSet, conditionSet } from '../expression/condition-set.js';
+import { type ConditionSet, type ConditionsHow, conditionSet } from '../expression/condition-set.js';
 import type { InputInfo } from '../model/expression-scope.js';
 import type { RuleHit } from '../model/rule.js';
 import type { Steps } from '../model/steps.js';
@@ -32,8 +31,8 @@ export class Judge {
     this.#liveInputs = inputsOf(rules.filter(({ declaration }) => declaration.info.mode !== 'shadow'));
   }
 
-  /** `unit` shares compiled conditions with the judges of other event types, and with those of the set before. */
-  static *compile(declarations: readonly RuleDeclaration[], unit?: CompileUnit): Steps<Judge> {
+  /** `how.unit` shares compiled conditions with the judges of other event types, and with those of the set before. */
+  static *compile(declarations: readonly RuleDeclaration[], how?: ConditionsHow): Steps<Judge> {
     const rules: RunnableRule[] = [];
     for (const declaration of declarations) {
       if (declaration.info.mode !== 'off') rules.push(prepare(declaration));
@@ -43,7 +42,7 @@ export class Judge {
       rules,
       yield* conditionSet(
         rules.map(({ declaration }) => declaration.when),
-        unit,
+        how,
       ),
     );
   }

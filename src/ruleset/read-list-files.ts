@@ -1,3 +1,4 @@
+import type { ListTables } from '../lists/list-tables.js';
 import { liveList } from '../lists/live-list.js';
 import { parseListSteps } from '../lists/parse-list-file.js';
 import type { NamedList } from '../model/list.js';
@@ -9,6 +10,8 @@ import { SourceFile } from './yaml/source-file.js';
 export interface ReadList {
   readonly text: string;
   readonly list: NamedList | undefined;
+  /** What the list is made of. */
+  readonly tables?: (() => ListTables) | undefined;
   readonly problems: ProblemSink;
 }
 
@@ -30,7 +33,7 @@ export function* readListFiles(files: ReadonlyMap<string, string>, earlier: Read
 function* readListFile(path: string, name: string, text: string): Steps<ReadList> {
   const problems = new ProblemSink();
   const parsed = yield* parseListSteps(name, text);
-  if (parsed.ok) return { text, list: liveList(parsed.value), problems };
+  if (parsed.ok) return { text, list: liveList(parsed.value), tables: parsed.value.tables, problems };
   const file = yield* SourceFile.ofLong(path, text);
   for (const { line, column, message } of parsed.error) {
     const start = file.offsetOf(line, column);

@@ -83,8 +83,7 @@ interface Building {
 
 function* build(parts: VocabularyParts, { key, lists, earlier }: Building): Steps<RuleVocabulary> {
   const names = stableSlots(parts.names, earlier?.names ?? []);
-  const isStable = earlier?.names.every((name, slot) => names[slot] === name || names[slot] === freedName) === true;
-  const before = isStable ? earlier : undefined;
+  const before = earlier !== undefined && keepsSlots(earlier.names, names) ? earlier : undefined;
   const brokenLists = new Set([...parts.lists.keys()].filter((name) => !lists.has(name)));
   const scope = new RuleScope({ inputs: inputsOf(names, parts.signals, before), lists, brokenLists });
   for (const feature of parts.brokenFeatures)
@@ -99,11 +98,15 @@ function* build(parts: VocabularyParts, { key, lists, earlier }: Building): Step
 
 const nothing = { check: () => undefined, circular: () => undefined };
 
+/** What was compiled for the one layout runs in the other. */
+export const keepsSlots = (before: readonly string[], names: readonly string[]): boolean =>
+  before.every((name, slot) => names[slot] === name || names[slot] === freedName);
+
 /** The same objects as before: what was checked against them still holds. */
-function inputsOf(
+export function inputsOf(
   names: readonly string[],
   signals: ReadonlyMap<string, SignalInfo>,
-  before: RuleVocabulary | undefined,
+  before: { readonly scope: RuleScope } | undefined,
 ): ReadonlyMap<string, InputInfo> {
   const inputs = new Map<string, InputInfo>();
   for (const [slot, name] of names.entries())

@@ -131,6 +131,7 @@ const emailSignals = [
   flag('email.is_relay', "A forwarding alias such as Apple's Hide My Email."),
   flag('email.is_role', 'A role such as admin@ or info@, not a person.'),
   text('email.shape', 'Runs of letters (l) and digits (d), separators kept: li.wei.88213 is l2.l3.d5.'),
+  text('email.style', 'The shape without the lengths of its letters, whatever the names: li.wei.88213 is l.l.d5.'),
   number('email.entropy', 'Shannon entropy of the local part.', { unit: 'bits per character', ...fromZero }),
   flag('email.looks_generated', 'The local part looks made by a program; conservative.'),
   flag('email.matches_organization', "The organization's name and the mail domain share their distinctive word."),

@@ -1,5 +1,5 @@
 import { matchesOrganization } from './email-parts.js';
-import { entropyOf, isRole, looksGenerated, shapeOf } from './local-part.js';
+import { entropyOf, isRole, looksGenerated, shapeOf, styleOf } from './local-part.js';
 import type { SignalContext } from './signal-context.js';
 import type { SignalRecords } from './signal-record.js';
 
@@ -37,6 +37,7 @@ export const identitySignals: SignalRecords<'email' | 'phone' | 'payment'> = {
   'email.is_relay': from(domain, (name, { ports }) => ports.mail.isRelay(name)),
   'email.is_role': from(local, isRole),
   'email.shape': from(local, shapeOf),
+  'email.style': from(local, styleOf),
   'email.entropy': from(local, entropyOf),
   'email.looks_generated': from(local, looksGenerated),
   'email.matches_organization': matches,

@@ -31,6 +31,12 @@ export function shapeOf(local: string): string {
   return text.replace(/\p{L}+|\p{N}+/gu, (run) => `${/^\p{N}/u.test(run) ? 'd' : 'l'}${[...run].length}`);
 }
 
+/**
+ * How an address is made, whatever the names in it: letters lose their count, digits keep it. li.wei.88213 and
+ * anna.meier.10442 are both l.l.d5. A workshop varies names for nothing; its habit stays.
+ */
+export const styleOf = (local: string): string => shapeOf(local).replace(/l\d+/g, 'l');
+
 /** Shannon entropy in bits per character. */
 export function entropyOf(text: string): number {
   const counts = new Map<string, number>();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MemoryFeatureStore } from '../../src/adapters/memory/feature-store.js';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
+import { logKey, tagOf } from '../../src/adapters/redis/entry-name.js';
 import { RedisFeatureStore } from '../../src/adapters/redis/feature-store.js';
 import type { FeatureRequest, FeatureStore } from '../../src/features/feature-store.js';
 import type { LoggedKind } from '../../src/features/logged-kind.js';
@@ -186,7 +187,10 @@ describe('busy keys in Redis', () => {
 
   it('leaves unavailable what another kind of key stands in the way of, and answers the rest', async () => {
     const tag = `w${run}x`;
-    await redis.call('HSET', `f:{k.${tag}0}`, 'not', 'ours');
+    const name = logKey(tagOf(`k.${tag}0`));
+    const place = name.indexOf('}') + 1;
+    await redis.call('HSET', name.slice(0, place).replace('f2:', 's2:'), name.slice(place), '>f');
+    await redis.call('HSET', name, 'not', 'ours');
     const [blocked, free] = [0, 1].map((key) => request({ tag, event: 1, account: 1, at: start, key }));
     const lookups = [...(blocked?.lookups ?? []), ...(free?.lookups ?? [])];
     const readings = await store.observe({ eventId: 'e', accountId: 'a', at: start, lookups });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { textDigest } from '../../src/adapters/crypto/text-digest.js';
 import { MemoryFeatureStore } from '../../src/adapters/memory/feature-store.js';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
+import { logKey, tagOf } from '../../src/adapters/redis/entry-name.js';
 import { RedisFeatureStore } from '../../src/adapters/redis/feature-store.js';
 import { StoreUnavailable } from '../../src/model/store-unavailable.js';
 import { Unavailable } from '../../src/model/value.js';
@@ -28,6 +30,39 @@ describe('the feature store in Redis', () => {
   });
   featureStoreContract(() => store);
 
+  /** Keys that lie in the same hashes: both begin with the same two characters. */
+  const neighbours = (spread: string, many: number): string[] =>
+    Array.from({ length: many }, (_, n) => `k1.${spread}${textDigest('sha1', `${spread}${n}`).slice(0, 22)}`);
+  const day = 86_400_000;
+  const daily = { name: 'n', id: 'daily', kind: 'count', of: 'event', by: [], on: ['signup'], exactTo: 128 } as const;
+  const about = (key: string, event: string, at: number) => {
+    const lookups = [{ spec: { ...daily, windowMs: day }, key, counts: true }];
+    return store.observe({ eventId: `${key}${event}`, accountId: key, at, lookups });
+  };
+
+  it('finds every key again while the hashes that they share are divided', async () => {
+    const keys = neighbours('Aa', 700);
+    for (const key of keys) expect(await about(key, 'first', 1_777_000_000_000)).toEqual([1]);
+    expect(await redis.call('EXISTS', 's2:{Aa}:1', 's2:{Aa}:2', 's2:{Aa}:3')).toBe(3);
+    for (const event of ['second', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'])
+      await Promise.all(keys.slice(0, 40).map((key) => about(key, event, 1_777_000_000_001)));
+    for (const key of keys.slice(0, 40)) expect(await about(key, 'last', 1_777_000_000_002)).toEqual([9]);
+    for (const key of keys.slice(40)) expect(await about(key, 'last', 1_777_000_000_002)).toEqual([2]);
+  });
+
+  it('forgets what no window reaches any more, without a key for each to expire', async () => {
+    const [old, later] = [neighbours('Ab', 300), neighbours('Ab', 900).slice(300)];
+    for (const key of old) await about(key, 'first', 1_777_000_000_000);
+    for (const key of later) await about(key, 'first', 1_777_000_000_000 + 4 * day);
+    let kept = 0;
+    const keepCount = async (names: readonly string[]) => {
+      for (const name of names) kept += Number(await redis.call('HLEN', name));
+    };
+    await redis.scan('s2:{Ab}*', keepCount);
+    expect(kept).toBeLessThan(later.length + old.length / 2);
+    expect(await about(later[0] ?? '', 'second', 1_777_000_000_000 + 4 * day)).toEqual([2]);
+  });
+
   it('never shortens the life of a key that a longer window still needs', async () => {
     const spec = { name: 'n', kind: 'count', of: 'event', by: [], on: ['signup'], exactTo: 128 } as const;
     const observe = (id: string, windowMs: number) => {
@@ -36,7 +71,9 @@ describe('the feature store in Redis', () => {
     };
     await observe('long', 180 * 86_400_000);
     await observe('short', 1000);
-    expect(Number(await redis.call('PTTL', 'f:{k.life}'))).toBeGreaterThan(179 * 86_400_000);
+    const name = logKey(tagOf('k.life'));
+    const hash = name.slice(0, name.indexOf('}') + 1).replace('f2:', 's2:');
+    expect(Number(await redis.call('PTTL', hash))).toBeGreaterThan(179 * 86_400_000);
   });
 });
 

@@ -7,7 +7,7 @@ import { startRedis, type TestRedis } from '../support/redis-server.js';
 import { type Answer, anEvent, type Service, startService } from '../support/service.js';
 import { trialRules } from '../support/trial-rules.js';
 
-const markKey = 'portcullis:{history}:mark';
+const markKey = 'portcullis:{history}:mark2';
 
 /** Each feature shows in the evidence of a rule that always fires. */
 const rules = {

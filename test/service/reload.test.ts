@@ -9,6 +9,7 @@ import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
 import { silentLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { eventually } from '../support/eventually.js';
+import { loaders } from '../support/rule-loaders.js';
 import { writeRules } from '../support/service.js';
 import { planRule, trialRules } from '../support/trial-rules.js';
 
@@ -27,6 +28,7 @@ const open = (): Promise<Rules> =>
     metrics,
     clock: { now: () => Date.now() },
     hashIdentifier: (_name, value) => value,
+    loader: (folder) => loaders['in a thread of its own'](folder, config),
   });
 const put = (text: string): Promise<void> => writeFile(join(rulesDir(), 'trial.yml'), text);
 const hashNow = (): string => rules.live.snapshot().ruleSet.hash;

@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { eventually } from './eventually.js';
+import { loaders } from './rule-loaders.js';
 import { writeRules } from './service.js';
 import { planRule, trialRules } from './trial-rules.js';
 
@@ -42,6 +43,8 @@ export async function watchRules(place: (home: string) => Promise<string> = plai
     metrics,
     clock: { now: () => Date.now() },
     hashIdentifier: (_name, value) => value,
+    // The other loader is the one of test/service/reload.test.ts.
+    loader: (folder) => loaders['in the same thread'](folder, read.config),
   });
   const ids = (): readonly string[] => rules.live.snapshot().ruleSet.rules.map(({ id }) => id);
   return {

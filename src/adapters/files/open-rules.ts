@@ -1,4 +1,5 @@
 import { finishSteps, type Pace, runInSlices, type Steps } from '../../model/steps.js';
+import type { CompileHow } from '../../ruleset/compile-rule-set.js';
 import { LoadMemory } from '../../ruleset/load-memory.js';
 import { type Loaded, type LoadInput, loadRuleSet, loadRuleSetSteps } from '../../ruleset/load-rule-set.js';
 import type { RuleProblem } from '../../ruleset/rule-problem.js';
@@ -83,15 +84,19 @@ function* missingFolder(folder: string, failure: unknown): Steps<LoadedFolder> {
   return { files: new Map(), errors: [{ code: 'E032', message, file: '.', ...firstPlace }], warnings: [] };
 }
 
-/** A rule set that requests wait for. */
-const forService = () => ({ now: Date.now(), expiredExceptions: 'warn', compile: 'ahead', lint: 'later' }) as const;
+/** A rule set for a service. */
+const forService = () => ({ now: Date.now(), expiredExceptions: 'warn', lint: 'later' }) as const;
 
 /** Reads a folder again and again: only files that have changed are read, checked and compiled anew. */
 export class RulesFolder {
-  readonly #memory = new LoadMemory();
+  readonly memory = new LoadMemory();
   readonly #texts = new TextMemory();
 
-  constructor(readonly path: string) {}
+  /** `ahead`: requests wait for the rule set. */
+  constructor(
+    readonly path: string,
+    private readonly compile: CompileHow['compile'] = 'ahead',
+  ) {}
 
   /** All at once. Never rejects: a folder that is not there is an error as well. */
   async load(): Promise<LoadedFolder> {
@@ -107,7 +112,7 @@ export class RulesFolder {
   async #steps(): Promise<Steps<LoadedFolder>> {
     try {
       const found = await readRuleFiles(this.path, this.#texts);
-      return loadFiles(found, { ...forService(), memory: this.#memory });
+      return loadFiles(found, { ...forService(), compile: this.compile, memory: this.memory });
     } catch (failure) {
       return missingFolder(this.path, failure);
     }
@@ -122,7 +127,7 @@ export async function openRules(folder: RulesFolder, dataDir: string): Promise<F
     return { ...loaded, ruleSet: loaded.ruleSet };
   }
   const kept = await readGoodRules(dataDir);
-  const good = kept && loadRuleSet({ files: kept.files, ...forService() }).ruleSet;
+  const good = kept && loadRuleSet({ files: kept.files, ...forService(), compile: 'ahead' }).ruleSet;
   if (good !== undefined && good.hash === kept?.hash)
     return { ruleSet: good, files: kept.files, errors: loaded.errors, warnings: loaded.warnings };
   const first = loaded.errors[0];

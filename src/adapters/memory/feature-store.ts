@@ -1,35 +1,27 @@
+import { askedKeys } from '../../features/asked-keys.js';
 import type {
-  FeatureLookup,
   FeatureReading,
   FeatureReadings,
   FeatureRequest,
   FeatureStore,
+  KeyAsk,
   Standing,
 } from '../../features/feature-store.js';
-import { keyQuestions } from '../../features/key-calls.js';
-import {
-  defaultLimits,
-  emptyKey,
-  type KeyLabel,
-  type KeyLimits,
-  type KeyState,
-  labelKey,
-  observeKey,
-  peekKey,
-} from '../../features/key-log.js';
+import { defaultLimits, type KeyLabel, type KeyLimits, labelKey, observeKey, peekKey } from '../../features/key-log.js';
 import type { Label } from '../../model/label.js';
 import type { Instant } from '../../model/time.js';
-import { Baselines } from './baselines.js';
+import { Baselines, type CountedEvent } from './baselines.js';
+import { forgetOld, type KeyHistory, newHistory } from './key-history.js';
 
 /** A key that nobody has touched; only read. */
-const nothing = emptyKey();
+const nothing = newHistory();
 /** Counted events between two searches for keys whose time is over. */
 const sweepEvery = 4096;
 
 /** History within one process, on event time: replay, rule tests, backtests. */
 export class MemoryFeatureStore implements FeatureStore {
-  private readonly keys = new Map<string, KeyState>();
-  private readonly keysOfAccount = new Map<string, string[]>();
+  private readonly keys = new Map<string, KeyHistory>();
+  private readonly keysOfAccount = new Map<string, KeyHistory[]>();
   private readonly labels = new Map<string, KeyLabel>();
   private readonly baselines: Baselines;
   private newest: Instant = Number.NEGATIVE_INFINITY;
@@ -58,68 +50,82 @@ export class MemoryFeatureStore implements FeatureStore {
     const known = this.labels.get(accountId);
     if (known !== undefined && known.at > at) return;
     this.labels.set(accountId, { label, at });
-    for (const key of this.keysOfAccount.get(accountId) ?? []) {
-      const kept = this.keys.get(key);
-      if (kept !== undefined) labelKey(kept, accountId, { label, at });
-    }
+    for (const history of this.keysOfAccount.get(accountId) ?? []) labelKey(history, accountId, { label, at });
   }
 
-  private read(request: FeatureRequest, count: boolean): FeatureReadings {
-    const readings = new Array<FeatureReading>(request.lookups.length).fill(undefined);
-    this.readBaselines(request, count, readings);
-    const { at, eventId: event, accountId: account } = request;
-    const label = this.labels.get(account);
-    for (const question of keyQuestions(request)) {
-      const writes = count && question.counts;
-      if (writes && question.labelled) this.index(account, question.key);
-      const known = question.labelled ? label : undefined;
-      const call = { at, event, account, label: known, lookups: question.lookups };
-      const values = writes
-        ? observeKey(this.keep(question.key, at + question.lifetimeMs), call, this.limits)
-        : peekKey(this.keys.get(question.key) ?? nothing, call, this.limits);
-      for (let index = 0; index < values.length; index++) readings[question.positions[index] ?? 0] = values[index];
+  private read(request: FeatureRequest, writes: boolean): FeatureReadings {
+    const { keys, positions } = askedKeys(request);
+    const readings: FeatureReading[] = [];
+    const event: CountedEvent = { request, isNew: this.baselines.isNew(request.eventId) };
+    for (const ask of keys) {
+      const from = readings.length;
+      for (let place = 0; place < ask.plan.size; place++) readings.push(undefined);
+      const history = this.historyOf(ask, writes);
+      this.readLog(ask, { history, event, writes, readings, from });
+      this.readStandings(ask, { history, event, writes, readings, from });
     }
-    return readings;
+    return positions === undefined ? readings : inOrder(readings, positions);
   }
 
-  private readBaselines(request: FeatureRequest, count: boolean, readings: FeatureReading[]): void {
-    const bursts: FeatureLookup[] = [];
-    const positions: number[] = [];
-    for (let position = 0; position < request.lookups.length; position++) {
-      const lookup = request.lookups[position];
-      if (lookup?.spec.kind === 'trusted') readings[position] = this.baselines.readTrusted(lookup, request, count);
-      if (lookup?.spec.kind !== 'burst') continue;
-      bursts.push(lookup);
-      positions.push(position);
-    }
-    if (bursts.length === 0) return;
-    const figures = this.baselines.readBursts(request, bursts, count);
-    for (let index = 0; index < figures.length; index++) readings[positions[index] ?? 0] = figures[index];
+  /** Made where the event will write to it. */
+  private historyOf({ plan, key }: KeyAsk, writes: boolean): KeyHistory {
+    const known = this.keys.get(key);
+    if (known !== undefined) return known;
+    if (!writes || !plan.writes) return nothing;
+    const made = newHistory();
+    this.keys.set(key, made);
+    return made;
   }
 
-  private keep(key: string, until: Instant): KeyState {
-    const found = this.keys.get(key);
-    if (found !== undefined) {
-      found.until = Math.max(found.until, until);
-      return found;
-    }
-    const state = emptyKey(until);
-    this.keys.set(key, state);
-    return state;
+  private readLog({ plan, members }: KeyAsk, { history, event, writes, readings, from }: Reading): void {
+    if (plan.lookups.length === 0) return;
+    const { at, eventId, accountId: account } = event.request;
+    const counts = writes && plan.counts;
+    if (counts) history.until = Math.max(history.until, at + plan.lifetimeMs);
+    if (counts && plan.labelled) this.index(account, history);
+    const label = plan.labelled ? this.labels.get(account) : undefined;
+    const call = { at, event: eventId, account, label, lookups: plan.lookups, ids: plan.ids, members };
+    const values = (counts ? observeKey : peekKey)(history, call, this.limits);
+    for (let index = 0; index < values.length; index++) readings[from + (plan.places[index] ?? 0)] = values[index];
   }
 
-  private index(account: string, key: string): void {
-    const keys = this.keysOfAccount.get(account);
-    if (keys === undefined) this.keysOfAccount.set(account, [key]);
-    else if (!keys.includes(key)) keys.push(key);
+  private readStandings({ plan }: KeyAsk, { history, event, writes, readings, from }: Reading): void {
+    for (const trusted of plan.trusted)
+      readings[from + trusted.place] = this.baselines.readTrusted(trusted, history, event.request);
+    for (const burst of plan.bursts) readings[from + burst.place] = this.baselines.readBurst(burst, history, event);
+    if (!writes) return;
+    for (const trusted of plan.trusted)
+      if (trusted.writes) this.baselines.countTrusted(trusted, history, event.request);
+    for (const burst of plan.bursts) if (burst.writes) this.baselines.countBurst(burst, history, event);
+  }
+
+  private index(account: string, history: KeyHistory): void {
+    const known = this.keysOfAccount.get(account);
+    if (known === undefined) this.keysOfAccount.set(account, [history]);
+    else if (!known.includes(history)) known.push(history);
   }
 
   private sweep(): void {
     // As many events as there are keys: looking at all of them costs each event the same, however many there are.
     this.untilSweep = Math.max(sweepEvery, this.keys.size);
-    for (const [key, { until }] of this.keys) if (until < this.newest) this.keys.delete(key);
-    for (const [account, keys] of this.keysOfAccount)
-      if (!keys.some((key) => this.keys.has(key))) this.keysOfAccount.delete(account);
+    for (const [key, history] of this.keys) if (forgetOld(history, this.newest)) this.keys.delete(key);
+    for (const [account, histories] of this.keysOfAccount)
+      if (!histories.some(({ until }) => until >= this.newest)) this.keysOfAccount.delete(account);
     this.baselines.sweep(this.newest);
   }
+}
+
+interface Reading {
+  readonly history: KeyHistory;
+  readonly event: CountedEvent;
+  readonly writes: boolean;
+  readonly readings: FeatureReading[];
+  /** Of the key's first. */
+  readonly from: number;
+}
+
+function inOrder(readings: readonly FeatureReading[], positions: readonly number[]): FeatureReading[] {
+  const ordered = new Array<FeatureReading>(readings.length).fill(undefined);
+  for (let index = 0; index < readings.length; index++) ordered[positions[index] ?? 0] = readings[index];
+  return ordered;
 }

@@ -1,8 +1,9 @@
 import { burstSpans } from '../../features/burst-spans.js';
 import type { FeatureLookup, FeatureRequest } from '../../features/feature-store.js';
-import { lifetimeOf, shortHash } from '../../features/key-calls.js';
+import { lifetimeOf } from '../../features/key-calls.js';
 import type { FeatureSpec } from '../../model/feature.js';
 import { digestOf } from './digest.js';
+import { burstKey, lifetimeLetter, tagOf, totalsKey, trustedKey } from './entry-name.js';
 
 /** All keys of a burst together; all of them share one hash tag. */
 const totals = 'totals';
@@ -37,17 +38,17 @@ export interface BaselineCalls {
   /** All on one server. */
   readonly totals: readonly BaselineKey[];
   readonly readings: readonly BaselineReading[];
-  /** What the account's events have counted for when this one has been counted (see touch-account). */
+  /** What the account's events have counted for when this one has been counted (see account-entry). */
   readonly counted: readonly CountedBurst[];
   readonly trusts: readonly string[];
   readonly lifetimeMs: number;
 }
 
 export interface CountedBurst {
-  /** KEY and FEATURE of its name. */
+  /** Tag and FEATURE of its name. */
   readonly key: string;
   readonly feature: string;
-  /** Ten hexadecimal digits. */
+  /** Eight hexadecimal digits, then 64 times the width (see account-entry). */
   readonly bucket: string;
 }
 
@@ -58,6 +59,7 @@ interface SpecText {
   readonly totals: string;
   readonly bucketMs: number;
   readonly lifetimeMs: number;
+  readonly life: string;
 }
 
 /** Specs live as long as their rule set. */
@@ -69,21 +71,12 @@ function textOf(spec: FeatureSpec): SpecText {
   const { bucketMs, windowMs, baselineMs } = burstSpans(spec);
   const group = digestOf(`${spec.of} ${windowMs} ${baselineMs}`).slice(0, 6);
   const feature = digestOf(spec.id).slice(0, 6);
-  const text = { feature, totals: `b:{${totals}}:${group}`, bucketMs, lifetimeMs: lifetimeOf(spec) };
+  const lifetimeMs = lifetimeOf(spec);
+  const life = lifetimeLetter(lifetimeMs + bucketMs);
+  const text = { feature, totals: totalsKey(group), bucketMs, lifetimeMs, life };
   described.set(spec, text);
   return text;
 }
-
-/** Length of a hash behind its `kid.`. */
-const hashLength = 24;
-
-/** Ten characters: the beginning of one hash, a digest of anything else. */
-const tagOf = (key: string): string =>
-  key.length - key.indexOf('.') - 1 === hashLength ? shortHash(key) : digestOf(key);
-
-const burstKey = (key: string, feature: string): string => `b:{${key}}:${feature}`;
-const trustedKey = (key: string, feature: string): string => `w:{${key}}:${feature}`;
-export const outKey = (key: string): string => `b:{${key}}:x`;
 
 class CallsBuilder implements BaselineCalls {
   readonly readings: BaselineReading[] = [];
@@ -113,11 +106,12 @@ class CallsBuilder implements BaselineCalls {
   private addBurst({ spec, key, counts }: FeatureLookup, position: number): void {
     const { windowMs = 0, baselineMs = 0 } = spec;
     const text = textOf(spec);
-    const { feature, bucketMs } = text;
+    const { feature, bucketMs, life } = text;
     const tag = tagOf(key);
     const name = burstKey(tag, feature);
     const isNew = !this.byKey.has(name);
-    if (isNew) this.byKey.set(name, { key: name, of: counts ? 'k1' : 'k0', reach: windowMs, most: baselineMs });
+    if (isNew)
+      this.byKey.set(name, { key: name, of: (counts ? 'k1' : 'k0') + life, reach: windowMs, most: baselineMs });
     const from = this.addTotals(text, counts, { reach: windowMs, most: baselineMs });
     this.readings.push({ position, key: name, totals: { key: text.totals, from } });
     if (!counts || !isNew) return;
@@ -145,16 +139,24 @@ class CallsBuilder implements BaselineCalls {
     if (known !== undefined) return known;
     const bucket = Math.floor(this.at / bucketMs)
       .toString(16)
-      .padStart(10, '0');
-    this.buckets.set(bucketMs, bucket);
-    return bucket;
+      .padStart(8, '0');
+    const span = Math.round(bucketMs * 64)
+      .toString(36)
+      .padStart(8, '0');
+    this.buckets.set(bucketMs, bucket + span);
+    return bucket + span;
   }
 
   private addTrusted({ spec, key, counts }: FeatureLookup, position: number): void {
-    const { feature, lifetimeMs } = textOf(spec);
+    const { feature, lifetimeMs, life } = textOf(spec);
     const tag = tagOf(key);
     const name = trustedKey(tag, feature);
-    this.byKey.set(name, { key: name, of: counts ? 'w1' : 'w0', reach: spec.olderThanMs ?? 0, most: spec.exactTo });
+    this.byKey.set(name, {
+      key: name,
+      of: (counts ? 'w1' : 'w0') + life,
+      reach: spec.olderThanMs ?? 0,
+      most: spec.exactTo,
+    });
     this.readings.push({ position, key: name, totals: undefined });
     if (!counts) return;
     this.trusts.push(`;w${tag}${feature}`);
@@ -181,11 +183,11 @@ export function distrustingCalls({ lookups, at }: FeatureRequest): BaselineCalls
 
 /** What an account has counted for, by the place where it was counted. */
 export interface AccountCounts {
-  /** Hash tag to the entries of the script tell-baselines; the totals are one of them. */
+  /** Tag to the entries of the script tell-baselines; the totals are one of them. */
   readonly bursts: ReadonlyMap<string, readonly string[]>;
   /** Names of the keys that trust it. */
   readonly trusts: readonly string[];
-  /** Keys whose logs a label has to reach. */
+  /** Tags of the logs that a label has to reach. */
   readonly logs: readonly string[];
 }
 
@@ -210,9 +212,9 @@ export function accountCounts(text: string): AccountCounts {
     if (record.startsWith('w')) trusts.push(trustedKey(record.slice(1, 11), record.slice(11)));
     if (record.startsWith('l')) logs.push(record.slice(1));
     if (!record.startsWith('e')) continue;
-    const event = record.slice(1, 11);
-    const bucket = record.slice(11, 21);
-    for (let from = 21; from < record.length; from += 16) {
+    const event = record.slice(1, 9);
+    const bucket = record.slice(9, 25);
+    for (let from = 25; from < record.length; from += 16) {
       const entry = event + record.slice(from + 10, from + 16) + bucket;
       add(record.slice(from, from + 10), entry);
       add(totals, entry);

@@ -3,22 +3,17 @@ import type { FeatureReading } from '../../features/feature-store.js';
 import type { KeyLimits } from '../../features/key-log.js';
 import type { Instant } from '../../model/time.js';
 import { Unavailable } from '../../model/value.js';
-import {
-  type AccountCounts,
-  type BaselineCalls,
-  type BaselineKey,
-  type BaselineReading,
-  outKey,
-} from './baseline-calls.js';
+import type { AccountCounts, BaselineCalls, BaselineKey, BaselineReading } from './baseline-calls.js';
 import type { RedisConnection } from './connection.js';
+import { outKey } from './entry-name.js';
 import { loadKeysScript, loadScript } from './script.js';
 
 const unavailable = new Unavailable('velocity_unavailable');
 
 export interface AskedEvent {
-  /** Ten characters. */
+  /** Eight characters. */
   readonly event: string;
-  /** Ten characters. */
+  /** Eight characters. */
   readonly account: string;
   readonly at: Instant;
   readonly accountSince: Instant;
@@ -54,14 +49,15 @@ export const isCrossSlot = (error: unknown): boolean => error instanceof Error &
 /** Bursts and trusted accounts in Redis: each key is one atomic step. */
 export class RedisBaselines {
   private readonly observeBaselines = loadKeysScript(
+    'small-entries',
     'bucket-sums',
     'burst-record',
     'observe-bursts',
     'observe-totals',
     'observe-baselines',
   );
-  private readonly tellBaselines = loadScript('bucket-sums', 'burst-record', 'tell-baselines');
-  private readonly distrustAccount = loadScript('distrust-account');
+  private readonly tellBaselines = loadScript('small-entries', 'bucket-sums', 'burst-record', 'tell-baselines');
+  private readonly distrustAccount = loadScript('small-entries', 'distrust-account');
 
   constructor(
     private readonly redis: RedisConnection,
@@ -87,7 +83,7 @@ export class RedisBaselines {
       this.redis.run(this.tellBaselines, [outKey(tag)], [account, state, standing.since, lifetimeMs, ...entries]),
     );
     const distrusting = standing.wasOut
-      ? trusts.map((key) => this.redis.run(this.distrustAccount, [key], [account, lifetimeMs]))
+      ? trusts.map((key) => this.redis.run(this.distrustAccount, [key], [account, lifetimeMs, standing.since]))
       : [];
     await Promise.all([...telling, ...distrusting]);
   }

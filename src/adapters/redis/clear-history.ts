@@ -2,10 +2,11 @@ import type { RedisConnection } from './connection.js';
 
 /** Exactly what features and account memory write: a Redis may be shared. */
 const kinds: readonly (readonly [pattern: string, form: RegExp])[] = [
-  ['f:{*', /^f:\{[\w-]+\.[\w-]{24}\}(:gone|:more)?$/],
-  ['fa:{*', /^fa:\{[\w-]{10}\}(:known)?$/],
-  ['b:{*', /^b:\{([\w-]{10}|totals)\}:([\w-]{6}(:gone)?|x|new|old)$/],
-  ['w:{*', /^w:\{[\w-]{10}\}:[\w-]{6}(:x)?$/],
+  ['s2:{*', /^s2:\{[\w-]{2}\}(:\d+)?$/],
+  ['f2:{*', /^f2:\{[\w-]{2}\}[\w-]{8}(:gone|:more)?$/],
+  ['a2:{*', /^a2:\{[\w-]{2}\}[\w-]{8}(:known)?$/],
+  ['b2:{*', /^b2:\{([\w-]{2}\}[\w-]{8}|totals\}):([\w-]{6}(:gone)?|groups|x|new|old)$/],
+  ['w2:{*', /^w2:\{[\w-]{2}\}[\w-]{8}:[\w-]{6}(:x)?$/],
   ['am:{*', /^am:\{[\w-]{22}\}$/],
 ];
 

@@ -13,7 +13,8 @@ import { type Reading, Unavailable } from '../../model/value.js';
 import { accountCounts, type BaselineCalls, baselineCalls, distrustingCalls, eventRecord } from './baseline-calls.js';
 import { type AccountStanding, type AskedEvent, isCrossSlot, RedisBaselines } from './baselines.js';
 import type { RedisConnection } from './connection.js';
-import { digestOf } from './digest.js';
+import { digestOf, refIn, refOf } from './digest.js';
+import { accountKey, lifetimeLetter, logKey } from './entry-name.js';
 import { type KeyCall, keyCalls } from './key-calls.js';
 import { loadKeysScript, loadScript } from './script.js';
 
@@ -23,9 +24,11 @@ const labelLifetimeMs = 400 * 86_400_000;
 const leastLifetimeMs = 86_400_000;
 const unavailable = new Unavailable('velocity_unavailable');
 
-const logKey = (key: string): string => `f:{${key}}`;
-/** See touch-account. */
-const accountKeys = (account: string): [counts: string, known: string] => [`fa:{${account}}`, `fa:{${account}}:known`];
+/** See account-entry. */
+const accountKeys = (digest: string): [counts: string, known: string] => [
+  accountKey(digest),
+  `${accountKey(digest)}:known`,
+];
 
 const isLabel = (text: unknown): text is Label => labels.some((label) => label === text);
 
@@ -66,11 +69,11 @@ interface ToTell {
 
 /** History in Redis: each key is one atomic step; one call for all keys of an event where one server has them. */
 export class RedisFeatureStore implements FeatureStore {
-  private readonly observeKeys = loadKeysScript('key-log', 'fold-key', 'observe-keys');
-  private readonly labelKey = loadScript('label-key');
-  private readonly touchAccount = loadScript('touch-account');
-  private readonly labelAccount = loadScript('label-account');
-  private readonly standAccount = loadScript('stand-account');
+  private readonly observeKeys = loadKeysScript('small-entries', 'small-log', 'key-log', 'fold-key', 'observe-keys');
+  private readonly labelKey = loadScript('small-entries', 'small-log', 'label-key');
+  private readonly touchAccount = loadScript('small-entries', 'account-entry', 'touch-account');
+  private readonly labelAccount = loadScript('small-entries', 'account-entry', 'label-account');
+  private readonly standAccount = loadScript('small-entries', 'account-entry', 'stand-account');
   private readonly baselines: RedisBaselines;
   /** One call for each key: on a cluster, which a server behind a single address may be part of. */
   private isDivided: boolean;
@@ -96,9 +99,9 @@ export class RedisFeatureStore implements FeatureStore {
     const account = digestOf(accountId);
     try {
       const text = await this.redis.run(this.labelAccount, accountKeys(account), [label, at, labelLifetimeMs]);
-      const parameters = [account, label, at, labelLifetimeMs];
+      const parameters = [refIn(account), label, at, labelLifetimeMs];
       await Promise.all(
-        accountCounts(String(text)).logs.map((key) => this.redis.run(this.labelKey, [logKey(key)], parameters)),
+        accountCounts(String(text)).logs.map((tag) => this.redis.run(this.labelKey, [logKey(tag)], parameters)),
       );
     } catch (error) {
       throw new StoreUnavailable('labels did not reach the velocity features', { cause: error });
@@ -116,7 +119,7 @@ export class RedisFeatureStore implements FeatureStore {
       const stands = standingOf(state, since, wasOut);
       if (stands === undefined) return;
       await this.baselines.tell(accountCounts(String(counted)), {
-        account,
+        account: refIn(account),
         standing: stands,
         lifetimeMs: Math.max(Number(keptMs), leastLifetimeMs),
       });
@@ -128,9 +131,10 @@ export class RedisFeatureStore implements FeatureStore {
   private async read(request: FeatureRequest, write: boolean): Promise<FeatureReadings> {
     const readings = new Array<FeatureReading>(request.lookups.length).fill(unavailable);
     const { at, accountSince = at } = request;
+    const digest = digestOf(request.accountId);
     const asked: Asked = {
-      event: digestOf(request.eventId),
-      account: digestOf(request.accountId),
+      event: refOf(request.eventId),
+      account: refIn(digest),
       at,
       accountSince,
       write,
@@ -139,7 +143,7 @@ export class RedisFeatureStore implements FeatureStore {
     const labelled = calls.filter((call) => call.labelled);
     const baselines = baselineCalls(request);
     const [known] = await Promise.all([
-      this.touch(labelled, baselines, asked),
+      this.touch(digest, labelled, { baselines, asked }),
       this.askAll(calls, asked, readings),
       this.askBaselines(baselines, asked, readings),
     ]);
@@ -151,17 +155,18 @@ export class RedisFeatureStore implements FeatureStore {
   }
 
   private async touch(
+    digest: string,
     labelled: readonly KeyCall[],
-    baselines: BaselineCalls,
-    { event, account, write }: Asked,
+    { baselines, asked: { event, at, write } }: { baselines: BaselineCalls; asked: Asked },
   ): Promise<KnownAccount> {
     const { counted, trusts } = baselines;
     if (labelled.length === 0 && counted.length === 0 && trusts.length === 0) return {};
     const lifetimeMs = Math.max(baselines.lifetimeMs, ...labelled.map((call) => call.lifetimeMs));
-    const logs = labelled.map(({ key }) => `;l${key}`);
+    const logs = labelled.map(({ tag }) => `;l${tag}`);
     const records = write ? [eventRecord(event, counted), ...trusts, ...logs] : [];
     try {
-      return knownOf(await this.redis.run(this.touchAccount, accountKeys(account), [event, lifetimeMs, ...records]));
+      const parameters = [event, lifetimeMs, lifetimeLetter(lifetimeMs), at, ...records];
+      return knownOf(await this.redis.run(this.touchAccount, accountKeys(digest), parameters));
     } catch {
       return {};
     }
@@ -199,9 +204,9 @@ export class RedisFeatureStore implements FeatureStore {
     const { logLength, slack } = this.limits;
     const keys: string[] = [];
     const parameters = [write ? 1 : 0, event, account, at, logLength, slack, label?.label ?? '', label?.at ?? 0];
-    for (const { key, layout, plan, tail } of calls) {
-      keys.push(logKey(key));
-      parameters.push(layout, plan, tail);
+    for (const { tag, layout, plan, tail, small } of calls) {
+      keys.push(logKey(tag));
+      parameters.push(layout, plan, tail, small);
     }
     try {
       const values = String(await this.redis.run(this.observeKeys, keys, parameters)).split(' ');

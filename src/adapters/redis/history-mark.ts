@@ -3,7 +3,8 @@ import type { RedisConnection } from './connection.js';
 import { epochKey } from './redis-epoch.js';
 import { loadScript } from './script.js';
 
-const markKey = 'portcullis:{history}:mark';
+/** Its name has the version of the layout: what another version has written is rebuilt, not read. */
+const markKey = 'portcullis:{history}:mark2';
 const leaseKey = 'portcullis:{history}:rebuild';
 /** Whoever rebuilds and dies is followed by another after this time. */
 const leaseMs = 15_000;

@@ -2,14 +2,16 @@ import type { FeatureLookup, FeatureRequest } from '../../features/feature-store
 import { lifetimeOf, shortHash } from '../../features/key-calls.js';
 import { isLogged, type LoggedKind } from '../../features/logged-kind.js';
 import type { FeatureSpec } from '../../model/feature.js';
-import { digestOf } from './digest.js';
+import { digestOf, refOf } from './digest.js';
+import { lifetimeLetter, tagOf } from './entry-name.js';
 
 /** What the script observe-keys is told of one key; see there. */
 export interface KeyCall {
-  readonly key: string;
+  readonly tag: string;
   readonly layout: string;
   readonly plan: string;
   readonly tail: string;
+  readonly small: string;
   /** Which of the request's lookups it answers, in its order. */
   readonly positions: readonly number[];
   /** An account's label has to reach this key later. */
@@ -28,17 +30,14 @@ interface SpecText {
 }
 
 /** A short hash, as the script cuts records: exactly this many bytes. */
-export const shortLength = 10;
+const shortLength = 8;
 const noMember = ' '.repeat(shortLength);
 const letters: Readonly<Record<LoggedKind, string>> = { count: 'c', distinct: 'd', labelled: 'l', age: 'a' };
-
-function idOf(spec: FeatureSpec): string {
-  const id = spec.id.slice(spec.id.lastIndexOf(':') + 1, spec.id.lastIndexOf(':') + 9);
-  return /^\w+$/.test(id) ? id.padEnd(8, '_') : digestOf(spec.id).slice(0, 8);
-}
+/** Bits of a byte that stays one byte on its way to Redis. */
+const mostSmallColumns = 7;
 
 function describe(spec: FeatureSpec, kind: LoggedKind): SpecText {
-  const name = `${idOf(spec)}${letters[kind]}`;
+  const name = `${digestOf(spec.id).slice(0, 4)}${letters[kind]}`;
   const rest = `${spec.windowMs ?? 0}:${spec.exactTo}:${spec.of};`;
   return {
     column: spec.kind === 'age' ? '' : name,
@@ -61,9 +60,9 @@ function textOf(spec: FeatureSpec, kind: LoggedKind): SpecText {
 }
 
 function memberOf(member: string): string {
-  const short = shortHash(member);
+  const short = shortHash(member).slice(0, shortLength);
   if (short.length === shortLength && /^[!-~]*$/.test(short)) return short;
-  return /^[!-~]+$/.test(short) ? short.padEnd(shortLength) : digestOf(short);
+  return /^[!-~]+$/.test(short) ? short.padEnd(shortLength) : refOf(member);
 }
 
 class CallBuilder implements KeyCall {
@@ -80,18 +79,30 @@ class CallBuilder implements KeyCall {
   private isSimple = true;
   private first = '';
 
+  private smallMarks = 0;
+  private sameMembers = 0;
+  private smallMembers = '';
+  private lastMember = noMember;
+
   constructor(
-    readonly key: string,
+    readonly tag: string,
     private readonly account: string,
   ) {}
 
   get plan(): string {
-    return `${this.counts ? 1 : 0}${this.lifetimeMs}:${this.memberColumns}:${this.isSimple ? this.first : ''};${this.specs}`;
+    return `${this.counts ? 1 : 0}${lifetimeLetter(this.lifetimeMs)}${this.lifetimeMs}:${this.memberColumns}:${this.isSimple ? this.first : ''};${this.specs}`;
   }
 
   /** Empty when no feature counts the event. */
   get tail(): string {
-    return this.marks.includes('1') ? this.marks + this.members : '';
+    return this.smallMarks === 0 ? '' : this.marks + this.members;
+  }
+
+  /** The same for a small log; empty also where there are too many columns. */
+  get small(): string {
+    if (this.smallMarks === 0 || this.marks.length > mostSmallColumns) return '';
+    const same = this.memberColumns > 0 ? String.fromCharCode(this.sameMembers) : '';
+    return String.fromCharCode(this.smallMarks) + same + this.smallMembers;
   }
 
   add({ spec, counts, member }: FeatureLookup, kind: LoggedKind, position: number): void {
@@ -106,7 +117,7 @@ class CallBuilder implements KeyCall {
     // Nobody's label has come to a new key.
     const alone = text.kind === 'labelled' ? '0' : '1';
     this.first = this.first === '' ? alone : `${this.first} ${alone}`;
-    if (text.kind === 'count') this.marks += counts ? '1' : '0';
+    if (text.kind === 'count') this.mark(counts);
     else if (text.kind === 'labelled') this.addMember(counts ? this.account : undefined);
     else this.addMember(counts && member !== undefined ? memberOf(member) : undefined);
     if (text.kind === 'labelled' && counts) this.labelled = true;
@@ -114,8 +125,16 @@ class CallBuilder implements KeyCall {
 
   private addMember(member: string | undefined): void {
     this.memberColumns++;
-    this.marks += member === undefined ? '0' : '1';
+    if (member !== undefined && member === this.lastMember) this.sameMembers += 2 ** this.marks.length;
+    else this.smallMembers += member ?? '';
+    this.lastMember = member ?? this.lastMember;
+    this.mark(member !== undefined);
     this.members += member ?? noMember;
+  }
+
+  private mark(isCounted: boolean): void {
+    if (isCounted) this.smallMarks += 2 ** this.marks.length;
+    this.marks += isCounted ? '1' : '0';
   }
 }
 
@@ -123,12 +142,14 @@ class CallBuilder implements KeyCall {
 export function keyCalls({ lookups }: FeatureRequest, account: string): readonly KeyCall[] {
   const calls = new Map<string, CallBuilder>();
   let call: CallBuilder | undefined;
+  let key: string | undefined;
   lookups.forEach((lookup, position) => {
     const { kind } = lookup.spec;
     if (!isLogged(kind)) return;
-    if (call === undefined || call.key !== lookup.key) {
-      call = calls.get(lookup.key) ?? new CallBuilder(lookup.key, account);
-      calls.set(lookup.key, call);
+    if (call === undefined || key !== lookup.key) {
+      key = lookup.key;
+      call = calls.get(key) ?? new CallBuilder(tagOf(key), account);
+      calls.set(key, call);
     }
     call.add(lookup, kind, position);
   });

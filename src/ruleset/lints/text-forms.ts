@@ -76,6 +76,7 @@ export const textForms: ReadonlyMap<string, TextForm> = new Map([
   ['email.registrable_domain', domain],
   ['email.address', smallLetters],
   ['email.shape', smallLetters],
+  ['email.style', smallLetters],
   ['payment.brand', smallLetters],
   ['payment.bin', digits],
   ['phone.number', phone],

@@ -249,6 +249,7 @@ describe('mail and phone signals', () => {
   it('describes the local part', () => {
     expect(mail('li.wei.88213@mail.example')).toMatchObject({
       'email.shape': 'l2.l3.d5',
+      'email.style': 'l.l.d5',
       'email.looks_generated': false,
     });
     expect(mail('k3j9x2p7q@mail.example')['email.looks_generated']).toBe(true);

@@ -1,9 +1,6 @@
 -- Counts by bucket of time as running sums, the twin of src/features/bucket-sums.ts. A table is a text of rows in the order of
 -- time: number of the bucket (5 bytes), then for each of its columns the events up to and with it (4 bytes). It is said by the
 -- text, the bytes before it, its number of rows and of columns.
-local redis_call, sub, find, format = redis.call, string.sub, string.find, string.format
-local floor, ceil, max, min, concat = math.floor, math.ceil, math.max, math.min, table.concat
-local pack, unpack_at = struct.pack, struct.unpack
 local TRIM_SLACK = 32
 
 local function number_of(text, from, columns, row)

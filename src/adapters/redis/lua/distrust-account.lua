@@ -1,14 +1,21 @@
--- An account was out: it is nobody's reason to trust, now and later.
--- KEYS[1] w:{KEY}:FEATURE (see observe-bursts); beside it lies the set of such accounts, with the same hash tag
--- ARGV 1 account, 2 lifetime ms of what is not there yet
+-- An account was out: it is nobody's reason to trust, now and later. Follows small-entries.
+-- KEYS[1] w2:KEY:FEATURE (see observe-bursts); beside it lies the set of such accounts, with the same hash tag
+-- ARGV 1 account, 2 lifetime ms of what is not there yet, 3 time ms
 -- returns 1
-local EVENT = 16
-local key, gone = KEYS[1], KEYS[1] .. ':x'
-local known, kept = redis.call('GET', key) or '', {}
+local EVENT = 14
+local key, gone, lifetime = KEYS[1], KEYS[1] .. ':x', tonumber(ARGV[2])
+local field = sub(key, 8, 15) .. sub(key, 17)
+local entry = open_entry(sub(key, 4, 7), field)
+local known, kept = entry == '>w' and redis_call('GET', key) or entry and entry ~= '>w' and sub(entry, 8) or '', {}
 for from = 1, #known, EVENT do
-  if string.sub(known, from + 6, from + 15) ~= ARGV[1] then kept[#kept + 1] = string.sub(known, from, from + EVENT - 1) end
+  if sub(known, from + 6, from + 13) ~= ARGV[1] then kept[#kept + 1] = sub(known, from, from + EVENT - 1) end
 end
-if #kept * EVENT < #known then redis.call('SET', key, table.concat(kept), 'KEEPTTL') end
-redis.call('SADD', gone, ARGV[1])
-if redis.call('PTTL', gone) < tonumber(ARGV[2]) then redis.call('PEXPIRE', gone, ARGV[2]) end
+if entry ~= '>w' then
+  -- Only a key of its own is looked up in that set.
+  local lasts = max(entry and ceil(life_of(entry)) or 0, lifetime)
+  redis_call('SET', key, concat(kept), 'PX', lasts)
+  put_entry(field, '>w', entry, lasts, tonumber(ARGV[3]))
+elseif #kept * EVENT < #known then redis_call('SET', key, concat(kept), 'KEEPTTL') end
+redis_call('SADD', gone, ARGV[1])
+if redis_call('PTTL', gone) < lifetime then redis_call('PEXPIRE', gone, lifetime) end
 return 1

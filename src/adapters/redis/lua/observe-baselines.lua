@@ -5,7 +5,22 @@ local function is_younger(one, other)
   return one.account > other.account
 end
 
-local function trust(known, found, first)
+local MOST_TRUSTED = 4
+
+-- A small entry: lifetime, time of the last event, then the text.
+local function keep_trusted(known, life)
+  local lasts = window + TRUST_MS + DAY
+  if entry ~= '>w' and #known <= EVENT * MOST_TRUSTED then
+    local seen = entry and max(at, newest_of(field, entry)) or at
+    put_entry(field, life .. pack('>I6', seen) .. known, entry, lasts, at)
+    return
+  end
+  redis_call('SET', key, known, 'PX', lasts)
+  if entry ~= '>w' then put_entry(field, '>w', entry, lasts, at)
+  elseif alive_until < clock() + lasts then note(lasts) end
+end
+
+local function trust(known, found, first, life)
   local record = pack('>I6', first) .. account
   local youngest = found.youngest
   if found.mine then known = sub(known, 1, found.mine - 1) .. record .. sub(known, found.mine + EVENT)
@@ -13,21 +28,22 @@ local function trust(known, found, first)
   elseif is_younger(youngest, { since = first, account = account }) then
     known = sub(known, 1, youngest.from - 1) .. record .. sub(known, youngest.from + EVENT)
   end
-  redis_call('SET', key, known, 'PX', window + TRUST_MS + DAY)
+  keep_trusted(known, life)
 end
 
 function kinds.w(text, of)
-  local known, own, first, n, found = text or '', of == 'w1', since, 0, {}
-  if own and redis_call('SISMEMBER', key .. ':x', account) == 1 then own = false end
+  local known, own, first, n, found = text or entry and entry ~= '>w' and sub(entry, 8) or '', byte(of, 2) == 49, since, 0, {}
+  -- Whoever was out is listed beside a key of its own.
+  if own and entry == '>w' and redis_call('SISMEMBER', key .. ':x', account) == 1 then own = false end
   for from = 1, #known, EVENT do
-    local one = { from = from, since = unpack_at('>I6', known, from), account = sub(known, from + 6, from + 15) }
+    local one = { from = from, since = unpack_at('>I6', known, from), account = sub(known, from + 6, from + 13) }
     if own and one.account == account then found.mine, first = from, min(one.since, since)
     elseif one.since <= at - window then n = n + 1 end
     if not found.youngest or is_younger(one, found.youngest) then found.youngest = one end
   end
   if own and first <= at - window then n = n + 1 end
   say(min(n, baseline))
-  if own and write then trust(known, found, first) end
+  if own and write then trust(known, found, first, sub(of, 3)) end
 end
 
 local function is_unknown(of)
@@ -37,20 +53,22 @@ local function is_unknown(of)
   end
 end
 
-local is_counted = false
+-- The text of a key of its own; of others `entry` has all there is. A table when something else is in its place.
+local function read_key(of)
+  entry, field = nil, nil
+  if byte(of) == 116 then return redis.pcall('GET', key) end
+  field = sub(key, 8, 15) .. sub(key, 17)
+  entry = open_entry(sub(key, 4, 7), field)
+  if entry == nil then return {} end
+  return byte(entry or '') == 62 and redis.pcall('GET', key)
+end
+
 for n = 1, #KEYS do
   local of = ARGV[5 + 3 * n]
   key, window, baseline = KEYS[n], tonumber(ARGV[6 + 3 * n]), tonumber(ARGV[7 + 3 * n])
   part_ms, bucket_ms = window / PARTS, max(window / 4, baseline / 64)
-  local text = redis.pcall('GET', key)
+  local text = read_key(of)
   if type(text) == 'table' then is_unknown(of)
-  elseif kinds[sub(of, 1, 1)](text, of) then is_counted = true end
-end
-if is_counted and write then
-  if redis_call('SCARD', 'b:{totals}:new') >= GONE then
-    redis_call('UNLINK', 'b:{totals}:old')
-    redis_call('RENAME', 'b:{totals}:new', 'b:{totals}:old')
-  end
-  redis_call('SADD', 'b:{totals}:new', event)
+  else kinds[sub(of, 1, 1)](text, of) end
 end
 return concat(answer, ' ')

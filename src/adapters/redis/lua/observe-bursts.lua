@@ -1,22 +1,22 @@
 -- Counts one event on its keys of bursts and of trusted accounts, and reads them. In three files that follow bucket-sums and
--- burst-record: observe-bursts (one key), observe-totals and observe-baselines (trusted accounts, and the way through).
--- KEYS any number of b:{KEY}:FEATURE, b:{totals}:GROUP and w:{KEY}:FEATURE; beside them, with the same hash tag, lie
---      b:{KEY}:x and b:{totals}:groups (see burst-record), b:{KEY}:FEATURE:gone (set of events that left the log),
---      b:{totals}:new and :old (sets of events that are in the totals), w:{KEY}:FEATURE:x (set of accounts that were out)
--- ARGV 1 write (1 or 0), 2 event, 3 account (10 characters each), 4 event time ms, 5 the account's first event ms, 6 log
+-- small-entries, bucket-sums and burst-record: observe-bursts (one key), observe-totals and observe-baselines (trusted accounts, and the way through).
+-- KEYS any number of b2:KEY:FEATURE, b2:{totals}:GROUP and w2:KEY:FEATURE (KEY: {TT}RRRRRRRR); beside them, with the same hash
+--      tag, lie b2:KEY:x and b2:{totals}:groups (see burst-record), b2:KEY:FEATURE:gone (set of events that left the log),
+--      b2:{totals}:new and :old (sets of events that are in the totals), w2:KEY:FEATURE:x (set of accounts that were out)
+-- ARGV 1 write (1 or 0), 2 event, 3 account (8 characters each), 4 event time ms, 5 the account's first event ms, 6 log
 --      length, 7 slack; then three for each key: what it is and whether it counts (1 or 0), window or age ms, baseline ms or
---      exact to. It is k1 or k0 (a key of a burst), w1 or w0 (trusted accounts), or t (totals) followed by FEATURE and 1 or 0
+--      exact to. It is k1 or k0 (a key of a burst) or w1 or w0 (trusted accounts), then a lifetime (see small-entries); or t (totals) followed by FEATURE and 1 or 0
 --      for each of their bursts
 -- returns one text, key by key between blanks: of k, and of each burst of t, the events of the window and of the baseline; of
 --      w the accounts; '?' for each number that was not to be had
 --
--- Trusted accounts: a text of {first event (6 bytes), account (10)}.
+-- Trusted accounts: a text of {first event (6 bytes), account (8)}.
 local GONE, GONE_MS, DAY, TRUST_MS, SMALL, PARTS_KEPT, OLD = 10000, 3600000, 86400000, 7776000000, 512, 48, 16
-local byte = string.byte
 local write, event, account, at, since = ARGV[1] == '1', ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local LOG, SLACK = tonumber(ARGV[6]), tonumber(ARGV[7])
 local answer, n_answers = {}, 0
--- The key at hand.
+-- The key at hand, and where it lies: its value in the hash, false when nowhere.
+local entry, field
 local key, counts, window, baseline, part_ms, bucket_ms, events
 
 local function say(number)
@@ -25,7 +25,7 @@ local function say(number)
 end
 
 local function time_of(index)
-  return (unpack_at('>I6', raw, events_at + EVENT * index - 15))
+  return (unpack_at('>I6', raw, events_at + EVENT * index - 13))
 end
 
 -- How many of the logged events are not after `time`.
@@ -53,7 +53,7 @@ local function amount_of(x, feature, bucket)
   if not told or sub(told, 1, 1) ~= 'o' then return 1 end
   -- It was taken out before it came.
   if find(told, event .. feature, 15, true) then return 1 end
-  redis_call('HSET', x, account, told .. event .. feature .. format('%010x', bucket))
+  redis_call('HSET', x, account, told .. event .. feature .. format('%08x', bucket))
   return 0
 end
 
@@ -70,10 +70,10 @@ end
 local function fold(log, part_text)
   local gone = {}
   for index = 1, #log / EVENT - LOG do
-    local time, from = unpack_at('>I6', log, EVENT * index - 15)
+    local time, from = unpack_at('>I6', log, EVENT * index - 13)
     part_text = added(part_text, 1, floor(time / part_ms), { 1 })
     folded = max(folded, time)
-    gone[index] = sub(log, from, from + 9)
+    gone[index] = sub(log, from, from + 7)
   end
   redis_call('SADD', key .. ':gone', unpack(gone))
   local extra = redis_call('SCARD', key .. ':gone') - GONE
@@ -156,18 +156,54 @@ end
 
 local kinds = {}
 
+local MOST_EVENTS = 4
+
+-- A few events of accounts in good standing: no table is needed to count them.
+local function see_few(value)
+  local from, n, usual, place, own = at - window, 0, 0, #value + 1, counts
+  local last, first = floor(from / bucket_ms), floor((from - baseline) / bucket_ms)
+  for position = #value - EVENT + 1, 2, -EVENT do
+    local time = unpack_at('>I6', value, position)
+    local number = floor(time / bucket_ms)
+    if time > from and time <= at then n = n + 1 end
+    if number >= first and number < last then usual = usual + 1 end
+    if time <= at then place = position end
+    if sub(value, position + 6, position + 13) == event then own = false end
+  end
+  say(own and n + 1 or n)
+  say(usual)
+  return own and place
+end
+
+local function count_few(value, place)
+  local record = pack('>I6', at) .. event
+  local text = sub(value, 1, place - 1) .. record .. sub(value, place)
+  if #text <= EVENT * MOST_EVENTS + 1 then
+    put_entry(field, text, value, lifetime(), at)
+    return
+  end
+  local sums, log = unfold_burst(text, bucket_ms)
+  open_record(EMPTY_KEY)
+  save('', '', sums, log)
+  put_entry(field, '>b', value, lifetime(), at)
+end
+
 function kinds.k(text, of)
-  counts = of == 'k1'
-  if not text then
+  counts = byte(of, 2) == 49
+  if not text and not entry then
     -- The usual case: nobody was here before.
     say(counts and 1 or 0)
     say(0)
     if not counts or not write then return end
-    local record = '\0\0\0\0\1\0\0\0\0\0\0\1' .. pack('>I5i4I6', floor(at / bucket_ms), 1, at) .. event
-    redis_call('SET', key, record, 'PX', lifetime())
+    put_entry(field, sub(of, 3) .. pack('>I6', at) .. event, entry, lifetime(), at)
     return
   end
-  open_record(text)
+  if not text and entry ~= '>b' then
+    local place = see_few(entry)
+    if place and write then count_few(entry, place) end
+    return
+  end
+  open_record(text or EMPTY_KEY)
   events = (#raw - events_at) / EVENT
   local from, own = at - window, counts and not is_logged()
   local n = until_time(at) - until_time(from) + (own and 1 or 0)

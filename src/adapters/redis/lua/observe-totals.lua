@@ -1,10 +1,17 @@
 -- The second part of the script observe-baselines: all keys of bursts together.
 
--- In all totals or in none: they are told of every event together.
+-- In all totals or in none: they are told of every event together, which is remembered at once where it counts.
 local in_totals
 local function is_in_totals()
   if in_totals == nil then
-    in_totals = redis_call('SISMEMBER', 'b:{totals}:new', event) + redis_call('SISMEMBER', 'b:{totals}:old', event) > 0
+    local known = 'b2:{totals}:new'
+    local is_new = write and redis_call('SADD', known, event) == 1 or not write and redis_call('SISMEMBER', known, event) == 0
+    in_totals = not is_new or redis_call('SISMEMBER', 'b2:{totals}:old', event) == 1
+    -- Looked at now and then.
+    if write and byte(event, 8) % 8 == 0 and redis_call('SCARD', known) >= GONE then
+      redis_call('UNLINK', 'b2:{totals}:old')
+      redis_call('RENAME', known, 'b2:{totals}:old')
+    end
   end
   return in_totals
 end
@@ -35,7 +42,7 @@ local function widen(names, features)
     if not column_of(concat(kept), feature) then
       sources[#sources + 1] = 0
       kept[#kept + 1] = feature
-      redis_call('HSET', 'b:{totals}:groups', feature, sub(key, -6))
+      redis_call('HSET', 'b2:{totals}:groups', feature, sub(key, -6))
     end
   end
   local part_text, bucket_text = remapped(part_sums(), columns, sources), remapped(bucket_sums(), columns, sources)
@@ -57,7 +64,7 @@ local function count_totals(names, features)
   local part, bucket, more, admitted = floor(at / part_ms), floor(at / bucket_ms), {}, {}
   for _, feature in ipairs(features) do
     local column = column_of(names, feature)
-    more[column], admitted[column] = 1, amount_of('b:{totals}:x', feature, bucket)
+    more[column], admitted[column] = 1, amount_of('b2:{totals}:x', feature, bucket)
   end
   local is_newest = is_wide and parts > 0 and number_of(raw, parts_at, columns, parts) == part and buckets > 0
     and number_of(raw, buckets_at, columns, buckets) == bucket
@@ -82,6 +89,5 @@ function kinds.t(text, of)
     if own then features[#features + 1] = feature end
   end
   if #features > 0 and write then count_totals(names, features) end
-  return #features > 0
 end
 

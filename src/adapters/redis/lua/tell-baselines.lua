@@ -1,9 +1,11 @@
--- Takes an account's events out of what is usual, or brings them back; follows bucket-sums and burst-record.
--- KEYS[1] b:{KEY}:x or b:{totals}:x; the records beside it have the same hash tag
+-- Takes an account's events out of what is usual, or brings them back; follows small-entries, bucket-sums
+-- and burst-record.
+-- KEYS[1] b2:KEY:x or b2:{totals}:x; the records beside it have the same hash tag
 -- ARGV 1 account, 2 o (out) or g (good), 3 time of that ms, 4 lifetime ms of what is not there yet, then the account's events:
---      {event (10), feature (6), bucket (10 hexadecimal digits)}
+--      {event (8), feature (6), bucket (8 hexadecimal digits)}, and 64 times the width of its
+--      buckets in ms (8 digits to the base 36)
 -- returns 1
-local ENTRY = 26
+local ENTRY = 22
 local x, account, standing, at, lifetime = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local prefix = sub(x, 1, -2)
 -- By record: {column, bucket, amount} for each event.
@@ -11,7 +13,7 @@ local changes = {}
 
 -- Where a feature's buckets are; none where no event of it has come yet: the first to come sees to it by itself.
 local function record_of(feature)
-  if x ~= 'b:{totals}:x' then return prefix .. feature, 1 end
+  if x ~= 'b2:{totals}:x' then return prefix .. feature, 1 end
   local group = redis_call('HGET', prefix .. 'groups', feature)
   local text = group and redis_call('GET', prefix .. group)
   if not text then return nil end
@@ -19,12 +21,33 @@ local function record_of(feature)
   return prefix .. group, column_of(names_of_columns(), feature)
 end
 
+-- By record of a key: the widths of its buckets.
+local widths = {}
+
 local function change(entry, amount)
-  local record, column = record_of(sub(entry, 11, 16))
+  local record, column = record_of(sub(entry, 9, 14))
   if not column then return false end
   changes[record] = changes[record] or {}
-  table.insert(changes[record], { column, tonumber(sub(entry, 17), 16), amount })
+  table.insert(changes[record], { column, tonumber(sub(entry, 15, 22), 16), amount })
+  if #entry > ENTRY then widths[record] = tonumber(sub(entry, 23), 36) / 64 end
   return true
+end
+
+-- The record, wherever it lies; from now on it has a key of its own.
+local function own_record(key)
+  if x == 'b2:{totals}:x' then return redis_call('GET', key) end
+  local field = sub(key, 8, 15) .. sub(key, 17)
+  local entry = open_entry(sub(key, 4, 7), field)
+  if entry == '>b' then return redis_call('GET', key) or EMPTY_KEY end
+  local text = EMPTY_KEY
+  if entry and widths[key] then
+    local sums, log = unfold_burst(entry, widths[key])
+    open_record(text)
+    text = close_record('', '', sums, log)
+  end
+  redis_call('SET', key, text, 'PX', lifetime)
+  put_entry(field, '>b', entry, lifetime, at)
+  return text
 end
 
 -- Who was told of longer ago than anything is kept; a few at a time.
@@ -41,7 +64,7 @@ if known and tonumber(sub(known, 2, 14)) > at then return 1 end
 local taken = known and sub(known, 15) or ''
 if standing == 'o' then
   for i = 5, #ARGV do
-    if not find(taken, sub(ARGV[i], 1, 16), 1, true) and change(ARGV[i], -1) then taken = taken .. ARGV[i] end
+    if not find(taken, sub(ARGV[i], 1, 14), 1, true) and change(ARGV[i], -1) then taken = taken .. sub(ARGV[i], 1, ENTRY) end
   end
 else
   for from = 1, #taken, ENTRY do change(sub(taken, from, from + ENTRY - 1), 1) end
@@ -51,7 +74,7 @@ forget_old()
 redis_call('HSET', x, account, standing .. format('%013d', at) .. taken)
 if redis_call('PTTL', x) < lifetime then redis_call('PEXPIRE', x, lifetime) end
 for key, list in pairs(changes) do
-  open_record(redis_call('GET', key) or EMPTY_KEY)
+  open_record(own_record(key))
   local sums = bucket_sums()
   for _, one in ipairs(list) do sums = added(sums, columns, one[2], { [one[1]] = one[3] }) end
   if flags % 2 == 0 then flags = flags + 1 end

@@ -1,21 +1,33 @@
 -- Remembers what an account counts for, so that a later label or standing reaches it, and tells what is known of the account.
--- KEYS[1] what it counts for: a text of ';e' event (10 characters) bucket (10) {KEY (10) FEATURE (6)} for each event in bursts
---      (and each width of their buckets), ';w' KEY FEATURE for each key that may trust it, ';l' key for each log that a label has to reach
---      KEYS[2] what is known of it (hash: label, at, standing, since, was_out); same hash tag
--- ARGV 1 event, 2 lifetime ms, 3 ';e…' of this event ('' where it is in no burst), then ';w…' and ';l…' (without any of these
---      it only reads)
+-- KEYS[1] what it counts for, KEYS[2] what is known of it (see account-entry); same hash tag
+-- ARGV 1 event, 2 lifetime ms, 3 the same as small-entries has it, 4 event time ms, 5 ';e…' of this event ('' where it is in no
+--      burst), then ';w…' and ';l…' (without any of these it only reads)
 -- returns {label, at, standing, since, was out}, false where nothing is known
-local MOST = 8192
-local find = string.find
-local known = #ARGV > 2 and redis.call('GET', KEYS[1]) or ''
-local text = known
-if #ARGV > 2 and ARGV[3] ~= '' and not find(text, ';e' .. ARGV[1], 1, true) then text = text .. ARGV[3] end
-for i = 4, #ARGV do
-  if not find(text .. ';', ARGV[i] .. ';', 1, true) then text = text .. ARGV[i] end
+local MOST, MOST_SMALL = 8192, 370
+
+local function keep_text(text)
+  local lifetime, at = tonumber(ARGV[2]), tonumber(ARGV[4])
+  if entry ~= '>a' and #text <= MOST_SMALL and at >= 0 and at < MOST_TIME then
+    local life = entry and byte(entry) > byte(ARGV[3]) and sub(entry, 1, 1) or ARGV[3]
+    local seen = entry and max(at, newest_of(field, entry)) or floor(at)
+    put_entry(field, life .. pack('>I6', seen) .. text, entry, lifetime, at)
+    return
+  end
+  local left = max(redis_call('PTTL', KEYS[1]), lifetime, entry and entry ~= '>a' and life_of(entry) or 0)
+  redis_call('SET', KEYS[1], text, 'PX', ceil(left))
+  if entry ~= '>a' then put_entry(field, '>a', entry, left, at)
+  elseif alive_until < clock() + left then note(left) end
 end
--- The oldest events go first: labels reach all keys.
-while #text > MOST and find(text, ';e', 1, true) do text = string.gsub(text, ';e[^;]*', '', 1) end
-if text ~= known then
-  redis.call('SET', KEYS[1], text, 'PX', math.max(redis.call('PTTL', KEYS[1]), tonumber(ARGV[2])))
+
+if #ARGV > 4 then
+  local known = account_text()
+  local text = known
+  if ARGV[5] ~= '' and not find(text, ';e' .. ARGV[1], 1, true) then text = text .. ARGV[5] end
+  for i = 6, #ARGV do
+    if not find(text .. ';', ARGV[i] .. ';', 1, true) then text = text .. ARGV[i] end
+  end
+  -- The oldest events go first: labels reach all keys.
+  while #text > MOST and find(text, ';e', 1, true) do text = string.gsub(text, ';e[^;]*', '', 1) end
+  if text ~= known then keep_text(text) end
 end
-return redis.call('HMGET', KEYS[2], 'label', 'at', 'standing', 'since', 'was_out')
+return redis_call('HMGET', KEYS[2], 'label', 'at', 'standing', 'since', 'was_out')
