@@ -20,3 +20,4 @@ await buildBundledCountries();
 const { prepareEmptyCluster } = await import('../dist/adapters/pglite/durable-files.mjs');
 await prepareEmptyCluster();
 await import('./bundle-commands.mjs');
+await import('./bundle-service.mjs');
