@@ -1,11 +1,10 @@
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { gunzip } from 'node:zlib';
 import { type Instant, toIso } from '../../model/time.js';
 import type { ArchivedRuleSet, KeptRuleSet, RuleSetArchive } from '../../ruleset/rule-set-archive.js';
-import { textDigest } from '../crypto/text-digest.js';
 import type { Queryable } from './database.js';
+import { longTextDigest, packedText } from './packed-text.js';
 
-const compress = promisify(gzip);
 const expand = promisify(gunzip);
 
 const useSql = `update rule_sets set first_used_at = least(first_used_at, $2::timestamptz),
@@ -24,6 +23,12 @@ const keepSql = `insert into rule_sets (hash, version, files, first_used_at, las
 
 const filesSql = `select digest, encode(content, 'base64') as content from rule_files where digest = any($1::text[])`;
 
+interface DigestedText {
+  readonly path: string;
+  readonly text: string;
+  readonly digest: string;
+}
+
 interface SetRow {
   version: string;
   files: Record<string, string>;
@@ -33,6 +38,9 @@ interface SetRow {
 
 /** Rule sets in SQL, on PostgreSQL and PGlite alike. Files are added before the set that names them; none is ever removed. */
 export class SqlRuleSetArchive implements RuleSetArchive {
+  /** Of the last set: most files are the same in the next one. */
+  private known: ReadonlyMap<string, DigestedText> = new Map();
+
   constructor(private readonly database: Queryable) {}
 
   async use(hash: string, at: Instant): Promise<boolean> {
@@ -40,7 +48,8 @@ export class SqlRuleSetArchive implements RuleSetArchive {
   }
 
   async keep({ hash, version, files }: KeptRuleSet, at: Instant): Promise<void> {
-    const digested = [...files].map(([path, text]) => ({ path, text, digest: textDigest('sha256', text) }));
+    const digested = await Promise.all([...files].map(([path, text]) => this.digested(path, text)));
+    this.known = new Map(digested.map((one) => [one.path, one]));
     const texts = new Map(digested.map(({ digest, text }) => [digest, text]));
     const missing = await this.database.query<{ digest: string }>(missingSql, [[...texts.keys()]]);
     await Promise.all(missing.map(({ digest }) => this.addFile(digest, texts.get(digest) ?? '')));
@@ -63,8 +72,13 @@ export class SqlRuleSetArchive implements RuleSetArchive {
     };
   }
 
+  private async digested(path: string, text: string): Promise<DigestedText> {
+    const known = this.known.get(path);
+    return known?.text === text ? known : { path, text, digest: await longTextDigest(text) };
+  }
+
   private async addFile(digest: string, text: string): Promise<void> {
-    await this.database.query(addFileSql, [digest, (await compress(text)).toString('base64')]);
+    await this.database.query(addFileSql, [digest, await packedText(text)]);
   }
 
   private async textsOf(digests: readonly string[]): Promise<ReadonlyMap<string, string>> {
