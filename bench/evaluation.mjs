@@ -8,7 +8,6 @@
  * phones, languages and addresses, with their cards and keys. Events are new in every round; what they share (browsers,
  * mail domains) repeats as it does in traffic.
  */
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -18,6 +17,7 @@ import { readAddresses } from '../scripts/try-real-signups/addresses.mjs';
 import { planTrial } from '../scripts/try-real-signups/events.mjs';
 import { peopleMaker } from '../scripts/try-real-signups/people.mjs';
 import { seededRandom } from '../scripts/try-real-signups/random.mjs';
+import { defaultWorld, evaluatorAtOnce, hashBody } from './evaluation/at-once.mjs';
 import { signup } from './http/signups.mjs';
 
 const { values: options } = parseArgs({
@@ -30,15 +30,7 @@ const { values: options } = parseArgs({
 });
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const load = (path) => import(pathToFileURL(join(resolve(root, options.dist), path)).href);
-const { createEventSealer } = await load('adapters/crypto/event-sealer.js');
-const { combineHashes, createIdentifierHash } = await load('adapters/crypto/identifier-hash.js');
-const { pooledRandomBytes } = await load('adapters/crypto/random-bytes.js');
-const { openIpData } = await load('adapters/files/ip-data.js');
-const { loadRulesFolder } = await load('adapters/files/open-rules.js');
-const { signalPortsFor } = await load('adapters/identity/signal-ports.js');
-const { createEvaluator } = await load('evaluate/create-evaluator.js');
 const { canonicalJson } = await load('evaluate/canonical-json.js');
-const { prepareSnapshot } = await load('evaluate/prepare-snapshot.js');
 const { parseEvent } = await load('model/parse-event.js');
 
 const count = Number(options.count);
@@ -55,51 +47,9 @@ function bodiesOf(round) {
 }
 
 const home = await mkdtemp(join(tmpdir(), 'portcullis-bench-'));
-const tables = await openIpData({ dataDir: home, log: { info() {}, warn() {} } });
-const { ruleSet, errors } = await loadRulesFolder(join(root, 'rules'));
-if (ruleSet === undefined) throw new Error(`the default rules have errors: ${JSON.stringify(errors[0])}`);
-const hashIdentifier = createIdentifierHash({ kid: 'k1', secret: 'a pepper for measuring only' });
-const hashBody = (canonical) => createHash('sha256').update(canonical).digest('base64url');
-const ports = signalPortsFor({ tables, databases: [] })(ruleSet.lists);
-const snapshot = prepareSnapshot(ruleSet, {
-  ports,
-  hash: hashIdentifier,
-  combine: combineHashes,
-  listener: { ruleHit() {}, fuseBlown() {} },
-});
-
-const settled = Promise.resolve();
-const read = ({ lookups }) => Promise.resolve(lookups.map(({ spec }) => (spec.kind === 'labelled' ? 0 : 1)));
-const evaluator = createEvaluator({
-  snapshot: () => snapshot,
-  ledger: { claim: async () => ({ kind: 'new' }), settle: () => settled, abandon: () => settled },
-  memory: {
-    recall: async () => ({ kind: 'remembered', remembered: { parts: {} } }),
-    remember: () => settled,
-    clear: () => settled,
-    forget: () => settled,
-  },
-  features: { observe: read, peek: read, label: () => settled, standing: () => settled },
-  log: {
-    async commit({ draft }) {
-      const access = { accountId: draft.account_id, state: 'admitted', version: 1 };
-      return { kind: 'committed', decision: draft, access, accessChanged: false };
-    },
-    byEventId: async () => undefined,
-    status: async () => undefined,
-    eventsOf: async () => [],
-  },
-  rings: { find: async () => ({ byLink: new Map(), rings: new Map() }) },
-  listener: { accessCommitted: () => settled },
-  cases: { priority: () => 0, dueAt: (at) => at },
-  clock: { now: () => now },
-  elapsed: () => performance.now(),
-  random: pooledRandomBytes,
-  hashIdentifier,
-  hashBody,
-  sealer: createEventSealer('a pepper for measuring only'),
-  eventTime: 'bounded',
-});
+const { ruleSet, hashIdentifier, prepare } = await defaultWorld(load, { root, home });
+const snapshot = prepare();
+const evaluator = await evaluatorAtOnce(load, { snapshot: () => snapshot, now: () => now, hashIdentifier });
 
 const parsed = (body) => {
   const event = parseEvent(JSON.parse(body));

@@ -18,9 +18,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { evaluatorAtOnce } from './evaluation/at-once.mjs';
 import { signup } from './http/signups.mjs';
 import { longLists } from './reload/long-lists.mjs';
-import { makeEvaluator, startLoad } from './reload/steady-load.mjs';
+import { startLoad } from './reload/steady-load.mjs';
 import { makeRuleFiles } from './reload/thousand-rules.mjs';
 
 const { values: options } = parseArgs({
@@ -57,14 +58,16 @@ const withRules = yaml.filter((path) => readFileSync(join(folder, path), 'utf8')
 const original = new Map(yaml.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
 
 const { config } = readConfig({ RULES_DIR: folder, DATA_DIR: join(home, 'data') });
+const { createIdentifierHash } = await load('adapters/crypto/identifier-hash.js');
+const hashIdentifier = createIdentifierHash({ kid: 'k1', secret: 'a pepper for measuring only' });
 const rules = await composeRules({
   config,
   log: silentLogger,
   metrics: createMetrics(),
   clock: { now: () => Date.now() },
-  hashIdentifier: (_name, value) => value,
+  hashIdentifier,
 });
-const evaluator = await makeEvaluator(load, () => rules.live.snapshot());
+const evaluator = await evaluatorAtOnce(load, { snapshot: () => rules.live.snapshot(), hashIdentifier });
 const bodies = Array.from({ length: 5000 }, (_, n) => parseEvent(JSON.parse(signup(n, 'reload'))).value);
 const evaluate = (n) => evaluator.evaluate({ ...bodies[n % bodies.length], event_id: `evt_${n}` });
 
