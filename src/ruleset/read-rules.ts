@@ -68,8 +68,10 @@ const sourceOf = (node: YamlNode): string => node.file.text.slice(node.start, la
 
 function lastEnd(node: YamlNode): number {
   if (node.kind === 'scalar') return node.end;
-  const children = node.kind === 'map' ? [...node.entries.values()].map(({ value }) => value) : node.items;
-  return Math.max(node.end, ...children.map(lastEnd));
+  let end = node.end;
+  if (node.kind === 'map') for (const { value } of node.entries.values()) end = Math.max(end, lastEnd(value));
+  else for (const item of node.items) end = Math.max(end, lastEnd(item));
+  return end;
 }
 
 function readOne(node: YamlNode, context: RuleContext): ReadRule {

@@ -1,3 +1,4 @@
+import type { CheckedExpression } from '../expression/checked-expression.js';
 import { type IndexPlan, planIndex } from '../expression/index-plan.js';
 import { type EventType, eventTypes } from '../model/event-type.js';
 import type { FeatureSpec } from '../model/feature.js';
@@ -68,13 +69,18 @@ export function* recordRuleSet(ruleSet: RuleSet): Steps<RuleSetRecord> {
   };
 }
 
-/** Kept: between two loads most rules stay as they are. */
-const records = new WeakMap<RuleDeclaration, PlacedRule>();
+/** By conditions, each of which is one rule's: a rule that has moved, and says what it said, has the same one. */
+const kept = new WeakMap<CheckedExpression, string>();
 
 export function placedRule(declaration: RuleDeclaration): PlacedRule {
-  const known = records.get(declaration);
-  if (known !== undefined) return known;
-  const { file, line, ...info } = declaration.info;
+  const { file, line } = declaration.info;
+  const says = kept.get(declaration.when) ?? recordOf(declaration);
+  kept.set(declaration.when, says);
+  return { says, file, line };
+}
+
+function recordOf(declaration: RuleDeclaration): string {
+  const { file: _file, line: _line, ...info } = declaration.info;
   const exceptions = declaration.exceptions.map(({ when, why, owner, until }) => ({
     when: when.text,
     why,
@@ -83,7 +89,5 @@ export function placedRule(declaration: RuleDeclaration): PlacedRule {
   }));
   const { fuse } = declaration;
   const record: RuleRecord = fuse === undefined ? { info, exceptions } : { info, exceptions, fuse };
-  const placed = { says: JSON.stringify(record), file, line };
-  records.set(declaration, placed);
-  return placed;
+  return JSON.stringify(record);
 }

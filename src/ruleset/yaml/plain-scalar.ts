@@ -42,10 +42,13 @@ export function plainScalar(file: SourceFile, start: number, text: string): Yaml
   return locatedScalar({ file, range, value, text, style: 'plain' });
 }
 
+const singleQuoted = /'((?:[^'\n]|'')*)'(?!')/y;
+const doubleQuoted = /"([^"\\\n]*)"/y;
+
 /** On one line; escapes are left to the library. */
 export function quotedScalar(file: SourceFile, start: number): YamlScalar | undefined {
   const isSingle = file.text.charAt(start) === "'";
-  const form = isSingle ? /'((?:[^'\n]|'')*)'(?!')/y : /"([^"\\\n]*)"/y;
+  const form = isSingle ? singleQuoted : doubleQuoted;
   form.lastIndex = start;
   const found = form.exec(file.text);
   if (found === null) return undefined;

@@ -9,7 +9,6 @@ const deepest = 20;
 /** YAML's own limit is a little more. */
 const longestKey = 1000;
 const keyForm = /[A-Za-z_][A-Za-z0-9_.-]*(?=:(?: |\n|$))/y;
-const blanks = / */y;
 const restOfLine = /(?: +#[^\n]*| *)(?=\n|$)/y;
 const emptyLines = /(?:(?: *#[^\n]*| *)\n)*(?: *#[^\n]*$| *$)?/y;
 
@@ -30,12 +29,15 @@ class PlainReader {
     return map;
   }
 
-  private skip(pattern: RegExp): string {
+  /** Past what the pattern, which is sticky, finds here. A match is not asked for: most of a file's garbage was made of them. */
+  private skip(pattern: RegExp): void {
     pattern.lastIndex = this.at;
-    const found = pattern.exec(this.file.text)?.[0];
-    if (found === undefined) throw new NotPlain();
-    this.at += found.length;
-    return found;
+    if (!pattern.test(this.file.text)) throw new NotPlain();
+    this.at = pattern.lastIndex;
+  }
+
+  private skipBlanks(): void {
+    while (this.file.text.charCodeAt(this.at) === 0x20) this.at++;
   }
 
   private peek(offset = 0): string {
@@ -45,7 +47,7 @@ class PlainReader {
   /** To the first character of the next line that says something. */
   private nextLine(): void {
     this.skip(emptyLines);
-    this.skip(blanks);
+    this.skipBlanks();
   }
 
   /** After a value: nothing more on its line. */
@@ -86,7 +88,8 @@ class PlainReader {
 
   private key(): YamlScalar {
     const start = this.at;
-    const text = this.skip(keyForm);
+    this.skip(keyForm);
+    const text = this.file.text.slice(start, this.at);
     if (text.length > longestKey) throw new NotPlain();
     this.at++;
     return this.checked(plainScalar(this.file, start, text));
@@ -99,7 +102,7 @@ class PlainReader {
 
   /** After a key and its colon. */
   private blockValue(column: number, depth: number): YamlNode {
-    this.skip(blanks);
+    this.skipBlanks();
     const first = this.peek();
     if (first !== '' && first !== '\n' && first !== '#') return this.lineValue(column);
     this.endLine();
@@ -123,7 +126,7 @@ class PlainReader {
     const items: YamlNode[] = [];
     while (this.isAt(column) && this.isItem()) {
       this.at++;
-      this.skip(blanks);
+      this.skipBlanks();
       keyForm.lastIndex = this.at;
       items.push(keyForm.test(this.file.text) ? this.blockMap(this.column(), depth + 1) : this.lineValue(column));
     }
@@ -161,12 +164,12 @@ class PlainReader {
   private flowMap(depth: number): YamlMap {
     const start = this.at++;
     const entries = new Map<string, YamlEntry>();
-    this.skip(blanks);
+    this.skipBlanks();
     if (this.peek() !== '}') {
       do {
-        this.skip(blanks);
+        this.skipBlanks();
         const key = this.key();
-        this.skip(blanks);
+        this.skipBlanks();
         if (entries.has(key.text)) throw new NotPlain();
         entries.set(key.text, { key, value: this.inlineValue(true, depth) });
       } while (this.isMore());
@@ -178,10 +181,10 @@ class PlainReader {
   private flowList(depth: number): YamlList {
     const start = this.at++;
     const items: YamlNode[] = [];
-    this.skip(blanks);
+    this.skipBlanks();
     if (this.peek() !== ']') {
       do {
-        this.skip(blanks);
+        this.skipBlanks();
         items.push(this.inlineValue(true, depth));
       } while (this.isMore());
     }
@@ -190,7 +193,7 @@ class PlainReader {
   }
 
   private isMore(): boolean {
-    this.skip(blanks);
+    this.skipBlanks();
     if (this.peek() !== ',') return false;
     this.at++;
     return true;
