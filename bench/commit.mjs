@@ -1,6 +1,7 @@
 /**
  * How long a commit takes with many callers in flight, on a real PostgreSQL and on PGlite, both with fsync on.
- *   node bench/commit.mjs [--seconds 5] [--in-flight 16]
+ *   node bench/commit.mjs [--seconds 5] [--in-flight 16] [--without decisions_signups,decisions_degraded]
+ * With --without, each database is measured with and without these indexes by turns, so that one run tells what they cost.
  * Prints commits a second and p50, p95, p99 and the longest in milliseconds; ends with status 1 when a commit fails.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -18,10 +19,15 @@ const { decisionRecord } = await import('../test/support/decision-record-builder
 const { startPostgres } = await import('../test/support/postgres-server.ts');
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '5' }, 'in-flight': { type: 'string', default: '16' } },
+  options: {
+    seconds: { type: 'string', default: '5' },
+    'in-flight': { type: 'string', default: '16' },
+    without: { type: 'string', default: '' },
+  },
 });
 const measureMs = Number(values.seconds) * 1000;
 const inFlight = Number(values['in-flight']);
+const without = values.without === '' ? [] : values.without.split(',');
 const warmUpMs = 2000;
 const outcomes = ['allow', 'allow', 'allow', 'limit', 'hold'];
 
@@ -51,16 +57,33 @@ async function load(log, name, ms) {
 
 async function measure(title, database) {
   await migrate(database);
+  if (without.length === 0) return measureOnce(title, database, 'run');
+  const definitions = await database.query('select indexdef from pg_indexes where indexname = any($1::text[])', [
+    without,
+  ]);
+  for (const round of [1, 2]) {
+    await measureOnce(`${title}, with all indexes`, database, `with-${round}`);
+    await database.script(without.map((name) => `drop index ${name};`).join(''));
+    await measureOnce(`${title}, without ${without.join(', ')}`, database, `without-${round}`);
+    await database.script(definitions.map(({ indexdef }) => `${indexdef};`).join(''));
+  }
+}
+
+async function measureOnce(title, database, name) {
   const log = new SqlDecisionLog(database, { deadlineMs: 5000 });
-  await load(log, 'warm', warmUpMs);
-  const times = await load(log, 'run', measureMs);
+  await load(log, `warm-${name}`, warmUpMs);
+  const cpu = process.cpuUsage();
+  const times = await load(log, name, measureMs);
+  const { user, system } = process.cpuUsage(cpu);
   const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))].toFixed(2);
   const perSecond = Math.round(times.length / (measureMs / 1000));
-  console.log(`| ${title} | ${perSecond} | ${at(0.5)} | ${at(0.95)} | ${at(0.99)} | ${at(1)} |`);
+  console.log(
+    `| ${title} | ${perSecond} | ${at(0.5)} | ${at(0.95)} | ${at(0.99)} | ${at(1)} | ${Math.round((user + system) / times.length)} |`,
+  );
 }
 
 console.log(
-  `${inFlight} in flight\n| database | commits/s | p50 ms | p95 ms | p99 ms | longest ms |\n|---|---|---|---|---|---|`,
+  `${inFlight} in flight\n| database | commits/s | p50 ms | p95 ms | p99 ms | longest ms | own CPU µs a commit |\n|---|---|---|---|---|---|---|`,
 );
 
 const server = await startPostgres({ fsync: true });

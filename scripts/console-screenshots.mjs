@@ -1,10 +1,11 @@
 /**
  * Pictures of the console for docs/console.md, from a service of its own that plays the demo.
  *
- *   npm run build && node scripts/console-screenshots.mjs [--all] [--out docs/images]
+ *   npm run build && node scripts/console-screenshots.mjs [--all] [--sizes 1440,1100,820,640] [--out docs/images]
  *
  * Writes console-NAME.png for the pages that the docs show, and a few of them in the dark theme; with --all every page of the
- * registry in both themes, for looking at (use another folder). A picture over 150 KB for the docs is an error. CHROMIUM_PATH says where Chromium is.
+ * registry in both themes and at each width of --sizes (640: what is left of 1280 at twice the size), for looking at (use another
+ * folder). A picture over 150 KB for the docs is an error. CHROMIUM_PATH says where Chromium is.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
@@ -17,7 +18,11 @@ import { chromium } from 'playwright-core';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { values: options } = parseArgs({
-  options: { all: { type: 'boolean', default: false }, out: { type: 'string', default: join(root, 'docs/images') } },
+  options: {
+    all: { type: 'boolean', default: false },
+    sizes: { type: 'string', default: '1100' },
+    out: { type: 'string', default: join(root, 'docs/images') },
+  },
 });
 const key = 'pk_admin_screens_0123456789abcdef0123456789';
 const limitBytes = 150 * 1024;
@@ -159,14 +164,21 @@ async function signIn(browser, { url, theme }) {
   return page;
 }
 
-async function picture(page, { url, address, file, name }) {
-  await page.setViewportSize({ width: 1100, height: heights[name] ?? 680 });
+/** Half as wide and high at twice the size: as a browser zooms. */
+const heightOf = (width, name) => (width <= 640 ? 480 : (heights[name] ?? 680));
+
+async function openAt(page, { url, address }) {
   await page.goto(`${url}/console${address}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.waitForLoadState('load');
   // Lazy parts and graphs come to rest.
-  await page.waitForTimeout(1_500);
+  await page.waitForTimeout(1_200);
+}
+
+async function picture(page, { file, name, width }) {
+  await page.setViewportSize({ width, height: heightOf(width, name) });
   await page.evaluate(() => globalThis.scrollTo(0, 0));
+  await page.waitForTimeout(250);
   await page.screenshot({ path: file });
   const { size } = await stat(file);
   if (!options.all && size > limitBytes) throw new Error(`${file} has ${Math.round(size / 1024)} KB: over 150`);
@@ -194,8 +206,12 @@ try {
       if (address === undefined) process.stdout.write(`${path}: nothing to show\n`);
       else {
         const shownAt = name === 'overview' ? `${address}?hours=1` : address;
-        const file = join(options.out, `console-${name}${theme === 'dark' ? '-dark' : ''}.png`);
-        await picture(page, { url: demo.url, address: shownAt, file, name });
+        await openAt(page, { url: demo.url, address: shownAt });
+        for (const width of options.sizes.split(',').map(Number)) {
+          const size = width === 1100 ? '' : `-${width}`;
+          const file = join(options.out, `console-${name}${size}${theme === 'dark' ? '-dark' : ''}.png`);
+          await picture(page, { file, name, width });
+        }
       }
     }
   }

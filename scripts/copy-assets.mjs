@@ -1,6 +1,7 @@
 /**
  * Copies what is not TypeScript (SQL, Lua, plain modules for worker threads) from src to dist, keeping paths; then compiles
- * the bundled tables of networks and countries, once for each version of their packages, makes the empty database that a first start copies, and puts `rules check` into one file.
+ * the bundled tables of networks and countries, once for each version of their packages, makes the empty database that a first
+ * start copies, and puts the command line into a few files.
  */
 import { cpSync, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
@@ -18,4 +19,5 @@ await buildBundledNetworks();
 await buildBundledCountries();
 const { prepareEmptyCluster } = await import('../dist/adapters/pglite/durable-files.mjs');
 await prepareEmptyCluster();
-await import('./bundle-check.mjs');
+await import('./bundle-commands.mjs');
+await import('./bundle-service.mjs');

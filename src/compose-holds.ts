@@ -3,6 +3,7 @@ import { postgresCaseRecords } from './adapters/postgres/case-store.js';
 import type { Database } from './adapters/postgres/database.js';
 import { SqlRescoreQueue } from './adapters/postgres/rescore-queue.js';
 import { SqlRescoreSchedule } from './adapters/postgres/rescore-schedule.js';
+import { letThrough } from './cases/let-through.js';
 import type { RingDecisionPorts } from './cases/ring-decision-ports.js';
 import type { RingMembers } from './cases/ring-members.js';
 import { type UndoCommand, type UndoneBatch, undoBatch } from './cases/undo-batch.js';
@@ -61,7 +62,9 @@ export function composeHolds(options: HoldsOptions): Holds {
     start(story, onChanged) {
       const policy = () => story.snapshot().ruleSet.policy.retroHold;
       const sla = () => story.snapshot().ruleSet.policy.sla;
-      const holder = startRetroHolder({ ...ports, members, ringDecisions, policy, sla, log, onChanged, everyMs });
+      const listed = (ids: readonly string[]) => letThrough(ids, story.log, story.snapshot().ruleSet);
+      const holding = { ...ports, members, ringDecisions, policy, sla, letThrough: listed };
+      const holder = startRetroHolder({ ...holding, log, onChanged, everyMs });
       const scheduled = startScheduledRescorer({ story, schedule, log, metrics, onChanged, everyMs });
       const queue = new SqlRescoreQueue(background, records, newId);
       const provisional = startRescorer({ ports: story, queue, log, metrics, everyMs: provisionalEveryMs });

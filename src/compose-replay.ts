@@ -34,6 +34,7 @@ import type { Instant } from './model/time.js';
 import type { DueWork } from './replay/due-work.js';
 import { RingFollowing, ringTelling } from './replay/follow-rings.js';
 import { forgetting } from './replay/forgetting.js';
+import { type RememberedLetThrough, rememberLetThrough } from './replay/remember-let-through.js';
 import { ReplayClock } from './replay/replay-clock.js';
 import type { ReplayLine } from './replay/replay-line.js';
 import type { ReplayPorts } from './replay/replay-ports.js';
@@ -196,13 +197,15 @@ function replayPorts({ ruleSet, snapshot, emit, changes }: World): ReplayPorts {
   const madeId = (prefix: IdPrefix): string => newId(prefix, clock.now(), random);
   const schedule = new MemoryRescoreSchedule(truth, madeId);
   const following = new RingFollowing(rings, schedule);
+  const remembering = rememberLetThrough(new MemoryDecisionLog(truth), ruleSet);
+  const { letThrough } = remembering;
   const story: EvaluatorPorts = {
     snapshot: () => snapshot,
     ledger: noLedger,
     memory,
     features,
     rings,
-    log: ringTelling(new MemoryDecisionLog(truth), following),
+    log: ringTelling(remembering.log, following),
     listener: { accessCommitted: async () => undefined },
     cases: {
       priority: (score, ringSize, cost) => casePriority({ score, ringSize, cost }),
@@ -225,7 +228,7 @@ function replayPorts({ ruleSet, snapshot, emit, changes }: World): ReplayPorts {
     memory,
     schedule,
     rings: following,
-    works: [holdingBack({ truth, rings, ruleSet, clock, madeId })],
+    works: [holdingBack({ truth, rings, ruleSet, letThrough, clock, madeId })],
     standingOf: (accountId, at) => standingOf(truth, accountId, at),
     ringOf: (accountId, at) => rings.graph.find(accountId, [], at).own,
     takeMessages() {
@@ -247,20 +250,22 @@ interface HoldingBack {
   readonly truth: MemoryTruth;
   readonly rings: MemoryRings;
   readonly ruleSet: RuleSet;
+  readonly letThrough: RememberedLetThrough['letThrough'];
   readonly clock: ReplayClock;
   readonly madeId: (prefix: IdPrefix) => string;
 }
 
 /** Earlier members of rings that were found out. */
-function holdingBack({ truth, rings, ruleSet, clock, madeId }: HoldingBack): DueWork {
+function holdingBack({ truth, rings, ruleSet, letThrough, clock, madeId }: HoldingBack): DueWork {
   const batches = new MemoryAccessBatches(truth);
   const records = memoryCaseRecords(truth);
   const policy = () => ruleSet.policy.retroHold;
   const sla = () => ruleSet.policy.sla;
   const members = pagedMembers(rings);
+  const ports = { records, batches, members, policy, sla, letThrough, clock, newId: madeId };
   return {
     nextAt: () => batches.nextAt(),
-    run: async () => void (await runDueBatches({ records, batches, members, policy, sla, clock, newId: madeId })),
+    run: async () => void (await runDueBatches(ports)),
   };
 }
 

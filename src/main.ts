@@ -55,8 +55,10 @@ const commands: readonly Command[] = [
   { words: 'keys create', summary: 'make an API key for a role', load: () => import('./keys-create.js') },
 ];
 
-process.exitCode = await runCommandLine(process.argv.slice(2), commands, {
+runCommandLine(process.argv.slice(2), commands, {
   environment: process.env,
   out: (text) => process.stdout.write(`${text}\n`),
   error: (text) => process.stderr.write(`${text}\n`),
+}).then((status) => {
+  process.exitCode = status;
 });

@@ -1,11 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { composeService, type Service } from './compose.js';
+import type { Service } from './compose.js';
 import { type Config, readConfig } from './config.js';
-import { createDemoClient } from './demo/demo-client.js';
-import { playDemo } from './demo/play-demo.js';
-import { createLogger } from './telemetry/logger.js';
-import { sparingLogger } from './telemetry/sparing-logger.js';
 
 const help = `usage: portcullis serve [--roles api,workers] [--demo]
 
@@ -49,6 +45,12 @@ function demoEnvironment(): Record<string, string> {
 
 async function serve(config: Config, isDemo: boolean): Promise<number> {
   const startedAt = performance.now();
+  // Most of a start is loading this: a wrong setting is told before.
+  const [{ composeService }, { createLogger }, { sparingLogger }] = await Promise.all([
+    import('./compose.js'),
+    import('./telemetry/logger.js'),
+    import('./telemetry/sparing-logger.js'),
+  ]);
   const log = sparingLogger(createLogger({ level: config.LOG_LEVEL }), () => performance.now());
   const stopping = signalled();
   const service = await composeService(config, log);
@@ -72,6 +74,10 @@ interface DemoStage {
 
 /** Plays until the service is told to stop; what goes wrong ends the demo and not the service. */
 async function demo(url: string, { config, madeKey, stopping }: DemoStage): Promise<void> {
+  const [{ createDemoClient }, { playDemo }] = await Promise.all([
+    import('./demo/demo-client.js'),
+    import('./demo/play-demo.js'),
+  ]);
   const key = config.BOOTSTRAP_API_KEY ?? madeKey;
   if (key === undefined) throw new Error('--demo needs BOOTSTRAP_API_KEY in production');
   let over = false;

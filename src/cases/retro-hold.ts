@@ -18,11 +18,15 @@ export interface RetroHoldPorts {
   readonly sla: () => Policy['sla'];
   readonly clock: Clock;
   readonly newId: DraftContext['newId'];
+  /** Which of them an allow-list lets through: they are not held for their ring. A known fraud is, all the same. */
+  readonly letThrough?: ((accountIds: readonly string[]) => Promise<ReadonlySet<string>>) | undefined;
   /** After each page of accounts: their access has changed. */
   readonly onPage?: (() => void) | undefined;
 }
 
 export const retroHoldActor = 'retro_hold';
+
+const nobody: ReadonlySet<string> = new Set();
 
 const hourMs = 3_600_000;
 /** Accounts of one transaction: their locks are held for some ten milliseconds. */
@@ -87,7 +91,8 @@ async function leave(batch: AccessBatch, { ports, now, outOfBudget }: Leaving): 
 }
 
 /** False when the batch was taken back meanwhile. */
-function holdPage(batch: AccessBatch, accountIds: readonly string[], ports: RetroHoldPorts): Promise<boolean> {
+async function holdPage(batch: AccessBatch, accountIds: readonly string[], ports: RetroHoldPorts): Promise<boolean> {
+  const listed = (await ports.letThrough?.(accountIds)) ?? nobody;
   const { records, newId } = ports;
   const now = ports.clock.now();
   const context = { actor: retroHoldActor, now, newId, sla: ports.sla() };
@@ -97,7 +102,7 @@ function holdPage(batch: AccessBatch, accountIds: readonly string[], ports: Retr
     // Another instance may have looked at them meanwhile.
     const left = accountIds.filter((id) => loaded.results.get(id) === null);
     const accounts = loaded.accounts.filter(({ account }) => left.includes(account.accountId));
-    const plan = planPage({ ...loaded, accounts }, { batch, ports, context });
+    const plan = planPage({ ...loaded, accounts }, { batch, ports, context, listed });
     const gone = left.filter((id) => !accounts.some(({ account }) => account.accountId === id));
     const spared = new CaseDraft({ account: undefined, case: undefined }, context);
     for (const accountId of gone) spared.saveBatchAccount(rowOf(batch, accountId, { result: 'spared', at: now }));
@@ -109,11 +114,12 @@ interface PagePlan {
   readonly batch: AccessBatch;
   readonly ports: RetroHoldPorts;
   readonly context: DraftContext;
+  readonly listed: ReadonlySet<string>;
 }
 
-function planPage({ accounts, ringCase }: LoadedMany, { batch, ports, context }: PagePlan): CaseDraft[] {
+function planPage({ accounts, ringCase }: LoadedMany, { batch, ports, context, listed }: PagePlan): CaseDraft[] {
   const { now } = context;
-  const resultOf = (one: LoadedOne): BatchResult => resultFor(one, { policy: ports.policy(), now, ringCase });
+  const resultOf = (one: LoadedOne): BatchResult => resultFor(one, { policy: ports.policy(), now, ringCase, listed });
   const results = accounts.map((one) => ({ one, result: resultOf(one) }));
   const joining = results.filter(({ result }) => result !== 'spared');
   const opening = new CaseDraft({ account: undefined, case: ringCase }, context);
@@ -136,10 +142,11 @@ interface Sparing {
   readonly policy: Policy['retroHold'];
   readonly now: Instant;
   readonly ringCase: CaseRecord | undefined;
+  readonly listed: ReadonlySet<string>;
 }
 
 /** An account that is held already, and that nobody works on, comes into the ring's case with its own. */
-function resultFor(one: LoadedOne, { policy, now, ringCase }: Sparing): BatchResult {
+function resultFor(one: LoadedOne, { policy, now, ringCase, listed }: Sparing): BatchResult {
   const { account, case: found } = one;
   if (account.state === 'held') {
     const isFree = found !== undefined && !found.wholeRing && found.state === 'open';
@@ -148,6 +155,7 @@ function resultFor(one: LoadedOne, { policy, now, ringCase }: Sparing): BatchRes
   const isOpen = account.state === 'admitted' || account.state === 'limited';
   if (!isOpen || found !== undefined) return 'spared';
   if (account.clearedRules.length > 0 || letInBy.has(account.cause)) return 'spared';
+  if (listed.has(account.accountId) && account.label !== 'fraud') return 'spared';
   return isSpared(policy, account, now) ? 'spared' : 'held';
 }
 

@@ -21,6 +21,12 @@ export interface Floor {
   readonly unavailable?: string;
 }
 
+/** What makes the outcome at most this: an allow-list. */
+export interface Ceiling {
+  readonly at_most: Outcome;
+  readonly rule: string;
+}
+
 /** The smallest set of what could have been otherwise, and what would have come of it. */
 export interface OutcomeTurn {
   /** Had these rules not fired … */
@@ -45,6 +51,8 @@ export interface OutcomeExplanation {
   /** Rules that rest on an account known to be fraudulent: one family is enough for a hold then. */
   readonly confirmed_fraud: readonly string[];
   readonly floors: readonly Floor[];
+  /** The strictest first; it is the one that counts, whatever points and floors say. */
+  readonly ceilings: readonly Ceiling[];
   /** The rule whose `at_most` took the outcome down. */
   readonly overruled_by?: string;
   /** False under a policy that only reports: everybody was allowed, and this is what it would have been. */
@@ -71,6 +79,7 @@ export function explainOutcome(
     evidence_families: families.filter(({ counted }) => counted > 0).length,
     confirmed_fraud: hits.filter(context.isConfirmedFraud).map(({ rule }) => rule.id),
     floors: floorsOf(hits, context),
+    ceilings: ceilingsOf(hits),
     ...(overruledBy === undefined ? {} : { overruled_by: overruledBy }),
     enforced: given.policy.level === 'enforce',
     lower: lowerTurns(hits, context, outcome),
@@ -105,6 +114,11 @@ function floorsOf(hits: readonly RuleHit[], { missing, policy }: DecideContext):
   });
   return [...ofRules, ...blind].sort((a, b) => outcomeRank[b.at_least] - outcomeRank[a.at_least]);
 }
+
+const ceilingsOf = (hits: readonly RuleHit[]): Ceiling[] =>
+  hits
+    .flatMap(({ rule }) => (rule.atMost === undefined ? [] : [{ at_most: rule.atMost, rule: rule.id }]))
+    .sort((a, b) => outcomeRank[a.at_most] - outcomeRank[b.at_most]);
 
 /** More are not worth showing, and the search is over all sets of this size. */
 const mostTogether = 3;

@@ -1,3 +1,4 @@
+import { meantDuration } from '../model/meant-duration.js';
 import { parseDurationSeconds } from '../model/time.js';
 import type { DiagnosticSink } from './diagnostic.js';
 import type { Token } from './token.js';
@@ -8,24 +9,9 @@ const spacedUnit =
 const plain = /^(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 const compound = /^(?:[0-9]+[smhdw])+$/;
 
-const units: Readonly<Record<string, string>> = {
-  s: 's',
-  m: 'm',
-  h: 'h',
-  d: 'd',
-  w: 'w',
-  M: 'm',
-  D: 'd',
-  H: 'h',
-  W: 'w',
-};
-
 function durationHint(text: string): string {
-  const [, count, unit = ''] = /^([0-9]+)\s*([A-Za-z]+)$/.exec(text) ?? [];
-  const meant = /^(?:s|secs?|seconds?|m|M|mins?|minutes?|h|H|hrs?|hours?|d|D|days?|w|W|weeks?)$/.test(unit)
-    ? units[unit.charAt(0)]
-    : undefined;
-  if (count !== undefined && meant !== undefined) return `did you mean '${count}${meant}'?`;
+  const meant = meantDuration(text);
+  if (meant !== undefined) return `did you mean '${meant}'?`;
   if (compound.test(text)) return `add the parts: ${text.replace(/([smhdw])(?=.)/g, '$1 + ')}`;
   if (/^[0-9.]+(?:ms|us|ns)$/.test(text)) return 'the smallest unit is s; a plain number is seconds';
   return 'a duration is a whole number and one of s, m, h, d, w, such as 90m';

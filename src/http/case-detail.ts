@@ -10,7 +10,7 @@ async function similarAccounts(cases: HttpServices['cases'], one: Case) {
   const page = await cases.list({ ring: one.ringId, sort: 'opened_at', limit: maxSimilar });
   return page.cases
     .filter((other) => other.accountId !== one.accountId)
-    .map((other) => ({ account_id: other.accountId, case_id: other.id, state: other.state }));
+    .map((other) => ({ account_id: other.accountId, case_id: other.id, state: other.state, decision: other.decision }));
 }
 
 type CaseServices = Pick<HttpServices, 'cases' | 'decisions' | 'rings' | 'queue'>;

@@ -76,6 +76,9 @@ const outcomeExplanationReply = z
         }),
       )
       .describe('What makes the outcome at least this, whatever the points.'),
+    ceilings: z
+      .array(z.strictObject({ at_most: z.enum(outcomes), rule: z.string() }))
+      .describe('What makes the outcome at most this, the strictest first: rules with `at_most` that fired.'),
     overruled_by: z.string().optional().describe('The rule whose `at_most` took the outcome down.'),
     enforced: z.boolean().describe('False: the policy only reported, everybody was allowed, and this would have been.'),
     lower: z.array(turn).describe('The smallest sets of rules and inputs without which it would have been milder.'),

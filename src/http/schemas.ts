@@ -109,7 +109,14 @@ export const caseDetailReply = caseReply
     timeline: z.array(timelineEntryReply),
     ring: z.strictObject({ id: z.string(), size: z.number().int().nullable() }).nullable(),
     similar_accounts: z
-      .array(z.strictObject({ account_id: z.string(), case_id: z.string(), state: z.enum(caseStates) }))
+      .array(
+        z.strictObject({
+          account_id: z.string(),
+          case_id: z.string(),
+          state: z.enum(caseStates),
+          decision: z.enum(['approve', 'reject']).nullable(),
+        }),
+      )
       .describe('Accounts with a case in the same ring.'),
     members: z
       .array(sampledMemberReply)

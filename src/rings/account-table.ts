@@ -2,10 +2,13 @@ import type { AccountStanding, RingTrace } from '../model/ring.js';
 import type { Instant } from '../model/time.js';
 import { digestOf } from './digest.js';
 import { DigestIndex } from './digest-index.js';
-import { InstantColumn, IntRecords } from './paged-column.js';
+import { InstantColumn, IntRecords, TextColumn } from './paged-column.js';
 
-/** `parent` and `next` are offsets from the row itself, 0 is the row; `more` is how many beside it hang on a root. */
-const field = { flags: 0, prefix: 1, asn: 2, template: 3, parent: 4, more: 5, next: 6 } as const;
+/**
+ * `parent` and `next` are offsets from the row itself, 0 is the row; `more` is how many beside it hang on a root; `firstSecond`
+ * is the second in which it was first seen, beside what is asked together with it.
+ */
+const field = { flags: 0, prefix: 1, asn: 2, template: 3, parent: 4, more: 5, next: 6, firstSecond: 7 } as const;
 const heldFlag = 1;
 const fraudFlag = 2;
 const verifiedFlag = 4;
@@ -20,7 +23,7 @@ export interface MemberTraits {
 /** Accounts by row: what is known of each, and in which component it is (union by size, members in a circle of their own). */
 export class AccountTable {
   readonly #index = new DigestIndex();
-  readonly #ids: string[] = [];
+  readonly #ids = new TextColumn();
   readonly #firstSeen = new InstantColumn();
   readonly #joined = new InstantColumn();
   readonly #standingAt = new InstantColumn();
@@ -39,13 +42,13 @@ export class AccountTable {
     const known = this.#index.find(digest);
     if (known >= 0) return known;
     const row = this.#index.add(digest);
-    this.#ids.push(id);
-    this.#firstSeen.set(row, at);
+    this.#ids.push(row, id);
+    this.#setFirstSeen(row, at);
     return row;
   }
 
   id(row: number): string {
-    return this.#ids[row] ?? '';
+    return this.#ids.get(row);
   }
 
   firstSeen(row: number): Instant {
@@ -55,7 +58,7 @@ export class AccountTable {
   /** An event that came late may be the account's first: true when it is. */
   seen(row: number, at: Instant): boolean {
     if (at >= this.#firstSeen.get(row)) return false;
-    this.#firstSeen.set(row, at);
+    this.#setFirstSeen(row, at);
     return true;
   }
 
@@ -88,19 +91,15 @@ export class AccountTable {
     return true;
   }
 
-  isOut(row: number): boolean {
-    return (this.#rows.get(row, field.flags) & (heldFlag | fraudFlag)) !== 0;
-  }
-
   isVerified(row: number): boolean {
     return (this.#rows.get(row, field.flags) & verifiedFlag) !== 0;
   }
 
-  /** In good standing, and verified or seen before `longStandingSince`. */
-  isTrusted(row: number, longStandingSince: Instant): boolean {
+  /** 1 in good standing, and verified or seen before `longStandingSince`; -1 out; 0 neither. */
+  trust(row: number, longStandingSince: Instant): 1 | 0 | -1 {
     const flags = this.#rows.get(row, field.flags);
-    if ((flags & (heldFlag | fraudFlag)) !== 0) return false;
-    return (flags & verifiedFlag) !== 0 || this.#firstSeen.get(row) < longStandingSince;
+    if (flags === 0) return this.#isBefore(row, longStandingSince) ? 1 : 0;
+    return (flags & (heldFlag | fraudFlag)) !== 0 ? -1 : 1;
   }
 
   traits(row: number): MemberTraits {
@@ -159,6 +158,16 @@ export class AccountTable {
       yield at;
       at += this.#rows.get(at, field.next);
     } while (at !== row);
+  }
+
+  #setFirstSeen(row: number, at: Instant): void {
+    this.#firstSeen.set(row, at);
+    this.#rows.set(row, field.firstSecond, Math.floor(at / 1000));
+  }
+
+  #isBefore(row: number, at: Instant): boolean {
+    const [seen, second] = [this.#rows.get(row, field.firstSecond), Math.floor(at / 1000)];
+    return seen === second ? this.#firstSeen.get(row) < at : seen < second;
   }
 
   #fill(row: number, trait: number, value: string | number | undefined): number {

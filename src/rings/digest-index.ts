@@ -67,14 +67,17 @@ export class DigestIndex {
     const table = this.#tables[part];
     if (table !== undefined && (this.#used[part] ?? 0) * 3 < table.length) return table;
     const wider = new Int32Array(table === undefined ? firstSlots * 2 : table.length * 2);
+    const mask = wider.length - 2;
     this.#tables[part] = wider;
     for (let place = 0; table !== undefined && place < table.length; place += 2) {
       const row = (table[place] ?? 0) - 1;
       if (row < 0) continue;
-      const digest = this.digest(row);
-      const free = this.#place(wider, digest);
+      // All of them differ: the half that stands beside the row says enough.
+      const low = table[place + 1] ?? 0;
+      let free = (low << 1) & mask;
+      while (wider[free] !== 0) free = (free + 2) & mask;
       wider[free] = row + 1;
-      wider[free + 1] = digest.low;
+      wider[free + 1] = low;
     }
     return wider;
   }

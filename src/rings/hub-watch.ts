@@ -9,13 +9,14 @@ export function crowdIsHub({ accounts, table, marked }: RingComponents, key: num
   const { hubCap } = table.spec(key);
   const count = table.accounts(key);
   if (count > hubCap) return true;
-  if (count < leastTrusted || !table.mayBeTrusted(key, now - longStandingMs)) return false;
+  const since = now - longStandingMs;
+  if (count < leastTrusted || !table.mayBeTrusted(key, since)) return false;
   let trusted = 0;
   let out = 0;
   for (let use = table.newestUse(key); use >= 0; use = table.olderUse(use)) {
-    const account = table.accountOf(use);
-    if (accounts.isOut(account)) out++;
-    else if (accounts.isTrusted(account, now - longStandingMs)) trusted++;
+    const trust = accounts.trust(table.accountOf(use), since);
+    if (trust > 0) trusted++;
+    else if (trust < 0) out++;
   }
   return isHub({ accounts: count, trusted, out }, hubCap);
 }

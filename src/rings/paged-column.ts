@@ -56,6 +56,22 @@ export class InstantColumn {
   }
 }
 
+/** Texts, one for each row: a list of a million would be copied whole whenever it grows. */
+export class TextColumn {
+  readonly #pages: string[][] = [];
+
+  get(row: number): string {
+    return this.#pages[row >> pageBits]?.[row & pageMask] ?? '';
+  }
+
+  /** Rows are added in their order. */
+  push(row: number, text: string): void {
+    const page = this.#pages[row >> pageBits];
+    if (page === undefined) this.#pages.push([text]);
+    else page.push(text);
+  }
+}
+
 const recordBits = 12;
 const recordMask = (1 << recordBits) - 1;
 

@@ -5,9 +5,11 @@ import { featureLints } from './lints/feature-lints.js';
 import { impliedRules } from './lints/implied-rules.js';
 import { linkLints } from './lints/link-lints.js';
 import type { Lint, LintInput } from './lints/lint.js';
+import { listEntryLints } from './lints/list-entry-lints.js';
 import { listLints } from './lints/list-lints.js';
 import { ruleLints } from './lints/rule-lints.js';
 import { truthLints } from './lints/truth-lints.js';
+import { namedWindows, unitLints } from './lints/unit-lints.js';
 import type { ProblemSink } from './problem-sink.js';
 
 const lints: readonly Lint[] = [
@@ -16,7 +18,10 @@ const lints: readonly Lint[] = [
   ...listLints,
   ...ruleLints,
   ...effectLints,
+  namedWindows,
   expressionLints,
+  unitLints,
+  listEntryLints,
   truthLints,
   impliedRules,
 ];

@@ -85,6 +85,8 @@ export const ruleWarnings = {
   W043: 'A part of a condition that is never true.',
   W044: 'The address range does not begin where it says.',
   W045: 'Slashes around a pattern.',
+  W046: 'A number in another unit than that of the input.',
+  W047: 'The name of the feature says another window.',
   W050: 'Nothing counts what the test gives.',
 } as const;
 

@@ -1,5 +1,7 @@
 import type { InputInfo } from '../model/expression-scope.js';
+import { parseIpAddress } from '../model/ip-address.js';
 import { type Reading, Unavailable } from '../model/value.js';
+import { addressSignals } from './lints/text-forms.js';
 import { type RuleTest, ruleResults } from './rule-declaration.js';
 import type { RuleReader } from './rule-reader.js';
 import { didYouMean } from './yaml/read-fields.js';
@@ -69,6 +71,8 @@ function readReading(info: InputInfo, node: YamlNode, { fields }: RuleReader): R
       `'${info.name}' is never '${value}'`,
       didYouMean(value, info.values) ?? `one of ${info.values.join(', ')}`,
     );
+  if (typeof value === 'string' && addressSignals.has(info.name) && parseIpAddress(value) === undefined)
+    return fields.error('E031', node, `'${info.name}' is an address, not '${value}'`);
   return value;
 }
 

@@ -141,6 +141,9 @@ function textOf(field: EventField, scalar: YamlScalar, n: number, { fields }: Te
       `in quotes it is text: '${scalar.text}'`,
     );
   const text = fillTemplate(scalar.value, n);
+  const [unknown] = /\{[A-Za-z_]\w{0,20}(?:[+:-]\w*)?\}/.exec(text) ?? [];
+  if (unknown !== undefined)
+    return fields.error('E043', scalar, `'${unknown}' stands for nothing`, '{n} is the number of the repetition');
   if (values !== undefined && !values.includes(text))
     return fields.error(
       'E043',

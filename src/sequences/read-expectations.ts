@@ -61,7 +61,7 @@ function readExpectation(node: YamlNode, events: Countable, reader: TestReader):
     notFired: rules('not_fired') ?? [],
     unknown: rules('unknown') ?? [],
     outcome: read('outcome', (value) => fields.oneOf(value, 'outcome', outcomes)),
-    score: read('score', (value) => readCheck(value, 'a score', reader)),
+    score: read('score', (value) => readScore(value, reader)),
     state: read('state', (value) => fields.oneOf(value, 'state', accessStates)),
     afterMs: read('after', (value) => readSpan(value, 'after', reader)),
     by: read('by', (value) => fields.oneOf(value, 'cause', accessCauses)),
@@ -122,6 +122,14 @@ function readCheck(node: YamlNode, what: string, { fields }: TestReader): Number
   if (scalar === undefined) return undefined;
   const check = NumberCheck.parse(scalar.text);
   return check ?? fields.error('E046', node, `'${scalar.text}' compares nothing`, '40, ">= 40" or 30-45');
+}
+
+/** A score is 0 to 100. */
+function readScore(node: YamlNode, reader: TestReader): NumberCheck | undefined {
+  const check = readCheck(node, 'a score', reader);
+  const beyond = check?.text.match(/\d+(?:\.\d+)?/g)?.find((number) => Number(number) > 100);
+  if (beyond !== undefined) return reader.fields.error('E014', node, `a score is 0 to 100, not ${beyond}`);
+  return check;
 }
 
 function readValues(node: YamlNode, reader: TestReader): ReadonlyMap<string, ValueCheck> {

@@ -57,6 +57,8 @@ function readEvent(node: YamlMap, reading: StepsReading, timeline: Timeline): vo
   const before = fields.sink.errors.length;
   const all = type === undefined ? undefined : readEventFields(written, reading, new Map(reading.defaults.get(type)));
   const isMistyped = fields.sink.errors.length > before;
+  // An unknown field may have been to repeat it.
+  if (isMistyped) timeline.isSure = false;
   const first = stepTime(node, reading, timeline);
   timeline.events += repetition.repeat;
   // What seems to be missing was perhaps only written wrongly.

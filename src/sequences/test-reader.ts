@@ -16,6 +16,12 @@ export interface TestReader {
 
 const timeForm = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
+/** Date.parse rolls 30 February over: a day must come back as written. */
+function isDay(text: string): boolean {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return Number.isFinite(at) && new Date(at).toISOString().startsWith(text);
+}
+
 /** A time of its own, or so long after `from`. */
 export function readTime(node: YamlNode, { fields }: TestReader, from: Instant | undefined): Instant | undefined {
   const what = from === undefined ? 'a time' : 'a time or a duration';
@@ -23,7 +29,7 @@ export function readTime(node: YamlNode, { fields }: TestReader, from: Instant |
   if (scalar === undefined) return undefined;
   const seconds = from === undefined ? undefined : parseDurationSeconds(scalar.text);
   if (from !== undefined && seconds !== undefined) return from + seconds * 1000;
-  const at = timeForm.test(scalar.text) ? Date.parse(scalar.text) : Number.NaN;
+  const at = timeForm.test(scalar.text) && isDay(scalar.text.slice(0, 10)) ? Date.parse(scalar.text) : Number.NaN;
   if (Number.isFinite(at)) return at;
   const more = from === undefined ? '' : ', or 90s, 10m, 24h, 30d after the beginning';
   return fields.error('E045', node, `'${scalar.text}' is no time`, `2026-05-01T00:00:00Z${more}`);

@@ -43,8 +43,8 @@ afterAll(async () => {
 });
 
 const rowsOf = (page: Page): Promise<number> => page.locator('.queue tbody tr').count();
-const firstAccounts = (page: Page): Promise<readonly string[]> =>
-  page.locator('.queue tbody tr td:nth-child(6) a').allTextContents();
+const firstAccounts = (page: Page): Promise<readonly string[]> => page.locator('.queue tbody tr a').allTextContents();
+const decided = async () => (await service.call('GET', '/v1/cases?state=decided&limit=10')).body.data;
 const view = (page: Page, name: RegExp): Promise<void> =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name }).click();
 
@@ -55,7 +55,7 @@ describe('the queue with 50,000 cases', () => {
     await page.locator('.queue tbody tr').nth(10).waitFor();
     for (let i = 0; i < 5; i++) {
       await page.locator('.queue').evaluate((frame) => frame.scrollTo(0, frame.scrollHeight));
-      await page.waitForTimeout(200);
+      await page.locator('.queue tbody tr').nth(10).waitFor();
       expect(await rowsOf(page)).toBeLessThan(150);
     }
     await page.locator('.queue').evaluate((frame) => frame.scrollTo(0, 0));
@@ -111,9 +111,27 @@ describe('the queue with 50,000 cases', () => {
     await page.getByRole('button', { name: 'Reject 2' }).click();
     await page.getByText('1 decided, 1 not.').waitFor();
     await page.getByText(/not decided, the case is claimed/).waitFor();
-    const { body } = await service.call('GET', '/v1/cases?state=decided&limit=10');
-    expect(body.data).toHaveLength(1);
-    expect(body.data[0]).toMatchObject({ decision: 'reject', whole_ring: true });
+    expect(await decided()).toMatchObject([{ decision: 'reject', whole_ring: true }]);
+    await page.getByText('1 rejected.').waitFor();
+  });
+
+  it('takes back with one key what was decided together', async () => {
+    const key = await keyOf(service, 'reviewer', 'bulk');
+    const page = await openConsole(browser, service, { key, path: '/queue?view=unclaimed&q=acct_4123' });
+    await eventually(async () => (await rowsOf(page)) === 10);
+    for (let row = 0; row < 3; row++) {
+      await page.keyboard.press('x');
+      await page.keyboard.press('j');
+    }
+    const before = (await decided()).length;
+    await page.getByRole('region', { name: 'Selected cases' }).getByLabel('Reason').fill('known to us');
+    await page.getByRole('button', { name: 'Approve 3' }).click();
+    await page.getByText('3 approved.').waitFor();
+    expect(await decided()).toHaveLength(before + 3);
+    await page.keyboard.press('u');
+    await page.getByText('Taken back: 3 cases are open again.').waitFor();
+    expect(await decided()).toHaveLength(before);
+    await eventually(async () => (await rowsOf(page)) === 10);
   });
 
   it('finds nothing wrong by axe in the dark', async () => {

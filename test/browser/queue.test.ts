@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
 import { keyOf, openConsole } from '../support/console-page.js';
 import { aSignup, type Service, startService } from '../support/service.js';
+import { signUpMany } from '../support/sign-up-many.js';
 
 let service: Service;
 let browser: Browser;
@@ -24,7 +25,8 @@ async function decisions(prefix: string): Promise<readonly (string | null)[]> {
 
 describe('a reviewer at the console', () => {
   it('works twenty cases by keyboard only: three keys a case, the next one opens by itself', async () => {
-    await Promise.all(Array.from({ length: 20 }, (_none, index) => hold(`acct_keys_${index}`)));
+    const twenty = Array.from({ length: 20 }, (_none, index) => aSignup(`acct_keys_${index}`, 'hold'));
+    await signUpMany(service, twenty);
     const page = await openConsole(browser, service);
     await page.getByRole('row').nth(5).waitFor();
     await page.keyboard.press('N');
@@ -101,23 +103,32 @@ describe('a reviewer at the console', () => {
       .waitFor();
     await hold('acct_after');
     await page.getByText('acct_after').waitFor();
-  });
+  }, 60_000);
 
-  it('finds nothing wrong by axe on the queue and on a case, in both themes', async () => {
+  it('finds nothing wrong by axe on the queue and on a case, in both themes, and leaves it to a senior', async () => {
     const { case_id } = await hold('acct_axe');
-    for (const theme of ['light', 'dark'] as const) {
-      const page = await openConsole(browser, service, { theme });
-      await page.getByText('acct_axe').waitFor();
-      expect(await axeFindings(page)).toEqual([]);
-      await page.goto(`${service.url}/console/cases/${case_id}`);
-      await page.keyboard.press('c');
-      await page.getByText('Nobody has this case').waitFor();
-      await page.keyboard.press('c');
-      await page.getByRole('form', { name: 'Decision' }).waitFor();
-      await page.keyboard.press('a');
-      expect(await axeFindings(page)).toEqual([]);
-      await page.getByRole('button', { name: 'Give it back' }).click();
-      await page.getByText('Nobody has this case').waitFor();
-    }
+    const page = await openConsole(browser, service);
+    const inBothThemes = async (): Promise<void> => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await axeFindings(page)).toEqual([]);
+      }
+    };
+    await page.getByText('acct_axe').waitFor();
+    await inBothThemes();
+    await page.getByRole('link', { name: 'acct_axe' }).click();
+    await page.getByText('Nobody has this case').waitFor();
+    await page.keyboard.press('c');
+    await page.getByRole('form', { name: 'Decision' }).waitFor();
+    await page.keyboard.press('a');
+    await page.getByLabel('Reason', { exact: true }).waitFor();
+    await inBothThemes();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Escalate/ }).click();
+    await page.getByLabel('What should they look at?').fill('two documents, two names');
+    await inBothThemes();
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => !url.href.endsWith(String(case_id)));
+    expect((await service.call('GET', `/v1/cases/${case_id}`)).body).toMatchObject({ state: 'open', escalated: true });
   });
 });

@@ -37,7 +37,7 @@ beforeAll(async () => {
     return ring?.size === size && (await held()) === size;
   });
   const open = async (name: string, theme: 'light' | 'dark') =>
-    openConsole(browser, service, { path: `/rings/${ringId}`, theme, key: await keyOf(service, 'senior', name) });
+    openConsole(browser, service, { path: '/rings', theme, key: await keyOf(service, 'senior', name) });
   [sue, ann] = await Promise.all([open('sue', 'light'), open('ann', 'dark')]);
 }, 120_000);
 afterAll(async () => {
@@ -58,6 +58,23 @@ async function surely(page: Page, does: string): Promise<void> {
 }
 
 describe('a ring of 300', () => {
+  it('is in the list, and shows who is linked by what, as a picture and as a table, in either theme', async () => {
+    await Promise.all(
+      [sue, ann].map(async (page) => {
+        await page.getByRole('link', { name: /^ring_/ }).waitFor();
+        expect(await axeFindings(page)).toEqual([]);
+        await page.keyboard.press('Enter');
+        await page.getByRole('heading', { name: 'Members' }).waitFor();
+        await page.getByRole('cell', { name: 'acct_ring_6', exact: true }).waitFor();
+        await page.locator('.graph-frame canvas').first().waitFor();
+        await page
+          .getByRole('cell', { name: /acct_ring_1, acct_ring_2|acct_ring_/ })
+          .first()
+          .waitFor();
+      }),
+    );
+  }, 60_000);
+
   it('is released by two people only', async () => {
     await tryOut(sue, 'Release its accounts', 'a class with one card');
     await sue.getByText(`${size} of ${size} accounts would be released. Nothing has been changed yet.`).waitFor();
@@ -107,7 +124,8 @@ describe('a ring of 300', () => {
       .getByRole('button', { name: /^Mark as a hub/ })
       .first()
       .click();
-    await ann.getByLabel('Reason', { exact: true }).last().fill('the card of a reseller');
+    const marking = ann.getByRole('form', { name: /^Mark as a hub/ });
+    await marking.getByLabel('Reason', { exact: true }).fill('the card of a reseller');
     expect(await axeFindings(ann)).toEqual([]);
     await ann.keyboard.press('Enter');
     await ann

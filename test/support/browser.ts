@@ -10,6 +10,8 @@ const axeScript = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 export interface Browser {
   /** A page of its own, with cookies of its own: another person at another desk. */
   newPage(options?: PageOptions): Promise<Page>;
+  /** The one page of this person, with their cookies, as it was left: a sign-in and scripts in the cache serve many tests. */
+  pageOf(person: string): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,9 @@ const switches = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
+  // One process less for each browser; nothing is drawn by a graphics card anyway.
+  '--in-process-gpu',
+  '--disable-extensions',
 ];
 
 export async function startBrowser(): Promise<Browser> {
@@ -35,11 +40,22 @@ export async function startBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
   const browser = await chromium.launch({ executablePath, args: switches, env: { ...process.env, HOME: home } });
   const contexts: BrowserContext[] = [];
+  const pages = new Map<string, Promise<Page>>();
+  // Nothing moves: what axe looks at is as it stays.
+  const newContext = async ({ theme = 'light', width = 1280, height = 800 }: PageOptions): Promise<BrowserContext> => {
+    const viewport = { width, height };
+    const context = await browser.newContext({ colorScheme: theme, viewport, reducedMotion: 'reduce' });
+    contexts.push(context);
+    return context;
+  };
   return {
-    async newPage({ theme = 'light', width = 1280, height = 800 } = {}) {
-      const context = await browser.newContext({ colorScheme: theme, viewport: { width, height } });
-      contexts.push(context);
-      return context.newPage();
+    async newPage(options = {}) {
+      return (await newContext(options)).newPage();
+    },
+    pageOf(person) {
+      const page = pages.get(person) ?? newContext({}).then((context) => context.newPage());
+      pages.set(person, page);
+      return page;
     },
     async close() {
       await Promise.allSettled(contexts.map((context) => context.close()));
@@ -52,10 +68,10 @@ export async function startBrowser(): Promise<Browser> {
 /** What axe finds on the page as it is shown now, one line each; none is what we want. */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
   // The page's policy allows no script of ours to be added; the browser's own way in does.
-  await page.evaluate(await readFile(axeScript, 'utf8'));
+  if (await page.evaluate("typeof axe === 'undefined'")) await page.evaluate(await readFile(axeScript, 'utf8'));
   return page.evaluate(async () => {
     // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window.
-    const { violations } = await (globalThis as any).axe.run({ resultTypes: ['violations'] });
+    const { violations } = await (globalThis as any).axe.run({ resultTypes: ['violations'], preload: false });
     // biome-ignore lint/suspicious/noExplicitAny: its results are looked at here only.
     return violations.map(({ id, help, nodes }: any) => `${id}: ${help}: ${nodes[0]?.html ?? ''}`);
   });

@@ -6,6 +6,7 @@ import { AskTwice } from '../parts/ask-twice.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { SecretOnce } from '../parts/secret-once.tsx';
 import { Empty, Shown, wordsOf } from '../parts/states.tsx';
+import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 
@@ -83,15 +84,7 @@ function Keys({ keys }: { readonly keys: readonly ServiceKey[] }) {
   return (
     <div className="scroll">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Role</th>
-            <th scope="col">Id</th>
-            <th scope="col">Made</th>
-            <th scope="col">State</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Name', 'Role', 'Id', 'Made', 'State']} />
         <tbody>
           {keys.map((key) => (
             <tr key={key.id}>

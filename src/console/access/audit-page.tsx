@@ -7,6 +7,7 @@ import { Field, FormProblem } from '../parts/form-field.tsx';
 import { More } from '../parts/more.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { Empty, Shown } from '../parts/states.tsx';
+import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 
@@ -133,15 +134,7 @@ function Trail({ rows }: { readonly rows: readonly AuditEntry[] }) {
   return (
     <div className="scroll">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">By</th>
-            <th scope="col">What</th>
-            <th scope="col">About</th>
-            <th scope="col">More</th>
-          </tr>
-        </thead>
+        <TableHead columns={['When', 'By', 'What', 'About', 'More']} />
         <tbody>
           {rows.map(({ seq, at, actor, kind, subject, detail }) => (
             <tr key={seq}>

@@ -12,6 +12,7 @@ import { useNow } from '../parts/use-now.ts';
 import { useSession } from '../session/session.ts';
 import { CaseTabs } from './case-tabs.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
+import { EscalateForm } from './escalate-form.tsx';
 import { SnoozeForm } from './snooze-form.tsx';
 import { useClaim } from './use-claim.ts';
 import { useNextCase } from './use-next-case.ts';
@@ -36,10 +37,16 @@ function OpenCase({ found }: { readonly found: CaseDetail }) {
   const { token, claim, giveBack } = useClaim(found.id);
   const next = useNextCase();
   const [isSnoozing, setSnoozing] = useState(false);
+  const [isEscalating, setEscalating] = useState(false);
   const note = useRef<HTMLTextAreaElement>(null);
   const mine = token !== undefined && found.state !== 'decided';
   useKeys([
-    ...(mine ? [{ keys: 's', does: 'snooze this case', run: () => setSnoozing(true) }] : []),
+    ...(mine
+      ? [
+          { keys: 's', does: 'snooze this case', run: () => setSnoozing(true) },
+          { keys: 'e', does: 'leave this case to a senior', run: () => setEscalating(true) },
+        ]
+      : []),
     ...(found.state === 'decided' || mine ? [] : [{ keys: 'c', does: 'claim this case', run: () => claim.mutate() }]),
     { keys: 'n', does: 'write a note', run: () => note.current?.focus() },
     { keys: 'N', does: 'take the next case', run: () => next.mutate() },
@@ -52,29 +59,37 @@ function OpenCase({ found }: { readonly found: CaseDetail }) {
           {found.whole_ring ? 'Ring case' : 'Case'} of <SafeText text={found.account_id} limit={60} />
         </h1>
         <p>
-          <Badge state={found.state} /> priority {found.priority}, score {Math.round(found.score)}, due{' '}
+          <Badge state={found.state} /> priority {Math.round(found.priority)}, score {Math.round(found.score)}, due{' '}
           <When at={found.due_at} now={now} />
+          {found.escalated && <span className="badge chip">for a senior</span>}
+          {found.assigned_to !== null && <span className="badge chip">for {found.assigned_to}</span>}
         </p>
         <p className="gate">{gateWords(found)}</p>
       </header>
       <div className="case-body">
-        <div>
-          <Why found={found} />
-          <CaseTabs found={found} now={now} />
-        </div>
+        <Why found={found} />
         <aside aria-label="Work on this case">
           <ClaimState found={found} mine={mine} claiming={claim} onGiveBack={() => giveBack.mutate()} />
           {mine && token !== undefined && (
             <>
               <DecisionPanel found={found} token={token} />
-              <button type="button" onClick={() => setSnoozing(true)}>
-                Snooze (s)
-              </button>
+              <div className="row later">
+                <button type="button" onClick={() => setSnoozing(true)}>
+                  Snooze <kbd>s</kbd>
+                </button>
+                {!found.escalated && (
+                  <button type="button" onClick={() => setEscalating(true)}>
+                    Escalate <kbd>e</kbd>
+                  </button>
+                )}
+              </div>
               <SnoozeForm caseId={found.id} token={token} isOpen={isSnoozing} onClose={() => setSnoozing(false)} />
+              <EscalateForm caseId={found.id} isOpen={isEscalating} onClose={() => setEscalating(false)} />
             </>
           )}
           <Notes caseId={found.id} field={note} />
         </aside>
+        <CaseTabs found={found} now={now} />
       </div>
     </article>
   );

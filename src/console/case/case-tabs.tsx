@@ -5,8 +5,10 @@ import type { CaseDetail } from '../api/types.ts';
 import { Badge } from '../parts/badge.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { Empty } from '../parts/states.tsx';
+import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { ExplanationTab } from './explanation-tab.tsx';
+import { RingTab } from './ring-tab.tsx';
 import { Input } from './why.tsx';
 
 interface TabProps {
@@ -25,7 +27,7 @@ const tabs: readonly Tab[] = [
   { id: 'signals', title: 'Signals', body: Signals },
   { id: 'explanation', title: 'Explanation', body: Explanation },
   { id: 'timeline', title: 'Timeline', body: Timeline },
-  { id: 'ring', title: 'Ring', body: Ring },
+  { id: 'ring', title: 'Ring', body: RingTab },
   { id: 'similar', title: 'Similar accounts', body: Similar },
   { id: 'raw', title: 'Raw', body: Raw },
 ];
@@ -102,26 +104,13 @@ function Timeline({ found, now }: TabProps) {
   );
 }
 
-function Ring({ found }: TabProps) {
-  if (found.ring === null) return <Empty>This account is in no ring.</Empty>;
-  return (
-    <p>
-      <Link href={`/rings/${found.ring.id}`}>Ring {found.ring.id}</Link> of {found.ring.size ?? 'an unknown number of'}{' '}
-      accounts.
-    </p>
-  );
-}
+const endWords = { approve: 'approved', reject: 'rejected' } as const;
 
 function Similar({ found }: TabProps) {
   if (found.similar_accounts.length === 0) return <Empty>No other account of the same ring has had a case.</Empty>;
   return (
     <table>
-      <thead>
-        <tr>
-          <th scope="col">Account</th>
-          <th scope="col">Its case</th>
-        </tr>
-      </thead>
+      <TableHead columns={['Account', 'How it ended']} />
       <tbody>
         {found.similar_accounts.map((one) => (
           <tr key={one.case_id}>
@@ -132,6 +121,7 @@ function Similar({ found }: TabProps) {
             </td>
             <td>
               <Badge state={one.state} />
+              {one.decision !== null && <span className="ended-as">{endWords[one.decision]}</span>}
             </td>
           </tr>
         ))}

@@ -3,6 +3,7 @@ import { call } from '../api/client.ts';
 import type { Explanation, OutcomeExplanation, RuleExplanation } from '../api/types.ts';
 import { SafeText } from '../parts/safe-text.tsx';
 import { Empty, Shown } from '../parts/states.tsx';
+import { TableHead } from '../parts/table-head.tsx';
 
 /** How the decision came about, rule by rule and leaf by leaf, with the rules of then. */
 export function ExplanationTab({ decisionId }: { readonly decisionId: string | null }) {
@@ -53,18 +54,11 @@ function OutcomeWords({ outcome }: { readonly outcome: OutcomeExplanation }) {
         Outcome <strong>{outcome.outcome}</strong>, score {Math.round(outcome.score)}: limit from{' '}
         {outcome.thresholds.limit}, hold from {outcome.thresholds.hold} with evidence of {outcome.hold_needs_families}{' '}
         families (here {outcome.evidence_families}).
-        {outcome.overruled_by !== undefined && ` An allow-list overruled it: ${outcome.overruled_by}.`}
         {!outcome.enforced && ' Nothing was enforced: the rule set only reports.'}
       </p>
+      <Bounds outcome={outcome} />
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Family</th>
-            <th scope="col">Points</th>
-            <th scope="col">Counted</th>
-            <th scope="col">Rules</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Family', 'Points', 'Counted', 'Rules']} />
         <tbody>
           {outcome.families.map(({ family, points, counted, cap, rules }) => (
             <tr key={family}>
@@ -81,6 +75,41 @@ function OutcomeWords({ outcome }: { readonly outcome: OutcomeExplanation }) {
       </table>
     </>
   );
+}
+
+/** What bounds the outcome whatever the points, and the smallest change that would have turned it. */
+function Bounds({ outcome }: { readonly outcome: OutcomeExplanation }) {
+  const { floors, ceilings, overruled_by: overruling, confirmed_fraud: confirmed, lower, raise } = outcome;
+  const bounds = [
+    ...ceilings.map(
+      ({ at_most, rule }) => `At most ${at_most}, says ${rule}${rule === overruling ? ': it decided' : ''}.`,
+    ),
+    ...floors.map(({ at_least, rule, unavailable }) =>
+      rule === undefined
+        ? `At least ${at_least}, as ${unavailable} could not be had.`
+        : `At least ${at_least}, says ${rule}.`,
+    ),
+    ...confirmed.map((rule) => `${rule} rests on an account known to be fraudulent: one family is enough to hold.`),
+    ...[...lower.slice(0, 2), ...raise.slice(0, 2)].map(turnWords),
+  ];
+  if (bounds.length === 0) return null;
+  return (
+    <ul>
+      {bounds.map((words) => (
+        <li key={words}>{words}</li>
+      ))}
+    </ul>
+  );
+}
+
+function turnWords({ without, available, with: more, outcome, score }: OutcomeExplanation['lower'][number]): string {
+  const parts = [
+    ...(without === undefined ? [] : [`without ${without.join(' and ')}`]),
+    ...(available === undefined ? [] : [`had ${available.join(' and ')} been there`]),
+    ...(more === undefined ? [] : [`with ${more.join(' and ')} too`]),
+  ];
+  const [first = '', ...rest] = parts.join(', ');
+  return `${first.toUpperCase()}${rest.join('')} it would be ${outcome}, score ${Math.round(score)}.`;
 }
 
 const marks = { true: '✓ true', false: '✕ false', null: '? unknown' } as const;

@@ -1,4 +1,5 @@
 import type { CaseDetail, StoredDecision } from '../api/types.ts';
+import { LinkFor } from '../parts/link-for.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { Empty } from '../parts/states.tsx';
 
@@ -46,7 +47,9 @@ function ReasonRow({ reason, most }: { readonly reason: Reason; readonly most: n
       <dl className="inputs">
         <dt>Rule</dt>
         <dd>
-          <code>{reason.rule}</code>
+          <LinkFor roles={['author', 'reviewer']} href={`/rules/${reason.rule}`}>
+            <code>{reason.rule}</code>
+          </LinkFor>
         </dd>
         <dt>Reason code</dt>
         <dd>

@@ -1,5 +1,6 @@
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
+import { TableHead } from '../parts/table-head.tsx';
 import { activeKeys, keysAreOn, switchKeys } from './keys.ts';
 
 interface KeyHelpProps {
@@ -21,12 +22,7 @@ export function KeyHelp({ isOpen, onClose }: KeyHelpProps) {
         <Dialog.Content className="dialog" aria-describedby={undefined}>
           <Dialog.Title>Keys</Dialog.Title>
           <table>
-            <thead>
-              <tr>
-                <th scope="col">Key</th>
-                <th scope="col">What it does here</th>
-              </tr>
-            </thead>
+            <TableHead columns={['Key', 'What it does here']} />
             <tbody>
               {(isOpen ? activeKeys() : []).map(({ keys, does }) => (
                 <tr key={keys}>

@@ -4,6 +4,7 @@ import type { ListEntry } from '../api/types.ts';
 import { AskTwice } from '../parts/ask-twice.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { wordsOf } from '../parts/states.tsx';
+import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { useSession } from '../session/session.ts';
@@ -19,16 +20,7 @@ export function AddedEntries({ list, entries }: AddedEntriesProps) {
   return (
     <div className="scroll">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Value</th>
-            <th scope="col">Reason</th>
-            <th scope="col">Added</th>
-            <th scope="col">Until</th>
-            <th scope="col">State</th>
-            <th scope="col">Change</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Value', 'Reason', 'Added', 'Until', 'State', 'Change']} />
         <tbody>
           {entries.map((entry) => (
             <tr key={entry.id}>

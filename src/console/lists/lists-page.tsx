@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { call } from '../api/client.ts';
 import type { List } from '../api/types.ts';
 import { Empty, Shown } from '../parts/states.tsx';
+import { TableHead } from '../parts/table-head.tsx';
 
 export const useLists = () => useQuery({ queryKey: ['lists'], queryFn: ({ signal }) => call('listLists', { signal }) });
 
@@ -31,18 +32,9 @@ function Table({ lists }: { readonly lists: readonly List[] }) {
   return (
     <div className="scroll">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">List</th>
-            <th scope="col">Holds</th>
-            <th scope="col">Entries</th>
-            <th scope="col">Added here</th>
-            <th scope="col">Wait</th>
-            <th scope="col">Source</th>
-            <th scope="col">As of</th>
-            <th scope="col">Rules that read it</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={['List', 'Holds', 'Entries', 'Added here', 'Wait', 'Source', 'As of', 'Rules that read it']}
+        />
         <tbody>
           {lists.map((list) => (
             <tr key={list.name}>

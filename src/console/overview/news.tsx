@@ -1,6 +1,6 @@
 import type { Overview } from '../api/types.ts';
+import { LinkFor } from '../parts/link-for.tsx';
 import { When } from '../parts/time.tsx';
-import { LinkFor } from './link-for.tsx';
 import { percent, wordsOfMissing } from './overview-words.ts';
 
 interface NewsProps {
@@ -38,7 +38,11 @@ export function News({ found, now }: NewsProps) {
         ))}
         {rulesets.map(({ hash, version, at }) => (
           <li key={hash}>
-            Rule set <code>{version}</code> came into use <When at={at} now={now} />.
+            Rule set{' '}
+            <LinkFor roles={['author']} href={`/rulesets/${encodeURIComponent(hash)}`}>
+              <code>{version}</code>
+            </LinkFor>{' '}
+            came into use <When at={at} now={now} />.
           </li>
         ))}
         {isQuiet && <li>Nothing out of the ordinary.</li>}

@@ -2,8 +2,9 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Overview } from '../api/types.ts';
+import { TableHead } from '../parts/table-head.tsx';
+import { onThemeChange } from '../theme/theme-changes.ts';
 import { countsOf } from './overview-words.ts';
-import { onThemeChange } from './theme-changes.ts';
 
 const bands = [
   { outcome: 'deny', title: 'denied', colour: '--text' },
@@ -111,7 +112,7 @@ export default function OutcomeChart({ found }: { readonly found: Overview }) {
       <Legend found={found} />
       <div ref={frame} aria-hidden="true" />
       <figcaption>
-        Signups by outcome, from the bottom: denied, held, limited, admitted; each bar is{' '}
+        Signups by outcome as decided when they came, from the bottom: denied, held, limited, admitted; each bar is{' '}
         {found.bucket_s === 60 ? 'a minute' : `${found.bucket_s / 60} minutes`}.
         {found.rulesets.length > 0 && ' Dashed: another rule set came into use.'}
       </figcaption>
@@ -139,16 +140,7 @@ function Legend({ found }: { readonly found: Overview }) {
 function OutcomeTable({ found }: { readonly found: Overview }) {
   return (
     <table>
-      <thead>
-        <tr>
-          <th scope="col">From</th>
-          {[...bands].reverse().map(({ title }) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead columns={['From', ...[...bands].reverse().map(({ title }) => title)]} />
       <tbody>
         {found.signups.map(({ at, outcomes }) => (
           <tr key={at}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Overview } from '../api/types.ts';
+import { LinkFor } from '../parts/link-for.tsx';
 import { spanWords } from '../parts/time.tsx';
-import { LinkFor } from './link-for.tsx';
 import { countsOf, paceWords, percent, round } from './overview-words.ts';
 
 interface TilesProps {
@@ -20,7 +20,7 @@ export function Tiles({ found, now, words }: TilesProps) {
         {paceWords(found)}
       </Tile>
       <Tile title="Admitted" value={share(counts.allow)}>
-        {counts.allow} of {signups(total)} in {words}, as decided when they came
+        {counts.allow} of {signups(total)} in {words}
       </Tile>
       <Tile title="Limited" value={share(counts.limit)}>
         {signups(counts.limit)}
@@ -75,5 +75,5 @@ function Waiting({ found: { cases }, now }: { readonly found: Overview; readonly
 function Precision({ found: { precision } }: { readonly found: Overview }) {
   const { count, of, low, high, share } = precision;
   if (share === null) return 'No held account got a label yet';
-  return `${count} of ${of} held accounts with a label were fraud; truly ${percent(low)} to ${percent(high)}, 95 times of 100`;
+  return `${count} of ${of} held accounts with a label were fraud; likely ${percent(low)} to ${percent(high)}`;
 }

@@ -1,16 +1,17 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import type { ListedCase } from '../api/types.ts';
 import { useKeys } from '../keyboard/keys.ts';
-import { Badge } from '../parts/badge.tsx';
-import { SafeText } from '../parts/safe-text.tsx';
-import { When } from '../parts/time.tsx';
+import { TableHead } from '../parts/table-head.tsx';
+import { useMedia } from '../parts/use-media.ts';
 import { useNow } from '../parts/use-now.ts';
 import { BulkBar } from './bulk-bar.tsx';
+import { Cell, type Layout, layoutFor } from './queue-columns.tsx';
 
-const rowHeight = 37;
-const columns = ['Select', 'Due', 'Priority', 'Score', 'Reason', 'Account', 'From', 'Waiting', 'State'] as const;
+/** In pixels, where the stylesheet has them too. */
+const narrowMedia = '(max-width: 44rem)';
+const middleMedia = '(max-width: 77rem)';
 
 interface QueueTableProps {
   readonly rows: readonly ListedCase[];
@@ -27,12 +28,16 @@ export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
   const [current, setCurrent] = useState(0);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const frame = useRef<HTMLDivElement>(null);
+  const layout = layoutFor(useMedia(narrowMedia), useMedia(middleMedia));
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
-    estimateSize: () => rowHeight,
+    estimateSize: () => layout.rowHeight,
     overscan: 12,
   });
+  const { measure } = virtual;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another layout are of another height
+  useEffect(() => measure(), [layout, measure]);
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -60,24 +65,23 @@ export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
       {/* Scrolled by keys too: it has to be reachable. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls takes focus */}
       <section ref={frame} className="queue" aria-label="Cases" tabIndex={0}>
-        <table aria-rowcount={isWhole ? rows.length + 1 : -1}>
-          <thead>
-            <tr>
-              {columns.map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
+        <table className={`queue-${layout.name}`} aria-rowcount={isWhole ? rows.length + 1 : -1}>
+          <colgroup>
+            <col className="col-select" />
+            {layout.columns.map(({ title, name }) => (
+              <col key={title} className={`col-${name}`} />
+            ))}
+          </colgroup>
+          <TableHead columns={['Select', ...layout.columns.map(({ title }) => title)]} />
           <tbody>
-            <Space height={before} />
+            <Space height={before} layout={layout} />
             {items.map(({ index }) => {
               const one = rows[index];
               return one === undefined ? null : (
                 <Row
                   key={one.id}
                   one={one}
+                  layout={layout}
                   index={index}
                   isCurrent={index === current}
                   isSelected={selected.has(one.id)}
@@ -86,7 +90,7 @@ export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
                 />
               );
             })}
-            <Space height={after} />
+            <Space height={after} layout={layout} />
           </tbody>
         </table>
       </section>
@@ -101,15 +105,16 @@ function toggled(before: ReadonlySet<string>, id: string): ReadonlySet<string> {
 }
 
 /** Stands for the rows out of sight. */
-const Space = ({ height }: { readonly height: number }) =>
+const Space = ({ height, layout }: { readonly height: number; readonly layout: Layout }) =>
   height > 0 ? (
     <tr>
-      <td colSpan={columns.length} className="space" height={height} />
+      <td colSpan={layout.columns.length + 1} className="space" height={height} />
     </tr>
   ) : null;
 
 interface RowProps {
   readonly one: ListedCase;
+  readonly layout: Layout;
   readonly index: number;
   readonly isCurrent: boolean;
   readonly isSelected: boolean;
@@ -117,8 +122,7 @@ interface RowProps {
   readonly now: number;
 }
 
-function Row({ one, index, isCurrent, isSelected, onToggle, now }: RowProps) {
-  const isLate = one.state !== 'decided' && Date.parse(one.due_at) < now;
+function Row({ one, layout, index, isCurrent, isSelected, onToggle, now }: RowProps) {
   return (
     <tr aria-rowindex={index + 2} className={isCurrent ? 'current' : undefined} aria-current={isCurrent || undefined}>
       <td>
@@ -129,58 +133,11 @@ function Row({ one, index, isCurrent, isSelected, onToggle, now }: RowProps) {
           onChange={onToggle}
         />
       </td>
-      <td className={isLate ? 'late' : undefined}>
-        {isLate && 'late: '}
-        <When at={one.due_at} now={now} />
-      </td>
-      <td title={`${one.priority} when it was opened`}>{Math.round(one.urgency)}</td>
-      <td>{Math.round(one.score)}</td>
-      <td title={one.reason}>
-        <SafeText text={one.title} limit={60} />
-      </td>
-      <td>
-        <Account one={one} />
-      </td>
-      <td>{[one.country, one.network].filter((part) => part !== null).join(' · ')}</td>
-      <td>
-        <When at={one.opened_at} now={now} />
-      </td>
-      <td>
-        <Holder one={one} />
-      </td>
+      {layout.columns.map((column) => (
+        <td key={column.title}>
+          <Cell column={column} one={one} now={now} />
+        </td>
+      ))}
     </tr>
-  );
-}
-
-function Account({ one }: { readonly one: ListedCase }) {
-  return (
-    <>
-      <Link href={`/cases/${one.id}`}>
-        <SafeText text={one.account_id} limit={40} />
-      </Link>
-      {one.whole_ring && (
-        <span className="badge">
-          {one.ring_size === null ? 'ring' : `ring of ${one.ring_size.toLocaleString('en')}`}
-        </span>
-      )}
-      {one.subject !== null && (
-        <span className="quiet">
-          {' '}
-          <SafeText text={one.subject} limit={30} />
-        </span>
-      )}
-    </>
-  );
-}
-
-/** Who has it, or is to have it. */
-function Holder({ one }: { readonly one: ListedCase }) {
-  return (
-    <>
-      <Badge state={one.state} />
-      {one.claimed_by !== null && one.state === 'claimed' && ` ${one.claimed_by}`}
-      {one.escalated && <span className="badge">for a senior</span>}
-      {one.assigned_to !== null && one.state !== 'decided' && ` for ${one.assigned_to}`}
-    </>
   );
 }

@@ -4,6 +4,7 @@ import { call } from '../api/client.ts';
 import type { Operations, RingTrial } from '../api/types.ts';
 import { FormProblem } from '../parts/form-field.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
+import { TableHead } from '../parts/table-head.tsx';
 import { countWords, decisionWords, resultWords } from './batch-words.ts';
 import type { Excluded } from './use-excluded.ts';
 
@@ -111,14 +112,7 @@ function Tried({ tried, isPending, onDo }: TriedProps) {
       <details>
         <summary>Examples ({tried.examples.length})</summary>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Account</th>
-              <th scope="col">Now</th>
-              <th scope="col">Then</th>
-              <th scope="col">Why</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Account', 'Now', 'Then', 'Why']} />
           <tbody>
             {tried.examples.map(({ account_id, from, to, result }) => (
               <tr key={account_id}>

@@ -1,6 +1,7 @@
 import cytoscape from 'cytoscape';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { RingGraph } from '../api/types.ts';
+import { onThemeChange } from '../theme/theme-changes.ts';
 import { groupAlike, maxNodes } from './group-alike.ts';
 
 const labelOf = (node: RingGraph['nodes'][number]): string =>
@@ -57,18 +58,32 @@ function resolved(element: Element, name: string): string {
 
 export default function GraphView({ graph }: { readonly graph: RingGraph }) {
   const frame = useRef<HTMLDivElement>(null);
+  const picture = useRef<cytoscape.Core>(null);
+  const elements = useMemo(() => elementsOf(graph), [graph]);
+  // Who is linked by what; states may change without the picture being laid out anew under somebody's eyes.
+  const shape = elements.map(({ data: { id } }) => id).join('\n');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another shape is another picture
   useEffect(() => {
     const container = frame.current;
     if (container === null) return;
-    const picture = cytoscape({
+    const drawn = cytoscape({
       container,
-      elements: elementsOf(graph),
+      elements,
       style: styleOf(container),
       layout: { name: 'cose', animate: false, randomize: true },
       wheelSensitivity: 0.3,
     });
-    return () => picture.destroy();
-  }, [graph]);
+    picture.current = drawn;
+    const stop = onThemeChange(() => void drawn.style(styleOf(container)));
+    return () => {
+      stop();
+      picture.current = null;
+      drawn.destroy();
+    };
+  }, [shape]);
+  useEffect(() => {
+    for (const { data, classes = '' } of elements) picture.current?.getElementById(String(data.id)).classes(classes);
+  }, [elements]);
   return (
     <figure className="graph">
       <div ref={frame} className="graph-frame" aria-hidden="true" />

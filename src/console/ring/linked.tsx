@@ -4,6 +4,7 @@ import { call } from '../api/client.ts';
 import type { RingGraph } from '../api/types.ts';
 import { SafeText } from '../parts/safe-text.tsx';
 import { Loading, Shown } from '../parts/states.tsx';
+import { TableHead } from '../parts/table-head.tsx';
 import { may, useSession } from '../session/session.ts';
 import { MarkHub } from './ring-hubs.tsx';
 import { WhyLinked } from './why-linked.tsx';
@@ -46,14 +47,7 @@ function LinkTable({ graph }: { readonly graph: RingGraph }) {
       {!graph.is_whole && <p>Only the part of the ring that is shown in the picture.</p>}
       <table>
         <caption>The same as a table</caption>
-        <thead>
-          <tr>
-            <th scope="col">Shared</th>
-            <th scope="col">Accounts</th>
-            <th scope="col">Who</th>
-            {may(role, ['senior']) && <th scope="col">Shared by right?</th>}
-          </tr>
-        </thead>
+        <TableHead columns={['Shared', 'Accounts', 'Who', ...(may(role, ['senior']) ? ['Shared by right?'] : [])]} />
         <tbody>
           {keys.map((node) => (
             <tr key={node.id}>
@@ -62,7 +56,7 @@ function LinkTable({ graph }: { readonly graph: RingGraph }) {
               </td>
               <td>{node.accounts}</td>
               <td>
-                <SafeText text={(members.get(node.id) ?? []).join(', ')} limit={120} />
+                <SafeText text={(members.get(node.id) ?? []).join(', ')} limit={60} />
               </td>
               {may(role, ['senior']) && (
                 <td>

@@ -6,6 +6,7 @@ import type { RingDetail, RingStatistics } from '../api/types.ts';
 import { Badge } from '../parts/badge.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { Empty, Shown } from '../parts/states.tsx';
+import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { may, useSession } from '../session/session.ts';
@@ -62,9 +63,13 @@ function OpenRing({ found }: { readonly found: RingDetail }) {
           ))}
         </ul>
       )}
-      <RingBatches ringId={found.id} now={now} />
-      {decides && found.state !== 'dissolved' && <DecideRing ringId={found.id} excluded={excluded} />}
-      <Linked ringId={found.id} />
+      <div className="ring-body">
+        <Linked ringId={found.id} />
+        <aside aria-label="Decide about this ring">
+          {decides && found.state !== 'dissolved' && <DecideRing ringId={found.id} excluded={excluded} />}
+          <RingBatches ringId={found.id} now={now} />
+        </aside>
+      </div>
       <RingHubs ringId={found.id} now={now} />
       <Members found={found} now={now} excluded={decides ? excluded : undefined} />
     </article>
@@ -110,15 +115,12 @@ function Members({ found, now, excluded }: MembersProps) {
       <h2 id="members">Members</h2>
       <div className="scroll">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Account</th>
-              <th scope="col">At the gate</th>
-              <th scope="col">Verified</th>
-              <th scope="col">Joined</th>
-              {excluded !== undefined && <th scope="col">Left out of a decision</th>}
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              ...['Account', 'At the gate', 'Verified', 'Joined'],
+              ...(excluded === undefined ? [] : ['Left out of a decision']),
+            ]}
+          />
           <tbody>
             {found.members.slice(0, shown).map((member) => (
               <tr key={member.account_id}>

@@ -4,6 +4,7 @@ import { call } from '../api/client.ts';
 import type { Rule } from '../api/types.ts';
 import { SafeText } from '../parts/safe-text.tsx';
 import { Empty, Shown, wordsOf } from '../parts/states.tsx';
+import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { may, useSession } from '../session/session.ts';
@@ -113,14 +114,7 @@ function Exceptions({ rule }: { readonly rule: Rule }) {
     <section aria-labelledby="exceptions">
       <h2 id="exceptions">Exceptions</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Why</th>
-            <th scope="col">Owner</th>
-            <th scope="col">Until</th>
-            <th scope="col">Used</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Why', 'Owner', 'Until', 'Used']} />
         <tbody>
           {rule.exceptions.map((one) => (
             <tr key={`${one.why} ${one.until}`}>

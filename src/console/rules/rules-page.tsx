@@ -6,6 +6,7 @@ import { Empty, Shown } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { may, useSession } from '../session/session.ts';
+import { Candidate } from './candidate.tsx';
 import { rulesetPath } from './kept-ruleset.ts';
 import { ProblemList } from './problem-list.tsx';
 import { RuleTable } from './rule-table.tsx';
@@ -20,6 +21,7 @@ export const useRuleset = () =>
 export default function RulesPage() {
   const rules = useRules();
   const ruleset = useRuleset();
+  const { role } = useSession();
   return (
     <>
       <h1>Rules</h1>
@@ -29,6 +31,7 @@ export default function RulesPage() {
       <Shown what="the rules" query={rules}>
         {({ data }) => (data.length === 0 ? <Empty>The rule set has no rules.</Empty> : <RuleTable rules={data} />)}
       </Shown>
+      {may(role, ['author']) && <Candidate />}
       <Versions />
     </>
   );

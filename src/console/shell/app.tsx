@@ -76,15 +76,16 @@ function Header({ liveness }: { readonly liveness: Liveness }) {
           </Link>
         ))}
       </nav>
-      <span className="spacer" />
-      <span role="status" className={`liveness liveness-${liveness}`}>
-        {liveness === 'live' ? 'live' : 'connection lost, trying again'}
-      </span>
-      <ThemeSwitch />
-      <button type="button" onClick={() => setHelpOpen(true)}>
-        Keys
-      </button>
-      <SignOut />
+      <div className="tools">
+        <span role="status" className={`liveness liveness-${liveness}`}>
+          {liveness === 'live' ? 'live' : 'connection lost, trying again'}
+        </span>
+        <ThemeSwitch />
+        <button type="button" onClick={() => setHelpOpen(true)}>
+          Keys
+        </button>
+        <SignOut />
+      </div>
       <KeyHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </header>
   );
@@ -101,7 +102,7 @@ function SignOut() {
   };
   return (
     <button type="button" onClick={() => void signOut()}>
-      Sign out ({role})
+      Sign out <span className="quiet">({role})</span>
     </button>
   );
 }

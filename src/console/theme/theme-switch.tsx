@@ -16,7 +16,7 @@ export function ThemeSwitch() {
   }, [theme]);
   return (
     <label className="theme">
-      Theme{' '}
+      <span className="unseen">Theme</span>
       <select
         value={theme}
         onChange={(event) => setTheme(themes.find((one) => one === event.target.value) ?? 'system')}

@@ -4,6 +4,7 @@ import { call } from '../api/client.ts';
 import type { WebhookDelivery, WebhookEndpoint } from '../api/types.ts';
 import { More } from '../parts/more.tsx';
 import { Empty, Shown, wordsOf } from '../parts/states.tsx';
+import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 
@@ -70,17 +71,7 @@ function Table({ rows }: { readonly rows: readonly WebhookDelivery[] }) {
   return (
     <div className="scroll">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Message</th>
-            <th scope="col">About</th>
-            <th scope="col">Made</th>
-            <th scope="col">State</th>
-            <th scope="col">Tries</th>
-            <th scope="col">Last answer</th>
-            <th scope="col">Again</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Message', 'About', 'Made', 'State', 'Tries', 'Last answer', 'Again']} />
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>

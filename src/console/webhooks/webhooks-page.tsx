@@ -6,6 +6,7 @@ import { AskTwice } from '../parts/ask-twice.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { SecretOnce } from '../parts/secret-once.tsx';
 import { Empty, Shown, wordsOf } from '../parts/states.tsx';
+import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { Deliveries } from './deliveries.tsx';
@@ -60,15 +61,7 @@ function Endpoints({ endpoints, onSecret }: EndpointsProps) {
   return (
     <div className="scroll">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Address</th>
-            <th scope="col">Told when</th>
-            <th scope="col">State</th>
-            <th scope="col">Made</th>
-            <th scope="col">Change</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Address', 'Told when', 'State', 'Made', 'Change']} />
         <tbody>
           {endpoints.map((endpoint) => (
             <tr key={endpoint.id}>

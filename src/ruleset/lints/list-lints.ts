@@ -1,4 +1,5 @@
 import { builtInLists } from '../../lists/built-in-lists.js';
+import type { ProblemSink } from '../problem-sink.js';
 import { SourceFile } from '../yaml/source-file.js';
 import type { Lint } from './lint.js';
 
@@ -24,7 +25,21 @@ const withoutProvenance: Lint = ({ ruleSet, listFiles }, sink) => {
     const path = `lists/${name}.txt`;
     if (missing.length > 0)
       sink.warn('W015', headOf(path, listFiles.get(path) ?? ''), `the list has no ${missing.join(' and no ')} line`);
+    if (date !== '' && !isDay(date)) wrongDate({ path, text: listFiles.get(path) ?? '', date }, sink);
   }
 };
+
+function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(`${text.slice(0, 10)}T00:00:00Z`) : Number.NaN;
+  return Number.isFinite(at) && new Date(at).toISOString().startsWith(text.slice(0, 10));
+}
+
+function wrongDate({ path, text, date }: Readonly<Record<'path' | 'text' | 'date', string>>, sink: ProblemSink): void {
+  const start = Math.max(0, text.indexOf(date, text.indexOf('date:')));
+  const file = new SourceFile(path, text.slice(0, start + date.length + 1));
+  sink.warn('W015', { file, start, end: start + date.length }, `'${date}' is no date`, {
+    hint: 'year-month-day: 2026-11-01',
+  });
+}
 
 export const listLints: readonly Lint[] = [unreadList, withoutProvenance];

@@ -16,7 +16,8 @@ const colonHint = `a colon within a value: ${quoteHint}`;
 export function explainSyntax(errors: readonly YAMLError[], file: SourceFile): SyntaxFinding | undefined {
   const [first] = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
   if (first === undefined) return undefined;
-  const found = tabBefore(first, file) ?? explanations.get(first.code)?.(first, file) ?? plainly(first);
+  const found =
+    tabBefore(first, file) ?? tightDash(first, file) ?? explanations.get(first.code)?.(first, file) ?? plainly(first);
   return { ...found, message: `this is not YAML: ${found.message}` };
 }
 
@@ -35,6 +36,20 @@ function tabBefore({ pos: [at] }: YAMLError, file: SourceFile): SyntaxFinding | 
     return { start, end: start + tabs.length, message: 'a tab in the indentation', hint: 'indent with spaces' };
   }
   return undefined;
+}
+
+/** `-{ a: b }` is a text that begins with a dash. */
+function tightDash({ pos: [at] }: YAMLError, file: SourceFile): SyntaxFinding | undefined {
+  const { line } = file.place({ start: at, end: at });
+  const [, indent] = /^( *)-[[{'"]/.exec(file.line(line)) ?? [];
+  if (indent === undefined) return undefined;
+  const start = file.offsetOf(line, indent.length + 1);
+  return {
+    start,
+    end: start + 1,
+    message: 'a space is missing after this dash',
+    hint: 'an item of a list begins with a dash and a space',
+  };
 }
 
 const indentOf = (line: string): number => /^ *(?:- +)?/.exec(line)?.[0].length ?? 0;

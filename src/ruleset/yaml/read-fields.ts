@@ -1,3 +1,4 @@
+import { meantDuration } from '../../model/meant-duration.js';
 import { parseDurationSeconds } from '../../model/time.js';
 import type { RuleErrorCode } from '../problem-codes.js';
 import type { Located, ProblemSink } from '../problem-sink.js';
@@ -147,7 +148,7 @@ export class FieldReader {
       'E015',
       node,
       `'${scalar.text}' is no duration`,
-      'a whole number and s, m, h, d or w: 90s, 10m, 24h, 30d, 2w',
+      didYouWrite(meantDuration(scalar.text)) ?? 'a whole number and s, m, h, d or w: 90s, 10m, 24h, 30d, 2w',
     );
   }
 
@@ -157,7 +158,7 @@ export class FieldReader {
     if (scalar === undefined) return undefined;
     const percent = /^(\d{1,3}(?:\.\d{1,6})?)\s?%$/.exec(scalar.text)?.[1];
     if (percent !== undefined && Number(percent) <= 100) return Number(percent) / 100;
-    return this.error('E016', node, `'${scalar.text}' is no share`, '0% to 100%, with its sign: 5%, 0.5%');
+    return this.error('E016', node, `'${scalar.text}' is no share`, shareHint(scalar.text));
   }
 
   /** The first instant of a day in UTC. */
@@ -172,6 +173,17 @@ export class FieldReader {
 }
 
 const longestSeconds = 3650 * 86_400;
+
+const didYouWrite = (meant: string | undefined): string | undefined =>
+  meant === undefined ? undefined : `did you mean '${meant}'?`;
+
+/** A number below 1 is a part of one, as most programs write shares; else its sign was left out. */
+function shareHint(text: string): string {
+  const number = /^\d{1,3}(?:[.,]\d{1,8})?$/.test(text) ? Number(text.replace(',', '.')) : Number.NaN;
+  const percent = number < 1 ? Number((number * 100).toPrecision(8)) : number;
+  if (percent > 0 && percent <= 100) return `did you mean '${percent}%'?`;
+  return '0% to 100%, with its sign: 5%, 0.5%';
+}
 
 /** In `{ name: one, two, … }` a comma ends the value, and `two` is a key without one. */
 function unknownKeyHint(name: string, isEmpty: boolean, known: readonly string[]): string {

@@ -148,10 +148,13 @@ function convertMap(node: YAMLMap, reading: Reading): YamlMap {
       sink.error('E018', key, 'a key is a plain name');
       continue;
     }
+    if (key.text === '<<') {
+      sink.error('E004', key, 'merge keys are not used', { hint: 'say it in each place' });
+      continue;
+    }
     const value = convert(pair.value, reading) ?? missingValue(file, key);
     const before = entries.get(key.text);
-    if (key.text === '<<') sink.error('E004', key, 'merge keys are not used');
-    else if (before !== undefined)
+    if (before !== undefined)
       sink.error('E002', key, `'${key.text}' stands twice; first in line ${file.place(before.key).line}`);
     else entries.set(key.text, { key, value });
   }

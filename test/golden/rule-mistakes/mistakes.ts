@@ -1,6 +1,7 @@
 import { doubtfulRules } from './doubtful-rules.js';
 import { foreignHabits } from './foreign-habits.js';
 import type { Mistake } from './mistake.js';
+import { slipsOfUnits } from './slips-of-units.js';
 import { wrongDeclarations } from './wrong-declarations.js';
 import { wrongNames } from './wrong-names.js';
 import { wrongRules } from './wrong-rules.js';
@@ -16,4 +17,5 @@ export const mistakes: readonly Mistake[] = [
   ...wrongYaml,
   ...wrongLists,
   ...doubtfulRules,
+  ...slipsOfUnits,
 ];

@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccessChangedLine, DecisionLine } from '../../../src/replay/replay-line.js';
-import { hour, labelAt, minute, type Rehearsal, rehearse, replayStart, signupAt } from '../../support/replay.js';
+import {
+  hour,
+  labelAt,
+  minute,
+  type Rehearsal,
+  rehearse,
+  replayRules,
+  replayStart,
+  signupAt,
+} from '../../support/replay.js';
 
 const decisionsOf = ({ lines }: Rehearsal): DecisionLine[] =>
   lines.flatMap((line) => (line.kind === 'decision' ? [line] : []));
@@ -50,6 +59,23 @@ describe('a replay', () => {
     );
     // The ring is known: its next member is held by its own decision.
     expect(decisionsOf(found)[5]).toMatchObject({ state: 'held', ring_id: fifth?.ring_id });
+  });
+
+  it('spares members of a ring whom an allow-list lets through', async () => {
+    const listed = `  - id: list-partner
+    family: list
+    on: [signup]
+    when: account.id in ["b", "d"]
+    points: 0
+    at_most: allow
+    reason: ring.large
+    title: A partner
+    owner: abuse-team
+policy:`;
+    const events = ['a', 'b', 'c', 'd', 'e'].map((name, n) => signupAt(name, n * minute, onCard('pm_1')));
+    const found = await rehearse({ events, rules: replayRules.replace('policy:', listed) });
+    const held = changesOf(found).filter(({ cause }) => cause === 'retro_hold');
+    expect(held.map(({ account_id }) => account_id)).toEqual(['a', 'c']);
   });
 
   it('learns labels at their time: whoever signs up with the same card later is held', async () => {

@@ -32,6 +32,12 @@ type Mistake = readonly [right: string, wrong: string, code: string, marked: str
 const mistakes: readonly Mistake[] = [
   ['clock: 2026-05-01T00:00:00Z', 'clock: yesterday', 'E045', 'yesterday'],
   ['clock: 2026-05-01T00:00:00Z', 'clok: 2026-05-01T00:00:00Z', 'E010', 'clok', "did you mean 'clock'?"],
+  ['clock: 2026-05-01T00:00:00Z', 'clock: 2026-02-30T00:00:00Z', 'E045', '2026-02-30T00:00:00Z'],
+  ['account.id: "a{n}"', 'account.id: "a{i}"', 'E043', '"a{i}"', '{n} is the number of the repetition'],
+  ['repeat: 3, every', 'repeats: 3, every', 'E042', 'repeats', "did you mean 'repeat'?"],
+  ['every: 20s', 'every: 20 seconds', 'E015', '20 seconds', "did you mean '20s'?"],
+  ['score: ">= 10"', 'score: ">= 110"', 'E014', '">= 110"'],
+  ['  - { wait: 2h }', '  -{ wait: 2h }', 'E001', '-', 'an item of a list begins with a dash and a space'],
   ['name: right', 'name: 7', 'E012', '7'],
   ['template_burst: {', 'templat_burst: {', 'E040', 'templat_burst', "did you mean 'template_burst'?"],
   ['template_burst: {', 'card_fraud_180d: {', 'E040', 'card_fraud_180d'],

@@ -1,29 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
+import { axeFindings } from '../support/browser.js';
 import { keyOf, openConsole } from '../support/console-page.js';
-import { aSignup, type Service, startService } from '../support/service.js';
-
-let service: Service;
-let browser: Browser;
-let caseId: string | null;
-let hash: string;
-/** Signed in once, for all screens. */
-let page: Page;
-beforeAll(async () => {
-  [service, browser] = await Promise.all([startService(), startBrowser()]);
-  const decision = await service.evaluate(aSignup('acct_shown', 'hold'));
-  caseId = decision.case_id;
-  hash = decision.ruleset.hash;
-  await service.call('POST', '/v1/lists/tor/entries', { body: { value: '203.0.113.9', reason: 'an exit' } });
-  const endpoint = { url: 'https://hooks.example.com/in', events: ['case.opened'] };
-  await service.call('POST', '/v1/webhook-endpoints', { body: endpoint });
-  page = await openConsole(browser, service);
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  await service?.remove();
-});
+import { aSignup } from '../support/service.js';
+import type { ConsoleWorld } from './console-world.js';
 
 interface Screen {
   readonly name: string;
@@ -34,68 +14,97 @@ interface Screen {
 
 const heading = (name: RegExp) => (page: Page) => page.getByRole('heading', { level: 1, name }).waitFor();
 
-const screens: readonly Screen[] = [
-  { name: 'overview', path: () => '/overview', shown: (page) => page.locator('.uplot').waitFor() },
-  {
-    name: 'rules',
-    path: () => '/rules',
-    shown: (page) => page.getByRole('link', { name: 'trial-hold', exact: true }).waitFor(),
-  },
-  { name: 'one rule', path: () => '/rules/trial-hold', shown: heading(/Rule trial-hold/) },
-  {
-    name: 'the files of a rule set',
-    path: () => `/rulesets/${hash}?file=trial.yml&line=4`,
-    shown: (page) => page.locator('.line-here').waitFor(),
-  },
-  {
-    name: 'a change with an error',
-    path: () => `/rulesets/${hash}/change?file=trial.yml`,
-    async shown(page) {
-      await page.getByLabel('Text').fill('rules: 5\n');
-      await page.getByRole('button', { name: 'Check' }).click();
-      await page.getByText(/^1 error/).waitFor();
-    },
-  },
-  { name: 'access', path: () => '/access', shown: heading(/Access/) },
-  {
-    name: 'lists',
-    path: () => '/lists',
-    shown: (page) => page.getByRole('link', { name: 'tor', exact: true }).waitFor(),
-  },
-  { name: 'one list', path: () => '/lists/tor', shown: (page) => page.getByText('an exit').waitFor() },
-  {
-    name: 'webhooks',
-    path: () => '/webhooks',
-    shown: (page) => page.getByRole('button', { name: 'Remove hooks.example.com' }).waitFor(),
-  },
-  { name: 'the audit trail', path: () => '/audit', shown: (page) => page.getByText('list.entry_added').waitFor() },
-  { name: 'privacy', path: () => '/privacy', shown: heading(/Privacy/) },
-  { name: 'settings', path: () => '/settings', shown: (page) => page.getByText('redis').waitFor() },
-  { name: 'rings', path: () => '/rings', shown: heading(/Rings/) },
-  {
-    name: 'the explanation of a case',
-    path: () => `/cases/${caseId}`,
-    async shown(page) {
-      await page.getByRole('tab', { name: 'Explanation' }).click();
-      await page.getByText('account.plan == "hold"').first().waitFor();
-    },
-  },
-];
+/** As a link of the page would: nothing is loaded again. */
+const followLink = (page: Page, path: string): Promise<unknown> =>
+  page.evaluate(`history.pushState(null, '', ${JSON.stringify(`/console${path}`)})`);
 
-describe('each page of the console', () => {
+/** A page that is wider than the window has to be scrolled in two directions. */
+const widths = `({ width: innerWidth, shownWidth: document.documentElement.scrollWidth })`;
+
+/** Every screen, and what they do. */
+export function screensSuite(world: () => ConsoleWorld): void {
+  let caseId: string | null;
+  let hash: string;
+  /** Signed in once, for all screens. */
+  let page: Page;
+  beforeAll(async () => {
+    const { service, browser } = world();
+    const entry = { value: '203.0.113.9', reason: 'an exit' };
+    const endpoint = { url: 'https://hooks.example.com/in', events: ['case.opened'] };
+    const [decision] = await Promise.all([
+      service.evaluate(aSignup('acct_shown', 'hold')),
+      service.call('POST', '/v1/lists/tor/entries', { body: entry }),
+      service.call('POST', '/v1/webhook-endpoints', { body: endpoint }),
+    ]);
+    caseId = decision.case_id;
+    hash = decision.ruleset.hash;
+    page = await openConsole(browser, service);
+  });
+
+  const screens: readonly Screen[] = [
+    { name: 'overview', path: () => '/overview', shown: (page) => page.locator('.uplot').waitFor() },
+    {
+      name: 'rules',
+      path: () => '/rules',
+      shown: (page) => page.getByRole('link', { name: 'trial-hold', exact: true }).waitFor(),
+    },
+    { name: 'one rule', path: () => '/rules/trial-hold', shown: heading(/Rule trial-hold/) },
+    {
+      name: 'the files of a rule set',
+      path: () => `/rulesets/${hash}?file=trial.yml&line=4`,
+      shown: (page) => page.locator('.line-here').waitFor(),
+    },
+    {
+      name: 'a change with an error',
+      path: () => `/rulesets/${hash}/change?file=trial.yml`,
+      async shown(page) {
+        await page.getByLabel('Text').fill('rules: 5\n');
+        await page.getByRole('button', { name: 'Check' }).click();
+        await page.getByText(/^1 error/).waitFor();
+      },
+    },
+    { name: 'access', path: () => '/access', shown: heading(/Access/) },
+    {
+      name: 'lists',
+      path: () => '/lists',
+      shown: (page) => page.getByRole('link', { name: 'tor', exact: true }).waitFor(),
+    },
+    { name: 'one list', path: () => '/lists/tor', shown: (page) => page.getByText('an exit').waitFor() },
+    {
+      name: 'webhooks',
+      path: () => '/webhooks',
+      shown: (page) => page.getByRole('button', { name: 'Remove hooks.example.com' }).waitFor(),
+    },
+    { name: 'the audit trail', path: () => '/audit', shown: (page) => page.getByText('list.entry_added').waitFor() },
+    { name: 'privacy', path: () => '/privacy', shown: heading(/Privacy/) },
+    { name: 'settings', path: () => '/settings', shown: (page) => page.getByText('redis').waitFor() },
+    { name: 'rings', path: () => '/rings', shown: heading(/Rings/) },
+    {
+      name: 'the explanation of a case',
+      path: () => `/cases/${caseId}`,
+      async shown(page) {
+        await page.getByRole('tab', { name: 'Explanation' }).click();
+        await page.getByText('account.plan == "hold"').first().waitFor();
+      },
+    },
+  ];
+
   it.each(screens)('has no finding of axe in either theme, nor at twice the size: $name', async ({ path, shown }) => {
     await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize({ width: 1280, height: 800 });
-    await page.goto(`${service.url}/console${path()}`);
+    await followLink(page, path());
     await shown(page);
     expect(await axeFindings(page)).toEqual([]);
     // The other theme, and what is left of a screen at twice the size, at once.
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 640, height: 400 });
     expect(await axeFindings(page)).toEqual([]);
+    const { width, shownWidth } = await page.evaluate<{ width: number; shownWidth: number }>(widths);
+    expect(shownWidth).toBeLessThanOrEqual(width);
   });
 
   it('makes a key whose secret is shown once, and revokes it after asking twice', async () => {
+    const { service, browser } = world();
     const page = await openConsole(browser, service, { path: '/access' });
     await page.getByLabel('Name').fill('night shift');
     await page.getByLabel('Role').selectOption('worker');
@@ -111,12 +120,14 @@ describe('each page of the console', () => {
   });
 
   it('shows each role only the pages that it may open', async () => {
+    const { service, browser } = world();
     const page = await openConsole(browser, service, { key: await keyOf(service, 'author'), path: '/' });
     const names = await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allTextContents();
     expect(names).toEqual(['Overview', 'Rules', 'Lists', 'Settings']);
   });
 
   it('shows a rule in the text it was written in, coloured under the policy of the page', async () => {
+    const { service, browser } = world();
     const page = await openConsole(browser, service, { path: '/rules/trial-hold' });
     const here = page.locator('.line-here');
     await here.waitFor();
@@ -127,6 +138,7 @@ describe('each page of the console', () => {
   });
 
   it('checks a change together with the other files, and goes to the place of an error', async () => {
+    const { service, browser } = world();
     const page = await openConsole(browser, service, { path: `/rulesets/${hash}/change?file=trial.yml` });
     const pad = page.getByLabel('Text');
     const text = await pad.inputValue();
@@ -142,6 +154,7 @@ describe('each page of the console', () => {
   });
 
   it('keeps the order and the filter of rules in the address', async () => {
+    const { service, browser } = world();
     const key = await keyOf(service, 'reviewer');
     const page = await openConsole(browser, service, { key, path: '/rules' });
     await page.getByRole('button', { name: 'Rule', exact: true }).click();
@@ -153,4 +166,4 @@ describe('each page of the console', () => {
     await rules.first().waitFor();
     expect(await rules.allTextContents()).toEqual(['trial-hold-too', 'trial-hold']);
   });
-});
+}

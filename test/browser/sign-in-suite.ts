@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
-import { adminKey, type Service, startService } from '../support/service.js';
+import { expect, it } from '@jest/globals';
+import { axeFindings } from '../support/browser.js';
+import { adminKey } from '../support/service.js';
+import type { ConsoleWorld } from './console-world.js';
 
-let service: Service;
-let browser: Browser;
-beforeAll(async () => {
-  [service, browser] = await Promise.all([startService(), startBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  await service?.remove();
-});
-
-describe('the console', () => {
+/** How the console is entered and left. */
+export function signInSuite(world: () => ConsoleWorld): void {
   it('is opened with a key, shows what is going on, and axe finds nothing in either theme', async () => {
+    const { service, browser } = world();
     for (const theme of ['light', 'dark'] as const) {
       const page = await browser.newPage({ theme });
       await page.goto(`${service.url}/console/`);
@@ -29,6 +22,7 @@ describe('the console', () => {
   });
 
   it('says what is wrong with a key that is not known', async () => {
+    const { service, browser } = world();
     const page = await browser.newPage();
     await page.goto(`${service.url}/console/`);
     await page.getByLabel('Your key').fill('pk_reviewer_nobody');
@@ -37,6 +31,7 @@ describe('the console', () => {
   });
 
   it('keeps the session in a cookie that scripts cannot read, and ends it when asked', async () => {
+    const { service, browser } = world();
     const page = await browser.newPage();
     await page.goto(`${service.url}/console/`);
     await page.getByLabel('Your key').fill(adminKey);
@@ -50,4 +45,4 @@ describe('the console', () => {
     await page.getByLabel('Your key').waitFor();
     expect(await page.context().cookies()).toEqual([]);
   });
-});
+}
