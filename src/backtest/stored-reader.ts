@@ -129,7 +129,8 @@ const namesNeeded = (ruleSet: RuleSet): ReadonlyMap<EventType, ReadonlySet<strin
 function readingOf(place: Place, row: StoredRow): Reading {
   const value = row.inputs[place.name];
   if (value !== undefined) return place.isHashed ? notStored : value;
-  const wasAsked = place.wasAsked ?? row.unknown.includes(place.name);
+  const wasAsked =
+    place.wasAsked ?? (row.unknown.includes(place.name) || row.unavailable?.includes(place.name) === true);
   if (!wasAsked) return place.isNeeded ? notStored : undefined;
   return missing(place, row);
 }
@@ -137,9 +138,11 @@ function readingOf(place: Place, row: StoredRow): Reading {
 /** An address is looked up for these; all other signals are absent when they have no value. */
 const lookedUp = /^(?:ip\.(?!address$|version$|prefix)|geo\.|signup\.(?:asn|country|ip_kind)$)/;
 
-function missing({ name, group, feature }: Place, { degraded, inputs }: StoredRow): Reading {
+function missing({ name, group, feature }: Place, { degraded, inputs, unavailable }: StoredRow): Reading {
   const couldFail = group !== 'ip_intel' || lookedUp.test(name);
-  if (couldFail && degraded.includes(`${group}_unavailable`)) return outages[group];
+  // Older records say only that some of the group could not be had: all without a value are taken for that then.
+  const failed = unavailable?.includes(name) ?? (couldFail && degraded.includes(`${group}_unavailable`));
+  if (failed) return outages[group];
   const isCold = feature?.kind === 'burst' && feature.by.every((part) => inputs[part] !== undefined);
   return isCold ? cold : undefined;
 }

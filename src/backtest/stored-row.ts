@@ -18,6 +18,8 @@ export interface StoredRow {
   readonly ruleSet: string;
   readonly unknown: readonly string[];
   readonly degraded: readonly string[];
+  /** Names of the inputs that could not be had; undefined where that was not written down, or there were none. */
+  readonly unavailable?: readonly string[] | undefined;
   /** Identifiers hashed. */
   readonly inputs: Readonly<Record<string, Value>>;
   readonly label: Label | undefined;

@@ -19,6 +19,7 @@ const pastDecision = z.object({
   ruleset: z.string(),
   unknown: z.array(z.string()),
   degraded: z.array(z.string()),
+  unavailable: z.array(z.string()).optional(),
   inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   label: z.enum(labels).nullable(),
 });
@@ -62,6 +63,7 @@ const rowOf = (past: z.infer<typeof pastDecision>): StoredRow => ({
   ruleSet: past.ruleset,
   unknown: past.unknown,
   degraded: past.degraded,
+  unavailable: past.unavailable,
   inputs: past.inputs,
   label: past.label ?? undefined,
 });

@@ -26,6 +26,8 @@ export interface Assessment {
   /** Inputs that live rules read and that had no value. */
   readonly unknown: readonly string[];
   readonly degraded: readonly string[];
+  /** Inputs that rules read and that could not be had. */
+  readonly unavailable: readonly string[];
   /** Known signals and features, identifiers hashed. */
   readonly inputs: Readonly<Record<string, Value>>;
   /** True when inputs were missing that policy does not ignore: to be decided again when they are back. */
@@ -102,7 +104,7 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
   return new Assessed(known, { type: event.type, plan, slots, hiding: { snapshot, ports } });
 }
 
-type Lazy = 'reasons' | 'unknown' | 'inputs';
+type Lazy = 'reasons' | 'unknown' | 'unavailable' | 'inputs';
 
 interface Seen {
   readonly type: EventType;
@@ -143,6 +145,11 @@ class Assessed implements Assessment {
 
   get unknown(): readonly string[] {
     return this.ruleSet.unknownInputs(this.seen.type, this.seen.slots);
+  }
+
+  get unavailable(): readonly string[] {
+    const { plan, slots } = this.seen;
+    return plan.inputs.filter(({ slot }) => isOutage(slots[slot])).map(({ name }) => name);
   }
 
   get inputs(): Readonly<Record<string, Value>> {

@@ -27,6 +27,7 @@ export function decisionRecord(
   const { policy } = ruleSet;
   const reportsOnly = policy.level === 'report';
   const foundOut = assessment.ring !== null && detectsRing(decided);
+  const { unavailable } = assessment;
   const cost = planCost(policy, assessment.accountPlan);
   const priority = ports.cases.priority(decided.score, foundOut ? assessment.ring.size : 1, cost);
   return {
@@ -47,6 +48,7 @@ export function decisionRecord(
       ruleset: { version: ruleSet.version, hash: ruleSet.hash },
       unknown: [...assessment.unknown],
       degraded: [...assessment.degraded],
+      ...(unavailable.length === 0 ? {} : { unavailable: [...unavailable] }),
       decided_at: toIso(now),
       duration_ms: Math.round((ports.elapsed() - startedAt) * 10) / 10,
     },

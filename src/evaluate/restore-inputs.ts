@@ -49,7 +49,8 @@ const notRecorded = (name: string, slot: number, { spec, from }: NotRecorded): R
 /** Whether the rules of then had this input written; an edited feature is another feature. */
 function askedFor(then: RuleSet | 'unknown', { stored }: RestoreFrom) {
   const { inputs, decision } = stored;
-  if (then === 'unknown') return (name: string): boolean => name in inputs || decision.unknown.includes(name);
+  const without = [...decision.unknown, ...(decision.unavailable ?? [])];
+  if (then === 'unknown') return (name: string): boolean => name in inputs || without.includes(name);
   const needs = then.needs(decision.type);
   const names = new Set([
     ...needs.signals.map(({ name }) => name),
@@ -67,8 +68,11 @@ const lookedUp = /^(?:ip\.(?!address$|version$|prefix)|geo\.|signup\.(?:asn|coun
 function missing(name: string, spec: FeatureSpec | undefined, { stored }: RestoreFrom): Reading {
   const group = spec !== undefined ? 'velocity' : name.startsWith('ring.') ? 'ring' : 'ip_intel';
   const reason = `${group}_unavailable`;
+  const { degraded, unavailable } = stored.decision;
   const canFail = group !== 'ip_intel' || lookedUp.test(name);
-  if (canFail && stored.decision.degraded.includes(reason)) return new Unavailable(reason);
+  // Older records say only that some of the group could not be had: all without a value are taken for that then.
+  const failed = unavailable?.includes(name) ?? (canFail && degraded.includes(reason));
+  if (failed) return new Unavailable(reason);
   const isCold = spec?.kind === 'burst' && spec.by.every((part) => stored.inputs[part] !== undefined);
   return isCold ? new Immature('baseline_cold') : undefined;
 }

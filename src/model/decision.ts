@@ -39,6 +39,8 @@ export const decisionSchema = z.strictObject({
   ruleset: z.strictObject({ version: z.string(), hash: z.string() }),
   unknown: z.array(z.string()),
   degraded: z.array(z.string()),
+  /** Of the inputs that rules read, those that could not be had: the others without a value are absent. Only where any. */
+  unavailable: z.array(z.string()).optional(),
   decided_at: z.string(),
   duration_ms: z.number(),
 });

@@ -35,6 +35,10 @@ export const pastDecisionReply = z
     ruleset: z.string().describe('Hash of the rule set that decided.'),
     unknown: z.array(z.string()),
     degraded: z.array(z.string()),
+    unavailable: z
+      .array(z.string())
+      .optional()
+      .describe('Inputs that could not be had; the others without a value were absent. Only where any.'),
     inputs: z.record(z.string(), value).describe('Signals and features the rules saw; identifiers are hashed.'),
     state: z.enum(accessStates).describe("The account's access by now."),
     label: z.enum(labels).nullable().describe("The account's latest label."),
@@ -55,6 +59,7 @@ const pastJson = ({ decision, inputs, occurredAt, state, label }: PastDecision) 
   ruleset: decision.ruleset.hash,
   unknown: decision.unknown,
   degraded: decision.degraded,
+  ...(decision.unavailable === undefined ? {} : { unavailable: decision.unavailable }),
   inputs,
   state,
   label: label ?? null,

@@ -102,6 +102,19 @@ describe('The record of a decision', () => {
     expect(read(then, ['shape_burst.z'], row({ inputs: {} }))).toEqual([undefined]);
   });
 
+  it('knows which of its readings a store that was slow did not give, where that was written down', () => {
+    const names = ['per_card', 'shape_burst.z', 'ring.size', 'ip.is_vpn'];
+    const inputs = { 'email.shape': 'l5' };
+    const degraded = ['velocity_unavailable', 'ip_intel_unavailable'];
+    expect(read(then, names, row({ inputs, degraded, unavailable: ['per_card', 'ip.is_vpn'] }))).toEqual([
+      new Unavailable('velocity_unavailable'),
+      new Immature('baseline_cold'),
+      undefined,
+      new Unavailable('ip_intel_unavailable'),
+    ]);
+    expect(read(then, ['per_card'], row({ inputs, degraded, unavailable: ['shape_burst.z'] }))).toEqual([undefined]);
+  });
+
   it('holds hashes of identifiers: enough to ask whether there is one, not to compare it', () => {
     const seen = row({ inputs: { ...row().inputs, 'phone.number': 'k1.phone' } });
     expect(read(then, ['phone.number'], seen)).toEqual(['k1.phone']);

@@ -237,6 +237,24 @@ describe('what the firing of a rule came to', () => {
     const explained = await (await explainerOf(world))(decision);
     expect(explained.evidence).toMatchObject({ agrees: true, missing: { accounts_per_card: 'velocity_unavailable' } });
     expect(explained.outcome.floors).toEqual([{ at_least: 'limit', unavailable: 'velocity' }]);
+    expect(decision.unavailable).toEqual(['accounts_per_card']);
+  });
+
+  it('tells what was absent from what could not be had in the same decision', async () => {
+    const two = `${card}\n  accounts_per_phone: ${card.replace('payment.fingerprint', 'phone.number')}`;
+    const world = worldOf(rulesOf([...usual, { id: 'phone', when: 'accounts_per_phone >= 2', more: live }], two));
+    const away = new Unavailable('velocity_unavailable');
+    const features = {
+      ...world.story.features,
+      observe: async ({ lookups }: { lookups: readonly unknown[] }) => lookups.map(() => away),
+    };
+    Object.assign(world.story, { features });
+    const decision = await world.evaluate(signup('phoneless'));
+    expect(decision).toMatchObject({ degraded: ['velocity_unavailable'], unavailable: ['accounts_per_card'] });
+    expect(decision.unknown).toContain('accounts_per_phone');
+    const explained = await (await explainerOf(world))(decision);
+    expect(explained.evidence).toMatchObject({ agrees: true, missing: { accounts_per_card: 'velocity_unavailable' } });
+    expect(explained.evidence.missing).not.toHaveProperty('accounts_per_phone');
   });
 });
 
