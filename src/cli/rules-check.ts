@@ -1,29 +1,46 @@
+import { readFileSync } from 'node:fs';
 import { toSarif } from '../ruleset/sarif.js';
 import { withTestProblems } from './check-tests.js';
 import { defineCommand, print, printJson } from './command-arguments.js';
 import { type LoadedDirectory, loadDirectory, problemsText, rulesDirectory } from './load-rules.js';
 
-const usage = `usage: portcullis rules check [DIR] [--json | --sarif] [--strict]
+const usage = `usage: portcullis rules check [DIR] [--json | --sarif [--pages URL]] [--strict]
 
 Type-checks all rules in DIR (RULES_DIR, or rules) and shows every error with its file, line and column.
   --json    {"ok","errors","warnings"} for programs
-  --sarif   SARIF 2.1.0 for code hosts
+  --sarif   SARIF 2.1.0 for code hosts, with the page about each code
+  --pages   with --sarif: where your docs/errors/ is served, for links to the pages
   --strict  warnings fail too
 Exit status: 0 when there is no error, else 1.`;
 
 /** `rules check` */
 export const run = defineCommand({
   usage,
-  options: { json: { type: 'boolean' }, sarif: { type: 'boolean' }, strict: { type: 'boolean' } },
+  options: {
+    json: { type: 'boolean' },
+    sarif: { type: 'boolean' },
+    pages: { type: 'string' },
+    strict: { type: 'boolean' },
+  },
   async run(args, environment) {
     const loaded = withTestProblems(await loadDirectory(rulesDirectory(args.positionals[0], environment)));
     const { errors, warnings } = loaded;
-    if (args.flag('sarif')) printJson(toSarif(errors, warnings, loaded.directory));
+    if (args.flag('sarif'))
+      printJson(toSarif(errors, warnings, loaded.directory, { textOf: pageText, address: args.text('pages') }));
     else if (args.flag('json')) printJson({ ok: errors.length === 0, errors, warnings });
     else print(summary(loaded));
     return errors.length > 0 || (args.flag('strict') && warnings.length > 0) ? 1 : 0;
   },
 });
+
+/** Beside the program, as the repository has them; nothing where only the program was installed. */
+function pageText(code: string): string | undefined {
+  try {
+    return readFileSync(new URL(`../../docs/errors/${code}.md`, import.meta.url), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
 
 function summary(loaded: LoadedDirectory): string {
   const { ruleSet, warnings } = loaded;

@@ -11,6 +11,8 @@ export const selectionOptions = {
 
 /** Which tests are run. */
 export interface Selection {
+  /** The rule that alone is asked about: coverage is shown of no other. */
+  readonly rule: string | undefined;
   inline(test: RuleTest, declaration: RuleDeclaration): boolean;
   sequence(test: SequenceTest): boolean;
 }
@@ -20,6 +22,7 @@ export function readSelection(args: ParsedArguments): Selection {
   const isMeant = (test: { readonly name: string }, path: string): boolean =>
     (name === undefined || test.name.includes(name)) && (file === undefined || endsWith(path, file));
   return {
+    rule,
     inline: (test, { info }) => isMeant(test, info.file) && (rule === undefined || info.id === rule),
     sequence: (test) =>
       isMeant(test, test.at.file.path) && (rule === undefined || rulesNamed(test.expectations).has(rule)),

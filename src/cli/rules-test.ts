@@ -1,27 +1,38 @@
 import { writeFile } from 'node:fs/promises';
-import { CoverageTally, type RuleCoverage } from '../ruleset/coverage-tally.js';
+import { type Coverage, CoverageTally, type RuleCoverage } from '../ruleset/coverage-tally.js';
+import type { RuleSet } from '../ruleset/rule-set.js';
 import { runInlineTests, type TestReport } from '../ruleset/run-rule-tests.js';
+import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import { type JUnitCase, junitXml } from '../sequences/junit.js';
 import { readTestFiles } from '../sequences/read-test-files.js';
 import type { SequenceReport } from '../sequences/run-sequence.js';
-import { complain, defineCommand, type Environment, print, printJson, UsageError } from './command-arguments.js';
+import {
+  complain,
+  defineCommand,
+  type Environment,
+  type ParsedArguments,
+  print,
+  printJson,
+  UsageError,
+} from './command-arguments.js';
 import { type LoadedDirectory, loadDirectory, problemsText, rulesDirectory } from './load-rules.js';
 import { readSelection, type Selection, selectionOptions } from './rules-test-selection.js';
 import { coverageText, failureText } from './rules-test-text.js';
 import type { SequencesInput, TimedRun } from './run-sequences.js';
 
-const usage = `usage: portcullis rules test [DIR] [--coverage] [--min PERCENT] [--json] [--junit FILE] [--record [--write]]
+const usage = `usage: portcullis rules test [DIR] [--coverage] [--min PERCENT] [--json] [--junit FILE] [--record [--write]] [--watch]
 
 Runs the tests that rule authors wrote: those that stand in the rules of DIR (RULES_DIR, or rules), and the sequences of
 events in DIR/tests/*.test.yml, each in a world of its own on a virtual clock.
   --coverage    how many tests of each rule fire, stay quiet or are unknown, and which leaves no test turns on
   --min N       fail when fewer than N percent of all leaves are decisive in some test
-  --rule ID     only tests of this rule, or that name it
+  --rule ID     only tests of this rule, or that name it, and the coverage of it alone
   --file PATH   only tests of files whose path ends so
   --name TEXT   only tests whose name holds this
   --junit FILE  write a JUnit report; - is standard output, instead of the usual one
   --record      show what came of sequences that fail or expect nothing, as a diff of their 'expect:'
   --write       with --record: change the files
+  --watch       run them again whenever a file of DIR changes, until Ctrl-C
   --json        for programs
 Exit status: 0 when all pass (or all is recorded), else 1.`;
 
@@ -37,18 +48,28 @@ export const run = defineCommand({
     junit: { type: 'string' },
     record: { type: 'boolean' },
     write: { type: 'boolean' },
+    watch: { type: 'boolean' },
     ...selectionOptions,
   },
   async run(args, environment) {
-    const least = percent(args.text('min'));
-    const junit = args.text('junit');
     if (args.flag('write') && !args.flag('record')) throw new UsageError('--write goes with --record');
+    if (args.flag('watch') && args.flag('record')) throw new UsageError('--watch and --record do not go together');
+    const once = onceWith(args, environment);
+    if (!args.flag('watch')) return once();
+    const { watchTests } = await import('./rules-test-watch.js');
+    return watchTests(rulesDirectory(args.positionals[0], environment), once);
+  },
+});
+
+/** One run of all tests that are meant; the answer is the exit status. IP data is opened by the first that needs it. */
+function onceWith(args: ParsedArguments, environment: Environment): () => Promise<number> {
+  const least = percent(args.text('min'));
+  const junit = args.text('junit');
+  const openData = openOnce(environment);
+  return async () => {
     const loaded = await loadDirectory(rulesDirectory(args.positionals[0], environment));
-    const result = await runTests(
-      loaded,
-      { selection: readSelection(args), toTheEnd: args.flag('record') },
-      environment,
-    );
+    const how = { selection: readSelection(args), toTheEnd: args.flag('record'), openData };
+    const result = await runTests(loaded, how);
     if (result === undefined) return 1;
     if (args.flag('record')) {
       const { recordRuns } = await import('./rules-test-record.js');
@@ -58,8 +79,16 @@ export const run = defineCommand({
     if (junit !== undefined) await writeJUnit(junit, result);
     if (junit !== '-') show(result, { json: args.flag('json'), coverage: args.flag('coverage') });
     return result.failed > 0 || coveredPercent(Object.values(result.coverage)) < least ? 1 : 0;
-  },
-});
+  };
+}
+
+type OpenedData = SequencesInput['data'] | undefined;
+
+function openOnce(environment: Environment): () => Promise<OpenedData> {
+  let opened: Promise<OpenedData> | undefined;
+  const open = async (): Promise<OpenedData> => (await import('./run-sequences.js')).openTestData(environment);
+  return () => (opened ??= open());
+}
 
 interface Result {
   readonly tests: readonly (TestReport | SequenceReport)[];
@@ -73,10 +102,11 @@ interface Result {
 interface How {
   readonly selection: Selection;
   readonly toTheEnd: boolean;
+  readonly openData: () => Promise<OpenedData>;
 }
 
 /** Undefined when the files have errors, which are shown. */
-async function runTests(loaded: LoadedDirectory, { selection, toTheEnd }: How, environment: Environment) {
+async function runTests(loaded: LoadedDirectory, { selection, toTheEnd, openData }: How) {
   const { files, ruleSet, directory } = loaded;
   const read = readTestFiles(files, ruleSet);
   const errors = [...loaded.errors, ...read.errors];
@@ -85,30 +115,38 @@ async function runTests(loaded: LoadedDirectory, { selection, toTheEnd }: How, e
     complain(`${problemsText({ ...loaded, errors, warnings: [] })}\nthe ${what} in '${directory}' have errors`);
     return undefined;
   }
+  if (selection.rule !== undefined) needRule(selection.rule, ruleSet);
   const now = Date.now();
   const tally = new CoverageTally();
   const inline = runInlineTests({ ruleSet, now, tally, chosen: (test, of) => selection.inline(test, of) });
   const chosen = read.tests.filter((test) => selection.sequence(test));
-  const sequences = await runChosen(chosen, { files, ruleSet, now, tally, toTheEnd }, environment);
-  return sequences === undefined ? undefined : resultOf(inline, sequences, tally);
+  const sequences = await runChosen(chosen, { files, ruleSet, now, tally, toTheEnd }, openData);
+  return sequences === undefined ? undefined : resultOf(inline, sequences, tally.report(selection.rule));
+}
+
+function needRule(id: string, { rules }: RuleSet): void {
+  const ids = rules.map((rule) => rule.id);
+  if (ids.includes(id)) return;
+  const hint = didYouMean(id, ids);
+  throw new UsageError(`there is no rule '${id}'${hint === undefined ? '' : `; ${hint}`}`);
 }
 
 /** The IP data is opened only for those who have such tests: that takes longer than all the rest. */
 async function runChosen(
   chosen: ReturnType<typeof readTestFiles>['tests'],
   input: Omit<SequencesInput, 'data'>,
-  environment: Environment,
+  openData: How['openData'],
 ): Promise<readonly TimedRun[] | undefined> {
   if (chosen.length === 0) return [];
-  const { openTestData, runSequences } = await import('./run-sequences.js');
-  const data = await openTestData(environment);
+  const { runSequences } = await import('./run-sequences.js');
+  const data = await openData();
   return data === undefined ? undefined : runSequences(chosen, { ...input, data });
 }
 
-function resultOf(inline: readonly TestReport[], sequences: readonly TimedRun[], tally: CoverageTally): Result {
+function resultOf(inline: readonly TestReport[], sequences: readonly TimedRun[], coverage: Coverage): Result {
   const tests = [...inline, ...sequences.map(({ report }) => report)];
   const failed = tests.filter(({ ok }) => !ok).length;
-  return { tests, sequences, passed: tests.length - failed, failed, ...tally.report() };
+  return { tests, sequences, passed: tests.length - failed, failed, ...coverage };
 }
 
 function show(

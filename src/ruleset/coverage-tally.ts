@@ -47,8 +47,9 @@ export class CoverageTally {
     for (const index of trial.decisiveLeaves(slots)) seen.decisive.add(index);
   }
 
-  report(): Coverage {
-    const all = [...this.rules];
+  /** Of all rules, or of one. */
+  report(only?: string): Coverage {
+    const all = [...this.rules].filter(([id]) => only === undefined || id === only);
     const coverage = all.map(([id, { fires, quiet, unknown, decisive, leaves }]) => [
       id,
       { fires, quiet, unknown, leaves_decisive: decisive.size, leaves: leaves.length },

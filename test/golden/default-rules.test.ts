@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readRuleFiles } from '../../src/adapters/files/rule-files.js';
+import { formatRules } from '../../src/authoring/format-rules.js';
 import { type Decided, decide } from '../../src/decisions/decide.js';
 import type { EventType } from '../../src/model/event.js';
 import type { Value } from '../../src/model/value.js';
@@ -35,6 +36,12 @@ const shown = ({ outcome, score, hits }: Decided): string =>
   `${outcome} ${score} ${hits.map(({ rule, points }) => `${rule.id}=${Math.round(points)}`).join(' ')}`;
 
 describe('the default rules', () => {
+  it('are written as rules fmt writes them', () => {
+    const yaml = [...files].filter(([path]) => path.endsWith('.yml'));
+    const others = yaml.filter(([path, text]) => formatRules(path, text).text !== text).map(([path]) => path);
+    expect(others).toEqual([]);
+  });
+
   it('load without an error and without a warning', () => {
     expect(unreadable).toEqual([]);
     expect(loaded.errors).toEqual([]);

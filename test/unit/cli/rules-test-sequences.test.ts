@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { loadRulesFolder } from '../../../src/adapters/files/open-rules.js';
 import { run as check } from '../../../src/cli/rules-check.js';
 import { run as test } from '../../../src/cli/rules-test.js';
+import { watchTests } from '../../../src/cli/rules-test-watch.js';
 import { withFiles } from '../../support/replay.js';
 import { rightRules } from '../../support/rule-files.js';
 import { runCommand } from '../../support/run-command.js';
@@ -30,6 +31,41 @@ tests:
 const files = { 'rules/rules.yml': rightRules, 'rules/tests/holds.test.yml': holds };
 const both = { ...files, 'rules/tests/fails.test.yml': fails };
 const rulesIn = (folder: string): string => join(folder, 'rules');
+
+describe('rules test of one rule', () => {
+  it('covers that rule alone, and knows what it is', () =>
+    withFiles(files, async (folder) => {
+      const ofOne = [rulesIn(folder), '--json', '--rule', 'payment-many-accounts'];
+      const { coverage, passed } = JSON.parse((await runCommand(test, ofOne)).out);
+      expect(Object.keys(coverage)).toEqual(['payment-many-accounts']);
+      expect(passed).toBeGreaterThan(0);
+      const wrong = await runCommand(test, [rulesIn(folder), '--rule', 'payment-many-acounts']);
+      expect(wrong).toMatchObject({ status: 1, out: '' });
+      expect(wrong.err).toContain("did you mean 'payment-many-accounts'?");
+    }));
+});
+
+describe('rules test --watch', () => {
+  it('runs again when a file of rules changes, until it is ended, and ends as the last run did', () =>
+    withFiles(files, async (folder) => {
+      let runs = 0;
+      const once = async (): Promise<number> => {
+        runs++;
+        // The watch stands before the first run begins.
+        if (runs === 1) await writeFile(join(rulesIn(folder), 'tests/holds.test.yml'), `${holds}\n`);
+        else process.emit('SIGINT');
+        return runs;
+      };
+      const told: string[] = [];
+      const write = process.stderr.write;
+      process.stderr.write = (text: string | Uint8Array): boolean => told.push(String(text)) > 0;
+      const status = await watchTests(rulesIn(folder), once).finally(() => {
+        process.stderr.write = write;
+      });
+      expect(status).toBe(2);
+      expect(told.join('')).toContain('Ctrl-C ends');
+    }));
+});
 
 describe('rules test with sequences', () => {
   it('runs them beside the tests that stand in the rules, and counts their coverage', () =>

@@ -22,6 +22,7 @@ const sarif = z.strictObject({
               id: z.string().min(1),
               shortDescription: text,
               help: text,
+              helpUri: z.url().optional(),
               defaultConfiguration: z.strictObject({ level }),
             }),
           ),
@@ -75,6 +76,19 @@ describe('problems as SARIF', () => {
     expect(run?.tool.driver.rules[0]).toMatchObject({
       help: { text: expect.stringContaining('docs/errors/W015.md') },
       defaultConfiguration: { level: 'warning' },
+    });
+  });
+
+  it('bring the page about each code along, and link to where it is served', () => {
+    const { errors, warnings } = loadRuleSet({
+      files: new Map([...rightFiles, ['lists/burned.txt', 'one\n']]),
+      now: today,
+    });
+    const pages = { textOf: (code: string) => `# ${code}`, address: 'https://rules.example/errors' };
+    const [run] = sarif.parse(toSarif(errors, warnings, 'rules', pages)).runs;
+    expect(run?.tool.driver.rules[0]).toMatchObject({
+      help: { markdown: '# W015' },
+      helpUri: 'https://rules.example/errors/W015.md',
     });
   });
 
