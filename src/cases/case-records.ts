@@ -65,6 +65,8 @@ export interface VerificationRecord {
   readonly requestedAt: Instant;
   readonly finishedAt: Instant | null;
   readonly actor: string;
+  /** Whoever checks it said `passed`, but so many others had shown the same: it counts as failed, and as evidence. */
+  readonly sharedBy?: number | undefined;
 }
 
 export interface LabelRecord extends AccountLabel {
@@ -85,6 +87,7 @@ export const outboxKinds = [
   'ring_detected',
   'rule_fuse_blown',
   'budget_exceeded',
+  'evidence_recorded',
 ] as const;
 export type OutboxKind = (typeof outboxKinds)[number];
 
@@ -92,7 +95,7 @@ export interface OutboxMessage {
   readonly kind: OutboxKind;
   /**
    * Account id; for `case_opened` and `verification_requested` the case id; for `decision_created` the decision id; for
-   * `ring_detected` the ring id.
+   * `ring_detected` the ring id; for `evidence_recorded` the id of the verification.
    */
   readonly subject: string;
   readonly payload: Readonly<Record<string, unknown>>;

@@ -5,6 +5,7 @@ import { SqlAppealRows } from '../../src/adapters/postgres/appeal-rows.js';
 import { createPostgresCaseStore, postgresCaseRecords } from '../../src/adapters/postgres/case-store.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlEmailCodes } from '../../src/adapters/postgres/email-codes.js';
+import { SqlEvidenceHistory } from '../../src/adapters/postgres/evidence-history.js';
 import { sharedEvidence } from '../../src/adapters/postgres/shared-evidence.js';
 import { SqlVerificationHistory } from '../../src/adapters/postgres/verification-history.js';
 import { appealEveryMs, createAppeals, openLeftAppeals } from '../../src/cases/appeal.js';
@@ -175,5 +176,37 @@ describe.each(databases)('verification on %s', (_name, use) => {
       return (await new SqlVerificationHistory(database()).of(accountId))[0]?.state;
     };
     expect([await verify(), await verify(), await verify()]).toEqual(['passed', 'passed', 'failed']);
+  });
+
+  it('knows what was shown, refused proofs included, and lets nobody spoil a number by failing with it', async () => {
+    const history = new SqlEvidenceHistory(database());
+    const show = async (phone: string, result: 'passed' | 'failed') => {
+      const accountId = await addAccount(database());
+      const evidence = { phone, email: 'k1.theirs' };
+      await store().recordVerification({ accountId, method: 'phone', result, evidence, actor: 'x', now: ++now });
+      return accountId;
+    };
+    let now = start + 10 * dayMs;
+    const strangers = [await show('k1.victim', 'failed'), await show('k1.victim', 'failed')];
+    const owner = await show('k1.victim', 'passed');
+    const [row] = await new SqlVerificationHistory(database()).of(owner);
+    expect(row).toMatchObject({ state: 'passed' });
+    const [second, third] = [await show('k1.victim', 'passed'), await show('k1.victim', 'passed')];
+    const [refused] = await new SqlVerificationHistory(database()).of(third);
+    expect(refused).toMatchObject({ state: 'failed', sharedBy: 2 });
+    const record = await history.get(refused?.id ?? '');
+    expect(record).toEqual({ id: refused?.id, accountId: third, at: now, evidence: refused?.evidence });
+    if (record === undefined) return;
+    expect(await history.sharing(record, 10)).toEqual([second, owner]);
+    expect(await history.sharing(record, 1)).toEqual([second]);
+    expect(await history.sharing({ ...record, evidence: { email: 'k1.theirs' } }, 10)).toEqual([]);
+    const [first, ...more] = await history.page({ at: start + 10 * dayMs, id: '' }, 2);
+    expect([first?.accountId, more[0]?.accountId]).toEqual([owner, second]);
+    expect(await history.page(more[0] ?? record, 10)).toEqual([record]);
+    const told = await database().query<{ subject: string }>(
+      `select subject from outbox where kind = 'evidence_recorded' and payload->>'account_id' = any($1::text[])`,
+      [[...strangers, owner, second, third]],
+    );
+    expect(told).toHaveLength(3);
   });
 });

@@ -111,6 +111,7 @@ class MemoryDecisions implements Pick<DecisionLog, 'byId' | 'byAccount' | 'statu
       access: { accountId, state: 'held' as const, version: 1 },
       verified: false,
       clearedRules: [],
+      evidence: {},
       openCaseId: 'case_1',
       pendingVerifications: ['phone' as const],
       firstSeenAt: 1_700_000_000_000,

@@ -79,6 +79,7 @@ export interface VerificationRow {
   requested_at: Date;
   finished_at: Date | null;
   actor: string;
+  shared_by: number | null;
 }
 
 export interface LabelRow {
@@ -167,6 +168,7 @@ export const verificationOf = (row: VerificationRow): VerificationRecord => ({
   requestedAt: row.requested_at.getTime(),
   finishedAt: instant(row.finished_at),
   actor: row.actor,
+  ...(row.shared_by === null ? {} : { sharedBy: row.shared_by }),
 });
 
 export const labelOf = (row: LabelRow): LabelRecord => ({
@@ -270,6 +272,7 @@ export function changesJson(changes: CaseChanges): string {
       requested_at: date(one.requestedAt),
       finished_at: date(one.finishedAt),
       actor: one.actor,
+      shared_by: one.sharedBy ?? null,
     })),
     labels: changes.labels.map((one) => ({
       account_id: one.accountId,

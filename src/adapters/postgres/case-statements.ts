@@ -39,7 +39,7 @@ saved_cases as (
 ),
 saved_verifications as (
   insert into verifications select r.* from given, jsonb_populate_recordset(null::verifications, j->'verifications') r
-  on conflict (id) do update set ${assign(['state', 'evidence', 'finished_at', 'actor'])}
+  on conflict (id) do update set ${assign(['state', 'evidence', 'finished_at', 'actor', 'shared_by'])}
 ),
 new_entries as (
   insert into case_entries (case_id, at, actor, kind, detail)
