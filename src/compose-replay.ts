@@ -198,6 +198,7 @@ function replayPorts({ ruleSet, snapshot, emit, changes }: World): ReplayPorts {
   const madeId = (prefix: IdPrefix): string => newId(prefix, clock.now(), random);
   const schedule = new MemoryRescoreSchedule(truth, madeId);
   const following = new RingFollowing(rings, schedule);
+  const proofs = new MemoryEvidenceHistory(truth);
   const remembering = rememberLetThrough(new MemoryDecisionLog(truth), ruleSet);
   const { letThrough } = remembering;
   const proofs = new MemoryEvidenceHistory(truth);
