@@ -201,7 +201,6 @@ function replayPorts({ ruleSet, snapshot, emit, changes }: World): ReplayPorts {
   const proofs = new MemoryEvidenceHistory(truth);
   const remembering = rememberLetThrough(new MemoryDecisionLog(truth), ruleSet);
   const { letThrough } = remembering;
-  const proofs = new MemoryEvidenceHistory(truth);
   const story: EvaluatorPorts = {
     snapshot: () => snapshot,
     ledger: noLedger,

@@ -282,6 +282,7 @@ export const newCase = (id: string, accountId: string, openedAt: Instant): CaseR
   escalatedAt: null,
   breachedAt: null,
   barredActor: null,
+  appealedAt: null,
   claimNumber: 0,
   leaseUntil: null,
   snoozedUntil: null,

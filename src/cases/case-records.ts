@@ -34,7 +34,7 @@ export interface CaseRecord extends Case {
   readonly appliedAt: Instant | null;
   /** The case's version when a machine step was last asked for; part of the job id and of request ids. */
   readonly jobVersion: number;
-  /** Who may not decide it: an appeal is for another person than who denied the account. */
+  /** Who may not decide it: an appeal is for another person than who held or denied the account. */
   readonly barredActor: string | null;
   /** When its being late was told; null until then. */
   readonly breachedAt: Instant | null;

@@ -206,6 +206,7 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
         make: async () => err(problem('not_found')),
         get: async () => undefined,
         latest: async () => undefined,
+        list: async () => [],
       },
     },
     hashIdentifier: (type: string, value: string) => `k1.${type}.${value.length}`,

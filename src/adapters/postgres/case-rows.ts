@@ -47,6 +47,7 @@ export interface CaseRow {
   escalated_at: Date | null;
   breached_at: Date | null;
   barred_actor: string | null;
+  appealed_at: Date | null;
   claim_number: number;
   lease_until: Date | null;
   snoozed_until: Date | null;
@@ -144,6 +145,7 @@ export const caseRecordOf = (row: CaseRow): CaseRecord => ({
   escalatedAt: instant(row.escalated_at),
   breachedAt: instant(row.breached_at),
   barredActor: row.barred_actor,
+  appealedAt: instant(row.appealed_at),
   claimNumber: row.claim_number,
   leaseUntil: instant(row.lease_until),
   snoozedUntil: instant(row.snoozed_until),
@@ -219,6 +221,7 @@ const caseJson = (one: CaseRecord) => ({
   escalated_at: date(one.escalatedAt),
   breached_at: date(one.breachedAt),
   barred_actor: one.barredActor,
+  appealed_at: date(one.appealedAt),
   claim_number: one.claimNumber,
   lease_until: date(one.leaseUntil),
   snoozed_until: date(one.snoozedUntil),

@@ -7,6 +7,8 @@ const caseColumns = [
   'assigned_to',
   'escalated_at',
   'breached_at',
+  'barred_actor',
+  'appealed_at',
   'claim_number',
   'lease_until',
   'snoozed_until',

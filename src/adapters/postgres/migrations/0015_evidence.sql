@@ -21,6 +21,22 @@ create index evidence_traces_by_account on evidence_traces (account_id);
 -- Others showed the same as this account: it is judged again, although a verification or a person let it in.
 alter table rescores add column doubted boolean not null default false;
 
+-- Cases whose account asked for another look, whoever opened them.
+alter table cases add column appealed_at timestamptz;
+update cases c set appealed_at = a.at
+  from (select case_id, max(appealed_at) as at from appeals where case_id is not null group by case_id) a
+  where a.case_id = c.id;
+create index appeals_by_case on appeals (case_id);
+create index cases_appealed on cases (appealed_at) where state <> 'decided' and appealed_at is not null;
+
+-- When codes were sent to an address within the last day, whichever accounts named it; the address as an HMAC.
+create table email_code_addresses (
+  address text primary key,
+  sent_at timestamptz[] not null,
+  last_at timestamptz not null
+);
+create index email_code_addresses_by_time on email_code_addresses (last_at);
+
 create or replace function is_ring_stream_foreign() returns boolean language sql stable as $$
   select coalesce((select txid from decisions where trace is not null order by txid desc, id desc limit 1)
       >= pg_snapshot_xmax(pg_current_snapshot()), false)
