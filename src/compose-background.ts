@@ -2,6 +2,7 @@ import { openVerificationQueue } from './adapters/bullmq/verification-queue.js';
 import { createSealer } from './adapters/crypto/sealer.js';
 import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
 import { createCaseUpkeep, gateEntriesAfter } from './adapters/postgres/case-upkeep.js';
+import { SqlEvidenceHistory } from './adapters/postgres/evidence-history.js';
 import { ensureEpoch } from './adapters/postgres/meta.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
 import { SqlQueueFigures } from './adapters/postgres/queue-figures.js';
@@ -13,6 +14,7 @@ import { redisEpoch } from './adapters/redis/redis-epoch.js';
 import { caseStore, clock, gateLifetimeMs, newId, type Parts } from './compose-parts.js';
 import { providerWork, startVerificationWork } from './compose-verification.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
+import { observeEvidence } from './evaluate/observe-evidence.js';
 import { startWorkers } from './workers/start-workers.js';
 
 /** Everything that goes on behind the answers. */
@@ -23,6 +25,11 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
   const jobs = await openVerificationQueue(store.addressing, {
     onError: (error) => log.debug({ error }, 'verification queue'),
   });
+  const features = new RedisFeatureStore(store.relay);
+  const memory = new RedisAccountMemory(store.relay, createSealer(pepper), { rejects: true });
+  const proofs = new SqlEvidenceHistory(database);
+  const { schedule } = parts.holds;
+  const evidence = { story: ports, memory, features, history: proofs, traces: proofs, schedule, now: clock.now };
   const holdWork = parts.holds.start(ports, () => parts.committed.tell());
   const workers = await startWorkers({
     onDelivered: ({ kind }) => kind === 'ring_detected' && holdWork.ringDetected(),
@@ -30,8 +37,9 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     truth: truthOfAccess,
     projection: new RedisGateProjection(store.relay, { lifetimeMs: gateLifetimeMs }),
     jobs,
-    features: new RedisFeatureStore(store.relay),
-    memory: new RedisAccountMemory(store.relay, createSealer(pepper), { rejects: true }),
+    features,
+    memory,
+    observeEvidence: (id) => observeEvidence(id, evidence),
     log: ports.log,
     cases: caseStore(parts, database),
     queue: new SqlQueueFigures(database),
@@ -47,7 +55,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
   });
   const sending = parts.integrations.startSending();
   const verifications = startVerificationWork(parts);
-  const keeper = history.startKeeper(ports.snapshot);
+  const keeper = history.startKeeper(ports);
   const { holds, rings } = parts;
   const budget = parts.rollout.startBudgetWatch(() => parts.committed.tell());
   const ringWorker = await rings.startWorker({ snapshot: ports.snapshot, schedule: holds.schedule });

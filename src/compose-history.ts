@@ -2,11 +2,13 @@ import { createEventSealer } from './adapters/crypto/event-sealer.js';
 import type { HotStore } from './adapters/embedded/open-hot-store.js';
 import type { Truth } from './adapters/embedded/open-truth.js';
 import { SqlEventHistory } from './adapters/postgres/event-history.js';
+import { SqlEvidenceHistory } from './adapters/postgres/evidence-history.js';
 import { ensureEpoch, raiseHistoryMark, readHistoryMark } from './adapters/postgres/meta.js';
 import { clearHistory } from './adapters/redis/clear-history.js';
 import { RedisFeatureStore } from './adapters/redis/feature-store.js';
 import { HistoryMark } from './adapters/redis/history-mark.js';
-import type { Snapshot } from './evaluate/snapshot.js';
+import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
+import { sightingOf } from './evaluate/observe-evidence.js';
 import type { IdPrefix } from './model/ids.js';
 import type { Clock } from './model/time.js';
 import type { Logger } from './telemetry/logger.js';
@@ -30,7 +32,7 @@ export interface History {
   /** For every instance. */
   isWhole(): Promise<boolean>;
   /** For instances with workers. */
-  startKeeper(snapshot: () => Snapshot): Loop;
+  startKeeper(story: EvaluatorPorts): Loop;
 }
 
 /** A new installation shows its empty history at once, so that its first decisions are not degraded. */
@@ -53,10 +55,12 @@ export async function composeHistory(options: HistoryOptions): Promise<History> 
   );
   return {
     isWhole: () => mark.isWhole(),
-    startKeeper: (snapshot) =>
+    startKeeper: (story) =>
       startHistoryKeeper({
         ...watching,
-        snapshot,
+        snapshot: story.snapshot,
+        evidence: new SqlEvidenceHistory(background),
+        countOf: async (record) => (await sightingOf(record, story)).request,
         sealer: createEventSealer(pepper),
         features: new RedisFeatureStore(store.relay),
         clear: (mayGoOn) => clearHistory(store.relay, mayGoOn),

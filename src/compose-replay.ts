@@ -11,6 +11,7 @@ import { MemoryAccountMemory } from './adapters/memory/account-memory.js';
 import { createMemoryCaseStore, memoryCaseRecords } from './adapters/memory/case-store.js';
 import { countedBytes } from './adapters/memory/counted-bytes.js';
 import { MemoryDecisionLog } from './adapters/memory/decision-log.js';
+import { MemoryEvidenceHistory } from './adapters/memory/evidence-history.js';
 import { fastHash } from './adapters/memory/fast-hash.js';
 import { MemoryFeatureStore } from './adapters/memory/feature-store.js';
 import { MemoryTruth } from './adapters/memory/memory-truth.js';
@@ -197,6 +198,7 @@ function replayPorts({ ruleSet, snapshot, emit, changes }: World): ReplayPorts {
   const madeId = (prefix: IdPrefix): string => newId(prefix, clock.now(), random);
   const schedule = new MemoryRescoreSchedule(truth, madeId);
   const following = new RingFollowing(rings, schedule);
+  const proofs = new MemoryEvidenceHistory(truth);
   const remembering = rememberLetThrough(new MemoryDecisionLog(truth), ruleSet);
   const { letThrough } = remembering;
   const story: EvaluatorPorts = {
@@ -223,11 +225,17 @@ function replayPorts({ ruleSet, snapshot, emit, changes }: World): ReplayPorts {
   return {
     story,
     clock,
-    cases: createMemoryCaseStore(truth, { claimSecret: 'replay', random }),
+    cases: createMemoryCaseStore(truth, {
+      claimSecret: 'replay',
+      random,
+      sharedBy: (accountId, shown) =>
+        proofs.sharedBy(accountId, shown, ruleSet.policy.verification.accountsPerIdentifier),
+    }),
     features,
     memory,
     schedule,
     rings: following,
+    evidence: { story, memory, features, history: proofs, traces: following, schedule, now: () => clock.now() },
     works: [holdingBack({ truth, rings, ruleSet, letThrough, clock, madeId })],
     standingOf: (accountId, at) => standingOf(truth, accountId, at),
     ringOf: (accountId, at) => rings.graph.find(accountId, [], at).own,

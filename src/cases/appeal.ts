@@ -33,7 +33,32 @@ export interface Appeals {
   get(appealId: string): Promise<Appeal | undefined>;
   /** When the account appealed last. */
   latest(accountId: string): Promise<Instant | undefined>;
+  /** The newest first. */
+  list(filter: AppealFilter): Promise<readonly ListedAppeal[]>;
 }
+
+/** `open`: nobody has decided about the account since; else what it came to. */
+export const appealStates = ['open', 'approved', 'rejected'] as const;
+export type AppealState = (typeof appealStates)[number];
+
+export interface AppealFilter {
+  readonly status?: AppealState | undefined;
+  readonly accountId?: string | undefined;
+  readonly caseId?: string | undefined;
+  /** Only those made before this one. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+interface Listed {
+  readonly status: AppealState;
+  /** Who held or denied the account, and may not decide about it again. */
+  readonly barredActor: string | null;
+  readonly decidedBy: string | null;
+}
+
+export type ListedAppeal = Appeal & Listed;
+export type ListedRow = AppealRow & Listed;
 
 export interface AppealRow {
   readonly id: string;
@@ -55,8 +80,10 @@ export interface AppealRows {
   setCase(appealId: string, caseId: string): Promise<void>;
   get(appealId: string): Promise<AppealRow | undefined>;
   latest(accountId: string): Promise<Instant | undefined>;
-  /** Who denied the account last; undefined when nobody has. */
-  deniedBy(accountId: string): Promise<string | undefined>;
+  /** Who held or denied the account last; undefined when nobody has. */
+  decidedBy(accountId: string): Promise<string | undefined>;
+  /** The newest first. */
+  list(filter: AppealFilter): Promise<readonly ListedRow[]>;
   /** Added before this time and still without a case: whoever made them died halfway. */
   withoutCase(before: Instant, limit: number): Promise<readonly AppealRow[]>;
 }
@@ -95,10 +122,11 @@ export function createAppeals(ports: AppealPorts): Appeals {
       return row && shown(row, sealer);
     },
     latest: (accountId) => rows.latest(accountId),
+    list: async (filter) => (await rows.list(filter)).map((row) => shown(row, sealer)),
   };
 }
 
-const shown = ({ sealed, salt, ...row }: AppealRow, sealer: MessageSealer): Appeal => ({
+const shown = <Row extends AppealRow>({ sealed, salt, ...row }: Row, sealer: MessageSealer) => ({
   ...row,
   message: salt === undefined ? undefined : sealer.open(salt, sealed),
 });
@@ -117,8 +145,8 @@ async function open(
   { id, accountId }: AppealRow,
   { actor, now }: { readonly actor: string; readonly now: Instant },
 ): Promise<Result<string, Problem>> {
-  const deniedBy = await rows.deniedBy(accountId);
-  const opened = await openAppeal(records, { appealId: id, accountId, deniedBy, actor, now, newId, sla: sla?.() });
+  const decidedBy = await rows.decidedBy(accountId);
+  const opened = await openAppeal(records, { appealId: id, accountId, decidedBy, actor, now, newId, sla: sla?.() });
   if (opened.ok) await rows.setCase(id, opened.value);
   else await rows.remove(id);
   return opened;

@@ -22,6 +22,7 @@ export function applyRescore(
       { account: one.account, case: undefined },
       { actor: rescoreActor, now, newId, sla: rescore.sla },
     );
+    if (rescore.doubted === true) draft.doubt();
     if (rescore.state === 'held') hold(draft, { one, ringCase, batch, newId }, rescore);
     draft.changeAccess(
       rescore.state,
@@ -33,8 +34,8 @@ export function applyRescore(
   });
 }
 
-function isApplicable({ account, case: found }: LoadedOne, { version, state }: JudgedAgain): boolean {
-  if (account.version !== version || account.verified || found !== undefined) return false;
+function isApplicable({ account, case: found }: LoadedOne, { version, state, doubted }: JudgedAgain): boolean {
+  if (account.version !== version || (account.verified && doubted !== true) || found !== undefined) return false;
   return account.probation ? accessRank[account.state] <= 1 : accessRank[state] > accessRank[account.state];
 }
 

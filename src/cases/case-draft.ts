@@ -103,6 +103,22 @@ export class CaseDraft {
     this.outbox.push({ kind: 'account_cleared', subject: from.accountId, payload });
   }
 
+  /** What it was verified with, others have shown too: it has to prove itself again. */
+  doubt(): void {
+    const from = this.account;
+    if (from === undefined || !from.verified) return;
+    this.account = { ...from, verified: false };
+    this.accountTouched = true;
+    const payload = { account_id: from.accountId, cleared_rules: from.clearedRules, verified: false };
+    this.outbox.push({ kind: 'account_cleared', subject: from.accountId, payload });
+    this.record('account.doubted', from.accountId, {});
+  }
+
+  /** A passed verification showed something that other accounts may have shown, too. */
+  tellEvidence({ id, accountId }: VerificationRecord): void {
+    this.outbox.push({ kind: 'evidence_recorded', subject: id, payload: { account_id: accountId } });
+  }
+
   saveCase(next: CaseRecord, kind: string, detail: Detail = {}): void {
     this.case = next;
     this.caseTouched = true;
@@ -266,6 +282,7 @@ export const newCase = (id: string, accountId: string, openedAt: Instant): CaseR
   escalatedAt: null,
   breachedAt: null,
   barredActor: null,
+  appealedAt: null,
   claimNumber: 0,
   leaseUntil: null,
   snoozedUntil: null,

@@ -34,7 +34,7 @@ export interface CaseRecord extends Case {
   readonly appliedAt: Instant | null;
   /** The case's version when a machine step was last asked for; part of the job id and of request ids. */
   readonly jobVersion: number;
-  /** Who may not decide it: an appeal is for another person than who denied the account. */
+  /** Who may not decide it: an appeal is for another person than who held or denied the account. */
   readonly barredActor: string | null;
   /** When its being late was told; null until then. */
   readonly breachedAt: Instant | null;
@@ -65,6 +65,8 @@ export interface VerificationRecord {
   readonly requestedAt: Instant;
   readonly finishedAt: Instant | null;
   readonly actor: string;
+  /** Whoever checks it said `passed`, but so many others had shown the same: it counts as failed, and as evidence. */
+  readonly sharedBy?: number | undefined;
 }
 
 export interface LabelRecord extends AccountLabel {
@@ -85,6 +87,7 @@ export const outboxKinds = [
   'ring_detected',
   'rule_fuse_blown',
   'budget_exceeded',
+  'evidence_recorded',
 ] as const;
 export type OutboxKind = (typeof outboxKinds)[number];
 
@@ -92,7 +95,7 @@ export interface OutboxMessage {
   readonly kind: OutboxKind;
   /**
    * Account id; for `case_opened` and `verification_requested` the case id; for `decision_created` the decision id; for
-   * `ring_detected` the ring id.
+   * `ring_detected` the ring id; for `evidence_recorded` the id of the verification.
    */
   readonly subject: string;
   readonly payload: Readonly<Record<string, unknown>>;

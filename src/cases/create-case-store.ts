@@ -16,7 +16,7 @@ import { noChanges } from './merge-changes.js';
 import { recordLabel } from './record-label.js';
 import { recordVerification } from './record-verification.js';
 import { type SettlePorts, settleRing } from './settle-ring.js';
-import { type CaseStep, transitionCase } from './transition-case.js';
+import { barred, type CaseStep, transitionCase } from './transition-case.js';
 
 export interface CaseStoreOptions {
   /** The same on every instance; claim tokens are signed with it. */
@@ -147,6 +147,8 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
 
   changeManually: CaseStore['changeManually'] = (change) =>
     this.onAccount(change.accountId, change, (draft, loaded) => {
+      // No way around the case: whoever decided about the account decides nothing of its appeal, whichever call they use.
+      if (loaded.case?.barredActor === change.actor && loaded.case.state !== 'decided') return barred();
       changeManually(draft, loaded, change);
       return true;
     });
@@ -228,12 +230,13 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
   private onAccount(
     accountId: string,
     by: By,
-    write: (draft: CaseDraft, loaded: Loaded) => boolean,
+    write: (draft: CaseDraft, loaded: Loaded) => boolean | Problem,
   ): Promise<Result<CaseChange, Problem>> {
     return this.records.change<Result<CaseChange, Problem>>({ accountId }, (loaded) => {
       if (loaded.account === undefined) return { answer: err(problem('not_found')) };
       const draft = this.draft(loaded, by);
       const wrote = write(draft, loaded);
+      if (typeof wrote === 'object') return { answer: err(wrote) };
       return wrote ? { answer: ok(draft.answer()), changes: draft.changes() } : { answer: ok(draft.answer()) };
     });
   }

@@ -7,8 +7,13 @@ export const triesPerCode = 5;
 /** Codes sent to one account; whoever has them all spent waits, or a person decides. */
 export const sendLimits = { perHour: 3, perDay: 10 } as const;
 
+/** Codes sent to one address, whichever accounts name it: nobody's mailbox is flooded by those who sign up in its name. */
+export const addressLimits = { perHour: 5, perDay: 20 } as const;
+
 export interface StoredCode {
   readonly accountId: string;
+  /** HMAC of the address, without what providers ignore in it. */
+  readonly address: string;
   /** HMAC of account and code. */
   readonly hash: string;
   readonly sentAt: Instant;
@@ -17,9 +22,12 @@ export interface StoredCode {
 
 /** Port: one code for each account, and when the latest ones were sent. Each call is atomic. */
 export interface EmailCodes {
-  /** Replaces the account's code; false when too many were sent lately. */
+  /**
+   * Replaces the account's code; false when too many were sent lately, to the account or the address. Tries that were spent
+   * on a code that was never right are spent on the next one too: asking for new codes is no way to guess on.
+   */
   put(code: StoredCode): Promise<boolean>;
-  /** It could not be sent after all: the code is gone and does not count. */
+  /** It could not be sent after all: the code is gone and does not count, but for its address. */
   withdraw(accountId: string, sentAt: Instant): Promise<void>;
   /** Uses up a try before anything is compared; undefined when there is no code that may be tried. */
   takeTry(accountId: string, now: Instant): Promise<{ readonly hash: string; readonly triesLeft: number } | undefined>;
@@ -54,10 +62,20 @@ export interface EmailCodeCheck {
 export function createEmailCodeCheck({ codes, mailer, secret, random, message }: EmailCodePorts): EmailCodeCheck {
   const hashOf = (accountId: string, code: string): string =>
     createHmac('sha256', secret).update(`code:${accountId}\0${code}`).digest('base64url');
+  const hashOfAddress = (address: string): string =>
+    createHmac('sha256', secret)
+      .update(`address:${foldedAddress(address)}`)
+      .digest('base64url');
   return {
     async send(accountId, address, now) {
       const code = sixDigits(random);
-      const stored = { accountId, hash: hashOf(accountId, code), sentAt: now, expiresAt: now + codeMs };
+      const stored = {
+        accountId,
+        address: hashOfAddress(address),
+        hash: hashOf(accountId, code),
+        sentAt: now,
+        expiresAt: now + codeMs,
+      };
       if (!(await codes.put(stored))) return 'too_many';
       try {
         await mailer.send({ to: address, ...message(code) });
@@ -76,6 +94,13 @@ export function createEmailCodeCheck({ codes, mailer, secret, random, message }:
       return taken.triesLeft === 0 ? 'used_up' : 'wrong';
     },
   };
+}
+
+/** Many providers ignore dots and what follows a plus: one mailbox is one here, even where two would be right. */
+export function foldedAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  const local = address.slice(0, at).split('+', 1)[0] ?? '';
+  return `${local.replaceAll('.', '')}${address.slice(at)}`.toLowerCase();
 }
 
 /** Numbers from here on would make some codes likelier than others. */

@@ -16,8 +16,8 @@ const appealStep = 10;
 export interface OpenAppeal {
   readonly appealId: string;
   readonly accountId: string;
-  /** Another person is to look. */
-  readonly deniedBy: string | undefined;
+  /** Who held or denied it; another person is to look. */
+  readonly decidedBy: string | undefined;
   readonly actor: string;
   readonly now: Instant;
   readonly newId: (prefix: IdPrefix, now: Instant) => string;
@@ -50,7 +50,7 @@ function whyRefused({ account, case: found }: Loaded): Problem | undefined {
 function openCase(
   draft: CaseDraft,
   { hitRules }: Loaded,
-  { accountId, deniedBy, now, appealId }: OpenAppeal,
+  { accountId, decidedBy, now, appealId }: OpenAppeal,
 ): CaseRecord {
   const priority = casePriority({ score: appealScore });
   const prepared = {
@@ -60,16 +60,21 @@ function openCase(
     priority,
     // What fired for the account is what an approval has to clear, or its next event would be denied again.
     rules: hitRules,
-    barredActor: deniedBy ?? null,
+    barredActor: decidedBy ?? null,
+    appealedAt: now,
   };
   const opened = draft.openPrepared(prepared, { appeal_id: appealId });
   draft.changeAccess('held', 'case', { appeal_id: appealId });
   return opened;
 }
 
-function markCase(draft: CaseDraft, found: CaseRecord, { accountId, appealId }: OpenAppeal): void {
+function markCase(draft: CaseDraft, found: CaseRecord, { accountId, appealId, decidedBy, now }: OpenAppeal): void {
   const detail = { appeal_id: appealId, account_id: accountId };
-  if (found.wholeRing) draft.addEntry(found.id, 'appealed', detail);
-  else
-    draft.saveCase({ ...found, priority: found.priority + appealStep, version: found.version + 1 }, 'appealed', detail);
+  const marked = { ...found, appealedAt: now, version: found.version + 1 };
+  // One member of a ring makes the others no more urgent, and bars nobody from them.
+  if (found.wholeRing) draft.saveCase(marked, 'appealed', detail);
+  else {
+    const barredActor = decidedBy ?? found.barredActor;
+    draft.saveCase({ ...marked, barredActor, priority: found.priority + appealStep }, 'appealed', detail);
+  }
 }

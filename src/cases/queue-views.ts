@@ -19,7 +19,7 @@ export const queueViewShows: Readonly<Record<QueueView, (one: Case, looking: Loo
     one.state === 'open' && one.escalatedAt === null && (one.assignedTo === null || one.assignedTo === actor),
   due: (one, { now }) => one.state !== 'snoozed' && one.dueAt <= now + dueSoonMs,
   rings: (one) => one.wholeRing,
-  appeals: (one) => one.reason === appealReason,
+  appeals: (one) => one.appealedAt !== null,
   snoozed: (one) => one.state === 'snoozed',
   escalated: (one) => one.escalatedAt !== null,
 };

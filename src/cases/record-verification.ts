@@ -4,6 +4,7 @@ import { type CaseDraft, methodsOf } from './case-draft.js';
 import { prioritySteps } from './case-priority.js';
 import type { CaseRecord, Loaded, VerificationRecord } from './case-records.js';
 import type { VerificationResult } from './case-store.js';
+import { isProof } from './evidence-of.js';
 import { leaveRingCase } from './leave-ring-case.js';
 import { appealReason } from './queue-views.js';
 import { transitionCase } from './transition-case.js';
@@ -19,11 +20,12 @@ export function recordVerification(
 ): boolean {
   // One phone that verifies many accounts proves nothing for the next, and speaks against it.
   const isShared = given.result === 'passed' && given.sharedBy !== undefined;
-  const result = isShared ? { ...given, result: 'failed' as const } : given;
+  const result = isShared ? { ...given, result: 'failed' as const } : { ...given, sharedBy: undefined };
   const asked = requestOf(loaded, result);
   if (asked !== undefined && asked.state !== 'requested') return false;
   const finished = finish(loaded, result, asked);
   draft.saveVerification(finished);
+  if (isProof(finished) && Object.keys(finished.evidence).length > 0) draft.tellEvidence(finished);
   draft.record('verification.recorded', result.accountId, {
     method: result.method,
     result: given.result,
@@ -66,13 +68,24 @@ function requestOf(
 
 function finish(
   loaded: Loaded,
-  { accountId, method, result, evidence, actor, now, requestId, newId }: VerificationResult & { newId: () => string },
+  {
+    accountId,
+    method,
+    result,
+    evidence,
+    actor,
+    now,
+    requestId,
+    sharedBy,
+    newId,
+  }: VerificationResult & { newId: () => string },
   asked: VerificationRecord | undefined,
 ): VerificationRecord {
   const id = asked?.id ?? requestId ?? newId();
   const requestedAt = asked?.requestedAt ?? now;
   const caseId = asked?.caseId ?? loaded.case?.id ?? null;
-  return { id, accountId, caseId, method, state: result, evidence, requestedAt, finishedAt: now, actor };
+  const shared = sharedBy === undefined ? {} : { sharedBy };
+  return { id, accountId, caseId, method, state: result, evidence, requestedAt, finishedAt: now, actor, ...shared };
 }
 
 /** Admits a held account once every method its case asks for has passed; a failure makes the case more urgent. */

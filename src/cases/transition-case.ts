@@ -72,6 +72,7 @@ function apply(from: CaseRecord, step: CaseStep, now: Instant): Next {
     case 'snooze':
       return snooze(from, step.until, now);
     case 'decide':
+      if (from.barredActor === step.actor) return err(barred());
       return ok(decided(from, step, now, step.decision === 'approve' ? undoWindowMs : 0));
     case 'close':
       return from.state === 'decided' && from.appliedAt !== null ? conflict(from) : ok(decided(from, step, now, 0));
@@ -84,6 +85,10 @@ function apply(from: CaseRecord, step: CaseStep, now: Instant): Next {
   }
 }
 
+/** Also for whoever had claimed the case before the appeal came. */
+export const barred = (): Problem =>
+  problem('forbidden', { detail: 'you decided about this account: its appeal is for another person' });
+
 const conflict = (from: CaseRecord): Next => err(problem('conflict', { detail: `the case is ${from.state}` }));
 
 /** A snoozed case may be claimed by name before its time; one with a running lease may not. */
@@ -92,8 +97,7 @@ function claim(
   { actor, isSenior = false, leaseMs = claimLeaseMs }: Claiming & { readonly actor: string },
   now: Instant,
 ): Next {
-  if (from.barredActor === actor)
-    return err(problem('forbidden', { detail: 'you denied this account: its appeal is for another person' }));
+  if (from.barredActor === actor) return err(barred());
   if (from.escalatedAt !== null && !isSenior && from.state !== 'decided')
     return err(problem('conflict', { detail: 'the case waits for a senior' }));
   if (from.state !== 'snoozed' && !isClaimable(from, now)) return conflict(from);

@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { type Config, readConfig } from '../config.js';
 import type { RuleDifference } from '../evaluate/compare-explanations.js';
 import type { DecisionExplanation } from '../evaluate/explain-decision.js';
 import { restoreInputs } from '../evaluate/restore-inputs.js';
@@ -9,6 +6,8 @@ import { type Decision, decisionSchema } from '../model/decision.js';
 import type { Slots } from '../model/value.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { type Environment, UsageError } from './command-arguments.js';
+import { notOurs } from './kept-rule-set.js';
+import { openServiceClient, type ServiceClient } from './service-client.js';
 
 /** `GET /v1/decisions/{id}/explanation`: passed on as it came, so only what is printed is looked at. */
 export interface StoredExplanation extends Omit<DecisionExplanation, 'decision'> {
@@ -22,25 +21,12 @@ const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()
 const seenDecision = z.looseObject({ ...decisionSchema.shape, signals: values, features: values });
 export type SeenDecision = z.infer<typeof seenDecision>;
 
-/** What the service answered that is running (HOST, PORT); a refusal is told in one line. */
-async function ask(id: string, rest: string, environment: Environment): Promise<unknown> {
-  const read = readConfig(environment);
-  if (!read.ok) throw new UsageError(read.lines.join('; '));
-  const { HOST, PORT } = read.config;
-  const origin = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
-  const url = `${origin}/v1/decisions/${encodeURIComponent(id)}${rest}`;
-  const authorization = `Bearer ${await adminKey(read.config)}`;
-  const response = await fetch(url, { headers: { authorization }, signal: AbortSignal.timeout(30_000) }).catch(() => {
-    throw new UsageError(`no service answers at ${origin}: start it first, or set HOST and PORT`);
-  });
-  const body: unknown = await response.json().catch(() => undefined);
-  if (response.status === 404) throw new UsageError(`the service at ${origin} knows no decision '${id}'`);
-  if (!response.ok) throw new UsageError(`the service at ${origin} refused: ${detailOf(body) ?? response.status}`);
+/** What the service that is running says of a decision. */
+async function ask(id: string, rest: string, service: ServiceClient): Promise<unknown> {
+  const body = await service.get(`/v1/decisions/${encodeURIComponent(id)}${rest}`);
+  if (body === undefined) throw new UsageError(`the service at ${service.origin} knows no decision '${id}'`);
   return body;
 }
-
-const detailOf = (body: unknown): string | undefined =>
-  typeof body === 'object' && body !== null && 'detail' in body ? String(body.detail) : undefined;
 
 export interface ExplanationQuestion {
   readonly ruleset: 'then' | 'now';
@@ -54,8 +40,9 @@ export async function fetchExplanation(
   environment: Environment,
 ): Promise<StoredExplanation> {
   const query = new URLSearchParams({ ruleset, ...(rule === undefined ? {} : { rule }) });
-  const answer = await ask(id, `/explanation?${query}`, environment);
-  if (!isExplanation(answer)) throw new UsageError('what answers there is no Portcullis service of this version');
+  const service = await openServiceClient(environment);
+  const answer = await ask(id, `/explanation?${query}`, service);
+  if (!isExplanation(answer)) throw notOurs(service);
   return answer;
 }
 
@@ -64,8 +51,9 @@ const isExplanation = (answer: unknown): answer is StoredExplanation =>
 
 /** The record of a decision, with what it saw; identifiers are hashed. */
 export async function fetchDecision(id: string, environment: Environment): Promise<SeenDecision> {
-  const parsed = seenDecision.safeParse(await ask(id, '', environment));
-  if (!parsed.success) throw new UsageError('what answers there is no Portcullis service of this version');
+  const service = await openServiceClient(environment);
+  const parsed = seenDecision.safeParse(await ask(id, '', service));
+  if (!parsed.success) throw notOurs(service);
   return parsed.data;
 }
 
@@ -77,11 +65,3 @@ export const decisionSlots = (seen: SeenDecision, ruleSet: RuleSet): Slots =>
     hiddenBecause: 'hashed',
     askedBy: seen.ruleset.hash === ruleSet.hash ? undefined : 'unknown',
   });
-
-/** Read only: a command that looks must not make an installation's secret. */
-async function adminKey({ BOOTSTRAP_API_KEY, DATA_DIR }: Config): Promise<string> {
-  if (BOOTSTRAP_API_KEY !== undefined) return BOOTSTRAP_API_KEY;
-  const kept = await readFile(join(DATA_DIR, 'secrets', 'bootstrap-key'), 'utf8').catch(() => '');
-  if (kept.trim() !== '') return kept.trim();
-  throw new UsageError(`no API key: set BOOTSTRAP_API_KEY, or DATA_DIR to the service's folder (not '${DATA_DIR}')`);
-}

@@ -1,6 +1,7 @@
 import type { Access } from '../model/access.js';
 import type { Decision } from '../model/decision.js';
 import type { EventType } from '../model/event.js';
+import type { Evidence } from '../model/evidence.js';
 import type { RingTrace } from '../model/ring.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
@@ -74,6 +75,8 @@ export interface AccountStatus {
   readonly access: Access;
   readonly verified: boolean;
   readonly clearedRules: readonly string[];
+  /** What its passed verifications showed, the latest of each kind, hashed. */
+  readonly evidence: Evidence;
   readonly openCaseId: string | null;
   readonly pendingVerifications: readonly VerificationMethod[];
   readonly firstSeenAt: Instant;

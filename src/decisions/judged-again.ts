@@ -37,4 +37,6 @@ export interface JudgedAgain extends Judged {
   readonly ring: { readonly id: string; readonly size: number } | null;
   /** Held through a ring rule. */
   readonly detectsRing: boolean;
+  /** It was let in, and what it was verified with is in doubt. */
+  readonly doubted?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { RememberedParts, SignupFacts } from '../model/event.js';
+import type { Evidence } from '../model/evidence.js';
 import type { Instant } from '../model/time.js';
 
 /** What an account's earlier events said (contract, section 2), and what people have decided about it. */
@@ -16,6 +17,15 @@ export interface Remembered {
   readonly verified?: boolean | undefined;
   /** Rules whose hits a person or a verification has cleared for this account: they no longer count against it. */
   readonly clearedRules?: readonly string[] | undefined;
+  /** What its passed verifications showed, the latest of each kind, hashed. */
+  readonly evidence?: Evidence | undefined;
+}
+
+/** What people and verifications made of an account. */
+export interface Cleared {
+  readonly clearedRules: readonly string[];
+  readonly verified: boolean;
+  readonly evidence: Evidence;
 }
 
 /** What this event adds; each part is kept with its own time, and the later one wins, whatever the order of arrival. */
@@ -34,7 +44,7 @@ export interface AccountMemory {
   recall(accountId: string): Promise<Recall>;
   remember(accountId: string, memento: Memento): Promise<void>;
   /** Writes what a person or a verification decided. */
-  clear(accountId: string, clearedRules: readonly string[], verified: boolean): Promise<void>;
+  clear(accountId: string, cleared: Cleared): Promise<void>;
   forget(accountId: string): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import { planFeatures } from '../features/plan-features.js';
 import type { CombineHashes, HashIdentifier } from '../model/entity.js';
-import { type EventType, eventTypes } from '../model/event-type.js';
+import { type ObservedType, observedTypes } from '../model/event-type.js';
 import { featureInputs } from '../model/feature.js';
 import type { InputGroup } from '../model/policy.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
@@ -8,6 +8,7 @@ import { signalCatalogue } from '../signals/catalogue.js';
 import type { SignalPorts } from '../signals/signal-context.js';
 import { planSignals } from '../signals/write-signals.js';
 import { planRings } from './plan-rings.js';
+import { restsOnEvidence } from './rests-on-evidence.js';
 import { restsOnFraudLabel } from './rests-on-fraud-label.js';
 import { restsOnOwnLabel } from './rests-on-own-label.js';
 import { RuleActivity, type RuleActivityListener } from './rule-activity.js';
@@ -28,7 +29,7 @@ export interface SnapshotPorts {
 /** Prepares once what every event of a type needs, so that evaluating one allocates and looks up as little as possible. */
 export function prepareSnapshot(ruleSet: RuleSet, given: SnapshotPorts): Snapshot {
   const { listener, elapsed } = given;
-  const plans = new Map<EventType, TypePlan>(eventTypes.map((type) => [type, planFor(type, ruleSet, given)]));
+  const plans = new Map<ObservedType, TypePlan>(observedTypes.map((type) => [type, planFor(type, ruleSet, given)]));
   return {
     ruleSet,
     activity: new RuleActivity(ruleSet, listener, elapsed),
@@ -40,10 +41,11 @@ export function prepareSnapshot(ruleSet: RuleSet, given: SnapshotPorts): Snapsho
     isIdentifier: (name) => identifiers.has(name),
     restsOnFraudLabel: restsOnFraudLabel(ruleSet.features),
     restsOnOwnLabel: restsOnOwnLabel(ruleSet.features),
+    restsOnEvidence: restsOnEvidence(ruleSet.features),
   };
 }
 
-function planFor(type: EventType, ruleSet: RuleSet, { ports, hash, combine }: SnapshotPorts): TypePlan {
+function planFor(type: ObservedType, ruleSet: RuleSet, { ports, hash, combine }: SnapshotPorts): TypePlan {
   const needs = ruleSet.needs(type);
   const { signals, features } = needs;
   const signalPlan = planSignals(signals);

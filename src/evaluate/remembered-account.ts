@@ -3,6 +3,8 @@ import type { Recall, Remembered } from './account-memory.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { mementoOf, remember } from './memento.js';
 
+type RecallPorts = Pick<EvaluatorPorts, 'log' | 'memory' | 'sealer'>;
+
 /**
  * The account as its earlier events left it: from the memory, or rebuilt from the log when the memory holds nothing (it
  * was wiped, or its lifetime is over) or cannot be asked. A signup without a memory is a new account: no rebuilding.
@@ -10,14 +12,14 @@ import { mementoOf, remember } from './memento.js';
 export async function rememberedAccount(
   event: Event,
   recall: Recall,
-  ports: EvaluatorPorts,
+  ports: RecallPorts,
 ): Promise<Remembered | undefined> {
   if (recall.kind === 'remembered') return recall.remembered;
   if (recall.kind === 'nothing' && event.type === 'signup') return undefined;
   return rebuild(event.account.id, ports);
 }
 
-async function rebuild(accountId: string, { log, memory, sealer }: EvaluatorPorts): Promise<Remembered | undefined> {
+async function rebuild(accountId: string, { log, memory, sealer }: RecallPorts): Promise<Remembered | undefined> {
   const [status, events] = await Promise.all([log.status(accountId), log.eventsOf(accountId)]);
   if (status === undefined) return undefined;
   const mementos = events.flatMap(({ salt, sealed, occurredAt }) => {
@@ -26,7 +28,9 @@ async function rebuild(accountId: string, { log, memory, sealer }: EvaluatorPort
   });
   // Not awaited: the next event of this account finds it, this one already has it.
   for (const memento of mementos) void memory.remember(accountId, memento);
-  if (status.verified || status.clearedRules.length > 0)
-    void memory.clear(accountId, status.clearedRules, status.verified);
-  return { ...(remember(mementos) ?? { parts: {} }), verified: status.verified, clearedRules: status.clearedRules };
+  const { verified, clearedRules, evidence } = status;
+  // Evidence comes with a verification, and that clears.
+  if (verified || clearedRules.length > 0 || Object.keys(evidence).length > 0)
+    void memory.clear(accountId, { clearedRules, verified, evidence });
+  return { ...(remember(mementos) ?? { parts: {} }), verified, clearedRules, evidence };
 }

@@ -11,6 +11,7 @@ import { planCost } from './plan-cost.js';
 import { rememberedAccount } from './remembered-account.js';
 import type { DueRescore, RescoreSchedule } from './rescore-schedule.js';
 import { nextRescore } from './rescore-times.js';
+import type { Snapshot } from './snapshot.js';
 
 export type DueResult = 'changed' | 'unchanged' | 'still_blind' | 'unreadable';
 
@@ -27,7 +28,8 @@ export interface RescoreDuePorts {
  */
 export async function rescoreDue(due: DueRescore, ports: RescoreDuePorts): Promise<DueResult> {
   const { story, schedule } = ports;
-  const { policy } = story.snapshot().ruleSet;
+  const { ruleSet, restsOnEvidence } = story.snapshot();
+  const { policy } = ruleSet;
   const after = Math.max(due.dueAt, timeOf(due, ports));
   const nextAt = nextRescore(policy, { firstSeenAt: due.firstSeenAt, after });
   const assessment = await assessAgain(due, ports);
@@ -37,7 +39,7 @@ export async function rescoreDue(due: DueRescore, ports: RescoreDuePorts): Promi
     await schedule.done(due, undefined);
     return 'unreadable';
   }
-  const judged = judgedAgain(due, { assessment, policy, at: after, now: story.clock.now() });
+  const judged = judgedAgain(due, { assessment, restsOnEvidence, policy, at: after, now: story.clock.now() });
   const changed = judged !== undefined && (await schedule.apply(judged));
   await schedule.done(due, nextAt);
   return changed ? 'changed' : 'unchanged';
@@ -67,17 +69,23 @@ async function assessAgain(
 interface Judging {
   readonly assessment: Assessment;
   readonly policy: Policy;
+  readonly restsOnEvidence: Snapshot['restsOnEvidence'];
   /** The account's time: its age ends here. */
   readonly at: Instant;
   readonly now: Instant;
 }
 
 /** Undefined: access stays as it is. */
-function judgedAgain(due: DueRescore, { assessment, policy, at, now }: Judging): JudgedAgain | undefined {
+function judgedAgain(
+  due: DueRescore,
+  { assessment, policy, restsOnEvidence, at, now }: Judging,
+): JudgedAgain | undefined {
   const { decided, reasons, ring } = assessment;
   const state = stateAfter(due, { decided: accessOf[decided.outcome], policy, at });
   // What its ring alone would not be held for after the fact, it is not held for now.
   if (detectsRing(decided) && isSpared(policy.retroHold, { ...due, verified: false }, at)) return undefined;
+  // Whom a verification or a person let in, nothing else holds behind their back.
+  if (due.doubted && !decided.hits.some(restsOnEvidence)) return undefined;
   if (state === undefined || due.event === undefined) return undefined;
   return {
     accountId: due.accountId,
@@ -94,6 +102,7 @@ function judgedAgain(due: DueRescore, { assessment, policy, at, now }: Judging):
     detectsRing: detectsRing(decided),
     cost: planCost(policy, assessment.accountPlan),
     sla: policy.sla,
+    doubted: due.doubted,
     now,
   };
 }

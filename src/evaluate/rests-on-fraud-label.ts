@@ -1,8 +1,12 @@
+import { evidenceKinds } from '../model/evidence.js';
 import type { FeatureSpec } from '../model/feature.js';
 import type { RuleHit } from '../model/rule.js';
 
 /** What a person does not share by chance: a network or a mail domain with one fraudster on it proves nothing alone. */
-const strongLinks = new Set(['device.fingerprint', 'payment.fingerprint', 'phone.number', 'email.address']);
+const strongLinks = new Set([
+  ...['device.fingerprint', 'payment.fingerprint', 'phone.number', 'email.address'],
+  ...evidenceKinds.map((kind) => `verified.${kind}`),
+]);
 
 const countsFraudOnStrongLink = ({ kind, of, by }: FeatureSpec): boolean =>
   kind === 'labelled' && of === 'fraud' && by.some((name) => strongLinks.has(name));

@@ -1,5 +1,5 @@
 import type { BoundFeatures, FeatureMoment } from '../features/bind-features.js';
-import type { EventType } from '../model/event.js';
+import type { ObservedType } from '../model/event-type.js';
 import type { InputGroup } from '../model/policy.js';
 import type { RuleHit } from '../model/rule.js';
 import type { Slots } from '../model/value.js';
@@ -23,11 +23,13 @@ export interface Snapshot {
   readonly ruleSet: RuleSet;
   /** Counts and fuses of this rule set; the one thing here that changes. */
   readonly activity: RuleActivity;
-  planFor(type: EventType): TypePlan;
+  planFor(type: ObservedType): TypePlan;
   /** Raw identifiers are hashed wherever they are stored or shown. */
   isIdentifier(inputName: string): boolean;
   /** The hit read a count of accounts known to be fraudulent, and there was one. */
   restsOnFraudLabel(hit: RuleHit): boolean;
   /** The same of this very account. */
   restsOnOwnLabel(hit: RuleHit): boolean;
+  /** The hit read what accounts were verified with. */
+  restsOnEvidence(hit: RuleHit): boolean;
 }

@@ -1,5 +1,5 @@
 import type { CombineHashes, HashIdentifier } from '../model/entity.js';
-import type { EventType } from '../model/event.js';
+import type { ObservedType } from '../model/event-type.js';
 import { burstMembers, type FeatureSpec } from '../model/feature.js';
 import type { Instant } from '../model/time.js';
 import { type Reading, type Slots, Unavailable } from '../model/value.js';
@@ -21,7 +21,7 @@ export interface FeaturePlan {
 }
 
 export interface PlanInput {
-  readonly type: EventType;
+  readonly type: ObservedType;
   readonly features: readonly FeatureNeed[];
   /** Where a signal's value is; undefined for a name that no slot holds. */
   readonly slotOf: (signal: string) => number | undefined;
@@ -80,7 +80,7 @@ function planGroups({ type, features: needs }: PlanInput, signals: HashedSignals
   });
 }
 
-function groupOf(needs: readonly FeatureNeed[], type: EventType, signals: HashedSignals): KeyGroup {
+function groupOf(needs: readonly FeatureNeed[], type: ObservedType, signals: HashedSignals): KeyGroup {
   const features = needs.map(({ spec, slot }) => ({
     spec,
     slot,

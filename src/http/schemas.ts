@@ -77,6 +77,7 @@ export const caseReply = z
     decided_by: z.string().nullable(),
     decided_at: time.nullable(),
     effective_at: time.nullable().describe('When the decision reaches the gate: the end of the undo window.'),
+    appealed_at: time.nullable().describe('When somebody asked for another look; of a ring, the latest.'),
     version: z.number().int(),
   })
   .meta({ id: 'Case' });

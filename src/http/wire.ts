@@ -38,6 +38,7 @@ export const caseJson = (found: Case) => ({
   decided_by: found.decidedBy,
   decided_at: isoOrNull(found.decidedAt),
   effective_at: isoOrNull(found.effectiveAt),
+  appealed_at: isoOrNull(found.appealedAt),
   version: found.version,
 });
 
@@ -61,7 +62,7 @@ export const entryJson = (entry: CaseEntry) => ({
 
 /** Groups of the signal catalogue; every other input of a rule is a feature or a member of one. */
 const signalGroup =
-  /^(?:ip|geo|ua|device|email|phone|payment|account|signup|key_delay|pay_delay|api_key|event|usage)\./;
+  /^(?:ip|geo|ua|device|email|phone|payment|account|signup|key_delay|pay_delay|api_key|event|usage|verified)\./;
 
 export function storedDecisionJson(stored: StoredDecision) {
   const signals: Record<string, Value> = {};

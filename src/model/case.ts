@@ -45,6 +45,8 @@ export interface Case {
   readonly decidedAt: Instant | null;
   /** When the decision reaches the gate: the end of the undo window. */
   readonly effectiveAt: Instant | null;
+  /** When its account asked for another look; of a ring, the latest of its accounts. */
+  readonly appealedAt: Instant | null;
   /** Rises with every change; part of the job id. */
   readonly version: number;
 }

@@ -1,4 +1,4 @@
-import type { EventType } from './event-type.js';
+import type { ObservedType } from './event-type.js';
 
 /** One aggregate over history, declared in YAML. */
 export const featureKinds = ['count', 'distinct', 'labelled', 'age', 'burst', 'trusted'] as const;
@@ -24,8 +24,8 @@ export interface FeatureSpec {
   readonly min?: number;
   /** `trusted`: milliseconds an account has to be known for. */
   readonly olderThanMs?: number;
-  /** The events that count. Reading happens on every event whose rules read it. */
-  readonly on: readonly EventType[];
+  /** The events that count, and `verified`: verifications that were passed. Reading happens on every event whose rules read it. */
+  readonly on: readonly ObservedType[];
   /** Above this many the value is a lower bound; see docs/features.md. */
   readonly exactTo: number;
 }

@@ -1,4 +1,5 @@
 import type { OutboxKind, OutboxMessage } from '../cases/case-records.js';
+import { observeEvidence } from '../evaluate/observe-evidence.js';
 import { type AccessState, accessCauses, accessStates } from '../model/access.js';
 import { labels } from '../model/label.js';
 import { toIso } from '../model/time.js';
@@ -11,6 +12,7 @@ const deliveries: Readonly<Partial<Record<OutboxKind, Delivery>>> = {
   access_changed: followChange,
   account_cleared: clearMemory,
   label_recorded: applyLabel,
+  evidence_recorded: ({ subject }, { evidence }) => observeEvidence(subject, evidence),
 };
 
 export async function deliverMessages(ports: ReplayPorts): Promise<void> {
@@ -47,7 +49,7 @@ function tellRings(accountId: string, { rings, standingOf, clock }: ReplayPorts)
 
 async function clearMemory({ subject }: OutboxMessage, ports: ReplayPorts): Promise<void> {
   const status = await ports.story.log.status(subject);
-  if (status !== undefined) await ports.memory.clear(subject, status.clearedRules, status.verified);
+  if (status !== undefined) await ports.memory.clear(subject, status);
   tellRings(subject, ports);
 }
 

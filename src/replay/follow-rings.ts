@@ -1,5 +1,7 @@
 import type { DecisionLog } from '../decisions/decision-log.js';
+import type { EvidenceRecord } from '../evaluate/evidence-history.js';
 import type { RescoreSchedule } from '../evaluate/rescore-schedule.js';
+import type { RingTrace } from '../model/ring.js';
 import type { Instant } from '../model/time.js';
 import type { RingChanges } from '../rings/ring-changes.js';
 import type { RingEntry } from '../rings/ring-entry.js';
@@ -29,6 +31,11 @@ export class RingFollowing {
 
   apply(entry: RingEntry): void {
     this.follow(this.rings.apply(entry), entry.at);
+  }
+
+  /** What a verification brings, as its worker would read it. */
+  async keep({ accountId, at }: EvidenceRecord, trace: RingTrace): Promise<void> {
+    this.apply({ kind: 'event', accountId, at, trace });
   }
 
   expireWhenDue(now: Instant): void {

@@ -2,6 +2,7 @@ import type { OutboxMessage } from '../cases/case-records.js';
 import type { CaseStore } from '../cases/case-store.js';
 import type { AccountMemory } from '../evaluate/account-memory.js';
 import type { EvaluatorPorts } from '../evaluate/evaluator-ports.js';
+import type { EvidencePorts } from '../evaluate/observe-evidence.js';
 import type { RescoreSchedule } from '../evaluate/rescore-schedule.js';
 import type { FeatureStore } from '../features/feature-store.js';
 import type { AccountStanding } from '../model/ring.js';
@@ -20,6 +21,8 @@ export interface ReplayPorts {
   readonly memory: Pick<AccountMemory, 'clear'>;
   readonly schedule: RescoreSchedule & { nextAt(): Instant | undefined };
   readonly rings: RingFollowing;
+  /** What verifications showed, and where it goes. */
+  readonly evidence: EvidencePorts;
   /** Work of the truth besides labels and rescoring. */
   readonly works: readonly DueWork[];
   /** What rings know of an account. */

@@ -1,3 +1,4 @@
+import { readsEvidence } from '../model/evidence.js';
 import type { Instant } from '../model/time.js';
 import { isHub, leastTrusted, longStandingMs } from './hub-rule.js';
 import type { ChangeLog } from './ring-changes.js';
@@ -6,11 +7,12 @@ import type { RingComponents } from './ring-components.js';
 /** Looks at who shares a key now; walks over it only while it is within its cap. */
 export function crowdIsHub({ accounts, table, marked }: RingComponents, key: number, now: Instant): boolean {
   if (marked.size > 0 && marked.has(table.text(key))) return true;
-  const { hubCap } = table.spec(key);
+  const { hubCap, by } = table.spec(key);
   const count = table.accounts(key);
   if (count > hubCap) return true;
   const since = now - longStandingMs;
-  if (count < leastTrusted || !table.mayBeTrusted(key, since)) return false;
+  // All who share what they were verified with are verified: that excuses nobody.
+  if (count < leastTrusted || readsEvidence(by) || !table.mayBeTrusted(key, since)) return false;
   let trusted = 0;
   let out = 0;
   for (let use = table.newestUse(key); use >= 0; use = table.olderUse(use)) {

@@ -1,6 +1,6 @@
 import type { CompileUnit } from '../expression/compile-unit.js';
 import type { IndexPlan } from '../expression/index-plan.js';
-import { type EventType, eventTypes } from '../model/event-type.js';
+import { type ObservedType, observedTypes } from '../model/event-type.js';
 import { type FeatureSpec, featureInputs } from '../model/feature.js';
 import { ringInputs } from '../model/ring.js';
 import { finishSteps, type Steps } from '../model/steps.js';
@@ -20,17 +20,17 @@ export interface CompileHow {
   /** `when_asked`: for whoever only checks, or judges events of few types; the first event of a type waits. */
   readonly compile: 'ahead' | 'when_asked';
   /** What the conditions of each type are looked up by, where another thread has worked it out. */
-  readonly plans?: ReadonlyMap<EventType, IndexPlan> | undefined;
+  readonly plans?: ReadonlyMap<ObservedType, IndexPlan> | undefined;
 }
 
 /** Checked declarations to something that runs. */
 export function* compileRuleSet(parts: RuleSetParts, { unit, compile, plans }: CompileHow): Steps<RuleSet> {
   const slotByName = new Map(parts.names.map((name, slot) => [name, slot]));
   const blank: readonly Reading[] = new Array<Reading>(parts.names.length).fill(undefined);
-  const byType = new Map<EventType, ForType>();
+  const byType = new Map<ObservedType, ForType>();
   const shared = { slots: slotByName, unit, plans };
-  if (compile === 'ahead') for (const type of eventTypes) byType.set(type, yield* forType(type, parts, shared));
-  const of = (type: EventType): ForType => {
+  if (compile === 'ahead') for (const type of observedTypes) byType.set(type, yield* forType(type, parts, shared));
+  const of = (type: ObservedType): ForType => {
     const compiled = byType.get(type) ?? finishSteps(forType(type, parts, shared));
     byType.set(type, compiled);
     return compiled;
@@ -40,7 +40,7 @@ export function* compileRuleSet(parts: RuleSetParts, { unit, compile, plans }: C
     rules: parts.declarations.map(({ info }) => info),
     slotOf: (name: string) => slotByName.get(name),
     newSlots: (): Slots => blank.slice(),
-    needs: (type: EventType) => of(type).needs,
+    needs: (type: ObservedType) => of(type).needs,
     judge: (type, slots, context) => of(type).judge.judge(slots, context),
     running: (type) => of(type).judge.rules,
     settle: (type, fired, slots, context) => of(type).judge.settle(fired, slots, context),
@@ -61,10 +61,10 @@ interface Shared {
 }
 
 /** The rules that events of a type are judged by, in the order that plans number them by. */
-export const rulesOfType = (type: EventType, declarations: readonly RuleDeclaration[]): readonly RuleDeclaration[] =>
-  declarations.filter(({ info }) => info.on.includes(type) && info.mode !== 'off');
+export const rulesOfType = (type: ObservedType, declarations: readonly RuleDeclaration[]): readonly RuleDeclaration[] =>
+  declarations.filter(({ info }) => info.on.some((one) => one === type) && info.mode !== 'off');
 
-function* forType(type: EventType, parts: RuleSetParts, { slots, unit, plans }: Shared): Steps<ForType> {
+function* forType(type: ObservedType, parts: RuleSetParts, { slots, unit, plans }: Shared): Steps<ForType> {
   const rules = rulesOfType(type, parts.declarations);
   const read = new Set(parts.links.flatMap(({ when }) => when?.reads ?? []).map(({ name }) => name));
   for (const rule of rules) {
@@ -77,7 +77,7 @@ function* forType(type: EventType, parts: RuleSetParts, { slots, unit, plans }: 
 }
 
 function needsOf(
-  type: EventType,
+  type: ObservedType,
   read: ReadonlySet<string>,
   { parts, slots }: { parts: RuleSetParts; slots: ReadonlyMap<string, number> },
 ): EventNeeds {

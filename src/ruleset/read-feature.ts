@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type EventType, eventTypes } from '../model/event-type.js';
+import { type EventType, eventTypes, type ObservedType, observedTypes } from '../model/event-type.js';
+import { readsEvidence } from '../model/evidence.js';
 import type { FeatureSpec } from '../model/feature.js';
 import type { SignalInfo } from '../model/signal.js';
 import {
@@ -42,7 +43,10 @@ export function readFeature(
   const of = readOf(kind, values, { fields, signals });
   const by = readBy(kind, name, values, { fields, signals });
   const options = readOptions(kind, name, values, fields);
-  const on = kind.kind === 'burst' ? typesOf(of) : readTypes(values.get('on'), fields);
+  const on =
+    kind.kind === 'burst'
+      ? typesOf(of)
+      : readTypes(values.get('on'), [...(by ?? []), ...(kind.of === undefined ? [of ?? ''] : [])], fields);
   if (of === undefined || by === undefined || options === undefined || on === undefined) return undefined;
   const definition = { kind: kind.kind, of, by, on, ...options };
   return { name, spec: { name: name.text, id: featureId(definition), ...definition } };
@@ -50,8 +54,15 @@ export function readFeature(
 
 const typesOf = (of: string | undefined): readonly EventType[] => eventTypes.filter((type) => type === of);
 
-const readTypes = (on: YamlNode | undefined, fields: FieldReader): readonly EventType[] | undefined =>
-  on === undefined ? eventTypes : fields.manyOf(on, 'event type', eventTypes);
+/** Who does not say counts all events; what accounts were verified with is counted when they are verified. */
+function readTypes(
+  on: YamlNode | undefined,
+  signals: readonly string[],
+  fields: FieldReader,
+): readonly ObservedType[] | undefined {
+  if (on === undefined) return readsEvidence(signals) ? ['verified'] : eventTypes;
+  return fields.manyOf(on, 'event type', observedTypes);
+}
 
 function kindOf(
   name: YamlScalar,

@@ -1,5 +1,5 @@
 import type { CheckedExpression } from '../expression/checked-expression.js';
-import type { EventType } from '../model/event-type.js';
+import type { EventType, ObservedType } from '../model/event-type.js';
 import type { FeatureSpec } from '../model/feature.js';
 import type { NamedList } from '../model/list.js';
 import type { Policy } from '../model/policy.js';
@@ -67,7 +67,7 @@ export interface RuleSet {
   readonly names: readonly string[];
   slotOf(name: string): number | undefined;
   newSlots(): Slots;
-  needs(type: EventType): EventNeeds;
+  needs(type: ObservedType): EventNeeds;
   judge(type: EventType, slots: Slots, context: JudgeContext): Judgement;
   /** The rules of this type that are not off; `settle` numbers them by their place here. */
   running(type: EventType): readonly RuleDeclaration[];

@@ -137,7 +137,10 @@ class Play implements PlayedTest {
 
   private readonly verify: Perform<'verify'> = async (step) => {
     const { accountId, method, result, at } = step;
-    const given = { accountId, method, result, evidence: {}, actor: 'test', now: at };
+    const { hashIdentifier } = this.ports.story;
+    const shown = Object.entries(step.evidence).map(([kind, raw]) => [kind, hashIdentifier(`verified.${kind}`, raw)]);
+    const evidence: Record<string, string> = Object.fromEntries(shown);
+    const given = { accountId, method, result, evidence, actor: 'test', now: at };
     const done = await this.ports.cases.recordVerification(given);
     if (!done.ok) this.refuse(step, done.error);
   };

@@ -1,3 +1,4 @@
+import { evidenceKinds } from '../model/evidence.js';
 import { verificationMethods } from '../model/rule.js';
 import type { YamlMap, YamlNode } from '../ruleset/yaml/yaml-node.js';
 import { type ReadStep, type StepsReading, stepTime, type Timeline } from './step-timeline.js';
@@ -53,14 +54,25 @@ const results = ['passed', 'failed'] as const;
 
 function readVerify(node: YamlMap, reading: StepsReading, timeline: Timeline): void {
   const { fields } = reading;
-  const values = fields.map(node, stepShape('a verification', 'verify', ['result']));
+  const values = fields.map(node, stepShape('a verification', 'verify', ['result', 'evidence']));
   const [methodNode, resultNode] = [values?.get('verify'), values?.get('result')];
   const method = methodNode === undefined ? undefined : fields.oneOf(methodNode, 'method', verificationMethods);
   const result = resultNode === undefined ? 'passed' : fields.oneOf(resultNode, 'result', results);
+  const evidence = readEvidence(values?.get('evidence'), reading);
   const accountId = accountOf(node, reading, timeline);
   const at = stepTime(node, reading, timeline);
-  if (method !== undefined && result !== undefined && accountId !== undefined)
-    timeline.steps.push({ kind: 'verify', at, accountId, method, result, place: node });
+  if (method !== undefined && evidence !== undefined && result !== undefined && accountId !== undefined)
+    timeline.steps.push({ kind: 'verify', at, accountId, method, result, evidence, place: node });
+}
+
+/** What whoever checked it saw: `evidence: { phone: "+15551234567" }`. Undefined when something is wrong with it. */
+function readEvidence(node: YamlNode | undefined, { fields }: StepsReading): Record<string, string> | undefined {
+  if (node === undefined) return {};
+  const values = fields.map(node, { what: 'evidence', known: evidenceKinds });
+  if (values === undefined) return undefined;
+  const shown = [...values].map(([kind, value]) => [kind, fields.text(value, `the ${kind}`)] as const);
+  const known = shown.flatMap(([kind, text]) => (text === undefined ? [] : [[kind, text] as const]));
+  return known.length < shown.length ? undefined : Object.fromEntries(known);
 }
 
 const reviews = { hold: 'held', release: 'admitted', deny: 'denied' } as const;

@@ -87,6 +87,8 @@ export type Step =
       readonly accountId: string;
       readonly method: VerificationMethod;
       readonly result: 'passed' | 'failed';
+      /** What whoever checked it saw, as given, by kind. */
+      readonly evidence: Readonly<Record<string, string>>;
       readonly place: Located;
     }
   | {

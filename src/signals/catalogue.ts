@@ -177,6 +177,14 @@ const accountSignals = [
   number('api_key.scopes_count', 'Scopes the key was given.', fromZero),
 ];
 
+const verifiedSignals = [
+  text('verified.phone', 'Phone that the account passed a verification with; keyed hash.', identifier),
+  text('verified.document', 'Identity document that the account passed a verification with; keyed hash.', identifier),
+  text('verified.email', 'Address that the account passed a verification with; keyed hash.', identifier),
+  text('verified.payment', 'Payment method that the account passed a verification with; keyed hash.', identifier),
+  text('verified.business', 'Business that the account passed a verification with; keyed hash.', identifier),
+];
+
 const usageSignals = [
   number('usage.requests', 'Requests in the reported window.', fromZero),
   number('usage.per_hour', 'The same for an hour; absent without `window_s`.', { unit: 'requests/h', ...fromZero }),
@@ -203,6 +211,7 @@ const all = [
   ...phoneSignals,
   ...paymentSignals,
   ...accountSignals,
+  ...verifiedSignals,
   ...usageSignals,
 ];
 

@@ -6,6 +6,7 @@ import { identitySignals } from './identity-signals.js';
 import { ipSignals } from './ip-signals.js';
 import type { ComputeSignal } from './signal-record.js';
 import { usageSignals } from './usage-signals.js';
+import { verifiedSignals } from './verified-signals.js';
 
 /** How every signal of the catalogue is computed. */
 export const signalRegistry: { readonly [N in SignalName]: ComputeSignal } = {
@@ -15,4 +16,5 @@ export const signalRegistry: { readonly [N in SignalName]: ComputeSignal } = {
   ...identitySignals,
   ...accountSignals,
   ...usageSignals,
+  ...verifiedSignals,
 };

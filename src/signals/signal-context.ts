@@ -1,4 +1,5 @@
 import type { Event, RememberedParts, SignupFacts } from '../model/event.js';
+import type { Evidence } from '../model/evidence.js';
 import { type IpAddress, parseIpAddress } from '../model/ip-address.js';
 import { Unavailable } from '../model/value.js';
 import type { PhoneType } from './catalogue.js';
@@ -14,6 +15,8 @@ export interface RememberedAccount {
   readonly firstUseAt?: number | undefined;
   readonly firstSeenAt?: number | undefined;
   readonly verified?: boolean | undefined;
+  /** Hashed, by kind. */
+  readonly evidence?: Evidence | undefined;
 }
 
 export interface SignalInput {

@@ -86,7 +86,7 @@ export function startHistoryKeeper(ports: HistoryPorts): Loop {
 async function rebuild(lease: HistoryLease, ports: HistoryPorts, isStopping: () => boolean): Promise<void> {
   const { logger, metrics, elapsed } = ports;
   const startedAt = elapsed();
-  const counted = { events: 0, labels: 0, standings: 0 };
+  const counted = { events: 0, verifications: 0, labels: 0, standings: 0 };
   let toldAt = startedAt;
   const onProgress: RebuildPorts['onProgress'] = (kind, count) => {
     counted[`${kind}s`] += count;

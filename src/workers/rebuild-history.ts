@@ -1,4 +1,5 @@
 import type { EventHistory, HistoryPlace, PastEvent } from '../evaluate/event-history.js';
+import type { EvidenceHistory, EvidenceRecord } from '../evaluate/evidence-history.js';
 import { AccountTrail, type RecountPorts, recountEvents } from '../evaluate/recount-events.js';
 import type { FeatureRequest, FeatureStore } from '../features/feature-store.js';
 import { reachOf } from '../features/key-calls.js';
@@ -14,6 +15,9 @@ export interface HistoryLease {
 
 export interface RebuildPorts extends RecountPorts {
   readonly history: EventHistory;
+  readonly evidence: Pick<EvidenceHistory, 'page'>;
+  /** What a passed verification counts for. */
+  readonly countOf: (record: EvidenceRecord) => Promise<FeatureRequest>;
   /** Counts in the store itself, whatever it shows of itself. */
   readonly features: FeatureStore;
   /** Removes what is left of the lost history, asking before each step; false when it was told to stop. */
@@ -22,7 +26,7 @@ export interface RebuildPorts extends RecountPorts {
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed: () => number;
   readonly pause: (ms: number) => Promise<void>;
-  readonly onProgress: (kind: 'event' | 'label' | 'standing', count: number) => void;
+  readonly onProgress: (kind: 'event' | 'verification' | 'label' | 'standing', count: number) => void;
   /** True when the process ends: the rebuild is left to another. */
   readonly isStopping: () => boolean;
 }
@@ -55,6 +59,7 @@ export async function rebuildHistory(lease: HistoryLease, ports: RebuildPorts): 
     const longest = Math.max(0, ...snapshot().ruleSet.features.map(reachOf));
     const from = Math.min(newest, clock.now()) - longest;
     if (!(await recountAll({ from, decidedUntil }, lease, ports))) return false;
+    if (!(await proveAll(from, lease, ports))) return false;
     if (!(await labelAll(lease, ports)) || !(await standAll(lease, ports))) return false;
   }
   return lease.finish(clock.now());
@@ -108,6 +113,23 @@ async function countAgain(requests: readonly FeatureRequest[], { features }: Reb
   const answers = await Promise.all(requests.map((request) => features.observe(request)));
   if (answers.flat().some((reading) => reading instanceof Unavailable))
     throw new StoreUnavailable('the velocity features could not be counted again');
+}
+
+/** What accounts were verified with, as it was counted then. */
+async function proveAll(from: Instant, lease: HistoryLease, ports: RebuildPorts): Promise<boolean> {
+  const { evidence, countOf, onProgress, pause, elapsed } = ports;
+  let after: Pick<EvidenceRecord, 'at' | 'id'> = { at: from, id: '' };
+  for (;;) {
+    if (ports.isStopping() || !(await lease.advance())) return false;
+    const startedAt = elapsed();
+    const records = await evidence.page(after, atOnce);
+    await countAgain(await Promise.all(records.map(countOf)), ports);
+    if (records.length > 0) onProgress('verification', records.length);
+    const last = records.at(-1);
+    if (last === undefined || records.length < atOnce) return true;
+    after = last;
+    await pause((elapsed() - startedAt) * restShare);
+  }
 }
 
 async function labelAll(lease: HistoryLease, { history, features, onProgress, ...ports }: RebuildPorts) {

@@ -16,6 +16,8 @@ export interface RelayPorts {
   readonly features: Pick<FeatureStore, 'label' | 'standing'>;
   readonly memory: Pick<AccountMemory, 'clear'>;
   readonly log: Pick<DecisionLog, 'status'>;
+  /** Counts what a passed verification showed. */
+  readonly observeEvidence: (verificationId: string) => Promise<void>;
   readonly onError: (error: unknown) => void;
   /** Puts what is to be told outside on its way, before it counts as delivered; what fails comes again. */
   readonly announce?: ((items: readonly OutboxItem[]) => Promise<void>) | undefined;
@@ -60,6 +62,7 @@ const deliveries: Readonly<Record<OutboxItem['kind'], Delivery>> = {
   case_opened: addJob,
   verification_requested: addJob,
   label_recorded: applyLabel,
+  evidence_recorded: ({ subject }, { observeEvidence }) => observeEvidence(subject),
   // The retro-holder finds the ring's batch in the truth; it is woken when this has arrived.
   ring_detected: async () => undefined,
   // Only told to webhooks.
@@ -156,7 +159,7 @@ async function publishAccess({ subject }: OutboxItem, { truth, projection }: Rel
 
 async function clearMemory({ subject }: OutboxItem, { log, memory }: RelayPorts): Promise<void> {
   const status = await log.status(subject);
-  if (status !== undefined) await memory.clear(subject, status.clearedRules, status.verified);
+  if (status !== undefined) await memory.clear(subject, status);
 }
 
 async function addJob({ subject, payload }: OutboxItem, { jobs }: RelayPorts): Promise<void> {

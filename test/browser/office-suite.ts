@@ -135,5 +135,28 @@ export function officeSuite(world: () => ConsoleWorld): void {
       await page.getByRole('button', { name: 'Take the appeal' }).click();
       await page.getByText(/^Taken as .* in case case_/).waitFor();
     });
+
+    it('shows a reviewer what was said, and keeps whoever decided from deciding again', async () => {
+      const { service, browser } = world();
+      await service.evaluate(aSignup('acct_twice', 'free'));
+      const [first, second] = [await keyOf(service, 'reviewer', 'first'), await keyOf(service, 'reviewer', 'second')];
+      const headers = { authorization: `Bearer ${first}` };
+      await service.call('POST', '/v1/accounts/acct_twice/deny', { body: { reason: 'looked odd' }, headers });
+      await service.call('POST', '/v1/appeals', { body: { account_id: 'acct_twice', message: `${hostile}\nplease` } });
+      for (const [key, words] of [
+        [first, 'You decided about this account: its appeal is for another person.'],
+        [second, /^For another person than key_/],
+      ] as const) {
+        const page = await openConsole(browser, service, { key, path: '/queue?view=appeals' });
+        await page.getByText('appealed', { exact: true }).first().waitFor();
+        await page.getByRole('link', { name: 'acct_twice' }).click();
+        await page.getByRole('heading', { name: 'Appeal', exact: true }).waitFor();
+        await page.getByText(words).waitFor();
+        expect(await page.locator('.said').textContent()).toContain('<img src=x onerror=alert(1)>');
+        expect(await page.locator('.said img').count()).toBe(0);
+        expect(await page.getByRole('button', { name: 'Claim (c)' }).isDisabled()).toBe(key === first);
+        expect(await axeFindings(page)).toEqual([]);
+      }
+    });
   });
 }

@@ -66,9 +66,10 @@ describe('without Redis', () => {
   it('answers unavailable, keeps quiet in the story and tells those who try again', async () => {
     const redis = await openRedis({ url: 'redis://127.0.0.1:1' });
     const memory = new RedisAccountMemory(redis, sealer);
+    const nothing = { clearedRules: [], verified: true, evidence: {} };
     expect((await memory.recall('a')).kind).toBe('unavailable');
     await memory.remember('a', { at: 1, parts: {} });
-    await expect(new RedisAccountMemory(redis, sealer, { rejects: true }).clear('a', [], true)).rejects.toThrow();
+    await expect(new RedisAccountMemory(redis, sealer, { rejects: true }).clear('a', nothing)).rejects.toThrow();
     await expect(memory.forget('a')).rejects.toThrow();
     const ledger = new RedisEventLedger(redis);
     expect(await ledger.claim('e', 'h')).toEqual({ kind: 'unavailable' });

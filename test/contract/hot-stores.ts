@@ -48,10 +48,11 @@ export function accountMemoryContract(memory: () => AccountMemory): void {
 
   it('keeps what people decided, and forgets all of it on demand', async () => {
     const account = fresh();
-    await memory().clear(account, ['payment-reused'], true);
+    const cleared = { clearedRules: ['payment-reused'], verified: true, evidence: { phone: 'k1.abc' } };
+    await memory().clear(account, cleared);
     expect(await memory().recall(account)).toEqual({ kind: 'nothing' });
     await memory().remember(account, { at: 1, parts: {} });
-    const expected = { parts: {}, firstSeenAt: 1, clearedRules: ['payment-reused'], verified: true };
+    const expected = { parts: {}, firstSeenAt: 1, ...cleared };
     expect(await recalled(memory(), account)).toEqual(expected);
     await memory().forget(account);
     expect(await memory().recall(account)).toEqual({ kind: 'nothing' });

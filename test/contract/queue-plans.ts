@@ -70,7 +70,7 @@ const pages: readonly (readonly [string, Partial<CaseFilter>, RegExp])[] = [
   ['mine', { view: 'mine' }, /^cases_(?:assigned|claimed)$/],
   ['due', { view: 'due', sort: 'due_at' }, /^cases_due$/],
   ['rings', { view: 'rings' }, /^cases_of_rings$/],
-  ['appeals', { view: 'appeals' }, /^cases_by_reason$/],
+  ['appeals', { view: 'appeals' }, /^cases_appealed$/],
   ['snoozed', { view: 'snoozed' }, /^cases_snoozed$/],
   ['escalated', { view: 'escalated' }, /^cases_escalated$/],
   ['of a country', { view: 'unclaimed', country: 'BR' }, /^cases_(?:by_country|queue)$/],

@@ -440,6 +440,28 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       expect(await takeOf(farFuture, 'q_later')).toBeUndefined();
     });
 
+    it('comes again to those whose evidence is in doubt, one after the other, though they were let in', async () => {
+      for (const id of ['zd1', 'zd2']) {
+        await decide(id);
+        const proof = { accountId: id, method: 'phone', result: 'passed', evidence: {}, actor: 'x', now } as const;
+        succeeded(await world.cases.recordVerification(proof));
+      }
+      await world.schedule.soon(['zd1'], now);
+      expect(await takeOf(now, 'zd1')).toBeUndefined();
+      await world.schedule.doubt(['zd1', 'zd2'], { at: now, everyMs: 1000 });
+      expect(await takeOf(now, 'zd2')).toBeUndefined();
+      expect(await takeOf(now + 1000, 'zd2')).toMatchObject({ doubted: true, dueAt: now + 1000 });
+      // Asked for again while it is being judged: it is still in doubt.
+      await world.schedule.doubt(['zd2'], { at: now + 2000, everyMs: 1000 });
+      await world.schedule.done({ accountId: 'zd2', dueAt: now + 1000 }, undefined);
+      expect(await takeOf(now + 2000, 'zd2')).toMatchObject({ doubted: true });
+      await world.schedule.done({ accountId: 'zd2', dueAt: now + 2000 }, farFuture);
+      expect(await takeOf(farFuture, 'zd2')).toBeUndefined();
+      expect(await world.schedule.apply(judged('zd1'))).toBe(false);
+      expect(await world.schedule.apply(judged('zd1', { doubted: true }))).toBe(true);
+      expect(await world.log.status('zd1')).toMatchObject({ access: { state: 'held' }, verified: false });
+    });
+
     it('tightens access and opens a case, unless somebody changed the account since', async () => {
       await decide('r1');
       expect(await world.schedule.apply(judged('r1', { version: 7 }))).toBe(false);

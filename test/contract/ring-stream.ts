@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
+import { SqlEvidenceHistory } from '../../src/adapters/postgres/evidence-history.js';
 import { SqlRingStream } from '../../src/adapters/postgres/ring-stream.js';
 import type { RingEntry } from '../../src/rings/ring-entry.js';
 import type { StreamPlace } from '../../src/rings/ring-stream.js';
@@ -51,6 +52,24 @@ export function ringStreamContract(database: () => Database): void {
     expect(standings.map(({ accountId }) => accountId)).toEqual(names.filter((_name, index) => index % 2 === 1));
     expect(standings[0]).toMatchObject({ held: true, fraud: false, verified: false });
     expect((await stream.read(place, 10)).entries).toEqual([]);
+  });
+
+  it('tells what verifications brought, in its place among the events', async () => {
+    const stream = new SqlRingStream(database());
+    const [before, verified, after] = [fresh(), fresh(), fresh()];
+    const { place: start } = await readOn(stream, undefined, 100);
+    const traces = new SqlEvidenceHistory(database());
+    const record = { id: `ver_${verified}`, accountId: verified, at: 1_700_000_000_000, evidence: { phone: 'k1.p' } };
+    await commit(before, 'allow');
+    await traces.keep(record, { links: [{ link: 'verified_phone', key: 'k2' }] });
+    await commit(after, 'allow');
+    // Delivered again.
+    await traces.keep(record, { links: [{ link: 'verified_phone', key: 'k2' }] });
+    for (const limit of [1, 2, 100]) {
+      const { entries } = await readOn(stream, start, limit);
+      expect(entries.map(({ accountId }) => accountId)).toEqual([before, verified, after]);
+      expect(entries[1]).toMatchObject({ kind: 'event', at: record.at, trace: { links: [{ key: 'k2' }] } });
+    }
   });
 
   it('says nothing of accounts that are plainly admitted, and tells when one is released', async () => {

@@ -5,10 +5,11 @@ import { SqlAppealRows } from '../../src/adapters/postgres/appeal-rows.js';
 import { createPostgresCaseStore, postgresCaseRecords } from '../../src/adapters/postgres/case-store.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlEmailCodes } from '../../src/adapters/postgres/email-codes.js';
+import { SqlEvidenceHistory } from '../../src/adapters/postgres/evidence-history.js';
 import { sharedEvidence } from '../../src/adapters/postgres/shared-evidence.js';
 import { SqlVerificationHistory } from '../../src/adapters/postgres/verification-history.js';
-import { appealEveryMs, createAppeals, openLeftAppeals } from '../../src/cases/appeal.js';
-import { codeMs, sendLimits, triesPerCode } from '../../src/cases/email-code.js';
+import { appealEveryMs, createAppeals, type ListedAppeal, openLeftAppeals } from '../../src/cases/appeal.js';
+import { addressLimits, codeMs, sendLimits, triesPerCode } from '../../src/cases/email-code.js';
 import { newId } from '../../src/model/ids.js';
 import { toIso } from '../../src/model/time.js';
 import { keepVerifications } from '../../src/workers/verification-upkeep.js';
@@ -48,7 +49,7 @@ describe.each(databases)('verification on %s', (_name, use) => {
 
   it('hands out five tries of a code, whoever tries at once, and uses it once', async () => {
     const codes = new SqlEmailCodes(database());
-    const code = { accountId: 'a', hash: 'h1', sentAt: start, expiresAt: start + codeMs };
+    const code = { accountId: 'a', address: 'x1', hash: 'h1', sentAt: start, expiresAt: start + codeMs };
     expect(await codes.put(code)).toBe(true);
     expect(await codes.takeTry('a', start + codeMs)).toBeUndefined();
     const tries = await Promise.all(Array.from({ length: 12 }, () => codes.takeTry('a', start + 1)));
@@ -63,7 +64,8 @@ describe.each(databases)('verification on %s', (_name, use) => {
 
   it('sends three codes an hour and ten a day, and forgets what could not be sent', async () => {
     const codes = new SqlEmailCodes(database());
-    const put = (at: number) => codes.put({ accountId: 'b', hash: 'h', sentAt: at, expiresAt: at + codeMs });
+    const put = (at: number) =>
+      codes.put({ accountId: 'b', address: 'x2', hash: 'h', sentAt: at, expiresAt: at + codeMs });
     for (let n = 0; n < sendLimits.perHour; n++) expect(await put(start + n)).toBe(true);
     expect(await put(start + 10)).toBe(false);
     await codes.withdraw('b', start + 2);
@@ -73,6 +75,35 @@ describe.each(databases)('verification on %s', (_name, use) => {
     for (let at = start + 2 * hourMs; at < start + dayMs; at += hourMs / 2) if (await put(at)) sent++;
     expect(sent).toBe(sendLimits.perDay);
     expect(await put(start + 2 * dayMs)).toBe(true);
+  });
+
+  it('gives no new tries with a new code, and floods no mailbox in the name of many accounts', async () => {
+    const codes = new SqlEmailCodes(database());
+    const put = (accountId: string, at: number, address = 'x3') =>
+      codes.put({ accountId, address, hash: `h${at}`, sentAt: at, expiresAt: at + codeMs });
+    for (const [sent, left] of [
+      [start, 4],
+      [start + 1, 3],
+      [start + 2 * hourMs, 2],
+    ] as const) {
+      expect(await put('guesser', sent)).toBe(true);
+      expect((await codes.takeTry('guesser', sent + 1))?.triesLeft).toBe(left);
+    }
+    // Used up: that counted as a failure, and the next code has its tries.
+    for (const _left of [1, 0]) await codes.takeTry('guesser', start + 2 * hourMs + 2);
+    expect(await codes.takeTry('guesser', start + 2 * hourMs + 2)).toBeUndefined();
+    expect(await put('guesser', start + 2 * hourMs + 3)).toBe(true);
+    expect((await codes.takeTry('guesser', start + 2 * hourMs + 4))?.triesLeft).toBe(4);
+    const many = Array.from({ length: 12 }, (_, n) => `name_${n}`);
+    const at = start + 3 * dayMs;
+    const sent = await Promise.all(many.map((name) => put(name, at, 'x4')));
+    expect(sent.filter(Boolean)).toHaveLength(addressLimits.perHour);
+    expect(await put('name_12', at, 'x5')).toBe(true);
+    let daily = addressLimits.perHour;
+    for (let n = 1; n < 40; n++) if (await put(`later_${n}`, at + (n * hourMs) / 2, 'x4')) daily++;
+    expect(daily).toBe(addressLimits.perDay);
+    const known = await database().query("select address from email_code_addresses where address in ('x3', 'x4')");
+    expect(known).toEqual([{ address: 'x4' }]);
   });
 
   it('opens one case for appeals made at once, barred to who denied the account', async () => {
@@ -105,6 +136,55 @@ describe.each(databases)('verification on %s', (_name, use) => {
     expect(await make(start + appealEveryMs + 2)).toMatchObject({ ok: true });
     await database().query('delete from envelope_salts where account_id = $1', [id]);
     expect((await appeals.get(appeal?.id ?? ''))?.message).toBeUndefined();
+  });
+
+  it('is for another person than who held the account too, whichever call they use, and is listed with what came of it', async () => {
+    const parts = partsOf(database());
+    const appeals = createAppeals(parts);
+    const id = await addAccount(database(), 'admitted');
+    const change = (to: 'held' | 'admitted' | 'denied', actor: string, now: number) =>
+      store().changeManually({ accountId: id, to, reason: 'x', actor, now });
+    await change('held', 'key_one', start);
+    const [own] = (await store().list({ accountId: id, sort: 'priority', limit: 1 })).cases;
+    const claim = await store().claim(own?.id ?? '', 'key_one', start);
+    const made = await appeals.make({ accountId: id, message: 'It was me', actor: 'account', now: start + 1 });
+    expect(made).toMatchObject({ ok: true, value: { caseId: own?.id } });
+    // The claim was there before the appeal: it decides nothing any more, and nor does anything else of theirs.
+    const claimToken = claim.ok ? claim.value.claimToken : '';
+    const decision = {
+      caseId: own?.id ?? '',
+      claimToken,
+      decision: 'reject',
+      actor: 'key_one',
+      now: start + 2,
+    } as const;
+    expect(await store().decide(decision)).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+    expect(await change('denied', 'key_one', start + 2)).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+    const view = { view: 'appeals', sort: 'priority', limit: 50 } as const;
+    const seen = (await store().list(view)).cases.find((one) => one.accountId === id);
+    expect(seen).toMatchObject({ appealedAt: start + 1, reason: 'manual.hold' });
+    const listed = async (filter: object) => (await appeals.list({ accountId: id, limit: 10, ...filter })).map(trim);
+    const trim = ({ message, status, barredActor, decidedBy }: ListedAppeal) => [
+      message,
+      status,
+      barredActor,
+      decidedBy,
+    ];
+    expect(await listed({})).toEqual([['It was me', 'open', 'key_one', null]]);
+    expect(await listed({ status: 'rejected' })).toEqual([]);
+    expect(await change('denied', 'key_two', start + 3)).toMatchObject({ ok: true });
+    expect(await listed({ status: 'rejected', caseId: own?.id })).toEqual([
+      ['It was me', 'rejected', 'key_one', 'key_two'],
+    ]);
+    const later = start + appealEveryMs + 2;
+    expect(await appeals.make({ accountId: id, message: 'Again', actor: 'privacy key', now: later })).toMatchObject({
+      ok: true,
+    });
+    const [newest] = await appeals.list({ accountId: id, limit: 1 });
+    expect(newest).toMatchObject({ message: 'Again', status: 'open', barredActor: 'key_two' });
+    expect(await listed({ before: newest?.id })).toHaveLength(1);
+    expect(await change('admitted', 'key_one', later + 1)).toMatchObject({ ok: true });
+    expect(await listed({ status: 'approved' })).toEqual([['Again', 'approved', 'key_two', 'key_one']]);
   });
 
   it('opens the case of an appeal whose maker died, and refuses one of an admitted account', async () => {
@@ -175,5 +255,37 @@ describe.each(databases)('verification on %s', (_name, use) => {
       return (await new SqlVerificationHistory(database()).of(accountId))[0]?.state;
     };
     expect([await verify(), await verify(), await verify()]).toEqual(['passed', 'passed', 'failed']);
+  });
+
+  it('knows what was shown, refused proofs included, and lets nobody spoil a number by failing with it', async () => {
+    const history = new SqlEvidenceHistory(database());
+    const show = async (phone: string, result: 'passed' | 'failed') => {
+      const accountId = await addAccount(database());
+      const evidence = { phone, email: 'k1.theirs' };
+      await store().recordVerification({ accountId, method: 'phone', result, evidence, actor: 'x', now: ++now });
+      return accountId;
+    };
+    let now = start + 10 * dayMs;
+    const strangers = [await show('k1.victim', 'failed'), await show('k1.victim', 'failed')];
+    const owner = await show('k1.victim', 'passed');
+    const [row] = await new SqlVerificationHistory(database()).of(owner);
+    expect(row).toMatchObject({ state: 'passed' });
+    const [second, third] = [await show('k1.victim', 'passed'), await show('k1.victim', 'passed')];
+    const [refused] = await new SqlVerificationHistory(database()).of(third);
+    expect(refused).toMatchObject({ state: 'failed', sharedBy: 2 });
+    const record = await history.get(refused?.id ?? '');
+    expect(record).toEqual({ id: refused?.id, accountId: third, at: now, evidence: refused?.evidence });
+    if (record === undefined) return;
+    expect(await history.sharing(record, 10)).toEqual([second, owner]);
+    expect(await history.sharing(record, 1)).toEqual([second]);
+    expect(await history.sharing({ ...record, evidence: { email: 'k1.theirs' } }, 10)).toEqual([]);
+    const [first, ...more] = await history.page({ at: start + 10 * dayMs, id: '' }, 2);
+    expect([first?.accountId, more[0]?.accountId]).toEqual([owner, second]);
+    expect(await history.page(more[0] ?? record, 10)).toEqual([record]);
+    const told = await database().query<{ subject: string }>(
+      `select subject from outbox where kind = 'evidence_recorded' and payload->>'account_id' = any($1::text[])`,
+      [[...strangers, owner, second, third]],
+    );
+    expect(told).toHaveLength(3);
   });
 });

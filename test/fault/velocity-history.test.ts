@@ -16,11 +16,12 @@ const rules = {
   signups_per_device_1h: { count: event, by: [device.fingerprint], window: 1h, on: [signup] }
   accounts_per_card_30d: { distinct: account.id, by: [payment.fingerprint], window: 30d, on: [payment_method_added, api_key_created] }
   fraud_per_device_30d: { labelled: fraud, by: [device.fingerprint], window: 30d }
+  verified_per_device_30d: { distinct: account.id, by: [device.fingerprint], window: 30d, on: [verified] }
 rules:
   - id: trial-count
     family: device
     on: [signup]
-    when: signups_per_device_1h >= 0 && fraud_per_device_30d >= 0
+    when: signups_per_device_1h >= 0 && fraud_per_device_30d >= 0 && verified_per_device_30d >= 0
     points: 1
     reason: identity.trial
     title: "{signups_per_device_1h} signups from this device"
@@ -59,6 +60,10 @@ async function fill(service: Service): Promise<void> {
     const key = { type: 'api_key_created', event_id: `evt_key_${i}`, api_key: { id: `key_${i}` } };
     await evaluate(service, anEvent(`a${i}`, key));
   }
+  for (const account of ['a6', 'a7']) {
+    const body = { method: 'phone', result: 'passed', evidence: { phone: '+15551234567' } };
+    await post(service, `/v1/accounts/${account}/verifications`, body);
+  }
   for (const [account, label] of [
     ['a3', 'fraud'],
     ['a4', 'fraud'],
@@ -82,6 +87,7 @@ const whole = {
   signups_per_device_1h: 31,
   accounts_per_card_30d: 8,
   fraud_per_device_30d: 2,
+  verified_per_device_30d: 2,
 };
 
 const stateOf = async (service: Service, accountId: string): Promise<unknown> =>
@@ -129,7 +135,10 @@ describe('velocity history that Redis lost, with two instances on PostgreSQL', (
 
   it('is unknown from the wipe on, and the same as before once it is rebuilt, by one of them', async () => {
     await fill(one());
-    await eventually(async () => (await counts(other())).fraud_per_device_30d === 2);
+    await eventually(async () => {
+      const { fraud_per_device_30d: fraud, verified_per_device_30d: verified } = await counts(other());
+      return fraud === 2 && verified === 2;
+    });
     expect(await counts(one())).toEqual(whole);
     await connection.call('FLUSHALL');
 

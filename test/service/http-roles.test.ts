@@ -36,6 +36,7 @@ const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
   'POST /v1/accounts/nothing/labels': ['reviewer', 'senior', 'integration'],
   'POST /v1/accounts/nothing/verification-link': ['integration', 'worker'],
   'POST /v1/appeals': ['privacy'],
+  'GET /v1/appeals': ['reviewer', 'senior', 'privacy'],
   'GET /v1/appeals/nothing': ['reviewer', 'senior', 'privacy'],
   'GET /v1/cases': ['worker', 'reviewer', 'senior'],
   'GET /v1/cases/nothing': ['worker', 'reviewer', 'senior'],

@@ -9,7 +9,7 @@ import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
 import { silentLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { eventually } from '../support/eventually.js';
-import { loaders } from '../support/rule-loaders.js';
+import { inThread, loaders, threadFile } from '../support/rule-loaders.js';
 import { writeRules } from '../support/service.js';
 import { planRule, trialRules } from '../support/trial-rules.js';
 
@@ -21,14 +21,14 @@ let config: Config;
 let rules: Rules;
 
 const rulesDir = (): string => join(home, 'rules');
-const open = (): Promise<Rules> =>
+const open = (makeLoader = loaders['in a thread of its own']): Promise<Rules> =>
   composeRules({
     config,
     log: silentLogger,
     metrics,
     clock: { now: () => Date.now() },
     hashIdentifier: (_name, value) => value,
-    loader: (folder) => loaders['in a thread of its own'](folder, config),
+    loader: (folder) => makeLoader(folder, config),
   });
 const put = (text: string): Promise<void> => writeFile(join(rulesDir(), 'trial.yml'), text);
 const hashNow = (): string => rules.live.snapshot().ruleSet.hash;
@@ -127,6 +127,30 @@ describe('a rules folder that changes while it is in use', () => {
     await rename(`${rulesDir()}-away`, rulesDir());
     await put(`${trial}${planRule('back', 'hold')}`);
     await eventually(async () => idsNow().includes('trial-back'));
+  });
+});
+
+describe('the thread that loads', () => {
+  it('that ends fails its load and no other: the set in use goes on', async () => {
+    await writeRules(rulesDir(), trialRules);
+    await eventually(async () => !isBroken() && idsNow().length === 6);
+    // Ends at once the first time it is started, and is the real one from then on.
+    const mark = JSON.stringify(join(home, 'started'));
+    const text = `import { existsSync, writeFileSync } from 'node:fs';
+      if (!existsSync(${mark})) { writeFileSync(${mark}, ''); process.exit(3); }
+      await import(${JSON.stringify(threadFile.href)});`;
+    const failing = await open(inThread(new URL(`data:text/javascript,${encodeURIComponent(text)}`)));
+    try {
+      const refused = await refusals();
+      const before = failing.live.snapshot();
+      await put(`${trial}${planRule('lost', 'hold')}`);
+      await eventually(async () => (await refusals()) > refused);
+      expect(failing.live.snapshot()).toBe(before);
+      await put(`${trial}${planRule('found', 'hold')}`);
+      await eventually(async () => failing.live.snapshot().ruleSet.rules.some(({ id }) => id === 'trial-found'));
+    } finally {
+      await failing.close();
+    }
   });
 });
 

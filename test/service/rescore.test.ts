@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
-import { aSignup, type Service, startService, trialRules } from '../support/service.js';
+import { anEvent, aSignup, type Service, startService, trialRules } from '../support/service.js';
 
 /** Accounts are judged again after three seconds, and begin on probation, which ends after ten. */
 const rules = {
@@ -15,6 +15,7 @@ const rules = {
 `,
   'shared.yml': `features:
   accounts_per_device_1h: { distinct: account.id, by: [device.fingerprint], window: 1h, on: [signup] }
+  accounts_per_verified_phone_1h: { distinct: account.id, by: [verified.phone], window: 1h }
 rules:
   - id: trial-shared
     family: device
@@ -25,6 +26,17 @@ rules:
     reason: identity.trial
     title: "{accounts_per_device_1h} accounts on this device"
     owner: trial
+  - id: trial-shared-proof
+    family: identity
+    on: [signup, api_key_created]
+    when: accounts_per_verified_phone_1h >= 3
+    points: 10
+    at_least: hold
+    reason: identity.trial
+    title: "{accounts_per_verified_phone_1h} accounts verified with this phone"
+    owner: trial
+links:
+  verified_phone: { by: [verified.phone], strength: strong, hub_cap: 40, ttl: 90d }
 `,
 };
 
@@ -80,6 +92,29 @@ function describeRescoring(title: string, open: () => Promise<Service>): void {
       const fourth = await signup('fourth', 'fp_shared');
       const shared = fourth.reasons.find(({ rule }) => rule === 'trial-shared');
       expect(shared?.evidence).toEqual({ accounts_per_device_1h: 4 });
+    });
+
+    it('opens accounts again whose phone has verified too many, and joins them', async () => {
+      const people = ['kim', 'lou', 'max'];
+      for (const [place, id] of people.entries()) {
+        await signup(id, `fp_of_${id}`);
+        const body = { method: 'phone', result: 'passed', evidence: { phone: '+1 (555) 123-4567' } };
+        const { status } = await service.call('POST', `/v1/accounts/${id}/verifications`, { body });
+        expect([id, status]).toEqual([id, 200]);
+        // The third is held a moment later, with the others.
+        if (place < 2) expect(await account(id)).toMatchObject({ verified: true, access: { state: 'admitted' } });
+      }
+      for (const id of people) await eventually(() => isHeldAtGate(id));
+      expect(await account('kim')).toMatchObject({ verified: false, open_case_id: expect.stringMatching(/^case_/) });
+      const ring = await eventually(async () => {
+        const found = (await service.call('GET', '/v1/rings')).body.data;
+        return found.find(({ size }: { size: number }) => size === 3);
+      });
+      expect(ring.id).toMatch(/^ring_/);
+      const key = { type: 'api_key_created', event_id: 'evt_kim_key', api_key: { id: 'key_kim' } };
+      const later = await service.evaluate(anEvent('kim', key));
+      const { evidence } = later.reasons.find(({ rule }) => rule === 'trial-shared-proof') ?? {};
+      expect(evidence).toEqual({ accounts_per_verified_phone_1h: 3 });
     });
   });
 }

@@ -83,6 +83,7 @@ describe('what happens after a commit', () => {
     const labelled: unknown[] = [];
     const cleared: unknown[] = [];
     const stood: unknown[] = [];
+    const observed: string[] = [];
     const repaired: string[] = [];
     const log = new SqlDecisionLog(database, { deadlineMs: 20_000 });
     const outbox = new SqlOutbox(database);
@@ -105,6 +106,7 @@ describe('what happens after a commit', () => {
       },
       memory: { clear: async (...what) => void cleared.push(what) },
       log,
+      observeEvidence: async (id) => void observed.push(id),
       onError: (error) => errors.push(error),
     };
     const reconciler: ReconcilerPorts = {
@@ -260,7 +262,7 @@ describe('what happens after a commit', () => {
     await world.cases.recordVerification(result);
     await settle();
     expect(world.labelled).toEqual([['person', 'fraud', now]]);
-    expect(world.cleared).toContainEqual(['person', [], true]);
+    expect(world.cleared).toContainEqual(['person', expect.objectContaining({ clearedRules: [], verified: true })]);
     expect(world.published.get('person')).toMatchObject({ access: { state: 'admitted', version: 3 } });
   });
 

@@ -41,6 +41,7 @@ export class MemoryCases implements CaseStore {
       decidedBy: null,
       decidedAt: null,
       effectiveAt: null,
+      appealedAt: null,
       version: 1,
       ...more,
     };

@@ -14,20 +14,25 @@ const pace = {
 };
 
 /** A thread runs what is built: no test transform has touched it. */
-const threadFile = pathToFileURL(join(projectRoot, 'dist/adapters/files/reload/loading-thread.js'));
+export const threadFile = pathToFileURL(join(projectRoot, 'dist/adapters/files/reload/loading-thread.js'));
 
 export type MakeLoader = (folder: RulesFolder, config: Config) => RulesLoader;
 
-/** Both ways to load a folder again and again; the service has a thread for it. */
-export const loaders: Readonly<Record<'in a thread of its own' | 'in the same thread', MakeLoader>> = {
-  'in a thread of its own': (folder, { RULES_DIR, DATA_DIR }) =>
+/** `file`: what the thread runs. */
+export const inThread =
+  (file: URL): MakeLoader =>
+  (folder, { RULES_DIR, DATA_DIR }) =>
     new OtherThreadLoader({
       folder: RULES_DIR,
       dataDir: DATA_DIR,
       pace,
       first: folder.memory,
       warmAfterMs: 60_000,
-      threadFile,
-    }),
+      threadFile: file,
+    });
+
+/** Both ways to load a folder again and again; the service has a thread for it. */
+export const loaders: Readonly<Record<'in a thread of its own' | 'in the same thread', MakeLoader>> = {
+  'in a thread of its own': inThread(threadFile),
   'in the same thread': (folder, { DATA_DIR }) => new SameThreadLoader(folder, DATA_DIR, pace),
 };

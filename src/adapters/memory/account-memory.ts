@@ -1,4 +1,4 @@
-import type { AccountMemory, Memento, Recall, Remembered } from '../../evaluate/account-memory.js';
+import type { AccountMemory, Cleared, Memento, Recall, Remembered } from '../../evaluate/account-memory.js';
 import type { RememberedParts } from '../../model/event.js';
 import type { Instant } from '../../model/time.js';
 
@@ -7,7 +7,7 @@ interface Kept {
   remembered: Remembered;
   /** When each part was told. */
   readonly partTimes: Partial<Record<keyof RememberedParts, Instant>>;
-  cleared: Pick<Remembered, 'clearedRules' | 'verified'>;
+  cleared: Partial<Cleared>;
   hasEvents: boolean;
   /** Event time of the latest event. */
   lastAt: Instant;
@@ -59,9 +59,9 @@ export class MemoryAccountMemory implements AccountMemory {
     };
   }
 
-  async clear(accountId: string, clearedRules: readonly string[], verified: boolean): Promise<void> {
+  async clear(accountId: string, { clearedRules, verified, evidence }: Cleared): Promise<void> {
     const kept = this.keep(accountId);
-    kept.cleared = { clearedRules: [...clearedRules], verified };
+    kept.cleared = { clearedRules: [...clearedRules], verified, evidence };
     kept.remembered = { ...kept.remembered, ...kept.cleared };
   }
 

@@ -23,6 +23,7 @@ export const caseOpenedBy = (record: DecisionRecord, wholeRing: boolean): CaseRe
   escalatedAt: null,
   breachedAt: null,
   barredActor: null,
+  appealedAt: null,
   claimNumber: 0,
   leaseUntil: null,
   snoozedUntil: null,

@@ -1,5 +1,6 @@
 import type { RingDetection } from '../../cases/access-batches.js';
 import type { AccountRecord, CaseRecord } from '../../cases/case-records.js';
+import { evidenceOf } from '../../cases/evidence-of.js';
 import type {
   AccountStatus,
   CommitOutcome,
@@ -61,6 +62,7 @@ export class MemoryDecisionLog implements DecisionLog {
       access: accessOfAccount(account),
       verified: account.verified,
       clearedRules: account.clearedRules,
+      evidence: evidenceOf(this.truth.verifications.get(accountId) ?? []),
       openCaseId: this.truth.undecidedCaseOf(accountId)?.id ?? null,
       pendingVerifications: [...new Set(requested.map(({ method }) => method))].sort(),
       firstSeenAt: history.firstSeenAt,

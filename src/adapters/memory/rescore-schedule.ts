@@ -1,7 +1,7 @@
 import { applyRescore } from '../../cases/apply-rescore.js';
 import type { CaseRecords } from '../../cases/case-records.js';
 import type { JudgedAgain } from '../../decisions/judged-again.js';
-import type { DueRescore, RescoreSchedule } from '../../evaluate/rescore-schedule.js';
+import type { DoubtPace, DueRescore, RescoreSchedule } from '../../evaluate/rescore-schedule.js';
 import type { IdPrefix } from '../../model/ids.js';
 import type { Instant } from '../../model/time.js';
 import { memoryCaseRecords } from './case-store.js';
@@ -14,6 +14,7 @@ const leaseMs = 60_000;
 export class MemoryRescoreSchedule implements RescoreSchedule {
   private readonly records: CaseRecords;
   /** When what has been taken was due. */
+  private readonly doubted = new Set<string>();
   private readonly taken = new Map<string, { readonly dueAt: Instant; readonly until: Instant }>();
 
   constructor(
@@ -53,6 +54,7 @@ export class MemoryRescoreSchedule implements RescoreSchedule {
     this.taken.delete(accountId);
     // Somebody asked for it meanwhile.
     if (lease === undefined || this.truth.rescores.get(accountId) !== lease.until) return;
+    this.doubted.delete(accountId);
     if (nextAt === undefined) this.truth.rescores.delete(accountId);
     else this.truth.rescores.set(accountId, nextAt);
   }
@@ -64,6 +66,15 @@ export class MemoryRescoreSchedule implements RescoreSchedule {
     }
   }
 
+  async doubt(accountIds: readonly string[], { at, everyMs }: DoubtPace): Promise<void> {
+    for (const [place, accountId] of accountIds.entries()) {
+      const state = this.truth.accounts.get(accountId)?.state;
+      if (state !== 'admitted' && state !== 'limited') continue;
+      this.doubted.add(accountId);
+      await this.soon([accountId], at + place * everyMs);
+    }
+  }
+
   /** Undefined for an account that needs no judging any more. */
   private dueOf(accountId: string, at: Instant): DueRescore | undefined {
     const account = this.truth.accounts.get(accountId);
@@ -71,10 +82,12 @@ export class MemoryRescoreSchedule implements RescoreSchedule {
     if (account === undefined || judgedAgain === undefined) return undefined;
     const { state, version, probation, firstSeenAt, firstPaymentAt, verified, clearedRules } = account;
     const isLetIn = verified || clearedRules.length > 0;
-    if (state === 'held' || state === 'denied' || (isLetIn && !probation)) return undefined;
+    if (state === 'held' || state === 'denied' || (isLetIn && !probation && !this.doubted.has(accountId)))
+      return undefined;
     const lease = this.taken.get(accountId);
     const dueAt = lease?.until === at ? lease.dueAt : at;
     const { event, decisionId } = judgedAgain;
-    return { accountId, dueAt, firstSeenAt, firstPaymentAt, state, version, probation, event, decisionId };
+    const doubted = isLetIn && !probation && this.doubted.has(accountId);
+    return { accountId, dueAt, firstSeenAt, firstPaymentAt, state, version, probation, doubted, event, decisionId };
   }
 }

@@ -51,7 +51,9 @@ export async function prepareCluster(make) {
     await make(beside);
     await rename(beside, preparedFolder);
   } catch (error) {
+    // Another build may have been quicker.
+    if (!holdsCluster(preparedFolder)) throw error;
+  } finally {
     await rm(beside, { recursive: true, force: true });
-    throw error;
   }
 }

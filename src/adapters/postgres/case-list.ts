@@ -1,7 +1,7 @@
 import { caseCursorOf, parseCaseCursor } from '../../cases/case-cursor.js';
 import { caseOf } from '../../cases/case-draft.js';
 import type { CaseFilter, CasePage, ListedCase } from '../../cases/case-store.js';
-import { appealReason, dueSoonMs } from '../../cases/queue-views.js';
+import { dueSoonMs } from '../../cases/queue-views.js';
 import { type CaseRow, caseRecordOf } from './case-rows.js';
 import type { Queryable } from './database.js';
 
@@ -60,7 +60,7 @@ const viewConditions: Readonly<Record<NonNullable<CaseFilter['view']>, (filter: 
       `state = 'open' and escalated_at is null and (assigned_to is null or assigned_to = ${place(actor ?? '')})`,
     due: ({ now }, place) => `state <> 'snoozed' and due_at <= ${place(new Date((now ?? 0) + dueSoonMs))}`,
     rings: () => 'whole_ring',
-    appeals: () => `reason = '${appealReason}'`,
+    appeals: () => 'appealed_at is not null',
     snoozed: () => "state = 'snoozed'",
     escalated: () => 'escalated_at is not null',
   };

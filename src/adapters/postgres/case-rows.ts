@@ -47,6 +47,7 @@ export interface CaseRow {
   escalated_at: Date | null;
   breached_at: Date | null;
   barred_actor: string | null;
+  appealed_at: Date | null;
   claim_number: number;
   lease_until: Date | null;
   snoozed_until: Date | null;
@@ -79,6 +80,7 @@ export interface VerificationRow {
   requested_at: Date;
   finished_at: Date | null;
   actor: string;
+  shared_by: number | null;
 }
 
 export interface LabelRow {
@@ -143,6 +145,7 @@ export const caseRecordOf = (row: CaseRow): CaseRecord => ({
   escalatedAt: instant(row.escalated_at),
   breachedAt: instant(row.breached_at),
   barredActor: row.barred_actor,
+  appealedAt: instant(row.appealed_at),
   claimNumber: row.claim_number,
   leaseUntil: instant(row.lease_until),
   snoozedUntil: instant(row.snoozed_until),
@@ -167,6 +170,7 @@ export const verificationOf = (row: VerificationRow): VerificationRecord => ({
   requestedAt: row.requested_at.getTime(),
   finishedAt: instant(row.finished_at),
   actor: row.actor,
+  ...(row.shared_by === null ? {} : { sharedBy: row.shared_by }),
 });
 
 export const labelOf = (row: LabelRow): LabelRecord => ({
@@ -217,6 +221,7 @@ const caseJson = (one: CaseRecord) => ({
   escalated_at: date(one.escalatedAt),
   breached_at: date(one.breachedAt),
   barred_actor: one.barredActor,
+  appealed_at: date(one.appealedAt),
   claim_number: one.claimNumber,
   lease_until: date(one.leaseUntil),
   snoozed_until: date(one.snoozedUntil),
@@ -270,6 +275,7 @@ export function changesJson(changes: CaseChanges): string {
       requested_at: date(one.requestedAt),
       finished_at: date(one.finishedAt),
       actor: one.actor,
+      shared_by: one.sharedBy ?? null,
     })),
     labels: changes.labels.map((one) => ({
       account_id: one.accountId,

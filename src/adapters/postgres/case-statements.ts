@@ -7,6 +7,8 @@ const caseColumns = [
   'assigned_to',
   'escalated_at',
   'breached_at',
+  'barred_actor',
+  'appealed_at',
   'claim_number',
   'lease_until',
   'snoozed_until',
@@ -39,7 +41,7 @@ saved_cases as (
 ),
 saved_verifications as (
   insert into verifications select r.* from given, jsonb_populate_recordset(null::verifications, j->'verifications') r
-  on conflict (id) do update set ${assign(['state', 'evidence', 'finished_at', 'actor'])}
+  on conflict (id) do update set ${assign(['state', 'evidence', 'finished_at', 'actor', 'shared_by'])}
 ),
 new_entries as (
   insert into case_entries (case_id, at, actor, kind, detail)

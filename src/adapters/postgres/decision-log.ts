@@ -14,6 +14,7 @@ import type { Value } from '../../model/value.js';
 import { CommitQueue, type CommitQueueOptions } from './commit-queue.js';
 import { batchParameter, type CommitRow, outcomeOf } from './commit-row.js';
 import type { Database } from './database.js';
+import { isProof } from './evidence-history.js';
 
 interface StoredRow {
   answer: Decision;
@@ -35,6 +36,7 @@ interface StatusRow {
   requests_per_day: number | null;
   verified: boolean;
   cleared_rules: string[];
+  evidence: Record<string, string>;
   first_seen_at: Date;
   case_id: string | null;
   pending: VerificationMethod[];
@@ -51,7 +53,10 @@ const statusSql = `select a.state, a.version, a.requests_per_day, a.verified, a.
         where m.account_id = a.account_id and m.left_at is null and c.state <> 'decided' limit 1)
     ) as case_id,
     array(select distinct v.method from verifications v
-      where v.account_id = a.account_id and v.state = 'requested' order by v.method) as pending
+      where v.account_id = a.account_id and v.state = 'requested' order by v.method) as pending,
+    coalesce((select jsonb_object_agg(e.key, e.value order by v.finished_at, v.id)
+      from verifications v cross join lateral jsonb_each(v.evidence) e
+      where v.account_id = a.account_id and ${isProof('v')}), '{}'::jsonb) as evidence
   from accounts a where a.account_id = $1`;
 
 const eventsSql = `select d.event_id, d.type, d.occurred_at, d.sealed, s.salt
@@ -70,6 +75,7 @@ const statusOf = (accountId: string, row: StatusRow): AccountStatus => ({
   },
   verified: row.verified,
   clearedRules: row.cleared_rules,
+  evidence: row.evidence,
   openCaseId: row.case_id,
   pendingVerifications: row.pending,
   firstSeenAt: row.first_seen_at.getTime(),

@@ -1,18 +1,39 @@
-import { type EmailCodes, type StoredCode, sendLimits, triesPerCode } from '../../cases/email-code.js';
+import { addressLimits, type EmailCodes, type StoredCode, sendLimits, triesPerCode } from '../../cases/email-code.js';
 import { type Instant, toIso } from '../../model/time.js';
 import type { Queryable } from './database.js';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** $3: now, $5: an hour ago, $6: a day ago. */
-const putSql = `insert into email_codes as c (account_id, code_hash, sent_at, expires_at)
-  values ($1, $2, array[$3::timestamptz], $4)
+/** Times since then; $5: an hour ago, $6: a day ago. */
+const sentSince = (row: string, since: '$5' | '$6'): string =>
+  `(select count(*) from unnest(${row}.sent_at) t where t > ${since}::timestamptz)`;
+const isBelow = (row: string, { perHour, perDay }: { readonly perHour: number; readonly perDay: number }): string =>
+  `${sentSince(row, '$5')} < ${perHour} and ${sentSince(row, '$6')} < ${perDay}`;
+const withThis = (row: string): string =>
+  `array(select t from unnest(${row}.sent_at) t where t > $6::timestamptz) || excluded.sent_at`;
+
+/**
+ * $3: now, $7: the address. What an account may not send any more does not count for the address. An address is known for
+ * a day after the last code.
+ */
+const putSql = `with gone as (
+    delete from email_code_addresses where last_at <= $6::timestamptz and address <> $7
+  ), addressed as (
+    insert into email_code_addresses as a (address, sent_at, last_at)
+    select $7, array[$3::timestamptz], $3::timestamptz
+    where not exists (select 1 from email_codes c where c.account_id = $1 and not (${isBelow('c', sendLimits)}))
+    on conflict (address) do update set sent_at = ${withThis('a')}, last_at = excluded.last_at
+    where ${isBelow('a', addressLimits)}
+    returning 1
+  )
+  insert into email_codes as c (account_id, code_hash, sent_at, expires_at)
+  select $1, $2, array[$3::timestamptz], $4::timestamptz from addressed
   on conflict (account_id) do update set
-    code_hash = excluded.code_hash, expires_at = excluded.expires_at, tries = 0,
-    sent_at = array(select t from unnest(c.sent_at) t where t > $6::timestamptz) || excluded.sent_at
-  where (select count(*) from unnest(c.sent_at) t where t > $5::timestamptz) < ${sendLimits.perHour}
-    and (select count(*) from unnest(c.sent_at) t where t > $6::timestamptz) < ${sendLimits.perDay}
+    code_hash = excluded.code_hash, expires_at = excluded.expires_at,
+    tries = case when c.code_hash is null or c.tries >= ${triesPerCode} then 0 else c.tries end,
+    sent_at = ${withThis('c')}
+  where ${isBelow('c', sendLimits)}
   returning 1`;
 
 const withdrawSql = `update email_codes set code_hash = null, sent_at = array_remove(sent_at, $2::timestamptz)
@@ -28,9 +49,10 @@ const useSql = 'update email_codes set code_hash = null where account_id = $1 an
 export class SqlEmailCodes implements EmailCodes {
   constructor(private readonly database: Queryable) {}
 
-  async put({ accountId, hash, sentAt, expiresAt }: StoredCode): Promise<boolean> {
+  async put({ accountId, address, hash, sentAt, expiresAt }: StoredCode): Promise<boolean> {
     const since = [toIso(sentAt - hourMs), toIso(sentAt - dayMs)];
-    const rows = await this.database.query(putSql, [accountId, hash, toIso(sentAt), toIso(expiresAt), ...since]);
+    const parameters = [accountId, hash, toIso(sentAt), toIso(expiresAt), ...since, address];
+    const rows = await this.database.query(putSql, parameters);
     return rows.length > 0;
   }
 

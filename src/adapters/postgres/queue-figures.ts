@@ -7,7 +7,7 @@ import {
   type ViewCount,
   type Workload,
 } from '../../cases/queue-figures.js';
-import { appealReason, dueSoonMs } from '../../cases/queue-views.js';
+import { dueSoonMs } from '../../cases/queue-views.js';
 import type { AccessState } from '../../model/access.js';
 import { type Instant, toIso } from '../../model/time.js';
 import type { Database } from './database.js';
@@ -22,7 +22,7 @@ const conditions = {
   unclaimed: "state = 'open' and escalated_at is null and assigned_to is null",
   due: "state <> 'snoozed' and due_at <= $2",
   rings: 'whole_ring',
-  appeals: `reason = '${appealReason}'`,
+  appeals: 'appealed_at is not null',
   snoozed: "state = 'snoozed'",
   escalated: 'escalated_at is not null',
   undecided: 'true',

@@ -78,7 +78,9 @@ const membersSql = `select m.account_id, m.joined_at, a.state, a.verified
 const usesSql = `select distinct a.account_id as "accountId", l->>'link' as link, l->>'key' as key
   from unnest($1::text[]) a (account_id)
   cross join lateral (
-    select trace from decisions d where d.account_id = a.account_id and d.trace is not null order by d.id limit 20
+    (select trace from decisions d where d.account_id = a.account_id and d.trace is not null order by d.id limit 20)
+    union all
+    (select trace from evidence_traces e where e.account_id = a.account_id order by e.at limit 20)
   ) d
   cross join lateral jsonb_array_elements(d.trace->'links') l`;
 

@@ -19,11 +19,14 @@ interface StreamRow {
  * Rows of finished transactions only: one that is still open may hold a lower number than those that have committed. An
  * account's row is written again with each change, under the number of the last one.
  */
-const eventsSql = `select txid, 0 as part, id, account_id, occurred_at as at, trace,
+const tracesSql = (table: string, at: string): string => `select txid, 0 as part, id, account_id, ${at} as at, trace,
     false as held, false as fraud, false as verified
-  from decisions
+  from ${table}
   where trace is not null and txid < pg_snapshot_xmin(pg_current_snapshot())
     and (txid, id) > ($1::xid8, $2) order by txid, id`;
+/** No id stands in both: one place serves both tables. */
+const eventsSql = tracesSql('decisions', 'occurred_at');
+const evidenceSql = tracesSql('evidence_traces', 'at');
 /** Where rings live on the time of events, a standing is of the time of the account's last one. */
 const standingAt = {
   bounded: 'standing_at',
@@ -40,12 +43,14 @@ const standingsSql = (
 const pageSql = (
   at: string,
 ): string => `select txid::text as transaction, part, id, account_id, at, trace, held, fraud, verified
-  from ((${eventsSql} limit $5) union all (${standingsSql(at)} limit $5)) s
+  from ((${eventsSql} limit $5) union all (${evidenceSql} limit $5) union all (${standingsSql(at)} limit $5)) s
   order by s.txid, s.part, s.id limit $5`;
 
 const lagSql = `select extract(epoch from now() - min(at)) * 1000 as lag from (
     (select decided_at as at from decisions where trace is not null and (txid, id) > ($1::xid8, $2)
       order by txid, id limit 1)
+    union all
+    (select kept_at as at from evidence_traces where (txid, id) > ($1::xid8, $2) order by txid, id limit 1)
     union all
     (select standing_at as at from accounts where standing_txid is not null and (standing_txid, account_id) > ($3::xid8, $4)
       order by standing_txid, account_id limit 1)
@@ -71,7 +76,7 @@ function entryOf(row: StreamRow): RingEntry {
 
 const placeOf = ({ transaction, part, id }: StreamRow): StreamPlace => ({ transaction, part, id });
 
-/** Two index scans behind two places, merged; the same on PostgreSQL and PGlite. */
+/** Three index scans behind two places, merged; the same on PostgreSQL and PGlite. */
 export class SqlRingStream implements RingStream {
   private readonly pageSql: string;
 

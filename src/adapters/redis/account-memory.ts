@@ -1,4 +1,4 @@
-import type { AccountMemory, Memento, Recall, Remembered } from '../../evaluate/account-memory.js';
+import type { AccountMemory, Cleared, Memento, Recall, Remembered } from '../../evaluate/account-memory.js';
 import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { Sealer } from '../crypto/sealer.js';
 import { textDigest } from '../crypto/text-digest.js';
@@ -72,11 +72,13 @@ function rememberedOf(fields: ReadonlyMap<string, string>, sealer: Sealer): Reme
     if (time !== undefined) remembered[name] = Number(time);
   }
   const cleared = fields.get('clearedRules');
+  const evidence = fields.get('evidence');
   return {
     parts: partsOf(fields, sealer),
     ...remembered,
     ...(signup === undefined ? {} : { signup }),
     ...(cleared === undefined ? {} : { clearedRules: JSON.parse(cleared), verified: fields.get('verified') === '1' }),
+    ...(evidence === undefined ? {} : { evidence: JSON.parse(evidence) }),
   };
 }
 
@@ -109,9 +111,10 @@ export class RedisAccountMemory implements AccountMemory {
     return this.settle(this.redis.run(this.rememberAccount, [keyOf(accountId)], parameters));
   }
 
-  clear(accountId: string, clearedRules: readonly string[], verified: boolean): Promise<void> {
+  clear(accountId: string, { clearedRules, verified, evidence }: Cleared): Promise<void> {
     const key = keyOf(accountId);
-    const fields = ['clearedRules', JSON.stringify(clearedRules), 'verified', verified ? 1 : 0];
+    const settled = { clearedRules: JSON.stringify(clearedRules), verified: verified ? 1 : 0 };
+    const fields = Object.entries({ ...settled, evidence: JSON.stringify(evidence) }).flat();
     const written = this.redis
       .call('HSET', key, ...fields)
       .then(() => this.redis.call('PEXPIRE', key, this.lifetimeMs));

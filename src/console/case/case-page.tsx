@@ -10,6 +10,7 @@ import { Shown, wordsOf } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { useSession } from '../session/session.ts';
+import { Appeals, useAppeals } from './appeals.tsx';
 import { CaseTabs } from './case-tabs.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { EscalateForm } from './escalate-form.tsx';
@@ -36,10 +37,13 @@ function OpenCase({ found }: { readonly found: CaseDetail }) {
   const now = useNow();
   const { token, claim, giveBack } = useClaim(found.id);
   const next = useNextCase();
+  const appeals = useAppeals(found);
+  const { key_id: me } = useSession();
+  const isBarred = appeals.data?.data.some((one) => one.status === 'open' && one.barred_actor === me) === true;
   const [isSnoozing, setSnoozing] = useState(false);
   const [isEscalating, setEscalating] = useState(false);
   const note = useRef<HTMLTextAreaElement>(null);
-  const mine = token !== undefined && found.state !== 'decided';
+  const mine = !isBarred && token !== undefined && found.state !== 'decided';
   useKeys([
     ...(mine
       ? [
@@ -47,7 +51,9 @@ function OpenCase({ found }: { readonly found: CaseDetail }) {
           { keys: 'e', does: 'leave this case to a senior', run: () => setEscalating(true) },
         ]
       : []),
-    ...(found.state === 'decided' || mine ? [] : [{ keys: 'c', does: 'claim this case', run: () => claim.mutate() }]),
+    ...(found.state === 'decided' || mine || isBarred
+      ? []
+      : [{ keys: 'c', does: 'claim this case', run: () => claim.mutate() }]),
     { keys: 'n', does: 'write a note', run: () => note.current?.focus() },
     { keys: 'N', does: 'take the next case', run: () => next.mutate() },
     { keys: 'Escape', does: 'back to the queue', run: () => go('/queue') },
@@ -67,9 +73,18 @@ function OpenCase({ found }: { readonly found: CaseDetail }) {
         <p className="gate">{gateWords(found)}</p>
       </header>
       <div className="case-body">
-        <Why found={found} />
+        <div>
+          <Appeals asked={appeals} now={now} />
+          <Why found={found} />
+        </div>
         <aside aria-label="Work on this case">
-          <ClaimState found={found} mine={mine} claiming={claim} onGiveBack={() => giveBack.mutate()} />
+          <ClaimState
+            found={found}
+            mine={mine}
+            isBarred={isBarred}
+            claiming={claim}
+            onGiveBack={() => giveBack.mutate()}
+          />
           {mine && token !== undefined && (
             <>
               <DecisionPanel found={found} token={token} />
@@ -108,12 +123,14 @@ function gateWords(found: CaseDetail): string {
 interface ClaimStateProps {
   readonly found: CaseDetail;
   readonly mine: boolean;
+  /** It decided about the account, which has appealed. */
+  readonly isBarred: boolean;
   readonly claiming: ReturnType<typeof useClaim>['claim'];
   readonly onGiveBack: () => void;
 }
 
 /** Whose turn it is; when two meet here, each sees what the other did. */
-function ClaimState({ found, mine, claiming, onGiveBack }: ClaimStateProps) {
+function ClaimState({ found, mine, isBarred, claiming, onGiveBack }: ClaimStateProps) {
   const { key_id: me } = useSession();
   if (found.state === 'decided')
     return (
@@ -137,7 +154,12 @@ function ClaimState({ found, mine, claiming, onGiveBack }: ClaimStateProps) {
   return (
     <div className="notice" role="status">
       <p>{holder}</p>
-      <button type="button" className="primary" disabled={claiming.isPending} onClick={() => claiming.mutate()}>
+      <button
+        type="button"
+        className="primary"
+        disabled={claiming.isPending || isBarred}
+        onClick={() => claiming.mutate()}
+      >
         Claim (c)
       </button>
       {claiming.isError && <p className="form-problem">Not claimed: {wordsOf(claiming.error)}.</p>}

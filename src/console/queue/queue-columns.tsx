@@ -174,6 +174,7 @@ function Holder({ one }: CellProps) {
     <>
       <Badge state={one.state} />
       {one.claimed_by !== null && one.state === 'claimed' && ` ${one.claimed_by}`}
+      {one.appealed_at !== null && <span className="badge chip">appealed</span>}
       {one.escalated && <span className="badge chip">for a senior</span>}
       {one.assigned_to !== null && one.state !== 'decided' && ` for ${one.assigned_to}`}
     </>

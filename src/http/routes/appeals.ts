@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type Appeal, maxAppealLength } from '../../cases/appeal.js';
+import { type Appeal, appealStates, type ListedAppeal, maxAppealLength } from '../../cases/appeal.js';
 import { problem } from '../../model/problem.js';
 import { err, ok } from '../../model/result.js';
 import { toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
 import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
-import { idParams } from '../schemas.js';
+import { idParams, listOf, pageQuery } from '../schemas.js';
 
 const appealBody = jsonBody(
   z.strictObject({ account_id: z.string().min(1).max(256), message: z.string().min(1).max(maxAppealLength) }),
@@ -31,7 +31,34 @@ const appealJson = ({ id, accountId, caseId, appealedAt, message }: Appeal) => (
   message: message ?? null,
 });
 
-/** Another look, by another person than who denied the account; its case says which appeal it is about. */
+const listedReply = appealReply
+  .extend({
+    status: z.enum(appealStates).describe('`open` until somebody has decided about the account since.'),
+    barred_actor: z.string().nullable().describe('Who held or denied the account: the appeal is for another person.'),
+    decided_by: z.string().nullable(),
+  })
+  .meta({ id: 'ListedAppeal' });
+
+const listedJson = ({ status, barredActor, decidedBy, ...appeal }: ListedAppeal) => ({
+  ...appealJson(appeal),
+  status,
+  barred_actor: barredActor,
+  decided_by: decidedBy,
+});
+
+const appealList = z.strictObject({
+  ...pageQuery,
+  status: z.enum(appealStates).optional(),
+  account_id: z.string().min(1).max(256).optional(),
+  case_id: z.string().min(1).max(128).optional(),
+  cursor: z
+    .string()
+    .regex(/^appeal_[0-9A-Z]{26}$/)
+    .optional()
+    .describe('`next_cursor` of the page before.'),
+});
+
+/** Another look, by another person than who held or denied the account; its case says which appeal it is about. */
 export const appealRoutes = ({ verification: { appeals } }: HttpServices): Route[] => [
   bodyRoute(
     {
@@ -41,7 +68,7 @@ export const appealRoutes = ({ verification: { appeals } }: HttpServices): Route
       tag: 'Appeals',
       summary: 'Ask for another look at a held or denied account',
       description:
-        'Once in 30 days. A denied account is held again, with a case that whoever denied it may not decide.',
+        'Once in 30 days. A denied account is held again, with a case of its own. Whoever held or denied the account may not decide about it again.',
       access: ['privacy'],
       params: none,
       query: none,
@@ -52,6 +79,28 @@ export const appealRoutes = ({ verification: { appeals } }: HttpServices): Route
     async ({ body, actor, now }) => {
       const made = await appeals.make({ accountId: body.account_id, message: body.message, actor, now });
       return made.ok ? ok({ status: 201, json: appealJson(made.value) }) : made;
+    },
+  ),
+  route(
+    {
+      method: 'get',
+      path: '/v1/appeals',
+      id: 'listAppeals',
+      tag: 'Appeals',
+      summary: 'Appeals, the newest first',
+      access: ['reviewer', 'privacy'],
+      params: none,
+      query: appealList,
+      replies: { 200: { description: 'A page', schema: listOf(listedReply) } },
+    },
+    async ({ query: { account_id, case_id, cursor, limit, status } }) => {
+      const filter = { status, accountId: account_id, caseId: case_id, before: cursor, limit: limit + 1 };
+      const found = await appeals.list(filter);
+      const page = found.slice(0, limit);
+      return answer({
+        data: page.map(listedJson),
+        next_cursor: found.length > limit ? (page.at(-1)?.id ?? null) : null,
+      });
     },
   ),
   route(

@@ -1,4 +1,4 @@
-import { eventTypes } from '../../model/event-type.js';
+import { observedTypes } from '../../model/event-type.js';
 import { type FeatureKindInfo, type FeatureOption, featureKindRegistry, featureOptions } from '../feature-kinds.js';
 import { hubCapBounds, linkKeys, linkStrengths } from '../read-link.js';
 import { duration, many, oneOf, ref, type Schema, snippet, strict, whole } from './schema.js';
@@ -18,7 +18,10 @@ const optionSchemas: Readonly<Record<FeatureOption, Schema>> = {
   baseline: duration('The time before the window that tells what is usual.', '21d'),
   older_than: duration('How long an account has to be known.', '7d'),
   min: whole('With fewer events in the window nothing stands out; 4 if silent.', 1, 1000),
-  on: many(oneOf(eventTypes), 'The events that count; all if silent. Any rule may read the feature.'),
+  on: many(
+    oneOf(observedTypes),
+    'What counts: all events if silent, or `verified` where the feature is over `verified.` signals. Any rule may read it.',
+  ),
   exact_to: whole('Counts are exact up to this many, and stay there.', 1, 1024),
 };
 

@@ -1,5 +1,6 @@
 import { accessCauses, accessStates } from '../../model/access.js';
 import { eventTypes } from '../../model/event-type.js';
+import { evidenceKinds } from '../../model/evidence.js';
 import { labels } from '../../model/label.js';
 import { outcomes, verificationMethods } from '../../model/rule.js';
 import { signalCatalogue } from '../../signals/catalogue.js';
@@ -46,6 +47,10 @@ const steps: readonly Schema[] = [
   step('label', oneOf(labels, 'What is learnt of an account.')),
   step('verify', oneOf(verificationMethods, 'A verification of the account.'), {
     result: oneOf(['passed', 'failed'], 'passed if silent.'),
+    evidence: strict(
+      'What whoever checked it saw: read as `verified.phone` and so on.',
+      Object.fromEntries(evidenceKinds.map((kind) => [kind, text(`The ${kind}.`)])),
+    ),
   }),
   step('review', oneOf(['hold', 'release', 'deny'], 'What a person decides of the account.')),
 ];

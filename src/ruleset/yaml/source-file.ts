@@ -13,6 +13,8 @@ export interface Place {
   readonly end_column: number;
 }
 
+const carriageReturn = 13;
+
 /** Editors do not count a byte order mark as a column. */
 const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
 
@@ -57,21 +59,26 @@ export class SourceFile {
     const from = Math.min(Math.max(start, 0), this.text.length);
     const index = this.#lineIndex(from);
     const lineStart = this.#lineStarts[index] ?? 0;
-    const lineEnd = lineStart + this.line(index + 1).length;
-    const to = Math.max(Math.min(end, lineEnd), from + 1);
+    const to = Math.max(Math.min(end, this.#lineEnd(index)), from + 1);
     return { line: index + 1, column: from - lineStart + 1, end_column: to - lineStart + 1 };
   }
 
   /** Text of a line, counted from 1, without its line break. */
   line(number: number): string {
     const start = this.#lineStarts[number - 1];
-    if (start === undefined) return '';
-    const next = this.#lineStarts[number];
-    return this.text.slice(start, next === undefined ? undefined : next - 1).replace(/\r$/, '');
+    return start === undefined ? '' : this.text.slice(start, this.#lineEnd(number - 1));
   }
 
   offsetOf(line: number, column: number): number {
     return (this.#lineStarts[line - 1] ?? this.text.length) + column - 1;
+  }
+
+  /** Before its line break. */
+  #lineEnd(index: number): number {
+    const next = this.#lineStarts[index + 1];
+    const end = next === undefined ? this.text.length : next - 1;
+    const hasReturn = end > (this.#lineStarts[index] ?? 0) && this.text.charCodeAt(end - 1) === carriageReturn;
+    return hasReturn ? end - 1 : end;
   }
 
   #lineIndex(offset: number): number {

@@ -36,6 +36,17 @@ describe('a code by mail', () => {
     expect(hashes.join()).not.toContain('123456');
   });
 
+  it('counts one mailbox as one address, under no readable name, whichever account names it', async () => {
+    const addresses: string[] = [];
+    const put: EmailCodes['put'] = async ({ address }) => addresses.push(address) > 0;
+    await check({ put }).send('a', 'Some.One+1@mail.example', 0);
+    await check({ put }).send('b', 'someone+2@Mail.example', 0);
+    await check({ put }).send('b', 'someone@other.example', 0);
+    expect(addresses[0]).toBe(addresses[1]);
+    expect(addresses[2]).not.toBe(addresses[0]);
+    expect(addresses.join()).not.toContain('mail');
+  });
+
   it('that nobody took does not count', async () => {
     const withdrawn: string[] = [];
     const mailer = { send: async () => Promise.reject(new Error('550 a@mail.example is unknown')) };

@@ -29,6 +29,7 @@ const open: CaseRecord = {
   escalatedAt: null,
   breachedAt: null,
   barredActor: null,
+  appealedAt: null,
   claimNumber: 0,
   leaseUntil: null,
   snoozedUntil: null,

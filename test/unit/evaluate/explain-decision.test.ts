@@ -202,7 +202,7 @@ describe('what the firing of a rule came to', () => {
     const account = world.truth.accounts.get('before');
     if (account === undefined) throw new Error('no account');
     world.truth.accounts.set('before', { ...account, clearedRules: ['cleared'] });
-    await world.story.memory.clear('before', ['cleared'], false);
+    await world.story.memory.clear('before', { clearedRules: ['cleared'], verified: false, evidence: {} });
     const event = { ...signup('before'), event_id: 'evt_again', account: { id: 'before', path: 'education' } };
     const decision = await world.evaluate(event);
     const { rules, evidence } = await (await explainerOf(world))(decision);

@@ -21,6 +21,7 @@ describe('the registry', () => {
 
   it('gives values of the type, and of the closed set, that the catalogue promises', () => {
     const full = readSignals({
+      remembered: { parts: {}, evidence: { phone: 'p', document: 'd', email: 'e', payment: 'm', business: 'b' } },
       event: {
         ip: '203.0.113.77',
         user_agent: chromeOnWindows,
