@@ -12,7 +12,7 @@ import { createMemoryCaseStore, memoryCaseRecords } from './adapters/memory/case
 import { countedBytes } from './adapters/memory/counted-bytes.js';
 import { MemoryDecisionLog } from './adapters/memory/decision-log.js';
 import { MemoryEvidenceHistory } from './adapters/memory/evidence-history.js';
-import { fastHash } from './adapters/memory/fast-hash.js';
+import { fastCombine, fastHash } from './adapters/memory/fast-hash.js';
 import { MemoryFeatureStore } from './adapters/memory/feature-store.js';
 import { MemoryTruth } from './adapters/memory/memory-truth.js';
 import { noLedger } from './adapters/memory/no-ledger.js';
@@ -99,7 +99,12 @@ export async function openReplayData(
       // What is prepared is the same for every replay; what rules have done so far is each one's own.
       let prepared: Snapshot | undefined;
       const snapshot = (): Snapshot => {
-        prepared ??= prepareSnapshot(ruleSet, { ports: signalPorts, hash: fastHash, listener: noListener });
+        prepared ??= prepareSnapshot(ruleSet, {
+          ports: signalPorts,
+          hash: fastHash,
+          combine: fastCombine,
+          listener: noListener,
+        });
         return { ...prepared, activity: new RuleActivity(ruleSet, noListener) };
       };
       return {

@@ -4,7 +4,7 @@ import type { Event } from '../model/event.js';
 import { newId } from '../model/ids.js';
 import { toIso } from '../model/time.js';
 import type { Assessment } from './assess.js';
-import type { EvaluatorPorts } from './evaluator-ports.js';
+import type { EvaluatorPorts, EventSealer } from './evaluator-ports.js';
 import { planCost } from './plan-cost.js';
 import { nextRescore } from './rescore-times.js';
 
@@ -30,7 +30,7 @@ export function decisionRecord(
   const { unavailable } = assessment;
   const cost = planCost(policy, assessment.accountPlan);
   const priority = ports.cases.priority(decided.score, foundOut ? assessment.ring.size : 1, cost);
-  return {
+  const known: KnownRecord = {
     draft: {
       id: newId('dec', now, ports.random),
       event_id: event.event_id,
@@ -55,13 +55,6 @@ export function decisionRecord(
     bodyHash,
     occurredAt: assessment.at,
     trace: assessment.trace,
-    // Made when they are written: a log that does not keep them does not ask.
-    get inputs() {
-      return assessment.inputs;
-    },
-    get sealed() {
-      return ports.sealer.seal(salt, JSON.stringify(event));
-    },
     salt,
     apiKeyId: event.type === 'api_key_created' ? event.api_key?.id : undefined,
     requestsPerDay: policy.limit.requestsPerDay,
@@ -75,4 +68,61 @@ export function decisionRecord(
     priority,
     rescore: assessment.provisional,
   };
+  return new LazyRecord(known, { event, assessment, sealer: ports.sealer });
+}
+
+type KnownRecord = Omit<DecisionRecord, 'inputs' | 'sealed'>;
+
+interface Evidence {
+  readonly event: Event;
+  readonly assessment: Assessment;
+  readonly sealer: EventSealer;
+}
+
+/** What it saw is made when it is written: a log that does not keep it does not ask. */
+class LazyRecord implements DecisionRecord {
+  readonly draft;
+  readonly bodyHash;
+  readonly occurredAt;
+  readonly trace;
+  readonly salt;
+  readonly apiKeyId;
+  readonly requestsPerDay;
+  readonly probationQuota;
+  readonly firstPaymentAt;
+  readonly rescoreAt;
+  readonly detectsRing;
+  readonly caseId;
+  readonly caseDueAt;
+  readonly priority;
+  readonly rescore;
+  readonly #evidence: Evidence;
+
+  constructor(known: KnownRecord, evidence: Evidence) {
+    this.draft = known.draft;
+    this.bodyHash = known.bodyHash;
+    this.occurredAt = known.occurredAt;
+    this.trace = known.trace;
+    this.salt = known.salt;
+    this.apiKeyId = known.apiKeyId;
+    this.requestsPerDay = known.requestsPerDay;
+    this.probationQuota = known.probationQuota;
+    this.firstPaymentAt = known.firstPaymentAt;
+    this.rescoreAt = known.rescoreAt;
+    this.detectsRing = known.detectsRing;
+    this.caseId = known.caseId;
+    this.caseDueAt = known.caseDueAt;
+    this.priority = known.priority;
+    this.rescore = known.rescore;
+    this.#evidence = evidence;
+  }
+
+  get inputs() {
+    return this.#evidence.assessment.inputs;
+  }
+
+  get sealed() {
+    const { sealer, event } = this.#evidence;
+    return sealer.seal(this.salt, JSON.stringify(event));
+  }
 }

@@ -6,33 +6,39 @@ const nothing: Remembered = { parts: {} };
 
 function deviceToKeep(device: Event['device']): Event['device'] {
   if (device?.ja4 === undefined) return device === undefined || !isDescribed(device) ? undefined : device;
+  if (!isDescribed(device)) return undefined;
   const { ja4: _belongsToThisEvent, ...kept } = device;
-  return isDescribed(kept) ? kept : undefined;
+  return kept;
 }
 
-const isDescribed = (device: object): boolean => Object.values(device).some((part) => part !== undefined);
-
-/** Loops and no chains of arrays here and below: this runs for every event. */
-function keep<Name extends keyof RememberedParts>(
-  parts: RememberedParts,
-  name: Name,
-  part: RememberedParts[Name],
-): void {
-  if (part !== undefined) parts[name] = part;
+function isDescribed(device: Readonly<Record<string, unknown>>): boolean {
+  for (const name in device) if (name !== 'ja4' && device[name] !== undefined) return true;
+  return false;
 }
 
-function partsOf({ account, email, phone, device, payment }: Event): RememberedParts {
-  const parts: RememberedParts = {};
-  keep(parts, 'organization', account.organization);
-  keep(parts, 'plan', account.plan);
-  keep(parts, 'path', account.path);
-  keep(parts, 'declared_country', account.declared_country);
-  keep(parts, 'email', email);
-  keep(parts, 'phone', phone);
-  keep(parts, 'device', deviceToKeep(device));
-  keep(parts, 'payment', payment);
-  return parts;
-}
+/** Of one shape whatever is known, here and below: this runs for every event, and copying what differs in shape is slow. */
+const partsOf = ({ account, email, phone, device, payment }: Event): RememberedParts => ({
+  organization: account.organization,
+  plan: account.plan,
+  path: account.path,
+  declared_country: account.declared_country,
+  email,
+  phone,
+  device: deviceToKeep(device),
+  payment,
+});
+
+/** Each part of the later one, where it has it. */
+const joined = (earlier: RememberedParts, later: RememberedParts): RememberedParts => ({
+  organization: later.organization ?? earlier.organization,
+  plan: later.plan ?? earlier.plan,
+  path: later.path ?? earlier.path,
+  declared_country: later.declared_country ?? earlier.declared_country,
+  email: later.email ?? earlier.email,
+  phone: later.phone ?? earlier.phone,
+  device: later.device ?? earlier.device,
+  payment: later.payment ?? earlier.payment,
+});
 
 /** What later events of the account inherit from this one. */
 export function mementoOf(event: Event, at: Instant): Memento {
@@ -55,13 +61,14 @@ export function withMemento(before: Remembered | undefined, memento: Memento): R
   const signupIsEarlier =
     memento.signup !== undefined && (known.signup === undefined || memento.signup.at < known.signup.at);
   return {
-    ...known,
-    parts: { ...known.parts, ...memento.parts },
+    parts: joined(known.parts, memento.parts),
     signup: signupIsEarlier ? memento.signup : known.signup,
     firstPaymentAt: earliest(known.firstPaymentAt, memento.firstPaymentAt),
     firstKeyAt: earliest(known.firstKeyAt, memento.firstKeyAt),
     firstUseAt: earliest(known.firstUseAt, memento.firstUseAt),
     firstSeenAt: earliest(known.firstSeenAt, memento.at),
+    verified: known.verified,
+    clearedRules: known.clearedRules,
   };
 }
 

@@ -12,6 +12,8 @@ export interface KeyLookup {
   readonly windowMs: number;
   readonly exactTo: number;
   readonly counts: boolean;
+  /** Its place among the lookups of its key. */
+  readonly index: number;
 }
 
 export interface KeyCall {
@@ -21,6 +23,8 @@ export interface KeyCall {
   /** The account's label, when one was given before it touched this key. */
   readonly label?: KeyLabel | undefined;
   readonly lookups: readonly KeyLookup[];
+  /** Does any of them count? */
+  readonly counts: boolean;
   /** Of each lookup; one list for all calls that ask the same. */
   readonly ids: readonly string[];
   /** What each `distinct` counts of the event; undefined where the event has none, and for other kinds. */

@@ -41,8 +41,11 @@ export const emptyKey = (until: Instant = Number.NEGATIVE_INFINITY): KeyState =>
 const fewest = 12;
 
 /** Is the event counted on this key already? */
-const knowsEvent = ({ few, log }: KeyState, event: string): boolean =>
-  log === undefined ? few.some((entry) => entry.event === event) : log.knows(event);
+function knowsEvent({ few, log }: KeyState, event: string): boolean {
+  if (log !== undefined) return log.knows(event);
+  for (const entry of few) if (entry.event === event) return true;
+  return false;
+}
 
 /** Adds this event unless it is there. */
 function enter(state: KeyState, call: KeyCall, limits: KeyLimits): void {
@@ -71,78 +74,65 @@ function addToFew(state: KeyState, entry: LoggedEvent, limits: KeyLimits): void 
   state.few = [];
 }
 
-interface View {
-  readonly state: KeyState;
-  readonly call: KeyCall;
-  readonly lookup: KeyLookup;
-  /** Of the lookup. */
-  readonly index: number;
-}
-
 /** What the feature has logged of an event in its window; nearly always the lookups of two events stand in the same order. */
-function fewMember({ call, lookup, index }: View, { at, ids, members }: LoggedEvent): string | undefined {
-  if (at <= call.at - lookup.windowMs || at > call.at) return undefined;
-  return members[ids === call.ids || ids[index] === lookup.id ? index : ids.indexOf(lookup.id)];
+function fewMember(
+  { at, ids, members }: LoggedEvent,
+  call: KeyCall,
+  { id, index, windowMs }: KeyLookup,
+): string | undefined {
+  if (at <= call.at - windowMs || at > call.at) return undefined;
+  return members[ids === call.ids || ids[index] === id ? index : ids.indexOf(id)];
 }
 
-function readDistinct(view: View): number {
-  const { state, call, lookup } = view;
-  if (state.log !== undefined) return state.log.distinct(lookup, call.at);
-  const { few } = state;
-  let found = 0;
-  for (let place = 0; place < few.length; place++) {
-    const entry = few[place];
-    const member = entry === undefined ? undefined : fewMember(view, entry);
-    if (member !== undefined && !hasBefore(view, member, place)) found++;
+/** Three arguments and no object for them: this runs for every feature of every event. */
+type ReadFeature = (state: KeyState, call: KeyCall, lookup: KeyLookup) => number | undefined;
+
+const readDistinct: ReadFeature = ({ few, log }, call, lookup) => {
+  if (log !== undefined) return log.distinct(lookup, call.at);
+  const members: string[] = [];
+  for (const entry of few) {
+    const member = fewMember(entry, call, lookup);
+    if (member !== undefined && !members.includes(member)) members.push(member);
   }
-  return Math.min(found, lookup.exactTo);
-}
+  return Math.min(members.length, lookup.exactTo);
+};
 
-function hasBefore(view: View, member: string, end: number): boolean {
-  const { few } = view.state;
-  for (let place = 0; place < end; place++) {
-    const entry = few[place];
-    if (entry !== undefined && fewMember(view, entry) === member) return true;
-  }
-  return false;
-}
-
-function readCount(view: View): number {
-  const { state, call, lookup } = view;
-  if (state.log !== undefined) return state.log.count(lookup, call.at);
+const readCount: ReadFeature = ({ few, log }, call, lookup) => {
+  if (log !== undefined) return log.count(lookup, call.at);
   let count = 0;
-  for (const entry of state.few) if (fewMember(view, entry) !== undefined) count++;
+  for (const entry of few) if (fewMember(entry, call, lookup) !== undefined) count++;
   return count;
-}
+};
 
-function readLabelled(view: View): number {
-  const { state, call, lookup } = view;
-  const { labels } = state;
+const readLabelled: ReadFeature = ({ few, log, labels }, call, lookup) => {
   if (labels === undefined) return 0;
-  if (state.log !== undefined) return state.log.labelled(lookup, call.at, labels);
+  if (log !== undefined) return log.labelled(lookup, call.at, labels);
   const found = new Set<string>();
-  for (const entry of state.few) {
-    const account = fewMember(view, entry);
+  for (const entry of few) {
+    const account = fewMember(entry, call, lookup);
     if (account !== undefined && labels.get(account)?.label === lookup.of) found.add(account);
   }
   return Math.min(found.size, lookup.exactTo);
-}
+};
 
-function readAge({ state, lookup, call }: View): number | undefined {
-  const first = state.firstSeen?.get(lookup.id);
+const readAge: ReadFeature = ({ firstSeen }, call, lookup) => {
+  const first = firstSeen?.get(lookup.id);
   return first === undefined ? undefined : Math.max(0, (call.at - first) / 1000);
-}
+};
 
 /** A new kind is one record here and one in the Lua twin. */
-const kinds: Readonly<Record<LoggedKind, (view: View) => number | undefined>> = {
+const kinds: Readonly<Record<LoggedKind, ReadFeature>> = {
   count: readCount,
   distinct: readDistinct,
   labelled: readLabelled,
   age: readAge,
 };
 
-const readKey = (state: KeyState, call: KeyCall): (number | undefined)[] =>
-  call.lookups.map((lookup, index) => kinds[lookup.kind]({ state, call, lookup, index }));
+function readKey(state: KeyState, call: KeyCall): (number | undefined)[] {
+  const values: (number | undefined)[] = [];
+  for (const lookup of call.lookups) values.push(kinds[lookup.kind](state, call, lookup));
+  return values;
+}
 
 /** Counts the event in `state` and reads every lookup. The Lua script observe-keys does the same. */
 export function observeKey(state: KeyState, call: KeyCall, limits = defaultLimits): (number | undefined)[] {
@@ -161,9 +151,8 @@ export function labelKey(state: KeyState, account: string, label: KeyLabel): voi
 
 /** What `observeKey` would read, with nothing counted. */
 export function peekKey(state: KeyState, call: KeyCall, limits = defaultLimits): (number | undefined)[] {
-  const { account, event, label, lookups } = call;
-  if (lookups.some(({ counts }) => counts) && !knowsEvent(state, event))
-    return observeKey(copyKey(state), call, limits);
+  const { account, event, label, counts } = call;
+  if (counts && !knowsEvent(state, event)) return observeKey(copyKey(state), call, limits);
   if (label === undefined || state.labels?.get(account) === label) return readKey(state, call);
   const labelled = copyKey(state);
   labelKey(labelled, account, label);

@@ -40,11 +40,8 @@ export interface KeyPlan {
 }
 
 export function planKey(features: readonly AskedFeature[]): KeyPlan {
-  const logged = features.flatMap((feature, place) => {
-    const lookup = lookupOf(feature);
-    return lookup === undefined ? [] : [{ lookup, place }];
-  });
-  const lookups = logged.map(({ lookup }) => lookup);
+  const logged = features.flatMap((feature, place) => (isLogged(feature.spec.kind) ? [{ feature, place }] : []));
+  const lookups = logged.flatMap(({ feature }, index) => lookupOf(feature, index) ?? []);
   const counts = lookups.some((lookup) => lookup.counts);
   return {
     size: features.length,
@@ -56,14 +53,14 @@ export function planKey(features: readonly AskedFeature[]): KeyPlan {
     counts,
     writes: features.some((feature) => feature.counts),
     labelled: lookups.some((lookup) => lookup.counts && lookup.kind === 'labelled'),
-    lifetimeMs: Math.max(0, ...features.filter(({ spec }) => isLogged(spec.kind)).map(({ spec }) => lifetimeOf(spec))),
+    lifetimeMs: Math.max(0, ...logged.map(({ feature }) => lifetimeOf(feature.spec))),
   };
 }
 
-function lookupOf({ spec, counts }: AskedFeature): KeyLookup | undefined {
+function lookupOf({ spec, counts }: AskedFeature, index: number): KeyLookup | undefined {
   const { kind, of, windowMs = 0, exactTo } = spec;
   const id = spec.id.replace(/^.*:/, '').slice(0, 8);
-  return isLogged(kind) ? { id, kind, of, windowMs, exactTo, counts } : undefined;
+  return isLogged(kind) ? { id, kind, of, windowMs, exactTo, counts, index } : undefined;
 }
 
 function standingsOf(kind: 'burst' | 'trusted', features: readonly AskedFeature[]): readonly PlannedStanding[] {

@@ -45,6 +45,7 @@ interface KeyGroup {
   readonly features: readonly PlannedFeature[];
   /** Of each logged feature. */
   readonly members: readonly (number | undefined)[];
+  readonly hasMembers: boolean;
   readonly counting: KeyPlan;
   /** For an event that only reads. */
   readonly reading: KeyPlan;
@@ -88,10 +89,12 @@ function groupOf(needs: readonly FeatureNeed[], type: ObservedType, signals: Has
     member: spec.kind === 'distinct' ? signals.place(spec.of) : undefined,
   }));
   const counting = planKey(features);
+  const members = counting.places.map((place) => features[place]?.member);
   return {
     by: (needs[0]?.spec.by ?? []).map((name) => signals.place(name)),
     features,
-    members: counting.places.map((place) => features[place]?.member),
+    members,
+    hasMembers: members.some((member) => member !== undefined),
     counting,
     reading: planKey(features.map(({ spec }) => ({ spec, counts: false }))),
   };
@@ -119,10 +122,17 @@ function keyOf({ by }: KeyGroup, all: Hashes, combine: CombineHashes): string | 
   return hashes.length < by.length ? undefined : combine(hashes);
 }
 
-function memberOf(index: number | undefined, all: Hashes): string | undefined {
-  const member = index === undefined ? undefined : all[index];
-  return member instanceof Unavailable ? undefined : member;
+function membersOf({ members, hasMembers }: KeyGroup, all: Hashes): readonly (string | undefined)[] {
+  if (!hasMembers) return nobody;
+  const found: (string | undefined)[] = [];
+  for (const index of members) {
+    const member = index === undefined ? undefined : all[index];
+    found.push(member instanceof Unavailable ? undefined : member);
+  }
+  return found;
 }
+
+const nobody: readonly undefined[] = [];
 
 /** For stores whose hashes are of any length. */
 const joinHashes: CombineHashes = (hashes) => {
@@ -141,11 +151,6 @@ function writeReading(feature: PlannedFeature, reading: FeatureReading, slots: S
   else writeMissing(feature, reading, slots);
 }
 
-interface AskedGroup {
-  readonly group: KeyGroup;
-  readonly ask: KeyAsk;
-}
-
 /** Lookups one by one are made for stores that ask for them. */
 class PlannedRequest implements FeatureRequest {
   readonly eventId: string;
@@ -153,37 +158,42 @@ class PlannedRequest implements FeatureRequest {
   readonly at: Instant;
   readonly accountSince: Instant | undefined;
   readonly #onlyReads: boolean;
-  readonly #asked: readonly AskedGroup[];
+  /** Parallel to the keys. */
+  readonly #groups: readonly KeyGroup[];
+  readonly #keys: readonly KeyAsk[];
   #lookups: readonly FeatureLookup[] | undefined;
 
-  constructor(
-    { eventId, accountId, at, accountSince, onlyReads = false }: FeatureMoment,
-    asked: readonly AskedGroup[],
-  ) {
+  constructor({ eventId, accountId, at, accountSince, onlyReads = false }: FeatureMoment, asked: Asked) {
     this.eventId = eventId;
     this.accountId = accountId;
     this.at = at;
     this.accountSince = accountSince;
     this.#onlyReads = onlyReads;
-    this.#asked = asked;
+    this.#groups = asked.groups;
+    this.#keys = asked.keys;
   }
 
   /** Not copied into a request that is made of this one with other lookups. */
   get keys(): readonly KeyAsk[] {
-    return this.#asked.map(({ ask }) => ask);
+    return this.#keys;
   }
 
   get lookups(): readonly FeatureLookup[] {
-    this.#lookups ??= this.#asked.flatMap((one) => this.#lookupsOf(one));
+    this.#lookups ??= this.#keys.flatMap((key, index) => this.#lookupsOf(key, this.#groups[index]?.features ?? []));
     return this.#lookups;
   }
 
-  #lookupsOf({ group, ask: { plan, key, members } }: AskedGroup): FeatureLookup[] {
-    return group.features.map(({ spec, counts }, place) => {
+  #lookupsOf({ plan, key, members }: KeyAsk, features: readonly PlannedFeature[]): FeatureLookup[] {
+    return features.map(({ spec, counts }, place) => {
       const logged = plan.places.indexOf(place);
       return { spec, key, counts: counts && !this.#onlyReads, member: logged < 0 ? undefined : members[logged] };
     });
   }
+}
+
+interface Asked {
+  readonly groups: readonly KeyGroup[];
+  readonly keys: readonly KeyAsk[];
 }
 
 /** Prepared once for each event type when a rule set is loaded; no key is computed for what is absent. */
@@ -193,7 +203,8 @@ export function planFeatures(input: PlanInput): FeaturePlan {
   const { hash, combine = joinHashes } = input;
   return {
     bind(moment, slots) {
-      const asked: AskedGroup[] = [];
+      const asked: KeyGroup[] = [];
+      const keys: KeyAsk[] = [];
       const hashes = hashesOf(signals, slots, hash);
       for (const group of groups) {
         const key = keyOf(group, hashes, combine);
@@ -202,13 +213,14 @@ export function planFeatures(input: PlanInput): FeaturePlan {
           continue;
         }
         const plan = moment.onlyReads === true ? group.reading : group.counting;
-        asked.push({ group, ask: { plan, key, members: group.members.map((index) => memberOf(index, hashes)) } });
+        keys.push({ plan, key, members: membersOf(group, hashes) });
+        asked.push(group);
       }
       return {
-        request: new PlannedRequest(moment, asked),
+        request: new PlannedRequest(moment, { groups: asked, keys }),
         write: (readings, into) => {
           let index = 0;
-          for (const { group } of asked)
+          for (const group of asked)
             for (const feature of group.features) writeReading(feature, readings[index++], into);
         },
       };

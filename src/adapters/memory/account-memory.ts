@@ -48,14 +48,13 @@ export class MemoryAccountMemory implements AccountMemory {
     const isFirst = signup !== undefined && signup.at < (before.signup?.at ?? Number.POSITIVE_INFINITY);
     kept.remembered = {
       parts,
-      ...known({
-        signup: isFirst ? { ...signup } : before.signup,
-        firstPaymentAt: earliest(before.firstPaymentAt, memento.firstPaymentAt),
-        firstKeyAt: earliest(before.firstKeyAt, memento.firstKeyAt),
-        firstUseAt: earliest(before.firstUseAt, memento.firstUseAt),
-        firstSeenAt: earliest(before.firstSeenAt, memento.at),
-      }),
-      ...kept.cleared,
+      signup: isFirst ? { at: signup.at, ip: signup.ip } : before.signup,
+      firstPaymentAt: earliest(before.firstPaymentAt, memento.firstPaymentAt),
+      firstKeyAt: earliest(before.firstKeyAt, memento.firstKeyAt),
+      firstUseAt: earliest(before.firstUseAt, memento.firstUseAt),
+      firstSeenAt: earliest(before.firstSeenAt, memento.at),
+      verified: kept.cleared.verified,
+      clearedRules: kept.cleared.clearedRules,
     };
   }
 
@@ -101,21 +100,4 @@ function take<Name extends keyof RememberedParts>(name: Name, { parts, memento, 
   if (part === undefined || memento.at < (times[name] ?? memento.at)) return;
   times[name] = memento.at;
   parts[name] = part;
-}
-
-/** Without what is absent. */
-function known({
-  signup,
-  firstPaymentAt,
-  firstKeyAt,
-  firstUseAt,
-  firstSeenAt,
-}: Partial<Remembered>): Partial<Remembered> {
-  return {
-    ...(signup === undefined ? undefined : { signup }),
-    ...(firstPaymentAt === undefined ? undefined : { firstPaymentAt }),
-    ...(firstKeyAt === undefined ? undefined : { firstKeyAt }),
-    ...(firstUseAt === undefined ? undefined : { firstUseAt }),
-    ...(firstSeenAt === undefined ? undefined : { firstSeenAt }),
-  };
 }

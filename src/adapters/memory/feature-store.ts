@@ -55,16 +55,14 @@ export class MemoryFeatureStore implements FeatureStore {
 
   private read(request: FeatureRequest, writes: boolean): FeatureReadings {
     const { keys, positions } = askedKeys(request);
-    const readings: FeatureReading[] = [];
-    const event: CountedEvent = { request, isNew: this.baselines.isNew(request.eventId) };
+    const visit = new Visit(request, this.baselines.isNew(request.eventId), writes);
     for (const ask of keys) {
-      const from = readings.length;
-      for (let place = 0; place < ask.plan.size; place++) readings.push(undefined);
-      const history = this.historyOf(ask, writes);
-      this.readLog(ask, { history, event, writes, readings, from });
-      this.readStandings(ask, { history, event, writes, readings, from });
+      visit.enter(this.historyOf(ask, writes), ask.plan.size);
+      if (ask.plan.lookups.length > 0) this.readLog(ask, visit);
+      if (ask.plan.trusted.length > 0) this.readTrusted(ask, visit);
+      if (ask.plan.bursts.length > 0) this.readBursts(ask, visit);
     }
-    return positions === undefined ? readings : inOrder(readings, positions);
+    return positions === undefined ? visit.readings : inOrder(visit.readings, positions);
   }
 
   /** Made where the event will write to it. */
@@ -77,26 +75,30 @@ export class MemoryFeatureStore implements FeatureStore {
     return made;
   }
 
-  private readLog({ plan, members }: KeyAsk, { history, event, writes, readings, from }: Reading): void {
-    if (plan.lookups.length === 0) return;
-    const { at, eventId, accountId: account } = event.request;
-    const counts = writes && plan.counts;
-    if (counts) history.until = Math.max(history.until, at + plan.lifetimeMs);
-    if (counts && plan.labelled) this.index(account, history);
+  private readLog({ plan, members }: KeyAsk, { history, request, writes, readings, from }: Visit): void {
+    const { lookups, ids, places, counts } = plan;
+    const { at, eventId: event, accountId: account } = request;
+    const isWritten = writes && counts;
+    if (isWritten) history.until = Math.max(history.until, at + plan.lifetimeMs);
+    if (isWritten && plan.labelled) this.index(account, history);
     const label = plan.labelled ? this.labels.get(account) : undefined;
-    const call = { at, event: eventId, account, label, lookups: plan.lookups, ids: plan.ids, members };
-    const values = (counts ? observeKey : peekKey)(history, call, this.limits);
-    for (let index = 0; index < values.length; index++) readings[from + (plan.places[index] ?? 0)] = values[index];
+    const call = { at, event, account, label, lookups, counts, ids, members };
+    const values = isWritten ? observeKey(history, call, this.limits) : peekKey(history, call, this.limits);
+    for (let index = 0; index < values.length; index++) readings[from + (places[index] ?? 0)] = values[index];
   }
 
-  private readStandings({ plan }: KeyAsk, { history, event, writes, readings, from }: Reading): void {
-    for (const trusted of plan.trusted)
-      readings[from + trusted.place] = this.baselines.readTrusted(trusted, history, event.request);
-    for (const burst of plan.bursts) readings[from + burst.place] = this.baselines.readBurst(burst, history, event);
+  private readTrusted({ plan }: KeyAsk, { history, request, writes, readings, from }: Visit): void {
+    for (const trusted of plan.trusted) {
+      readings[from + trusted.place] = this.baselines.readTrusted(trusted, history, request);
+      if (writes && trusted.writes) this.baselines.countTrusted(trusted, history, request);
+    }
+  }
+
+  private readBursts({ plan }: KeyAsk, visit: Visit): void {
+    const { history, writes, readings, from } = visit;
+    for (const burst of plan.bursts) readings[from + burst.place] = this.baselines.readBurst(burst, history, visit);
     if (!writes) return;
-    for (const trusted of plan.trusted)
-      if (trusted.writes) this.baselines.countTrusted(trusted, history, event.request);
-    for (const burst of plan.bursts) if (burst.writes) this.baselines.countBurst(burst, history, event);
+    for (const burst of plan.bursts) if (burst.writes) this.baselines.countBurst(burst, history, visit);
   }
 
   private index(account: string, history: KeyHistory): void {
@@ -115,13 +117,24 @@ export class MemoryFeatureStore implements FeatureStore {
   }
 }
 
-interface Reading {
-  readonly history: KeyHistory;
-  readonly event: CountedEvent;
-  readonly writes: boolean;
-  readonly readings: FeatureReading[];
-  /** Of the key's first. */
-  readonly from: number;
+/** One event on its way through all of its keys: one object for all of them. */
+class Visit implements CountedEvent {
+  readonly readings: FeatureReading[] = [];
+  history = nothing;
+  /** Of the key's first reading. */
+  from = 0;
+
+  constructor(
+    readonly request: FeatureRequest,
+    readonly isNew: boolean,
+    readonly writes: boolean,
+  ) {}
+
+  enter(history: KeyHistory, readings: number): void {
+    this.history = history;
+    this.from = this.readings.length;
+    for (let place = 0; place < readings; place++) this.readings.push(undefined);
+  }
 }
 
 function inOrder(readings: readonly FeatureReading[], positions: readonly number[]): FeatureReading[] {
