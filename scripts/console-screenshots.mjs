@@ -41,8 +41,8 @@ const shown = {
   audit: ['light'],
 };
 
-/** Pages of which less than this shows too little, in pixels. */
-const heights = { overview: 900, ring: 1_000 };
+/** Pages that the usual height shows too little, or too much, of; in pixels. */
+const heights = { overview: 900, queue: 600, ring: 640 };
 
 /** The registry of pages, read from its source: each line of a path is followed by its title. */
 async function readPages() {

@@ -46,15 +46,18 @@ export function decide(findings: Findings, context: DecideContext): Decided {
     rule: hit.rule.id,
     outcome: weigh([...hits, hit], context).outcome,
   }));
-  const common = { score, hits, shadow, ...(overruledBy === undefined ? {} : { overruledBy }) };
-  if (context.policy.level === 'report')
-    return { ...common, outcome: 'allow', verify: [], publicReason: null, reported: { outcome, score } };
-  return {
-    ...common,
-    outcome,
-    verify: outcome === 'allow' ? [] : verifyToLift(hits, outcome, context),
-    publicReason: publicReason(outcome, hits, context),
-  };
+  const decided =
+    context.policy.level === 'report'
+      ? { outcome: 'allow' as const, score, hits, verify: [], publicReason: null, shadow, reported: { outcome, score } }
+      : {
+          outcome,
+          score,
+          hits,
+          verify: outcome === 'allow' ? [] : verifyToLift(hits, outcome, context),
+          publicReason: publicReason(outcome, hits, context),
+          shadow,
+        };
+  return overruledBy === undefined ? decided : { ...decided, overruledBy };
 }
 
 const byPoints = (a: RuleHit, b: RuleHit): number => b.points - a.points || (a.rule.id < b.rule.id ? -1 : 1);

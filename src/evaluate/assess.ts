@@ -187,7 +187,8 @@ async function readHistory(reading: HistoryReading, how: AssessWith): Promise<Ri
     count ? ports.memory.remember(event.account.id, memento) : undefined,
   ]);
   bound.write(readings satisfies FeatureReadings, slots);
-  return plan.rings?.settle(keys, sighting, slots) ?? noRing;
+  const found = onlyReads ? plan.rings?.read(keys, sighting, slots) : plan.rings?.settle(keys, sighting, slots);
+  return found ?? noRing;
 }
 
 const unreachable = new Unavailable('velocity_unavailable');

@@ -1,4 +1,4 @@
-import type { DecisionRecord } from '../decisions/decision-log.js';
+import type { DecisionDraft, DecisionRecord } from '../decisions/decision-log.js';
 import { detectsRing } from '../decisions/detects-ring.js';
 import type { Event } from '../model/event.js';
 import { newId } from '../model/ids.js';
@@ -27,11 +27,10 @@ export function decisionRecord(
   const { policy } = ruleSet;
   const reportsOnly = policy.level === 'report';
   const foundOut = assessment.ring !== null && detectsRing(decided);
-  const { unavailable } = assessment;
   const cost = planCost(policy, assessment.accountPlan);
   const priority = ports.cases.priority(decided.score, foundOut ? assessment.ring.size : 1, cost);
   const known: KnownRecord = {
-    draft: {
+    draft: withRest(assessment, {
       id: newId('dec', now, ports.random),
       event_id: event.event_id,
       type: event.type,
@@ -43,15 +42,12 @@ export function decisionRecord(
       verify: [...decided.verify],
       ring: assessment.ring,
       shadow: [...decided.shadow],
-      ...(decided.overruledBy === undefined ? {} : { overruled_by: decided.overruledBy }),
-      ...(decided.reported === undefined ? {} : { reported: decided.reported }),
       ruleset: { version: ruleSet.version, hash: ruleSet.hash },
-      unknown: [...assessment.unknown],
+      unknown: assessment.unknown.slice(),
       degraded: [...assessment.degraded],
-      ...(unavailable.length === 0 ? {} : { unavailable: [...unavailable] }),
       decided_at: toIso(now),
       duration_ms: Math.round((ports.elapsed() - startedAt) * 10) / 10,
-    },
+    }),
     bodyHash,
     occurredAt: assessment.at,
     trace: assessment.trace,
@@ -69,6 +65,18 @@ export function decisionRecord(
     rescore: assessment.provisional,
   };
   return new LazyRecord(known, { event, assessment, sealer: ports.sealer });
+}
+
+/** What hardly any decision has: the others are all of one shape. */
+function withRest({ decided, unavailable }: Assessment, draft: DecisionDraft): DecisionDraft {
+  const { overruledBy, reported } = decided;
+  if (overruledBy === undefined && reported === undefined && unavailable.length === 0) return draft;
+  return {
+    ...draft,
+    ...(unavailable.length === 0 ? {} : { unavailable: [...unavailable] }),
+    ...(overruledBy === undefined ? {} : { overruled_by: overruledBy }),
+    ...(reported === undefined ? {} : { reported }),
+  };
 }
 
 type KnownRecord = Omit<DecisionRecord, 'inputs' | 'sealed'>;

@@ -19,6 +19,8 @@ export interface RingPlan {
   keys(slots: Slots): readonly LinkUse[];
   /** Decides which links count, which ring they make, and writes what rules read of it. */
   settle(keys: readonly LinkUse[], sighting: RingSighting | Unavailable, slots: Slots): RingFinding;
+  /** The same without the trace: where the event leads to no other ring, which links count is not looked at. */
+  read(keys: readonly LinkUse[], sighting: RingSighting | Unavailable, slots: Slots): RingFinding;
 }
 
 interface RingHashing {
@@ -38,17 +40,29 @@ export function planRings(needs: EventNeeds, ruleSet: RuleSet, hashing: RingHash
     const slot = needs.rings.find((need) => need.name === name)?.slot;
     return slot === undefined ? [] : [{ slot, read }];
   });
+  const usedOf = (keys: readonly LinkUse[], slots: Slots): readonly LinkUse[] =>
+    keys.filter(({ link }) => {
+      const when = conditions.get(link);
+      return when === undefined || when.evaluate(slots) === true;
+    });
+  const join = (used: readonly LinkUse[], sighting: RingSighting | Unavailable, slots: Slots) => {
+    const lost = sighting instanceof Unavailable;
+    const ring = lost ? undefined : joinedRing(sighting, used, specs);
+    for (const { slot, read } of targets) slots[slot] = lost ? sighting : ring === undefined ? undefined : read(ring);
+    return ring;
+  };
   return {
     keys: (slots) => plan.keys(slots),
     settle(keys, sighting, slots) {
-      const used = keys.filter(({ link }) => {
-        const when = conditions.get(link);
-        return when === undefined || when.evaluate(slots) === true;
-      });
-      const lost = sighting instanceof Unavailable;
-      const ring = lost ? undefined : joinedRing(sighting, used, specs);
-      for (const { slot, read } of targets) slots[slot] = lost ? sighting : ring === undefined ? undefined : read(ring);
+      const used = usedOf(keys, slots);
+      const ring = join(used, sighting, slots);
       return { ring, trace: used.length === 0 ? undefined : plan.trace(used, slots) };
+    },
+    read(keys, sighting, slots) {
+      const leads = !(sighting instanceof Unavailable) && sighting.own === undefined && sighting.byLink.size > 0;
+      return { ring: join(leads ? usedOf(keys, slots) : nothing, sighting, slots), trace: undefined };
     },
   };
 }
+
+const nothing: readonly LinkUse[] = [];

@@ -11,6 +11,7 @@ export function joinedRing(
   links: ReadonlyMap<string, Pick<LinkSpec, 'strength'>>,
 ): RingReading | undefined {
   if (sighting.own !== undefined) return sighting.rings.get(sighting.own);
+  if (sighting.byLink.size === 0) return undefined;
   const strong: string[] = [];
   const weak = new Map<string, Set<string>>();
   for (const { link } of used) {

@@ -44,17 +44,25 @@ interface ToAscii {
 /** Undefined when there is no local part or no domain. */
 export function emailParts(address: string, domains: ToAscii): EmailParts | undefined {
   const at = address.lastIndexOf('@');
-  const local = address.slice(0, at).trim().normalize('NFKC').toLowerCase();
-  const written = address
-    .slice(at + 1)
-    .trim()
-    .toLowerCase()
-    .replace(/\.$/, '');
+  const local = folded(address.slice(0, at).trim()).toLowerCase();
+  const written = withoutDot(
+    address
+      .slice(at + 1)
+      .trim()
+      .toLowerCase(),
+  );
   const ascii = domains.toAscii(written);
   if (at < 1 || local === '' || ascii === undefined || ascii === '') return undefined;
   const domain = own(aliases, ascii) ?? ascii;
   return { local, domain, canonical: `${fold(local, own(foldings, domain))}@${domain}` };
 }
+
+const outsideAscii = /[^\0-\x7f]/;
+
+/** One form for what looks alike; ASCII has no other. */
+const folded = (text: string): string => (outsideAscii.test(text) ? text.normalize('NFKC') : text);
+
+const withoutDot = (domain: string): string => (domain.endsWith('.') ? domain.slice(0, -1) : domain);
 
 const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined;

@@ -80,9 +80,12 @@ type Later<T> = T | typeof notYet;
 function deviceOf(own: Event['device'], remembered: Event['device']): Event['device'] {
   if (own === undefined) return remembered;
   if (own.ja4 === undefined) return own;
-  const { ja4, ...described } = own;
-  const isDescribed = Object.values(described).some((part) => part !== undefined);
-  return isDescribed ? own : { ...remembered, ja4 };
+  return isDescribed(own) ? own : { ...remembered, ja4: own.ja4 };
+}
+
+function isDescribed(device: Readonly<Record<string, unknown>>): boolean {
+  for (const part in device) if (part !== 'ja4' && device[part] !== undefined) return true;
+  return false;
 }
 
 /** One event on its way through the signals: its own parts before the remembered ones, shared work done once. */

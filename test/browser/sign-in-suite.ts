@@ -10,6 +10,7 @@ export function signInSuite(world: () => ConsoleWorld): void {
     for (const theme of ['light', 'dark'] as const) {
       const page = await browser.newPage({ theme });
       await page.goto(`${service.url}/console/`);
+      await page.getByLabel('Your key').waitFor();
       expect(await axeFindings(page)).toEqual([]);
       await page.getByLabel('Your key').fill(adminKey);
       await page.keyboard.press('Enter');

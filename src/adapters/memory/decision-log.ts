@@ -241,7 +241,10 @@ const accessOfAccount = ({ accountId, state, version, requestsPerDay }: AccountR
 function answerOf({ draft }: DecisionRecord, account: AccountRecord, caseId: string | null): Decision {
   const { state, version, requestsPerDay } = accessOfAccount(account);
   const onProbation = account.probation && draft.outcome === 'allow';
-  const reason = onProbation ? { public_reason: 'usage_limited' } : {};
-  const limits = requestsPerDay === undefined ? {} : { limits: { requests_per_day: requestsPerDay } };
-  return { ...draft, ...reason, access: { state, version, ...limits }, case_id: caseId };
+  const access =
+    requestsPerDay === undefined
+      ? { state, version }
+      : { state, version, limits: { requests_per_day: requestsPerDay } };
+  const public_reason = onProbation ? 'usage_limited' : draft.public_reason;
+  return { ...draft, public_reason, access, case_id: caseId };
 }

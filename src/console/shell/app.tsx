@@ -16,10 +16,15 @@ export function App() {
   const session = useSessionQuery();
   useEffect(listenToKeys, []);
   if (session.data === undefined)
-    return session.isError ? (
-      <Failed what="The console" error={session.error} retry={() => void session.refetch()} />
-    ) : (
-      <Loading what="the console" />
+    return (
+      <main className="sign-in">
+        <h1>Portcullis</h1>
+        {session.isError ? (
+          <Failed what="The console" error={session.error} retry={() => void session.refetch()} />
+        ) : (
+          <Loading what="the console" />
+        )}
+      </main>
     );
   return session.data === null ? <SignIn /> : <SignedIn session={session.data} />;
 }
