@@ -148,6 +148,8 @@ class Assessed implements Assessment {
   }
 
   get unavailable(): readonly string[] {
+    // As nearly always: nothing to look for.
+    if (this.degraded.length === 0) return [];
     const { plan, slots } = this.seen;
     return plan.inputs.filter(({ slot }) => isOutage(slots[slot])).map(({ name }) => name);
   }
