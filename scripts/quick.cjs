@@ -20,9 +20,10 @@ const folder = join(dist, 'quick');
  */
 const optimiseAfter = 1_000_000;
 
-/** By the command's words: commands compile different functions of the same files. */
+/** By the command's words, of which groups have two: commands compile different functions of the same files. */
 const [first = '', second = ''] = process.argv.slice(2).map((word) => (/^[a-z]+$/.test(word) ? word : ''));
-const keptFile = join(folder, 'code', `${first}-${second}`);
+const isGroup = ['rules', 'data', 'keys'].includes(first);
+const keptFile = join(folder, 'code', isGroup ? `${first}-${second}` : first || 'none');
 
 function read(path, encoding) {
   try {
@@ -32,16 +33,20 @@ function read(path, encoding) {
   }
 }
 
-/** A line that says which file's code is how long, and then the code. */
+/** A line that says which file's code is how long, and then the code. What is none is as good as nothing. */
 function readKept() {
   const kept = read(keptFile);
   if (kept === undefined) return new Map();
   let at = kept.indexOf(10) + 1;
-  const codes = JSON.parse(kept.toString('latin1', 0, at)).map(([name, length]) => {
-    at += length;
-    return [name, kept.subarray(at - length, at)];
-  });
-  return new Map(codes);
+  try {
+    const codes = JSON.parse(kept.toString('latin1', 0, at)).map(([name, length]) => {
+      at += length;
+      return [name, kept.subarray(at - length, at)];
+    });
+    return new Map(codes);
+  } catch {
+    return new Map();
+  }
 }
 
 /** A crash or another process at the same time leaves a whole file. A folder that cannot be written to stays as it is. */
