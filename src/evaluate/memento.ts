@@ -69,6 +69,7 @@ export function withMemento(before: Remembered | undefined, memento: Memento): R
     firstSeenAt: earliest(known.firstSeenAt, memento.at),
     verified: known.verified,
     clearedRules: known.clearedRules,
+    evidence: known.evidence,
   };
 }
 

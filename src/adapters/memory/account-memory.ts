@@ -55,6 +55,7 @@ export class MemoryAccountMemory implements AccountMemory {
       firstSeenAt: earliest(before.firstSeenAt, memento.at),
       verified: kept.cleared.verified,
       clearedRules: kept.cleared.clearedRules,
+      evidence: kept.cleared.evidence,
     };
   }
 
