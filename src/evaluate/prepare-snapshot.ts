@@ -1,6 +1,6 @@
 import { planFeatures } from '../features/plan-features.js';
 import type { CombineHashes, HashIdentifier } from '../model/entity.js';
-import { type ObservedType, observedTypes } from '../model/event-type.js';
+import type { ObservedType } from '../model/event-type.js';
 import { featureInputs } from '../model/feature.js';
 import type { InputGroup } from '../model/policy.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
@@ -26,16 +26,19 @@ export interface SnapshotPorts {
   readonly elapsed?: (() => number) | undefined;
 }
 
-/** Prepares once what every event of a type needs, so that evaluating one allocates and looks up as little as possible. */
+/**
+ * Prepares once what every event of a type needs, so that evaluating one allocates and looks up as little as possible. A
+ * type is prepared when its first event comes: all at once would hold up whoever changes the rules under load.
+ */
 export function prepareSnapshot(ruleSet: RuleSet, given: SnapshotPorts): Snapshot {
   const { listener, elapsed } = given;
-  const plans = new Map<ObservedType, TypePlan>(observedTypes.map((type) => [type, planFor(type, ruleSet, given)]));
+  const plans = new Map<ObservedType, TypePlan>();
   return {
     ruleSet,
     activity: new RuleActivity(ruleSet, listener, elapsed),
     planFor: (type) => {
-      const plan = plans.get(type);
-      if (plan === undefined) throw new Error(`no plan for ${type}`);
+      const plan = plans.get(type) ?? planFor(type, ruleSet, given);
+      plans.set(type, plan);
       return plan;
     },
     isIdentifier: (name) => identifiers.has(name),

@@ -10,6 +10,8 @@ type Added = Pick<KeptListEntry, 'list' | 'kind' | 'value'>;
 /** Everything that was added to lists; replaced as a whole. */
 export class ListAdditions implements AddedToLists {
   private lists: ReadonlyMap<string, NamedList> = new Map();
+  /** Built-in lists without a file: the same for every rule set, and an empty table of addresses takes milliseconds. */
+  private readonly empty = new Map<string, NamedList>();
   /** Rises with every replacement that touched a list that signals are made with. */
   signalsNumber = 0;
 
@@ -33,7 +35,9 @@ export class ListAdditions implements AddedToLists {
   }
 
   private emptyList(name: string, kind: ListKind): LiveList {
-    const list = liveList(listOf(name, kind, []));
+    const empty = this.empty.get(name) ?? listOf(name, kind, []);
+    this.empty.set(name, empty);
+    const list = liveList(empty);
     list.follow(this);
     return list;
   }

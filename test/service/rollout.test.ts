@@ -72,7 +72,7 @@ describe('two instances', () => {
     for (const service of [one, two]) {
       const counted = await eventually(async () => {
         const rule = await ruleOf(service, 'trial-quiet');
-        return rule.counts.since_defined.evaluated >= 7 && rule;
+        return rule.counts.last_24h.evaluated >= 7 && rule;
       });
       expect(counted).toMatchObject({
         mode: 'shadow',

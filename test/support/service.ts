@@ -71,13 +71,22 @@ export async function ensureBuilt(): Promise<void> {
   await run('sh', ['-c', 'root=$0; . "$root/scripts/prepare.sh"; prepare', projectRoot]);
 }
 
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  const free = await new Promise<boolean>((resolve) => {
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (free) await new Promise((resolve) => probe.close(resolve));
+  return free;
+}
+
+/** Below those that systems give away by themselves: nobody gets it while a service that was killed starts again. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    if (await isFree(port)) return port;
+  }
 }
 
 /** Of this process, only what finding programs needs: a variable of the machine must not configure the service. */
@@ -97,6 +106,7 @@ const readyWithinMs = 90_000;
 class RunningService implements Service {
   output = '';
   private child: ChildProcess | undefined;
+  private isEnding = false;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
   constructor(
@@ -121,6 +131,7 @@ class RunningService implements Service {
   async start(): Promise<void> {
     const child = spawnService(this.env);
     this.child = child;
+    this.isEnding = false;
     const keep = (chunk: Buffer): void => {
       this.output = (this.output + chunk.toString()).slice(-200_000);
     };
@@ -152,7 +163,7 @@ class RunningService implements Service {
           ...headers,
         },
       });
-      sent.on('error', reject);
+      sent.on('error', (error) => reject(this.hasEndedByItself() ? this.ended(error) : error));
       sent.on('response', (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -203,8 +214,18 @@ class RunningService implements Service {
     await rm(this.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
+  private hasEndedByItself(): boolean {
+    return this.child !== undefined && hasEnded(this.child) && !this.isEnding;
+  }
+
+  private ended(cause: Error): Error {
+    const { exitCode, signalCode } = this.child ?? {};
+    return new Error(`the service has ended (${signalCode ?? exitCode}):\n${this.output.slice(-4000)}`, { cause });
+  }
+
   private async end(signal: NodeJS.Signals): Promise<void> {
     const { child } = this;
+    this.isEnding = true;
     if (child === undefined || hasEnded(child)) return;
     const gone = once(child, 'exit');
     child.kill(signal);

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const { HOST = '127.0.0.1', PORT = '8080', BOOTSTRAP_API_KEY } = process.env;
 const [eventsFile, labelsFile] = process.argv.slice(2);
 const linesOf = (file) => readFileSync(file, 'utf8').trim().split('\n');
-const inFlight = 16;
+const inFlight = 4;
 
 /** In flight, too many, or for a moment without a store: to come again is right, and an event is decided once. */
 const comeAgain = new Set([409, 429, 503]);

@@ -19,9 +19,16 @@ const relayMail = new Set(
   ),
 );
 
+let disposableDomains: ReadonlySet<string> | undefined;
+
+/** The package makes its set of tens of thousands anew for each who asks: milliseconds at every change of the rules. */
+function disposableByPackage(): ReadonlySet<string> {
+  disposableDomains ??= disposableEmailBlocklistSet();
+  return disposableDomains;
+}
+
 /** Built-in knowledge and the rule set's lists `free_mail`, `disposable_domains` and `relay_mail`, parents looked up. */
 export function createMailDomains(lists: ReadonlyMap<string, NamedList>): MailDomains {
-  const disposable = disposableEmailBlocklistSet();
   const known = (own: ReadonlySet<string>, listName: string) => {
     const list = lists.get(listName);
     const has = (value: unknown) => typeof value === 'string' && own.has(value);
@@ -30,7 +37,7 @@ export function createMailDomains(lists: ReadonlyMap<string, NamedList>): MailDo
   };
   return {
     isFree: known(freeMail, 'free_mail'),
-    isDisposable: known(disposable, 'disposable_domains'),
+    isDisposable: known(disposableByPackage(), 'disposable_domains'),
     isRelay: known(relayMail, 'relay_mail'),
   };
 }

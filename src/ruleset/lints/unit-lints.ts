@@ -85,7 +85,7 @@ function slipOf({ name, unit, text, value }: Literal): { message: string; hint: 
   }
   if (unit === 's' || !isDuration) return undefined;
   const own = unit === undefined ? undefined : unitSeconds[unit];
-  const hint = own === undefined ? 'write a plain number' : `did you mean ${value / own}?`;
+  const hint = own === undefined ? 'write a plain number' : `did you mean '${value / own}'?`;
   return {
     message: `'${text}' is ${value}, and '${name}' ${unit === undefined ? 'is no time' : `is in ${unit}`}`,
     hint,
