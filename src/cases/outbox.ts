@@ -12,7 +12,7 @@ export interface OutboxItem {
   readonly attempts: number;
 }
 
-/** Changes of access, which the gate has to hear of in no time, and everything else, which may take its time. */
+/** Changes of access and what they clear, which have to be heard of in no time, and everything else. */
 export type OutboxLane = 'access' | 'others';
 
 export interface OutboxTake {

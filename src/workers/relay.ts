@@ -97,8 +97,20 @@ export async function relayLane(
   return items.length === batch && delivered.length > 0;
 }
 
-/** Those that arrived. */
+/** Those that arrived. Who is let in again has what was cleared by then: the next event must not hold it once more. */
 async function deliverAll(items: readonly OutboxItem[], ports: RelayPorts): Promise<readonly OutboxItem[]> {
+  const isClearing = ({ kind }: OutboxItem): boolean => kind === 'account_cleared';
+  const clearing = await deliverTogether(items.filter(isClearing), ports);
+  return [
+    ...clearing,
+    ...(await deliverTogether(
+      items.filter((item) => !isClearing(item)),
+      ports,
+    )),
+  ];
+}
+
+async function deliverTogether(items: readonly OutboxItem[], ports: RelayPorts): Promise<readonly OutboxItem[]> {
   const results = await Promise.allSettled(items.map((item) => deliveries[item.kind](item, ports)));
   for (const result of results) if (result.status === 'rejected') ports.onError(result.reason);
   return items.filter((_item, i) => results[i]?.status === 'fulfilled');

@@ -13,8 +13,8 @@ interface OutboxRow {
 
 /** As the partial indexes say it. */
 const conditionOf: Readonly<Record<OutboxLane, string>> = {
-  access: "kind = 'access_changed'",
-  others: "kind <> 'access_changed'",
+  access: "kind in ('access_changed', 'account_cleared')",
+  others: "kind not in ('access_changed', 'account_cleared')",
 };
 
 /** The lease is a later `not_before`: no transaction stays open while something is delivered. */
