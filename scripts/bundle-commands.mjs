@@ -4,44 +4,33 @@
  */
 import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import { join } from 'node:path';
+import { bundle, root } from './bundle.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const main = join(root, 'dist/main.js');
 const outDir = join(root, 'dist/quick');
 
 /** As Node wraps a module of its usual kind; what stays a module of the other kind is imported by the starter. */
 const asFunction = {
   name: 'as-function',
-  generateBundle(_options, bundle) {
-    for (const chunk of Object.values(bundle)) {
+  generateBundle(_options, chunks) {
+    for (const chunk of Object.values(chunks)) {
       const code = chunk.code.replace(/^#!.*/, '').replaceAll('import("./', 'importBeside("./');
       chunk.code = `(function (exports, require, module, __filename, __dirname, importBeside) {${code}\n})`;
     }
   },
 };
 
-const { output } = await build({
-  root,
-  configFile: false,
-  logLevel: 'warn',
-  plugins: [asFunction],
+const { output } = await bundle({
+  entry: main,
+  outDir,
   // Loaded only where a file needs it.
-  ssr: { noExternal: true, external: ['yaml'] },
-  build: {
-    ssr: main,
-    outDir,
-    copyPublicDir: false,
-    minify: false,
-    target: 'node20',
-    rolldownOptions: {
-      checks: { pluginTimings: false },
-      external: (id, importer) => importer === main && /^\.\/[^/]+$/.test(id),
-      // A name changes with what is in the file: compiled code that is kept never belongs to another text.
-      output: { format: 'cjs', entryFileNames: '[name]-[hash].cjs', chunkFileNames: '[name]-[hash].cjs' },
-    },
+  external: ['yaml'],
+  plugins: [asFunction],
+  rolldownOptions: {
+    external: (id, importer) => importer === main && /^\.\/[^/]+$/.test(id),
+    // A name changes with what is in the file: compiled code that is kept never belongs to another text.
+    output: { format: 'cjs', entryFileNames: '[name]-[hash].cjs', chunkFileNames: '[name]-[hash].cjs' },
   },
 });
 await writeFile(join(outDir, 'entry'), output.find(({ isEntry }) => isEntry).fileName);

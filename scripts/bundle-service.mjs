@@ -3,11 +3,9 @@
  * hundred modules. dist/serve.js then leads there; all other files of dist stay as they are.
  */
 import { writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import { join, relative } from 'node:path';
+import { bundle, root } from './bundle.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const entry = join(root, 'dist/serve.js');
 const outDir = join(root, 'dist/service');
 
@@ -21,23 +19,12 @@ const placesOfBefore = {
   },
 };
 
-await build({
-  root,
-  configFile: false,
-  logLevel: 'warn',
-  plugins: [placesOfBefore],
+await bundle({
+  entry,
+  outDir,
   // Its WebAssembly and data lie beside it; besides, its worker thread loads it by itself.
-  ssr: { noExternal: true, external: ['@electric-sql/pglite'] },
-  build: {
-    ssr: entry,
-    outDir,
-    copyPublicDir: false,
-    minify: false,
-    target: 'node20',
-    rolldownOptions: {
-      checks: { pluginTimings: false },
-      output: { format: 'es', entryFileNames: 'serve.js', chunkFileNames: '[name]-[hash].js' },
-    },
-  },
+  external: ['@electric-sql/pglite'],
+  plugins: [placesOfBefore],
+  rolldownOptions: { output: { format: 'es', entryFileNames: 'serve.js', chunkFileNames: '[name]-[hash].js' } },
 });
 await writeFile(entry, "export { run } from './service/serve.js';\n");
