@@ -7,6 +7,7 @@ import { SqlQueueFigures } from './adapters/postgres/queue-figures.js';
 import { SqlRingRecords } from './adapters/postgres/ring-records.js';
 import { SqlRuleSetArchive } from './adapters/postgres/rule-set-archive.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
+import { SqlUsualInputs } from './adapters/postgres/usual-inputs.js';
 import { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import { announceChanges } from './cases/announce-changes.js';
 import type { Explaining } from './compose-explaining.js';
@@ -52,6 +53,7 @@ export function openServer(
       decisions: ports.log,
       explain: parts.explaining.explain,
       pastDecisions: new SqlPastDecisions(truth.patient),
+      usualInputs: new SqlUsualInputs(truth.patient),
       keptRuleSets: new SqlRuleSetArchive(truth.patient),
       cases,
       queue: new SqlQueueFigures(truth.patient),

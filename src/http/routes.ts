@@ -25,6 +25,7 @@ import { ruleRoutes } from './routes/rules.js';
 import { type SessionParts, sessionRoutes } from './routes/session.js';
 import { subjectRoutes } from './routes/subjects.js';
 import { systemRoutes } from './routes/system.js';
+import { usualInputRoutes } from './routes/usual-inputs.js';
 import { verificationCallbackRoutes } from './routes/verification-callbacks.js';
 import { verificationLinkRoutes } from './routes/verification-links.js';
 import { webhookRoutes } from './routes/webhooks.js';
@@ -42,6 +43,7 @@ export function allRoutes({ services, isDraining, session }: RouteOptions): read
     ...evaluationRoutes(services),
     ...decisionRoutes(services),
     ...explanationRoutes(services),
+    ...usualInputRoutes(services),
     ...pastDecisionRoutes(services),
     ...gateRoutes(services),
     ...accountRoutes(services),

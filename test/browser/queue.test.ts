@@ -90,6 +90,45 @@ describe('a reviewer at the console', () => {
     expect(dialogs).toEqual([]);
   });
 
+  it('opens a reason to what its rule read, beside what is usual among people let in before', async () => {
+    await signUpMany(
+      service,
+      Array.from({ length: 25 }, (_none, index) => aSignup(`acct_usual_${index}`, 'free')),
+    );
+    const { case_id, reasons } = await hold('acct_unusual');
+    expect(Object.keys(reasons[0]?.evidence ?? {})).not.toEqual([]);
+    const page = await openConsole(browser, service, { path: `/cases/${case_id}` });
+    await page.locator('.reasons summary').first().click();
+    await page
+      .locator('.usual')
+      .filter({ hasText: /^(?:usually .*; as much or more|the same) for (?:none|\d+) of \d+$/ })
+      .first()
+      .waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  it('leaves a case to a colleague, who has it among their own', async () => {
+    const { case_id } = await hold('acct_for_another');
+    const other = await keyOf(service, 'reviewer', 'colleague');
+    const { body } = await service.call('GET', '/v1/session', { headers: { authorization: `Bearer ${other}` } });
+    const page = await openConsole(browser, service, { path: `/cases/${case_id}` });
+    await page.getByText('Nobody has this case').waitFor();
+    await page.keyboard.press('c');
+    await page.getByRole('form', { name: 'Decision' }).waitFor();
+    await page.keyboard.press('A');
+    const field = page.getByLabel('Key of the person');
+    await field.fill('nobody');
+    await page.keyboard.press('Enter');
+    await page.getByText('expected the id of a key that may decide cases').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await field.fill(body.key_id);
+    await page.keyboard.press('Enter');
+    await page.getByText(`for ${body.key_id}`).waitFor();
+    await page.getByText('Nobody has this case').waitFor();
+    const theirs = await openConsole(browser, service, { key: other, path: '/queue?view=mine' });
+    await theirs.getByRole('link', { name: 'acct_for_another' }).waitFor();
+  });
+
   it('goes on when the service restarts under an open page', async () => {
     await hold('acct_before');
     const page = await openConsole(browser, service);

@@ -2,17 +2,20 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
 import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
 import { MemoryPastDecisions } from '../../src/adapters/memory/past-decisions.js';
+import { MemoryUsualInputs } from '../../src/adapters/memory/usual-inputs.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
 import { migrate } from '../../src/adapters/postgres/migrate.js';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import { SqlPastDecisions } from '../../src/adapters/postgres/past-decisions.js';
+import { SqlUsualInputs } from '../../src/adapters/postgres/usual-inputs.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { usePglite } from '../support/test-databases.js';
 import { decisionLogContract } from './decision-log.js';
 import { type PastDecisionsTruth, pastDecisionsContract } from './past-decisions.js';
 import { sqlAdaptersContract } from './sql-adapters.js';
 import { sqlDecisionLogContract } from './sql-decision-log.js';
+import { usualInputsContract } from './usual-inputs.js';
 
 /** Far from what a busy machine needs: these tests are about meaning, not time. */
 const patient = { deadlineMs: 20_000 };
@@ -38,6 +41,7 @@ describe('The truth in memory', () => {
       truth.addLabel({ accountId, label, observedAt, source: 'test', recordedAt: observedAt, actor: 'test' });
     },
   }));
+  usualInputsContract(() => ({ log: new MemoryDecisionLog(truth), usual: new MemoryUsualInputs(truth) }));
 });
 
 describe('The truth on PGlite', () => {
@@ -46,6 +50,10 @@ describe('The truth on PGlite', () => {
   sqlDecisionLogContract(database);
   sqlAdaptersContract(database);
   pastDecisionsContract(() => storedDecisions(database()));
+  usualInputsContract(() => ({
+    log: new SqlDecisionLog(database(), patient),
+    usual: new SqlUsualInputs(database()),
+  }));
 });
 
 describe('The truth on PostgreSQL', () => {
@@ -71,4 +79,8 @@ describe('The truth on PostgreSQL', () => {
   sqlDecisionLogContract(database);
   sqlAdaptersContract(database);
   pastDecisionsContract(() => storedDecisions(database()));
+  usualInputsContract(() => ({
+    log: new SqlDecisionLog(database(), patient),
+    usual: new SqlUsualInputs(database()),
+  }));
 });

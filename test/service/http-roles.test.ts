@@ -25,6 +25,7 @@ const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
   'POST /v1/evaluations:simulate': ['author'],
   'GET /v1/decisions/nothing': ['reviewer', 'senior'],
   'GET /v1/decisions/nothing/explanation': ['reviewer', 'senior'],
+  'GET /v1/decisions/nothing/usual': ['reviewer', 'senior'],
   'GET /v1/decisions': ['reviewer', 'senior'],
   'GET /v1/decisions:inputs': ['author', 'reviewer', 'senior'],
   'GET /v1/gate/check': ['gateway'],

@@ -1,6 +1,7 @@
 import type { DecisionRecord } from '../../src/decisions/decision-log.js';
 import type { Outcome } from '../../src/model/rule.js';
 import { toIso } from '../../src/model/time.js';
+import type { Value } from '../../src/model/value.js';
 
 export interface RecordParts {
   /** Makes the ids; records with one number are the same event. */
@@ -18,6 +19,8 @@ export interface RecordParts {
   readonly firstPaymentAt?: number;
   readonly rescoreAt?: number;
   readonly probationQuota?: number;
+  /** Signals and features the rules saw. */
+  readonly inputs?: Readonly<Record<string, Value>>;
 }
 
 const noon = Date.parse('2026-05-01T12:00:00.000Z');
@@ -47,7 +50,7 @@ export function decisionRecord(parts: RecordParts): DecisionRecord {
     },
     bodyHash: parts.bodyHash ?? 'hash',
     occurredAt: parts.occurredAt ?? noon,
-    inputs: { 'ip.asn': 64500, 'email.domain': 'mail.example', 'email.is_free': true },
+    inputs: parts.inputs ?? { 'ip.asn': 64500, 'email.domain': 'mail.example', 'email.is_free': true },
     sealed: `sealed ${number}`,
     salt: `salt ${number}`,
     apiKeyId: parts.apiKeyId,

@@ -9,8 +9,9 @@ import { SafeText } from '../parts/safe-text.tsx';
 import { Shown, wordsOf } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
-import { useSession } from '../session/session.ts';
+import { may, useSession } from '../session/session.ts';
 import { Appeals, useAppeals } from './appeals.tsx';
+import { AssignForm } from './assign-form.tsx';
 import { CaseTabs } from './case-tabs.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { EscalateForm } from './escalate-form.tsx';
@@ -38,12 +39,14 @@ function OpenCase({ found }: { readonly found: CaseDetail }) {
   const { token, claim, giveBack } = useClaim(found.id);
   const next = useNextCase();
   const appeals = useAppeals(found);
-  const { key_id: me } = useSession();
+  const { key_id: me, role } = useSession();
   const isBarred = appeals.data?.data.some((one) => one.status === 'open' && one.barred_actor === me) === true;
   const [isSnoozing, setSnoozing] = useState(false);
   const [isEscalating, setEscalating] = useState(false);
+  const [isAssigning, setAssigning] = useState(false);
   const note = useRef<HTMLTextAreaElement>(null);
   const mine = !isBarred && token !== undefined && found.state !== 'decided';
+  const assigns = may(role, ['reviewer']) && found.state !== 'decided';
   useKeys([
     ...(mine
       ? [
@@ -54,6 +57,7 @@ function OpenCase({ found }: { readonly found: CaseDetail }) {
     ...(found.state === 'decided' || mine || isBarred
       ? []
       : [{ keys: 'c', does: 'claim this case', run: () => claim.mutate() }]),
+    ...(assigns ? [{ keys: 'A', does: 'say who is to decide this case', run: () => setAssigning(true) }] : []),
     { keys: 'n', does: 'write a note', run: () => note.current?.focus() },
     { keys: 'N', does: 'take the next case', run: () => next.mutate() },
     { keys: 'Escape', does: 'back to the queue', run: () => go('/queue') },
@@ -102,6 +106,19 @@ function OpenCase({ found }: { readonly found: CaseDetail }) {
               <EscalateForm caseId={found.id} isOpen={isEscalating} onClose={() => setEscalating(false)} />
             </>
           )}
+          {assigns && (
+            <div className="row later">
+              <button type="button" onClick={() => setAssigning(true)}>
+                Assign <kbd>A</kbd>
+              </button>
+            </div>
+          )}
+          <AssignForm
+            found={found}
+            isOpen={isAssigning}
+            onClose={() => setAssigning(false)}
+            onHandedOver={() => mine && giveBack.mutate()}
+          />
           <Notes caseId={found.id} field={note} />
         </aside>
         <CaseTabs found={found} now={now} />

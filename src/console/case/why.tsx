@@ -1,7 +1,10 @@
+import { useState } from 'react';
 import type { CaseDetail, StoredDecision } from '../api/types.ts';
 import { LinkFor } from '../parts/link-for.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { Empty } from '../parts/states.tsx';
+import { useUsual } from './use-usual.ts';
+import { type UsualInput, usualWords } from './usual-words.ts';
 
 type Reason = StoredDecision['reasons'][number];
 
@@ -9,6 +12,12 @@ type Reason = StoredDecision['reasons'][number];
 export function Why({ found }: { readonly found: CaseDetail }) {
   const record = found.decision_record;
   if (record === null) return <Empty>No decision stands behind this case: a person or a label opened it.</Empty>;
+  return <Reasons record={record} />;
+}
+
+function Reasons({ record }: { readonly record: StoredDecision }) {
+  const [isOpened, setOpened] = useState(false);
+  const usual = useUsual(record.id, isOpened);
   const most = Math.max(1, ...record.reasons.map(({ points }) => Math.abs(points)));
   return (
     <section aria-labelledby="why">
@@ -17,7 +26,7 @@ export function Why({ found }: { readonly found: CaseDetail }) {
       <ol className="reasons">
         {record.reasons.map((reason) => (
           <li key={reason.rule}>
-            <ReasonRow reason={reason} most={most} />
+            <ReasonRow reason={reason} most={most} usual={usual} onOpen={() => setOpened(true)} />
           </li>
         ))}
       </ol>
@@ -33,10 +42,17 @@ function sentence({ outcome, score, reasons }: StoredDecision): string {
   return `Score ${Math.round(score)}, outcome ${outcome}: ${first === undefined ? 'no rule spoke against it' : `${first.title}${rest}`}.`;
 }
 
-function ReasonRow({ reason, most }: { readonly reason: Reason; readonly most: number }) {
+interface ReasonRowProps {
+  readonly reason: Reason;
+  readonly most: number;
+  readonly usual: ReadonlyMap<string, UsualInput>;
+  readonly onOpen: () => void;
+}
+
+function ReasonRow({ reason, most, usual, onOpen }: ReasonRowProps) {
   const share = Math.round((100 * Math.abs(reason.points)) / most);
   return (
-    <details>
+    <details onToggle={({ currentTarget }) => currentTarget.open && onOpen()}>
       <summary>
         <span className="points">{reason.points > 0 ? `+${round(reason.points)}` : round(reason.points)}</span>
         <svg className="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
@@ -56,20 +72,29 @@ function ReasonRow({ reason, most }: { readonly reason: Reason; readonly most: n
           <code>{reason.code}</code>
         </dd>
         {Object.entries(reason.evidence).map(([name, value]) => (
-          <Input key={name} name={name} value={value} />
+          <Input key={name} name={name} value={value} usual={usual.get(name)} />
         ))}
       </dl>
     </details>
   );
 }
 
-export function Input({ name, value }: { readonly name: string; readonly value: string | number | boolean }) {
+interface InputProps {
+  readonly name: string;
+  readonly value: string | number | boolean;
+  readonly usual?: UsualInput | undefined;
+}
+
+export function Input({ name, value, usual }: InputProps) {
   return (
     <>
       <dt>
         <code>{name}</code>
       </dt>
-      <dd>{typeof value === 'string' ? <SafeText text={value} /> : String(value)}</dd>
+      <dd>
+        {typeof value === 'string' ? <SafeText text={value} /> : String(value)}
+        {usual !== undefined && <span className="detail usual">{usualWords(usual)}</span>}
+      </dd>
     </>
   );
 }

@@ -1,0 +1,99 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Dialog } from 'radix-ui';
+import { type FormEvent, useState } from 'react';
+import { call } from '../api/client.ts';
+import type { CaseDetail } from '../api/types.ts';
+import { Field, FormProblem } from '../parts/form-field.tsx';
+import { useSession } from '../session/session.ts';
+
+interface AssignFormProps {
+  readonly found: CaseDetail;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  /** Somebody else has it to do from now on. */
+  readonly onHandedOver: () => void;
+}
+
+/** Gives a case to one person, or back to all. */
+export function AssignForm({ found, isOpen, onClose, onHandedOver }: AssignFormProps) {
+  const client = useQueryClient();
+  const { key_id: me } = useSession();
+  const [to, setTo] = useState('');
+  const assign = useMutation({
+    mutationFn: (chosen: string | null) => call('assignCase', { params: { id: found.id }, body: { to: chosen } }),
+    onSuccess: (_case, chosen) => {
+      onClose();
+      if (chosen !== null && chosen !== me) onHandedOver();
+      return client.invalidateQueries({ queryKey: ['case', found.id] });
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (to.trim() !== '') assign.mutate(to.trim());
+  };
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="overlay" />
+        <Dialog.Content className="dialog">
+          <Dialog.Title>Who is to decide it?</Dialog.Title>
+          <Dialog.Description>
+            Nobody else is given it as their next case. The account stays held meanwhile.
+          </Dialog.Description>
+          <form className="panel" onSubmit={submit}>
+            <Field
+              label="Key of the person"
+              pointer="/to"
+              error={assign.error}
+              hint="Whoever decided lately is offered."
+            >
+              {(input) => (
+                <input
+                  {...input}
+                  list="assign-colleagues"
+                  maxLength={256}
+                  value={to}
+                  onChange={(event) => setTo(event.target.value)}
+                />
+              )}
+            </Field>
+            <Colleagues isAsked={isOpen} />
+            <div className="row">
+              <button type="submit" className="primary" disabled={assign.isPending || to.trim() === ''}>
+                Assign
+              </button>
+              <button type="button" disabled={assign.isPending} onClick={() => assign.mutate(me)}>
+                To me
+              </button>
+              {found.assigned_to !== null && (
+                <button type="button" disabled={assign.isPending} onClick={() => assign.mutate(null)}>
+                  To everybody again
+                </button>
+              )}
+              <Dialog.Close type="button">Cancel</Dialog.Close>
+            </div>
+            <FormProblem what="Not assigned" error={assign.error} />
+          </form>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+/** Whoever decided cases of late is offered; any other key may be typed. */
+function Colleagues({ isAsked }: { readonly isAsked: boolean }) {
+  const { data } = useQuery({
+    queryKey: ['workload'],
+    enabled: isAsked,
+    queryFn: ({ signal }) => call('getWorkload', { signal }),
+  });
+  return (
+    <datalist id="assign-colleagues">
+      {data?.reviewers.map(({ actor, name }) => (
+        <option key={actor} value={actor}>
+          {name ?? actor}
+        </option>
+      ))}
+    </datalist>
+  );
+}
