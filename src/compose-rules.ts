@@ -145,7 +145,7 @@ interface Reload {
 const pace = {
   elapsed: () => performance.now(),
   breathe: () => new Promise<void>((resolve) => setImmediate(resolve)),
-  sliceMs: 2,
+  sliceMs: 1,
 };
 
 interface Linting {

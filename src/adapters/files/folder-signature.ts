@@ -1,13 +1,24 @@
 import { stat } from 'node:fs/promises';
 import { findFiles } from './rule-files.js';
 
-/** Changes whenever a file that would be read comes, goes or is written: name, place, length, time. */
-export async function folderSignature(folder: string): Promise<string> {
-  const found = await findFiles(folder).catch(() => undefined);
-  if (found === undefined) return 'none';
-  const lines = await Promise.all(found.files.map(({ path, shown }) => signatureOf(path, shown)));
-  return [...lines, ...found.unreadable.map(({ path }) => path)].join('\n');
+export interface FolderLook {
+  /** Changes whenever a file that would be read comes, goes or is written: name, place, length, time. */
+  readonly signature: string;
+  /** The folder and those below it that would be read; none when there is no such folder. */
+  readonly folders: readonly string[];
 }
+
+export async function lookAtFolder(folder: string): Promise<FolderLook> {
+  const found = await findFiles(folder).catch(() => undefined);
+  if (found === undefined) return { signature: 'none', folders: [] };
+  const lines = await Promise.all(found.files.map(({ path, shown }) => signatureOf(path, shown)));
+  return {
+    signature: [...lines, ...found.unreadable.map(({ path }) => path)].join('\n'),
+    folders: found.folders,
+  };
+}
+
+export const folderSignature = async (folder: string): Promise<string> => (await lookAtFolder(folder)).signature;
 
 const signatureOf = (path: string, shown: string): Promise<string> =>
   stat(path, { bigint: true }).then(

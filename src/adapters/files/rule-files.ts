@@ -44,6 +44,8 @@ interface FoundFile {
 
 interface Found {
   readonly files: readonly FoundFile[];
+  /** Where they were looked for: where each folder really lies, the directory first. */
+  readonly folders: readonly string[];
   readonly unreadable: readonly UnreadableFile[];
 }
 
@@ -51,8 +53,9 @@ interface Found {
 export async function findFiles(directory: string): Promise<Found> {
   const root = await realpath(directory);
   const unreadable: UnreadableFile[] = [];
-  const files = await list({ path: root, shown: '' }, { root, unreadable, depth: 0 });
-  return { files: files.sort((a, b) => (a.shown < b.shown ? -1 : 1)), unreadable };
+  const folders: string[] = [];
+  const files = await list({ path: root, shown: '' }, { root, unreadable, folders, depth: 0 });
+  return { files: files.sort((a, b) => (a.shown < b.shown ? -1 : 1)), folders, unreadable };
 }
 
 const isSame = (before: Found, after: Found): boolean =>
@@ -77,12 +80,14 @@ async function readFound(found: Found, memory: TextMemory): Promise<RuleFiles> {
 interface Walk {
   readonly root: string;
   readonly unreadable: UnreadableFile[];
+  readonly folders: string[];
   readonly depth: number;
 }
 
 const isRead = (name: string): boolean => /\.(ya?ml|txt)$/.test(name);
 
 async function list(folder: FoundFile, walk: Walk): Promise<FoundFile[]> {
+  walk.folders.push(folder.path);
   const entries = await readdir(folder.path, { withFileTypes: true });
   const found = await Promise.all(
     entries.filter(({ name }) => !name.startsWith('.')).map((entry) => visit(folder, entry, walk)),

@@ -2,7 +2,7 @@
 export type OnFolderChange = (isOvertaken: () => boolean) => Promise<void>;
 
 /** After the last change: editors write a file in several steps, and a checkout changes many. */
-const settleMs = 60;
+const settleMs = 40;
 /** Whoever never stops writing is read this often all the same, and that call is not overtaken. */
 const longestWaitMs = 1000;
 

@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
-import { type FSWatcher, watch } from 'chokidar';
-import { folderIdentity, folderSignature } from './folder-signature.js';
+import { folderIdentity, lookAtFolder } from './folder-signature.js';
+import { FolderWatches } from './folder-watches.js';
 import { type OnFolderChange, SettledCalls } from './settled-calls.js';
 
 export interface FolderWatch {
@@ -23,13 +22,13 @@ export function watchFolder(folder: string, seen: string, onChange: OnFolderChan
 
 class WatchedFolder implements FolderWatch {
   readonly #calls: SettledCalls;
-  #watcher: FSWatcher;
+  readonly #watches: FolderWatches;
   #signature: string;
   #identity: string | undefined;
-  #closing: Promise<unknown> = Promise.resolve();
   #identityTimer: NodeJS.Timeout | undefined;
   #signatureTimer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
+  #comparing: Promise<void> = Promise.resolve();
   #isClosed = false;
 
   constructor(
@@ -39,34 +38,31 @@ class WatchedFolder implements FolderWatch {
   ) {
     this.#signature = seen;
     this.#calls = new SettledCalls(async (isOvertaken) => {
-      this.#signature = await folderSignature(folder);
+      this.#signature = await this.#look();
       await onChange(isOvertaken);
     });
-    this.#watcher = this.#watch();
+    this.#watches = new FolderWatches(() => this.#calls.changed());
     this.#identityTimer = setTimeout(() => this.#lookAgain(), 0);
-    this.#signatureTimer = setTimeout(() => this.#compareFiles(), identityMs);
+    this.#compareFiles();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#identityTimer);
     clearTimeout(this.#signatureTimer);
-    await this.#looking;
-    await Promise.all([this.#closing, this.#watcher.close(), this.#calls.close()]);
+    await Promise.all([this.#looking, this.#comparing]);
+    await this.#calls.close();
+    this.#watches.close();
   }
 
-  #watch(): FSWatcher {
-    const { folder } = this;
-    // What begins with a dot is no rule.
-    const started = watch(folder, { ignoreInitial: true, ignored: (path) => /\/\.[^/.]/.test(path) });
-    started.on('all', (event, path) => {
-      this.#calls.changed();
-      // The watch of a folder ends with the folder itself, even where it comes back at once.
-      if (event === 'unlinkDir' && resolve(path) === resolve(folder)) this.#identity = 'forgotten';
-    });
-    // A watch that breaks (too many files) is no reason to stop: files are looked at now and then all the same.
-    started.on('error', () => undefined);
-    return started;
+  /** What is there, watched from before it was looked at. */
+  async #look(): Promise<string> {
+    for (;;) {
+      const { signature, folders } = await lookAtFolder(this.folder);
+      // What comes back in its place is another, whatever the system calls it.
+      if (folders.length === 0 && this.#identity !== undefined) this.#identity = 'gone';
+      if (this.#isClosed || !this.#watches.keep(folders)) return signature;
+    }
   }
 
   #lookAgain(): void {
@@ -78,8 +74,8 @@ class WatchedFolder implements FolderWatch {
   async #compareIdentity(): Promise<void> {
     const now = await folderIdentity(this.folder);
     if (this.#identity !== undefined && this.#identity !== now && !this.#isClosed) {
-      this.#closing = Promise.all([this.#closing, this.#watcher.close()]);
-      this.#watcher = this.#watch();
+      // Watches of what was there before tell nothing of what is there now, even where the paths are the same.
+      this.#watches.close();
       this.#calls.changed();
     }
     this.#identity = now;
@@ -88,7 +84,7 @@ class WatchedFolder implements FolderWatch {
   #compareFiles(): void {
     const startedAt = performance.now();
     const before = this.#signature;
-    void folderSignature(this.folder).then((now) => {
+    this.#comparing = this.#look().then((now) => {
       if (this.#isClosed) return;
       // A call that began meanwhile has seen it.
       if (now !== before && before === this.#signature) this.#calls.changed();
