@@ -85,18 +85,25 @@ function prefixDistance(written: Parts, known: Parts): number | undefined {
   return 1.6 + 0.04 * more;
 }
 
-/** How far a known name is from what was written; names that share the last part or the group are nearer. */
-function distance(written: Parts, known: Parts): number {
+/** The edit distance where it is no more than `furthest`, which lengths alone rule out for most names. */
+const within = (furthest: number, from: string, to: string): number =>
+  Math.abs(from.length - to.length) > furthest ? Number.POSITIVE_INFINITY : editDistance(from, to);
+
+/**
+ * How far a known name is from what was written; names that share the last part or the group are nearer. More than
+ * `furthest` is as good as infinitely far.
+ */
+function distance(written: Parts, known: Parts, furthest: number): number {
   if (written.joined === known.joined) return written.name === known.name ? 0 : 0.1;
   if (needless.has(written.group) && written.rest === known.joined) return 0.2;
   if (written.rest === known.rest && [written.group, otherGroups[written.group]].includes(known.group)) return 0.2;
   if (written.name.startsWith(`${known.name}.`)) return 0.5;
   const stems = ({ words, group }: Parts) => `${group}.${words.map(stemOf).sort().join('.')}`;
   const ways = [
-    editDistance(written.joined, known.joined),
+    within(furthest, written.joined, known.joined),
     stems(written) === stems(known) ? 0.4 : undefined,
     written.rest === known.rest && known.group !== '' ? 1.7 : undefined,
-    written.group === '' && known.group !== '' ? editDistance(written.joined, known.rest) + 1 : undefined,
+    written.group === '' && known.group !== '' ? within(furthest, written.joined, known.rest) + 1 : undefined,
     wordDistance(written, known),
     prefixDistance(written, known),
   ];
@@ -109,7 +116,7 @@ export function nearest(written: string, known: Iterable<string>): readonly stri
   const parts = partsOf(written);
   const furthest = furthestOf(parts);
   return [...new Set(known)]
-    .map((name) => ({ name, away: distance(parts, partsOf(name)) }))
+    .map((name) => ({ name, away: distance(parts, partsOf(name), furthest) }))
     .filter(({ away }) => away <= furthest)
     .sort((a, b) => a.away - b.away || (a.name < b.name ? -1 : 1))
     .slice(0, 3)

@@ -1,4 +1,6 @@
-import { loadRuleSet } from '../../../src/ruleset/load-rule-set.js';
+import { finishSteps } from '../../../src/model/steps.js';
+import { LoadMemory } from '../../../src/ruleset/load-memory.js';
+import { loadRuleSetSteps } from '../../../src/ruleset/load-rule-set.js';
 import type { RuleProblem } from '../../../src/ruleset/rule-problem.js';
 import type { Mistake } from './mistake.js';
 import { rightFiles, today } from './right-files.js';
@@ -30,13 +32,28 @@ function markedPlace(text: string): Place | undefined {
   return { line: before.length, column, end_column: column + Math.max(1, token.length) };
 }
 
-export function findMistake(mistake: Mistake): Found {
-  const { file, right, wrong, code, also = [] } = mistake;
+const load = (files: ReadonlyMap<string, string>, memory: LoadMemory) =>
+  finishSteps(loadRuleSetSteps({ files, now: today }, memory));
+
+const right = new LoadMemory();
+load(rightFiles, right);
+
+/** In a service that had read the right files before: what has not changed is not read again. */
+export function findInSave(mistake: Mistake): Found {
+  const memory = new LoadMemory();
+  const { files, lists, rules } = right;
+  if (rules !== undefined) memory.keep({ files, lists, rules });
+  return findMistake(mistake, memory);
+}
+
+/** By `rules check`, which has read nothing before. */
+export function findMistake(mistake: Mistake, memory = new LoadMemory()): Found {
+  const { file, right: good, wrong, code, also = [] } = mistake;
   const text = rightFiles.get(file) ?? '';
-  if (!text.includes(right)) throw new Error(`there is no '${right}' in ${file}`);
-  const marked = text.replace(right, () => wrong);
+  if (!text.includes(good)) throw new Error(`there is no '${good}' in ${file}`);
+  const marked = text.replace(good, () => wrong);
   const files = new Map([...rightFiles, [file, marked.replace(/[«»]/g, '')]]);
-  const { errors, warnings } = loadRuleSet({ files, now: today });
+  const { errors, warnings } = load(files, memory);
   const all = code.startsWith('W') ? [...errors, ...warnings] : errors;
   const problem = all.find((other) => other.code === code && other.file === file);
   const others = all.filter((other) => other !== problem && !also.includes(other.code));

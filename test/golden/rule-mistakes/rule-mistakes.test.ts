@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadRuleSet } from '../../../src/ruleset/load-rule-set.js';
-import { type Found, findMistake, isColumnRight, isLineRight, isSuggestionRight } from './find-mistake.js';
+import { type Found, findInSave, findMistake, isColumnRight, isLineRight, isSuggestionRight } from './find-mistake.js';
 import { type Mistake, scalarForms } from './mistake.js';
 import { conditions, mistakes } from './mistakes.js';
 import { rightFiles, today } from './right-files.js';
@@ -46,8 +46,8 @@ describe('mistakes of rule authors', () => {
   });
 
   describe.each([
-    ['in every kind of declaration', mistakes.map(findMistake)],
-    ['in conditions, in every form of YAML', inForms.map(findMistake)],
+    ['in every kind of declaration', mistakes.map((mistake) => findMistake(mistake))],
+    ['in conditions, in every form of YAML', inForms.map(findInSave)],
   ])('%s', (_, found) => {
     it('are all caught, each with its code and alone', () => {
       expect(failing(found, ({ isCaught }) => isCaught)).toBe('');
