@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
+import { SqlAdmittedSample } from './adapters/postgres/admitted-sample.js';
 import { SqlAuditTail } from './adapters/postgres/audit-tail.js';
 import { SqlOverview } from './adapters/postgres/overview.js';
 import { SqlPastDecisions } from './adapters/postgres/past-decisions.js';
@@ -7,7 +8,6 @@ import { SqlQueueFigures } from './adapters/postgres/queue-figures.js';
 import { SqlRingRecords } from './adapters/postgres/ring-records.js';
 import { SqlRuleSetArchive } from './adapters/postgres/rule-set-archive.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
-import { SqlUsualInputs } from './adapters/postgres/usual-inputs.js';
 import { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import { announceChanges } from './cases/announce-changes.js';
 import type { Explaining } from './compose-explaining.js';
@@ -53,7 +53,7 @@ export function openServer(
       decisions: ports.log,
       explain: parts.explaining.explain,
       pastDecisions: new SqlPastDecisions(truth.patient),
-      usualInputs: new SqlUsualInputs(truth.patient),
+      admitted: new SqlAdmittedSample(truth.patient),
       keptRuleSets: new SqlRuleSetArchive(truth.patient),
       cases,
       queue: new SqlQueueFigures(truth.patient),

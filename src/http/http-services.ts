@@ -9,7 +9,7 @@ import type { WebhookDesk } from '../cases/webhook-desk.js';
 import type { Webhooks } from '../cases/webhooks.js';
 import type { DecisionLog } from '../decisions/decision-log.js';
 import type { PastDecisions } from '../decisions/past-decisions.js';
-import type { UsualInputs } from '../decisions/usual-inputs.js';
+import type { AdmittedSample } from '../decisions/usual-inputs.js';
 import type { Evaluator } from '../evaluate/evaluator.js';
 import type { ExplainDecision } from '../evaluate/explain-decision.js';
 import type { ListDesk } from '../evaluate/list-desk.js';
@@ -100,7 +100,7 @@ export interface HttpServices {
   /** What backtests read: all decisions of a time. */
   readonly pastDecisions: PastDecisions;
   /** What a reviewer compares an account with. */
-  readonly usualInputs: UsualInputs;
+  readonly admitted: AdmittedSample;
   readonly explain: ExplainDecision;
   readonly cases: CaseStore;
   readonly queue: QueueFigures;

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
+import { MemoryAdmittedSample } from '../../src/adapters/memory/admitted-sample.js';
 import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
 import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
 import { MemoryPastDecisions } from '../../src/adapters/memory/past-decisions.js';
-import { MemoryUsualInputs } from '../../src/adapters/memory/usual-inputs.js';
+import { SqlAdmittedSample } from '../../src/adapters/postgres/admitted-sample.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
 import { migrate } from '../../src/adapters/postgres/migrate.js';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import { SqlPastDecisions } from '../../src/adapters/postgres/past-decisions.js';
-import { SqlUsualInputs } from '../../src/adapters/postgres/usual-inputs.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { usePglite } from '../support/test-databases.js';
+import { admittedSampleContract } from './admitted-sample.js';
 import { decisionLogContract } from './decision-log.js';
 import { type PastDecisionsTruth, pastDecisionsContract } from './past-decisions.js';
 import { sqlAdaptersContract } from './sql-adapters.js';
 import { sqlDecisionLogContract } from './sql-decision-log.js';
-import { usualInputsContract } from './usual-inputs.js';
 
 /** Far from what a busy machine needs: these tests are about meaning, not time. */
 const patient = { deadlineMs: 20_000 };
@@ -41,7 +41,7 @@ describe('The truth in memory', () => {
       truth.addLabel({ accountId, label, observedAt, source: 'test', recordedAt: observedAt, actor: 'test' });
     },
   }));
-  usualInputsContract(() => ({ log: new MemoryDecisionLog(truth), usual: new MemoryUsualInputs(truth) }));
+  admittedSampleContract(() => ({ log: new MemoryDecisionLog(truth), sample: new MemoryAdmittedSample(truth) }));
 });
 
 describe('The truth on PGlite', () => {
@@ -50,9 +50,9 @@ describe('The truth on PGlite', () => {
   sqlDecisionLogContract(database);
   sqlAdaptersContract(database);
   pastDecisionsContract(() => storedDecisions(database()));
-  usualInputsContract(() => ({
+  admittedSampleContract(() => ({
     log: new SqlDecisionLog(database(), patient),
-    usual: new SqlUsualInputs(database()),
+    sample: new SqlAdmittedSample(database()),
   }));
 });
 
@@ -79,8 +79,8 @@ describe('The truth on PostgreSQL', () => {
   sqlDecisionLogContract(database);
   sqlAdaptersContract(database);
   pastDecisionsContract(() => storedDecisions(database()));
-  usualInputsContract(() => ({
+  admittedSampleContract(() => ({
     log: new SqlDecisionLog(database(), patient),
-    usual: new SqlUsualInputs(database()),
+    sample: new SqlAdmittedSample(database()),
   }));
 });

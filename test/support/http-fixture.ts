@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import type { DecisionLog, StoredDecision } from '../../src/decisions/decision-log.js';
 import { explainOutcome } from '../../src/decisions/explain-outcome.js';
 import type { PastDecision, PastDecisions, PastDecisionsQuery } from '../../src/decisions/past-decisions.js';
-import type { Usual, UsualQuery } from '../../src/decisions/usual-inputs.js';
+import type { AdmittedQuery } from '../../src/decisions/usual-inputs.js';
 import type { Evaluator } from '../../src/evaluate/evaluator.js';
 import type { DecisionExplanation } from '../../src/evaluate/explain-decision.js';
 import type { GateAnswer, GateQuestion } from '../../src/gate/gate-store.js';
@@ -167,18 +167,9 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
     },
     decisions,
     pastDecisions: decisions,
-    usualInputs: {
-      among: async ({ values }: UsualQuery): Promise<Usual> => ({
-        admitted: 200,
-        since: clock.at - 3_600_000,
-        inputs: Object.entries(values).map(([name, value]) => ({
-          name,
-          value,
-          known: 180,
-          same: 2,
-          range: typeof value === 'number' ? { low: 0, median: 1, high: 2, atLeast: 3 } : null,
-        })),
-      }),
+    admitted: {
+      latest: async ({ names }: AdmittedQuery) =>
+        Array.from({ length: 40 }, (_none, n) => ({ decidedAt: clock.at - 1000 * n, values: names.map(() => n) })),
     },
     keptRuleSets: {
       byHash: async (hash: string) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StoredDecision } from '../../decisions/decision-log.js';
-import type { Usual } from '../../decisions/usual-inputs.js';
+import { type UsualInput, usualInputs } from '../../decisions/usual-inputs.js';
 import { problem } from '../../model/problem.js';
 import { err } from '../../model/result.js';
 import { toIso } from '../../model/time.js';
@@ -37,23 +37,21 @@ const usualReply = z
   .meta({ id: 'UsualInputs' });
 
 /** What the reasons say that the rules read. */
-function evidenceOf({ decision, inputs }: StoredDecision): Record<string, Value> {
+function evidenceOf({ decision, inputs }: StoredDecision): readonly (readonly [string, Value])[] {
   const names = new Set(decision.reasons.flatMap(({ evidence }) => Object.keys(evidence)));
-  return Object.fromEntries([...names].flatMap((name) => (name in inputs ? [[name, inputs[name] as Value]] : [])));
+  return [...names].flatMap((name) => {
+    const value = inputs[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
 }
 
-const usualJson = ({ admitted, since, inputs }: Usual) => ({
-  admitted,
-  since: since === undefined ? null : toIso(since),
-  inputs: inputs.map(({ range, ...input }) => ({ ...input, range: range === null ? null : rangeJson(range) })),
-});
+const inputJson = ({ range, ...input }: UsualInput) => {
+  if (range === null) return { ...input, range };
+  const { atLeast, ...rest } = range;
+  return { ...input, range: { ...rest, at_least: atLeast } };
+};
 
-const rangeJson = ({ atLeast, ...range }: NonNullable<Usual['inputs'][number]['range']>) => ({
-  ...range,
-  at_least: atLeast,
-});
-
-export const usualInputRoutes = ({ decisions, usualInputs }: HttpServices): Route[] => [
+export const usualInputRoutes = ({ decisions, admitted }: HttpServices): Route[] => [
   route(
     {
       method: 'get',
@@ -71,8 +69,15 @@ export const usualInputRoutes = ({ decisions, usualInputs }: HttpServices): Rout
       const found = await decisions.byId(id);
       if (found === undefined) return err(problem('not_found'));
       const { type, decided_at } = found.decision;
-      const before = Date.parse(decided_at);
-      return answer(usualJson(await usualInputs.among({ type, before, values: evidenceOf(found), limit: compared })));
+      const evidence = evidenceOf(found);
+      const names = evidence.map(([name]) => name);
+      const sample = await admitted.latest({ type, before: Date.parse(decided_at), names, limit: compared });
+      const oldest = sample.at(-1);
+      return answer({
+        admitted: sample.length,
+        since: oldest === undefined ? null : toIso(oldest.decidedAt),
+        inputs: usualInputs(evidence, sample).map(inputJson),
+      });
     },
   ),
 ];
