@@ -51,6 +51,7 @@ export function AssignForm({ found, isOpen, onClose, onHandedOver }: AssignFormP
                 <input
                   {...input}
                   list="assign-colleagues"
+                  required
                   maxLength={256}
                   value={to}
                   onChange={(event) => setTo(event.target.value)}
@@ -59,7 +60,7 @@ export function AssignForm({ found, isOpen, onClose, onHandedOver }: AssignFormP
             </Field>
             <Colleagues isAsked={isOpen} />
             <div className="row">
-              <button type="submit" className="primary" disabled={assign.isPending || to.trim() === ''}>
+              <button type="submit" className="primary" disabled={assign.isPending}>
                 Assign
               </button>
               <button type="button" disabled={assign.isPending} onClick={() => assign.mutate(me)}>
