@@ -98,9 +98,14 @@ function* build(parts: VocabularyParts, { key, lists, earlier }: Building): Step
 
 const nothing = { check: () => undefined, circular: () => undefined };
 
-/** What was compiled for the one layout runs in the other. */
-export const keepsSlots = (before: readonly string[], names: readonly string[]): boolean =>
-  before.every((name, slot) => names[slot] === name || names[slot] === freedName);
+/**
+ * What was compiled for the one layout runs in the other: no name has moved. One may have gone, and come back to another slot,
+ * between two sets of which the second is not the next one after the first.
+ */
+export function keepsSlots(before: readonly string[], names: readonly string[]): boolean {
+  const here = new Set(names);
+  return before.every((name, slot) => names[slot] === name || (names[slot] === freedName && !here.has(name)));
+}
 
 /** The same objects as before: what was checked against them still holds. */
 export function inputsOf(

@@ -1,9 +1,9 @@
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Piece, piecesOf } from '../../src/adapters/files/reload/hand-over.js';
+import { handedOver, nothingYet, type Piece, piecesOf } from '../../src/adapters/files/reload/hand-over.js';
 import { type TakenLists, takeLists } from '../../src/adapters/files/reload/take-lists.js';
-import { takeOver } from '../../src/adapters/files/reload/take-over.js';
+import { nothingBefore, type TakenBefore, takeOver } from '../../src/adapters/files/reload/take-over.js';
 import { eventTypes } from '../../src/model/event-type.js';
 import { finishSteps } from '../../src/model/steps.js';
 import type { Reading } from '../../src/model/value.js';
@@ -130,21 +130,24 @@ const judging = (ruleSet: RuleSet) => {
 /** The thread that takes over: what one load leaves there serves the next. */
 class OtherSide {
   private readonly memory = new RestoreMemory();
-  private files: ReadonlyMap<string, string> = new Map();
+  private before: TakenBefore = nothingBefore;
+  private sent = nothingYet;
   private lists: TakenLists = new Map();
 
   take(loaded: Loaded, files: ReadonlyMap<string, string>, { lists }: LoadMemory): RuleSet | undefined {
     const record = loaded.ruleSet && finishSteps(recordRuleSet(loaded.ruleSet));
     const { port1, port2 } = new MessageChannel();
-    for (const piece of piecesOf({ loaded: { ...loaded, files }, record, lists, before: this.files }))
+    const set = record && { record, now: handedOver(files, record) };
+    for (const piece of piecesOf({ loaded: { ...loaded, files }, set, lists, before: this.sent }))
       port1.postMessage(piece);
     const next = (): Piece | undefined => receiveMessageOnPort(port2)?.message;
-    const taken = finishSteps(takeOver(next, this.files));
+    const taken = finishSteps(takeOver(next, this.before));
     port2.close();
     expect([taken.errors, taken.warnings]).toEqual([loaded.errors, loaded.warnings]);
     if (taken.set === undefined) return undefined;
     expect(taken.files).toEqual(files);
-    this.files = taken.files;
+    this.before = { files: taken.files, record: taken.set.record };
+    this.sent = set?.now ?? this.sent;
     this.lists = takeLists(taken, this.lists);
     const named = new Map([...this.lists].map(([name, { list }]) => [name, list]));
     return finishSteps(restoreRuleSet(taken.set.record, named, this.memory));
@@ -167,7 +170,7 @@ describe('loading with the memory of earlier loads', () => {
           expect(shown(again)).toEqual(shown(loadRuleSet({ files, now: today })));
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 40 },
     );
   });
 
@@ -182,7 +185,61 @@ describe('loading with the memory of earlier loads', () => {
           expect(taken && judging(taken)).toEqual(loaded.ruleSet && judging(loaded.ruleSet));
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 40 },
     );
+  });
+
+  it('comes to the same where a name that went in a set with errors comes back in the next', () => {
+    const named = (features: string, predicate: string, rule: string) =>
+      new Map([
+        ['names.yml', `features:\n${features}predicates:\n${predicate}`],
+        ['reasons.yml', reasons('Burst')],
+        ['rules.yml', `rules:\n${rule}`],
+      ]);
+    const rule = ruleText(0, { condition: 0, points: 7, test: false });
+    const memory = new LoadMemory();
+    const other = new OtherSide();
+    for (const files of [
+      named(feature('a_1h', 1), "  busy: 'a_1h > 1'\n", ''),
+      named('', '', rule),
+      named(feature('a_1h', 1), "  calm: 'a_1h > 1'\n", rule),
+    ]) {
+      const loaded = finishSteps(loadRuleSetSteps({ files, now: today }, memory));
+      const taken = other.take(loaded, files, memory);
+      expect(taken && judging(taken)).toEqual(loaded.ruleSet && judging(loaded.ruleSet));
+    }
+  });
+
+  it('hands over of a save little more than the rule that it changes', () => {
+    const filesWith = (points: number) =>
+      new Map([
+        ['names.yml', 'features:\n  a_1h: { count: event, by: [ip.asn], window: 1h, on: [signup] }\n'],
+        ['reasons.yml', reasons('Burst')],
+        [
+          'rules.yml',
+          `rules:\n${[3, 4, 5].map((id) => ruleText(id, { condition: 0, points: id === 4 ? points : 7, test: false })).join('')}`,
+        ],
+      ]);
+    const memory = new LoadMemory();
+    const setOf = (files: ReadonlyMap<string, string>) => {
+      const loaded = finishSteps(loadRuleSetSteps({ files, now: today }, memory));
+      if (loaded.ruleSet === undefined) throw new Error(JSON.stringify(loaded.errors));
+      const record = finishSteps(recordRuleSet(loaded.ruleSet));
+      return { loaded: { ...loaded, files }, set: { record, now: handedOver(files, record) }, lists: memory.lists };
+    };
+    const before = setOf(filesWith(7)).set.now;
+    const pieces = [...piecesOf({ ...setOf(filesWith(9)), before })];
+    const kinds = pieces.map(({ kind }) => kind).filter((kind) => kind !== 'plan');
+    expect(kinds).toEqual([
+      'problems',
+      'same',
+      'same',
+      'text',
+      'head',
+      'known_rules',
+      'rules',
+      'known_rules',
+      'known_slot',
+    ]);
   });
 });

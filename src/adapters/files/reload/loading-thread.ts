@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort, parentPort, workerData } from 'node:w
 import { type Pace, runInSlices } from '../../../model/steps.js';
 import { recordRuleSet } from '../../../ruleset/rule-set-record.js';
 import { type LoadedFolder, RulesFolder } from '../open-rules.js';
-import { piecesOf } from './hand-over.js';
+import { type HandedOver, handedOver, nothingYet, piecesOf } from './hand-over.js';
 import type { LoadingData, LoadReply, LoadRequest } from './load-messages.js';
 import { SameThreadLoader } from './same-thread-loader.js';
 
@@ -20,7 +20,7 @@ class LoadingThread {
   private latest = 0;
   private stopped = 0;
   private last: { readonly load: number; readonly loaded: LoadedFolder } | undefined;
-  private handedOver: { readonly load: number; readonly files: ReadonlyMap<string, string> } | undefined;
+  private handedOver: { readonly load: number; readonly has: HandedOver } | undefined;
   private queue: Promise<void> = Promise.resolve();
   private isPractised = false;
 
@@ -96,12 +96,13 @@ class LoadingThread {
     const { ruleSet } = loaded;
     const record = ruleSet && (await runInSlices(recordRuleSet(ruleSet), { ...pace, isOvertaken }));
     if (isOvertaken()) return undefined;
-    const before = base !== undefined && this.handedOver?.load === base ? this.handedOver.files : new Map();
+    const before = base !== undefined && this.handedOver?.load === base ? this.handedOver.has : nothingYet;
+    const set = record && { record, now: handedOver(loaded.files, record) };
     const { port1, port2 } = new MessageChannel();
     const { lists } = this.folder.memory;
-    for (const piece of piecesOf({ loaded, record, lists, before })) port1.postMessage(piece);
+    for (const piece of piecesOf({ loaded, set, lists, before })) port1.postMessage(piece);
     this.last = { load, loaded };
-    if (record !== undefined) this.handedOver = { load, files: loaded.files };
+    if (set !== undefined) this.handedOver = { load, has: set.now };
     return port2;
   }
 }

@@ -8,7 +8,7 @@ import type { Piece } from './hand-over.js';
 import type { LoadingData, LoadReply, LoadRequest } from './load-messages.js';
 import type { RulesLoader } from './rules-loader.js';
 import { listsRead, type TakenLists, takeLists } from './take-lists.js';
-import { takeOver } from './take-over.js';
+import { nothingBefore, type TakenBefore, takeOver } from './take-over.js';
 
 const builtFile = new URL('./loading-thread.js', import.meta.url);
 
@@ -34,7 +34,7 @@ export class OtherThreadLoader implements RulesLoader {
   private readonly warming: NodeJS.Timeout;
   private thread: Thread | undefined;
   private lastLoad = 0;
-  private base: { readonly load: number; readonly files: ReadonlyMap<string, string> } | undefined;
+  private base: (TakenBefore & { readonly load: number }) | undefined;
   private lists: TakenLists;
   private first: LoadMemory | undefined;
   private readonly memory = new RestoreMemory();
@@ -112,13 +112,13 @@ export class OtherThreadLoader implements RulesLoader {
   private *taking(pieces: MessagePort, load: number): Steps<LoadedFolder> {
     yield* this.seeding();
     const next = (): Piece | undefined => receiveMessageOnPort(pieces)?.message;
-    const taken = yield* takeOver(next, this.base?.files ?? new Map());
+    const taken = yield* takeOver(next, this.base ?? nothingBefore);
     const { errors, warnings, files, set } = taken;
     if (set === undefined) return { files, errors, warnings };
     this.lists = takeLists(taken, this.lists);
     const lists = new Map([...this.lists].map(([name, { list }]) => [name, list]));
     const ruleSet = yield* restoreRuleSet(set.record, lists, this.memory);
-    this.base = { load, files };
+    this.base = { load, files, record: set.record };
     return { files, ruleSet, errors, warnings };
   }
 }

@@ -16,8 +16,16 @@ export interface TakenOver {
     | undefined;
 }
 
-/** Puts together what `piecesOf` took apart. `next` is undefined after the last piece; `before` are the files of last time. */
-export function* takeOver(next: () => Piece | undefined, before: ReadonlyMap<string, string>): Steps<TakenOver> {
+/** What was taken over last. */
+export interface TakenBefore {
+  readonly files: ReadonlyMap<string, string>;
+  readonly record: Pick<RuleSetRecord, 'rules' | 'plans'>;
+}
+
+export const nothingBefore: TakenBefore = { files: new Map(), record: { rules: [], plans: [] } };
+
+/** Puts together what `piecesOf` took apart. `next` is undefined after the last piece. */
+export function* takeOver(next: () => Piece | undefined, before: TakenBefore): Steps<TakenOver> {
   const taking = new Taking(before);
   for (let piece = next(); piece !== undefined; piece = next()) {
     taking.take(piece);
@@ -36,14 +44,16 @@ class Taking {
   private problems: Of<'problems'> | undefined;
   private head: Of<'head'> | undefined;
 
-  constructor(private readonly before: ReadonlyMap<string, string>) {}
+  constructor(private readonly before: TakenBefore) {}
 
   take(piece: Piece): void {
     if (piece.kind === 'text') this.addText(piece);
-    else if (piece.kind === 'same') this.texts.set(piece.path, [this.before.get(piece.path) ?? '']);
+    else if (piece.kind === 'same') this.texts.set(piece.path, [this.before.files.get(piece.path) ?? '']);
     else if (piece.kind === 'rules') this.rules.push(...piece.rules);
+    else if (piece.kind === 'known_rules') this.takeAgain(piece);
     else if (piece.kind === 'plan') this.plans.push([piece.type, { ...piece.plan, slots: [] }]);
     else if (piece.kind === 'slot') this.plans.at(-1)?.[1].slots.push(piece.slot);
+    else if (piece.kind === 'known_slot') this.takeSlotAgain(piece);
     else if (piece.kind === 'list') this.lists.set(piece.name, piece.list);
     else if (piece.kind === 'head') this.head = piece;
     else this.problems = piece;
@@ -58,6 +68,18 @@ class Taking {
     const lists = new Map(head?.lists.map((name) => [name, this.lists.get(name)]));
     const set = head && { record: { ...head.head, rules, plans }, lists };
     return { errors, warnings, files, set };
+  }
+
+  private takeAgain({ from, count }: Of<'known_rules'>): void {
+    this.rules.push(...this.before.record.rules.slice(from, from + count));
+  }
+
+  private takeSlotAgain({ slot }: Of<'known_slot'>): void {
+    const [type, plan] = this.plans.at(-1) ?? [];
+    const known = this.before.record.plans.find(([other]) => other === type)?.[1];
+    const again = known?.slots.find((one) => one.slot === slot);
+    if (again === undefined) throw new Error(`slot ${slot} of ${type} was not handed over`);
+    plan?.slots.push(again);
   }
 
   private addText({ path, text }: Of<'text'>): void {
