@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { ensureBuilt, projectRoot } from './service.js';
 
 export interface ShellRun {
@@ -27,9 +28,9 @@ const timeLimitMs = 120_000;
 export async function copyProject(): Promise<DocsProject> {
   await ensureBuilt();
   const folder = await mkdtemp(join(tmpdir(), 'portcullis-docs-'));
-  // Times stay: sources that look newer than the build would be built again.
-  for (const name of [...copied, 'tsconfig.json', 'tsconfig.build.json'])
-    await cp(join(projectRoot, name), join(folder, name), { recursive: true, preserveTimestamps: true });
+  // Times stay, those of folders too: sources that look newer than the build would be built again.
+  const sources = [...copied, 'tsconfig.json', 'tsconfig.build.json'].map((name) => join(projectRoot, name));
+  await promisify(execFile)('cp', ['-a', ...sources, folder]);
   for (const name of linked) await symlink(join(projectRoot, name), join(folder, name));
   // An answer that tells of an error is an error here.
   await writeFile(join(folder, '.curlrc'), 'fail\nshow-error\n');
