@@ -107,6 +107,8 @@ class RunningService implements Service {
   output = '';
   private child: ChildProcess | undefined;
   private isEnding = false;
+  /** What it last said of itself, or why it could not be asked. */
+  private lastReadiness = 'never asked';
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
   constructor(
@@ -140,7 +142,8 @@ class RunningService implements Service {
     const deadline = performance.now() + readyWithinMs;
     while (!(await this.isReady())) {
       if (hasEnded(child)) throw new Error(`the service ended at start:\n${this.output}`);
-      if (performance.now() > deadline) throw new Error(`the service did not become ready:\n${this.output}`);
+      if (performance.now() > deadline)
+        throw new Error(`the service did not become ready (${this.lastReadiness}):\n${this.output}`);
       await sleep(25);
     }
   }
@@ -236,8 +239,14 @@ class RunningService implements Service {
 
   private isReady(): Promise<boolean> {
     return this.call('GET', '/readyz').then(
-      ({ status }) => status === 200,
-      () => false,
+      ({ status, body }) => {
+        this.lastReadiness = `${status} ${JSON.stringify(body)}`;
+        return status === 200;
+      },
+      (error) => {
+        this.lastReadiness = String(error);
+        return false;
+      },
     );
   }
 }
