@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Dialog } from 'radix-ui';
 import { type FormEvent, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { CaseDetail } from '../api/types.ts';
+import { CancelButton, FormDialog } from '../parts/form-dialog.tsx';
 import { Field, FormProblem } from '../parts/form-field.tsx';
 import { useSession } from '../session/session.ts';
 
@@ -32,52 +32,43 @@ export function AssignForm({ found, isOpen, onClose, onHandedOver }: AssignFormP
     if (to.trim() !== '') assign.mutate(to.trim());
   };
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="dialog">
-          <Dialog.Title>Who is to decide it?</Dialog.Title>
-          <Dialog.Description>
-            Nobody else is given it as their next case. The account stays held meanwhile.
-          </Dialog.Description>
-          <form className="panel" onSubmit={submit}>
-            <Field
-              label="Key of the person"
-              pointer="/to"
-              error={assign.error}
-              hint="Whoever decided lately is offered."
-            >
-              {(input) => (
-                <input
-                  {...input}
-                  list="assign-colleagues"
-                  required
-                  maxLength={256}
-                  value={to}
-                  onChange={(event) => setTo(event.target.value)}
-                />
-              )}
-            </Field>
-            <Colleagues isAsked={isOpen} />
-            <div className="row">
-              <button type="submit" className="primary" disabled={assign.isPending}>
-                Assign
-              </button>
-              <button type="button" disabled={assign.isPending} onClick={() => assign.mutate(me)}>
-                To me
-              </button>
-              {found.assigned_to !== null && (
-                <button type="button" disabled={assign.isPending} onClick={() => assign.mutate(null)}>
-                  To everybody again
-                </button>
-              )}
-              <Dialog.Close type="button">Cancel</Dialog.Close>
-            </div>
-            <FormProblem what="Not assigned" error={assign.error} />
-          </form>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <FormDialog
+      title="Who is to decide it?"
+      about="Nobody else is given it as their next case. The account stays held meanwhile."
+      isOpen={isOpen}
+      onClose={onClose}
+    >
+      <form className="panel" onSubmit={submit}>
+        <Field label="Key of the person" pointer="/to" error={assign.error} hint="Whoever decided lately is offered.">
+          {(input) => (
+            <input
+              {...input}
+              list="assign-colleagues"
+              required
+              maxLength={256}
+              value={to}
+              onChange={(event) => setTo(event.target.value)}
+            />
+          )}
+        </Field>
+        <Colleagues isAsked={isOpen} />
+        <div className="row">
+          <button type="submit" className="primary" disabled={assign.isPending}>
+            Assign
+          </button>
+          <button type="button" disabled={assign.isPending} onClick={() => assign.mutate(me)}>
+            To me
+          </button>
+          {found.assigned_to !== null && (
+            <button type="button" disabled={assign.isPending} onClick={() => assign.mutate(null)}>
+              To everybody again
+            </button>
+          )}
+          <CancelButton />
+        </div>
+        <FormProblem what="Not assigned" error={assign.error} />
+      </form>
+    </FormDialog>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Dialog } from 'radix-ui';
 import { call } from '../api/client.ts';
+import { CancelButton, FormDialog } from '../parts/form-dialog.tsx';
 import { wordsOf } from '../parts/states.tsx';
 import { dropClaim } from './claims.ts';
 import { useNextCase } from './use-next-case.ts';
@@ -37,25 +37,23 @@ export function SnoozeForm({ caseId, token, isOpen, onClose }: SnoozeFormProps) 
     },
   });
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="dialog">
-          <Dialog.Title>Snooze for how long?</Dialog.Title>
-          <Dialog.Description>The account stays held until the case is decided.</Dialog.Description>
-          <div className="row">
-            {spans.map(({ words, ms }) => (
-              <button key={words} type="button" disabled={snooze.isPending} onClick={() => snooze.mutate(ms)}>
-                {words}
-              </button>
-            ))}
-          </div>
-          <p role="alert" className="form-problem">
-            {snooze.isError && `Not snoozed: ${wordsOf(snooze.error)}.`}
-          </p>
-          <Dialog.Close>Cancel</Dialog.Close>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <FormDialog
+      title="Snooze for how long?"
+      about="The account stays held until the case is decided."
+      isOpen={isOpen}
+      onClose={onClose}
+    >
+      <div className="row">
+        {spans.map(({ words, ms }) => (
+          <button key={words} type="button" disabled={snooze.isPending} onClick={() => snooze.mutate(ms)}>
+            {words}
+          </button>
+        ))}
+      </div>
+      <p role="alert" className="form-problem">
+        {snooze.isError && `Not snoozed: ${wordsOf(snooze.error)}.`}
+      </p>
+      <CancelButton />
+    </FormDialog>
   );
 }
