@@ -6,21 +6,27 @@ import { RedisAccountMemory } from './adapters/redis/account-memory.js';
 import { RedisEventLedger } from './adapters/redis/event-ledger.js';
 import { RedisFeatureStore } from './adapters/redis/feature-store.js';
 import { RedisGateProjection } from './adapters/redis/gate-projection.js';
+import { orElse } from './adapters/within.js';
 import { caseDueAt, casePriority } from './cases/case-priority.js';
 import { clock, elapsed, gateLifetimeMs, type Parts, publishSoon, random } from './compose-parts.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
+import { timedTrips } from './features/timed-trips.js';
 import { onlyWholeHistory } from './features/whole-history.js';
 
 /** The story's ports, on this installation's stores. */
 export function evaluatorPorts(parts: Parts): EvaluatorPorts {
-  const { config, pepper, hashIdentifier, truth, store, rules, history, rings, committed } = parts;
+  const { config, pepper, hashIdentifier, truth, store, rules, history, rings, committed, admission } = parts;
   const projection = new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs });
   return {
     snapshot: () => rules.live.snapshot(),
     candidate: config.REPORT_RULES_DIR === undefined ? undefined : () => parts.candidate.current(),
     ledger: new RedisEventLedger(store.hot),
     memory: new RedisAccountMemory(store.hot, createSealer(pepper)),
-    features: onlyWholeHistory(new RedisFeatureStore(store.hot), () => history.isWhole()),
+    features: timedTrips(
+      onlyWholeHistory(new RedisFeatureStore(store.hot), () => history.isWhole()),
+      elapsed,
+      (ms) => admission.tripTook(ms),
+    ),
     rings: rings.store,
     log: new SqlDecisionLog(truth.database, { deadlineMs: truth.commitDeadlineMs }),
     listener: {
@@ -34,6 +40,7 @@ export function evaluatorPorts(parts: Parts): EvaluatorPorts {
       priority: (score, ringSize, cost) => casePriority({ score, ringSize, cost }),
       dueAt: (openedAt, priority, sla) => caseDueAt({ priority, openedAt, ...sla }),
     },
+    orElse,
     clock,
     elapsed,
     random,

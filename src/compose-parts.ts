@@ -14,6 +14,7 @@ import type { Rings } from './compose-rings.js';
 import type { Rollout } from './compose-rollout.js';
 import type { Rules } from './compose-rules.js';
 import type { Config } from './config.js';
+import type { Admission } from './evaluate/admission.js';
 import type { PageFile } from './http/console/console-mount.js';
 import type { Access } from './model/access.js';
 import type { HashIdentifier } from './model/entity.js';
@@ -40,6 +41,7 @@ export interface Parts {
   readonly integrations: Integrations;
   readonly ringDesks: RingDesks;
   readonly committed: Committed;
+  readonly admission: Admission;
 }
 
 /** Whoever has to hear of commits comes to be after whoever commits. */

@@ -9,6 +9,7 @@ import { SqlRingRecords } from './adapters/postgres/ring-records.js';
 import { SqlRuleSetArchive } from './adapters/postgres/rule-set-archive.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
 import { RedisGateProjection } from './adapters/redis/gate-projection.js';
+import { within } from './adapters/within.js';
 import { announceChanges } from './cases/announce-changes.js';
 import type { Explaining } from './compose-explaining.js';
 import { caseStore, clock, gateLifetimeMs, newId, type Parts, publishSoon, random } from './compose-parts.js';
@@ -21,7 +22,6 @@ import { createChangeFeed } from './http/console/change-feed.js';
 import { createConsoleMount } from './http/console/console-mount.js';
 import { keepFigures } from './http/console/overview.js';
 import { createHttpServer } from './http/create-http-server.js';
-import { within } from './workers/within.js';
 
 /** The API as a server that is not listening yet. */
 export function openServer(
@@ -32,7 +32,7 @@ export function openServer(
   const { log, metrics, truth, store, rules, hashIdentifier, committed } = parts;
   const projection = new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs });
   const checkGate = createGate({
-    projection,
+    projection: new RedisGateProjection(store.gate, { lifetimeMs: gateLifetimeMs }),
     truth: new SqlAccessTruth(truth.database),
     clock,
     policy: () => rules.live.snapshot().ruleSet.policy.fail,
@@ -49,6 +49,7 @@ export function openServer(
   return createHttpServer(
     {
       evaluator: createEvaluator(ports),
+      admission: parts.admission,
       checkGate,
       decisions: ports.log,
       explain: parts.explaining.explain,
@@ -67,7 +68,7 @@ export function openServer(
       baselines: () => baselineWarmth(ports.features, ports.snapshot().ruleSet.features, clock.now()),
       readiness: [
         { name: 'database', check: async () => void (await truth.database.query('select 1')) },
-        { name: 'redis', check: () => store.hot.ready(500) },
+        { name: 'redis', check: async () => void (await Promise.all([store.hot.ready(500), store.gate.ready(500)])) },
       ],
       hashIdentifier,
       ...parts.integrations.services,

@@ -40,6 +40,6 @@ const openStore = (config: Config, log: Logger, metrics: Metrics): Promise<HotSt
     log,
     onError: (error) => {
       metrics.storeFailures.inc({ store: 'redis' });
-      log.debug({ error }, 'Redis connection');
+      log.warn({ error }, 'a connection to Redis broke, or cannot be had');
     },
   });

@@ -20,6 +20,7 @@ import { openServer } from './compose-server.js';
 import { openStores } from './compose-stores.js';
 import { verificationLinkOf } from './compose-verification.js';
 import type { Config } from './config.js';
+import { Admission } from './evaluate/admission.js';
 import { RuleBook } from './evaluate/rule-book.js';
 import { closeGracefully } from './http/create-http-server.js';
 import type { HashIdentifier } from './model/entity.js';
@@ -38,6 +39,8 @@ export interface Service {
 }
 
 const drainMs = 5000;
+/** At once, those included that wait for their place: one more is refused. */
+const maxEvaluations = 256;
 
 /** The one place where things are constructed. */
 export async function composeService(config: Config, log: Logger): Promise<Service> {
@@ -124,6 +127,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     integrations,
     ringDesks,
     committed,
+    admission: new Admission({ maxInside: maxEvaluations, elapsed }),
   };
   const ports = evaluatorPorts(parts);
   const explaining = composeExplaining({ database: truth.patient, rules, ports, log });

@@ -4,7 +4,7 @@ import type { Reason } from '../model/decision.js';
 import type { Event } from '../model/event.js';
 import type { EventType } from '../model/event-type.js';
 import type { InputGroup } from '../model/policy.js';
-import type { RingTrace } from '../model/ring.js';
+import type { RingSighting, RingTrace } from '../model/ring.js';
 import type { RuleHit } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import { isKnown, isOutage, type Slots, Unavailable, type Value } from '../model/value.js';
@@ -14,6 +14,7 @@ import type { EvaluatorPorts } from './evaluator-ports.js';
 import { eventTime } from './event-time.js';
 import { judgeCandidate } from './judge-candidate.js';
 import { mementoOf, withMemento } from './memento.js';
+import type { Patience } from './patience.js';
 import type { RingFinding } from './plan-rings.js';
 import type { Snapshot, TypePlan } from './snapshot.js';
 
@@ -43,8 +44,8 @@ export interface AssessWith {
   readonly ports: EvaluatorPorts;
   /** False = read only. */
   readonly count: boolean;
-  /** False = the hot store did not answer a moment ago: do not wait for it a second time. */
-  readonly reachable: boolean;
+  /** For the hot store. */
+  readonly patience: Patience;
   /** When the event is known to have happened, for events that are decided again. */
   readonly at?: Instant;
   /** When windows and rings are looked at, if later: for accounts that are judged again. */
@@ -173,24 +174,31 @@ const none: ReadonlySet<string> = new Set();
 
 /** One wave: features are counted and read, rings are asked, and what the account is remembered by is written beside. */
 async function readHistory(reading: HistoryReading, how: AssessWith): Promise<RingFinding> {
-  const { ports, count, reachable } = how;
+  const { ports, count, patience } = how;
   const { event, slots, at, accountSince, plan, memento } = reading;
   const onlyReads = how.windowsAt !== undefined;
   const moment = { eventId: event.event_id, accountId: event.account.id, at, accountSince, onlyReads };
   const bound = plan.bindFeatures(moment, slots);
   const keys = plan.rings?.keys(slots) ?? [];
-  if (!reachable) {
-    bound.write(new Array<Unavailable>(bound.request.lookups.length).fill(unreachable), slots);
-    return plan.rings?.settle(keys, ringsUnreachable, slots) ?? noRing;
-  }
-  const [readings, sighting] = await Promise.all([
-    count ? ports.features.observe(bound.request) : ports.features.peek(bound.request),
-    plan.rings === undefined ? ringsUnreachable : ports.rings.find(event.account.id, keys, at),
-    count ? ports.memory.remember(event.account.id, memento) : undefined,
-  ]);
-  bound.write(readings satisfies FeatureReadings, slots);
+  const nothing: Told = { readings: bound.request.lookups.map(() => unreachable), sighting: ringsUnreachable };
+  const ask = async (): Promise<Told> => {
+    const [readings, sighting] = await Promise.all([
+      count ? ports.features.observe(bound.request) : ports.features.peek(bound.request),
+      plan.rings === undefined ? ringsUnreachable : ports.rings.find(event.account.id, keys, at),
+      count ? ports.memory.remember(event.account.id, memento) : undefined,
+    ]);
+    return { readings, sighting };
+  };
+  const { readings, sighting } = patience.isOver ? nothing : await patience.wait(ask(), nothing);
+  bound.write(readings, slots);
   const found = onlyReads ? plan.rings?.read(keys, sighting, slots) : plan.rings?.settle(keys, sighting, slots);
   return found ?? noRing;
+}
+
+/** What the hot store says in one wave. */
+interface Told {
+  readonly readings: FeatureReadings;
+  readonly sighting: RingSighting | Unavailable;
 }
 
 const unreachable = new Unavailable('velocity_unavailable');

@@ -2,12 +2,14 @@ import type { CommitOutcome } from '../decisions/decision-log.js';
 import type { Event } from '../model/event.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
+import type { Recall } from './account-memory.js';
 import { assess } from './assess.js';
 import { canonicalJson } from './canonical-json.js';
 import { decisionRecord } from './decision-record.js';
 import type { Evaluation } from './evaluator.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import type { LedgerClaim } from './event-ledger.js';
+import { Patience } from './patience.js';
 import { rememberedAccount } from './remembered-account.js';
 
 /**
@@ -16,20 +18,25 @@ import { rememberedAccount } from './remembered-account.js';
  */
 export async function evaluateEvent(event: Event, ports: EvaluatorPorts): Promise<Result<Evaluation, Problem>> {
   const startedAt = ports.elapsed();
+  const patience = new Patience(ports);
   const bodyHash = ports.eventsAreUnique === true ? '' : ports.hashBody(canonicalJson(event));
-  const [claim, recall] = await Promise.all([
-    ports.ledger.claim(event.event_id, bodyHash),
-    ports.memory.recall(event.account.id),
-  ]);
+  const asked = Promise.all([ports.ledger.claim(event.event_id, bodyHash), ports.memory.recall(event.account.id)]);
+  const [claim, recall] = await patience.wait(asked, unanswered);
   const earlier = await earlierAnswer(event, { claim, bodyHash }, ports);
   if (earlier !== undefined) return earlier;
 
   const remembered = await rememberedAccount(event, recall, ports);
-  const assessment = await assess(event, remembered, { ports, count: true, reachable: claim.kind !== 'unavailable' });
+  if (claim.kind === 'unavailable') patience.end();
+  const assessment = await assess(event, remembered, { ports, count: true, patience });
   const record = decisionRecord({ event, bodyHash, assessment, startedAt }, ports);
   const outcome = await ports.log.commit(record);
-  return answer(event, { outcome, bodyHash }, ports);
+  return answer(event, { outcome, bodyHash, patience }, ports);
 }
+
+const unanswered: [LedgerClaim, Recall] = [
+  { kind: 'unavailable' },
+  { kind: 'unavailable', reason: 'account_memory_unavailable' },
+];
 
 /** What the ledger already knows of this event id; `undefined` = it is ours to decide. */
 async function earlierAnswer(
@@ -51,16 +58,22 @@ const mismatch = problem('idempotency_mismatch', {
   errors: [{ pointer: '/event_id', detail: 'already used' }],
 });
 
+interface Answering {
+  readonly outcome: CommitOutcome;
+  readonly bodyHash: string;
+  readonly patience: Patience;
+}
+
 async function answer(
   event: Event,
-  { outcome, bodyHash }: { outcome: CommitOutcome; bodyHash: string },
+  { outcome, bodyHash, patience }: Answering,
   ports: EvaluatorPorts,
 ): Promise<Result<Evaluation, Problem>> {
   switch (outcome.kind) {
     case 'committed':
       void ports.ledger.settle(event.event_id, bodyHash);
-      // Awaited, so that a caller who asks the gate right after this answer finds what it says; bounded by the adapter.
-      await ports.listener.accessCommitted(outcome.access);
+      // Awaited, so that a caller who asks the gate right after this answer finds what it says.
+      await patience.wait(ports.listener.accessCommitted(outcome.access), undefined);
       return ok({ decision: outcome.decision, replayed: false });
     case 'replayed':
       void ports.ledger.settle(event.event_id, bodyHash);
@@ -69,7 +82,7 @@ async function answer(
       return err(mismatch);
     case 'unavailable':
       // Awaited, so that whoever comes again right after this answer is not told that the event is being decided.
-      await ports.ledger.abandon(event.event_id);
+      await patience.wait(ports.ledger.abandon(event.event_id), undefined);
       return err(problem('unavailable', { detail: 'The decision could not be recorded.', retryAfterSeconds: 1 }));
   }
 }

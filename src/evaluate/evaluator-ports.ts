@@ -50,6 +50,8 @@ export interface EvaluatorPorts {
   readonly rings: RingStore;
   readonly log: DecisionLog;
   readonly listener: CommitListener;
+  /** The answer of `work`, or `late` when it is not there in time. Absent where every store answers at once. */
+  readonly orElse?: <T>(work: Promise<T>, timeoutMs: number, late: T) => Promise<T>;
   readonly cases: CaseTerms;
   readonly clock: Clock;
   /** Milliseconds of a clock that never goes back; for durations. */

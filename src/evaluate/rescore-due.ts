@@ -7,6 +7,7 @@ import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
 import { type Assessment, assess } from './assess.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
+import { Patience } from './patience.js';
 import { planCost } from './plan-cost.js';
 import { rememberedAccount } from './remembered-account.js';
 import type { DueRescore, RescoreSchedule } from './rescore-schedule.js';
@@ -62,7 +63,13 @@ async function assessAgain(
   const remembered = await rememberedAccount(event, recall, story);
   const at = sealed.occurredAt;
   const windowsAt = timeOf(due, ports);
-  const assessment = await assess(event, remembered, { ports: story, count: false, reachable: true, at, windowsAt });
+  const assessment = await assess(event, remembered, {
+    ports: story,
+    count: false,
+    patience: new Patience(story),
+    at,
+    windowsAt,
+  });
   return assessment.provisional ? 'still_blind' : assessment;
 }
 

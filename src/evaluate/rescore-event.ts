@@ -5,6 +5,7 @@ import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
 import { assess } from './assess.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
+import { Patience } from './patience.js';
 import { planCost } from './plan-cost.js';
 import { rememberedAccount } from './remembered-account.js';
 import type { ProvisionalAccess, RescoreQueue } from './rescore-queue.js';
@@ -32,7 +33,7 @@ export async function rescoreEvent(
   const { decided, provisional, reasons, ruleSet, accountPlan } = await assess(event, remembered, {
     ports,
     count: true,
-    reachable: true,
+    patience: new Patience(ports),
     at: pending.occurredAt,
   });
   if (provisional) return 'still_blind';

@@ -6,8 +6,6 @@ export type Mount = (request: IncomingMessage, response: ServerResponse, next: (
 export interface HttpOptions {
   /** An admin key for first use. */
   readonly bootstrapKey?: string | undefined;
-  /** Evaluations beyond this many are refused at once, so that the accepted ones stay fast. */
-  readonly maxInFlightEvaluations: number;
   /** For a body to arrive, once its request is being served. */
   readonly bodyTimeoutMs: number;
   /** For headers, and for a whole request, to arrive. */
@@ -20,7 +18,6 @@ export interface HttpOptions {
 }
 
 export const defaultHttpOptions: Omit<HttpOptions, 'sessionSecret'> = {
-  maxInFlightEvaluations: 256,
   bodyTimeoutMs: 10_000,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,

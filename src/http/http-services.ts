@@ -10,6 +10,7 @@ import type { Webhooks } from '../cases/webhooks.js';
 import type { DecisionLog } from '../decisions/decision-log.js';
 import type { PastDecisions } from '../decisions/past-decisions.js';
 import type { AdmittedSample } from '../decisions/usual-inputs.js';
+import type { Admission } from '../evaluate/admission.js';
 import type { Evaluator } from '../evaluate/evaluator.js';
 import type { ExplainDecision } from '../evaluate/explain-decision.js';
 import type { ListDesk } from '../evaluate/list-desk.js';
@@ -93,6 +94,7 @@ export interface ReadinessCheck {
 /** Everything the routes need, as ports. */
 export interface HttpServices {
   readonly evaluator: Evaluator;
+  readonly admission: Admission;
   readonly checkGate: (question: GateQuestion) => Promise<GateAnswer>;
   readonly decisions: Pick<DecisionLog, 'byId' | 'byAccount' | 'status'>;
   /** Rule sets that have decided something. */

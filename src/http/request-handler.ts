@@ -61,7 +61,6 @@ export class RequestHandler {
   readonly #cookies: SessionCookies;
   readonly #isDraining: () => boolean;
   readonly #streams = new Set<ServerResponse>();
-  #inFlight = 0;
 
   constructor({ services, options, authenticate, cookies, isDraining }: HandlerParts) {
     this.#services = services;
@@ -136,18 +135,27 @@ export class RequestHandler {
 
   /** Refuses before the body is read: shedding must cost next to nothing. */
   async #bounded<T>(route: Route, work: () => Promise<Result<T, Refusal>>): Promise<Result<T, Refusal>> {
-    if (this.#inFlight >= this.#options.maxInFlightEvaluations) {
-      this.#services.metrics.shed.inc({ route: route.path });
+    const { admission, metrics } = this.#services;
+    const place = admission.enter();
+    if (place === undefined) {
+      metrics.shed.inc({ route: route.path });
       return err(problem('unavailable', { detail: 'too many evaluations at once', retryAfterSeconds: 1 }));
     }
-    this.#inFlight++;
-    this.#services.metrics.evaluationsInFlight.set(this.#inFlight);
+    this.#countEvaluations();
+    const leave = await place;
     try {
       return await work();
     } finally {
-      this.#inFlight--;
-      this.#services.metrics.evaluationsInFlight.set(this.#inFlight);
+      leave();
+      this.#countEvaluations();
     }
+  }
+
+  #countEvaluations(): void {
+    const { admission, metrics } = this.#services;
+    metrics.evaluationsInFlight.set(admission.taken + admission.waiting);
+    metrics.evaluationsWaiting.set(admission.waiting);
+    metrics.evaluationPlaces.set(admission.places);
   }
 
   #run({ request }: Exchange, route: Route, params: Record<string, unknown>, caller: Caller) {

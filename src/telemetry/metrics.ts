@@ -43,12 +43,22 @@ export const metricNames = {
   },
   evaluationsInFlight: {
     name: 'portcullis_evaluations_in_flight',
-    help: 'Evaluations being decided just now.',
+    help: 'Evaluations being decided just now, those that wait for their place included.',
+    labels: [],
+  },
+  evaluationsWaiting: {
+    name: 'portcullis_evaluations_waiting',
+    help: 'Evaluations that wait for a place; when it stays above zero, more come in than can be decided.',
+    labels: [],
+  },
+  evaluationPlaces: {
+    name: 'portcullis_evaluation_places',
+    help: 'Evaluations that may be at work at once; fewer while the hot store is slow.',
     labels: [],
   },
   shed: {
     name: 'portcullis_requests_shed_total',
-    help: 'Requests refused at once because too many were in flight.',
+    help: 'Requests refused at once because they would have waited too long.',
     labels: ['route'],
   },
   gateAnswers: {
@@ -252,6 +262,8 @@ export function createMetrics(options: MetricsOptions = { process: false }) {
     evaluationRefusals: counter(metricNames.evaluationRefusals),
     evaluationSeconds: latency(metricNames.evaluationSeconds),
     evaluationsInFlight: gauge(metricNames.evaluationsInFlight),
+    evaluationsWaiting: gauge(metricNames.evaluationsWaiting),
+    evaluationPlaces: gauge(metricNames.evaluationPlaces),
     shed: counter(metricNames.shed),
     gateAnswers: counter(metricNames.gateAnswers),
     gateSeconds: latency(metricNames.gateSeconds),

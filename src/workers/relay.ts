@@ -1,3 +1,4 @@
+import { within } from '../adapters/within.js';
 import type { DeliveredItem, Outbox, OutboxItem, OutboxLane, Pauses } from '../cases/outbox.js';
 import type { VerificationJob, VerificationJobs } from '../cases/verification-work.js';
 import type { DecisionLog } from '../decisions/decision-log.js';
@@ -6,7 +7,6 @@ import type { FeatureStore } from '../features/feature-store.js';
 import type { AccessTruth, GateProjection } from '../gate/gate-store.js';
 import { labels } from '../model/label.js';
 import { type Loop, startLoop } from './loop.js';
-import { within } from './within.js';
 
 export interface RelayPorts {
   readonly outbox: Outbox;

@@ -61,9 +61,10 @@ describe('a service that is killed while it holds the members of a ring', () => 
     await service.start();
     await eventually(async () => (await heldCount()) === members);
     // The next instance may judge them again, for their ring has grown, before it comes to them here.
-    const changes = "select count(*) from audit where kind = 'access.changed' and detail->>'to' = 'held'";
-    expect(await count(changes)).toBe(members);
-    expect(await count("select count(*) from accounts where version <> 2 and account_id <> 'finder'")).toBe(0);
+    const holds = "from audit where kind = 'access.changed' and detail->>'to' = 'held'";
+    expect(await count(`select count(*) ${holds}`)).toBe(members);
+    // Not by their versions: an account that a busy machine limited for want of an input has one more.
+    expect(await count(`select count(distinct subject) ${holds}`)).toBe(members);
     expect(await count("select count(*) from access_batch_accounts where result = 'held'")).toBe(members);
     for (const id of ['m-0', 'm-149'])
       await eventually(async () => (await service.gate({ accountId: id })).body.state === 'held');

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
-import type { Decision } from '../../src/model/decision.js';
 import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
@@ -48,17 +47,14 @@ const post = (service: Service, path: string, body: unknown): Promise<Answer> =>
     return answer.status === 200 ? answer : undefined;
   });
 
-const evaluate = async (service: Service, event: object): Promise<Decision> =>
-  (await post(service, '/v1/evaluations', event)).body;
-
 /** Signups on one device, cards added by some, keys that count the card their account is remembered by. */
 async function fill(service: Service): Promise<void> {
-  for (let i = 0; i < 30; i++) await evaluate(service, anEvent(`a${i}`, { device }));
+  for (let i = 0; i < 30; i++) await service.evaluate(anEvent(`a${i}`, { device }));
   for (let i = 0; i < 9; i++) {
     const type = 'payment_method_added';
-    await evaluate(service, anEvent(`a${i}`, { type, event_id: `evt_pay_${i}`, ...(i < 8 ? { payment } : {}) }));
+    await service.evaluate(anEvent(`a${i}`, { type, event_id: `evt_pay_${i}`, ...(i < 8 ? { payment } : {}) }));
     const key = { type: 'api_key_created', event_id: `evt_key_${i}`, api_key: { id: `key_${i}` } };
-    await evaluate(service, anEvent(`a${i}`, key));
+    await service.evaluate(anEvent(`a${i}`, key));
   }
   for (const account of ['a6', 'a7']) {
     const body = { method: 'phone', result: 'passed', evidence: { phone: '+15551234567' } };
@@ -125,10 +121,7 @@ describe('velocity history that Redis lost, with two instances on PostgreSQL', (
 
   it('degrades nothing on a brand-new installation', async () => {
     for (const service of instances) {
-      const decision = await evaluate(
-        service,
-        anEvent(`first_${service.pid}`, { device: { fingerprint: 'fp_first' } }),
-      );
+      const decision = await service.evaluate(anEvent(`first_${service.pid}`, { device: { fingerprint: 'fp_first' } }));
       expect(decision).toMatchObject({ outcome: 'allow', degraded: [] });
     }
   });
@@ -143,10 +136,7 @@ describe('velocity history that Redis lost, with two instances on PostgreSQL', (
     await connection.call('FLUSHALL');
 
     for (const service of instances) {
-      const decision = await evaluate(
-        service,
-        anEvent(`blind_${service.pid}`, { device: { fingerprint: 'fp_other' } }),
-      );
+      const decision = await service.evaluate(anEvent(`blind_${service.pid}`, { device: { fingerprint: 'fp_other' } }));
       expect(decision).toMatchObject({
         outcome: 'limit',
         access: { state: 'limited' },
@@ -191,7 +181,7 @@ describe('velocity history in a Redis that was restored from an older copy, on P
   }, 30_000);
 
   it('is not believed, and is rebuilt', async () => {
-    await evaluate(service, anEvent('a0', { device }));
+    await service.evaluate(anEvent('a0', { device }));
     const copy: [string, string][] = [];
     await connection.scan('*', async (keys) => {
       for (const key of keys.filter((one) => /^(f|fa|am|ga|portcullis):?/.test(one))) copy.push([key, key]);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { Admission } from '../../src/evaluate/admission.js';
 import { exampleEvent } from '../../src/http/examples.js';
 import type { HttpOptions } from '../../src/http/http-options.js';
 import { StoreUnavailable } from '../../src/model/store-unavailable.js';
@@ -31,7 +32,8 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 
 describe('too many evaluations at once', () => {
   it('are refused at once with Retry-After, and accepted ones are answered', async () => {
-    const api = await start({ maxInFlightEvaluations: 3 });
+    const api = await start();
+    api.services.admission = new Admission({ maxInside: 3, elapsed: () => performance.now() });
     const { gate, open } = closedGate();
     api.services.evaluator.gate = gate;
     const evaluate = (n: number) =>

@@ -5,6 +5,7 @@ import type { DecisionLog, StoredDecision } from '../../src/decisions/decision-l
 import { explainOutcome } from '../../src/decisions/explain-outcome.js';
 import type { PastDecision, PastDecisions, PastDecisionsQuery } from '../../src/decisions/past-decisions.js';
 import type { AdmittedQuery } from '../../src/decisions/usual-inputs.js';
+import { Admission } from '../../src/evaluate/admission.js';
 import type { Evaluator } from '../../src/evaluate/evaluator.js';
 import type { DecisionExplanation } from '../../src/evaluate/explain-decision.js';
 import type { GateAnswer, GateQuestion } from '../../src/gate/gate-store.js';
@@ -232,6 +233,7 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
         jumped: [{ rule: 'payment-many-accounts', fired: 40, evaluated: 200, usualShare: 0.01 }],
       }),
     },
+    admission: new Admission({ maxInside: 256, elapsed: () => performance.now() }),
     metrics: createMetrics(),
     log: createLogger({ level: 'debug', destination: { write: (line: string) => lines.push(line) } }),
     clock,

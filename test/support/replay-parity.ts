@@ -1,12 +1,10 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { parse, stringify } from 'yaml';
 import { generateCampaign } from '../../src/campaigns/generate-campaign.js';
 import { openReplay } from '../../src/compose-replay.js';
-import type { Decision } from '../../src/model/decision.js';
 import type { Event } from '../../src/model/event.js';
 import { replayEvents } from '../../src/replay/replay-events.js';
 import type { DecisionLine } from '../../src/replay/replay-line.js';
@@ -85,16 +83,6 @@ async function replayed(events: readonly Event[], rulesDir: string): Promise<Rea
 
 const isEmpty = async (client: pg.Client, sql: string): Promise<boolean> => (await client.query(sql)).rows.length === 0;
 
-/** A machine that is busy with other tests lets the database keep a decision waiting for too long now and then. */
-async function decided(event: Event, service: Service): Promise<Decision> {
-  for (let turn = 0; ; turn++) {
-    const { status, body } = await service.call('POST', '/v1/evaluations', { body: event });
-    if (status === 200) return body;
-    if (turn === 50 || ![409, 429, 503].includes(status)) throw new Error(`${status}: ${JSON.stringify(body)}`);
-    await sleep(200);
-  }
-}
-
 async function throughService(
   events: readonly Event[],
   service: Service,
@@ -105,7 +93,7 @@ async function throughService(
   const blind = new Set<string>();
   const states = new Map<string, string>();
   for (const event of events) {
-    const { event_id, account_id, outcome, score, reasons, access, degraded } = await decided(event, service);
+    const { event_id, account_id, outcome, score, reasons, access, degraded } = await service.evaluate(event);
     if (degraded.length > 0) {
       blind.add(account_id);
       // What could not be counted is counted when it is decided again: later events are as they would have been.

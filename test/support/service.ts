@@ -103,6 +103,12 @@ export function spawnService(env: Readonly<Record<string, string>>): ChildProces
 /** A first start makes a database; on a machine that is busy with other tests that has taken twenty seconds. */
 const readyWithinMs = 90_000;
 
+/** in_flight, too_many_requests, unavailable. */
+const comesAgain: ReadonlySet<number> = new Set([409, 429, 503]);
+const attempts = 75;
+const gateAttempts = 3;
+const attemptEveryMs = 200;
+
 class RunningService implements Service {
   output = '';
   private child: ChildProcess | undefined;
@@ -186,19 +192,27 @@ class RunningService implements Service {
     });
   }
 
+  /** As a caller does it, who comes again with the same event when told so: a machine may be busy for a moment. */
   async evaluate(event: object): Promise<Decision> {
-    const answer = await this.call('POST', '/v1/evaluations', { body: event });
-    if (answer.status !== 200) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
-    return answer.body;
+    for (let attempt = 1; ; attempt++) {
+      const { status, body } = await this.call('POST', '/v1/evaluations', { body: event });
+      if (status === 200) return body;
+      if (attempt === attempts || !comesAgain.has(status)) throw new Error(`${status}: ${JSON.stringify(body)}`);
+      await new Promise((resolve) => setTimeout(resolve, attemptEveryMs));
+    }
   }
 
-  gate({ accountId, apiKeyId }: { accountId?: string; apiKeyId?: string }): Promise<Answer> {
-    return this.call('GET', '/v1/gate/check', {
-      headers: {
-        ...(accountId === undefined ? {} : { 'x-account-id': accountId }),
-        ...(apiKeyId === undefined ? {} : { 'x-api-key-id': apiKeyId }),
-      },
-    });
+  /** As a gateway does it, which asks again when nobody could be asked: that may have been a busy moment. */
+  async gate({ accountId, apiKeyId }: { accountId?: string; apiKeyId?: string }): Promise<Answer> {
+    const headers = {
+      ...(accountId === undefined ? {} : { 'x-account-id': accountId }),
+      ...(apiKeyId === undefined ? {} : { 'x-api-key-id': apiKeyId }),
+    };
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.call('GET', '/v1/gate/check', { headers });
+      if (answer.body?.degraded !== true || attempt === gateAttempts) return answer;
+      await new Promise((resolve) => setTimeout(resolve, attemptEveryMs));
+    }
   }
 
   async stop(): Promise<number | null> {

@@ -7,6 +7,8 @@ export interface HotStore {
   readonly addressing: RedisAddressing;
   /** In the path of answers. */
   readonly hot: RedisConnection;
+  /** For the gate, which must not wait behind evaluations: a server takes turns with its connections. */
+  readonly gate: RedisConnection;
   /** For relay and reconciler. */
   readonly relay: RedisConnection;
   readonly description: string;
@@ -31,15 +33,17 @@ export async function openHotStore({ addressing, dataDir, onError, log }: HotSto
     : await startEmbeddedRedis({ dir: join(dataDir, 'redis'), cacheDir: join(dataDir, 'cache'), log });
   const target = own === undefined ? addressing : { url: own.url };
   const hot = await openRedis(target, 'hot', onError);
+  const gate = await openRedis(target, 'gate', onError);
   const relay = await openRedis(target, 'relay', onError);
-  if (own !== undefined) await hot.ready(10_000);
+  if (own !== undefined) await Promise.all([hot.ready(10_000), gate.ready(10_000)]);
   return {
     addressing: target,
     hot,
+    gate,
     relay,
     description: own === undefined ? `Redis at ${hostsOf(addressing)}` : `embedded (redis-server, process ${own.pid})`,
     async close() {
-      await Promise.all([hot.close(), relay.close()]);
+      await Promise.all([hot.close(), gate.close(), relay.close()]);
       await own?.stop();
     },
   };

@@ -1,4 +1,5 @@
 import type { CommitOutcome, DecisionRecord } from '../../decisions/decision-log.js';
+import { countDown } from '../within.js';
 
 export interface CommitQueueOptions {
   /** From the call to its answer; then the caller is told `unavailable` and may retry with the same event id. */
@@ -15,7 +16,7 @@ export type WriteBatch = (records: readonly DecisionRecord[]) => Promise<readonl
 
 interface Entry {
   readonly record: DecisionRecord;
-  readonly timer: NodeJS.Timeout;
+  readonly stopWaiting: () => void;
   settle(outcome: CommitOutcome): void;
 }
 
@@ -45,10 +46,10 @@ export class CommitQueue {
       const entry: Entry = {
         record,
         settle: (outcome) => {
-          clearTimeout(entry.timer);
+          entry.stopWaiting();
           resolve(outcome);
         },
-        timer: setTimeout(() => this.expire(entry), this.options.deadlineMs),
+        stopWaiting: countDown(this.options.deadlineMs, () => this.expire(entry)),
       };
       this.queued.push(entry);
       this.fill();

@@ -1,4 +1,5 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
+import { within } from '../within.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import type { Script } from './script.js';
 
@@ -12,10 +13,10 @@ export interface RedisAddressing {
 }
 
 /**
- * hot: evaluations and the gate; fails within 100 ms, at once while disconnected. relay: background writes with more
- * patience. producer: adds jobs, bounded. worker: BullMQ's blocking reads, which must never give up.
+ * hot: evaluations; a call fails within 100 ms, at once while disconnected. gate: within 50. relay: background writes with
+ * more patience. producer: adds jobs, bounded. worker: BullMQ's blocking reads, which must never give up.
  */
-export type RedisPurpose = 'hot' | 'relay' | 'producer' | 'worker';
+export type RedisPurpose = 'hot' | 'gate' | 'relay' | 'producer' | 'worker';
 
 /** For ever, from 50 ms to 2 s. */
 const retryStrategy = (attempt: number): number => Math.min(50 * attempt, 2000);
@@ -29,11 +30,22 @@ const bounded = {
 };
 
 type ClientOptions = Omit<RedisOptions, 'replyMapping'>;
+type Guarded = 'hot' | 'gate' | 'relay';
+
+/** A command that ran out of time may still run later: every write is idempotent, by event id or version. */
+const patienceMs: Readonly<Record<Guarded, number>> = { hot: 100, gate: 50, relay: 2000 };
+/** Longer than any call waits: for what the client asks by itself on its way into a connection. */
+const handshake = { commandTimeout: 3000 };
+/**
+ * A connection that is silent for so long is made anew: nobody may be at its other end any more, and without this the system
+ * would try for a quarter of an hour. A server that only stalls for a moment keeps it.
+ */
+const silence = { socketTimeout: 5000 };
 
 const optionsOf: Readonly<Record<RedisPurpose, ClientOptions>> = {
-  // A command that ran out of time may still run later: every write is idempotent, by event id or version.
-  hot: { ...bounded, commandTimeout: 100, connectTimeout: 200 },
-  relay: { ...bounded, commandTimeout: 2000, connectTimeout: 1000 },
+  hot: { ...bounded, ...handshake, ...silence, connectTimeout: 200 },
+  gate: { ...bounded, ...handshake, ...silence, connectTimeout: 200 },
+  relay: { ...bounded, ...handshake, ...silence, connectTimeout: 1000 },
   producer: { ...bounded, commandTimeout: 1000, connectTimeout: 500 },
   worker: { maxRetriesPerRequest: null, connectTimeout: 1000 },
 };
@@ -84,9 +96,12 @@ class GuardedConnection implements RedisConnection {
   private readonly breaker: CircuitBreaker;
   private isGathering = false;
 
-  constructor(private readonly client: RedisClient) {
+  constructor(
+    private readonly client: RedisClient,
+    private readonly patienceMs: number,
+  ) {
     this.isCluster = client.isCluster;
-    this.breaker = new CircuitBreaker({ probe: () => client.call('PING'), isOutage });
+    this.breaker = new CircuitBreaker({ probe: () => this.send('PING'), isOutage });
   }
 
   get isAvailable(): boolean {
@@ -95,17 +110,17 @@ class GuardedConnection implements RedisConnection {
 
   call(command: string, ...parameters: readonly (string | number)[]): Promise<unknown> {
     this.gather();
-    return this.breaker.run(() => this.client.call(command, ...parameters));
+    return this.breaker.run(() => this.send(command, ...parameters));
   }
 
   run(script: Script, keys: readonly string[], parameters: readonly (string | number)[]): Promise<unknown> {
     this.gather();
     const runScript = async () => {
       try {
-        return await this.client.call('EVALSHA', script.sha, keys.length, ...keys, ...parameters);
+        return await this.send('EVALSHA', script.sha, keys.length, ...keys, ...parameters);
       } catch (error) {
         if (!isUnknownScript(error)) throw error;
-        return this.client.call('EVAL', script.lua, keys.length, ...keys, ...parameters);
+        return this.send('EVAL', script.lua, keys.length, ...keys, ...parameters);
       }
     };
     return this.breaker.run(runScript, script.isPerKey ? keys.length : 1);
@@ -151,8 +166,12 @@ class GuardedConnection implements RedisConnection {
     });
   }
 
+  private send(command: string, ...parameters: readonly (string | number)[]): Promise<unknown> {
+    return within(this.client.call(command, ...parameters), this.patienceMs);
+  }
+
   private answers(): Promise<boolean> {
-    return this.client.call('PING').then(
+    return this.send('PING').then(
       () => true,
       () => false,
     );
@@ -162,8 +181,8 @@ class GuardedConnection implements RedisConnection {
 /** A connection with a circuit breaker; does not wait for the server: `ready` does. */
 export async function openRedis(
   addressing: RedisAddressing,
-  purpose: 'hot' | 'relay' = 'hot',
+  purpose: Guarded = 'hot',
   onError?: (error: Error) => void,
 ): Promise<RedisConnection> {
-  return new GuardedConnection(await createRedisClient(addressing, purpose, onError));
+  return new GuardedConnection(await createRedisClient(addressing, purpose, onError), patienceMs[purpose]);
 }

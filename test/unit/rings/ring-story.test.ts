@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { MemoryRings, noRings } from '../../../src/adapters/memory/rings.js';
 import { assess } from '../../../src/evaluate/assess.js';
 import type { EvaluatorPorts } from '../../../src/evaluate/evaluator-ports.js';
+import { Patience } from '../../../src/evaluate/patience.js';
 import { simulateEvent } from '../../../src/evaluate/simulate-event.js';
 import type { Event } from '../../../src/model/event.js';
 import { parseEvent } from '../../../src/model/parse-event.js';
@@ -40,8 +41,11 @@ class AskedRings implements RingStore {
   };
 }
 
-const judged = (event: Event, story: EvaluatorPorts, reachable = true) =>
-  assess(event, undefined, { ports: story, count: false, reachable });
+function judged(event: Event, story: EvaluatorPorts, reachable = true) {
+  const patience = new Patience(story);
+  if (!reachable) patience.end();
+  return assess(event, undefined, { ports: story, count: false, patience });
+}
 
 describe('the story of an event and its ring', () => {
   it('names the ring, fires rules that read it, and shows what they read', async () => {
