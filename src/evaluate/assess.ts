@@ -180,7 +180,6 @@ async function readHistory(reading: HistoryReading, how: AssessWith): Promise<Ri
   const moment = { eventId: event.event_id, accountId: event.account.id, at, accountSince, onlyReads };
   const bound = plan.bindFeatures(moment, slots);
   const keys = plan.rings?.keys(slots) ?? [];
-  const nothing: Told = { readings: bound.request.lookups.map(() => unreachable), sighting: ringsUnreachable };
   const ask = async (): Promise<Told> => {
     const [readings, sighting] = await Promise.all([
       count ? ports.features.observe(bound.request) : ports.features.peek(bound.request),
@@ -189,7 +188,9 @@ async function readHistory(reading: HistoryReading, how: AssessWith): Promise<Ri
     ]);
     return { readings, sighting };
   };
-  const { readings, sighting } = patience.isOver ? nothing : await patience.wait(ask(), nothing);
+  const told = patience.isOver ? undefined : await patience.wait<Told | undefined>(ask(), undefined);
+  const readings = told?.readings ?? bound.request.lookups.map(() => unreachable);
+  const sighting = told === undefined ? ringsUnreachable : told.sighting;
   bound.write(readings, slots);
   const found = onlyReads ? plan.rings?.read(keys, sighting, slots) : plan.rings?.settle(keys, sighting, slots);
   return found ?? noRing;
