@@ -66,18 +66,20 @@ const turn = 7;
 export const combineHashes: CombineHashes = (hashes) => {
   const [first = ''] = hashes;
   if (hashes.length < 2) return first;
-  const kid = first.slice(0, first.indexOf('.') + 1);
-  combined.fill(0);
-  for (const [place, text] of hashes.entries()) {
-    const from = text.indexOf('.') + 1;
-    for (let i = 0; i < length; i++) {
-      const at = (i + place * turn) % length;
-      combined[at] = (combined[at] ?? 0) ^ (sixBits[text.charCodeAt(from + i)] ?? 0);
-    }
-  }
+  const start = first.indexOf('.') + 1;
+  for (let i = 0; i < length; i++) combined[i] = sixBits[first.charCodeAt(start + i)] ?? 0;
+  for (let place = 1; place < hashes.length; place++) addTurned(hashes[place] ?? '', (place * turn) % length);
   for (let i = 0; i < length; i++) combined[i] = alphabet[combined[i] ?? 0] ?? 0;
-  return kid + combined.toString('latin1');
+  return first.slice(0, start) + combined.toString('latin1');
 };
+
+function addTurned(text: string, by: number): void {
+  let at = by;
+  for (let i = text.indexOf('.') + 1, end = i + length; i < end; i++) {
+    combined[at] = (combined[at] ?? 0) ^ (sixBits[text.charCodeAt(i)] ?? 0);
+    at = at + 1 === length ? 0 : at + 1;
+  }
+}
 
 /** HMAC-SHA256 of a text, base64url. */
 export const createTextHmac = (secret: string | Buffer): ((text: string) => string) =>
