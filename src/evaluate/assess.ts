@@ -38,6 +38,8 @@ export interface Assessment {
   readonly trace: RingTrace | undefined;
   /** As its events have said so far. */
   readonly accountPlan: string | undefined;
+  /** Counts what rules did; for the assessment that becomes a decision. */
+  countActivity(): void;
 }
 
 export interface AssessWith {
@@ -89,8 +91,6 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
   const candidate = how.at === undefined ? ports.candidate?.() : undefined;
   const seen = { live: snapshot, slots, signals, now, clearedRules, missing };
   const decided = candidate === undefined ? own : { ...own, shadow: [...own.shadow, judgeCandidate(candidate, seen)] };
-  if (how.count)
-    snapshot.activity.record({ type: event.type, accountId: event.account.id, slots, findings, decided, at: now });
   const known = {
     decided,
     ruleSet,
@@ -101,6 +101,8 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
     ring: ring === undefined ? null : { id: ring.ringId, size: ring.size },
     trace,
     accountPlan: account.parts.plan,
+    countActivity: () =>
+      snapshot.activity.record({ type: event.type, accountId: event.account.id, slots, findings, decided, at: now }),
   };
   return new Assessed(known, { type: event.type, plan, slots, hiding: { snapshot, ports } });
 }
@@ -124,6 +126,7 @@ class Assessed implements Assessment {
   readonly ring;
   readonly trace;
   readonly accountPlan;
+  readonly countActivity;
 
   constructor(
     known: Omit<Assessment, Lazy>,
@@ -137,6 +140,7 @@ class Assessed implements Assessment {
     this.ring = known.ring;
     this.trace = known.trace;
     this.accountPlan = known.accountPlan;
+    this.countActivity = known.countActivity;
   }
 
   get reasons(): Reason[] {

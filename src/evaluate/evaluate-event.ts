@@ -3,7 +3,7 @@ import type { Event } from '../model/event.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Recall } from './account-memory.js';
-import { assess } from './assess.js';
+import { assessKnown } from './assess-known.js';
 import { canonicalJson } from './canonical-json.js';
 import { decisionRecord } from './decision-record.js';
 import type { Evaluation } from './evaluator.js';
@@ -27,7 +27,8 @@ export async function evaluateEvent(event: Event, ports: EvaluatorPorts): Promis
 
   const remembered = await rememberedAccount(event, recall, ports);
   if (claim.kind === 'unavailable') patience.end();
-  const assessment = await assess(event, remembered, { ports, count: true, patience });
+  const assessment = await assessKnown(event, { recall, remembered }, { ports, count: true, patience });
+  assessment.countActivity();
   const record = decisionRecord({ event, bodyHash, assessment, startedAt }, ports);
   const outcome = await ports.log.commit(record);
   return answer(event, { outcome, bodyHash, patience }, ports);

@@ -30,12 +30,14 @@ export async function rescoreEvent(
   const recall = await ports.memory.recall(pending.accountId);
   if (recall.kind === 'unavailable') return 'still_blind';
   const remembered = await rememberedAccount(event, recall, ports);
-  const { decided, provisional, reasons, ruleSet, accountPlan } = await assess(event, remembered, {
+  const assessment = await assess(event, remembered, {
     ports,
     count: true,
     patience: new Patience(ports),
     at: pending.occurredAt,
   });
+  assessment.countActivity();
+  const { decided, provisional, reasons, ruleSet, accountPlan } = assessment;
   if (provisional) return 'still_blind';
   const now = ports.clock.now();
   const changed = await queue.settle({

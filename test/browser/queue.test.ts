@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
 import { keyOf, openConsole } from '../support/console-page.js';
+import { eventually } from '../support/eventually.js';
 import { aSignup, type Service, startService } from '../support/service.js';
 import { signUpMany } from '../support/sign-up-many.js';
 
@@ -42,7 +43,7 @@ describe('a reviewer at the console', () => {
     const ended = await decisions('acct_keys_');
     expect(ended.filter((one) => one === 'approve')).toHaveLength(10);
     expect(ended.filter((one) => one === 'reject')).toHaveLength(10);
-  });
+  }, 120_000);
 
   it('takes a decision back with one key, and the case is open again', async () => {
     const { case_id } = await hold('acct_undo');
@@ -56,7 +57,9 @@ describe('a reviewer at the console', () => {
     expect((await service.gate({ accountId: 'acct_undo' })).headers['x-risk-state']).toBe('denied');
     await page.keyboard.press('u');
     await page.getByText('Nobody has this case').waitFor();
-    expect((await service.call('GET', `/v1/cases/${case_id}`)).body).toMatchObject({ state: 'open', decision: null });
+    const found = async () => (await service.call('GET', `/v1/cases/${case_id}`)).body;
+    await eventually(async () => (await found()).state === 'open');
+    expect((await found()).decision).toBeNull();
   });
 
   it('meets a colleague on one case: one has it, the other is told who and then what was decided', async () => {

@@ -80,7 +80,7 @@ describe('ten workers that are killed at random', () => {
         team[at] = startWorker(body.secret);
       }
       // Ten programs, a service and a database on two cores that other tests share.
-      await eventually(async () => (await undecided()) === 0, 70_000);
+      await eventually(async () => (await undecided()) === 0, 150_000);
     } finally {
       await Promise.all([...running].map(kill));
     }
@@ -95,5 +95,5 @@ describe('ten workers that are killed at random', () => {
     expect(denied.rows[0].count).toBe(cases);
     const labelled = await database.query('select count(*)::int as count from labels');
     expect(labelled.rows[0].count).toBe(cases);
-  }, 120_000);
+  }, 240_000);
 });

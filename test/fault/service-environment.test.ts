@@ -4,9 +4,10 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../support/free-port.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
-import { adminKey, ensureBuilt, freePort, spawnService, writeRules } from '../support/service.js';
+import { adminKey, ensureBuilt, spawnService, writeRules } from '../support/service.js';
 import { trialRules } from '../support/trial-rules.js';
 
 let home: string;

@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { adminKey, ensureBuilt, freePort, projectRoot } from '../support/service.js';
+import { freePort } from '../support/free-port.js';
+import { adminKey, ensureBuilt, projectRoot } from '../support/service.js';
 
 it('the demo fills a service with honest people, who are admitted, and two rings, which are found out', async () => {
   await ensureBuilt();

@@ -2,13 +2,13 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Decision } from '../../src/model/decision.js';
+import { freePort } from './free-port.js';
 import { trialRules } from './trial-rules.js';
 
 export { trialRules } from './trial-rules.js';
@@ -69,24 +69,6 @@ export interface Service {
 /** What `scripts/portcullis` does first: builds what is newer than the last build, once, under a lock. */
 export async function ensureBuilt(): Promise<void> {
   await run('sh', ['-c', 'root=$0; . "$root/scripts/prepare.sh"; prepare', projectRoot]);
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const probe = createServer();
-  const free = await new Promise<boolean>((resolve) => {
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => resolve(true));
-  });
-  if (free) await new Promise((resolve) => probe.close(resolve));
-  return free;
-}
-
-/** Below those that systems give away by themselves: nobody gets it while a service that was killed starts again. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000);
-    if (await isFree(port)) return port;
-  }
 }
 
 /** Of this process, only what finding programs needs: a variable of the machine must not configure the service. */
@@ -172,7 +154,11 @@ class RunningService implements Service {
           ...headers,
         },
       });
-      sent.on('error', (error) => reject(this.hasEndedByItself() ? this.ended(error) : error));
+      sent.on('error', (error) => {
+        // The server closes what was idle for long just when it is used again: nothing of the request has been read then.
+        if (sent.reusedSocket && wasReset(error)) resolve(this.call(method, path, { body, headers }));
+        else reject(this.hasEndedByItself() ? this.ended(error) : error);
+      });
       sent.on('response', (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -265,6 +251,7 @@ class RunningService implements Service {
   }
 }
 
+const wasReset = (error: Error): boolean => 'code' in error && error.code === 'ECONNRESET';
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 /** Starts the built service on a free port; embedded stores unless servers are named. Resolves when it is ready. */
