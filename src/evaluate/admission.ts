@@ -17,8 +17,8 @@ const slowTripMs = 50;
 const quickTripMs = 25;
 const narrowing = 0.8;
 /** Nobody is let in to wait longer than this, save in a burst, or in a queue so short that it is no overload. */
-const longestWaitMs = 250;
-const shortQueue = 32;
+const longestWaitMs = 150;
+const shortQueue = 24;
 /** A queue that is younger is a burst, which passes; an older one is overload, which does not. */
 const burstMs = 100;
 /** Weight of the newest in the mean of how long a place is held. */
