@@ -53,7 +53,7 @@ export interface Service {
   /** What it wrote to standard output and standard error. */
   readonly output: string;
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
-  /** The decision; anything but 200 is an error that tells what came. */
+  /** The decision; comes again when told so, any other answer is an error that tells what came. */
   evaluate(event: object): Promise<Decision>;
   gate(ids: { accountId?: string; apiKeyId?: string }): Promise<Answer>;
   /** Ends it as an operator would, and waits; the exit code. */
@@ -97,7 +97,7 @@ class RunningService implements Service {
   private isEnding = false;
   /** What it last said of itself, or why it could not be asked. */
   private lastReadiness = 'never asked';
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 256 });
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 1024 });
 
   constructor(
     private readonly home: string,
