@@ -1,8 +1,13 @@
-/** Gives the place back. */
-export type Leave = () => void;
+/** One evaluation that was let in. */
+export interface Visit {
+  /** Resolves when it may begin to work; before that it has no place, so that a body which comes slowly holds none. */
+  turn(): Promise<void>;
+  /** Once, when it is over; gives the place back. */
+  leave(): void;
+}
 
 export interface AdmissionOptions {
-  /** Evaluations that may be inside at once, those that wait for their place included. */
+  /** Evaluations that may be inside at once: those whose body is being read, that wait for their place, and at work. */
   readonly maxInside: number;
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed: () => number;
@@ -34,6 +39,7 @@ const meanWeight = 1 / 16;
  */
 export class Admission {
   #places = firstPlaces;
+  #inside = 0;
   #taken = 0;
   #tripsSinceNarrowed = 0;
   #meanHeldMs = 20;
@@ -47,6 +53,10 @@ export class Admission {
     return Math.floor(this.#places);
   }
 
+  get inside(): number {
+    return this.#inside;
+  }
+
   get taken(): number {
     return this.#taken;
   }
@@ -55,15 +65,22 @@ export class Admission {
     return this.#waiting.length;
   }
 
-  /** Resolves when there is a place; undefined at once where there would not be one soon. */
-  enter(): Promise<Leave> | undefined {
-    if (this.#taken + this.#waiting.length >= this.options.maxInside) return undefined;
-    if (this.#taken < this.places) return Promise.resolve(this.#take());
-    const now = this.options.elapsed();
-    if (this.#waiting.length === 0) this.#queuedSince = now;
-    const isStanding = this.#waiting.length >= shortQueue && now - this.#queuedSince > burstMs;
-    if (isStanding && this.#waitMs() > longestWaitMs) return undefined;
-    return new Promise((resolve) => this.#waiting.push(() => resolve(this.#take())));
+  /** Undefined where it would not have its turn soon: that is said before anything is done for it. */
+  enter(): Visit | undefined {
+    if (this.#inside >= this.options.maxInside || this.#isStanding()) return undefined;
+    this.#inside += 1;
+    let since: number | undefined;
+    return {
+      turn: async () => {
+        if (this.#taken >= this.places) await this.#wait();
+        else this.#taken += 1;
+        since = this.options.elapsed();
+      },
+      leave: () => {
+        this.#inside -= 1;
+        if (since !== undefined) this.#giveBack(this.options.elapsed() - since);
+      },
+    };
   }
 
   /** Told of each trip to the hot store, those included that were given up. */
@@ -81,18 +98,24 @@ export class Admission {
     this.#places = Math.max(fewestPlaces, this.#places * narrowing);
   }
 
-  /** What one more would wait: each place is free again after its mean time. */
-  #waitMs(): number {
-    return ((this.#waiting.length + 1) * this.#meanHeldMs) / this.#places;
+  /** The queue is long, has stood for a while, and one more would wait too long: each place is free after its mean time. */
+  #isStanding(): boolean {
+    const { length } = this.#waiting;
+    if (length < shortQueue || this.options.elapsed() - this.#queuedSince <= burstMs) return false;
+    return ((length + 1) * this.#meanHeldMs) / this.#places > longestWaitMs;
   }
 
-  #take(): Leave {
-    const since = this.options.elapsed();
-    this.#taken += 1;
-    return () => {
-      this.#taken -= 1;
-      this.#meanHeldMs += (this.options.elapsed() - since - this.#meanHeldMs) * meanWeight;
-      while (this.#taken < this.places && this.#waiting.length > 0) this.#waiting.shift()?.();
-    };
+  #wait(): Promise<void> {
+    if (this.#waiting.length === 0) this.#queuedSince = this.options.elapsed();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #giveBack(heldMs: number): void {
+    this.#taken -= 1;
+    this.#meanHeldMs += (heldMs - this.#meanHeldMs) * meanWeight;
+    while (this.#taken < this.places && this.#waiting.length > 0) {
+      this.#taken += 1;
+      this.#waiting.shift()?.();
+    }
   }
 }

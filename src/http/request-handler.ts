@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { problem } from '../model/problem.js';
+import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { ServiceRole } from '../model/service-key.js';
 import { StoreUnavailable } from '../model/store-unavailable.js';
@@ -51,6 +51,20 @@ interface HandlerParts {
   readonly authenticate: Authenticate;
   readonly cookies: SessionCookies;
   readonly isDraining: () => boolean;
+}
+
+interface Admitted {
+  readonly params: Record<string, unknown>;
+  readonly caller: Caller;
+  /** For routes of which only so many work at once. */
+  readonly turn: (() => Promise<void>) | undefined;
+}
+
+/** Work begins when the body is there. */
+async function inTurn<T>(reading: Promise<Result<T, Problem>>, turn: Admitted['turn']): Promise<Result<T, Problem>> {
+  const body = await reading;
+  if (body.ok) await turn?.();
+  return body;
 }
 
 /** Serves routes of the registry and everything that is none; every answer of the API leaves through here. */
@@ -116,9 +130,8 @@ export class RequestHandler {
     }
     const caller = await this.#identify(exchange.request, route);
     if (!caller.ok) return caller;
-    return route.bounded === true
-      ? this.#bounded(route, () => this.#run(exchange, route, params, caller.value))
-      : this.#run(exchange, route, params, caller.value);
+    const run = (turn?: () => Promise<void>) => this.#run(exchange, route, { params, caller: caller.value, turn });
+    return route.bounded === true ? this.#bounded(route, run) : run();
   }
 
   async #identify(request: IncomingMessage, route: Route): Promise<Result<Caller, Refusal>> {
@@ -134,31 +147,33 @@ export class RequestHandler {
   }
 
   /** Refuses before the body is read: shedding must cost next to nothing. */
-  async #bounded<T>(route: Route, work: () => Promise<Result<T, Refusal>>): Promise<Result<T, Refusal>> {
+  async #bounded<T>(
+    route: Route,
+    work: (turn: () => Promise<void>) => Promise<Result<T, Refusal>>,
+  ): Promise<Result<T, Refusal>> {
     const { admission, metrics } = this.#services;
-    const place = admission.enter();
-    if (place === undefined) {
+    const visit = admission.enter();
+    if (visit === undefined) {
       metrics.shed.inc({ route: route.path });
       return err(problem('unavailable', { detail: 'too many evaluations at once', retryAfterSeconds: 1 }));
     }
     this.#countEvaluations();
-    const leave = await place;
     try {
-      return await work();
+      return await work(() => visit.turn());
     } finally {
-      leave();
+      visit.leave();
       this.#countEvaluations();
     }
   }
 
   #countEvaluations(): void {
     const { admission, metrics } = this.#services;
-    metrics.evaluationsInFlight.set(admission.taken + admission.waiting);
+    metrics.evaluationsInFlight.set(admission.inside);
     metrics.evaluationsWaiting.set(admission.waiting);
     metrics.evaluationPlaces.set(admission.places);
   }
 
-  #run({ request }: Exchange, route: Route, params: Record<string, unknown>, caller: Caller) {
+  #run({ request }: Exchange, route: Route, { params, caller, turn }: Admitted) {
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
     const limits = {
@@ -174,8 +189,8 @@ export class RequestHandler {
       path: mark < 0 ? url : url.slice(0, mark),
       caller,
       now: this.#services.clock.now(),
-      readText: () => readText(request, limits),
-      readJson: () => readJson(request, limits),
+      readText: () => inTurn(readText(request, limits), turn),
+      readJson: () => inTurn(readJson(request, limits), turn),
     });
   }
 

@@ -1,9 +1,11 @@
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Admission } from '../../src/evaluate/admission.js';
 import { exampleEvent } from '../../src/http/examples.js';
 import type { HttpOptions } from '../../src/http/http-options.js';
 import { StoreUnavailable } from '../../src/model/store-unavailable.js';
-import { startHttp } from '../support/http-fixture.js';
+import { bootstrapKey, startHttp } from '../support/http-fixture.js';
 
 const started: { close: () => Promise<void> }[] = [];
 async function start(options: Partial<HttpOptions> = {}) {
@@ -49,6 +51,28 @@ describe('too many evaluations at once', () => {
     expect((await Promise.all(accepted)).map((reply) => reply.status)).toEqual([200, 200, 200]);
     expect((await evaluate(5)).status).toBe(200);
     expect(await api.services.metrics.text()).toContain('portcullis_requests_shed_total{route="/v1/evaluations"} 1');
+  });
+});
+
+describe('bodies that come slowly', () => {
+  it('keep nobody else from being decided', async () => {
+    const api = await start();
+    const { port } = api.server.address() as AddressInfo;
+    const slow = Array.from({ length: 40 }, () => {
+      const headers = {
+        authorization: `Bearer ${bootstrapKey}`,
+        'content-type': 'application/json',
+        'content-length': 500,
+      };
+      const sent = request({ host: '127.0.0.1', port, method: 'POST', path: '/v1/evaluations', headers });
+      sent.on('error', () => undefined);
+      sent.write('{"type":');
+      return sent;
+    });
+    await until(async () => (await api.services.metrics.text()).includes('portcullis_evaluations_in_flight 40'));
+    expect((await api.send('POST', '/v1/evaluations', { role, json: exampleEvent })).status).toBe(200);
+    for (const sent of slow) sent.destroy();
+    await until(() => api.services.admission.inside === 0);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Admission, type Leave } from '../../../src/evaluate/admission.js';
+import { Admission, type Visit } from '../../../src/evaluate/admission.js';
 
 /** A clock that stands still until it is moved, and an admission by it. */
 function admissionAt(maxInside = 1000) {
@@ -9,17 +9,21 @@ function admissionAt(maxInside = 1000) {
   return { clock, admission };
 }
 
-/** Takes places until one has to wait; returns what gives them back. */
-async function takeAll(admission: Admission): Promise<Leave[]> {
-  const leaves: Leave[] = [];
-  while (admission.taken < admission.places) leaves.push(await enter(admission));
-  return leaves;
+/** Takes all places; returns who has them. */
+async function takeAll(admission: Admission): Promise<Visit[]> {
+  const visits: Visit[] = [];
+  while (admission.taken < admission.places) {
+    const visit = enter(admission);
+    await visit.turn();
+    visits.push(visit);
+  }
+  return visits;
 }
 
-function enter(admission: Admission): Promise<Leave> {
-  const place = admission.enter();
-  if (place === undefined) throw new Error('refused');
-  return place;
+function enter(admission: Admission): Visit {
+  const visit = admission.enter();
+  if (visit === undefined) throw new Error('refused');
+  return visit;
 }
 
 const slowMs = 90;
@@ -30,15 +34,32 @@ describe('admission of evaluations', () => {
     const { admission } = admissionAt();
     const [first] = await takeAll(admission);
     const came: string[] = [];
-    const second = enter(admission).then(() => came.push('second'));
-    const third = enter(admission).then(() => came.push('third'));
-    expect({ taken: admission.taken, waiting: admission.waiting }).toEqual({ taken: 16, waiting: 2 });
+    const second = enter(admission)
+      .turn()
+      .then(() => came.push('second'));
+    void enter(admission)
+      .turn()
+      .then(() => came.push('third'));
+    expect({ inside: admission.inside, taken: admission.taken, waiting: admission.waiting }).toEqual({
+      inside: 18,
+      taken: 16,
+      waiting: 2,
+    });
     expect(came).toEqual([]);
-    first?.();
+    first?.leave();
     await second;
     expect(came).toEqual(['second']);
     expect(admission.waiting).toBe(1);
-    void third;
+  });
+
+  it('gives no place to who has not got its body yet, however many they are', async () => {
+    const { admission } = admissionAt();
+    const slow = Array.from({ length: 100 }, () => enter(admission));
+    expect({ inside: admission.inside, taken: admission.taken }).toEqual({ inside: 100, taken: 0 });
+    await enter(admission).turn();
+    expect(admission.taken).toBe(1);
+    for (const visit of slow) visit.leave();
+    expect({ inside: admission.inside, taken: admission.taken }).toEqual({ inside: 1, taken: 1 });
   });
 
   it('has fewer places when trips to the hot store are slow, once a round, and never too few', async () => {
@@ -56,7 +77,7 @@ describe('admission of evaluations', () => {
     for (let n = 0; n < 100; n++) admission.tripTook(quickMs);
     expect(admission.places).toBe(16);
     await takeAll(admission);
-    void enter(admission);
+    void enter(admission).turn();
     for (let n = 0; n < 17; n++) admission.tripTook(quickMs);
     expect(admission.places).toBe(17);
     for (let n = 0; n < 10_000; n++) admission.tripTook(quickMs);
@@ -66,17 +87,24 @@ describe('admission of evaluations', () => {
   it('lets a burst queue, however long the queue', async () => {
     const { admission } = admissionAt();
     await takeAll(admission);
-    for (let n = 0; n < 900; n++) expect(admission.enter()).toBeDefined();
+    for (let n = 0; n < 900; n++) void enter(admission).turn();
+    expect(admission.waiting).toBe(900);
   });
 
   it('refuses at once who would wait too long in a queue that stands, and nobody once it is gone', async () => {
     const { admission, clock } = admissionAt();
-    const leaves = await takeAll(admission);
-    const queued = Array.from({ length: 600 }, () => enter(admission));
+    const working = await takeAll(admission);
+    const queued = Array.from({ length: 600 }, () => {
+      const visit = enter(admission);
+      return { visit, turn: visit.turn() };
+    });
     clock.ms = 101;
     expect(admission.enter()).toBeUndefined();
-    for (const leave of leaves) leave();
-    for (const place of queued) (await place)();
+    for (const visit of working) visit.leave();
+    for (const { visit, turn } of queued) {
+      await turn;
+      visit.leave();
+    }
     expect({ taken: admission.taken, waiting: admission.waiting }).toEqual({ taken: 0, waiting: 0 });
     await takeAll(admission);
     expect(admission.enter()).toBeDefined();
@@ -85,10 +113,10 @@ describe('admission of evaluations', () => {
   it('goes on letting in as many as will not wait long while the queue stands', async () => {
     const { admission, clock } = admissionAt();
     await takeAll(admission);
-    void enter(admission);
+    void enter(admission).turn();
     clock.ms = 10_000;
     let more = 0;
-    while (admission.enter() !== undefined) more++;
+    for (let visit = admission.enter(); visit !== undefined; visit = admission.enter(), more++) void visit.turn();
     // 16 places that are held for 20 ms each are 120 in 150 ms.
     expect(more).toBe(119);
   });
@@ -106,26 +134,23 @@ describe('admission of evaluations', () => {
     await fc.assert(
       fc.asyncProperty(steps, fc.integer({ min: 1, max: 40 }), async (all, maxInside) => {
         const { admission, clock } = admissionAt(maxInside);
-        const inside: Leave[] = [];
-        let _entered = 0;
+        const working: Visit[] = [];
         for (const step of all) {
           if (step === 'enter') {
-            const place = admission.enter();
-            void place?.then((leave) => inside.push(leave));
-          } else if (step === 'leave') inside.shift()?.();
+            const visit = admission.enter();
+            void visit?.turn().then(() => working.push(visit));
+          } else if (step === 'leave') working.shift()?.leave();
           else if (step === 'pass') clock.ms += 50;
           else admission.tripTook(step);
-          await Promise.resolve();
-          await Promise.resolve();
-          expect(admission.taken + admission.waiting).toBeLessThanOrEqual(maxInside);
+          await new Promise(setImmediate);
+          expect(admission.inside).toBeLessThanOrEqual(maxInside);
+          expect(admission.inside).toBe(admission.taken + admission.waiting);
           // Nobody waits while there is a place that somebody has given back.
           if (admission.taken === 0) expect(admission.waiting).toBe(0);
         }
-        for (let leave = inside.shift(); leave !== undefined; leave = inside.shift()) {
-          leave();
-          _entered--;
-          await Promise.resolve();
-          await Promise.resolve();
+        for (let visit = working.shift(); visit !== undefined; visit = working.shift()) {
+          visit.leave();
+          await new Promise(setImmediate);
         }
         expect({ taken: admission.taken, waiting: admission.waiting }).toEqual({ taken: 0, waiting: 0 });
       }),
