@@ -1,5 +1,6 @@
 import { folderSignature } from './adapters/files/folder-signature.js';
 import { RulesFolder } from './adapters/files/open-rules.js';
+import type { FolderChange } from './adapters/files/settled-calls.js';
 import { watchFolder } from './adapters/files/watch-folder.js';
 import type { Snapshot } from './evaluate/snapshot.js';
 import type { RuleSet } from './ruleset/rule-set.js';
@@ -30,9 +31,9 @@ export async function openCandidate({ folder, prepare, log }: CandidateOptions):
   const rules = new RulesFolder(folder);
   let snapshot: Snapshot | undefined;
   const seen = await folderSignature(folder);
-  const load = async (): Promise<void> => {
-    const loaded = await rules.loadInSlices(pace);
-    if (loaded === undefined) return;
+  const load = async ({ isOvertaken, settled }: FolderChange): Promise<void> => {
+    const loaded = await rules.loadInSlices({ ...pace, isOvertaken });
+    if (loaded === undefined || !(await settled())) return;
     if (loaded.ruleSet === undefined) {
       log.error({ errors: loaded.errors.slice(0, 20) }, 'the rules of REPORT_RULES_DIR have errors and are not taken');
       return;
@@ -42,7 +43,7 @@ export async function openCandidate({ folder, prepare, log }: CandidateOptions):
     snapshot = prepare(loaded.ruleSet);
     log.info({ version, hash }, 'candidate rule set, judged beside the one in use');
   };
-  await load();
+  await load({ isOvertaken: () => false, settled: async () => true });
   const watch = watchFolder(folder, seen, load);
   return { current: () => snapshot, close: () => watch.close() };
 }

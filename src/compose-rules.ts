@@ -6,6 +6,7 @@ import { openIpData } from './adapters/files/ip-data.js';
 import { openRules, RulesFolder } from './adapters/files/open-rules.js';
 import { OtherThreadLoader } from './adapters/files/reload/other-thread-loader.js';
 import type { RulesLoader } from './adapters/files/reload/rules-loader.js';
+import type { FolderChange } from './adapters/files/settled-calls.js';
 import { watchFolder } from './adapters/files/watch-folder.js';
 import { signalPortsFor } from './adapters/identity/signal-ports.js';
 import { type OpenedDatabases, openMaxMind } from './adapters/maxmind/open-maxmind.js';
@@ -88,10 +89,10 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
   let isOver = false;
   const linted = lintFirst(live, first, () => isOver);
   const loader = options.loader?.(folder) ?? inOtherThread(folder, config);
-  const watch = watchFolder(config.RULES_DIR, seen, async (isOvertaken) => {
+  const watch = watchFolder(config.RULES_DIR, seen, async (change) => {
     isOver = true;
     await linted;
-    await reload({ live, inUse, loader, isOvertaken }, options);
+    await reload({ live, inUse, loader, change }, options);
   });
   return {
     live,
@@ -135,7 +136,7 @@ interface Reload {
   readonly live: LiveRuleSet;
   readonly inUse: SetInUse;
   readonly loader: RulesLoader;
-  readonly isOvertaken: () => boolean;
+  readonly change: FolderChange;
 }
 
 /**
@@ -176,11 +177,12 @@ async function openDatabases({ MAXMIND_DIR, DATA_DIR }: Config): Promise<OpenedD
 }
 
 /** A changed folder is compiled aside and swapped in whole; with any error the set in use goes on, loudly. */
-async function reload({ live, inUse, loader, isOvertaken }: Reload, options: RulesOptions): Promise<void> {
+async function reload({ live, inUse, loader, change }: Reload, options: RulesOptions): Promise<void> {
   const { log, metrics } = options;
   try {
+    const { isOvertaken } = change;
     const loaded = await loader.load(isOvertaken);
-    if (loaded === undefined) return;
+    if (loaded === undefined || !(await change.settled())) return;
     if (live.offer(loaded) && loaded.ruleSet !== undefined) {
       const { hash, version } = loaded.ruleSet;
       inUse.change({ hash, version, files: loaded.files });

@@ -13,8 +13,8 @@ const signatureMs = 2000;
 const signatureShare = 1 / 100;
 
 /**
- * Calls back once things have been quiet for a moment after a change below the folder; never two calls at a time. `seen` is
- * the folder's signature from before it was read: what has changed since then is told, too.
+ * Calls back after a change below the folder; never two calls at a time, and each knows when things have been quiet for a
+ * moment. `seen` is the folder's signature from before it was read: what has changed since then is told, too.
  */
 export function watchFolder(folder: string, seen: string, onChange: OnFolderChange): FolderWatch {
   return new WatchedFolder(folder, seen, onChange);
@@ -37,9 +37,9 @@ class WatchedFolder implements FolderWatch {
     onChange: OnFolderChange,
   ) {
     this.#signature = seen;
-    this.#calls = new SettledCalls(async (isOvertaken) => {
+    this.#calls = new SettledCalls(async (change) => {
       this.#signature = await this.#look();
-      await onChange(isOvertaken);
+      await onChange(change);
     });
     this.#watches = new FolderWatches(() => this.#calls.changed());
     this.#identityTimer = setTimeout(() => this.#lookAgain(), 0);
