@@ -117,6 +117,7 @@ async function round({ port, child }, run, redisPid) {
   });
   return {
     refused: total - (result.statuses[200] ?? 0),
+    statuses: JSON.stringify(result.statuses),
     perSecond: perSecondOf(total, result.ms),
     p50: quantile(result.latencies, 0.5),
     p99: quantile(result.latencies, 0.99),
@@ -141,7 +142,7 @@ try {
     for (const service of services) {
       const result = await round(service, `r${n}`, redis.pid);
       if (n === 0) continue;
-      if (result.refused > 0) throw new Error(`${service.name} refused ${result.refused} of ${total}`);
+      if (result.refused > 0) throw new Error(`${service.name} refused ${result.refused} of ${total}: ${result.statuses}`);
       results[service.name].push(result);
     }
     services.push(services.shift());

@@ -1,4 +1,4 @@
-import type { LinkSpec } from '../model/link.js';
+import { evidenceOf, type LinkSpec } from '../model/link.js';
 import { type LinkUse, type RingReading, type RingSighting, ringSizeMost } from '../model/ring.js';
 
 /**
@@ -8,7 +8,7 @@ import { type LinkUse, type RingReading, type RingSighting, ringSizeMost } from 
 export function joinedRing(
   sighting: RingSighting,
   used: readonly LinkUse[],
-  links: ReadonlyMap<string, Pick<LinkSpec, 'strength'>>,
+  links: ReadonlyMap<string, Pick<LinkSpec, 'name' | 'strength' | 'sameAs'>>,
 ): RingReading | undefined {
   if (sighting.own !== undefined) return sighting.rings.get(sighting.own);
   if (sighting.byLink.size === 0) return undefined;
@@ -16,9 +16,10 @@ export function joinedRing(
   const weak = new Map<string, Set<string>>();
   for (const { link } of used) {
     const ring = sighting.byLink.get(link);
-    if (ring === undefined) continue;
-    if (links.get(link)?.strength === 'strong') strong.push(ring);
-    else weak.set(ring, (weak.get(ring) ?? new Set()).add(link));
+    const spec = links.get(link);
+    if (ring === undefined || spec === undefined) continue;
+    if (spec.strength === 'strong') strong.push(ring);
+    else weak.set(ring, (weak.get(ring) ?? new Set()).add(evidenceOf(spec)));
   }
   const twice = [...weak].flatMap(([ring, by]) => (by.size > 1 ? [ring] : []));
   const found = largest(strong, sighting) ?? largest(twice, sighting);

@@ -1,4 +1,4 @@
-import type { LinkSpec } from '../model/link.js';
+import { evidenceOf, type LinkSpec } from '../model/link.js';
 import type { Instant } from '../model/time.js';
 import { type Digest, digestText } from './digest.js';
 import { DigestIndex } from './digest-index.js';
@@ -23,9 +23,14 @@ export class LinkTable {
   readonly #use = new IntRecords(5);
   /** Of each account, one more than the row. */
   readonly #newestUseOfAccount = new IntColumn();
+  /** Of each link; links that are the same evidence have one. */
+  readonly #bits: readonly number[];
   #uses = 0;
 
-  constructor(readonly links: readonly LinkSpec[]) {}
+  constructor(readonly links: readonly LinkSpec[]) {
+    const kinds = [...new Set(links.map(evidenceOf))];
+    this.#bits = links.map((link) => 1 << kinds.indexOf(evidenceOf(link)));
+  }
 
   get keys(): number {
     return this.#index.length;
@@ -63,6 +68,11 @@ export class LinkTable {
 
   link(key: number): number {
     return this.#keys.get(key, keyField.link);
+  }
+
+  /** What its link is evidence of. */
+  bit(key: number): number {
+    return this.#bits[this.link(key)] ?? 0;
   }
 
   spec(key: number): LinkSpec {

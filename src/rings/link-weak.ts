@@ -34,7 +34,7 @@ export function linkWeak(components: RingComponents, { account, at, fresh }: Wea
   for (const [root, bits] of bitsOf) {
     if ((bits & (bits - 1)) === 0) continue;
     const ring = components.join(account, root, at, log);
-    ring.linkBits |= bits;
+    ring.familyBits |= bits;
     log.touched.add(ring.id);
   }
 }
@@ -53,7 +53,7 @@ function lookAt(
   { key, account }: Looked,
   tell: (root: number, bit: number) => void,
 ): void {
-  const bit = 1 << table.link(key);
+  const bit = table.bit(key);
   let left = newestLooked;
   for (let use = table.newestUse(key); use >= 0 && left > 0; use = table.olderUse(use), left--) {
     const other = table.accountOf(use);
@@ -62,7 +62,7 @@ function lookAt(
 }
 
 const ofTwoLinks = (table: LinkTable, keys: readonly number[]): boolean =>
-  keys.some((key) => table.link(key) !== table.link(keys[0] ?? key));
+  keys.some((key) => table.bit(key) !== table.bit(keys[0] ?? key));
 
 function mostShared(table: LinkTable, keys: readonly number[]): number {
   let most = keys[0] ?? -1;

@@ -3,7 +3,7 @@ import type { Instant } from '../model/time.js';
 import type { StoredRing } from './ring.js';
 
 /** Raised whenever the form changes: a snapshot of another form is not read, and the stream is read from its beginning. */
-export const snapshotVersion = 1;
+export const snapshotVersion = 2;
 
 /** The first piece. */
 export interface SnapshotHead {

@@ -22,7 +22,7 @@ export interface LinkDeclaration extends RuleLink {
 }
 
 export const linkKeys = {
-  known: ['by', 'strength', 'hub_cap', 'ttl', 'when'],
+  known: ['by', 'strength', 'same_as', 'hub_cap', 'ttl', 'when'],
   required: ['by', 'strength', 'hub_cap', 'ttl'],
 } as const;
 
@@ -47,10 +47,18 @@ export function readLinks(entries: readonly YamlEntry[], reading: LinkReading): 
       tooMany.key,
       `a rule set has at most ${linksMost} links, and this has ${entries.length}`,
     );
-  return entries.flatMap(({ key, value }) => readLink(key, value, reading) ?? []);
+  const own = entries.filter(({ value }) => !isSameAsAnother(value)).map(({ key }) => key.text);
+  return entries.flatMap(({ key, value }) => readLink(key, value, { ...reading, own }) ?? []);
 }
 
-export function readLink(name: YamlScalar, node: YamlNode, reading: LinkReading): LinkDeclaration | undefined {
+const isSameAsAnother = (node: YamlNode): boolean => node.kind === 'map' && node.entries.has('same_as');
+
+interface OneLinkReading extends LinkReading {
+  /** Links that are the same as no other: what `same_as` may name, so that it leads to one link and in no circle. */
+  readonly own: readonly string[];
+}
+
+function readLink(name: YamlScalar, node: YamlNode, reading: OneLinkReading): LinkDeclaration | undefined {
   const { fields } = reading;
   const values = fields.map(node, { what: 'a link', known: linkKeys.known });
   if (values === undefined) return undefined;
@@ -64,6 +72,7 @@ export function readLink(name: YamlScalar, node: YamlNode, reading: LinkReading)
   const strength = read('strength', (value) => fields.oneOf(value, 'strength', linkStrengths));
   const hubCap = read('hub_cap', (value) => fields.wholeNumber(value, 'hub_cap', hubCapBounds));
   const ttlMs = read('ttl', (value) => fields.duration(value, 'a ttl'));
+  const sameAs = read('same_as', (value) => readSameAs(value, reading));
   const condition = values.get('when');
   const when = condition === undefined ? undefined : readCondition(condition, reading);
   const strengthAt = values.get('strength');
@@ -75,7 +84,7 @@ export function readLink(name: YamlScalar, node: YamlNode, reading: LinkReading)
     strengthAt,
     when,
     whenAt: condition,
-    spec: { name: name.text, id: linkId(definition, when), ...definition },
+    spec: { name: name.text, id: linkId(definition, when), ...definition, ...(sameAs === undefined ? {} : { sameAs }) },
   };
 }
 
@@ -85,6 +94,11 @@ const example: Readonly<Record<(typeof linkKeys.required)[number], string>> = {
   hub_cap: 'hub_cap: 20',
   ttl: 'ttl: 90d',
 };
+
+function readSameAs(node: YamlNode, { fields, own }: OneLinkReading): string | undefined {
+  if (own.length > 0) return fields.oneOf(node, 'link without same_as', own);
+  return fields.error('E013', node, 'every link is the same as another', 'one link of them without same_as');
+}
 
 function readKey(node: YamlNode, { fields, signals }: LinkReading): readonly string[] | undefined {
   const items = fields.list(node, "'by'");
@@ -124,7 +138,10 @@ function readCondition(node: YamlNode, reading: LinkReading): CheckedExpression 
   );
 }
 
-/** The name is no part of it. A link whose condition is another is another link: its history was made by other events. */
+/**
+ * Neither the name nor `same_as` is a part of it. A link whose condition is another is another link: its history was made by
+ * other events.
+ */
 function linkId({ by, strength, hubCap, ttlMs }: Omit<LinkSpec, 'name' | 'id'>, when?: CheckedExpression): string {
   const canonical = JSON.stringify([by, strength, hubCap, ttlMs, when?.text ?? null]);
   return createHash('sha256').update(canonical).digest('hex').slice(0, 16);

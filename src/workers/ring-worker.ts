@@ -48,7 +48,8 @@ interface Term {
 
 /** Links are known by the hashes of their definitions. */
 const sameLinks = (one: readonly LinkSpec[], other: readonly LinkSpec[]): boolean =>
-  one.length === other.length && one.every(({ id }, index) => id === other[index]?.id);
+  one.length === other.length &&
+  one.every(({ id, sameAs }, index) => id === other[index]?.id && sameAs === other[index]?.sameAs);
 
 /** A snapshot is as large as everything: it is made when a fiftieth as much would have to be taken in again. */
 const isWorthSaving = ({ graph, follower }: Term): boolean => follower.sinceSnapshot * 50 > graph.counts.accounts;

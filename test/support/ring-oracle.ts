@@ -203,7 +203,7 @@ export class RingOracle {
         const members = this.ringOf(other);
         const name = (members.length > 0 ? members : [other]).join();
         const seen = byOther.get(name) ?? { members: [other], links: new Set() };
-        seen.links.add(link.name);
+        seen.links.add(link.sameAs ?? link.name);
         byOther.set(name, seen);
       }
     for (const { members, links } of byOther.values())

@@ -105,9 +105,18 @@ const link = ({ name, strength }: LinkSpec, what: string, text: string): Change 
 });
 
 function linkChange(old: RuleLink | undefined, fresh: RuleLink): Change[] {
-  if (old?.spec.id === fresh.spec.id) return [];
+  if (old?.spec.id === fresh.spec.id) return evidenceChange(old, fresh);
   if (old === undefined) return [link(fresh.spec, 'added', linkText(fresh))];
   return [link(fresh.spec, 'edited', `${linkText(fresh)} instead of ${linkText(old)}; it begins without history`)];
+}
+
+function evidenceChange({ spec: old }: RuleLink, { spec: fresh }: RuleLink): Change[] {
+  if (old.sameAs === fresh.sameAs) return [];
+  const says =
+    fresh.sameAs === undefined
+      ? `no longer the same evidence as ${old.sameAs}`
+      : `the same evidence as ${fresh.sameAs}`;
+  return [link(fresh, 'edited', `${says}; its history stays`)];
 }
 
 const linkText = ({ spec: { by, strength, hubCap, ttlMs }, when }: RuleLink): string =>

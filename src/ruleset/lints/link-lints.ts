@@ -1,3 +1,4 @@
+import { evidenceOf } from '../../model/link.js';
 import { ringInputs } from '../../model/ring.js';
 import { everythingRead } from '../compile-rule-set.js';
 import { crowdSignals } from './crowd-signals.js';
@@ -20,14 +21,18 @@ const unreadLinks: Lint = ({ ruleSet, links }, sink) => {
     });
 };
 
-/** Two weak links join; one of them alone joins nobody. */
+/** Two different weak links join; one alone joins nobody. */
 const loneWeak: Lint = ({ links }, sink) => {
   const weak = links.filter(({ spec }) => spec.strength === 'weak');
   const [only] = weak;
-  if (only !== undefined && weak.length === 1)
-    sink.warn('W021', only.name, `'${only.name.text}' is the only weak link, and two different ones join`, {
-      hint: 'a second weak link, or strength: strong',
-    });
+  if (only === undefined || new Set(weak.map(({ spec }) => evidenceOf(spec))).size > 1) return;
+  const says =
+    weak.length === 1
+      ? `'${only.name.text}' is the only weak link`
+      : `all weak links are the same as '${evidenceOf(only.spec)}'`;
+  sink.warn('W021', only.name, `${says}, and two different ones join`, {
+    hint: 'a second weak link, or strength: strong',
+  });
 };
 
 const crowdedStrong: Lint = ({ links }, sink) => {

@@ -27,6 +27,7 @@ const links = [
   link('prefix', 'weak', 8, 4),
   link('template', 'weak', 12, 8),
   link('phone', 'weak', 3, 8),
+  { ...link('network', 'weak', 8, 6), sameAs: 'prefix' },
 ];
 
 type Step =

@@ -1,12 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
+import type { LinkSpec } from '../../../src/model/link.js';
 import { type RingReading, ringSizeMost } from '../../../src/model/ring.js';
 import { joinedRing } from '../../../src/rings/joined-ring.js';
 
+const link = (name: string, strength: LinkSpec['strength'], sameAs?: string) =>
+  [name, { name, strength, sameAs }] as const;
+
 const links = new Map([
-  ['card', { strength: 'strong' as const }],
-  ['device', { strength: 'strong' as const }],
-  ['prefix', { strength: 'weak' as const }],
-  ['template', { strength: 'weak' as const }],
+  link('card', 'strong'),
+  link('device', 'strong'),
+  link('prefix', 'weak'),
+  link('network', 'weak', 'prefix'),
+  link('template', 'weak'),
 ]);
 
 const reading = (ringId: string, more: Partial<RingReading> = {}): RingReading => ({
@@ -51,6 +56,11 @@ describe('the ring that an event belongs to', () => {
 
   it('is the one that two weak links lead to', () => {
     expect(joined(['prefix:r', 'template:r'], [reading('r')])?.ringId).toBe('r');
+  });
+
+  it('is none by two weak links that are the same evidence', () => {
+    expect(joined(['prefix:r', 'network:r'], [reading('r')])).toBeUndefined();
+    expect(joined(['prefix:r', 'network:r', 'template:r'], [reading('r')])?.ringId).toBe('r');
   });
 
   it('is by a strong link rather than by two weak ones', () => {

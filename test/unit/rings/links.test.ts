@@ -39,6 +39,14 @@ const mistakes: readonly Mistake[] = [
   },
   { right: '  prefix:', wrong: '  «card»:', code: 'E002' },
   { right: '  prefix:', wrong: '  «Prefix-1»:', code: 'E018' },
+  {
+    right: '  template: { ',
+    wrong: '  template: { same_as: «prefx», ',
+    code: 'E013',
+    hint: "did you mean 'prefix'?",
+  },
+  { right: '  template: { ', wrong: '  template: { same_as: «template», ', code: 'E013', hint: 'one of card, prefix' },
+  { right: '  template: { ', wrong: '  template: { same_as: «[prefix]», ', code: 'E012' },
   { right: 'ring.size >= 3', wrong: '«ring.sise» >= 3', code: 'E101', hint: 'ring.size' },
 ];
 
@@ -77,6 +85,7 @@ describe('links in a rules file', () => {
     const idOf = (text: string): readonly string[] => load(text).ruleSet?.links.map(({ spec }) => spec.id) ?? [];
     const [card] = idOf(ringRules);
     expect(idOf(ringRules.replace('card:', 'cards:'))[0]).toBe(card);
+    expect(idOf(ringRules.replace('  template: { ', '  template: { same_as: prefix, '))).toEqual(idOf(ringRules));
     for (const [from, to] of [
       ['ttl: 180d', 'ttl: 90d'],
       ['hub_cap: 20', 'hub_cap: 21'],
@@ -97,6 +106,7 @@ describe('links in a rules file', () => {
     ],
     ['W020', ringRules.replace(/links:[\s\S]*?rules:/, 'rules:')],
     ['W021', ringRules.replace(/ {2}template:.*\n/, '')],
+    ['W021', ringRules.replace('  template: { ', '  template: { same_as: prefix, ')],
     [
       'W022',
       ringRules.replace(
