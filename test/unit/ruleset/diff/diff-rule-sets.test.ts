@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { diffRuleSets } from '../../../../src/ruleset/diff/diff-rule-sets.js';
 import { loadRuleSet } from '../../../../src/ruleset/load-rule-set.js';
+import { ringRules } from '../../../support/ring-rules.js';
 import { rightRules, today } from '../../../support/rule-files.js';
 
 const list = '# source: own\n# date: 2026-11-01\nburned-1\nburned-2\n';
@@ -36,6 +37,14 @@ describe('A difference between rule sets', () => {
       'none: network-anonymous when: the condition is written otherwise and means the same',
     ]);
     expect(changes(rightRules)).toEqual([]);
+  });
+
+  it('tells of links that became the same evidence, and that they keep their history', () => {
+    const same = ringRules.replace('  template: { ', '  template: { same_as: prefix, ');
+    expect(lines(same, ringRules)).toEqual(['either: template edited: the same evidence as prefix; its history stays']);
+    expect(lines(ringRules, same)).toEqual([
+      'either: template edited: no longer the same evidence as prefix; its history stays',
+    ]);
   });
 
   it.each<readonly [string, string, string]>([
