@@ -155,6 +155,12 @@ function valuesFor(content: Content | undefined, index: RuleIndex): readonly Com
       detail: field(declared, 'mode'),
       doc: () => describe({ kind: 'rule', declared }, index),
     }));
+  if (content === 'link')
+    return [...index.named('link').values()].map((declared) => ({
+      label: declared.name,
+      kind: 'value',
+      detail: field(declared, 'strength'),
+    }));
   return content === 'owner' ? owners(index).map((label) => ({ label, kind: 'value' })) : [];
 }
 

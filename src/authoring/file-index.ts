@@ -121,6 +121,7 @@ const scalarKinds: Readonly<Partial<Record<Content, Mention['kind']>>> = {
   reason: 'reason',
   owner: 'owner',
   rule: 'rule',
+  link: 'link',
 };
 
 function mentionScalar(node: YamlScalar, content: Content | undefined, { within, mentions }: Walk): void {

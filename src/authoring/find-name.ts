@@ -60,6 +60,7 @@ const wordKinds: Readonly<Record<Content, Mention['kind']>> = {
   reason: 'reason',
   owner: 'owner',
   rule: 'rule',
+  link: 'link',
 };
 
 export function placedMeaning({ mention, declared }: NamedPlace, index: RuleIndex): Meaning | undefined {

@@ -139,11 +139,13 @@ describe('the thread that loads', () => {
     const text = `import { existsSync, writeFileSync } from 'node:fs';
       if (!existsSync(${mark})) { writeFileSync(${mark}, ''); process.exit(3); }
       await import(${JSON.stringify(threadFile.href)});`;
+    const refused = await refusals();
     const failing = await open(inThread(new URL(`data:text/javascript,${encodeURIComponent(text)}`)));
     try {
-      const refused = await refusals();
       const before = failing.live.snapshot();
-      await put(`${trial}${planRule('lost', 'hold')}`);
+      // At once: a file that is written in two steps may be read twice.
+      await writeFile(join(home, 'lost.yml'), `${trial}${planRule('lost', 'hold')}`);
+      await rename(join(home, 'lost.yml'), join(rulesDir(), 'trial.yml'));
       await eventually(async () => (await refusals()) > refused);
       expect(failing.live.snapshot()).toBe(before);
       await put(`${trial}${planRule('found', 'hold')}`);

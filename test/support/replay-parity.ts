@@ -27,6 +27,8 @@ export interface ParityReport {
   readonly degraded: number;
   readonly differences: readonly { readonly service: Compared; readonly replay: Compared | undefined }[];
   readonly outcomes: Readonly<Record<string, number>>;
+  /** Decisions in which a rule about rings fired. */
+  readonly byRings: number;
 }
 
 /** Events of a campaign among honest people, brought together into the last three quarters of an hour. */
@@ -48,13 +50,18 @@ export function parityEvents(count: number, seed: string): Event[] {
   return events.map((event) => ({ ...event, occurred_at: moved(event.occurred_at) }));
 }
 
+async function copyOfRules(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'portcullis-parity-'));
+  await cp(join(projectRoot, 'rules'), dir, { recursive: true });
+  return dir;
+}
+
 /**
  * The project's rules without links and rules of rings: the ring worker follows the decisions by a moment, so that what an
  * event finds of a ring depends on how quickly the events come.
  */
 async function withoutRings(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'portcullis-parity-'));
-  await cp(join(projectRoot, 'rules'), dir, { recursive: true });
+  const dir = await copyOfRules();
   for (const name of await readdir(dir, { recursive: true })) {
     if (!/\.ya?ml$/.test(name) || /\.test\.ya?ml$/.test(name)) continue;
     const { links: _links, rules, ...rest } = parse(await readFile(join(dir, name), 'utf8')) ?? {};
@@ -81,12 +88,25 @@ async function replayed(events: readonly Event[], rulesDir: string): Promise<Rea
   return found;
 }
 
+/** Everything that follows a decision is over: what changed is told, rings are followed, whom they make due is judged again. */
+async function followed(client: pg.Client): Promise<void> {
+  for (let quiet = 0; quiet < 2; ) {
+    // The ring worker hears of a commit at once, and looks every 150 ms in any case.
+    await new Promise((resolve) => setTimeout(resolve, 160));
+    const { rows } = await client.query(`select 1 from outbox where done_at is null
+      union all select 1 from rescores where not_before <= now()
+      union all select 1 from access_batches where state in ('planned', 'undoing') and not_before <= now() limit 1`);
+    quiet = rows.length === 0 ? quiet + 1 : 0;
+  }
+}
+
 const isEmpty = async (client: pg.Client, sql: string): Promise<boolean> => (await client.query(sql)).rows.length === 0;
 
 async function throughService(
   events: readonly Event[],
   service: Service,
   client: pg.Client,
+  withRings: boolean,
 ): Promise<{ readonly found: readonly Compared[]; readonly degraded: number }> {
   const found: Compared[] = [];
   /** What was decided without an input says nothing of the same decision with it. */
@@ -104,6 +124,7 @@ async function throughService(
     const isNews = states.get(account_id) !== access.state && (access.state === 'held' || access.state === 'denied');
     // Held accounts leave what is usual once the relay has told the features: the next event waits for that.
     if (isNews) await eventually(() => isEmpty(client, 'select 1 from outbox where done_at is null limit 1'));
+    if (withRings) await followed(client);
     states.set(account_id, access.state);
   }
   return { found, degraded: events.length - found.length };
@@ -112,8 +133,12 @@ async function throughService(
 const textOf = ({ outcome, score, rules, state }: Compared): string => JSON.stringify([outcome, score, rules, state]);
 
 /** The same events, one after the other, through the service on PostgreSQL and Redis, and through a replay. */
-export async function compareWithService(count: number, seed: string): Promise<ParityReport> {
-  const [postgres, redis, rulesDir] = await Promise.all([startPostgres(), startRedis(), withoutRings()]);
+export async function compareWithService(count: number, seed: string, withRings = false): Promise<ParityReport> {
+  const [postgres, redis, rulesDir] = await Promise.all([
+    startPostgres(),
+    startRedis(),
+    withRings ? copyOfRules() : withoutRings(),
+  ]);
   const client = new pg.Client({ connectionString: postgres.url });
   try {
     const events = parityEvents(count, seed);
@@ -121,7 +146,7 @@ export async function compareWithService(count: number, seed: string): Promise<P
     const service = await startService({ ...servers, rulesDir, env: { EVENT_TIME: 'trusted' } });
     try {
       await client.connect();
-      const { found, degraded } = await throughService(events, service, client);
+      const { found, degraded } = await throughService(events, service, client, withRings);
       return { ...report(found, await replayed(events, rulesDir)), degraded };
     } finally {
       await service.remove();
@@ -139,5 +164,6 @@ function report(decided: readonly Compared[], other: ReadonlyMap<string, Compare
     const replay = other.get(service.event_id);
     return replay !== undefined && textOf(service) === textOf(replay) ? [] : [{ service, replay }];
   });
-  return { events: decided.length, differences, outcomes };
+  const byRings = decided.filter(({ rules }) => rules.some((id) => id.startsWith('ring-'))).length;
+  return { events: decided.length, differences, outcomes, byRings };
 }

@@ -1,7 +1,7 @@
 import { observedTypes } from '../../model/event-type.js';
 import { type FeatureKindInfo, type FeatureOption, featureKindRegistry, featureOptions } from '../feature-kinds.js';
 import { hubCapBounds, linkKeys, linkStrengths } from '../read-link.js';
-import { duration, many, oneOf, ref, type Schema, snippet, strict, text, whole } from './schema.js';
+import { content, duration, many, oneOf, ref, type Schema, snippet, strict, text, whole } from './schema.js';
 
 const kindDocs: Readonly<Record<FeatureKindInfo['kind'], string>> = {
   count: 'How many events with the same key lie in the window. Without `by` it counts everything.',
@@ -81,8 +81,9 @@ export const linkSchema = (): Schema => ({
         linkStrengths,
         'One strong link joins; of weak ones two different ones have to lead to the same ring.',
       ),
-      same_as: text(
-        'Another link, of which this one is no different evidence: together the two count as one weak link.',
+      same_as: content(
+        'link',
+        text('Another link, of which this one is no different evidence: together the two count as one weak link.'),
       ),
       hub_cap: whole(
         'A key that more accounts share is a hub (a campus, an office, a carrier) and stops linking.',

@@ -3,7 +3,7 @@ export type Schema = Readonly<Record<string, unknown>>;
 
 /**
  * What a text means to the language server, kept under `$comment`, which validators pass over: an expression, a title with
- * `{name}` places, the name of a signal, of a rule, a feature, a reason code, an owner; `inputs` is a map whose keys are inputs.
+ * `{name}` places, the name of a signal, of a rule, a link, a feature, a reason code, an owner; `inputs` is a map whose keys are inputs.
  */
 export const contents = [
   'condition',
@@ -13,6 +13,7 @@ export const contents = [
   'reason',
   'owner',
   'rule',
+  'link',
   'inputs',
   'bursts',
   'lists',

@@ -129,6 +129,7 @@ describe('completion of keys and values', () => {
     ['features:\n  f: { count: event, by: [ip.p▮', ['ip.prefix']],
     ['features:\n  f: { count: event, window: ▮', ['10m', '24h']],
     ['links:\n  l: { strength: ▮', ['strong', 'weak']],
+    ['links:\n  l: { strength: weak }\n  other: { same_as: ▮ }', ['l']],
     ['policy:\n  ▮', ['thresholds', 'level', 'family_caps']],
     ['policy:\n  fail: { gate_unknown: ▮', ['deny', 'allow']],
     ['reasons:\n  payment.x: { public: ▮', ['usage_limited']],

@@ -79,6 +79,7 @@ describe('where a name is declared, and what mentions it', () => {
     ['a predicate', rule('anonymous_▮exit'), 'rules.yml: anonymous_exit'],
     ['a list', rule('payment.fingerprint in lists.bur▮ned'), 'lists/burned.txt: '],
     ['a reason code', 'rules:\n  - id: a\n    reason: payment.▮reused', 'rules.yml: payment.reused'],
+    ['a link', 'links:\n  mail: { strength: weak }\n  style: { same_as: ma▮il }\n', 'edited.yml: mail'],
     ['a signal', rule('ip.is_v▮pn'), undefined],
   ])('of %s', (_what, text, expected) => {
     expect(edit(text).definition()).toBe(expected);
