@@ -142,7 +142,8 @@ try {
     for (const service of services) {
       const result = await round(service, `r${n}`, redis.pid);
       if (n === 0) continue;
-      if (result.refused > 0) throw new Error(`${service.name} refused ${result.refused} of ${total}: ${result.statuses}`);
+      if (result.refused > 0)
+        throw new Error(`${service.name} refused ${result.refused} of ${total}: ${result.statuses}`);
       results[service.name].push(result);
     }
     services.push(services.shift());
