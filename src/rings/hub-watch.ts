@@ -83,7 +83,7 @@ export function linkStrong(components: RingComponents, { key, account, at }: Str
   const use = newest >= 0 && table.accountOf(newest) === account ? table.olderUse(newest) : newest;
   if (use < 0) return;
   const ring = components.join(account, table.accountOf(use), at, log);
-  ring.familyBits |= table.bit(key);
+  ring.linkBits |= table.bit(key);
   if (!table.isCounted(key)) ring.strongKeys++;
   table.setCounted(key, true);
   log.touched.add(ring.id);

@@ -34,7 +34,7 @@ export function linkWeak(components: RingComponents, { account, at, fresh }: Wea
   for (const [root, bits] of bitsOf) {
     if ((bits & (bits - 1)) === 0) continue;
     const ring = components.join(account, root, at, log);
-    ring.familyBits |= bits;
+    ring.linkBits |= bits;
     log.touched.add(ring.id);
   }
 }

@@ -21,7 +21,7 @@ export type StoredRing = [
   id: string,
   firstSeen: Instant,
   anchor: number,
-  counts: [size: number, held: number, fraud: number, verified: number, strongKeys: number, familyBits: number],
+  counts: [size: number, held: number, fraud: number, verified: number, strongKeys: number, linkBits: number],
   distinct: [prefixes: number[], asns: number[]],
   pairs: [templates: [number, number][], growth: [number, number][]],
 ];
@@ -34,8 +34,8 @@ export class Ring {
   verified = 0;
   /** Strong keys that more than one member uses and that are no hubs. */
   strongKeys = 0;
-  /** One bit for each declared link that joined members. */
-  familyBits = 0;
+  /** One bit for each different link that joined members. */
+  linkBits = 0;
   /** Its position in the snapshot that is being written. */
   place = -1;
   /** Set when the ring went into another. */
@@ -81,7 +81,7 @@ export class Ring {
     this.fraud += other.fraud;
     this.verified += other.verified;
     this.strongKeys += other.strongKeys;
-    this.familyBits |= other.familyBits;
+    this.linkBits |= other.linkBits;
     this.firstSeen = Math.min(this.firstSeen, other.firstSeen);
     this.prefixes.addAll(other.prefixes);
     this.asns.addAll(other.asns);
@@ -95,7 +95,7 @@ export class Ring {
       this.id,
       this.firstSeen,
       this.anchor,
-      [this.size, this.held, this.fraud, this.verified, this.strongKeys, this.familyBits],
+      [this.size, this.held, this.fraud, this.verified, this.strongKeys, this.linkBits],
       [this.prefixes.seen, this.asns.seen],
       [this.templates.toJSON(), this.growth.toJSON()],
     ];
@@ -103,7 +103,7 @@ export class Ring {
 
   static of([id, firstSeen, anchor, counts, distinct, pairs]: StoredRing): Ring {
     const ring = new Ring(id, firstSeen, anchor);
-    [ring.size, ring.held, ring.fraud, ring.verified, ring.strongKeys, ring.familyBits] = counts;
+    [ring.size, ring.held, ring.fraud, ring.verified, ring.strongKeys, ring.linkBits] = counts;
     ring.prefixes = new DistinctTally(distinctMost, distinct[0]);
     ring.asns = new DistinctTally(distinctMost, distinct[1]);
     ring.templates = new FrequentTally(templatesMost, pairs[0]);
@@ -122,7 +122,7 @@ export class Ring {
       growth1h: Math.min(ringSizeMost, this.growth.within(at)),
       ageMs: Math.max(0, at - this.firstSeen),
       strongLinks: this.strongKeys,
-      families: bitCount(this.familyBits),
+      families: bitCount(this.linkBits),
       distinctPrefixes: this.prefixes.count,
       distinctAsns: this.asns.count,
       heldShare: this.held / this.size,
