@@ -66,7 +66,8 @@ describe('a service that is killed while it holds the members of a ring', () => 
     // Not by their versions: an account that a busy machine limited for want of an input has one more.
     expect(await count(`select count(distinct subject) ${holds}`)).toBe(members);
     // Whom being judged again has held before the batch came to them has joined it.
-    expect(await count("select count(*) from access_batch_accounts where result in ('held', 'joined')")).toBe(members);
+    const inBatch = "from access_batch_accounts where account_id <> 'finder' and result in ('held', 'joined')";
+    expect(await count(`select count(*) ${inBatch}`)).toBe(members);
     for (const id of ['m-0', 'm-149'])
       await eventually(async () => (await service.gate({ accountId: id })).body.state === 'held');
   }, 120_000);
