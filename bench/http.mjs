@@ -117,7 +117,7 @@ async function round({ port, child }, run, redisPid) {
   });
   return {
     refused: total - (result.statuses[200] ?? 0),
-    statuses: JSON.stringify(result.statuses),
+    statuses: result.statuses,
     perSecond: perSecondOf(total, result.ms),
     p50: quantile(result.latencies, 0.5),
     p99: quantile(result.latencies, 0.99),
@@ -140,11 +140,11 @@ try {
   // The first round only warms up.
   for (let n = 0; n <= rounds; n++) {
     for (const service of services) {
-      const result = await round(service, `r${n}`, redis.pid);
+      const { statuses, ...figures } = await round(service, `r${n}`, redis.pid);
       if (n === 0) continue;
-      if (result.refused > 0)
-        throw new Error(`${service.name} refused ${result.refused} of ${total}: ${result.statuses}`);
-      results[service.name].push(result);
+      if (figures.refused > 0)
+        throw new Error(`${service.name} refused ${figures.refused} of ${total}: ${JSON.stringify(statuses)}`);
+      results[service.name].push(figures);
     }
     services.push(services.shift());
   }

@@ -140,27 +140,20 @@ function completeValue(content: Content | undefined, { text, offset, place, foun
   return { ...range, items: [...new Set(values)].map((label) => ({ label, kind: 'value', doc: docOf(found) })) };
 }
 
+/** What is told beside the name of each. */
+const shownField = { reason: 'title', rule: 'mode', link: 'strength' } as const;
+
+const declaredNames = (kind: keyof typeof shownField, index: RuleIndex): readonly Completion[] =>
+  [...index.named(kind).values()].map((declared) => ({
+    label: declared.name,
+    kind: 'value',
+    detail: field(declared, shownField[kind]),
+    doc: () => describe({ kind, declared }, index),
+  }));
+
 function valuesFor(content: Content | undefined, index: RuleIndex): readonly Completion[] {
   if (content === 'signal') return signalNames();
-  if (content === 'reason')
-    return [...index.named('reason').values()].map((declared) => ({
-      label: declared.name,
-      kind: 'value',
-      detail: field(declared, 'title'),
-    }));
-  if (content === 'rule')
-    return [...index.named('rule').values()].map((declared) => ({
-      label: declared.name,
-      kind: 'value',
-      detail: field(declared, 'mode'),
-      doc: () => describe({ kind: 'rule', declared }, index),
-    }));
-  if (content === 'link')
-    return [...index.named('link').values()].map((declared) => ({
-      label: declared.name,
-      kind: 'value',
-      detail: field(declared, 'strength'),
-    }));
+  if (content === 'reason' || content === 'rule' || content === 'link') return declaredNames(content, index);
   return content === 'owner' ? owners(index).map((label) => ({ label, kind: 'value' })) : [];
 }
 
