@@ -10,6 +10,14 @@ function userAgentTemplate(context: SignalContext): string | undefined {
   return `${agent.browser ?? '?'}/${agent.major ?? '?'}/${agent.os ?? '?'}`;
 }
 
+/** The first name that is not what every browser calls itself. */
+const programName = /(?:^|;\s*)(?!mozilla\b)([a-z][\w.-]*)/i;
+
+function userAgentProgram(context: SignalContext): string | undefined {
+  if (context.userAgent()?.isBot !== true) return undefined;
+  return programName.exec(context.event.user_agent?.slice(0, 512) ?? '')?.[1]?.toLowerCase() ?? 'unnamed';
+}
+
 /** What devices of one farm have in common; needs something of the device beside the user agent. */
 function template(context: SignalContext): string | undefined {
   const device = context.device;
@@ -38,6 +46,7 @@ function browserAge(context: SignalContext): number | undefined {
 
 export const deviceSignals: SignalRecords<'ua' | 'device'> = {
   'ua.template': userAgentTemplate,
+  'ua.program': userAgentProgram,
   'ua.browser': (context) => context.userAgent()?.browser,
   'device.fingerprint': ({ device }) => device?.fingerprint,
   'device.confidence': ({ device }) => device?.confidence,
