@@ -4,16 +4,20 @@ const trimSlack = 32;
 /** Counts by bucket of time, kept as running sums: what lies between two times is one subtraction, however long ago. */
 export class BucketSums {
   /** Ascending. */
-  private readonly numbers: number[] = [];
+  private numbers: number[] = [];
   /** Everything up to and with the bucket. */
-  private readonly sums: number[] = [];
+  private sums: number[] = [];
 
   add(bucket: number, amount: number): void {
     let place = this.numbers.length;
     while (place > 0 && this.at(this.numbers, place - 1) > bucket) place--;
     if (place === 0 || this.numbers[place - 1] !== bucket) {
       const sum = this.upTo(place);
-      if (place === this.numbers.length) {
+      if (this.numbers.length === 0) {
+        // Most have one bucket: pushing to empty lists would make room for seventeen.
+        this.numbers = [bucket];
+        this.sums = [sum];
+      } else if (place === this.numbers.length) {
         this.numbers.push(bucket);
         this.sums.push(sum);
       } else {

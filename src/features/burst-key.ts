@@ -15,9 +15,9 @@ const fewest = 16;
 /** One key of one burst: its newest events one by one, older ones by buckets, and what of it is usual. */
 export class BurstKey {
   /** Of the log, in the order of time. */
-  private readonly times: Instant[] = [];
+  private times: Instant[] = [];
   /** Parallel to `times`. */
-  private readonly events: string[] = [];
+  private events: string[] = [];
   /** The same, of a log with many. */
   private known: Set<string> | undefined;
   private folded: { readonly parts: BucketSums; readonly events: RecentEvents; until: Instant } | undefined;
@@ -38,7 +38,11 @@ export class BurstKey {
 
   count(event: string, at: Instant): void {
     const place = placeAfter(this.times, at);
-    if (place === this.times.length) {
+    if (this.times.length === 0) {
+      // Most keys have one event: pushing to empty lists would make room for seventeen.
+      this.times = [at];
+      this.events = [event];
+    } else if (place === this.times.length) {
       this.times.push(at);
       this.events.push(event);
     } else {

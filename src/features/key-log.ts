@@ -66,7 +66,9 @@ function addToFew(state: KeyState, entry: LoggedEvent, limits: KeyLimits): void 
   const { few } = state;
   let place = few.length;
   while (place > 0 && (few[place - 1]?.at ?? 0) > entry.at) place--;
-  if (place === few.length) few.push(entry);
+  // A list of one takes the room of one: pushing to an empty list makes room for seventeen, and most keys have one event.
+  if (few.length === 0) state.few = [entry];
+  else if (place === few.length) few.push(entry);
   else few.splice(place, 0, entry);
   if (few.length <= Math.min(fewest, limits.logLength)) return;
   state.log = new BusyLog(limits.gone ?? goneMost);

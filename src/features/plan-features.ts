@@ -124,12 +124,10 @@ function keyOf({ by }: KeyGroup, all: Hashes, combine: CombineHashes): string | 
 
 function membersOf({ members, hasMembers }: KeyGroup, all: Hashes): readonly (string | undefined)[] {
   if (!hasMembers) return nobody;
-  const found: (string | undefined)[] = [];
-  for (const index of members) {
+  return members.map((index) => {
     const member = index === undefined ? undefined : all[index];
-    found.push(member instanceof Unavailable ? undefined : member);
-  }
-  return found;
+    return member instanceof Unavailable ? undefined : member;
+  });
 }
 
 const nobody: readonly undefined[] = [];

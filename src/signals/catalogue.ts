@@ -97,7 +97,10 @@ const geoSignals = [
 const deviceSignals = [
   text('ua.template', 'Browser, major version and operating system of the user agent.'),
   text('ua.browser', 'Browser named by the user agent.'),
-  text('ua.program', 'The tool, library or crawler that the user agent names, in lower case, without its version; absent for browsers.'),
+  text(
+    'ua.program',
+    'The tool, library or crawler that the user agent names, in lower case, without its version; absent for browsers.',
+  ),
   text('device.fingerprint', 'The fingerprint the caller computed.', identifier),
   number('device.confidence', "The caller's confidence in the fingerprint, 0 to 1.", share),
   text(

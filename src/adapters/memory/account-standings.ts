@@ -16,7 +16,10 @@ interface KeptAccount {
   /** When that was so. */
   at: Instant;
   wasOut: boolean;
-  readonly contributions: Contribution[];
+  /** Three lists of one length instead of as many objects: there are as many as events and bursts. */
+  readonly keys: Contribution['key'][];
+  readonly totals: Contribution['totals'][];
+  readonly times: Instant[];
   readonly trustedOn: Set<TrustedKey>;
   /** Event time after which nothing of it can be read. */
   until: Instant;
@@ -31,7 +34,9 @@ const newAccount = (): KeptAccount => ({
   standing: 'good',
   at: Number.NEGATIVE_INFINITY,
   wasOut: false,
-  contributions: [],
+  keys: [],
+  totals: [],
+  times: [],
   trustedOn: new Set(),
   until: Number.NEGATIVE_INFINITY,
 });
@@ -47,9 +52,12 @@ export class AccountStandings {
   /** An event of an account that is out is counted when it comes back. */
   contribute(account: string, contribution: Contribution, until: Instant): void {
     const kept = this.keep(account, until);
-    kept.contributions.push(contribution);
+    const { keys, totals, times } = kept;
+    keys.push(contribution.key);
+    totals.push(contribution.totals);
+    times.push(contribution.at);
     if (kept.standing === 'good') admit(contribution, 1);
-    if (kept.contributions.length > contributionsMost) kept.contributions.shift();
+    if (times.length > contributionsMost) for (const list of [keys, totals, times]) list.shift();
   }
 
   trust(account: string, key: TrustedKey, until: Instant): void {
@@ -67,7 +75,9 @@ export class AccountStandings {
     kept.at = at;
     if (kept.standing === standing) return;
     kept.standing = standing;
-    for (const contribution of kept.contributions) admit(contribution, standing === 'good' ? 1 : -1);
+    const { keys, totals, times } = kept;
+    for (const [index, when] of times.entries())
+      admit({ key: keys[index], totals: totals[index], at: when }, standing === 'good' ? 1 : -1);
   }
 
   sweep(newest: Instant): void {

@@ -84,8 +84,8 @@ export class Baselines {
     let kept = trustedOn(history, spec.id);
     if (kept === undefined) {
       kept = { id: spec.id, state: new TrustedKey(spec.exactTo), until: at };
-      history.trusted ??= [];
-      history.trusted.push(kept);
+      if (history.trusted === undefined) history.trusted = [kept];
+      else history.trusted.push(kept);
     }
     kept.until = Math.max(kept.until, at + lifetimeMs);
     kept.state.add(own);
@@ -105,8 +105,8 @@ export class Baselines {
     const known = burstOn(history, totals);
     if (known !== undefined) return known;
     const made = new BurstKey(totals, this.limits);
-    history.bursts ??= [];
-    history.bursts.push(made);
+    if (history.bursts === undefined) history.bursts = [made];
+    else history.bursts.push(made);
     return made;
   }
 

@@ -74,7 +74,7 @@ describe('the registry', () => {
     }
     const absent = signalCatalogue.filter(({ name }) => full[name] === undefined).map(({ name }) => name);
     const ofUse = signalCatalogue.map(({ name }) => name).filter((name) => name.startsWith('usage.'));
-    expect(absent).toEqual(['ip.prefix48', 'key_delay.seconds', 'key_delay.bucket', ...ofUse]);
+    expect(absent).toEqual(['ip.prefix48', 'ua.program', 'key_delay.seconds', 'key_delay.bucket', ...ofUse]);
   });
 
   it('leaves what an event does not carry absent, never false or zero', () => {
@@ -212,6 +212,15 @@ describe('device signals', () => {
     expect(readSignals({ event: { user_agent, device } })[name]).toBe(expected);
   });
 
+  it.each([
+    ['Go-http-client/2.0', 'go-http-client'],
+    ['modelapi-python/1.31.0 (linux; cpython 3.12.4) httpx/0.28.1', 'modelapi-python'],
+    ['Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)', 'googlebot'],
+    ['-bot-', 'unnamed'],
+  ])('names the program of %s', (user_agent, program) => {
+    expect(readSignals({ event: { user_agent } })['ua.program']).toBe(program);
+  });
+
   it('is consistent only when something could be compared', () => {
     expect(
       readSignals({ event: { user_agent: chromeOnWindows, device: { platform: 'Win32' } } })['device.is_consistent'],
@@ -227,6 +236,7 @@ describe('device signals', () => {
       'device.is_bot': false,
     });
     expect(readSignals({ event: { user_agent: 'curl/8.0' } })).toMatchObject({ 'device.is_bot': true });
+    expect(readSignals({ event: { user_agent: chromeOnWindows } })['ua.program']).toBeUndefined();
     expect(readSignals({ event: { user_agent: chromeOnWindows.replace('Chrome', 'HeadlessChrome') } })).toMatchObject({
       'device.is_automation': true,
     });
