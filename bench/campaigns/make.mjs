@@ -1,7 +1,7 @@
 /**
  * A second generator of campaigns and honest crowds, apart from `portcullis simulate`, so that rules are not tuned to one.
  * node bench/campaigns/make.mjs --out DIR [--seed 1] [--honest 20000] [--fraud 3000] [--days 6] [--style reported,careful]
- *   [--lists full|none] [--from 0.4]
+ *   [--lists full|none] [--from 0.4] [--sure-of-models]
  * `--from`: the share of the days after which the campaigns begin. 0 = the file begins in the middle of them, so that they are part
  * of what is usual.
  * Writes events.jsonl, truth.jsonl and data/ (networks and lists of this made-up internet, for `replay --data`).
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     style: { type: 'string', default: 'reported' },
     lists: { type: 'string', default: 'full' },
     from: { type: 'string', default: '0.4' },
+    'sure-of-models': { type: 'boolean', default: false },
   },
 });
 const unknown = values.style.split(',').filter((style) => style !== 'none' && !(style in shapes));
@@ -53,6 +54,14 @@ for (const plan of honest) {
   if ((browser === 'chrome' || browser === 'edge') && major === 147 && honestDice.chance(adopted))
     plan.machine = { ...plan.machine, major: 148 };
 }
+if (values['sure-of-models'])
+  for (const plan of honest)
+    if (plan.machine.fingerprint?.startsWith('common_')) plan.machine = { ...plan.machine, ...ofModel(plan.machine) };
+
+function ofModel({ os, screen, gpu }) {
+  return { fingerprint: `model_${[os, screen, gpu].join('_').replaceAll(/[^a-z0-9]+/gi, '_')}`, confidence: 0.93 };
+}
+
 const from = Number(values.from);
 const attack = { start: time.start + from * time.days * 86_400_000, days: time.days * (1 - from) };
 const campaigns =
