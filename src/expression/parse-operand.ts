@@ -151,7 +151,9 @@ function parsePrimary(stream: TokenStream, whole: ParseWhole): Ast {
   if (token.value !== undefined) {
     stream.next();
     stream.countNode(token);
-    if (token.isWrong === true) return broken(token);
+    const { complaint } = token;
+    if (complaint !== undefined) stream.sink.error(complaint.code, token, complaint.message, complaint.hint);
+    if (token.isWrong === true || complaint !== undefined) return broken(token);
     return { kind: 'literal', value: token.value, start: token.start, end: token.end, height: 0 };
   }
   if (stream.is('(')) return parseParenthesised(stream, whole);
