@@ -65,6 +65,7 @@ const features: readonly Row[] = [
   [fraudFeature, '{ trusted: «account», by: [payment.fingerprint], older_than: 7d }', 'E013', 'account.id'],
   [fraudFeature, '{ trusted: account.id, by: [payment.fingerprint], older_than: «week» }', 'E015'],
   [fraudFeature, '{ trusted: account.id, by: [payment.fingerprint], «olderThan»: 7d }', 'E010', 'older_than'],
+  ['card_fraud_180d: {', '«ip»: { count: event, by: [payment.bin], window: 1d }\n  card_fraud_180d: {', 'E018'],
   ['card_fraud_180d: {', '«card-fraud-180d»: {', 'E018'],
   ['card_fraud_180d: {', '«CardFraud180d»: {', 'E018'],
   [
@@ -143,6 +144,7 @@ const predicates: readonly Row[] = [
   ['anonymous_exit: ip.is_vpn || ip.is_public_proxy || ip.is_tor', 'anonymous_exit: «ip.asn»', 'E112'],
   ['anonymous_exit: ip.is_vpn', '«anonymous_exit»: anonymous_exit', 'E027'],
   ['known_network: ip.is_shared', '«known_network»: ip.is_shared || !known_network', 'E027'],
+  ['anonymous_exit: ip.is_vpn', '«ring»: ip.is_tor\n  anonymous_exit: ip.is_vpn', 'E018'],
   ['anonymous_exit: ip.is_vpn', '«Anonymous_Exit»: ip.is_vpn', 'E018'],
   ['anonymous_exit: ip.is_vpn', '«anonymous-exit»: ip.is_vpn', 'E018'],
   ['anonymous_exit: ip.is_vpn', '«not»: ip.is_tor\n  anonymous_exit: ip.is_vpn', 'E018'],

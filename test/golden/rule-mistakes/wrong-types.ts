@@ -96,6 +96,7 @@ export const wrongTypes = wrongConditions([
   [`email.shape.matches(«"${'a'.repeat(257)}"»)`, 'E134'],
   ['in_cidr(ip.address, «"10.0.0.0/33"»)', 'E124'],
   ['in_cidr(ip.address, «"10.0.0/8"»)', 'E124'],
+  ['in_cidr(ip.address, «"10.0.0.0/08"»)', 'E124'],
   ['in_cidr(ip.address, «"10.0.0.256/24"»)', 'E124'],
   ['in_cidr(ip.address, «"10.0.0.0/a"»)', 'E124'],
   ['in_cidr(ip.address, «"10.0.0.0/"»)', 'E124'],
