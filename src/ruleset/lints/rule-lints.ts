@@ -1,17 +1,13 @@
-import type { Node } from '../../expression/checked-expression.js';
-import { nodesUnder } from '../../expression/walk-node.js';
 import { featureInputs } from '../../model/feature.js';
 import type { RuleInfo } from '../../model/rule.js';
-import { childNodes } from '../child-nodes.js';
-import type { RuleDeclaration } from '../rule-declaration.js';
 import { claimOf } from './claim.js';
 import { crowdSignals } from './crowd-signals.js';
 import { inputRooms } from './input-rooms.js';
+import { isLive } from './is-live.js';
 import type { Lint } from './lint.js';
+import { negatedOptional } from './negation-lint.js';
 import { implies, isNever } from './prove.js';
 import { sitesOf } from './sites.js';
-
-const isLive = ({ info }: RuleDeclaration): boolean => info.mode !== 'off' && info.mode !== 'shadow';
 
 const untested: Lint = ({ ruleSet }, sink) => {
   for (const { info, tests, at } of ruleSet.declarations.filter(isLive)) {
@@ -106,40 +102,6 @@ const givenUnread: Lint = ({ ruleSet }, sink) => {
           sink.warn('W014', at, `the test gives '${name}', which the rule does not read`, { rule: info.id });
   }
 };
-
-/** A negated input that is missing makes the rule unknown, not true: authors often mean "is not, or is not there". */
-const negatedOptional: Lint = (input, sink) => {
-  for (const { rule, expression, place, isCondition } of sitesOf(input)) {
-    if (rule === undefined || !isCondition || !isLive(rule)) continue;
-    const guarded = guards(expression.ast);
-    const at = nodesUnder(expression.ast).find((node) => {
-      const name = negatedInput(node);
-      return name !== undefined && !guarded.has(name);
-    });
-    const name = at === undefined ? undefined : negatedInput(at);
-    if (at !== undefined && name !== undefined)
-      sink.warn('W001', place(at), `'!${name}' is unknown, not true, when '${name}' is missing`, {
-        rule: rule.info.id,
-        hint: `default(${name}, false) reads missing as false`,
-      });
-  }
-};
-
-/** The input that is negated here, or in the predicate that stands here. */
-function negatedInput(node: Node): string | undefined {
-  if (node.kind === 'not' && node.operand.kind === 'input' && node.operand.info.optional) return node.operand.info.name;
-  const within = node.kind === 'predicate' ? nodesUnder(node.expression.ast).map(negatedInput) : [];
-  return within.find((name) => name !== undefined);
-}
-
-/** Inputs that the condition asks for with has(). */
-function guards(node: Node): Set<string> {
-  const found = new Set<string>();
-  const [argument] = node.kind === 'call' && node.spec.name === 'has' ? node.args : [];
-  if (argument?.kind === 'input') found.add(argument.info.name);
-  for (const child of childNodes(node)) for (const name of guards(child)) found.add(name);
-  return found;
-}
 
 export const ruleLints: readonly Lint[] = [
   untested,

@@ -224,6 +224,19 @@ const network: readonly Row[] = [
     'when: anonymous_exit && «!ip.is_shared» && signups_per_prefix_10m > 2',
     'W001',
   ],
+  ...[
+    '!(email.domain in lists.burned)',
+    '!(phone.type == "mobile")',
+    '!email.domain.endsWith(".edu")',
+    '!(ip.is_shared || ip.is_relay)',
+    '!(ip.country in ["US", "CA"])',
+  ].map(
+    (negation): Row => [
+      'when: anonymous_exit && signups_per_prefix_10m > 2',
+      `when: >\n      anonymous_exit && «${negation}» && signups_per_prefix_10m > 2`,
+      'W001',
+    ],
+  ),
   [
     'when: anonymous_exit && signups_per_prefix_10m > 2',
     'when: anonymous_exit && signups_per_prefix_10m > 2 && «usage.requests» > 3',
