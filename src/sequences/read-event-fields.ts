@@ -51,7 +51,12 @@ function readGroup(name: string, node: YamlNode, reader: TestReader, into: Map<s
 
 const stepKeys = ['type', 'repeat', 'every', 'at', 'after'];
 
+/** Signals, which events have under another name. */
+const signalNames: Readonly<Record<string, string>> = { 'ip.address': 'ip', ip_address: 'ip', ipaddress: 'ip' };
+
 function hintFor(name: string): string | undefined {
+  const field = Object.hasOwn(signalNames, name.toLowerCase()) ? signalNames[name.toLowerCase()] : undefined;
+  if (field !== undefined) return `did you mean '${field}'?`;
   return didYouMean(name, [...fieldsByName.keys(), ...stepKeys]);
 }
 

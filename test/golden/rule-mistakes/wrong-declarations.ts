@@ -7,6 +7,7 @@ const fraudFeature = '{ labelled: fraud, by: [payment.fingerprint], window: 180d
 const features: readonly Row[] = [
   ['distinct: account.id', '«distnct»: account.id', 'E010', 'distinct'],
   ['distinct: account.id', '«distinct_count»: account.id', 'E010', 'distinct'],
+  ['distinct: account.id', '«unique»: account.id', 'E010', 'distinct'],
   ['distinct: account.id', 'distinct: «acount.id»', 'E026', 'account.id'],
   ['distinct: account.id', 'distinct: «account»', 'E026', 'account.id'],
   ['distinct: account.id', 'distinct: «accountId»', 'E026', 'account.id'],

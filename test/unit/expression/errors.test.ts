@@ -52,6 +52,17 @@ describe('Errors of expressions', () => {
     expect(diagnosticsOf('payment.fingerprnt == "x"')[0]?.hint).toMatch(/^did you mean 'payment.fingerprint'\?/);
   });
 
+  it.each([
+    ['ip.asn == nonsense', undefined],
+    ['nonsense', undefined],
+    ['nonsense && true', undefined],
+    ['email.domain == nonsense', 'a text stands in quotes: "nonsense"'],
+    ['nonsense == email.domain', 'a text stands in quotes: "nonsense"'],
+    ['email.domain.endsWith(nonsense)', 'a text stands in quotes: "nonsense"'],
+  ])('speaks of quotes only where a text can stand: %s', (text, hint) =>
+    expect(diagnosticsOf(text)[0]?.hint).toBe(hint),
+  );
+
   it('keeps the bounds, each with its own code', () => {
     const deep = (levels: number) => `${'('.repeat(levels)}true${')'.repeat(levels)}`;
     expect(diagnosticsOf(deep(64))).toEqual([]);

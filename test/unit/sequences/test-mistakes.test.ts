@@ -36,6 +36,7 @@ const mistakes: readonly Mistake[] = [
   ['account.id: "a{n}"', 'account.id: "a{i}"', 'E043', '"a{i}"', '{n} is the number of the repetition'],
   ['repeat: 3, every', 'repeats: 3, every', 'E042', 'repeats', "did you mean 'repeat'?"],
   ['every: 20s', 'every: 20 seconds', 'E015', '20 seconds', "did you mean '20s'?"],
+  ['ip: "203.0.113.{n}"', 'ip_address: "203.0.113.{n}"', 'E042', 'ip_address', "did you mean 'ip'?"],
   ['score: ">= 10"', 'score: ">= 110"', 'E014', '">= 110"'],
   ['  - { wait: 2h }', '  -{ wait: 2h }', 'E001', '-', 'an item of a list begins with a dash and a space'],
   ['name: right', 'name: 7', 'E012', '7'],
