@@ -131,6 +131,10 @@ export function checkArithmetic(checker: Checker, ast: BinaryAst, operator: Arit
   if (left === undefined || right === undefined) return undefined;
   const joins = operator === '+' && left.type === 'string' && right.type === 'string';
   const type = joins ? 'string' : 'number';
+  if (operator === '+' && left.type === 'string' && right.type !== 'string') {
+    checker.sink.error('E110', spanOf(ast.right), `'+' joins a text with a text, this is ${noun(right.type)}`);
+    return undefined;
+  }
   if (!joins) {
     const of = `'${operator}'`;
     if (!expectType(checker, left, { type: 'number', at: ast.left, of })) return undefined;

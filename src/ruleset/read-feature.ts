@@ -19,6 +19,7 @@ export type SignalsByName = ReadonlyMap<string, SignalInfo>;
 export interface FeatureDeclaration {
   readonly spec: FeatureSpec;
   readonly name: YamlScalar;
+  readonly node: YamlNode;
 }
 
 const kindKeys = featureKindRegistry.map(({ key }) => key);
@@ -42,14 +43,14 @@ export function readFeature(
   if (values === undefined || kind === undefined) return undefined;
   const of = readOf(kind, values, { fields, signals });
   const by = readBy(kind, name, values, { fields, signals });
-  const options = readOptions(kind, name, values, fields);
+  const options = readOptions(kind, { name, node, values, fields });
   const on =
     kind.kind === 'burst'
       ? typesOf(of)
       : readTypes(values.get('on'), [...(by ?? []), ...(kind.of === undefined ? [of ?? ''] : [])], fields);
   if (of === undefined || by === undefined || options === undefined || on === undefined) return undefined;
   const definition = { kind: kind.kind, of, by, on, ...options };
-  return { name, spec: { name: name.text, id: featureId(definition), ...definition } };
+  return { name, node, spec: { name: name.text, id: featureId(definition), ...definition } };
 }
 
 const typesOf = (of: string | undefined): readonly EventType[] => eventTypes.filter((type) => type === of);
@@ -126,14 +127,18 @@ function readBy(
 
 type Options = Pick<FeatureSpec, 'windowMs' | 'baselineMs' | 'olderThanMs' | 'min' | 'exactTo'>;
 
+/** A feature as it stands in the file. */
+interface Written {
+  readonly name: YamlScalar;
+  readonly node: YamlNode;
+  readonly values: ReadonlyMap<string, YamlNode>;
+  readonly fields: FieldReader;
+}
+
 /** Undefined when something is wrong, which has been reported. */
-function readOptions(
-  kind: FeatureKindInfo,
-  name: YamlScalar,
-  values: ReadonlyMap<string, YamlNode>,
-  fields: FieldReader,
-): Options | undefined {
-  const fits = featureOptions.filter((option) => !isOptionRight(option, kind, { name, values, fields })).length === 0;
+function readOptions(kind: FeatureKindInfo, written: Written): Options | undefined {
+  const { values, fields } = written;
+  const fits = featureOptions.filter((option) => !isOptionRight(option, kind, written)).length === 0;
   if (!fits) return undefined;
   const problems = fields.sink.errors.length;
   const read = <T>(option: FeatureOption, how: (node: YamlNode) => T | undefined): T | undefined => {
@@ -158,19 +163,25 @@ function readOptions(
 }
 
 /** An option stands where its kind needs it, and nowhere where its kind does not take it. */
-function isOptionRight(
-  option: FeatureOption,
-  kind: FeatureKindInfo,
-  { name, values, fields }: { name: YamlScalar; values: ReadonlyMap<string, YamlNode>; fields: FieldReader },
-): boolean {
-  const node = values.get(option);
-  if (node === undefined && !kind.needs.includes(option)) return true;
-  if (node !== undefined && kind.takes.includes(option)) return true;
-  if (node === undefined)
+function isOptionRight(option: FeatureOption, kind: FeatureKindInfo, { name, node, values, fields }: Written): boolean {
+  const value = values.get(option);
+  if (value === undefined && !kind.needs.includes(option)) return true;
+  if (value !== undefined && kind.takes.includes(option)) return true;
+  if (value === undefined)
     fields.error('E011', name, `feature '${name.text}' needs '${option}'`, optionExamples[option]);
-  else fields.error('E010', node, `a feature of kind '${kind.key}' has no ${option}`, hintFor(option, kind));
+  // A key that was read as another stands under its own name.
+  else
+    fields.error(
+      'E010',
+      keyIn(node, option) ?? value,
+      `a feature of kind '${kind.key}' has no ${option}`,
+      hintFor(option, kind),
+    );
   return false;
 }
+
+const keyIn = (node: YamlNode, key: string): YamlScalar | undefined =>
+  node.kind === 'map' ? node.entries.get(key)?.key : undefined;
 
 const hintFor = (option: FeatureOption, { kind, takes }: FeatureKindInfo): string =>
   kind === 'burst' && option === 'on'

@@ -7,7 +7,7 @@ import { isLive } from './is-live.js';
 import type { Lint } from './lint.js';
 import { negatedOptional } from './negation-lint.js';
 import { implies, isNever } from './prove.js';
-import { sitesOf } from './sites.js';
+import { givenPlaces, placesOf, sitesOf } from './sites.js';
 
 const untested: Lint = ({ ruleSet }, sink) => {
   for (const { info, tests, at } of ruleSet.declarations.filter(isLive)) {
@@ -23,14 +23,22 @@ const untested: Lint = ({ ruleSet }, sink) => {
   }
 };
 
-const weakAlone: Lint = ({ ruleSet }, sink) => {
-  for (const { info, at } of ruleSet.declarations.filter(isLive)) {
+const weakAlone: Lint = (input, sink) => {
+  const { ruleSet } = input;
+  const place = placesOf(input, 'at_least', 'points');
+  for (const rule of ruleSet.declarations.filter(isLive)) {
+    const { info } = rule;
     if (info.family !== 'network' && info.family !== 'email') continue;
     if (reachesHoldAlone(info, ruleSet.policy.thresholds.hold, ruleSet.policy))
-      sink.warn('W005', at, `a rule of the family '${info.family}' alone reaches hold`, {
-        rule: info.id,
-        hint: 'networks and mailboxes are shared by honest people: fewer points, or limit',
-      });
+      sink.warn(
+        'W005',
+        place(rule),
+        `a rule of the family '${info.family}' alone reaches ${info.atLeast === 'deny' ? 'deny' : 'hold'}`,
+        {
+          rule: info.id,
+          hint: 'networks and mailboxes are shared by honest people: fewer points, or limit',
+        },
+      );
   }
 };
 
@@ -49,21 +57,29 @@ function reachesHoldAlone(
 }
 
 /** A campus, an office or a carrier's translator shares the key: one bad account would hold them all. */
-const crowdHold: Lint = ({ ruleSet }, sink) => {
+const crowdHold: Lint = (input, sink) => {
+  const { ruleSet } = input;
+  const place = placesOf(input, 'at_least');
   const crowded = new Map(
     ruleSet.features
       .filter(({ by }) => by.length > 0 && by.every((name) => crowdSignals.has(name)))
       .flatMap((spec) => featureInputs(spec).map((name) => [name, spec.by] as const)),
   );
-  for (const { info, when, at } of ruleSet.declarations.filter(isLive)) {
+  for (const rule of ruleSet.declarations.filter(isLive)) {
+    const { info, when } = rule;
     if (info.atLeast !== 'hold' && info.atLeast !== 'deny') continue;
     if (when.reads.some(({ name }) => !crowded.has(name) && !crowdSignals.has(name))) continue;
     const key = when.reads.flatMap(({ name }) => crowded.get(name) ?? [])[0];
     if (key !== undefined)
-      sink.warn('W006', at, `'${key}' is shared by crowds, and the rule holds by it alone`, {
-        rule: info.id,
-        hint: 'at_least: limit, or a second kind of evidence in the condition',
-      });
+      sink.warn(
+        'W006',
+        place(rule),
+        `'${key}' is shared by crowds, and the rule ${info.atLeast === 'deny' ? 'denies' : 'holds'} by it alone`,
+        {
+          rule: info.id,
+          hint: 'at_least: limit, or a second kind of evidence in the condition',
+        },
+      );
   }
 };
 
@@ -92,14 +108,18 @@ const constant: Lint = (input, sink) => {
       });
 };
 
-const givenUnread: Lint = ({ ruleSet }, sink) => {
-  for (const { info, when, points, exceptions, tests } of ruleSet.declarations) {
+const givenUnread: Lint = (input, sink) => {
+  const place = givenPlaces(input);
+  for (const rule of input.ruleSet.declarations) {
+    const { info, when, points, exceptions, tests } = rule;
     const excepted = exceptions.flatMap((exception) => exception.when.reads);
     const read = new Set([...when.reads, ...points.reads, ...excepted].map(({ name }) => name));
-    for (const { given, at } of tests)
+    for (const [index, { given, at }] of tests.entries())
       for (const name of given.keys())
         if (!read.has(name))
-          sink.warn('W014', at, `the test gives '${name}', which the rule does not read`, { rule: info.id });
+          sink.warn('W014', place(rule, index, name) ?? at, `the test gives '${name}', which the rule does not read`, {
+            rule: info.id,
+          });
   }
 };
 

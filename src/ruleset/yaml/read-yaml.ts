@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Document, Node, Scalar, YAMLMap } from 'yaml';
-import { ProblemSink } from '../problem-sink.js';
+import { type Located, ProblemSink } from '../problem-sink.js';
 import { byPlace } from '../rule-problem.js';
 import { explainSyntax } from './explain-syntax.js';
 import { locatedScalar } from './plain-scalar.js';
@@ -34,11 +34,7 @@ export function readAnyYaml(file: SourceFile, sink: ProblemSink): YamlMap | unde
   if (documents === undefined) return undefined;
   const [first, second] = documents;
   if (second !== undefined)
-    sink.error(
-      'E007',
-      rangeOf(file, second.contents ?? null),
-      'a rules file holds one document, and here a second begins',
-    );
+    sink.error('E007', markOf(second, file), 'a rules file holds one document, and here a second begins');
   if (
     first === undefined ||
     (library().isScalar(first.contents) && first.contents.value === null && first.errors.length === 0)
@@ -55,6 +51,14 @@ export function readAnyYaml(file: SourceFile, sink: ProblemSink): YamlMap | unde
   if (root === undefined || root.kind === 'map') return root;
   sink.error('E012', root, 'a rules file is a map of features, predicates, rules, policy or reasons');
   return undefined;
+}
+
+/** The line of dashes before a document; without one, its first words. */
+function markOf({ contents, range: [from] }: Document.Parsed, file: SourceFile): Located {
+  const start = contents?.range?.[0] ?? from;
+  const marks = [...file.text.matchAll(/^---(?=\s|$)/gm)].map(({ index }) => index);
+  const mark = marks.filter((index) => index < Math.max(start, from + 1)).at(-1);
+  return mark === undefined ? rangeOf(file, contents ?? null) : { file, start: mark, end: mark + 3 };
 }
 
 function parse(file: SourceFile, sink: ProblemSink): readonly Document.Parsed[] | undefined {

@@ -190,7 +190,7 @@ const payment: readonly Row[] = [
     'W010',
   ],
   ['when: \'email.domain == "uni.example"\'', 'when: \'email.domain == «"Uni.Example"»\'', 'W032'],
-  ['{ accounts_per_card_90d: 3 }', '{ accounts_per_card_90d: 3, ip.is_vpn: true }', 'W014'],
+  ['{ accounts_per_card_90d: 3 }', '{ accounts_per_card_90d: 3, «ip.is_vpn»: true }', 'W014'],
   [
     'window: 90d, on: [signup, payment_method_added] }',
     'window: 90d }\n  «unread_1d»: { count: event, by: [payment.bin], window: 1d }',
@@ -201,6 +201,11 @@ const payment: readonly Row[] = [
     '{ distinct: account.id, by: [payment.fingerprint], window: 90d, exact_to: 2, on',
     'W007',
   ],
+  [
+    'distinct: account.id, by: [payment.fingerprint]',
+    'distinct: account.id, by: [payment.fingerprint, «account.id»]',
+    'W004',
+  ],
   ['window: 180d }', 'window: 180d }\npredicates:\n  «idle»: ip.is_vpn', 'W011'],
 ];
 
@@ -208,7 +213,7 @@ const network: readonly Row[] = [
   ['points: 12', 'points: «0»', 'W038'],
   ['points: 12', 'points: «120»', 'W039'],
   ['points: 12', 'points: «12»\n    points_max: 10', 'W039'],
-  ['points: 12', 'points: 12\n    at_least: hold', 'W005'],
+  ['points: 12', 'points: 12\n    at_least: «hold»', 'W005'],
   [
     'when: anonymous_exit && signups_per_prefix_10m > 2',
     'when: anonymous_exit && «signups_per_prefix_10m > 200»',

@@ -43,8 +43,8 @@ const features: readonly Row[] = [
   ['on: [signup, payment_method_added] }', 'exact_to: «0» }', 'E014'],
   ['on: [signup, payment_method_added] }', 'exact_to: «5000» }', 'E014'],
   ['on: [signup, payment_method_added] }', 'exact_to: «"128"» }', 'E012'],
-  ['on: [signup, payment_method_added] }', 'min: «4» }', 'E010'],
-  ['on: [signup, payment_method_added] }', 'baseline: «21d» }', 'E010'],
+  ['on: [signup, payment_method_added] }', '«min»: 4 }', 'E010'],
+  ['on: [signup, payment_method_added] }', '«baseline»: 21d }', 'E010'],
   ['on: [signup, payment_method_added] }', '«threshold»: 4 }', 'E010'],
   [
     `accounts_per_card_90d: ${cardFeature}`,
