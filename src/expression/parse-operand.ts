@@ -21,9 +21,9 @@ function expectClosing(stream: TokenStream, closing: string, opening: Token): Cl
   if (found !== undefined) return { end: found.end, isWrong: false };
   const token = stream.peek();
   if (!teach(stream, token.text, token)) {
-    const hint = `'${closing}' was expected, for the '${opening.text}' at column ${opening.start + 1}`;
+    const hint = `'${closing}' was expected, for the '${opening.text}'`;
     const message = token.kind === 'end' ? 'the expression ends too early' : 'this does not fit here';
-    stream.complain(token, message, hint, stream.dottedSpan());
+    stream.complain(token, message, hint, { at: stream.dottedSpan(), refersTo: opening });
   }
   if (token.kind !== 'end' && token.text !== ')' && token.text !== ']') stream.next();
   stream.recover();

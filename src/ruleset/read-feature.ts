@@ -42,8 +42,8 @@ export function readFeature(
   const kind = values === undefined ? undefined : kindOf(name, values, { fields, isWhole });
   if (values === undefined || kind === undefined) return undefined;
   const of = readOf(kind, values, { fields, signals });
-  const by = readBy(kind, name, values, { fields, signals });
-  const options = readOptions(kind, { name, node, values, fields });
+  const by = readBy(kind, { name, node, values, fields, isWhole }, signals);
+  const options = readOptions(kind, { name, node, values, fields, isWhole });
   const on =
     kind.kind === 'burst'
       ? typesOf(of)
@@ -102,12 +102,11 @@ function readSignal(node: YamlNode, { fields, signals }: Reading): string | unde
 
 function readBy(
   kind: FeatureKindInfo,
-  name: YamlScalar,
-  values: ReadonlyMap<string, YamlNode>,
-  reading: Reading,
+  { name, values, fields, isWhole }: Written,
+  signals: SignalsByName,
 ): readonly string[] | undefined {
-  const { fields } = reading;
   const node = values.get('by');
+  if (node === undefined && !isWhole) return undefined;
   if (node === undefined)
     return kind.needsBy
       ? fields.error('E011', name, `feature '${name.text}' needs 'by'`, 'by: [payment.fingerprint]')
@@ -117,7 +116,7 @@ function readBy(
   if (items.length === 0 && kind.needsBy) return fields.error('E019', node, "'by' names at least one signal");
   const found: string[] = [];
   for (const item of items) {
-    const signal = readSignal(item, reading);
+    const signal = readSignal(item, { fields, signals });
     if (signal === undefined) return undefined;
     if (found.includes(signal)) return fields.error('E019', item, `'${signal}' stands twice`);
     found.push(signal);
@@ -133,6 +132,8 @@ interface Written {
   readonly node: YamlNode;
   readonly values: ReadonlyMap<string, YamlNode>;
   readonly fields: FieldReader;
+  /** Without an unknown key, which may be the one that seems to be missing. */
+  readonly isWhole: boolean;
 }
 
 /** Undefined when something is wrong, which has been reported. */
@@ -163,20 +164,21 @@ function readOptions(kind: FeatureKindInfo, written: Written): Options | undefin
 }
 
 /** An option stands where its kind needs it, and nowhere where its kind does not take it. */
-function isOptionRight(option: FeatureOption, kind: FeatureKindInfo, { name, node, values, fields }: Written): boolean {
+function isOptionRight(
+  option: FeatureOption,
+  kind: FeatureKindInfo,
+  { name, node, values, fields, isWhole }: Written,
+): boolean {
   const value = values.get(option);
   if (value === undefined && !kind.needs.includes(option)) return true;
   if (value !== undefined && kind.takes.includes(option)) return true;
-  if (value === undefined)
-    fields.error('E011', name, `feature '${name.text}' needs '${option}'`, optionExamples[option]);
+  if (value === undefined) {
+    if (isWhole) fields.error('E011', name, `feature '${name.text}' needs '${option}'`, optionExamples[option]);
+    return false;
+  }
   // A key that was read as another stands under its own name.
-  else
-    fields.error(
-      'E010',
-      keyIn(node, option) ?? value,
-      `a feature of kind '${kind.key}' has no ${option}`,
-      hintFor(option, kind),
-    );
+  const at = keyIn(node, option) ?? value;
+  fields.error('E010', at, `a feature of kind '${kind.key}' has no ${option}`, hintFor(option, kind));
   return false;
 }
 

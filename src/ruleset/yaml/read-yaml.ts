@@ -30,6 +30,11 @@ export function readYaml(file: SourceFile, sink: ProblemSink): YamlMap | undefin
 
 /** By the library: a tenth of the speed, everything YAML has, and words for every slip. */
 export function readAnyYaml(file: SourceFile, sink: ProblemSink): YamlMap | undefined {
+  const deep = tooDeepAt(file.text);
+  if (deep !== undefined) {
+    sink.error('E001', { file, start: deep, end: deep + 1 }, 'this is not YAML: it is nested too deeply');
+    return undefined;
+  }
   const documents = parse(file, sink);
   if (documents === undefined) return undefined;
   const [first, second] = documents;
@@ -53,6 +58,23 @@ export function readAnyYaml(file: SourceFile, sink: ProblemSink): YamlMap | unde
   return undefined;
 }
 
+/** Far more than any rule needs, and far less than ends the parser's stack. */
+const deepest = 100;
+const deepLists = new RegExp(`^(?: *- ){${deepest + 1}}`, 'm');
+
+/** Where a line opens more brackets, or more lists, than anybody means. Over several lines the parser itself gives up. */
+function tooDeepAt(text: string): number | undefined {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charAt(at);
+    if (sign === '\n') depth = 0;
+    else if (sign === '[' || sign === '{') depth++;
+    else if (sign === ']' || sign === '}') depth--;
+    if (depth > deepest) return at;
+  }
+  return deepLists.exec(text)?.index;
+}
+
 /** The line of dashes before a document; without one, its first words. */
 function markOf({ contents, range: [from] }: Document.Parsed, file: SourceFile): Located {
   const start = contents?.range?.[0] ?? from;
@@ -73,7 +95,7 @@ function parse(file: SourceFile, sink: ProblemSink): readonly Document.Parsed[] 
     return Array.isArray(documents) ? documents : [];
   } catch (failure) {
     // The parser recurses: thousands of nested brackets end its stack.
-    const why = failure instanceof RangeError ? 'it is nested too deep' : 'it cannot be understood';
+    const why = failure instanceof RangeError ? 'it is nested too deeply' : 'it cannot be understood';
     sink.error('E001', { file, start: 0, end: 1 }, `this is not YAML: ${why}`);
     return undefined;
   }

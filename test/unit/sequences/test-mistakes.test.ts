@@ -13,7 +13,7 @@ given:
   accounts:
     - { payment.fingerprint: c1, age: 30d }
   lists: { burned: [c2] }
-  networks: [{ range: 203.0.113.0/24, asn: 64500, country: DE }]
+  networks: [{ range: 203.0.113.0/24, asn: 64500, country: DE }, { range: 192.0.2.0/24, asn: AS64501 }]
 events:
   - { repeat: 3, every: 20s, type: signup, account.id: "a{n}", ip: "203.0.113.{n}", device: { confidence: 0.9 } }
   - { label: fraud, account.id: a1, after: 1h }
