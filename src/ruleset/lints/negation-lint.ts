@@ -1,18 +1,22 @@
 import type { InputNode, Node } from '../../expression/checked-expression.js';
 import { nodesUnder } from '../../expression/walk-node.js';
 import type { InputInfo } from '../../model/expression-scope.js';
+import { featureInputs } from '../../model/feature.js';
 import { childNodes } from '../child-nodes.js';
 import { isLive } from './is-live.js';
-import type { Lint } from './lint.js';
+import type { Lint, LintInput } from './lint.js';
 import { sitesOf } from './sites.js';
 
-type Known = ReadonlySet<InputInfo>;
+/** Names of inputs that are there wherever the rule could fire. */
+type Known = ReadonlySet<string>;
 
 /** A negated input that is missing makes the rule unknown, not true: authors often mean "is not, or is not there". */
 export const negatedOptional: Lint = (input, sink) => {
+  const keys = keysOf(input);
   for (const { rule, expression, place, isCondition } of sitesOf(input)) {
     if (rule === undefined || !isCondition || !isLive(rule)) continue;
-    const known = new Set([...guards(expression.ast), ...needed(expression.ast)]);
+    const reads = needed(expression.ast).map(({ name }) => name);
+    const known = new Set([...guards(expression.ast), ...reads, ...reads.flatMap((name) => keys.get(name) ?? [])]);
     for (const node of nodesUnder(expression.ast)) {
       const found = negationAt(node, known);
       if (found === undefined) continue;
@@ -21,6 +25,10 @@ export const negatedOptional: Lint = (input, sink) => {
     }
   }
 };
+
+/** A feature is absent where a part of its key is: who has the one has the other. */
+const keysOf = ({ ruleSet }: LintInput): ReadonlyMap<string, readonly string[]> =>
+  new Map(ruleSet.features.flatMap((spec) => featureInputs(spec).map((name) => [name, spec.by] as const)));
 
 interface Negation {
   /** That may be missing. */
@@ -56,7 +64,7 @@ function negationAt(node: Node, known: Known): Negation | undefined {
 function missable(node: Node, known: Known): InputInfo | undefined {
   switch (node.kind) {
     case 'input':
-      return node.info.optional && !known.has(node.info) ? node.info : undefined;
+      return node.info.optional && !known.has(node.info.name) ? node.info : undefined;
     case 'predicate':
       return missable(node.expression.ast, known);
     case 'and':
@@ -85,11 +93,11 @@ function firstOf(nodes: readonly Node[], known: Known): InputInfo | undefined {
 const isInput = (node: Node | undefined): node is InputNode => node?.kind === 'input';
 
 /** Inputs that the condition asks for with has(). */
-function guards(node: Node): Set<InputInfo> {
-  const found = new Set<InputInfo>();
+function guards(node: Node): Set<string> {
+  const found = new Set<string>();
   const [argument] = node.kind === 'call' && node.spec.name === 'has' ? node.args : [];
-  if (isInput(argument)) found.add(argument.info);
-  for (const child of childNodes(node)) for (const info of guards(child)) found.add(info);
+  if (isInput(argument)) found.add(argument.info.name);
+  for (const child of childNodes(node)) for (const name of guards(child)) found.add(name);
   return found;
 }
 

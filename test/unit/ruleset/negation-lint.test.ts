@@ -36,6 +36,7 @@ describe('A negation of what can be missing', () => {
     'has(phone.type) && !(phone.type == "mobile")',
     '!(default(phone.type, "other") == "mobile")',
     'email.domain.endsWith(".edu") && !(email.domain in lists.burned)',
+    'domain_age < 7d && !(email.domain in lists.burned)',
     '!has(phone.type)',
     '!(accounts_per_card_90d > 3)',
   ])('is not told where nothing surprises: %s', (when) => expect(warned(when)).toBe(false));
