@@ -179,7 +179,7 @@ function namedSign({ message, pos: [start, end] }: YAMLError): SyntaxFinding | u
   }
   const extra = /block scalar header includes extra characters/i.test(message);
   if (!extra) return undefined;
-  const hint = 'the text begins on the next line, deeper than its key';
+  const hint = "a text begins on the next line; a value that begins with '|' or '>' stands between quotes";
   return { start, end, message: "only '-', '+', a digit or a comment stands behind '|' or '>'", hint };
 }
 

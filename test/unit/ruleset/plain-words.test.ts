@@ -29,7 +29,7 @@ describe('Errors in the words of authors', () => {
 
   it.each([
     ['verify: [payment, phone]', 'verify: [payment, phone]]', ["']' closes nothing", "there is no '[' for it"]],
-    [when, 'when: |x\n      ip.is_vpn', ["stands behind '|' or '>'", 'the text begins on the next line']],
+    [when, 'when: |x\n      ip.is_vpn', ["stands behind '|' or '>'", 'a text begins on the next line']],
     ['min: 50', 'min: four', ["expected a number for min, not the text 'four'"]],
     ['min: 50', "min: '50'", ["did you mean '50'? it is written without quotes"]],
     ['points_max: 45', 'points_max: many', ["expected a number for points_max, not the text 'many'"]],
