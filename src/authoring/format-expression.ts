@@ -9,16 +9,9 @@ export function formatExpression(text: string): string | undefined {
   const sink = new DiagnosticSink();
   const tokens = tokenize(text, sink).filter(({ kind }) => kind !== 'end');
   parseExpression(text, sink);
-  if (sink.found.length > 0 || hasComment(text, tokens)) return undefined;
+  if (sink.found.length > 0) return undefined;
   return tokens.map((token, place) => spaceBefore(tokens, place) + text.slice(token.start, token.end)).join('');
 }
-
-/** What lies between tokens and is no space is a comment. */
-const hasComment = (text: string, tokens: readonly Token[]): boolean =>
-  [...tokens, undefined].some((token, place) => {
-    const from = tokens[place - 1]?.end ?? 0;
-    return text.slice(from, token?.start).trim() !== '';
-  });
 
 const isWord = ({ kind, text }: Token): boolean => kind !== 'sign' && !(kind === 'name' && text === 'in');
 const opens = (token: Token): boolean => token.kind === 'sign' && ['(', '['].includes(token.text);

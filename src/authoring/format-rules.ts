@@ -11,8 +11,8 @@ import { schemaOf, schemasAtTop } from './schema-at.js';
 export interface Formatted {
   readonly text: string;
   readonly errors: readonly RuleProblem[];
-  /** Formatting would have lost something, such as a comment in an odd place: the file stays as it is. */
-  readonly isLeft: boolean;
+  /** What formatting would have lost, such as a comment in an odd place: the file stays as it is. */
+  readonly left?: 'comment' | 'text' | undefined;
 }
 
 /**
@@ -23,27 +23,27 @@ export function formatRules(path: string, text: string): Formatted {
   const sink = new ProblemSink();
   const file = new SourceFile(path, text.replaceAll('\r\n', '\n'));
   const root = readYaml(file, sink);
-  if (root === undefined || sink.errors.length > 0) return { text, errors: sink.errors, isLeft: false };
+  if (root === undefined || sink.errors.length > 0) return { text, errors: sink.errors };
   const tidy = tidyLines(file.text);
-  if (root.entries.size === 0) return { text: tidy, errors: [], isLeft: false };
+  if (root.entries.size === 0) return { text: tidy, errors: [] };
   const schema = schemaOf(path);
   const printed = tidyLines(
     new BlockPrinter(file, root).print({ node: root, found: schemasAtTop(schema), root: schema }),
   );
-  const isLeft = !isSame(file, root, printed);
-  return { text: isLeft ? text : printed, errors: [], isLeft };
+  const left = lostIn(file, root, printed);
+  return left === undefined ? { text: printed, errors: [] } : { text, errors: [], left };
 }
 
 /** No blank line at the beginning or twice, one line break at the end. */
 const tidyLines = (text: string): string => `${text.replace(/^\n+/, '').trimEnd()}\n`;
 
-/** The same values and the same comments. */
-function isSame(before: SourceFile, root: YamlNode, printed: string): boolean {
+/** Which is not the same any more: a comment, or a text, such as one that keeps the blank lines behind it. */
+function lostIn(before: SourceFile, root: YamlNode, printed: string): Formatted['left'] {
   const sink = new ProblemSink();
   const after = new SourceFile(before.path, printed);
   const again = readYaml(after, sink);
-  if (again === undefined || sink.errors.length > 0) return false;
-  return isSameNode(root, again) && comments(before.text) === comments(printed);
+  if (again === undefined || sink.errors.length > 0 || !isSameNode(root, again)) return 'text';
+  return comments(before.text) === comments(printed) ? undefined : 'comment';
 }
 
 /** But for the order of keys, and for spaces that an expression does not need. */

@@ -1,7 +1,7 @@
 import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { loadRulesFolder } from '../adapters/files/open-rules.js';
-import { formatRules } from '../authoring/format-rules.js';
+import { type Formatted, formatRules } from '../authoring/format-rules.js';
 import { lineDiff } from '../authoring/line-diff.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
 import { complain, defineCommand, print, printJson, UsageError } from './command-arguments.js';
@@ -23,7 +23,7 @@ interface Draft {
   readonly before: string;
   readonly after: string;
   /** Formatting would have lost something. */
-  readonly isLeft: boolean;
+  readonly left: Formatted['left'];
 }
 
 /** What was read: drafts, or why there are none. */
@@ -57,15 +57,19 @@ export const run = defineCommand({
   },
 });
 
+const reasons = { comment: 'a comment would be lost', text: 'a text would change' } as const;
+
 function summary(drafts: readonly Draft[], changed: readonly Draft[], isDry: boolean): string {
   const count = (files: readonly Draft[]): string => `${files.length} ${files.length === 1 ? 'file' : 'files'}`;
   const did = isDry ? 'would change' : 'changed';
-  const left = drafts
-    .filter(({ isLeft }) => isLeft)
-    .map(({ file }) => `left ${file} as it is: a comment would be lost`);
-  return [...left, ...changed.map(({ file }) => `${did} ${file}`), `${count(drafts)}, ${changed.length} ${did}`].join(
-    '\n',
+  const leaving = drafts.flatMap(({ file, left }) =>
+    left === undefined ? [] : [`left ${file} as it is: ${reasons[left]}`],
   );
+  return [
+    ...leaving,
+    ...changed.map(({ file }) => `${did} ${file}`),
+    `${count(drafts)}, ${changed.length} ${did}`,
+  ].join('\n');
 }
 
 async function readAll(named: readonly string[], usual: string): Promise<Reading> {
@@ -105,9 +109,9 @@ function draftsOf(
   fileOf: (path: string) => string,
 ): { drafts: readonly Draft[]; errors: readonly RuleProblem[] } {
   const formatted = [...texts].map(([path, before]) => {
-    const { text, errors, isLeft } = formatRules(pathInRules(path), before);
+    const { text, errors, left } = formatRules(pathInRules(path), before);
     return {
-      draft: { file: fileOf(path), before, after: text, isLeft },
+      draft: { file: fileOf(path), before, after: text, left },
       errors: errors.map((error) => ({ ...error, file: path })),
     };
   });

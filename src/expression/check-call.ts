@@ -1,6 +1,7 @@
 import { parseIpRange } from '../model/ip-address.js';
 import type { Ast, CallAst } from './ast.js';
 import { bounds } from './bounds.js';
+import { isBareText } from './check-names.js';
 import { checkIn, noun } from './check-operators.js';
 import type { Node } from './checked-expression.js';
 import { type Checker, spanOf } from './checker.js';
@@ -21,8 +22,13 @@ const elsewhere: Readonly<Record<string, string>> = {
   len: 'size',
   includes: 'contains',
   beginswith: 'startsWith',
+  startwith: 'startsWith',
+  endwith: 'endsWith',
   indexof: 'contains',
   has: 'contains',
+  include: 'contains',
+  containing: 'contains',
+  substring: 'contains',
   like: 'contains',
   regex: 'matches',
   test: 'matches',
@@ -42,29 +48,44 @@ const elsewhere: Readonly<Record<string, string>> = {
   ln: 'log2',
 };
 
-function reportUnknown({ sink, scope }: Checker, ast: CallAst): undefined {
-  const method = ast.target !== undefined;
-  const known = method ? methodsByName : functionsByName;
-  const other = (method ? functionsByName : methodsByName).get(ast.name);
-  const word = wordsOf(ast.name).join('');
-  const alias = Object.hasOwn(elsewhere, word) ? elsewhere[word] : undefined;
-  if (!method && macros.includes(ast.name) && ast.args.length !== 1) {
-    sink.error(
-      'E141',
-      ast.nameAt,
-      `there is no '${ast.name}'`,
-      'there are no loops; count over history with a feature',
-    );
+type Specs = ReadonlyMap<string, FunctionSignature>;
+
+/** The same words, whatever their capitals and what stands between them. */
+function sameWords(name: string, known: Specs): FunctionSignature | undefined {
+  const word = wordsOf(name).join('');
+  return [...known.values()].find((spec) => wordsOf(spec.name).join('') === word);
+}
+
+const ownHint = ({ name }: FunctionSignature): string => `did you mean '${name}'?`;
+
+/** What was probably to be called. */
+function callHint({ scope }: Checker, { name, target }: CallAst): string {
+  const isMethod = target !== undefined;
+  const [known, others]: readonly [Specs, Specs] = isMethod
+    ? [methodsByName, functionsByName]
+    : [functionsByName, methodsByName];
+  if (!isMethod && scope.predicate(name) !== undefined) return `'${name}' is a predicate: it takes nothing`;
+  const [same, other] = [sameWords(name, known), sameWords(name, others)];
+  if (same !== undefined) return ownHint(same);
+  if (other !== undefined) return `'${other.name}' is a ${other.form}: ${other.example}`;
+  const word = wordsOf(name).join('');
+  const alias = Object.hasOwn(elsewhere, word) ? (elsewhere[word] ?? '') : '';
+  const meant = known.get(alias);
+  if (meant !== undefined) return ownHint(meant);
+  if (!isMethod && methodsByName.has(alias)) return `it is a method: x.${alias}(…)`;
+  return didYouMean(name, known.keys()) ?? `there are ${[...known.keys()].join(', ')}`;
+}
+
+function reportUnknown(checker: Checker, ast: CallAst): undefined {
+  const { sink } = checker;
+  const isMethod = ast.target !== undefined;
+  if (!isMethod && macros.includes(ast.name) && ast.args.length !== 1) {
+    const hint = 'there are no loops; count over history with a feature';
+    sink.error('E141', ast.nameAt, `there is no '${ast.name}'`, hint);
     return undefined;
   }
-  let hint = didYouMean(ast.name, known.keys());
-  if (alias !== undefined && known.has(alias)) hint = `did you mean '${alias}'?`;
-  if (other !== undefined) hint = `'${ast.name}' is a ${other.form}: ${other.example}`;
-  if (!method && scope.predicate(ast.name) !== undefined) hint = `'${ast.name}' is a predicate: it takes nothing`;
-  if (!method && alias !== undefined && methodsByName.has(alias)) hint = `it is a method: x.${alias}(…)`;
-  hint ??= `there are ${[...known.keys()].join(', ')}`;
-  const what = method ? 'method' : 'function';
-  sink.error(method ? 'E103' : 'E104', ast.nameAt, `unknown ${what} '${ast.name}'`, hint);
+  const what = isMethod ? 'method' : 'function';
+  sink.error(isMethod ? 'E103' : 'E104', ast.nameAt, `unknown ${what} '${ast.name}'`, callHint(checker, ast));
   return undefined;
 }
 
@@ -140,6 +161,22 @@ function isField({ scope, sink }: Checker, { target, name, nameAt, end }: CallAs
   return true;
 }
 
+/** Behind the first, which says what is asked of what, a text is written out more often than not. */
+function checkArguments(
+  checker: Checker,
+  spec: FunctionSignature,
+  given: readonly Ast[],
+): readonly (Node | undefined)[] {
+  const args: (Node | undefined)[] = [];
+  for (const [index, ast] of given.entries()) {
+    const takes = spec.parameters[index]?.takes;
+    const type = takes === 'first' ? args[0]?.type : takes;
+    const isText = index > 0 && type === 'string' && isBareText(checker, ast, { type });
+    args.push(isText ? undefined : checker.check(ast));
+  }
+  return args;
+}
+
 /** A function or method call. */
 export function checkCall(checker: Checker, ast: CallAst): Node | undefined {
   if (isField(checker, ast)) return undefined;
@@ -156,7 +193,7 @@ export function checkCall(checker: Checker, ast: CallAst): Node | undefined {
     if (ast.target !== undefined) checker.check(ast.target);
     return reportUnknown(checker, ast);
   }
-  const args = given.map((arg) => checker.check(arg));
+  const args = checkArguments(checker, spec, given);
   const first = args[0];
   if (!fits || first === undefined) return undefined;
   const checked: Node[] = [];

@@ -1,4 +1,5 @@
 import type { ScopeList } from '../model/expression-scope.js';
+import type { ValueType } from '../model/value.js';
 import type { Ast, NameAst } from './ast.js';
 import type { Node } from './checked-expression.js';
 import { type Checker, spanOf } from './checker.js';
@@ -6,7 +7,7 @@ import type { Span } from './diagnostic.js';
 import { functionsByName, methodsByName } from './functions/registry.js';
 import { wordsOf } from './name-words.js';
 import type { Scope } from './scope.js';
-import { didYouMean, nearest } from './suggest.js';
+import { didYouMean, didYouMeanName, nearest, showMembers } from './suggest.js';
 
 const prefix = 'lists.';
 
@@ -32,15 +33,28 @@ function methodHint(scope: Scope, name: string): string | undefined {
   return `did you mean '${owner}.${method}()'?`;
 }
 
+/** What a value is compared with, or given to. */
+export interface Beside {
+  readonly type: ValueType;
+  /** Closed set of values, where there is one. */
+  readonly values?: readonly string[] | undefined;
+}
+
+export const besideOf = (node: Node | undefined): Beside | undefined =>
+  node?.kind === 'input' ? { type: node.type, values: node.info.values } : node;
+
+/** A name that the scope does not have, and that names no list. */
+export const isUnknownName = ({ scope }: Checker, ast: Ast): ast is NameAst =>
+  ast.kind === 'name' &&
+  !isListName(ast.name) &&
+  scope.input(ast.name) === undefined &&
+  scope.predicate(ast.name) === undefined;
+
 /** An unknown name beside a text: probably a text without its quotes. */
-export function isBareText(checker: Checker, ast: Ast, beside: Node | undefined): boolean {
-  if (ast.kind !== 'name' || beside?.type !== 'string') return false;
-  const { scope, sink } = checker;
-  const isKnown = scope.input(ast.name) !== undefined || scope.predicate(ast.name) !== undefined;
-  if (isKnown || isListName(ast.name)) return false;
-  const values = beside.kind === 'input' ? beside.info.values : undefined;
-  const near = values?.includes(ast.name) === true ? undefined : hintForName(checker, ast.name);
-  sink.error('E101', spanOf(ast), `unknown field '${ast.name}'`, near ?? textHint(ast.name));
+export function isBareText(checker: Checker, ast: Ast, beside: Beside | undefined): boolean {
+  if (beside?.type !== 'string' || !isUnknownName(checker, ast)) return false;
+  const near = beside.values?.includes(ast.name) === true ? undefined : hintForName(checker, ast.name);
+  checker.sink.error('E101', spanOf(ast), `unknown field '${ast.name}'`, near ?? textHint(ast.name));
   return true;
 }
 
@@ -53,9 +67,9 @@ function hintForName({ scope }: Checker, name: string): string | undefined {
   if (scope.list(name) !== undefined) return `a list is written '${prefix}${name}'`;
   const called = methodHint(scope, name);
   if (called !== undefined) return called;
-  const members = [...scope.names()].filter((known) => known.startsWith(`${name}.`));
-  if (members.length > 0) return `'${name}' has the members ${members.slice(0, 8).join(', ')}`;
-  return didYouMean(name, scope.names());
+  const names = [...scope.names()];
+  const members = names.filter((known) => known.startsWith(`${name}.`));
+  return showMembers(name, members) ?? didYouMeanName(name, names);
 }
 
 /** A field, feature or predicate. */
@@ -69,7 +83,7 @@ export function checkName(checker: Checker, ast: NameAst): Node | undefined {
   if (info !== undefined) return { kind: 'input', info, type: info.type, ...at };
   const expression = checker.scope.predicate(ast.name);
   if (expression !== undefined) return { kind: 'predicate', name: ast.name, expression, type: expression.type, ...at };
-  checker.sink.error('E101', at, `unknown field '${ast.name}'`, hintForName(checker, ast.name) ?? textHint(ast.name));
+  checker.sink.error('E101', at, `unknown field '${ast.name}'`, hintForName(checker, ast.name));
   return undefined;
 }
 

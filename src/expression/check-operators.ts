@@ -1,7 +1,8 @@
 import type { ScopeList } from '../model/expression-scope.js';
+import { parseDurationSeconds } from '../model/time.js';
 import type { ValueType } from '../model/value.js';
 import type { ArithmeticOperator, Ast, BinaryAst, ComparisonOperator, ListAst, UnaryAst } from './ast.js';
-import { checkListName, isBareText, isDashedName } from './check-names.js';
+import { besideOf, checkListName, isBareText, isDashedName, isUnknownName } from './check-names.js';
 import type { Node } from './checked-expression.js';
 import { type Checker, spanOf } from './checker.js';
 import type { Span } from './diagnostic.js';
@@ -75,9 +76,33 @@ function wrongSide(left: Node, right: Node, ast: BinaryAst): Ast {
   return left.kind === 'literal' && right.kind !== 'literal' ? ast.left : ast.right;
 }
 
-export function checkComparison(checker: Checker, ast: BinaryAst, operator: ComparisonOperator): Node | undefined {
+/** What one side is says what an unknown name on the other was to be. */
+function checkSides(checker: Checker, ast: BinaryAst): { left: Node | undefined; right: Node | undefined } {
+  const checkBeside = (side: Ast, other: Node | undefined): Node | undefined =>
+    isBareText(checker, side, besideOf(other)) ? undefined : checker.check(side);
+  if (isUnknownName(checker, ast.left)) {
+    const right = checker.check(ast.right);
+    return { left: checkBeside(ast.left, right), right };
+  }
   const left = checker.check(ast.left);
-  const right = isBareText(checker, ast.right, left) ? undefined : checker.check(ast.right);
+  return { left, right: checkBeside(ast.right, left) };
+}
+
+/** A number, a duration or a truth between quotes. */
+function typeHint(kept: Node, wrong: Node): string {
+  const text = wrong.kind === 'literal' && typeof wrong.value === 'string' ? wrong.value : '';
+  const bare: Readonly<Record<ValueType, boolean>> = {
+    number: parseDurationSeconds(text) !== undefined || /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/.test(text),
+    boolean: text === 'true' || text === 'false',
+    string: false,
+  };
+  return bare[kept.type]
+    ? `did you mean '${text}'? it is written without quotes`
+    : `${noun(kept.type)} was expected here`;
+}
+
+export function checkComparison(checker: Checker, ast: BinaryAst, operator: ComparisonOperator): Node | undefined {
+  const { left, right } = checkSides(checker, ast);
   const { sink } = checker;
   if (isComparison(ast.left) && left?.type === 'boolean' && right?.type !== 'boolean') {
     sink.error('E114', ast.at, 'comparisons do not chain', "join two comparisons with '&&': 1 < x && x < 5");
@@ -87,12 +112,7 @@ export function checkComparison(checker: Checker, ast: BinaryAst, operator: Comp
   if (left.type !== right.type) {
     const side = wrongSide(left, right, ast);
     const [wrong, kept] = side === ast.left ? [left, right] : [right, left];
-    sink.error(
-      'E111',
-      spanOf(side),
-      `${noun(kept.type)} is compared with ${noun(wrong.type)}`,
-      `${noun(kept.type)} was expected here`,
-    );
+    sink.error('E111', spanOf(side), `${noun(kept.type)} is compared with ${noun(wrong.type)}`, typeHint(kept, wrong));
     return undefined;
   }
   if (left.type === 'boolean' && operator !== '==' && operator !== '!=') {
@@ -111,6 +131,10 @@ export function checkArithmetic(checker: Checker, ast: BinaryAst, operator: Arit
   if (left === undefined || right === undefined) return undefined;
   const joins = operator === '+' && left.type === 'string' && right.type === 'string';
   const type = joins ? 'string' : 'number';
+  if (operator === '+' && left.type === 'string' && right.type !== 'string') {
+    checker.sink.error('E110', spanOf(ast.right), `'+' joins a text with a text, this is ${noun(right.type)}`);
+    return undefined;
+  }
   if (!joins) {
     const of = `'${operator}'`;
     if (!expectType(checker, left, { type: 'number', at: ast.left, of })) return undefined;
@@ -124,7 +148,7 @@ function checkItems(checker: Checker, operand: Node | undefined, list: ListAst):
   let whole = true;
   const nodes = list.items.map((item) => ({
     item,
-    node: isBareText(checker, item, operand) ? undefined : checker.check(item),
+    node: isBareText(checker, item, besideOf(operand)) ? undefined : checker.check(item),
   }));
   const noneFits = operand !== undefined && nodes.every(({ node }) => node?.type !== operand.type);
   for (const { item, node } of nodes) {

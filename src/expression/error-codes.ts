@@ -38,6 +38,8 @@ export const expressionErrors = {
   E149: 'There are no maps or messages.',
   E150: 'The expression is empty.',
   E151: 'Only names have members.',
+  E152: 'There are no comments inside conditions.',
+  E153: 'There are no dates in conditions.',
 } as const;
 
 export type ExpressionErrorCode = keyof typeof expressionErrors;

@@ -1,10 +1,11 @@
+import { readComment } from './comment.js';
 import type { DiagnosticSink } from './diagnostic.js';
 import { readNumber } from './number-literal.js';
 import { readOddCharacter } from './odd-character.js';
 import { readString } from './string-literal.js';
 import type { Token } from './token.js';
 
-const blank = /(?:[ \t\r\n\f]+|\/\/[^\n]*)+/y;
+const blank = /[ \t\r\n\f]+/y;
 const name = /[A-Za-z_][A-Za-z0-9_]*/y;
 /** Many are no part of the language and are read to be explained. */
 const foreign = '=== !== >== <== ||| &&& ||= &&= <=> ?? <> => =< =! =~ := -> :: ?. {{ **'.split(' ');
@@ -40,6 +41,7 @@ function readToken(
   }
   const word = matchAt(name, text, at);
   if (word !== undefined) return { kind: 'name', text: word, start: at, end: at + word.length };
+  if (text.startsWith('//', at) || text.startsWith('/*', at)) return readComment(text, at, sink);
   const split = matchAt(splitSign, text, at);
   if (split !== undefined) return { kind: 'sign', text: split.replace(/\s+/, ' '), start: at, end: at + split.length };
   const sign = signs.find((candidate) => text.startsWith(candidate, at));

@@ -26,7 +26,7 @@ const hints: Readonly<Record<string, string>> = {
   ';': 'an expression ends by itself',
   $: 'names are written as they are: ip.asn',
   '@': 'names are written as they are: ip.asn',
-  '#': 'a comment begins with //, or stands outside the expression',
+  '#': 'a comment has a line of its own outside the condition',
 };
 
 const quotes = /[‘’“”`´]/;

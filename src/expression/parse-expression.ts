@@ -78,7 +78,7 @@ function isNotIn(stream: TokenStream): boolean {
 function complainOfRest(stream: TokenStream, token: Token): void {
   const at = stream.dottedSpan();
   const what = token.kind === 'sign' || token.kind === 'name' ? `'${token.text}'` : 'this value';
-  stream.complain(token, `${what} does not fit here`, restHint(token.text), at);
+  stream.complain(token, `${what} does not fit here`, restHint(token.text), { at });
 }
 
 function restHint(text: string): string {

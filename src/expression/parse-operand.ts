@@ -21,9 +21,9 @@ function expectClosing(stream: TokenStream, closing: string, opening: Token): Cl
   if (found !== undefined) return { end: found.end, isWrong: false };
   const token = stream.peek();
   if (!teach(stream, token.text, token)) {
-    const hint = `'${closing}' was expected, for the '${opening.text}' at column ${opening.start + 1}`;
+    const hint = `'${closing}' was expected, for the '${opening.text}'`;
     const message = token.kind === 'end' ? 'the expression ends too early' : 'this does not fit here';
-    stream.complain(token, message, hint, stream.dottedSpan());
+    stream.complain(token, message, hint, { at: stream.dottedSpan(), refersTo: opening });
   }
   if (token.kind !== 'end' && token.text !== ')' && token.text !== ']') stream.next();
   stream.recover();
@@ -151,7 +151,9 @@ function parsePrimary(stream: TokenStream, whole: ParseWhole): Ast {
   if (token.value !== undefined) {
     stream.next();
     stream.countNode(token);
-    if (token.isWrong === true) return broken(token);
+    const { complaint } = token;
+    if (complaint !== undefined) stream.sink.error(complaint.code, token, complaint.message, complaint.hint);
+    if (token.isWrong === true || complaint !== undefined) return broken(token);
     return { kind: 'literal', value: token.value, start: token.start, end: token.end, height: 0 };
   }
   if (stream.is('(')) return parseParenthesised(stream, whole);

@@ -123,9 +123,51 @@ export function nearest(written: string, known: Iterable<string>): readonly stri
     .map(({ name }) => name);
 }
 
-/** `did you mean 'a'?`, best first; undefined when nothing is near. */
-export function didYouMean(written: string, known: Iterable<string>): string | undefined {
-  const [best, ...others] = nearest(written, known).map((name) => `'${name}'`);
+const groupOf = (name: string): string => (name.includes('.') ? name.slice(0, name.indexOf('.')) : '');
+
+/** The names of the group that was written before the dot. */
+export function membersOf(written: string, known: Iterable<string>): readonly string[] {
+  const group = groupOf(written);
+  return group === '' ? [] : [...known].filter((name) => groupOf(name) === group);
+}
+
+/** One word of the one is nearly one of the other: `is_prxy`, `is_public_proxy`. */
+function sharesWord(written: string, known: string): boolean {
+  const [mine, theirs] = [written, known].map((name) => tellingWords(wordsOf(name.slice(name.indexOf('.') + 1))));
+  const isNear = (one: string, other: string): boolean => one.length > 3 && editDistance(one, other) <= 1;
+  return mine?.some((word) => theirs?.some((other) => isNear(word, other))) === true;
+}
+
+/** As `nearest`; whoever writes a group that there is means one of its members. */
+export function nearestNames(written: string, known: Iterable<string>): readonly string[] {
+  const all = [...known];
+  const members = membersOf(written, all);
+  const near = [...new Set([...nearest(written, members), ...nearest(written, all)])];
+  const alike = near.length > 0 || written.length > 100 ? near : members.filter((name) => sharesWord(written, name));
+  return alike.slice(0, 3);
+}
+
+const asked = ([best, ...others]: readonly string[]): string | undefined => {
   if (best === undefined) return undefined;
-  return others.length === 0 ? `did you mean ${best}?` : `did you mean ${best}? (or ${others.join(', ')})`;
+  const more = others.map((name) => `'${name}'`).join(', ');
+  return `did you mean '${best}'?${more === '' ? '' : ` (or ${more})`}`;
+};
+
+/** `did you mean 'a'?`, best first; undefined when nothing is near. */
+export const didYouMean = (written: string, known: Iterable<string>): string | undefined =>
+  asked(nearest(written, known));
+
+/** The same for a name of the scope; where its group is known but nothing in it is near, what is in it. */
+export function didYouMeanName(written: string, known: Iterable<string>): string | undefined {
+  const all = [...known];
+  return asked(nearestNames(written, all)) ?? showMembers(groupOf(written), membersOf(written, all));
+}
+
+const mostShown = 8;
+
+/** What a group has. */
+export function showMembers(group: string, members: readonly string[]): string | undefined {
+  if (members.length === 0) return undefined;
+  const more = members.length > mostShown ? ' …' : '';
+  return `'${group}' has the members ${members.slice(0, mostShown).join(', ')}${more}`;
 }

@@ -5,6 +5,11 @@ import type { Token } from './token.js';
 /** Thrown by the parser's own code when going on makes no sense (a bound was passed); never leaves the parser. */
 export class ParseStop extends Error {}
 
+interface Complaint {
+  readonly at?: Span;
+  readonly refersTo?: Span;
+}
+
 /** The tokens, a place among them, and the bounds. */
 export class TokenStream {
   private index = 0;
@@ -39,8 +44,8 @@ export class TokenStream {
   }
 
   /** What does not fit; behind something that has been left out that is no news. */
-  complain(token: Token, message: string, hint: string, at: Span = token): void {
-    if (token.afterBroken !== true) this.sink.error('E100', at, message, hint);
+  complain(token: Token, message: string, hint: string, { at = token, refersTo }: Complaint = {}): void {
+    if (token.afterBroken !== true) this.sink.error('E100', at, message, hint, refersTo);
   }
 
   /** The whole of a dotted name that begins here. */

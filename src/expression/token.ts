@@ -1,6 +1,14 @@
 import type { Span } from './diagnostic.js';
+import type { ExpressionErrorCode } from './error-codes.js';
 
 export type TokenKind = 'number' | 'string' | 'name' | 'sign' | 'end' | 'broken';
+
+/** What is wrong with a literal where it is read as a value. */
+export interface LiteralComplaint {
+  readonly code: ExpressionErrorCode;
+  readonly message: string;
+  readonly hint: string;
+}
 
 export interface Token extends Span {
   readonly kind: TokenKind;
@@ -11,4 +19,5 @@ export interface Token extends Span {
   readonly afterBroken?: boolean;
   /** The literal has been reported: nothing is known of its value. */
   readonly isWrong?: boolean;
+  readonly complaint?: LiteralComplaint;
 }

@@ -11,6 +11,8 @@ export interface ListProblem {
   /** From 1, in UTF-16 units. */
   readonly column: number;
   readonly message: string;
+  /** What may stand there instead, where that is a handful of words. */
+  readonly allowed?: readonly string[];
 }
 
 interface Line {
@@ -94,6 +96,7 @@ class HeaderReader {
         line: number,
         column: Math.max(1, line.indexOf(value, line.indexOf(':') + 1) + 1),
         message: `expected type value, cidr or asn, not '${value.slice(0, 40)}'`,
+        allowed: Object.keys(kinds),
       });
   }
 }

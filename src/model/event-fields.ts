@@ -94,3 +94,6 @@ export const neededFields: Readonly<Record<EventType, readonly string[]>> = {
   api_key_created: ['account.id', 'ip', 'api_key.id'],
   api_key_used: ['account.id', 'ip', 'api_key.id'],
 };
+
+/** Groups of fields that only some types have. */
+export const carriedBy: Readonly<Record<string, readonly EventType[]>> = { usage: ['api_key_used'] };

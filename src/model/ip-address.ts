@@ -141,7 +141,8 @@ export function parseIpRange(text: string): IpRange | undefined {
   if (address === undefined) return undefined;
   const whole = address.version === 4 ? 32 : 128;
   if (length === undefined) return networkOf(address, whole);
-  if (!/^\d{1,3}$/.test(length)) return undefined;
+  // As in an address: a leading zero is eight to some, ten to others.
+  if (!/^(?:0|[1-9]\d{0,2})$/.test(length)) return undefined;
   const mapped = address.version === 4 && base?.includes(':') === true;
   const bits = Number(length) - (mapped ? 96 : 0);
   return bits < 0 || bits > whole ? undefined : networkOf(address, bits);

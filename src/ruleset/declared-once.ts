@@ -1,3 +1,5 @@
+import { ringInputs } from '../model/ring.js';
+import { signalCatalogue } from '../signals/catalogue.js';
 import type { Located, ProblemSink } from './problem-sink.js';
 import type { YamlEntry, YamlNode } from './yaml/yaml-node.js';
 
@@ -24,6 +26,14 @@ const reserved = new Set([
   'not',
 ]);
 
+/** What stands before the dot of a signal: `ip`, `email`, `ring`. */
+const groups: ReadonlySet<string> = new Set(
+  [...signalCatalogue, ...ringInputs].map(({ name }) => name.slice(0, name.indexOf('.'))),
+);
+
+/** Names that expressions read: links are only spoken of. */
+const isReadByName = (what: string): boolean => what === 'feature' || what === 'predicate';
+
 /** Names declared once, of a form that expressions can read. */
 export function namesOnce(entries: readonly YamlEntry[], what: string, sink: ProblemSink): readonly YamlEntry[] {
   const first = new Map<string, Located>();
@@ -36,6 +46,10 @@ export function namesOnce(entries: readonly YamlEntry[], what: string, sink: Pro
         hint: 'small letters, digits and underscores: accounts_per_card_90d',
       });
     else if (reserved.has(key.text)) sink.error('E018', key, `'${key.text}' is a word of the language and no name`);
+    else if (isReadByName(what) && groups.has(key.text))
+      sink.error('E018', key, `'${key.text}' is a group of signals and no name for a ${what}`, {
+        hint: `say what it is of: ${key.text}_seen_24h`,
+      });
     if (before === undefined) first.set(key.text, key);
     return before === undefined;
   });

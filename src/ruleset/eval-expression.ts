@@ -1,7 +1,7 @@
 import { checkExpression } from '../expression/check-expression.js';
 import type { CheckedExpression } from '../expression/checked-expression.js';
 import { compileExpression } from '../expression/compile-expression.js';
-import type { Diagnostic } from '../expression/diagnostic.js';
+import { type Diagnostic, hintWithPlace } from '../expression/diagnostic.js';
 import { err, ok, type Result } from '../model/result.js';
 import { isKnown, type Reading, type Slots, Unavailable, type Value } from '../model/value.js';
 import { ConditionTree } from './condition-tree.js';
@@ -67,7 +67,15 @@ function evaluated(checked: CheckedExpression, slots: Slots): EvalResult {
 const shown = (reading: Reading): ShownReading =>
   reading instanceof Unavailable ? { unavailable: reading.reason } : (reading ?? null);
 
-function problemOf({ code, message, hint, start, end }: Diagnostic, text: string): RuleProblem {
-  const place = new SourceFile(expressionFile, text).place({ start, end });
-  return { code, message, ...(hint === undefined ? {} : { hint }), file: expressionFile, ...place };
+function problemOf(found: Diagnostic, text: string): RuleProblem {
+  const { code, message, start, end } = found;
+  const file = new SourceFile(expressionFile, text);
+  const hint = hintWithPlace(found, (span) => file.place(span));
+  return {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    file: expressionFile,
+    ...file.place({ start, end }),
+  };
 }

@@ -1,6 +1,7 @@
 import type { InputInfo } from '../model/expression-scope.js';
 import { err, ok, type Result } from '../model/result.js';
 import { type Reading, Unavailable } from '../model/value.js';
+import { canonicalValue } from './canonical-value.js';
 import type { RuleSet } from './rule-set.js';
 import { didYouMean } from './yaml/read-fields.js';
 
@@ -20,6 +21,8 @@ export function parseGiven(
   const readings = new Map<string, Reading>();
   for (const [name, value] of Object.entries(given)) {
     const info = scope.input(name);
+    if (info === undefined && scope.predicate(name) !== undefined)
+      return err(problem(`'${name}' is a predicate and cannot be given`, 'give what it reads'));
     if (info === undefined)
       return err(problem(`there is no signal or feature '${name}'`, didYouMean(name, scope.names())));
     const reading = readingOf(info, value);
@@ -40,6 +43,6 @@ function readingOf({ name, type }: InputInfo, value: unknown): Result<Reading, G
   if (typeof value === 'object' && 'unavailable' in value && Object.keys(value).length === 1)
     return ok(new Unavailable(String(value.unavailable)));
   const known = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean';
-  if (known && typeof value === type) return ok(value);
+  if (known && typeof value === type) return ok(canonicalValue(name, value));
   return err(problem(`'${name}' is a ${type}, not ${JSON.stringify(value).slice(0, 80)}`));
 }

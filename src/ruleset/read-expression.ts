@@ -1,5 +1,6 @@
 import { checkExpression } from '../expression/check-expression.js';
 import type { CheckedExpression } from '../expression/checked-expression.js';
+import { hintWithPlace } from '../expression/diagnostic.js';
 import type { RuleScope } from './rule-scope.js';
 import type { FieldReader } from './yaml/read-fields.js';
 import type { YamlNode } from './yaml/yaml-node.js';
@@ -19,14 +20,16 @@ export function readExpression(
   if (scalar === undefined) return undefined;
   const checked = checkExpression(scalar.text, scope, want);
   if (checked.ok) return checked.value;
-  for (const { code, message, hint, start, end, severity } of checked.error) {
+  const { file } = scalar;
+  for (const found of checked.error) {
+    const { code, message, start, end, severity } = found;
     // A predicate whose own expression is wrong has been reported there.
     if (code === 'E101' && scope.isBroken(scalar.text.slice(start, end))) continue;
     fields.sink.add(
       severity,
       // Of an empty text there is nothing to show but its quotes.
-      code === 'E150' ? scalar : { file: scalar.file, ...scalar.locate({ start, end }) },
-      { code, message, hint, rule: fields.rule },
+      code === 'E150' ? scalar : { file, ...scalar.locate({ start, end }) },
+      { code, message, hint: hintWithPlace(found, (span) => file.place(scalar.locate(span))), rule: fields.rule },
     );
   }
   return undefined;

@@ -19,6 +19,7 @@ export type SignalsByName = ReadonlyMap<string, SignalInfo>;
 export interface FeatureDeclaration {
   readonly spec: FeatureSpec;
   readonly name: YamlScalar;
+  readonly node: YamlNode;
 }
 
 const kindKeys = featureKindRegistry.map(({ key }) => key);
@@ -41,15 +42,15 @@ export function readFeature(
   const kind = values === undefined ? undefined : kindOf(name, values, { fields, isWhole });
   if (values === undefined || kind === undefined) return undefined;
   const of = readOf(kind, values, { fields, signals });
-  const by = readBy(kind, name, values, { fields, signals });
-  const options = readOptions(kind, name, values, fields);
+  const by = readBy(kind, { name, node, values, fields, isWhole }, signals);
+  const options = readOptions(kind, { name, node, values, fields, isWhole });
   const on =
     kind.kind === 'burst'
       ? typesOf(of)
       : readTypes(values.get('on'), [...(by ?? []), ...(kind.of === undefined ? [of ?? ''] : [])], fields);
   if (of === undefined || by === undefined || options === undefined || on === undefined) return undefined;
   const definition = { kind: kind.kind, of, by, on, ...options };
-  return { name, spec: { name: name.text, id: featureId(definition), ...definition } };
+  return { name, node, spec: { name: name.text, id: featureId(definition), ...definition } };
 }
 
 const typesOf = (of: string | undefined): readonly EventType[] => eventTypes.filter((type) => type === of);
@@ -101,12 +102,11 @@ function readSignal(node: YamlNode, { fields, signals }: Reading): string | unde
 
 function readBy(
   kind: FeatureKindInfo,
-  name: YamlScalar,
-  values: ReadonlyMap<string, YamlNode>,
-  reading: Reading,
+  { name, values, fields, isWhole }: Written,
+  signals: SignalsByName,
 ): readonly string[] | undefined {
-  const { fields } = reading;
   const node = values.get('by');
+  if (node === undefined && !isWhole) return undefined;
   if (node === undefined)
     return kind.needsBy
       ? fields.error('E011', name, `feature '${name.text}' needs 'by'`, 'by: [payment.fingerprint]')
@@ -116,7 +116,7 @@ function readBy(
   if (items.length === 0 && kind.needsBy) return fields.error('E019', node, "'by' names at least one signal");
   const found: string[] = [];
   for (const item of items) {
-    const signal = readSignal(item, reading);
+    const signal = readSignal(item, { fields, signals });
     if (signal === undefined) return undefined;
     if (found.includes(signal)) return fields.error('E019', item, `'${signal}' stands twice`);
     found.push(signal);
@@ -126,14 +126,20 @@ function readBy(
 
 type Options = Pick<FeatureSpec, 'windowMs' | 'baselineMs' | 'olderThanMs' | 'min' | 'exactTo'>;
 
+/** A feature as it stands in the file. */
+interface Written {
+  readonly name: YamlScalar;
+  readonly node: YamlNode;
+  readonly values: ReadonlyMap<string, YamlNode>;
+  readonly fields: FieldReader;
+  /** Without an unknown key, which may be the one that seems to be missing. */
+  readonly isWhole: boolean;
+}
+
 /** Undefined when something is wrong, which has been reported. */
-function readOptions(
-  kind: FeatureKindInfo,
-  name: YamlScalar,
-  values: ReadonlyMap<string, YamlNode>,
-  fields: FieldReader,
-): Options | undefined {
-  const fits = featureOptions.filter((option) => !isOptionRight(option, kind, { name, values, fields })).length === 0;
+function readOptions(kind: FeatureKindInfo, written: Written): Options | undefined {
+  const { values, fields } = written;
+  const fits = featureOptions.filter((option) => !isOptionRight(option, kind, written)).length === 0;
   if (!fits) return undefined;
   const problems = fields.sink.errors.length;
   const read = <T>(option: FeatureOption, how: (node: YamlNode) => T | undefined): T | undefined => {
@@ -161,16 +167,23 @@ function readOptions(
 function isOptionRight(
   option: FeatureOption,
   kind: FeatureKindInfo,
-  { name, values, fields }: { name: YamlScalar; values: ReadonlyMap<string, YamlNode>; fields: FieldReader },
+  { name, node, values, fields, isWhole }: Written,
 ): boolean {
-  const node = values.get(option);
-  if (node === undefined && !kind.needs.includes(option)) return true;
-  if (node !== undefined && kind.takes.includes(option)) return true;
-  if (node === undefined)
-    fields.error('E011', name, `feature '${name.text}' needs '${option}'`, optionExamples[option]);
-  else fields.error('E010', node, `a feature of kind '${kind.key}' has no ${option}`, hintFor(option, kind));
+  const value = values.get(option);
+  if (value === undefined && !kind.needs.includes(option)) return true;
+  if (value !== undefined && kind.takes.includes(option)) return true;
+  if (value === undefined) {
+    if (isWhole) fields.error('E011', name, `feature '${name.text}' needs '${option}'`, optionExamples[option]);
+    return false;
+  }
+  // A key that was read as another stands under its own name.
+  const at = keyIn(node, option) ?? value;
+  fields.error('E010', at, `a feature of kind '${kind.key}' has no ${option}`, hintFor(option, kind));
   return false;
 }
+
+const keyIn = (node: YamlNode, key: string): YamlScalar | undefined =>
+  node.kind === 'map' ? node.entries.get(key)?.key : undefined;
 
 const hintFor = (option: FeatureOption, { kind, takes }: FeatureKindInfo): string =>
   kind === 'burst' && option === 'on'

@@ -60,10 +60,13 @@ interface OneLinkReading extends LinkReading {
 
 function readLink(name: YamlScalar, node: YamlNode, reading: OneLinkReading): LinkDeclaration | undefined {
   const { fields } = reading;
+  const before = fields.sink.errors.length;
   const values = fields.map(node, { what: 'a link', known: linkKeys.known });
+  // An unknown key may be the one that seems to be missing.
+  const isWhole = fields.sink.errors.length === before;
   if (values === undefined) return undefined;
   for (const key of linkKeys.required)
-    if (!values.has(key)) fields.error('E011', name, `link '${name.text}' needs '${key}'`, example[key]);
+    if (!values.has(key) && isWhole) fields.error('E011', name, `link '${name.text}' needs '${key}'`, example[key]);
   const read = <T>(key: string, as: (value: YamlNode) => T | undefined): T | undefined => {
     const value = values.get(key);
     return value === undefined ? undefined : as(value);

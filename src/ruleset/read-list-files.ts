@@ -4,6 +4,7 @@ import { parseListSteps } from '../lists/parse-list-file.js';
 import type { NamedList } from '../model/list.js';
 import type { Steps } from '../model/steps.js';
 import { ProblemSink } from './problem-sink.js';
+import { didYouMean } from './yaml/other-words.js';
 import { SourceFile } from './yaml/source-file.js';
 
 /** A list file that was read; without a list when something is wrong with it. */
@@ -35,13 +36,14 @@ function* readListFile(path: string, name: string, text: string): Steps<ReadList
   const parsed = yield* parseListSteps(name, text);
   if (parsed.ok) return { text, list: liveList(parsed.value), tables: parsed.value.tables, problems };
   const file = yield* SourceFile.ofLong(path, text);
-  for (const { line, column, message } of parsed.error) {
+  for (const { line, column, message, allowed } of parsed.error) {
     const start = file.offsetOf(line, column);
-    const length = file
+    const written = file
       .line(line)
       .slice(column - 1)
-      .trimEnd().length;
-    problems.error('E030', { file, start, end: start + length }, message);
+      .trimEnd();
+    const hint = allowed === undefined || written === '' ? undefined : didYouMean(written, allowed);
+    problems.error('E030', { file, start, end: start + written.length }, message, { hint });
   }
   return { text, list: undefined, problems };
 }

@@ -59,7 +59,7 @@ function readThresholds(node: YamlNode, fields: FieldReader): Policy['thresholds
   if (thresholds.limit > thresholds.hold)
     fields.error(
       'E014',
-      values?.get('limit') ?? node,
+      values?.get('hold') ?? values?.get('limit') ?? node,
       `limit (${thresholds.limit}) lies above hold (${thresholds.hold})`,
     );
   return thresholds;

@@ -1,11 +1,12 @@
 import type { InputInfo } from '../model/expression-scope.js';
 import { parseIpAddress } from '../model/ip-address.js';
 import { type Reading, Unavailable } from '../model/value.js';
+import { canonicalValue } from './canonical-value.js';
 import { addressSignals } from './lints/text-forms.js';
 import { type RuleTest, ruleResults } from './rule-declaration.js';
 import type { RuleReader } from './rule-reader.js';
 import { didYouMean } from './yaml/read-fields.js';
-import type { YamlNode } from './yaml/yaml-node.js';
+import type { YamlNode, YamlScalar } from './yaml/yaml-node.js';
 
 const keys = ['name', 'given', 'expect'];
 
@@ -35,15 +36,16 @@ function readGiven(node: YamlNode, reader: RuleReader): ReadonlyMap<string, Read
   for (const { key, value } of entries ?? []) {
     const info = reader.scope.input(key.text);
     if (info !== undefined) given.set(key.text, readReading(info, value, reader));
-    else if (!reader.scope.isBroken(key.text))
-      reader.fields.error(
-        'E031',
-        key,
-        `there is no signal or feature '${key.text}'`,
-        didYouMean(key.text, reader.scope.names()),
-      );
+    else if (!reader.scope.isBroken(key.text)) complainOfName(key, reader);
   }
   return entries === undefined ? undefined : given;
+}
+
+function complainOfName(key: YamlScalar, { scope, fields }: RuleReader): void {
+  const { text } = key;
+  if (scope.predicate(text) !== undefined)
+    fields.error('E031', key, `'${text}' is a predicate and cannot be given`, 'give what it reads');
+  else fields.error('E031', key, `there is no signal or feature '${text}'`, didYouMean(text, scope.names()));
 }
 
 function readReading(info: InputInfo, node: YamlNode, { fields }: RuleReader): Reading {
@@ -73,7 +75,7 @@ function readReading(info: InputInfo, node: YamlNode, { fields }: RuleReader): R
     );
   if (typeof value === 'string' && addressSignals.has(info.name) && parseIpAddress(value) === undefined)
     return fields.error('E031', node, `'${info.name}' is an address, not '${value}'`);
-  return value;
+  return canonicalValue(info.name, value);
 }
 
 const isWithin = (value: number, [least, most]: readonly [number, number]): boolean => value >= least && value <= most;

@@ -7,8 +7,8 @@ import type { NamedList } from '../model/list.js';
 export interface PredicateDeclaration {
   /** Checks its text; called at most once. */
   readonly check: () => CheckedExpression | undefined;
-  /** Called when predicates refer to each other in a circle. */
-  readonly circular: () => void;
+  /** Called when predicates refer to each other in a circle: their names, each once. */
+  readonly circular: (names: readonly string[]) => void;
 }
 
 /** By question. */
@@ -105,7 +105,8 @@ export class RuleScope implements Scope {
     const declared = this.#predicates.get(name);
     if (declared === undefined) return undefined;
     if (this.#open.has(name)) {
-      declared.circular();
+      const open = [...this.#open];
+      declared.circular(open.slice(open.indexOf(name)));
       return undefined;
     }
     this.#open.add(name);

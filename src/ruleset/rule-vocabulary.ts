@@ -148,7 +148,8 @@ function* readPredicates(
         if (reading !== undefined) readings.set(key.text, reading);
         return reading?.checked;
       },
-      circular: () => fields.error('E027', key, `predicate '${key.text}' refers to itself, directly or through others`),
+      circular: (names) =>
+        fields.error('E027', key, `predicate '${key.text}' refers to itself: ${[...names, key.text].join(' → ')}`),
     });
   for (const { key } of entries) {
     scope.predicate(key.text);

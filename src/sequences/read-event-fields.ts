@@ -1,4 +1,4 @@
-import { type EventField, eventFields, neededFields, neededWithin } from '../model/event-fields.js';
+import { carriedBy, type EventField, eventFields, neededFields, neededWithin } from '../model/event-fields.js';
 import type { EventType } from '../model/event-type.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import { describeNode, type YamlEntry, type YamlNode, type YamlScalar } from '../ruleset/yaml/yaml-node.js';
@@ -9,6 +9,7 @@ import type { TestReader } from './test-reader.js';
 /** A field of an event as it was written; filled in anew for each repetition. */
 export interface WrittenField {
   readonly field: EventField;
+  readonly key: YamlScalar;
   readonly node: YamlNode;
 }
 
@@ -37,7 +38,7 @@ export function readEventFields(
   for (const { key, value } of entries) {
     const name = `${prefix}${key.text}`;
     const field = fieldsByName.get(name);
-    if (field !== undefined) into.set(name, { field, node: value });
+    if (field !== undefined) into.set(name, { field, key, node: value });
     else if (groups.has(name)) readGroup(name, value, reader, into);
     else reader.fields.error('E042', key, `an event has no field '${name}'`, hintFor(name));
   }
@@ -51,7 +52,12 @@ function readGroup(name: string, node: YamlNode, reader: TestReader, into: Map<s
 
 const stepKeys = ['type', 'repeat', 'every', 'at', 'after'];
 
+/** Signals, which events have under another name. */
+const signalNames: Readonly<Record<string, string>> = { 'ip.address': 'ip', ip_address: 'ip', ipaddress: 'ip' };
+
 function hintFor(name: string): string | undefined {
+  const field = Object.hasOwn(signalNames, name.toLowerCase()) ? signalNames[name.toLowerCase()] : undefined;
+  if (field !== undefined) return `did you mean '${field}'?`;
   return didYouMean(name, [...fieldsByName.keys(), ...stepKeys]);
 }
 
@@ -131,6 +137,11 @@ function fieldValue(field: EventField, node: YamlNode, n: number, reader: TestRe
   return fields.error('E043', node, `'${field.name}' is ${wanted}, not ${describeNode(node)}`);
 }
 
+const counterHint = '{n} is the number of the repetition';
+
+/** What `fillTemplate` leaves of braces that do not belong together. */
+const strayBrace = (text: string): string | undefined => /[{}]/.exec(text.replace(/\{[^{}]*\}/g, ''))?.[0];
+
 function textOf(field: EventField, scalar: YamlScalar, n: number, { fields }: TestReader): string | undefined {
   const { name, values, form } = field;
   if (typeof scalar.value !== 'string')
@@ -142,8 +153,10 @@ function textOf(field: EventField, scalar: YamlScalar, n: number, { fields }: Te
     );
   const text = fillTemplate(scalar.value, n);
   const [unknown] = /\{[A-Za-z_]\w{0,20}(?:[+:-]\w*)?\}/.exec(text) ?? [];
-  if (unknown !== undefined)
-    return fields.error('E043', scalar, `'${unknown}' stands for nothing`, '{n} is the number of the repetition');
+  if (unknown !== undefined) return fields.error('E043', scalar, `'${unknown}' stands for nothing`, counterHint);
+  const stray = strayBrace(scalar.value);
+  if (stray !== undefined)
+    return fields.error('E043', scalar, `a '${stray}' that belongs to no other brace`, counterHint);
   if (values !== undefined && !values.includes(text))
     return fields.error(
       'E043',
@@ -188,4 +201,14 @@ export function missingFields(type: EventType, fields: ReadonlyMap<string, Writt
   const groups = new Set([...fields.keys()].map((name) => name.split('.')[0] ?? ''));
   const within = Object.entries(neededWithin).flatMap(([group, name]) => (groups.has(group) ? [name] : []));
   return [...new Set([...neededFields[type], ...within])].filter((name) => !fields.has(name));
+}
+
+/** The first field of each group that events of this type do not have. */
+export function foreignFields(type: EventType, fields: ReadonlyMap<string, WrittenField>): readonly WrittenField[] {
+  const found = new Map<string, WrittenField>();
+  for (const [name, written] of fields) {
+    const [group = ''] = name.split('.');
+    if (carriedBy[group]?.includes(type) === false && !found.has(group)) found.set(group, written);
+  }
+  return [...found.values()];
 }

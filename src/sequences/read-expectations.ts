@@ -1,6 +1,6 @@
 import { accessCauses, accessStates } from '../model/access.js';
 import { outcomes, verificationMethods } from '../model/rule.js';
-import { didYouMean } from '../ruleset/yaml/read-fields.js';
+import { didYouMean, type FieldReader } from '../ruleset/yaml/read-fields.js';
 import { describeNode, type YamlNode } from '../ruleset/yaml/yaml-node.js';
 import { NumberCheck } from './number-check.js';
 import type { ReadSteps } from './read-steps.js';
@@ -52,6 +52,7 @@ function readExpectation(node: YamlNode, events: Countable, reader: TestReader):
   for (const name of ['after', 'by'])
     if (values.has(name) && !values.has('state'))
       fields.error('E011', headOf(node), `'${name}' tells more of a 'state', and there is none`);
+  complainOfContradictions(values, fields);
   const place = events.events === 0 ? undefined : read('event', (value) => readNumbers(value, events, reader));
   return {
     events: place ?? [],
@@ -70,6 +71,30 @@ function readExpectation(node: YamlNode, events: Countable, reader: TestReader):
     values: read('values', (value) => readValues(value, reader)) ?? new Map(),
     place: headOf(node),
   };
+}
+
+/** What one rule cannot do on one event. */
+const contradictions = [
+  ['fires', 'quiet'],
+  ['fires', 'unknown'],
+  ['fires', 'not_fired'],
+  ['fired', 'quiet'],
+  ['fired', 'unknown'],
+  ['fired', 'not_fired'],
+  ['quiet', 'unknown'],
+] as const;
+
+function complainOfContradictions(values: ReadonlyMap<string, YamlNode>, fields: FieldReader): void {
+  const named = (key: string): readonly YamlNode[] => {
+    const node = values.get(key);
+    return node === undefined ? [] : namesOf(node);
+  };
+  for (const [one, other] of contradictions)
+    for (const node of named(other)) {
+      const text = node.kind === 'scalar' ? node.text : undefined;
+      if (named(one).some((before) => before.kind === 'scalar' && before.text === text))
+        fields.error('E019', node, `'${text}' stands in '${one}' and in '${other}'`, 'a rule does one of them');
+    }
 }
 
 const isEmptyList = (node: YamlNode): boolean => node.kind === 'list' && node.items.length === 0;

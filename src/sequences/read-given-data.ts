@@ -48,7 +48,7 @@ function readNetwork(node: YamlNode, { fields }: TestReader): GivenNetwork | und
   if (range === undefined || rangeNode === undefined) return undefined;
   if (parseIpRange(range) === undefined)
     return fields.error('E043', rangeNode, `'${range}' is no range`, 'such as 203.0.113.0/24');
-  const asn = asnNode === undefined ? undefined : fields.wholeNumber(asnNode, 'asn', [1, 4_294_967_295]);
+  const asn = asnNode === undefined ? undefined : readAsn(asnNode, fields);
   const name = nameNode === undefined ? undefined : fields.text(nameNode, 'a name');
   const country = countryNode === undefined ? undefined : fields.text(countryNode, 'a country');
   if (country !== undefined && countryNode !== undefined && !/^[A-Z]{2}$/.test(country))
@@ -59,4 +59,10 @@ function readNetwork(node: YamlNode, { fields }: TestReader): GivenNetwork | und
     ...(name === undefined ? {} : { name }),
     ...(country === undefined ? {} : { country }),
   };
+}
+
+/** `64500`, or `AS64500` as in lists. */
+function readAsn(node: YamlNode, fields: TestReader['fields']): number | undefined {
+  const entry = node.kind === 'scalar' && typeof node.value === 'string' ? parseListEntry(node.text, 'asn') : undefined;
+  return entry?.kind === 'asn' ? entry.asn : fields.wholeNumber(node, 'asn', [1, 4_294_967_295]);
 }

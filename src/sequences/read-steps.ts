@@ -2,7 +2,13 @@ import { type EventType, eventTypes } from '../model/event-type.js';
 import { type Instant, toIso } from '../model/time.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import type { YamlMap, YamlNode } from '../ruleset/yaml/yaml-node.js';
-import { missingFields, readEventFields, repeatedEvent, type WrittenField } from './read-event-fields.js';
+import {
+  foreignFields,
+  missingFields,
+  readEventFields,
+  repeatedEvent,
+  type WrittenField,
+} from './read-event-fields.js';
 import { otherSteps } from './read-other-steps.js';
 import type { JsonMap, Step } from './sequence-test.js';
 import { type StepsReading, stepTime, type Timeline } from './step-timeline.js';
@@ -63,6 +69,8 @@ function readEvent(node: YamlMap, reading: StepsReading, timeline: Timeline): vo
   timeline.events += repetition.repeat;
   // What seems to be missing was perhaps only written wrongly.
   if (type === undefined || all === undefined || isMistyped) return;
+  for (const { field, key } of foreignFields(type, all))
+    fields.error('E042', key, `an event of type ${type} has no '${field.name}'`, 'only api_key_used has usage');
   for (const name of missingFields(type, all))
     fields.error('E011', headOf(node), `an event of type ${type} needs '${name}'`);
   addEvents({ node, type, fields: all, first, ...repetition }, reading, timeline);

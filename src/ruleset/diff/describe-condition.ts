@@ -1,5 +1,5 @@
 import type { ComparisonOperator } from '../../expression/ast.js';
-import type { ConditionForm, LeafForm } from './condition-form.js';
+import type { ConditionForm, GroupForm, LeafForm } from './condition-form.js';
 import { ofNoun, someOf } from './words.js';
 
 /** What is counted by a name that conditions compare: `accounts`; empty where there is no such word. */
@@ -25,9 +25,11 @@ function differences(before: ConditionForm, after: ConditionForm, place: Place):
   const kind = sharedKind(before, after);
   if (kind === undefined) return [`when \`${after.text}\` instead of \`${before.text}\``];
   const rest = unmatched(partsOf(before, kind), partsOf(after, kind));
-  const { pairs, gone, come } = pairUp(rest.gone, rest.come);
+  const joined = joinedOtherwise(rest);
+  const { pairs, gone, come } = pairUp(joined.rest.gone, joined.rest.come);
   const inner = { nounOf: place.nounOf, within: kind } as const;
   return [
+    ...joined.phrases,
     ...pairs.flatMap(([from, to]) => inside(from, to, differences(from, to, inner))),
     ...come.map(({ text }) => (kind === 'or' ? `also when \`${text}\`` : `only when \`${text}\` too`)),
     ...gone.map(({ text }) => (kind === 'or' ? `no longer when \`${text}\`` : `no longer asks for \`${text}\``)),
@@ -66,6 +68,35 @@ interface Rest {
 function unmatched(before: readonly ConditionForm[], after: readonly ConditionForm[]): Rest {
   const [old, fresh] = [new Set(before.map(({ key }) => key)), new Set(after.map(({ key }) => key))];
   return { gone: before.filter(({ key }) => !fresh.has(key)), come: after.filter(({ key }) => !old.has(key)) };
+}
+
+/** The parts of a group that stand by themselves on the other side: one of them was enough, and now all are needed, or the reverse. */
+function joinedOtherwise({ gone, come }: Rest): { readonly phrases: readonly string[]; readonly rest: Rest } {
+  const [dissolved, formed] = [groupsOf(gone, come), groupsOf(come, gone)];
+  const phrases = [
+    ...dissolved.map((group) => joinedPhrase(group, group.kind === 'or')),
+    ...formed.map((group) => joinedPhrase(group, group.kind === 'and')),
+  ];
+  const told = new Set(
+    [...dissolved, ...formed].flatMap(({ key, children }) => [key, ...children.map((one) => one.key)]),
+  );
+  const isLeft = ({ key }: ConditionForm): boolean => !told.has(key);
+  return { phrases, rest: { gone: gone.filter(isLeft), come: come.filter(isLeft) } };
+}
+
+/** Groups all of whose parts stand among others. */
+function groupsOf(forms: readonly ConditionForm[], others: readonly ConditionForm[]): readonly GroupForm[] {
+  const keys = new Set(others.map(({ key }) => key));
+  return forms
+    .filter((form) => form.kind !== 'leaf')
+    .filter(({ children }) => children.every(({ key }) => keys.has(key)));
+}
+
+function joinedPhrase({ children }: GroupForm, needsAll: boolean): string {
+  const parts = children.map(({ text }) => `\`${text}\``).join(', ');
+  return needsAll
+    ? `only when all of ${parts} hold, no longer when one does`
+    : `when one of ${parts} holds, no longer only when all do`;
 }
 
 /** Parts that are plainly the same part, edited: tests of one input, or groups that share a part. */

@@ -1,7 +1,7 @@
 import type { EventType } from '../../model/event-type.js';
 import { outcomeRank } from '../../model/policy.js';
 import type { Family, Outcome, RuleInfo } from '../../model/rule.js';
-import type { RuleDeclaration } from '../rule-declaration.js';
+import type { Fuse, RuleDeclaration } from '../rule-declaration.js';
 import { type Change, type Effect, effectOf, opposite, together } from './change.js';
 import { asIs, type RulePair } from './comparison.js';
 import { conditionForm, keyOf } from './condition-form.js';
@@ -172,13 +172,21 @@ const diffFamily = (old: Family, fresh: Family): Difference[] =>
     ? []
     : [{ what: 'family', text: `evidence of the family ${fresh} instead of ${old}: another cap`, effect: 'either' }];
 
+/** The later a fuse blows, the longer its rule fires; over another time it is another measure. */
+function fuseEffect(old: Fuse | undefined, fresh: Fuse | undefined): Effect {
+  if (old === undefined) return 'looser';
+  if (fresh === undefined) return 'stricter';
+  if (old.overMs !== fresh.overMs) return 'either';
+  return together(effectOf(old.share, fresh.share), effectOf(old.min, fresh.min));
+}
+
 function diffFuse({ before: from, after }: RulePair, direction: Effect): Difference[] {
   const text = ({ fuse }: RuleDeclaration): string =>
     fuse === undefined
       ? 'no fuse'
       : `a fuse at ${percentText(fuse.share)}, from ${fuse.min} hits in ${durationText(fuse.overMs)}`;
   if (text(from) === text(after)) return [];
-  const effect: Effect = from.fuse === undefined ? 'looser' : after.fuse === undefined ? 'stricter' : 'either';
+  const effect = fuseEffect(from.fuse, after.fuse);
   return [{ what: 'fuse', text: `${text(after)} instead of ${text(from)}`, effect: signed(effect, direction) }];
 }
 

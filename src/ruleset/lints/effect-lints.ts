@@ -1,21 +1,9 @@
 import type { Node } from '../../expression/checked-expression.js';
 import { nodesUnder } from '../../expression/walk-node.js';
 import type { EventType } from '../../model/event-type.js';
-import type { Located } from '../problem-sink.js';
 import type { RuleDeclaration } from '../rule-declaration.js';
-import type { Lint, LintInput } from './lint.js';
-import { fieldOf, sitesOf } from './sites.js';
-
-/** Where a key of each rule stands. */
-function placesOf(key: string, { rules }: LintInput): (rule: RuleDeclaration) => Located {
-  const places = new Map(
-    rules.flatMap((node): [string, Located][] => {
-      const [id, value] = [fieldOf(node, 'id'), fieldOf(node, key)];
-      return id?.kind === 'scalar' && value !== undefined ? [[id.text, value]] : [];
-    }),
-  );
-  return (rule) => places.get(rule.info.id) ?? rule.at;
-}
+import type { Lint } from './lint.js';
+import { placesOf, sitesOf } from './sites.js';
 
 /** The number that constant points are. */
 function constantPoints({ points }: RuleDeclaration): number | undefined {
@@ -23,7 +11,7 @@ function constantPoints({ points }: RuleDeclaration): number | undefined {
 }
 
 const withoutPoints: Lint = (input, sink) => {
-  const place = placesOf('points', input);
+  const place = placesOf(input, 'points');
   for (const rule of input.ruleSet.declarations) {
     const { info } = rule;
     const says =
@@ -37,7 +25,7 @@ const withoutPoints: Lint = (input, sink) => {
 };
 
 const cutPoints: Lint = (input, sink) => {
-  const place = placesOf('points', input);
+  const place = placesOf(input, 'points');
   for (const rule of input.ruleSet.declarations) {
     const points = constantPoints(rule);
     const { pointsMax, id } = rule.info;

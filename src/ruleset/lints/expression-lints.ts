@@ -65,7 +65,8 @@ const otherForm: Look = (node) => {
     const form = textForms.get(name);
     if (form === undefined || text === '' || (isPart ? form.part : form.whole).test(text)) continue;
     const mended = form.mend(text);
-    const hint = mended !== text && form.part.test(mended) ? `did you mean '${mended}'?` : undefined;
+    const meant = mended !== text && form.part.test(mended) ? `did you mean '${mended}'?` : undefined;
+    const hint = form.askInstead?.(text) ?? meant;
     return { code: 'W032', at, message: `'${name}' is never '${text}': it is ${form.words}`, hint };
   }
   return undefined;

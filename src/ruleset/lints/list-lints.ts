@@ -1,3 +1,4 @@
+import { nearest } from '../../expression/suggest.js';
 import { builtInLists } from '../../lists/built-in-lists.js';
 import type { ProblemSink } from '../problem-sink.js';
 import { SourceFile } from '../yaml/source-file.js';
@@ -21,13 +22,35 @@ const unreadList: Lint = ({ ruleSet, links, listFiles }, sink) => {
 
 const withoutProvenance: Lint = ({ ruleSet, listFiles }, sink) => {
   for (const { name, source, date } of ruleSet.lists.values()) {
-    const missing = [source === '' ? '# source:' : '', date === '' ? '# date:' : ''].filter((line) => line !== '');
     const path = `lists/${name}.txt`;
-    if (missing.length > 0)
-      sink.warn('W015', headOf(path, listFiles.get(path) ?? ''), `the list has no ${missing.join(' and no ')} line`);
+    const text = listFiles.get(path) ?? '';
+    const missing = [source === '' ? 'source' : '', date === '' ? 'date' : ''].filter((key) => key !== '');
+    const left = missing.filter((key) => !isMisspelt(key, { path, text }, sink));
+    if (left.length > 0)
+      sink.warn('W015', headOf(path, text), `the list has no ${left.map((key) => `# ${key}:`).join(' and no ')} line`);
     if (date !== '' && !isDay(date)) wrongDate({ path, text: listFiles.get(path) ?? '', date }, sink);
   }
 };
+
+const headerWord = /^#[ \t]*([A-Za-z]+)[ \t]*:/gm;
+
+/** A line of the header whose word is nearly the one that is missing; reports it. */
+function isMisspelt(
+  key: string,
+  { path, text }: Readonly<Record<'path' | 'text', string>>,
+  sink: ProblemSink,
+): boolean {
+  const [header = ''] = /^(?:#[^\n]*\n|[ \t\r]*\n)*/.exec(text) ?? [];
+  const found = [...header.matchAll(headerWord)].find(
+    ([, word = '']) => word !== key && nearest(word, [key]).length > 0,
+  );
+  const word = found?.[1];
+  if (found === undefined || word === undefined) return false;
+  const start = found.index + found[0].indexOf(word);
+  const at = { file: new SourceFile(path, header), start, end: start + word.length };
+  sink.warn('W015', at, `the list has no # ${key}: line`, { hint: `did you mean '${key}'?` });
+  return true;
+}
 
 function isDay(text: string): boolean {
   const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(`${text.slice(0, 10)}T00:00:00Z`) : Number.NaN;

@@ -1,17 +1,13 @@
-import type { Node } from '../../expression/checked-expression.js';
-import { nodesUnder } from '../../expression/walk-node.js';
 import { featureInputs } from '../../model/feature.js';
 import type { RuleInfo } from '../../model/rule.js';
-import { childNodes } from '../child-nodes.js';
-import type { RuleDeclaration } from '../rule-declaration.js';
 import { claimOf } from './claim.js';
 import { crowdSignals } from './crowd-signals.js';
 import { inputRooms } from './input-rooms.js';
+import { isLive } from './is-live.js';
 import type { Lint } from './lint.js';
+import { negatedOptional } from './negation-lint.js';
 import { implies, isNever } from './prove.js';
-import { sitesOf } from './sites.js';
-
-const isLive = ({ info }: RuleDeclaration): boolean => info.mode !== 'off' && info.mode !== 'shadow';
+import { givenPlaces, placesOf, sitesOf } from './sites.js';
 
 const untested: Lint = ({ ruleSet }, sink) => {
   for (const { info, tests, at } of ruleSet.declarations.filter(isLive)) {
@@ -27,14 +23,22 @@ const untested: Lint = ({ ruleSet }, sink) => {
   }
 };
 
-const weakAlone: Lint = ({ ruleSet }, sink) => {
-  for (const { info, at } of ruleSet.declarations.filter(isLive)) {
+const weakAlone: Lint = (input, sink) => {
+  const { ruleSet } = input;
+  const place = placesOf(input, 'at_least', 'points');
+  for (const rule of ruleSet.declarations.filter(isLive)) {
+    const { info } = rule;
     if (info.family !== 'network' && info.family !== 'email') continue;
     if (reachesHoldAlone(info, ruleSet.policy.thresholds.hold, ruleSet.policy))
-      sink.warn('W005', at, `a rule of the family '${info.family}' alone reaches hold`, {
-        rule: info.id,
-        hint: 'networks and mailboxes are shared by honest people: fewer points, or limit',
-      });
+      sink.warn(
+        'W005',
+        place(rule),
+        `a rule of the family '${info.family}' alone reaches ${info.atLeast === 'deny' ? 'deny' : 'hold'}`,
+        {
+          rule: info.id,
+          hint: 'networks and mailboxes are shared by honest people: fewer points, or limit',
+        },
+      );
   }
 };
 
@@ -53,21 +57,29 @@ function reachesHoldAlone(
 }
 
 /** A campus, an office or a carrier's translator shares the key: one bad account would hold them all. */
-const crowdHold: Lint = ({ ruleSet }, sink) => {
+const crowdHold: Lint = (input, sink) => {
+  const { ruleSet } = input;
+  const place = placesOf(input, 'at_least');
   const crowded = new Map(
     ruleSet.features
       .filter(({ by }) => by.length > 0 && by.every((name) => crowdSignals.has(name)))
       .flatMap((spec) => featureInputs(spec).map((name) => [name, spec.by] as const)),
   );
-  for (const { info, when, at } of ruleSet.declarations.filter(isLive)) {
+  for (const rule of ruleSet.declarations.filter(isLive)) {
+    const { info, when } = rule;
     if (info.atLeast !== 'hold' && info.atLeast !== 'deny') continue;
     if (when.reads.some(({ name }) => !crowded.has(name) && !crowdSignals.has(name))) continue;
     const key = when.reads.flatMap(({ name }) => crowded.get(name) ?? [])[0];
     if (key !== undefined)
-      sink.warn('W006', at, `'${key}' is shared by crowds, and the rule holds by it alone`, {
-        rule: info.id,
-        hint: 'at_least: limit, or a second kind of evidence in the condition',
-      });
+      sink.warn(
+        'W006',
+        place(rule),
+        `'${key}' is shared by crowds, and the rule ${info.atLeast === 'deny' ? 'denies' : 'holds'} by it alone`,
+        {
+          rule: info.id,
+          hint: 'at_least: limit, or a second kind of evidence in the condition',
+        },
+      );
   }
 };
 
@@ -96,50 +108,20 @@ const constant: Lint = (input, sink) => {
       });
 };
 
-const givenUnread: Lint = ({ ruleSet }, sink) => {
-  for (const { info, when, points, exceptions, tests } of ruleSet.declarations) {
+const givenUnread: Lint = (input, sink) => {
+  const place = givenPlaces(input);
+  for (const rule of input.ruleSet.declarations) {
+    const { info, when, points, exceptions, tests } = rule;
     const excepted = exceptions.flatMap((exception) => exception.when.reads);
     const read = new Set([...when.reads, ...points.reads, ...excepted].map(({ name }) => name));
-    for (const { given, at } of tests)
+    for (const [index, { given, at }] of tests.entries())
       for (const name of given.keys())
         if (!read.has(name))
-          sink.warn('W014', at, `the test gives '${name}', which the rule does not read`, { rule: info.id });
+          sink.warn('W014', place(rule, index, name) ?? at, `the test gives '${name}', which the rule does not read`, {
+            rule: info.id,
+          });
   }
 };
-
-/** A negated input that is missing makes the rule unknown, not true: authors often mean "is not, or is not there". */
-const negatedOptional: Lint = (input, sink) => {
-  for (const { rule, expression, place, isCondition } of sitesOf(input)) {
-    if (rule === undefined || !isCondition || !isLive(rule)) continue;
-    const guarded = guards(expression.ast);
-    const at = nodesUnder(expression.ast).find((node) => {
-      const name = negatedInput(node);
-      return name !== undefined && !guarded.has(name);
-    });
-    const name = at === undefined ? undefined : negatedInput(at);
-    if (at !== undefined && name !== undefined)
-      sink.warn('W001', place(at), `'!${name}' is unknown, not true, when '${name}' is missing`, {
-        rule: rule.info.id,
-        hint: `default(${name}, false) reads missing as false`,
-      });
-  }
-};
-
-/** The input that is negated here, or in the predicate that stands here. */
-function negatedInput(node: Node): string | undefined {
-  if (node.kind === 'not' && node.operand.kind === 'input' && node.operand.info.optional) return node.operand.info.name;
-  const within = node.kind === 'predicate' ? nodesUnder(node.expression.ast).map(negatedInput) : [];
-  return within.find((name) => name !== undefined);
-}
-
-/** Inputs that the condition asks for with has(). */
-function guards(node: Node): Set<string> {
-  const found = new Set<string>();
-  const [argument] = node.kind === 'call' && node.spec.name === 'has' ? node.args : [];
-  if (argument?.kind === 'input') found.add(argument.info.name);
-  for (const child of childNodes(node)) for (const name of guards(child)) found.add(name);
-  return found;
-}
 
 export const ruleLints: readonly Lint[] = [
   untested,

@@ -23,8 +23,9 @@ export function sitesOf(input: LintInput): readonly Site[] {
   return sites;
 }
 
-function findSites({ ruleSet, links, predicates, rules }: LintInput): readonly Site[] {
-  const nodes = new Map(rules.map((node) => [idOf(node), node]));
+function findSites(input: LintInput): readonly Site[] {
+  const { ruleSet, links, predicates } = input;
+  const nodes = nodesById(input);
   const named = predicates.flatMap(({ key, value }): Site[] => {
     const expression = ruleSet.predicates.get(key.text);
     return expression === undefined ? [] : [siteOf(expression, value)];
@@ -57,3 +58,28 @@ const idOf = (node: YamlNode): string => {
   const id = fieldOf(node, 'id');
   return id?.kind === 'scalar' ? id.text : '';
 };
+
+/** The rules' nodes by id. */
+const nodesById = ({ rules }: LintInput): ReadonlyMap<string, YamlNode> =>
+  new Map(rules.map((node) => [idOf(node), node]));
+
+/** Where a key of each rule stands, or the first of several that it has. */
+export function placesOf(input: LintInput, ...keys: readonly string[]): (rule: RuleDeclaration) => Located {
+  const nodes = nodesById(input);
+  return ({ info, at }) => {
+    const found = keys.map((key) => fieldOf(nodes.get(info.id), key));
+    return found.find((node) => node !== undefined) ?? at;
+  };
+}
+
+/** Where a test of a rule gives a value: its key. */
+export function givenPlaces(
+  input: LintInput,
+): (rule: RuleDeclaration, test: number, name: string) => Located | undefined {
+  const nodes = nodesById(input);
+  return ({ info }, test, name) => {
+    const tests = fieldOf(nodes.get(info.id), 'tests');
+    const given = fieldOf(tests?.kind === 'list' ? tests.items[test] : undefined, 'given');
+    return given?.kind === 'map' ? given.entries.get(name)?.key : undefined;
+  };
+}

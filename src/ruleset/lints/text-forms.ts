@@ -1,11 +1,15 @@
+import { parseIpAddress, parseIpRange, rangeText } from '../../model/ip-address.js';
+
 /** How the texts of a signal are written: a text of another form is never equal to them. */
 export interface TextForm {
-  readonly whole: RegExp;
+  readonly whole: { test(text: string): boolean };
   /** What can stand within them. */
   readonly part: RegExp;
   readonly words: string;
   /** What was probably meant. */
   readonly mend: (text: string) => string;
+  /** What to ask instead, where another question was meant. */
+  readonly askInstead?: (text: string) => string | undefined;
 }
 
 const small = (text: string): string => text.toLowerCase();
@@ -49,18 +53,39 @@ const phone: TextForm = {
   mend: (text) => `+${text.replace(/[^0-9]/g, '')}`,
 };
 
+const rangeQuestion = (text: string): string | undefined =>
+  text.includes('/') && parseIpRange(text) !== undefined
+    ? `a range is asked for with in_cidr(ip.address, "${text}")`
+    : undefined;
+
 const address: TextForm = {
-  whole: /^[0-9a-f.:]+$/,
+  whole: { test: (text) => parseIpAddress(text)?.text === text },
   part: /^[0-9a-f.:]*$/,
-  words: 'one address',
-  mend: (text) => small(text.replace(/\/.*$/, '')),
+  words: 'one address, as it is written shortest',
+  mend: (text) => parseIpAddress(text.replace(/\/.*$/, ''))?.text ?? small(text),
+  askInstead: rangeQuestion,
 };
 
+/** The /24 of IPv4, the /64 of IPv6. */
+function isPrefix(text: string): boolean {
+  const range = parseIpRange(text);
+  return range !== undefined && range.bits === (range.version === 4 ? 24 : 64) && rangeText(range) === text;
+}
+
 const addressPrefix: TextForm = {
-  whole: /^[0-9a-f.:]+\/[0-9]+$/,
+  whole: { test: isPrefix },
   part: /^[0-9a-f.:/]*$/,
   words: 'a prefix such as 192.0.2.0/24',
   mend: (text) => (/^[0-9.]+$/.test(text) ? `${text.split('.').slice(0, 3).join('.')}.0/24` : small(text)),
+  askInstead: (text) => (isPrefix(small(text)) ? undefined : rangeQuestion(text)),
+};
+
+/** Numbers that are looked for in a list of values. */
+export const numberForm: TextForm = {
+  whole: /^-?[0-9]+(?:\.[0-9]+)?$/,
+  part: /^-?[0-9.]*$/,
+  words: 'a number',
+  mend: (text) => text,
 };
 
 /** Signals whose texts all have a form, by name. */

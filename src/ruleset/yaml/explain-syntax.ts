@@ -23,6 +23,7 @@ export function explainSyntax(errors: readonly YAMLError[], file: SourceFile): S
 
 function plainly({ message, pos: [start, end] }: YAMLError): SyntaxFinding {
   const [line = ''] = message.split('\n');
+  if (/call stack/i.test(line)) return { start, end, message: 'it is nested too deeply' };
   return { start, end, message: `${line.charAt(0).toLowerCase()}${line.slice(1)}` };
 }
 
@@ -70,10 +71,15 @@ function firstWords(file: SourceFile, line: number): SourceRange {
   return { start, end: start + key.length };
 }
 
+/** The first key of a rule. */
+const startsRule = (line: string): boolean => /^ *id:(?:\s|$)/.test(line);
+
 const badIndent = (file: SourceFile, line: number): SyntaxFinding => ({
   ...firstWords(file, line),
   message: 'the indentation does not fit the lines around it',
-  hint: 'keys of one map begin in one column',
+  hint: [line, neighbour(file, line, -1)].some((one) => startsRule(file.line(one)))
+    ? 'each rule begins with a dash: - id: …'
+    : 'keys of one map begin in one column',
 });
 
 /** Between two lines of one indentation the one with another is the odd one, wherever the parser stumbled. */
@@ -164,7 +170,22 @@ const badEscape: Explain = ({ pos: [start] }, file) => ({
   hint: 'between single quotes a backslash is a backslash',
 });
 
+/** What the parser calls tokens. */
+function namedSign({ message, pos: [start, end] }: YAMLError): SyntaxFinding | undefined {
+  const closing = /unexpected flow-(seq|map)-end/i.exec(message)?.[1];
+  if (closing !== undefined) {
+    const [open, close] = closing === 'seq' ? ['[', ']'] : ['{', '}'];
+    return { start, end: start + 1, message: `'${close}' closes nothing`, hint: `there is no '${open}' for it` };
+  }
+  const extra = /block scalar header includes extra characters/i.test(message);
+  if (!extra) return undefined;
+  const hint = "a text begins on the next line; a value that begins with '|' or '>' stands between quotes";
+  return { start, end, message: "only '-', '+', a digit or a comment stands behind '|' or '>'", hint };
+}
+
 const quoted: Explain = (error, file) => {
+  const named = namedSign(error);
+  if (named !== undefined) return named;
   const afterQuote = /["'] ?$/.test(file.text.slice(0, error.pos[0]));
   const message = afterQuote ? 'text after the closing quote' : plainly(error).message;
   const [start] = error.pos;

@@ -49,6 +49,8 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
   interval: ['window', 'over'],
   window: ['over'],
   labeled: ['labelled'],
+  minimum: ['min'],
+  unique: ['distinct'],
   trust: ['trusted'],
   lifetime: ['ttl'],
   // Sections.

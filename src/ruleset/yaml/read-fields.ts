@@ -97,10 +97,11 @@ export class FieldReader {
   }
 
   number(node: YamlNode, what: string, [least, most]: readonly [number, number]): number | undefined {
-    const scalar = this.scalar(node, what);
+    const wanted = `a number for ${what}`;
+    const scalar = this.scalar(node, wanted);
     if (scalar === undefined) return undefined;
     if (typeof scalar.value !== 'number')
-      return this.error('E012', node, `expected ${what}, not ${describeNode(node)}`);
+      return this.error('E012', node, `expected ${wanted}, not ${describeNode(node)}`, bareNumber(scalar.text));
     if (scalar.value >= least && scalar.value <= most) return scalar.value;
     return this.error('E014', node, `${what} is ${least} to ${most}, not ${scalar.text}`);
   }
@@ -171,6 +172,12 @@ export class FieldReader {
     return this.error('E017', node, `'${scalar.text}' is no date`, 'year-month-day: 2027-01-01');
   }
 }
+
+/** A number between quotes. */
+const bareNumber = (text: string): string | undefined =>
+  /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?$/.test(text)
+    ? `did you mean '${text}'? it is written without quotes`
+    : undefined;
 
 const longestSeconds = 3650 * 86_400;
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Document, Node, Scalar, YAMLMap } from 'yaml';
-import { ProblemSink } from '../problem-sink.js';
+import { type Located, ProblemSink } from '../problem-sink.js';
 import { byPlace } from '../rule-problem.js';
 import { explainSyntax } from './explain-syntax.js';
 import { locatedScalar } from './plain-scalar.js';
@@ -30,15 +30,16 @@ export function readYaml(file: SourceFile, sink: ProblemSink): YamlMap | undefin
 
 /** By the library: a tenth of the speed, everything YAML has, and words for every slip. */
 export function readAnyYaml(file: SourceFile, sink: ProblemSink): YamlMap | undefined {
+  const deep = tooDeepAt(file.text);
+  if (deep !== undefined) {
+    sink.error('E001', { file, start: deep, end: deep + 1 }, 'this is not YAML: it is nested too deeply');
+    return undefined;
+  }
   const documents = parse(file, sink);
   if (documents === undefined) return undefined;
   const [first, second] = documents;
   if (second !== undefined)
-    sink.error(
-      'E007',
-      rangeOf(file, second.contents ?? null),
-      'a rules file holds one document, and here a second begins',
-    );
+    sink.error('E007', markOf(second, file), 'a rules file holds one document, and here a second begins');
   if (
     first === undefined ||
     (library().isScalar(first.contents) && first.contents.value === null && first.errors.length === 0)
@@ -57,6 +58,31 @@ export function readAnyYaml(file: SourceFile, sink: ProblemSink): YamlMap | unde
   return undefined;
 }
 
+/** Far more than any rule needs, and far less than ends the parser's stack. */
+const deepest = 100;
+const deepLists = new RegExp(`^(?: *- ){${deepest + 1}}`, 'm');
+
+/** Where a line opens more brackets, or more lists, than anybody means. Over several lines the parser itself gives up. */
+function tooDeepAt(text: string): number | undefined {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charAt(at);
+    if (sign === '\n') depth = 0;
+    else if (sign === '[' || sign === '{') depth++;
+    else if (sign === ']' || sign === '}') depth--;
+    if (depth > deepest) return at;
+  }
+  return deepLists.exec(text)?.index;
+}
+
+/** The line of dashes before a document; without one, its first words. */
+function markOf({ contents, range: [from] }: Document.Parsed, file: SourceFile): Located {
+  const start = contents?.range?.[0] ?? from;
+  const marks = [...file.text.matchAll(/^---(?=\s|$)/gm)].map(({ index }) => index);
+  const mark = marks.filter((index) => index < Math.max(start, from + 1)).at(-1);
+  return mark === undefined ? rangeOf(file, contents ?? null) : { file, start: mark, end: mark + 3 };
+}
+
 function parse(file: SourceFile, sink: ProblemSink): readonly Document.Parsed[] | undefined {
   try {
     const documents = library().parseAllDocuments(file.text, {
@@ -69,7 +95,7 @@ function parse(file: SourceFile, sink: ProblemSink): readonly Document.Parsed[] 
     return Array.isArray(documents) ? documents : [];
   } catch (failure) {
     // The parser recurses: thousands of nested brackets end its stack.
-    const why = failure instanceof RangeError ? 'it is nested too deep' : 'it cannot be understood';
+    const why = failure instanceof RangeError ? 'it is nested too deeply' : 'it cannot be understood';
     sink.error('E001', { file, start: 0, end: 1 }, `this is not YAML: ${why}`);
     return undefined;
   }

@@ -81,7 +81,16 @@ const conditions: readonly (readonly [condition: string, code: string])[] = [
   ['phone.number == «"15551234567"»', 'W032'],
   ['phone.prefix == «"+1 555 123"»', 'W032'],
   ['ip.address == «"10.0.0.0/8"»', 'W032'],
+  ['ip.address == «"::ffff:10.1.2.3"»', 'W032'],
+  ['ip.address == «"2001:DB8::1"»', 'W032'],
+  ['ip.address == «"2001:db8:0:0::1"»', 'W032'],
+  ['ip.address == «"10.0.0.256"»', 'W032'],
+  ['ip.address == «"10.0.0"»', 'W032'],
   ['ip.prefix == «"203.0.113.7"»', 'W032'],
+  ['ip.prefix == «"203.0.0.0/16"»', 'W032'],
+  ['«ip.asn» in lists.burned', 'W032'],
+  ['«ip.address» in lists.burned', 'W032'],
+  ['(ip.is_vpn && «accounts_per_card_90d» in lists.burned)', 'W032'],
   ['email.shape == «"L5D4"»', 'W032'],
   ['in_cidr(«ip.prefix», "10.0.0.0/8")', 'W032'],
   ['in_cidr(«email.domain», "10.0.0.0/8")', 'W032'],
@@ -181,7 +190,7 @@ const payment: readonly Row[] = [
     'W010',
   ],
   ['when: \'email.domain == "uni.example"\'', 'when: \'email.domain == «"Uni.Example"»\'', 'W032'],
-  ['{ accounts_per_card_90d: 3 }', '{ accounts_per_card_90d: 3, ip.is_vpn: true }', 'W014'],
+  ['{ accounts_per_card_90d: 3 }', '{ accounts_per_card_90d: 3, «ip.is_vpn»: true }', 'W014'],
   [
     'window: 90d, on: [signup, payment_method_added] }',
     'window: 90d }\n  «unread_1d»: { count: event, by: [payment.bin], window: 1d }',
@@ -192,6 +201,11 @@ const payment: readonly Row[] = [
     '{ distinct: account.id, by: [payment.fingerprint], window: 90d, exact_to: 2, on',
     'W007',
   ],
+  [
+    'distinct: account.id, by: [payment.fingerprint]',
+    'distinct: account.id, by: [payment.fingerprint, «account.id»]',
+    'W004',
+  ],
   ['window: 180d }', 'window: 180d }\npredicates:\n  «idle»: ip.is_vpn', 'W011'],
 ];
 
@@ -199,7 +213,7 @@ const network: readonly Row[] = [
   ['points: 12', 'points: «0»', 'W038'],
   ['points: 12', 'points: «120»', 'W039'],
   ['points: 12', 'points: «12»\n    points_max: 10', 'W039'],
-  ['points: 12', 'points: 12\n    at_least: hold', 'W005'],
+  ['points: 12', 'points: 12\n    at_least: «hold»', 'W005'],
   [
     'when: anonymous_exit && signups_per_prefix_10m > 2',
     'when: anonymous_exit && «signups_per_prefix_10m > 200»',
@@ -215,6 +229,19 @@ const network: readonly Row[] = [
     'when: anonymous_exit && «!ip.is_shared» && signups_per_prefix_10m > 2',
     'W001',
   ],
+  ...[
+    '!(email.domain in lists.burned)',
+    '!(phone.type == "mobile")',
+    '!email.domain.endsWith(".edu")',
+    '!(ip.is_shared || ip.is_relay)',
+    '!(ip.country in ["US", "CA"])',
+  ].map(
+    (negation): Row => [
+      'when: anonymous_exit && signups_per_prefix_10m > 2',
+      `when: >\n      anonymous_exit && «${negation}» && signups_per_prefix_10m > 2`,
+      'W001',
+    ],
+  ),
   [
     'when: anonymous_exit && signups_per_prefix_10m > 2',
     'when: anonymous_exit && signups_per_prefix_10m > 2 && «usage.requests» > 3',

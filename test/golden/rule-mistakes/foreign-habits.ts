@@ -50,5 +50,5 @@ export const foreignHabits = wrongConditions([
   ['«account.age_days» < 5d', 'E101', 'account.age_s'],
   ['«accounts_per_card_90d.value» > 3', 'E101', 'accounts_per_card_90d'],
   ['ip.is_vpn != «ip.country»', 'E111'],
-  ['«email.domain» + 1 == "a1"', 'E110'],
+  ['email.domain + «1» == "a1"', 'E110'],
 ]);

@@ -2,6 +2,9 @@ import { wrongConditions } from './mistake.js';
 
 /** Values of the wrong kind, in conditions. */
 export const wrongTypes = wrongConditions([
+  ['account.age_s < «"1d"»', 'E111', '1d'],
+  ['ip.asn == «"64500"»', 'E111', '64500'],
+  ['ip.is_vpn == «"true"»', 'E111', 'true'],
   ['accounts_per_card_90d >= «"3"»', 'E111'],
   ["accounts_per_card_90d >= «'3'»", 'E111'],
   ['«"3"» <= accounts_per_card_90d', 'E111'],
@@ -96,6 +99,7 @@ export const wrongTypes = wrongConditions([
   [`email.shape.matches(«"${'a'.repeat(257)}"»)`, 'E134'],
   ['in_cidr(ip.address, «"10.0.0.0/33"»)', 'E124'],
   ['in_cidr(ip.address, «"10.0.0/8"»)', 'E124'],
+  ['in_cidr(ip.address, «"10.0.0.0/08"»)', 'E124'],
   ['in_cidr(ip.address, «"10.0.0.256/24"»)', 'E124'],
   ['in_cidr(ip.address, «"10.0.0.0/a"»)', 'E124'],
   ['in_cidr(ip.address, «"10.0.0.0/"»)', 'E124'],

@@ -81,8 +81,9 @@ const payment: readonly Row[] = [
   ['    mode: live', '    «<<»: { mode: live }', 'E004'],
   ['owner: abuse-team\n    mode', 'owner: «&team» abuse-team\n    mode', 'E005'],
   ['owner: abuse-team\n    mode', 'owner: «!str» abuse-team\n    mode', 'E003'],
-  ['rules:', '---\n«rules:»', 'E007'],
-  ['rules:', '...\n---\n«rules:»', 'E007'],
+  ['rules:', '«---»\nrules:', 'E007'],
+  ['rules:', '...\n«---»\nrules:', 'E007'],
+  ['rules:', '«---» # more\n# of them\nrules:', 'E007'],
   ['# Cards that come back.', '«%YAML 1.1»\n---', 'E001'],
   ['abuse-team\n    mode', 'abuse«\u0000»-team\n    mode', 'E008'],
   ['rules:', '«features»:', 'E002'],
@@ -93,7 +94,13 @@ const payment: readonly Row[] = [
   ['features:', 'predicates: «true»\nfeatures:', 'E012'],
 ];
 
-const whole = (file: string, right: string, wrong: string, code: string): Mistake => ({ file, right, wrong, code });
+const whole = (file: string, right: string, wrong: string, code: string, suggests?: string): Mistake => ({
+  file,
+  right,
+  wrong,
+  code,
+  suggests,
+});
 
 export const wrongYaml: readonly Mistake[] = mistakesIn('payment/reuse.yml', payment).filter(
   ({ code }) => code !== 'E000',
@@ -111,6 +118,8 @@ export const wrongLists: readonly Mistake[] = [
   whole('lists/scanners.txt', '2001:db8::/32', '«2001:db8:::/32»', 'E030'),
   whole('lists/scanners.txt', '2001:db8::/32', '«2001:db8::/32;»', 'E030'),
   whole('lists/scanners.txt', '# type: cidr', '# type: «ip»', 'E030'),
+  whole('lists/scanners.txt', '# type: cidr', '# type: «cidrs»', 'E030', 'cidr'),
+  whole('lists/scanners.txt', '# source: our', '# «sorce»: our', 'W015', 'source'),
   whole('lists/scanners.txt', '# type: cidr', '# type:« »', 'E030'),
   whole('lists/scanners.txt', '# type: cidr', '# type: asn\nAS1', 'E030'),
   whole('lists/bad_asns.txt', 'AS64500', '«ASN64500»', 'E030'),

@@ -60,7 +60,7 @@ function printConstant(value: TreeValue, random: RandomSource): string {
 
 /** The text of an expression, written in one of its many ways: few parentheses or many, any blanks. */
 export function printExpression(tree: Tree, random: RandomSource): string {
-  const blank = (): string => (random.once(12) ? random.pick(['', '  ', '\n', '\t ', ' // why\n ']) : ' ');
+  const blank = (): string => (random.once(12) ? random.pick(['', '  ', '\n', '\t ', ' \n ']) : ' ');
   const within = (part: Tree, least: number): string => {
     const text = print(part);
     return strengthOf(part) < least || random.once(15) ? `(${text})` : text;

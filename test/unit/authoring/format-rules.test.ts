@@ -135,7 +135,12 @@ features:
 
   it('leaves a file as it is where a comment would be lost', () => {
     const odd = 'rules:\n  -   # odd\n    id: a\n';
-    expect(formatRules('rules.yml', odd)).toEqual({ text: odd, errors: [], isLeft: true });
+    expect(formatRules('rules.yml', odd)).toEqual({ text: odd, errors: [], left: 'comment' });
+  });
+
+  it('leaves a file as it is where a text keeps its blank lines', () => {
+    const kept = 'rules:\n  - id: a\n    when: |2+\n      a &&\n      b\n\n\n    points: 1\n';
+    expect(formatRules('rules.yml', kept)).toEqual({ text: kept, errors: [], left: 'text' });
   });
 
   it('says what is wrong with a broken file and leaves it as it is', () => {

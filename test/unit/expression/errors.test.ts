@@ -28,6 +28,12 @@ describe('Errors of expressions', () => {
     ['ip.is_vpn | ip.is_tor', 'E147', '|'],
     ['ip.asn == null', 'E148', 'null'],
     ['', 'E150', ''],
+    ['ip.is_vpn // why', 'E152', '//'],
+    ['ip.asn > 05', 'E120', '05'],
+    ['ip.asn > 00.5', 'E120', '00.5'],
+    ['ip.asn < 010m', 'E121', '010m'],
+    ['ip.asn < 2026-05-01', 'E153', '2026-05-01'],
+    ['ip.asn < 2026-05-01T00:00:00Z', 'E153', '2026-05-01T00:00:00Z'],
     ['ip.asn >', 'E100', ''],
     ['(ip.is_vpn', 'E100', ''],
   ])('%s is %s at %p', (text, code, at) => {
@@ -45,6 +51,17 @@ describe('Errors of expressions', () => {
   it('suggests the right name first', () => {
     expect(diagnosticsOf('payment.fingerprnt == "x"')[0]?.hint).toMatch(/^did you mean 'payment.fingerprint'\?/);
   });
+
+  it.each([
+    ['ip.asn == nonsense', undefined],
+    ['nonsense', undefined],
+    ['nonsense && true', undefined],
+    ['email.domain == nonsense', 'a text stands in quotes: "nonsense"'],
+    ['nonsense == email.domain', 'a text stands in quotes: "nonsense"'],
+    ['email.domain.endsWith(nonsense)', 'a text stands in quotes: "nonsense"'],
+  ])('speaks of quotes only where a text can stand: %s', (text, hint) =>
+    expect(diagnosticsOf(text)[0]?.hint).toBe(hint),
+  );
 
   it('keeps the bounds, each with its own code', () => {
     const deep = (levels: number) => `${'('.repeat(levels)}true${')'.repeat(levels)}`;

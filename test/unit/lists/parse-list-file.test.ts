@@ -62,7 +62,12 @@ describe('parseListFile', () => {
 
   it('refuses an unknown type and points at it', () => {
     expect(problems('# type: ranges\n')).toEqual([
-      { line: 1, column: 9, message: "expected type value, cidr or asn, not 'ranges'" },
+      {
+        line: 1,
+        column: 9,
+        message: "expected type value, cidr or asn, not 'ranges'",
+        allowed: ['value', 'cidr', 'asn'],
+      },
     ]);
   });
 

@@ -13,7 +13,7 @@ given:
   accounts:
     - { payment.fingerprint: c1, age: 30d }
   lists: { burned: [c2] }
-  networks: [{ range: 203.0.113.0/24, asn: 64500, country: DE }]
+  networks: [{ range: 203.0.113.0/24, asn: 64500, country: DE }, { range: 192.0.2.0/24, asn: AS64501 }]
 events:
   - { repeat: 3, every: 20s, type: signup, account.id: "a{n}", ip: "203.0.113.{n}", device: { confidence: 0.9 } }
   - { label: fraud, account.id: a1, after: 1h }
@@ -34,8 +34,26 @@ const mistakes: readonly Mistake[] = [
   ['clock: 2026-05-01T00:00:00Z', 'clok: 2026-05-01T00:00:00Z', 'E010', 'clok', "did you mean 'clock'?"],
   ['clock: 2026-05-01T00:00:00Z', 'clock: 2026-02-30T00:00:00Z', 'E045', '2026-02-30T00:00:00Z'],
   ['account.id: "a{n}"', 'account.id: "a{i}"', 'E043', '"a{i}"', '{n} is the number of the repetition'],
+  ['account.id: "a{n}"', 'account.id: "a{n"', 'E043', '"a{n"', '{n} is the number of the repetition'],
+  ['account.id: "a{n}"', 'account.id: "an}"', 'E043', '"an}"'],
+  [
+    'account.id: "a{n}"',
+    'account.id: "a{n}", usage.requests: 4',
+    'E042',
+    'usage.requests',
+    'only api_key_used has usage',
+  ],
+  ['account.id: "a{n}"', 'account.id: "a{n}", usage: { requests: 4 }', 'E042', 'requests'],
+  [
+    'fires: [payment-fraud]',
+    'fires: [payment-fraud], quiet: [payment-fraud]',
+    'E019',
+    'payment-fraud',
+    'a rule does one of them',
+  ],
   ['repeat: 3, every', 'repeats: 3, every', 'E042', 'repeats', "did you mean 'repeat'?"],
   ['every: 20s', 'every: 20 seconds', 'E015', '20 seconds', "did you mean '20s'?"],
+  ['ip: "203.0.113.{n}"', 'ip_address: "203.0.113.{n}"', 'E042', 'ip_address', "did you mean 'ip'?"],
   ['score: ">= 10"', 'score: ">= 110"', 'E014', '">= 110"'],
   ['  - { wait: 2h }', '  -{ wait: 2h }', 'E001', '-', 'an item of a list begins with a dash and a space'],
   ['name: right', 'name: 7', 'E012', '7'],

@@ -83,6 +83,16 @@ describe('A difference between rule sets', () => {
       'when: anonymous_exit && !(signups_per_prefix_10m <= 2) && ip.kind in ["vpn"]',
       'looser: network-anonymous when: fires only when `ip.kind in ["vpn"]` too: never where it did not fire before',
     ],
+    [
+      exits,
+      'when: anonymous_exit || signups_per_prefix_10m > 2',
+      'stricter: network-anonymous when: fires when one of `anonymous_exit`, `signups_per_prefix_10m > 2` holds, no longer only when all do: on all it fired on, and on more',
+    ],
+    [
+      'share: 5%',
+      'share: 50%',
+      'stricter: payment-many-accounts fuse: a fuse at 50 %, from 50 hits in 10 minutes instead of a fuse at 5 %, from 50 hits in 10 minutes',
+    ],
     ['points: 40', 'points: 55', 'stricter: payment-many-accounts points: 55 points, instead of 40 points'],
     ['points: 40', 'points: 1', 'looser: payment-many-accounts points: 1 point, instead of 40 points'],
     [
@@ -116,7 +126,7 @@ describe('A difference between rule sets', () => {
     [
       'share: 5%',
       'share: 2%',
-      'either: payment-many-accounts fuse: a fuse at 2 %, from 50 hits in 10 minutes instead of a fuse at 5 %, from 50 hits in 10 minutes',
+      'looser: payment-many-accounts fuse: a fuse at 2 %, from 50 hits in 10 minutes instead of a fuse at 5 %, from 50 hits in 10 minutes',
     ],
     [
       'until: 2030-01-01',

@@ -1,0 +1,4 @@
+import type { RuleDeclaration } from '../rule-declaration.js';
+
+/** Counts in decisions, for all accounts or some. */
+export const isLive = ({ info }: RuleDeclaration): boolean => info.mode !== 'off' && info.mode !== 'shadow';

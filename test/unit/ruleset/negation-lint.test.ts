@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { loadRuleSet } from '../../../src/ruleset/load-rule-set.js';
+import { rightFiles, today } from '../../golden/rule-mistakes/right-files.js';
+
+const rule = (when: string): string => `rules:
+  - id: example
+    family: device
+    on: [signup]
+    when: |
+      ${when}
+    points: 1
+    reason: device.automation
+    owner: a
+    mode: live
+`;
+
+const warned = (when: string): boolean => {
+  const { errors, warnings } = loadRuleSet({
+    files: new Map([...rightFiles, ['example.yml', rule(when)]]),
+    now: today,
+  });
+  expect(errors).toEqual([]);
+  return warnings.some(({ code }) => code === 'W001');
+};
+
+describe('A negation of what can be missing', () => {
+  it.each([
+    '!(phone.type == "mobile") && ip.is_vpn',
+    '!(email.domain in lists.burned)',
+    'ip.is_vpn && !(phone.verified || email.is_free)',
+    '!anonymous_exit && device.is_bot',
+    '!email.domain.lower().endsWith(".edu")',
+  ])('is told: %s', (when) => expect(warned(when)).toBe(true));
+
+  it.each([
+    'has(phone.type) && !(phone.type == "mobile")',
+    '!(default(phone.type, "other") == "mobile")',
+    'email.domain.endsWith(".edu") && !(email.domain in lists.burned)',
+    'domain_age < 7d && !(email.domain in lists.burned)',
+    '!has(phone.type)',
+    '!(accounts_per_card_90d > 3)',
+  ])('is not told where nothing surprises: %s', (when) => expect(warned(when)).toBe(false));
+});
