@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { type Command, runCommandLine } from './cli/command-line.js';
+import { programVersion } from './cli/program-version.js';
 
 const commands: readonly Command[] = [
   { words: 'serve', summary: 'run the service: API and workers', load: () => import('./serve.js') },
@@ -55,8 +56,16 @@ const commands: readonly Command[] = [
   { words: 'keys create', summary: 'make an API key for a role', load: () => import('./keys-create.js') },
 ];
 
+// Whoever reads along may have seen enough (`| head`): that is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`portcullis: standard output: ${error.message}\n`);
+  process.exit(1);
+});
+
 runCommandLine(process.argv.slice(2), commands, {
   environment: process.env,
+  version: programVersion,
   out: (text) => process.stdout.write(`${text}\n`),
   error: (text) => process.stderr.write(`${text}\n`),
 }).then((status) => {
