@@ -53,6 +53,7 @@ const commands: readonly Command[] = [
   { words: 'scorecard', summary: 'what the rules caught of a campaign', load: () => import('./cli/scorecard.js') },
   { words: 'data update', summary: 'refresh lists and IP tables', load: () => import('./cli/data-update.js') },
   { words: 'migrate', summary: 'bring the database up to date', load: () => import('./migrate.js') },
+  { words: 'doctor', summary: 'what a start would find on this machine', load: () => import('./doctor.js') },
   { words: 'keys create', summary: 'make an API key for a role', load: () => import('./keys-create.js') },
 ];
 
