@@ -54,6 +54,11 @@ const commands: readonly Command[] = [
   { words: 'data update', summary: 'refresh lists and IP tables', load: () => import('./cli/data-update.js') },
   { words: 'migrate', summary: 'bring the database up to date', load: () => import('./migrate.js') },
   { words: 'doctor', summary: 'what a start would find on this machine', load: () => import('./doctor.js') },
+  {
+    words: 'audit verify',
+    summary: 'has anybody tampered with the audit trail?',
+    load: () => import('./audit-verify.js'),
+  },
   { words: 'keys create', summary: 'make an API key for a role', load: () => import('./keys-create.js') },
 ];
 

@@ -52,6 +52,12 @@ export async function readPepperCheck(database: Queryable): Promise<string | und
   return row?.value;
 }
 
+/** Looks only: the pepper that `trialPepper` has kept. */
+export async function readTrialPepper(database: Queryable): Promise<string | undefined> {
+  const [row] = await database.query<{ value: string }>('select value from meta where key = $1', ['trial_pepper']);
+  return row?.value;
+}
+
 /** For trials with several instances: the first one's pepper is everybody's. Beside the data, so never in production. */
 export async function trialPepper(database: Queryable, mine: string): Promise<string> {
   await database.query('insert into meta (key, value) values ($1, $2) on conflict (key) do nothing', [
