@@ -119,7 +119,7 @@ export async function composeIntegrations(options: IntegrationsOptions): Promise
     },
     startSealing: () =>
       startAuditSealer({
-        seal: new SqlAuditSeal(background, auditKey),
+        seal: new SqlAuditSeal(background, auditKey, options.auditPlace.databaseUrl === undefined ? 50 : 400),
         note: headNote,
         elapsed: options.elapsed,
         log,

@@ -138,10 +138,20 @@ export function auditChainContract(database: () => Database): void {
     await audit.sql(`update meta set value = $1 where key = 'audit_head'`, [earlier?.value]);
     expect(await problems()).toEqual([]);
     expect(await problems(head)).toEqual(['tail_cut null']);
+    await audit.add('e');
     expect(await audit.sealOnce(head)).toMatchObject({ kind: 'broken' });
     await audit.sql(`truncate audit, audit_links`);
     await audit.sql(`delete from meta where key = 'audit_head'`);
     expect(await problems(head)).toEqual(['tail_cut null']);
+  });
+
+  it('looks at the end now and then also where nothing comes', async () => {
+    await audit.add('a', 'b');
+    const head = await audit.sealAll();
+    await audit.sql('delete from audit_links where seq = 2');
+    const kinds: string[] = [];
+    while (kinds.length < 20) kinds.push((await audit.sealOnce(head)).kind);
+    expect(kinds).toContain('broken');
   });
 
   it('carries no chain on that does not end where it should', async () => {
@@ -160,7 +170,7 @@ export function auditChainContract(database: () => Database): void {
     expect(await problems(head)).toEqual(['link 2', 'changed 2']);
     await audit.sql('truncate audit_links');
     await audit.sql(`delete from meta where key = 'audit_head'`);
-    const forger = new SqlAuditSeal(database(), createAuditKey('a pepper that was guessed'));
+    const forger = new SqlAuditSeal(database(), createAuditKey('a pepper that was guessed'), 10);
     await forger.seal(undefined);
     expect(await problems()).toEqual(['link 1', 'link 2', 'link 3', 'changed 1', 'changed 2', 'changed 3']);
     expect(await problems(head)).toContain('head 3');
