@@ -120,6 +120,23 @@ describe('audit verify', () => {
       const env = { DATABASE_URL: postgres.url };
       await signUp(service, 0, 40);
       await allSealed(() => verify(service, env));
+    }, 120_000);
+
+    it('finds nothing wrong after a service that was killed while it sealed', async () => {
+      const env = { DATABASE_URL: postgres.url };
+      for (let round = 1; round <= 3; round++) {
+        const signing = signUp(service, round * 1000, round * 1000 + 60).catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, 400 * round));
+        await service.kill();
+        await signing;
+        expect((await verify(service, env)).report.problems).toEqual([]);
+        await service.start();
+      }
+      await allSealed(() => verify(service, env));
+    }, 120_000);
+
+    it('takes no other pepper, and finds a row that was deleted', async () => {
+      const env = { DATABASE_URL: postgres.url };
       const other = await verify(service, { ...env, IDENTIFIER_PEPPER: 'another pepper than theirs' });
       expect(other).toMatchObject({ status: 1, err: expect.stringMatching(/^portcullis: IDENTIFIER_PEPPER: .*\n$/) });
       await database.query('delete from audit where seq = 3');
