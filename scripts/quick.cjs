@@ -22,7 +22,7 @@ const optimiseAfter = 1_000_000;
 
 /** By the command's words, of which groups have two: commands compile different functions of the same files. */
 const [first = '', second = ''] = process.argv.slice(2).map((word) => (/^[a-z]+$/.test(word) ? word : ''));
-const isGroup = ['rules', 'data', 'keys'].includes(first);
+const isGroup = ['rules', 'data', 'keys', 'audit'].includes(first);
 const keptFile = join(folder, 'code', isGroup ? `${first}-${second}` : first || 'none');
 
 function read(path, encoding) {

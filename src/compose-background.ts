@@ -54,6 +54,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     metrics,
   });
   const sending = parts.integrations.startSending();
+  const sealing = parts.integrations.startSealing();
   const verifications = startVerificationWork(parts);
   const keeper = history.startKeeper(ports);
   const { holds, rings } = parts;
@@ -74,6 +75,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
       await holdWork.stop();
       await workers.stop();
       await sending.stop();
+      await sealing.stop();
       await jobs.close();
     },
   };

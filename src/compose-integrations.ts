@@ -1,6 +1,10 @@
+import { createAuditKey } from './adapters/crypto/audit-key.js';
 import { createEventSealer } from './adapters/crypto/event-sealer.js';
 import { createSealer } from './adapters/crypto/sealer.js';
 import type { HotStore } from './adapters/embedded/open-hot-store.js';
+import { auditHeadNote } from './adapters/files/audit-head-note.js';
+import { SqlAuditChain } from './adapters/postgres/audit-chain.js';
+import { SqlAuditSeal } from './adapters/postgres/audit-seal.js';
 import { SqlAuditTrail } from './adapters/postgres/audit-trail.js';
 import type { Database } from './adapters/postgres/database.js';
 import { SqlListEntries } from './adapters/postgres/list-entries.js';
@@ -10,6 +14,7 @@ import { RedisAccountMemory } from './adapters/redis/account-memory.js';
 import { resolveName } from './adapters/webhooks/resolve-public.js';
 import { createWebhookSender } from './adapters/webhooks/send-webhook.js';
 import type { OutboxItem } from './cases/outbox.js';
+import { verifyAudit } from './cases/verify-audit.js';
 import { WebhookDesk } from './cases/webhook-desk.js';
 import { webhookMessage } from './cases/webhook-message.js';
 import type { WebhookMessage } from './cases/webhooks.js';
@@ -20,6 +25,8 @@ import type { VerificationServices } from './http/verification-services.js';
 import type { IdPrefix, RandomBytes } from './model/ids.js';
 import { type Clock, toIso } from './model/time.js';
 import type { Logger } from './telemetry/logger.js';
+import type { Metrics } from './telemetry/metrics.js';
+import { startAuditSealer } from './workers/audit-sealer.js';
 import { type ListFollower, startListFollower } from './workers/list-follower.js';
 import { startWebhookSender } from './workers/webhook-sender.js';
 
@@ -32,6 +39,10 @@ export interface IntegrationsOptions {
   readonly rules: Pick<Rules, 'live' | 'additions' | 'filesInUse'>;
   readonly pepper: string;
   readonly allowLoopback: boolean;
+  /** Where the end of the audit trail is noted, apart from the database. */
+  readonly auditPlace: { readonly dataDir: string; readonly databaseUrl: string | undefined };
+  readonly metrics: Metrics;
+  readonly elapsed: () => number;
   /** Of the page where a held person does what is asked for. */
   readonly verificationLink: VerificationServices['linkFor'];
   readonly clock: Clock;
@@ -42,11 +53,13 @@ export interface IntegrationsOptions {
 
 /** Lists that people add to, messages to other programs, and what can be asked about what is kept. */
 export interface Integrations {
-  readonly services: Pick<HttpServices, 'lists' | 'webhooks' | 'webhookDesk' | 'audit' | 'subjects'>;
+  readonly services: Pick<HttpServices, 'lists' | 'webhooks' | 'webhookDesk' | 'audit' | 'verifyAudit' | 'subjects'>;
   /** Of the relay. */
   announce(items: readonly OutboxItem[]): Promise<void>;
   /** Sends what is due; in processes that do work. */
   startSending(): { stop(): Promise<void> };
+  /** Seals the audit trail; in processes that do work. */
+  startSealing(): { stop(): Promise<void> };
   stop(): Promise<void>;
 }
 
@@ -64,6 +77,8 @@ export async function composeIntegrations(options: IntegrationsOptions): Promise
   const webhooksIn = (which: Database): SqlWebhooks =>
     new SqlWebhooks(which, { sealer: createSealer(`webhooks:${pepper}`), newId });
   const [webhooks, sent] = [webhooksIn(database), webhooksIn(background)];
+  const auditKey = createAuditKey(pepper);
+  const headNote = auditHeadNote(options.auditPlace.dataDir, options.auditPlace.databaseUrl);
   let wake: () => void = () => undefined;
   return {
     services: {
@@ -76,10 +91,19 @@ export async function composeIntegrations(options: IntegrationsOptions): Promise
       webhooks,
       webhookDesk: new WebhookDesk({ webhooks, newId, random, allowLoopback }),
       audit: new SqlAuditTrail(database),
+      async verifyAudit(given) {
+        const here = await headNote.read();
+        const noted = [
+          ...(here === undefined ? [] : [{ from: 'DATA_DIR', head: here }]),
+          ...(given === undefined ? [] : [{ from: 'the head that was given', head: given }]),
+        ];
+        return verifyAudit(new SqlAuditChain(background), auditKey, noted);
+      },
       subjects: new SqlSubjects({
         database,
         sealer: createEventSealer(pepper),
         memory: new RedisAccountMemory(store.relay, createSealer(pepper), { rejects: true }),
+        auditKey,
       }),
     },
     async announce(items) {
@@ -93,6 +117,14 @@ export async function composeIntegrations(options: IntegrationsOptions): Promise
       wake = () => sender.wake();
       return { stop: () => sender.stop() };
     },
+    startSealing: () =>
+      startAuditSealer({
+        seal: new SqlAuditSeal(background, auditKey, options.auditPlace.databaseUrl === undefined ? 50 : 400),
+        note: headNote,
+        elapsed: options.elapsed,
+        log,
+        metrics: options.metrics,
+      }),
     stop: () => follower.stop(),
   };
 }

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createIdentifierHash } from './adapters/crypto/identifier-hash.js';
 import { readConsoleFiles } from './adapters/files/console-files.js';
+import { requireFolders } from './adapters/files/require-folders.js';
 import { installationSecret } from './adapters/files/secrets.js';
 import { startBackground } from './compose-background.js';
 import { openCandidate } from './compose-candidate.js';
@@ -44,6 +45,7 @@ const maxEvaluations = 256;
 
 /** The one place where things are constructed. */
 export async function composeService(config: Config, log: Logger): Promise<Service> {
+  await requireFolders(config);
   const metrics = createMetrics({ process: true });
   const book = new RuleBook();
   // Nothing is hashed before the first event; by then the pepper is known, which may be the database's.
@@ -102,6 +104,9 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     rules,
     pepper,
     allowLoopback: config.WEBHOOK_LOOPBACK === 'allow',
+    auditPlace: { dataDir: config.DATA_DIR, databaseUrl: config.DATABASE_URL },
+    metrics,
+    elapsed,
     verificationLink: verificationLinkOf(config, pepper),
     clock,
     random,

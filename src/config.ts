@@ -54,8 +54,17 @@ const trustProxy = z
     text === 'true' || text === 'false' ? text === 'true' : /^\d+$/.test(text) ? Number(text) : text,
   );
 
+/** An address, or labels between dots; what the machine makes of it shows when it listens. */
+const host = z
+  .string()
+  .max(253, 'expected a shorter name')
+  .regex(
+    /^((?!-)[\w-]{1,63}(\.(?!-)[\w-]{1,63})*\.?|[0-9a-fA-F.]*:[0-9a-fA-F:.]*(%[\w.-]+)?)$/,
+    'expected an address of this machine, or its name',
+  );
+
 const environmentSchema = z.object({
-  HOST: withDefault(z.string(), '127.0.0.1'),
+  HOST: withDefault(host, '127.0.0.1'),
   PORT: withDefault(port, '8080'),
   REDIS_URL: optional(redisUrl),
   REDIS_CLUSTER: optional(clusterNodes),
@@ -92,6 +101,8 @@ export type Config = Readonly<z.infer<typeof environmentSchema>>;
 const productionSchema = environmentSchema.superRefine((environment, context) => {
   if (environment.SMTP_URL !== undefined && environment.MAIL_FROM === undefined)
     context.addIssue({ code: 'custom', path: ['MAIL_FROM'], message: 'expected one where SMTP_URL is set' });
+  if (environment.REDIS_URL !== undefined && environment.REDIS_CLUSTER !== undefined)
+    context.addIssue({ code: 'custom', path: ['REDIS_CLUSTER'], message: 'expected none where REDIS_URL is set' });
   if (environment.NODE_ENV !== 'production') return;
   if (environment.DATABASE_URL !== undefined && environment.IDENTIFIER_PEPPER === undefined)
     context.addIssue({

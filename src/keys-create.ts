@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { installationSecret } from './adapters/files/secrets.js';
 import { migrate } from './adapters/postgres/migrate.js';
 import { openPostgres } from './adapters/postgres/open-postgres.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
+import { defineCommand, print, printJson, UsageError } from './cli/command-arguments.js';
 import { type Config, readConfig } from './config.js';
 import { type ServiceRole, serviceRoles } from './model/service-key.js';
 
-const help = `usage: portcullis keys create --role ROLE [--name NAME] [--json]
+const usage = `usage: portcullis keys create --role ROLE [--name NAME] [--json]
 
 Makes an API key and prints its secret, once. Roles: ${serviceRoles.join(', ')}.
 Where the store is embedded, it asks the service that is running (HOST, PORT).
@@ -20,31 +20,23 @@ interface NewKey {
   readonly secret: string;
 }
 
-export async function run(args: string[]): Promise<number> {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        role: { type: 'string' },
-        name: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
+/** `keys create` */
+export const run = defineCommand({
+  usage,
+  options: { role: { type: 'string' }, name: { type: 'string' }, json: { type: 'boolean' } },
+  async run(args, environment) {
+    const role = serviceRoles.find((known) => known === args.text('role'));
+    if (role === undefined) throw new UsageError(`--role: expected one of ${serviceRoles.join(', ')}`);
+    const read = readConfig(environment);
+    if (!read.ok) throw new UsageError(read.lines.join('\nportcullis: '));
+    const key = await create(read.config, role, args.text('name') ?? role).catch((error: unknown) => {
+      throw new UsageError(error instanceof Error ? error.message : String(error));
     });
-    if (values.help === true) return say(help);
-    const role = serviceRoles.find((known) => known === values.role);
-    if (role === undefined) throw new Error(`--role: expected one of ${serviceRoles.join(', ')}`);
-    const read = readConfig(process.env);
-    if (!read.ok) throw new Error(read.lines.join('\n'));
-    const key = await create(read.config, role, values.name ?? role);
-    return say(
-      values.json === true ? `${JSON.stringify(key)}\n` : `${key.secret}\n(${key.id}, ${key.role}; shown once)\n`,
-    );
-  } catch (error) {
-    process.stderr.write(`portcullis: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }
-}
+    if (args.flag('json')) printJson(key);
+    else print(`${key.secret}\n(${key.id}, ${key.role}; shown once)`);
+    return 0;
+  },
+});
 
 const create = (config: Config, role: ServiceRole, name: string): Promise<NewKey> =>
   config.DATABASE_URL === undefined ? askService(config, role, name) : writeKey(config.DATABASE_URL, role, name);
@@ -79,9 +71,4 @@ async function askService(config: Config, role: ServiceRole, name: string): Prom
   });
   if (!response.ok) throw new Error(`the service at ${url} refused: ${response.status} ${await response.text()}`);
   return (await response.json()) as NewKey;
-}
-
-function say(text: string): number {
-  process.stdout.write(text);
-  return 0;
 }

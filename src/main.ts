@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { type Command, runCommandLine } from './cli/command-line.js';
+import { programVersion } from './cli/program-version.js';
 
 const commands: readonly Command[] = [
   { words: 'serve', summary: 'run the service: API and workers', load: () => import('./serve.js') },
@@ -52,11 +53,25 @@ const commands: readonly Command[] = [
   { words: 'scorecard', summary: 'what the rules caught of a campaign', load: () => import('./cli/scorecard.js') },
   { words: 'data update', summary: 'refresh lists and IP tables', load: () => import('./cli/data-update.js') },
   { words: 'migrate', summary: 'bring the database up to date', load: () => import('./migrate.js') },
+  { words: 'doctor', summary: 'what a start would find on this machine', load: () => import('./doctor.js') },
+  {
+    words: 'audit verify',
+    summary: 'has anybody tampered with the audit trail?',
+    load: () => import('./audit-verify.js'),
+  },
   { words: 'keys create', summary: 'make an API key for a role', load: () => import('./keys-create.js') },
 ];
 
+// Whoever reads along may have seen enough (`| head`): that is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`portcullis: standard output: ${error.message}\n`);
+  process.exit(1);
+});
+
 runCommandLine(process.argv.slice(2), commands, {
   environment: process.env,
+  version: programVersion,
   out: (text) => process.stdout.write(`${text}\n`),
   error: (text) => process.stderr.write(`${text}\n`),
 }).then((status) => {

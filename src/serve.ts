@@ -105,14 +105,20 @@ async function demo(url: string, { config, madeKey, stopping }: DemoStage): Prom
 
 function listen({ server }: Service, { HOST, PORT }: Config): Promise<string> {
   return new Promise((listening, failed) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      failed(error.code === 'EADDRINUSE' ? new Error(`PORT: ${PORT} on ${HOST} is taken by another program`) : error),
-    );
+    server.once('error', (error: NodeJS.ErrnoException) => failed(new Error(whyNotListening(error, HOST, PORT))));
     server.listen(PORT, HOST, () => {
       const { address, port, family } = server.address() as AddressInfo;
       listening(`http://${family === 'IPv6' ? `[${address}]` : address}:${port}`);
     });
   });
+}
+
+function whyNotListening({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  if (code === 'EADDRINUSE') return `PORT: ${port} on ${host} is taken by another program`;
+  if (code === 'EACCES') return `PORT: ${port} needs more rights than this process has`;
+  if (code === 'EADDRNOTAVAIL') return `HOST: ${host} is no address of this machine`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `HOST: nobody knows the address of '${host}'`;
+  return `HOST, PORT: cannot listen at ${host}, ${port} (${message})`;
 }
 
 /** The first signal asks for an orderly end; a second one does not wait. */

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { systemErrorLine } from './system-error-line.js';
 
 /** Environment of the process, handed in by its entry. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -40,22 +41,28 @@ function parseOrComplain(args: readonly string[], options: Options) {
 export interface CommandSpec {
   readonly usage: string;
   readonly options: Options;
+  /** How many words it takes beside its options, none by default; `any` where it looks at them itself. */
+  readonly takes?: number | 'any';
   run(args: ParsedArguments, environment: Environment): Promise<number>;
 }
 
 /** Help, usage errors and exit status, the same for every command. */
 export const defineCommand =
-  ({ usage, options, run }: CommandSpec) =>
+  ({ usage, options, takes = 0, run }: CommandSpec) =>
   async (args: string[], environment: Environment = {}): Promise<number> => {
     try {
       if (args.includes('--help') || args.includes('-h')) {
         print(usage);
         return 0;
       }
-      return await run(parseArguments(args, options), environment);
+      const parsed = parseArguments(args, options);
+      const extra = takes === 'any' ? undefined : parsed.positionals[takes];
+      if (extra !== undefined) throw new UsageError(`'${extra}' is one word too many; --help tells what it takes`);
+      return await run(parsed, environment);
     } catch (failure) {
-      if (!(failure instanceof UsageError)) throw failure;
-      complain(failure.message);
+      const line = failure instanceof UsageError ? failure.message : systemErrorLine(failure);
+      if (line === undefined) throw failure;
+      complain(line);
       return 1;
     }
   };

@@ -9,30 +9,43 @@ export interface Command {
 
 export interface Surroundings {
   readonly environment: Environment;
+  /** Read when it is asked for. */
+  readonly version: () => string;
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
 }
 
 /** Finds the command that the arguments name and runs it; the answer is the exit status. */
 export async function runCommandLine(
-  args: readonly string[],
+  given: readonly string[],
   commands: readonly Command[],
-  { environment, out, error }: Surroundings,
+  { environment, version, out, error }: Surroundings,
 ): Promise<number> {
+  const args = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
   const command = commands.find(({ words }) => words.split(' ').every((word, index) => args[index] === word));
   if (command !== undefined) {
     const { run } = await command.load();
     return run(args.slice(command.words.split(' ').length), environment);
   }
-  const asked = args[0];
-  const wantsHelp = asked === undefined || asked === 'help' || args.includes('--help') || args.includes('-h');
-  const group = commands.filter(({ words }) => words.startsWith(`${asked} `));
-  if (wantsHelp || group.length > 0) {
-    out(helpText(group.length > 0 ? group : commands));
+  const asked = askedWords(args).join(' ');
+  if (asked === '' && args[0] === '--version') {
+    out(version());
+    return 0;
+  }
+  const group = asked === '' ? commands : commands.filter(({ words }) => words.startsWith(`${asked} `));
+  const wantsHelp = args.length === 0 || args.includes('--help') || args.includes('-h');
+  if (group.length > 0 && (wantsHelp || asked !== '')) {
+    out(helpText(group));
     return wantsHelp ? 0 : 1;
   }
-  error(`portcullis: there is no command '${args.join(' ')}'; 'portcullis --help' lists them`);
+  error(`portcullis: there is no command '${asked || args.join(' ')}'; 'portcullis --help' lists them`);
   return 1;
+}
+
+/** What stands before the first option. */
+function askedWords(args: readonly string[]): readonly string[] {
+  const options = args.findIndex((arg) => arg.startsWith('-'));
+  return options === -1 ? args : args.slice(0, options);
 }
 
 function helpText(commands: readonly Command[]): string {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { dataSource } from '../adapters/files/data-source.js';
 import { type UpdateReport, updateData } from '../adapters/files/update-data.js';
 import { complain, defineCommand, print, printJson, UsageError } from './command-arguments.js';
@@ -26,30 +27,39 @@ export const run = defineCommand({
   async run(args, environment) {
     const from = args.text('from');
     if (from === undefined) throw new UsageError('data update needs --from DIR or --from URL');
-    const report = await updateData(dataSource(from), {
+    const source = await usableSource(from);
+    const found = await updateData(dataSource(from), {
       rulesDir: rulesDirectory(args.text('rules'), environment),
       dataDir: args.text('data-dir') ?? (environment.DATA_DIR || '.portcullis'),
       today: new Date().toISOString().slice(0, 10),
-      from: shownSource(from),
+      from: source.isFolder ? 'a local folder' : source.shown,
     });
+    const nothing = `there is no list or table in ${source.shown}`;
+    const report = isEmpty(found) ? { ...found, problems: [nothing] } : found;
     if (args.flag('json')) printJson(report);
-    else show(report, from);
-    return report.problems.length > 0 || isEmpty(report) ? 1 : 0;
+    else show(report);
+    return report.problems.length > 0 ? 1 : 0;
   },
 });
 
-/** A password in an address stays out of the files. */
-function shownSource(from: string): string {
-  if (!/^https?:/i.test(from)) return 'a local folder';
-  const url = new URL(from);
-  return `${url.origin}${url.pathname}`;
+/** Where it comes from, without the password that an address may have. */
+async function usableSource(from: string): Promise<{ readonly isFolder: boolean; readonly shown: string }> {
+  if (/^https?:\/\//i.test(from)) {
+    if (!URL.canParse(from)) throw new UsageError('--from: this is no address');
+    const { origin, pathname } = new URL(from);
+    return { isFolder: false, shown: `${origin}${pathname}` };
+  }
+  const found = await stat(from).catch(() => undefined);
+  if (found?.isDirectory() === true) return { isFolder: true, shown: from };
+  const scheme = /^[a-z][a-z0-9+.-]*(?=:\/\/)/i.exec(from)?.[0];
+  if (scheme !== undefined) throw new UsageError(`--from: expected a folder or an http(s) address, not ${scheme}://…`);
+  throw new UsageError(`--from: ${found === undefined ? 'there is no folder' : 'this is no folder:'} '${from}'`);
 }
 
 const isEmpty = ({ changed, unchanged, problems }: UpdateReport): boolean =>
   changed.length + unchanged.length + problems.length === 0;
 
-function show(report: UpdateReport, from: string): void {
-  if (isEmpty(report)) complain(`there is no list or table in ${from}`);
+function show(report: UpdateReport): void {
   for (const problem of report.problems) complain(problem);
   if (report.problems.length > 0) complain('nothing was changed');
   for (const what of report.changed) print(`updated    ${what}`);

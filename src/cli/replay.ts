@@ -32,6 +32,7 @@ Exit status: 0 when all is well, else 1.`;
 /** `replay` */
 export const run = defineCommand({
   usage,
+  takes: 'any',
   options: {
     out: { type: 'string' },
     rules: { type: 'string' },

@@ -78,6 +78,7 @@ export const backtestOptions = {
 /** `rules backtest` */
 export const run = defineCommand({
   usage,
+  takes: 'any',
   options: backtestOptions,
   run: async (args, environment) => {
     const request = readRequest(args, environment);

@@ -16,6 +16,7 @@ Exit status: 0 when there is no error, else 1.`;
 /** `rules check` */
 export const run = defineCommand({
   usage,
+  takes: 1,
   options: {
     json: { type: 'boolean' },
     sarif: { type: 'boolean' },

@@ -34,6 +34,7 @@ command line is wrong.`;
 /** `rules diff` */
 export const run = defineCommand({
   usage,
+  takes: 'any',
   options: {
     service: { type: 'boolean' },
     since: { type: 'string' },

@@ -24,6 +24,7 @@ Exit status: 1 when the expression is wrong.`;
 /** `rules eval` */
 export const run = defineCommand({
   usage,
+  takes: 'any',
   options: {
     expr: { type: 'string', short: 'e' },
     given: { type: 'string' },

@@ -37,6 +37,7 @@ change that would have turned it; and how the outcome came about.
 /** `rules explain` */
 export const run = defineCommand({
   usage,
+  takes: 'any',
   options: {
     given: { type: 'string' },
     rule: { type: 'string' },

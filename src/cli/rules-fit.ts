@@ -27,6 +27,7 @@ Exit status: 0 when there is a proposal or nothing to change, else 1.`;
 /** `rules fit` */
 export const run = defineCommand({
   usage,
+  takes: 'any',
   options: {
     labels: { type: 'string' },
     rules: { type: 'string' },

@@ -37,6 +37,7 @@ interface Reading {
 /** `rules fmt` */
 export const run = defineCommand({
   usage,
+  takes: 'any',
   options: { check: { type: 'boolean' }, diff: { type: 'boolean' }, json: { type: 'boolean' } },
   async run(args, environment) {
     const { drafts, ...read } = await readAll(args.positionals, rulesDirectory(undefined, environment));

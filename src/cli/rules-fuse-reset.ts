@@ -13,6 +13,7 @@ const reset = z.object({ rule: z.string(), reset: z.boolean() });
 /** `rules fuse reset` */
 export const run = defineCommand({
   usage,
+  takes: 'any',
   options: { json: { type: 'boolean' } },
   async run(args, environment) {
     const [id, ...rest] = args.positionals;

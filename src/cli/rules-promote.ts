@@ -19,6 +19,7 @@ Exit status: 0 when there is a change, else 1.`;
 /** `rules promote` */
 export const run = defineCommand({
   usage,
+  takes: 'any',
   options: {
     to: { type: 'string' },
     since: { type: 'string' },

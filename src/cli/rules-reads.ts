@@ -13,6 +13,7 @@ const rings: ReadonlySet<string> = new Set(ringInputs.map(({ name }) => name));
 /** `rules reads` */
 export const run = defineCommand({
   usage,
+  takes: 1,
   options: { json: { type: 'boolean' } },
   async run(args, environment) {
     const ruleSet = await requireRuleSet(rulesDirectory(args.positionals[0], environment));

@@ -20,6 +20,7 @@ Exit status: 1 when a line of a pipe was wrong.`;
 /** `rules repl` */
 export const run = defineCommand({
   usage,
+  takes: 'any',
   options: { given: { type: 'string' }, rules: { type: 'string' } },
   async run(args, environment) {
     const [what, more] = args.positionals;

@@ -13,6 +13,7 @@ you type. Begin each file with  # yaml-language-server: $schema=../schema/rules.
 /** `rules schema` */
 export const run = defineCommand({
   usage,
+  takes: 1,
   options: { json: { type: 'boolean' } },
   async run(args, environment) {
     const schemas = ruleSchemas();

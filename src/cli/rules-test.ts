@@ -41,6 +41,7 @@ export { leafText } from './rules-test-text.js';
 /** `rules test` */
 export const run = defineCommand({
   usage,
+  takes: 1,
   options: {
     coverage: { type: 'boolean' },
     min: { type: 'string' },

@@ -15,6 +15,7 @@ Exit status: 0 when there is a change, else 1.`;
 /** `rules withdraw` */
 export const run = defineCommand({
   usage,
+  takes: 'any',
   options: { to: { type: 'string' }, rules: { type: 'string' }, json: { type: 'boolean' } },
   async run(args, environment) {
     const [id, ...rest] = args.positionals;

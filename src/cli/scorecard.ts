@@ -38,6 +38,7 @@ Exit status: 0, whatever the rules caught; 1 when there is nothing to score.`;
 /** `scorecard` */
 export const run = defineCommand({
   usage,
+  takes: 'any',
   options: {
     rules: { type: 'string' },
     data: { type: 'string' },

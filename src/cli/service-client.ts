@@ -23,8 +23,7 @@ export interface ActingClient extends ServiceClient {
 export async function openServiceClient(environment: Environment): Promise<ActingClient> {
   const read = readConfig(environment);
   if (!read.ok) throw new UsageError(read.lines.join('; '));
-  const { HOST, PORT } = read.config;
-  const origin = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
+  const origin = originOf(read.config);
   const authorization = `Bearer ${await adminKey(read.config)}`;
   const ask = async (method: string, path: string): Promise<unknown> => {
     const init = { method, headers: { authorization }, signal: AbortSignal.timeout(30_000) };
@@ -39,11 +38,13 @@ export async function openServiceClient(environment: Environment): Promise<Actin
   return { origin, get: (path) => ask('GET', path), post: (path) => ask('POST', path) };
 }
 
+export const originOf = ({ HOST, PORT }: Config): string => `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
+
 const detailOf = (body: unknown): string | undefined =>
   typeof body === 'object' && body !== null && 'detail' in body ? String(body.detail) : undefined;
 
 /** Read only: a command that looks must not make an installation's secret. */
-async function adminKey({ BOOTSTRAP_API_KEY, DATA_DIR }: Config): Promise<string> {
+export async function adminKey({ BOOTSTRAP_API_KEY, DATA_DIR }: Config): Promise<string> {
   if (BOOTSTRAP_API_KEY !== undefined) return BOOTSTRAP_API_KEY;
   const kept = await readFile(join(DATA_DIR, 'secrets', 'bootstrap-key'), 'utf8').catch(() => '');
   if (kept.trim() !== '') return kept.trim();

@@ -1,3 +1,4 @@
+import type { AuditHead } from '../cases/audit-chain.js';
 import type { AuditTrail } from '../cases/audit-trail.js';
 import type { CaseStore } from '../cases/case-store.js';
 import type { QueueFigures } from '../cases/queue-figures.js';
@@ -5,6 +6,7 @@ import type { RingDesk } from '../cases/ring-desk.js';
 import type { RingHubDesk } from '../cases/ring-hub-desk.js';
 import type { Subjects } from '../cases/subjects.js';
 import type { UndoCommand, UndoneBatch } from '../cases/undo-batch.js';
+import type { AuditReport } from '../cases/verify-audit.js';
 import type { WebhookDesk } from '../cases/webhook-desk.js';
 import type { Webhooks } from '../cases/webhooks.js';
 import type { DecisionLog } from '../decisions/decision-log.js';
@@ -123,6 +125,8 @@ export interface HttpServices {
   readonly webhooks: Webhooks;
   readonly webhookDesk: Pick<WebhookDesk, 'create' | 'change' | 'rotate'>;
   readonly audit: AuditTrail;
+  /** Walks the whole trail; `noted`: a head that the caller has kept. */
+  readonly verifyAudit: (noted?: AuditHead) => Promise<AuditReport>;
   readonly subjects: Subjects;
   readonly overview: OverviewReader;
   readonly verification: VerificationServices;

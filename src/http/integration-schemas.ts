@@ -87,6 +87,27 @@ export const auditEntryReply = z
   })
   .meta({ id: 'AuditEntry' });
 
+export const auditReportReply = z
+  .strictObject({
+    ok: z.boolean(),
+    rows: z.number().int(),
+    sealed: z.number().int(),
+    unsealed: z.number().int().describe('Younger than the last sealing.'),
+    erased: z.number().int().describe('Changed by an erasure that tells of them.'),
+    erasures: z.array(z.strictObject({ by: z.number().int(), rows: z.number().int() })),
+    head: z.string().nullable().describe('`COUNT:LINK`; note it elsewhere.'),
+    compared_with: z.array(z.string()).describe('Whose heads the end was compared with.'),
+    problems: z.array(
+      z.strictObject({
+        seq: z.number().int().nullable(),
+        kind: z.enum(['changed', 'missing', 'order', 'added', 'link', 'tail_cut', 'head']),
+        detail: z.string(),
+      }),
+    ),
+    truncated: z.boolean().describe('There are more problems than are told.'),
+  })
+  .meta({ id: 'AuditReport' });
+
 const part = { what: z.string(), count: z.number().int() };
 
 export const erasureReply = z

@@ -221,6 +221,16 @@ export const metricNames = {
     help: 'Age of the oldest decision that the ring worker has not taken in.',
     labels: [],
   },
+  auditRows: {
+    name: 'portcullis_audit_rows',
+    help: 'Rows of the audit trail that are sealed, and numbers given out that are not sealed yet.',
+    labels: ['state'],
+  },
+  auditBroken: {
+    name: 'portcullis_audit_broken',
+    help: '1: the audit trail does not end where it was seen to end, and is not sealed any more. Alert on any.',
+    labels: [],
+  },
   rescored: {
     name: 'portcullis_rescored_total',
     help: 'Degraded decisions scored again, by whether access changed.',
@@ -297,6 +307,8 @@ export function createMetrics(options: MetricsOptions = { process: false }) {
     ringHubs: counter(metricNames.ringHubs),
     ringWorkerActive: gauge(metricNames.ringWorkerActive),
     ringWorkerLag: gauge(metricNames.ringWorkerLag),
+    auditRows: gauge(metricNames.auditRows),
+    auditBroken: gauge(metricNames.auditBroken),
     rescored: counter(metricNames.rescored),
   };
 }

@@ -53,6 +53,7 @@ async function start(wrong: Readonly<Record<string, string>>) {
 }
 
 const wrongValues: readonly (readonly [string, string])[] = [
+  ['HOST', 'not..host'],
   ['PORT', 'eighty'],
   ['PORT', '70000'],
   ['REDIS_URL', 'http://127.0.0.1:6379'],
@@ -70,7 +71,8 @@ const wrongValues: readonly (readonly [string, string])[] = [
 
 describe('a service that is configured wrongly', () => {
   it('says in one line which variable is wrong, and ends with status 1', async () => {
-    const ends = await Promise.all(wrongValues.map(([name, value]) => start({ [name]: value })));
+    // Of the two ways to name a Redis only one may be taken.
+    const ends = await Promise.all(wrongValues.map(([name, value]) => start({ REDIS_URL: '', [name]: value })));
     wrongValues.forEach(([name, value], n) => {
       const end = ends[n];
       expect({ name, value, code: end?.code, lines: end?.lines.length }).toEqual({ name, value, code: 1, lines: 1 });
@@ -102,13 +104,19 @@ describe('a service that is configured wrongly', () => {
     const cases: readonly (readonly [Readonly<Record<string, string>>, RegExp])[] = [
       [{ PORT: String(takenPort) }, /^portcullis: PORT: \d+ on 127\.0\.0\.1 is taken/],
       [{ RULES_DIR: join(home, 'nowhere') }, /RULES_DIR|rules .*nowhere|nowhere/],
-      [{ DATA_DIR: join(home, 'a-file'), DATABASE_URL: '', REDIS_URL: '' }, /a-file/],
+      [
+        { DATA_DIR: join(home, 'a-file'), DATABASE_URL: '', REDIS_URL: '' },
+        /^portcullis: DATA_DIR: .*a-file is no folder/,
+      ],
+      [{ DATA_DIR: join(home, 'a-file') }, /^portcullis: DATA_DIR: .*a-file is no folder/],
+      [{ DATA_DIR: '/proc/nowhere', REDIS_URL: '' }, /^portcullis: DATA_DIR: .*cannot be written to/],
+      [{ REPORT_RULES_DIR: join(home, 'nowhere') }, /^portcullis: REPORT_RULES_DIR: there is no folder .*nowhere/],
       [{ MAXMIND_DIR: join(home, 'nowhere') }, /MAXMIND_DIR|nowhere/],
       [
         { DATABASE_URL: `postgres://portcullis@127.0.0.1:${closedPort}/db` },
         /^portcullis: DATABASE_URL: PostgreSQL at 127\.0\.0\.1:\d+/,
       ],
-      [{ HOST: '203.0.113.1' }, /HOST|203\.0\.113\.1/],
+      [{ HOST: '203.0.113.1' }, /^portcullis: HOST: 203\.0\.113\.1 is no address of this machine/],
     ];
     const ends = await Promise.all(cases.map(([wrong]) => start(wrong)));
     cases.forEach(([wrong, words], n) => {

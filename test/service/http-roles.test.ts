@@ -88,6 +88,7 @@ const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
   'GET /v1/webhook-deliveries': [],
   'POST /v1/webhook-deliveries/nothing/retry': [],
   'GET /v1/audit': ['privacy', 'senior'],
+  'GET /v1/audit/verification': [],
   'DELETE /v1/subjects/nothing': ['privacy'],
   'GET /v1/subjects/nothing/export': ['privacy'],
   'GET /v1/session': [...serviceRoles].filter((role) => role !== 'admin'),

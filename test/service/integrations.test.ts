@@ -288,5 +288,7 @@ describe('privacy', () => {
     expect((await one.call('DELETE', '/v1/subjects/acct_nobody')).status).toBe(404);
     const audit = await one.call('GET', `/v1/audit?subject=${id}&kind=subject.erased`);
     expect(audit.body.data).toHaveLength(2);
+    const trail = await one.call('GET', '/v1/audit/verification');
+    expect(trail.body).toMatchObject({ ok: true, problems: [] });
   }, 60_000);
 });

@@ -66,6 +66,18 @@ export function memoryIntegrations(clock: Clock) {
       allowLoopback: false,
     }),
     audit: new MemoryAuditTrail(),
+    verifyAudit: async () => ({
+      ok: true,
+      rows: 0,
+      sealed: 0,
+      unsealed: 0,
+      erased: 0,
+      erasures: [],
+      head: null,
+      comparedWith: [],
+      problems: [],
+      truncated: false,
+    }),
     subjects,
   };
 }

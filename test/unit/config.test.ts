@@ -25,7 +25,21 @@ describe('readConfig', () => {
     });
   });
 
+  it.each(['0.0.0.0', '::', '::1', 'fe80::1%eth0', 'localhost', 'a-host.example.com', 'my_host'])(
+    'takes %s for a HOST',
+    (HOST) => expect(readConfig({ HOST })).toMatchObject({ ok: true, config: { HOST } }),
+  );
+
+  it('wants one Redis only', () => {
+    expect(readConfig({ REDIS_URL: 'redis://localhost', REDIS_CLUSTER: 'a:1' })).toEqual({
+      ok: false,
+      lines: ['REDIS_CLUSTER: expected none where REDIS_URL is set, not "a:1"'],
+    });
+  });
+
   it.each([
+    ['HOST', 'not..host'],
+    ['HOST', 'a host'],
     ['PORT', 'eighty'],
     ['PORT', '70000'],
     ['REDIS_URL', 'http://localhost'],

@@ -75,11 +75,22 @@ async function unpackDebian(root: string): Promise<ServerProgram | undefined> {
   }
 }
 
-/** In the PATH, else unpacked earlier, else unpacked now; undefined when none of that is possible. */
-export async function findRedisServer(search: FindServer): Promise<ServerProgram | undefined> {
-  for (const command of search.names ?? ['redis-server', 'valkey-server']) {
+const unpackedIn = (cacheDir: string): string => join(cacheDir, 'redis-server');
+
+/** In the PATH, else unpacked earlier; fetches nothing. */
+export async function findInstalledRedis({ cacheDir, names }: FindServer): Promise<ServerProgram | undefined> {
+  for (const command of names ?? ['redis-server', 'valkey-server']) {
     if (await answers({ command })) return { command };
   }
-  const root = join(search.cacheDir, 'redis-server');
-  return (await unpacked(root)) ?? (await unpackDebian(root));
+  return unpacked(unpackedIn(cacheDir));
 }
+
+/** As it tells of itself, such as `7.0.15`. */
+export async function redisServerVersion(program: ServerProgram): Promise<string> {
+  const { stdout } = await run(program.command, ['--version'], { env: environmentOf(program), timeout: 5000 });
+  return /\bv=([\d.]+)/.exec(stdout)?.[1] ?? 'unknown';
+}
+
+/** In the PATH, else unpacked earlier, else unpacked now; undefined when none of that is possible. */
+export const findRedisServer = async (search: FindServer): Promise<ServerProgram | undefined> =>
+  (await findInstalledRedis(search)) ?? (await unpackDebian(unpackedIn(search.cacheDir)));

@@ -43,8 +43,19 @@ export async function raiseHistoryMark(database: Queryable, at: Instant): Promis
 export async function isSamePepper(database: Queryable, check: string): Promise<boolean> {
   const sql = 'insert into meta (key, value) values ($1, $2) on conflict (key) do nothing';
   await database.query(sql, ['pepper_check', check]);
+  return (await readPepperCheck(database)) === check;
+}
+
+/** Looks only; undefined before the first start. */
+export async function readPepperCheck(database: Queryable): Promise<string | undefined> {
   const [row] = await database.query<{ value: string }>('select value from meta where key = $1', ['pepper_check']);
-  return row?.value === check;
+  return row?.value;
+}
+
+/** Looks only: the pepper that `trialPepper` has kept. */
+export async function readTrialPepper(database: Queryable): Promise<string | undefined> {
+  const [row] = await database.query<{ value: string }>('select value from meta where key = $1', ['trial_pepper']);
+  return row?.value;
 }
 
 /** For trials with several instances: the first one's pepper is everybody's. Beside the data, so never in production. */

@@ -24,6 +24,36 @@ export async function readMigrations(): Promise<Migration[]> {
   return Promise.all(names.map(async (name) => ({ name, sql: await readFile(new URL(name, folder), 'utf8') })));
 }
 
+export interface MigrationState {
+  /** How many were applied. */
+  readonly applied: number;
+  readonly pending: readonly string[];
+  /** Applied, and another text since. */
+  readonly changed: readonly string[];
+  /** Applied by a version that has more. */
+  readonly unknown: readonly string[];
+}
+
+/** How far the schema is; looks only. */
+export async function migrationState(database: Queryable): Promise<MigrationState> {
+  const known = await readMigrations();
+  const [table] = await database.query<{ found: string | null }>("select to_regclass('schema_migrations') as found");
+  const rows =
+    table?.found == null
+      ? []
+      : await database.query<AppliedRow>('select name, checksum from schema_migrations order by name');
+  const checksums = new Map(rows.map(({ name, checksum }) => [name, checksum]));
+  const names = new Set(known.map(({ name }) => name));
+  return {
+    applied: rows.length,
+    pending: known.filter(({ name }) => !checksums.has(name)).map(({ name }) => name),
+    changed: known
+      .filter(({ name, sql }) => checksums.has(name) && checksums.get(name) !== checksumOf(sql))
+      .map(({ name }) => name),
+    unknown: rows.filter(({ name }) => !names.has(name)).map(({ name }) => name),
+  };
+}
+
 function pendingOf(migrations: readonly Migration[], applied: readonly AppliedRow[]): Migration[] {
   const checksums = new Map(applied.map((row) => [row.name, row.checksum]));
   return migrations.filter(({ name, sql }) => {

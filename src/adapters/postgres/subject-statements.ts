@@ -1,3 +1,5 @@
+import { auditText } from './audit-line.js';
+
 /** Texts that tell nobody who it was: everything else that is text may. */
 const coarse = `'^(k[0-9]+\\.|[A-Z]{2}$)'`;
 
@@ -38,15 +40,14 @@ export const erasures: readonly (readonly [what: string, sql: string])[] = [
      where e.case_id in (${ownCases}) and e.detail ?| '{reason,note,text,message,why}'
        and e.kind <> 'opened' returning 1`,
   ],
-  [
-    'audit_texts',
-    `update audit a set detail = ${withoutWords('a.detail')}
-     where (a.subject = $1 or a.subject in (${ownCases})) and a.kind <> 'case.opened'
-       and a.detail ?| '{reason,note,text,message,why}' returning 1`,
-  ],
   ['email_codes', 'delete from email_codes where account_id = $1 returning 1'],
   ['provider_links', 'delete from provider_links where account_id = $1 returning 1'],
 ];
+
+/** The same for the audit trail: the rows as they are now, of which the erasure tells so that their seals still hold. */
+export const auditTextsSql = `update audit a set detail = ${withoutWords('a.detail')}
+  where (a.subject = $1 or a.subject in (${ownCases})) and a.kind <> 'case.opened'
+    and a.detail ?| '{reason,note,text,message,why}' returning a.seq, ${auditText('a')} as text`;
 
 /** What stays, and why; `$1` is the account. */
 export const remains: readonly (readonly [what: string, sql: string, why: string])[] = [

@@ -1,15 +1,18 @@
+import type { AuditKey, AuditLine } from '../../cases/audit-chain.js';
 import type { ErasedPart, Erasure, KeptPart, SubjectRecord, Subjects } from '../../cases/subjects.js';
 import type { AccountMemory } from '../../evaluate/account-memory.js';
 import type { EventSealer } from '../../evaluate/evaluator-ports.js';
 import type { ListActor } from '../../lists/list-entries.js';
 import type { Database, Queryable } from './database.js';
 import { identifiersOf } from './subject-identifiers.js';
-import { erasures, knownSql, listedSql, remains, sealedSql, sections } from './subject-statements.js';
+import { auditTextsSql, erasures, knownSql, listedSql, remains, sealedSql, sections } from './subject-statements.js';
 
 export interface SubjectsPorts {
   readonly database: Database;
   readonly sealer: Pick<EventSealer, 'open'>;
   readonly memory: Pick<AccountMemory, 'forget' | 'recall'>;
+  /** For rows of the audit trail that an erasure changes: it vouches for what they say afterwards. */
+  readonly auditKey: Pick<AuditKey, 'erased'>;
 }
 
 interface SealedRow {
@@ -28,12 +31,14 @@ export class SqlSubjects implements Subjects {
   constructor(private readonly ports: SubjectsPorts) {}
 
   async erase(accountId: string, by: ListActor): Promise<Erasure | undefined> {
-    const { database, memory } = this.ports;
+    const { database, memory, auditKey } = this.ports;
     if (!(await this.isKnown(accountId))) return undefined;
     const identifiers = new Set<string>();
     for (const { isEvent, json } of await this.sealedOf(accountId))
       if (isEvent) for (const text of identifiersOf(json)) identifiers.add(text);
-    const erased = await database.transaction((tx) => eraseIn(tx, { accountId, identifiers: [...identifiers], by }));
+    const erased = await database.transaction((tx) =>
+      eraseIn(tx, { accountId, identifiers: [...identifiers], by, auditKey }),
+    );
     // It may be of now: an event on its way writes it again, and the next erasure takes it away.
     await memory.forget(accountId);
     return { accountId, erased: [...erased, { what: 'account_memory', count: 1 }], kept: await this.keptOf(accountId) };
@@ -92,20 +97,28 @@ interface EraseIn {
   readonly accountId: string;
   readonly identifiers: readonly string[];
   readonly by: ListActor;
+  readonly auditKey: Pick<AuditKey, 'erased'>;
 }
 
 /** All or nothing; the account's row is locked, as whoever decides about it does. */
-async function eraseIn(tx: Queryable, { accountId, identifiers, by }: EraseIn): Promise<ErasedPart[]> {
+async function eraseIn(tx: Queryable, { accountId, identifiers, by, auditKey }: EraseIn): Promise<ErasedPart[]> {
   await tx.query('select 1 from accounts where account_id = $1 for update', [accountId]);
   const erased: ErasedPart[] = [];
   for (const [what, sql] of erasures) erased.push({ what, count: (await tx.query(sql, [accountId])).length });
+  const rows = await tx.query<AuditLine>(auditTextsSql, [accountId]);
+  erased.push({ what: 'audit_texts', count: rows.length });
   const at = new Date(by.now);
   await tx.query('update list_revision set number = number + 1');
   erased.push({ what: 'list_entries', count: (await tx.query(listedSql, [identifiers, at, by.actor])).length });
   const counts = Object.fromEntries(erased.map(({ what, count }) => [what, count]));
-  await tx.query(auditSql, [at, by.actor, 'subject.erased', accountId, JSON.stringify(counts)]);
+  const told = rows.length === 0 ? counts : { ...counts, audit_rows: marksOf(rows, auditKey) };
+  await tx.query(auditSql, [at, by.actor, 'subject.erased', accountId, JSON.stringify(told)]);
   return erased;
 }
+
+/** By row: keyed hashes of what is left, from which nothing can be guessed back. */
+const marksOf = (rows: readonly AuditLine[], key: Pick<AuditKey, 'erased'>): Record<string, string> =>
+  Object.fromEntries(rows.map(({ seq, text }) => [String(seq), key.erased({ seq: Number(seq), text })]));
 
 /** An appeal is text; an event is JSON. */
 function parsed(text: string): unknown {

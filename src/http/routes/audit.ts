@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { headForm, parseHead } from '../../cases/audit-chain.js';
 import { toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
-import { auditEntryReply } from '../integration-schemas.js';
+import { auditEntryReply, auditReportReply } from '../integration-schemas.js';
 import { answer, none, type Route, route } from '../route.js';
 import { listOf, pageQuery } from '../schemas.js';
 
@@ -28,7 +29,15 @@ const auditQuery = z.strictObject({
 
 const at = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));
 
-export const auditRoutes = ({ audit }: HttpServices): Route[] => [
+const verificationQuery = z.strictObject({
+  head: z
+    .string()
+    .regex(headForm, 'expected COUNT:LINK')
+    .optional()
+    .describe('`COUNT:LINK`, as an earlier answer or the log has told it: the end is compared with it too.'),
+});
+
+export const auditRoutes = ({ audit, verifyAudit }: HttpServices): Route[] => [
   route(
     {
       method: 'get',
@@ -48,6 +57,25 @@ export const auditRoutes = ({ audit }: HttpServices): Route[] => [
       const next = found.length > limit ? (page.at(-1)?.seq ?? null) : null;
       const data = page.map((entry) => ({ ...entry, at: toIso(entry.at) }));
       return answer({ data, next_cursor: next === null ? null : String(next) });
+    },
+  ),
+  route(
+    {
+      method: 'get',
+      path: '/v1/audit/verification',
+      id: 'verifyAudit',
+      tag: 'Audit',
+      summary: 'Has anybody tampered with the audit trail?',
+      description:
+        'Reads all of it. Finds rows that were changed, deleted, moved or added, and an end that was cut off.',
+      access: [],
+      params: none,
+      query: verificationQuery,
+      replies: { 200: { description: 'What was found', schema: auditReportReply } },
+    },
+    async ({ query: { head } }) => {
+      const { comparedWith, ...report } = await verifyAudit(head === undefined ? undefined : parseHead(head));
+      return answer({ ...report, compared_with: comparedWith });
     },
   ),
 ];

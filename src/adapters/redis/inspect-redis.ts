@@ -1,0 +1,54 @@
+export interface RedisCondition {
+  readonly version: string;
+  readonly hasAof: boolean;
+  /** Bytes; 0: no limit. */
+  readonly maxmemory: number;
+  readonly policy: string;
+  /** Its clock against ours. */
+  readonly aheadMs: number;
+}
+
+const patienceMs = 3000;
+
+/** Asks a server how it is set up, without writing anything; rejects when it cannot be asked. */
+export async function inspectRedis(url: string): Promise<RedisCondition> {
+  const { Redis } = await import('ioredis');
+  const client = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    connectTimeout: patienceMs,
+    commandTimeout: patienceMs,
+    disconnectTimeout: 200,
+  });
+  let failure: Error | undefined;
+  client.on('error', (error: Error) => {
+    failure = error;
+  });
+  try {
+    await client.connect();
+    const lines = fieldsOf(await client.info());
+    const asked = Date.now();
+    const [seconds, micros] = await client.time();
+    const middle = (asked + Date.now()) / 2;
+    return {
+      version: lines.get('redis_version') ?? 'unknown',
+      hasAof: lines.get('aof_enabled') === '1',
+      maxmemory: Number(lines.get('maxmemory') ?? 0),
+      policy: lines.get('maxmemory_policy') ?? 'unknown',
+      aheadMs: Number(seconds) * 1000 + Number(micros) / 1000 - middle,
+    };
+  } catch (error) {
+    throw failure ?? error;
+  } finally {
+    client.disconnect();
+  }
+}
+
+const fieldsOf = (info: string): ReadonlyMap<string, string> =>
+  new Map(
+    info.split(/\r?\n/).flatMap((line) => {
+      const colon = line.indexOf(':');
+      return colon === -1 ? [] : [[line.slice(0, colon), line.slice(colon + 1)] as const];
+    }),
+  );

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { findInstalledRedis, redisServerVersion } from '../../adapters/embedded/find-redis-server.js';
+import { inspectRedis, type RedisCondition } from '../../adapters/redis/inspect-redis.js';
+import type { Config } from '../../config.js';
+import { clockFinding, type Finding, fail, good, reasonOf, warn } from './finding.js';
+
+const oldestMajor = 7;
+const isOld = (version: string): boolean => Number.parseInt(version, 10) < oldestMajor;
+
+export function checkRedis({ REDIS_URL, REDIS_CLUSTER, DATA_DIR }: Config): Promise<readonly Finding[]> {
+  if (REDIS_URL !== undefined) return checkServer(REDIS_URL, 'REDIS_URL', new URL(REDIS_URL).host);
+  if (REDIS_CLUSTER !== undefined) return checkNodes(REDIS_CLUSTER);
+  return checkEmbedded(DATA_DIR);
+}
+
+async function checkNodes(nodes: NonNullable<Config['REDIS_CLUSTER']>): Promise<readonly Finding[]> {
+  const found = await Promise.all(
+    nodes.map(({ host, port }) => checkServer(`redis://${host}:${port}`, 'REDIS_CLUSTER', `${host}:${port}`)),
+  );
+  return found.flat();
+}
+
+async function checkServer(url: string, variable: string, place: string): Promise<readonly Finding[]> {
+  try {
+    return conditionFindings(await inspectRedis(url), place);
+  } catch (error) {
+    const todo = `start it, or set ${variable}`;
+    return [fail('redis', `Redis at ${place} cannot be asked (${reasonOf(error)})`, todo)];
+  }
+}
+
+export function conditionFindings(
+  { version, hasAof, maxmemory, policy, aheadMs }: RedisCondition,
+  place: string,
+): readonly Finding[] {
+  const which = `Redis ${version} at ${place}`;
+  return [
+    isOld(version) ? fail('redis', which, `use Redis ${oldestMajor} or newer`) : good('redis', which),
+    hasAof
+      ? good('redis_aof', 'append-only file on')
+      : warn('redis_aof', 'append-only file off: a restart costs history', 'set appendonly yes'),
+    policy === 'noeviction'
+      ? good('redis_policy', 'maxmemory-policy noeviction')
+      : (maxmemory > 0 ? fail : warn)(
+          'redis_policy',
+          `maxmemory-policy ${policy}: records vanish when memory is full`,
+          'set maxmemory-policy noeviction',
+        ),
+    clockFinding('redis_clock', aheadMs),
+  ];
+}
+
+/** What the service would start; nothing is fetched for it here. */
+async function checkEmbedded(dataDir: string): Promise<readonly Finding[]> {
+  const program = await findInstalledRedis({ cacheDir: join(dataDir, 'cache') });
+  if (program === undefined)
+    return [
+      warn(
+        'redis',
+        'no redis-server on this machine',
+        'install it, or set REDIS_URL; on Debian the first start tries to fetch it',
+      ),
+    ];
+  const version = await redisServerVersion(program);
+  const which = `embedded: ${program.command}, version ${version}; append-only file and noeviction are set by us`;
+  return [isOld(version) ? fail('redis', which, `install Redis ${oldestMajor} or newer`) : good('redis', which)];
+}
