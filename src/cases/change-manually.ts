@@ -36,12 +36,13 @@ function hold(draft: CaseDraft, loaded: Loaded, { accountId, reason, now }: Manu
   const found = caseThatHolds(draft, loaded);
   draft.changeAccess('held', 'manual', { reason });
   if (found === undefined) {
-    draft.openCase(manualHoldReason, { score: manualHoldScore }, { reason });
+    draft.openCase(manualHoldReason, { score: manualHoldScore }, { note: reason });
     return;
   }
   const reopened = transitionCase(found, { kind: 'reopen' }, now);
-  if (reopened.ok) draft.saveCase(reopened.value, 'held', { reason });
-  else draft.addEntry(found.id, 'held', { reason });
+  const detail = found.wholeRing ? { account_id: accountId, reason } : { reason };
+  if (reopened.ok) draft.saveCase(reopened.value, 'held', detail);
+  else draft.addEntry(found.id, 'held', detail);
 }
 
 /** Out of a ring that is about to be approved, an account that is to be held gets a case of its own. */
