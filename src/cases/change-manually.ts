@@ -27,12 +27,21 @@ function settle(draft: CaseDraft, loaded: Loaded, change: ManualChange & { reado
     if (closed.ok) draft.saveCase(closed.value, 'decided', { decision, ...detail });
   }
   if (change.to === 'admitted') draft.clear([...(loaded.case?.rules ?? []), ...loaded.hitRules], false);
-  draft.record(`account.${decision === 'approve' ? 'released' : 'denied'}`, change.accountId, detail);
+  recordManual(draft, loaded, change);
   draft.changeAccess(change.to, 'manual', detail);
 }
 
-function hold(draft: CaseDraft, loaded: Loaded, { accountId, reason, now }: ManualChange): void {
-  draft.record('account.held', accountId, { reason });
+/** Kinds of the audit that tell of a person's change of an account; its history shows them. */
+export const manualKinds = { held: 'account.held', admitted: 'account.released', denied: 'account.denied' } as const;
+
+/** Also where the account was in that state already: somebody said so, and why. */
+function recordManual(draft: CaseDraft, { account }: Loaded, { accountId, to, reason }: ManualChange): void {
+  draft.record(manualKinds[to], accountId, { reason, from: account?.state ?? null, to });
+}
+
+function hold(draft: CaseDraft, loaded: Loaded, change: ManualChange): void {
+  const { accountId, reason, now } = change;
+  recordManual(draft, loaded, change);
   const found = caseThatHolds(draft, loaded);
   draft.changeAccess('held', 'manual', { reason });
   if (found === undefined) {

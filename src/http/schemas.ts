@@ -142,7 +142,7 @@ export const accountReply = z
     open_case_id: z.string().nullable(),
     pending_verifications: z.array(z.enum(verificationMethods)),
     first_seen_at: time,
-    history: z.array(timelineEntryReply).describe('Newest first: decisions and what happened to its cases.'),
+    history: z.array(timelineEntryReply).describe('Newest first: decisions, what happened to its cases, and what people did to it (`account_held`, `account_released`, `account_denied`: who, `reason`, `from`, `to`).'),
   })
   .meta({ id: 'Account' });
 

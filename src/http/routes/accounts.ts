@@ -45,7 +45,7 @@ const changed = (result: Result<CaseChange, Problem>): Answer =>
 
 const changeReplies = { 200: { description: 'What changed', schema: caseChangeReply } };
 
-function readAccount({ decisions, cases }: HttpServices): Route {
+function readAccount({ decisions, cases, audit }: HttpServices): Route {
   return route(
     {
       method: 'get',
@@ -70,7 +70,7 @@ function readAccount({ decisions, cases }: HttpServices): Route {
         open_case_id: status.openCaseId,
         pending_verifications: status.pendingVerifications,
         first_seen_at: toIso(status.firstSeenAt),
-        history: await accountHistory({ decisions, cases }, id),
+        history: await accountHistory({ decisions, cases, audit }, id),
       });
     },
   );
