@@ -298,7 +298,7 @@ export function caseStoreContract(open: () => CaseWorld): void {
     expect(whole.cases.map(({ id }) => id)).toEqual(seen);
   });
 
-  it('lists by account and state, and takes a broken cursor for none', async () => {
+  it('lists by account and state; a broken cursor, which the edge refuses, is none', async () => {
     await seed('filter');
     const filter = { accountId: 'filter', sort: 'priority', limit: 10, cursor: '%%%' } as const;
     expect((await cases.list({ ...filter, state: 'open' })).cases.map(({ id }) => id)).toEqual(['case_filter']);

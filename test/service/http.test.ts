@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { caseCursorOf } from '../../src/cases/case-cursor.js';
 import { exampleEvent } from '../../src/http/examples.js';
 import { problemsOf } from '../../src/http/openapi.js';
 import type { Route } from '../../src/http/route.js';
@@ -137,15 +138,67 @@ describe('the gate', () => {
   });
 });
 
+describe('a query', () => {
+  it.each([
+    ['GET', '/v1/cases?limit=0', 'limit'],
+    ['GET', '/v1/cases?stat=open', 'stat'],
+    ['GET', '/v1/decisions?account_id=a&limit=x', 'limit'],
+    ['GET', '/v1/decisions', 'account_id'],
+    ['GET', '/v1/audit?since=yesterday', 'since'],
+    ['GET', '/v1/keys?limit=1', 'limit'],
+    ['GET', '/v1/lists?a~b/c=1', 'a~b/c'],
+    ['POST', '/v1/cases:next?lease_s=0', 'lease_s'],
+    ['POST', '/v1/evaluations?dry=1', 'dry'],
+  ])('that does not fit is refused with the name of the parameter: %s %s', async (method, path, parameter) => {
+    const refused = await api.send(method, path, { key: bootstrapKey });
+    expect(refused).toMatchObject({ status: 422, type: problemType, json: { code: 'invalid' } });
+    expect(refused.json).toMatchObject({ errors: [{ parameter, detail: expect.any(String) }] });
+    expect(refused.json.title).not.toMatch(/body/i);
+  });
+
+  const caseCursor = (sort: string) => caseCursorOf({ value: 1, id: 'case_1', sort });
+  it.each([
+    ['/v1/cases?cursor=zzz'],
+    [`/v1/cases?cursor=${caseCursor('due_at').slice(0, -3)}`],
+    [`/v1/cases?cursor=${caseCursor('due_at')}`],
+    [`/v1/cases?sort=due_at&cursor=${caseCursor('priority')}`],
+    ['/v1/rings?cursor=zzz'],
+    [`/v1/rings?cursor=${caseCursor('priority')}`],
+    ['/v1/lists/vpn/entries?cursor=zzz'],
+    ['/v1/lists/vpn/entries?cursor=3'],
+    ['/v1/lists/vpn/entries?from=file&cursor=lst_01JDA0000000000000000000AA'],
+    ['/v1/webhook-deliveries?cursor=zzz'],
+    ['/v1/decisions?account_id=a&cursor=zzz'],
+    ['/v1/audit?cursor=zzz'],
+    ['/v1/appeals?cursor=zzz'],
+    ['/v1/decisions:inputs?cursor=zzz'],
+  ])('with a cursor that is none of the list is refused, not begun anew: %s', async (path) => {
+    const refused = await api.send('GET', path, { key: bootstrapKey });
+    expect(refused).toMatchObject({ status: 422, json: { errors: [{ parameter: 'cursor' }] } });
+  });
+
+  it.each([
+    [`/v1/cases?cursor=${caseCursor('priority')}`],
+    [`/v1/cases?sort=opened_at&cursor=${caseCursor('opened_at')}`],
+    [`/v1/rings?cursor=${caseCursor('size')}`],
+    ['/v1/lists/vpn/entries?cursor=lst_01JDA0000000000000000000AA'],
+    ['/v1/lists/vpn/entries?from=file&cursor=3'],
+    ['/v1/webhook-deliveries?cursor=msg_01JDA0000000000000000000AA'],
+  ])('with a cursor of its list goes on: %s', async (path) => {
+    expect((await api.send('GET', path, { key: bootstrapKey })).status).toBe(200);
+  });
+});
+
 describe('reviewing', () => {
   const role = 'reviewer' as const;
   it('pages through decisions and shows what each saw', async () => {
-    for (const n of [1, 2, 3]) api.decisions.add(`dec_${n}`, 'acct_1');
-    const first = await api.send('GET', '/v1/decisions?account_id=acct_1&limit=2', { role });
-    expect(first.json).toMatchObject({ data: [{ id: 'dec_3' }, { id: 'dec_2' }], next_cursor: 'dec_2' });
-    const rest = await api.send('GET', '/v1/decisions?account_id=acct_1&limit=2&cursor=dec_2', { role });
-    expect(rest.json).toMatchObject({ data: [{ id: 'dec_1' }], next_cursor: null });
-    const one = await api.send('GET', '/v1/decisions/dec_1', { role });
+    const [first = '', second = '', third = ''] = [1, 2, 3].map((n) => `dec_${String(n).padStart(26, '0')}`);
+    for (const id of [first, second, third]) api.decisions.add(id, 'acct_1');
+    const page = await api.send('GET', '/v1/decisions?account_id=acct_1&limit=2', { role });
+    expect(page.json).toMatchObject({ data: [{ id: third }, { id: second }], next_cursor: second });
+    const rest = await api.send('GET', `/v1/decisions?account_id=acct_1&limit=2&cursor=${second}`, { role });
+    expect(rest.json).toMatchObject({ data: [{ id: first }], next_cursor: null });
+    const one = await api.send('GET', `/v1/decisions/${first}`, { role });
     expect(one.json).toMatchObject({ signals: { 'ip.country': 'US' }, features: { accounts_per_card_90d: 11 } });
     expect((await api.send('GET', '/v1/decisions/dec_9', { role })).json.code).toBe('not_found');
     expect((await api.send('GET', '/v1/decisions?limit=2', { role })).json.detail).toContain('account_id: required');

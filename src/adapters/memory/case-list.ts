@@ -20,7 +20,7 @@ export function listCases(truth: MemoryTruth, filter: CaseFilter): CasePage {
   const more = sorted.length > cases.length && last !== undefined;
   return {
     cases: cases.map((one): ListedCase => ({ ...caseOf(one), seen: seenOf(truth, one) })),
-    nextCursor: more ? caseCursorOf({ value: placeOf(last), id: last.id }) : null,
+    nextCursor: more ? caseCursorOf({ value: placeOf(last), id: last.id, sort: filter.sort }) : null,
   };
 }
 

@@ -32,7 +32,7 @@ export async function listCases(database: Queryable, filter: CaseFilter): Promis
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
   const more = rows.length > page.length && last !== undefined;
-  const nextCursor = more ? caseCursorOf({ value: last[column].getTime(), id: last.id }) : null;
+  const nextCursor = more ? caseCursorOf({ value: last[column].getTime(), id: last.id, sort: filter.sort }) : null;
   return { cases: page.map(listedOf), nextCursor };
 }
 

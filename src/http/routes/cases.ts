@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseCaseCursor } from '../../cases/case-cursor.js';
 import { type Claim, queueViews } from '../../cases/case-store.js';
 import { caseDecisions, caseStates } from '../../model/case.js';
 import { labels } from '../../model/label.js';
@@ -17,6 +18,7 @@ import {
   claimReply,
   idParams,
   listOf,
+  notACursor,
   pageQuery,
   timelineEntryReply,
 } from '../schemas.js';
@@ -30,7 +32,7 @@ const tokenSchema = z.strictObject({ claim_token: token });
 const cards = { ids: new Set(['/claim_token']), phones: new Set<string>() };
 const tokenBody = jsonBody(tokenSchema, { example: { claim_token: exampleToken }, cards });
 
-const listQuery = z.strictObject({
+const listFields = z.strictObject({
   view: z
     .enum(queueViews)
     .optional()
@@ -45,6 +47,11 @@ const listQuery = z.strictObject({
   sort: z.enum(['priority', 'opened_at', 'due_at']).default('priority'),
   ...pageQuery,
 });
+/** A place in one order is none in another. */
+const listQuery = listFields.refine(
+  ({ cursor, sort }) => cursor === undefined || parseCaseCursor(cursor)?.sort === sort,
+  { path: ['cursor'], message: notACursor },
+);
 
 const decideBody = jsonBody(
   z.strictObject({
