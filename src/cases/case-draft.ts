@@ -6,6 +6,7 @@ import type { Policy } from '../model/policy.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import type { BatchAccount, RingDetection } from './access-batches.js';
+import { asOf } from './as-of.js';
 import { caseDueAt, casePriority, type Urgency } from './case-priority.js';
 import type {
   AccountRecord,
@@ -235,7 +236,7 @@ export class CaseDraft {
 
   answer(): CaseChange {
     return {
-      case: this.case === undefined ? null : caseOf(this.case),
+      case: this.case === undefined ? null : caseOf(asOf(this.case, this.now)),
       access: this.account === undefined ? null : accessOf(this.account),
     };
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
 import { aSignup, type Service, startService } from '../support/service.js';
 
 let service: Service;
@@ -29,5 +30,21 @@ describe('the history of an account', () => {
       },
       { kind: 'account_denied', detail: { reason: 'seen at the door', from: 'admitted', to: 'denied' } },
     ]);
+  });
+});
+
+describe('a claim that nobody keeps alive', () => {
+  it('is over for whoever reads, at its time', async () => {
+    const { case_id } = await service.evaluate(aSignup('lapsing', 'hold'));
+    expect(await post(`/v1/cases/${case_id}/claim?lease_s=1`)).toMatchObject({ case: { state: 'claimed' } });
+    const rows = async (query: string) =>
+      (await get(`/v1/cases?${query}&q=lapsing`)).data.map(({ id }: { id: string }) => id);
+    expect(await rows('view=mine')).toEqual([case_id]);
+    await eventually(async () => (await rows('state=open')).length === 1);
+    expect(await rows('view=unclaimed')).toEqual([case_id]);
+    expect(await rows('view=mine')).toEqual([]);
+    expect(await get(`/v1/cases/${case_id}`)).toMatchObject({ state: 'open', claimed_by: null, lease_until: null });
+    const noted = await post('/v1/accounts/lapsing/verifications', { method: 'phone', result: 'failed' });
+    expect(noted.case).toMatchObject({ id: case_id, state: 'open', lease_until: null });
   });
 });

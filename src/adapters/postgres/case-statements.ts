@@ -1,4 +1,5 @@
 import { laneScoreBelow } from '../../cases/fair-lane.js';
+import { stateAsOf } from './case-state.js';
 
 const caseColumns = [
   'state',
@@ -119,7 +120,7 @@ export const memberOfCase = `select m.*, not exists (
   from case_accounts m where m.case_id = $2 and m.account_id = $1 and m.left_at is null`;
 /** $1: now, $2: who picks, $3: whether that is a senior. */
 const pickable = `state <> 'decided'
-    and (state = 'open' or (state = 'claimed' and lease_until <= $1) or (state = 'snoozed' and snoozed_until <= $1))
+    and ${stateAsOf('$1').open}
     and (assigned_to is null or assigned_to = $2) and (escalated_at is null or $3)
     and barred_actor is distinct from $2`;
 export const lockNextCase = `select * from cases where ${pickable}

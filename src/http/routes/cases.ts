@@ -131,8 +131,8 @@ function readRoutes(services: HttpServices): Route[] {
       problems: ['not_found'],
       replies: { 200: { description: 'The case', schema: caseDetailReply } },
     },
-    async ({ params }) => {
-      const detail = await caseDetail(services, params.id);
+    async ({ params, now }) => {
+      const detail = await caseDetail(services, params.id, now);
       return detail === undefined ? err(problem('not_found')) : answer(detail);
     },
   );
