@@ -205,6 +205,26 @@ describe('reviewing', () => {
     expect((await api.send('GET', '/v1/decisions?account_id=a&limit=0', { role })).status).toBe(422);
   });
 
+  it.each([
+    ['document', '4111 1111 1111 1111', 422],
+    ['document', '378282246310005', 422],
+    // An identity card of South Africa, whose check digit is a card's; Indonesia; the Emirates; China.
+    ['document', '8001015009087', 200],
+    ['document', '3201014107900009', 200],
+    ['document', '784197401234568', 200],
+    ['document', '110101199003078515', 200],
+    ['payment', '4111-1111-1111-1111', 422],
+    ['business', '4111111111111111', 422],
+    ['phone', '+4915112345675', 200],
+  ])('refuses a card number as evidence, and takes a document for what it is: %s %s', async (kind, value, status) => {
+    api.services.cases.open('case_evidence', 'acct_evidence', { state: 'decided' });
+    const json = { method: 'document', result: 'failed', evidence: { [kind]: value } };
+    const path = '/v1/accounts/acct_evidence/verifications';
+    const { status: answered, text } = await api.send('POST', path, { role: 'worker', json });
+    expect(answered).toBe(status);
+    if (status === 422) expect(text).toContain('card_number_rejected');
+  });
+
   it('works a case through claim, note, decision and undo', async () => {
     api.services.cases.open('case_1', 'acct_1');
     const claim = await api.send('POST', '/v1/cases:next', { role: 'worker' });
@@ -254,7 +274,7 @@ describe('reviewing', () => {
     const json = {
       method: 'phone',
       result: 'passed',
-      evidence: { phone: '+1 555 123 4567', document: '4111111111111111' },
+      evidence: { phone: '+1 555 123 4567', document: '3201014107900009' },
     };
     expect((await api.send('POST', '/v1/accounts/acct_1/verifications', { role: 'worker', json })).status).toBe(200);
     expect(api.services.cases.verifications.at(-1)).toMatchObject({

@@ -7,7 +7,7 @@ import { err, type Result } from '../../model/result.js';
 import { verificationMethods } from '../../model/rule.js';
 import { toIso } from '../../model/time.js';
 import { accountHistory } from '../account-history.js';
-import { hashEvidence } from '../hash-evidence.js';
+import { evidenceCards, hashEvidence } from '../hash-evidence.js';
 import type { HttpServices } from '../http-services.js';
 import { type Answer, answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
 import { accountReply, caseChangeReply, idParams } from '../schemas.js';
@@ -27,11 +27,11 @@ const verificationSchema = z.strictObject({
   evidence: z
     .record(z.string().regex(/^[a-z][a-z_]{0,31}$/, 'expected a kind such as "phone"'), z.string().min(1).max(512))
     .optional()
-    .describe('What was verified, by kind; identifiers are stored hashed and link accounts like any other.'),
+    .describe(
+      'What was verified, by kind; identifiers are stored hashed and link accounts like any other. Card numbers are refused. A `document` may have as many digits as a card: it is refused where it can be nothing but a card of American Express, Visa or Mastercard.',
+    ),
 });
 const verificationExample = { method: 'phone', result: 'passed', evidence: { phone: '+15551234567' } };
-// A document's number may have as many digits as a card's.
-const verificationCards = { ids: new Set(['/evidence/document', '/request_id']), phones: new Set(['/evidence/phone']) };
 
 const labelSchema = z.strictObject({
   label: z.enum(labels),
@@ -120,7 +120,7 @@ function recordVerification(cases: HttpServices['cases'], hash: HashIdentifier):
       access: ['worker'],
       params: idParams,
       query: none,
-      body: jsonBody(verificationSchema, { example: verificationExample, cards: verificationCards }),
+      body: jsonBody(verificationSchema, { example: verificationExample, cards: evidenceCards }),
       problems: ['not_found', 'conflict'],
       replies: changeReplies,
     },
