@@ -77,6 +77,8 @@ export interface DecideCase {
   readonly caseId: string;
   readonly claimToken: string;
   readonly actor: string;
+  /** May release or deny a whole ring by its case. */
+  readonly isSenior?: boolean | undefined;
   readonly decision: CaseDecision;
   readonly label?: Label | undefined;
   readonly reason?: string | undefined;

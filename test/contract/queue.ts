@@ -66,7 +66,7 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
   };
   const reject = async (caseId: string, actor = 'ann'): Promise<void> => {
     const { claimToken } = succeeded(await cases.claim(caseId, actor, now, { isSenior: true }));
-    const decision = { caseId, claimToken, actor, decision: 'reject', reason: 'done', now } as const;
+    const decision = { caseId, claimToken, actor, isSenior: true, decision: 'reject', reason: 'done', now } as const;
     succeeded(await cases.decide(decision));
   };
   const list = async (filter: Partial<CaseFilter>): Promise<readonly ListedCase[]> =>

@@ -72,7 +72,7 @@ export const caseBatchRoutes = ({ cases }: HttpServices): Route[] => [
       id: 'decideCases',
       summary: 'Decide several cases with one reason',
       description:
-        'Each is claimed and decided for itself; one that somebody else works on is left to them. All have the same undo window of 10 s.',
+        'Each is claimed and decided for itself; one that somebody else works on is left to them, and the case of a whole ring to a senior, but for asking for verification. All have the same undo window of 10 s.',
       body: decideBody,
     },
     async ({ body: { case_ids, ...body }, actor, role, now }) => {

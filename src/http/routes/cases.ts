@@ -205,13 +205,15 @@ function workRoutes({ cases }: HttpServices): Route[] {
       ...onCase('decisions', {
         id: 'decideCase',
         summary: 'Approve, reject, or ask for another verification',
-        description: 'An approval reaches the gate after the undo window of 10 s, a rejection at once.',
+        description:
+          'An approval reaches the gate after the undo window of 10 s, a rejection at once. To approve or reject the case of a whole ring (`whole_ring`) needs the role senior or admin (403 `forbidden`); whoever has its claim may ask for verification.',
         replies: changeReplies,
       }),
       body: decideBody,
     },
-    async ({ params, body: { claim_token, ...body }, actor, now }) => {
-      const result = await cases.decide({ ...body, caseId: params.id, claimToken: claim_token, actor, now });
+    async ({ params, body: { claim_token: claimToken, ...body }, actor, role, now }) => {
+      const by = { actor, isSenior: isSenior(role), now };
+      const result = await cases.decide({ ...body, ...by, caseId: params.id, claimToken });
       return result.ok ? answer(changeJson(result.value)) : result;
     },
   );
