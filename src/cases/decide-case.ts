@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
-import { type CaseDraft, methodsOf } from './case-draft.js';
+import { type CaseDraft, methodsToAsk } from './case-draft.js';
 import { prioritySteps } from './case-priority.js';
 import type { CaseRecord, Loaded } from './case-records.js';
 import type { DecideCase } from './case-store.js';
@@ -58,7 +58,7 @@ function requestVerification(
   const next = transitionCase(loaded.case, { kind: 'await_verification', claimNumber }, now);
   if (!next.ok) return next;
   const { id, accountId, version, wholeRing } = next.value;
-  const methods = methodsOf(next.value);
+  const methods = methodsToAsk(next.value);
   const outstanding = loaded.verifications.filter((one) => one.caseId === id && one.state === 'requested');
   // Members of a ring are asked one by one when the job runs.
   const waits = wholeRing || outstanding.length > 0;

@@ -76,6 +76,11 @@ export const caseReply = z
     score: z.number(),
     reason: z.string(),
     verify: z.array(z.enum(verificationMethods)),
+    asks_for: z
+      .array(z.enum(verificationMethods))
+      .describe(
+        'What lifts the hold once all of it has passed: `verify`, or `email`. Empty where a person is to decide: held by hand, or for a fraud label, until somebody decides `request_verification`.',
+      ),
     opened_at: time,
     due_at: time,
     claimed_by: z.string().nullable(),

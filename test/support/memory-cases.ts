@@ -31,6 +31,7 @@ export class MemoryCases implements CaseStore {
       score: 80,
       reason: 'payment.reused',
       verify: ['phone'],
+      asksFor: ['phone'],
       openedAt: 1_700_000_000_000,
       dueAt: 1_700_000_600_000,
       claimedBy: null,

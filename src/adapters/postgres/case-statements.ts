@@ -151,6 +151,14 @@ export const hitRules = `select distinct r->>'rule' as rule from (
     select answer from decisions where account_id = $1 and decided_at between $2 and $3 order by id desc limit 200
   ) d, jsonb_array_elements(d.answer->'reasons') r`;
 
+/** $1: account. Beyond that many, the latest say enough. */
+export const limits = `select d.answer->'verify' as verify,
+    array(select r->>'rule' from jsonb_array_elements(d.answer->'reasons') r) as rules
+  from accounts a join decisions d on d.account_id = a.account_id
+  where a.account_id = $1 and a.state = 'limited' and a.cause = 'decision' and not a.probation
+    and a.rescore_event_id is null and d.outcome = 'limit' and d.decided_at >= a.changed_at
+  order by d.id desc limit 200`;
+
 /** Accounts whose row is gone (erased) have nothing to be told. */
 export const membersLeft = {
   current: membersWhere('true'),

@@ -38,7 +38,7 @@ const choices: Readonly<Record<Choice, ChoiceInfo>> = {
     reason: 'needs proof',
     done: 'Verification asked for.',
     effect: (found) =>
-      `${who(found)} stays held and is asked for: ${found.verify.length === 0 ? 'what the policy asks for' : found.verify.join(', ')}.`,
+      `${who(found)} stays held and is asked for: ${found.verify.length === 0 ? 'email' : found.verify.join(', ')}.`,
   },
   reject: {
     key: 'r',

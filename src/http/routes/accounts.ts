@@ -116,7 +116,8 @@ function recordVerification(cases: HttpServices['cases'], hash: HashIdentifier):
       id: 'recordVerification',
       tag: 'Accounts',
       summary: 'Record the result of a verification',
-      description: 'A held account is admitted once every method its case asks for has passed.',
+      description:
+        'A held account is admitted once every method its case asks for (`asks_for`) has passed; a limited one once every method that the decisions which limit it asked for (`verify`) has.',
       access: ['worker'],
       params: idParams,
       query: none,
