@@ -197,6 +197,11 @@ export const idParams = z.strictObject({
     .refine((id) => !/[\0\p{Cs}]/u.test(id)),
 });
 
+/** What somebody has to say: blanks alone say nothing. */
+export const said = (most: number) => z.string().max(most).regex(/\S/, 'expected some text, not only blanks');
+/** Why somebody does it; kept with what was done. */
+export const reasonText = said(2000);
+
 /** Names of cursors in use: a prefix and a ULID. */
 export const isIdOf = (prefix: IdPrefix) => {
   const form = new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`);

@@ -189,6 +189,92 @@ describe('a query', () => {
   });
 });
 
+describe('what people write', () => {
+  const reason = { reason: ' \t\n ' };
+  it.each([
+    ['/v1/accounts/a/hold', reason],
+    ['/v1/accounts/a/release', reason],
+    ['/v1/accounts/a/deny', reason],
+    ['/v1/cases/case_1/escalate', reason],
+    ['/v1/cases/case_1/decisions', { claim_token: 't', decision: 'reject', ...reason }],
+    ['/v1/cases:decide', { case_ids: ['case_1'], decision: 'reject', ...reason }],
+    ['/v1/rings/ring_17/decisions', { decision: 'reject', ...reason }],
+    ['/v1/rings/ring_17/hubs', { key: '5be0c2719d', ...reason }],
+    ['/v1/lists/burned/entries', { value: 'x', ...reason }],
+    ['/v1/cases/case_1/notes', { text: ' ' }],
+    ['/v1/appeals', { account_id: 'a', message: '\n' }],
+    ['/v1/accounts/a/labels', { label: 'fraud', source: ' ' }],
+  ])('is more than blanks: %s', async (path, json) => {
+    const refused = await api.send('POST', path, { key: bootstrapKey, json });
+    expect(refused.status).toBe(422);
+    expect(refused.json.errors).toMatchObject([{ detail: 'expected some text, not only blanks' }]);
+  });
+
+  it('is no label of tomorrow, but may be one of a clock that is a little ahead', async () => {
+    api.services.cases.open('case_label', 'acct_label', { state: 'decided' });
+    const label = async (ms: number) => {
+      const json = { label: 'honest', source: 'support', observed_at: new Date(api.clock.at + ms).toISOString() };
+      return api.send('POST', '/v1/accounts/acct_label/labels', { role: 'integration', json });
+    };
+    expect(await label(300_001)).toMatchObject({ status: 422, json: { errors: [{ pointer: '/observed_at' }] } });
+    expect((await label(300_000)).status).toBe(200);
+  });
+
+  it.each([
+    ['/v1/evaluations', '{"custom":[]}', '/custom', 'expected an object, got an array'],
+    [
+      '/v1/evaluations',
+      '{"usage":{"requests":1e400}}',
+      '/usage/requests',
+      'expected a number, got one that is not finite',
+    ],
+    ['/v1/rulesets:validate', '{"files":{"../x.yml":""}}', '/files/..~1x.yml', 'letters, digits, _ . / and -'],
+  ])('is refused in plain words: %s %s', async (path, body, pointer, detail) => {
+    const whole = path === '/v1/evaluations' ? JSON.stringify(exampleEvent).replace(/}$/, `,${body.slice(1)}`) : body;
+    const type = { 'content-type': 'application/json' };
+    const refused = await api.send('POST', path, {
+      key: bootstrapKey,
+      body: whole.replace('"type":"signup"', '"type":"api_key_used","api_key":{"id":"k"}'),
+      headers: type,
+    });
+    expect(refused.status).toBe(422);
+    expect(refused.json.errors).toContainEqual({ pointer, detail: expect.stringContaining(detail) });
+  });
+
+  it('is told both ways of sending a key', async () => {
+    const refused = await api.send('GET', '/v1/cases');
+    expect(refused).toMatchObject({ status: 401, json: { detail: expect.stringContaining('X-Portcullis-Key') } });
+    const taken = await api.send('GET', '/v1/cases', { headers: { 'x-portcullis-key': bootstrapKey } });
+    expect(taken.status).toBe(200);
+  });
+
+  it.each([
+    'https://localhost./hook',
+    'https://a.localhost./hook',
+    'https://metadata.google.internal/hook',
+    'https://printer.local/',
+    'https://router.home.arpa/',
+  ])('is no webhook to an inside name: %s', async (url) => {
+    const refused = await api.send('POST', '/v1/webhook-endpoints', {
+      key: bootstrapKey,
+      json: { url, events: ['case.opened'] },
+    });
+    expect(refused).toMatchObject({ status: 422, json: { errors: [{ pointer: '/url' }] } });
+  });
+
+  it('names each event of a webhook once', async () => {
+    const json = { url: 'https://hooks.example.com/', events: ['case.opened', 'case.opened'] };
+    const made = await api.send('POST', '/v1/webhook-endpoints', { key: bootstrapKey, json });
+    expect(made).toMatchObject({ status: 201, json: { events: ['case.opened'] } });
+    const path = `/v1/webhook-endpoints/${made.json.id}`;
+    const changed = await api.send('POST', path, {
+      key: bootstrapKey,
+      json: { events: ['case.decided', 'case.decided'] },
+    });
+    expect(changed.json).toMatchObject({ events: ['case.decided'] });
+  });
+});
+
 describe('reviewing', () => {
   const role = 'reviewer' as const;
   it('pages through decisions and shows what each saw', async () => {

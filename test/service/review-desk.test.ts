@@ -48,3 +48,17 @@ describe('a claim that nobody keeps alive', () => {
     expect(noted.case).toMatchObject({ id: case_id, state: 'open', lease_until: null });
   });
 });
+
+describe('the console', () => {
+  it('answers for a file that is not there as the API does, and with its page for every other path', async () => {
+    for (const path of ['missing.js', 'assets/missing.css', 'queue/favicon.ico', 'config.json']) {
+      const missing = await service.call('GET', `/console/${path}`);
+      expect([path, missing.status, missing.body.code]).toEqual([path, 404, 'not_found']);
+      expect(missing.headers['content-type']).toContain('application/problem+json');
+    }
+    for (const path of ['', 'queue', 'cases/case_1', 'rules/some.rule', 'index.html']) {
+      const page = await service.call('GET', `/console/${path}`);
+      expect([path, page.status, page.headers['content-type']]).toEqual([path, 200, 'text/html; charset=utf-8']);
+    }
+  });
+});

@@ -10,10 +10,10 @@ import { accountHistory } from '../account-history.js';
 import { evidenceCards, hashEvidence } from '../hash-evidence.js';
 import type { HttpServices } from '../http-services.js';
 import { type Answer, answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
-import { accountReply, caseChangeReply, idParams } from '../schemas.js';
+import { accountReply, caseChangeReply, idParams, reasonText, said } from '../schemas.js';
 import { accessJson, changeJson } from '../wire.js';
 
-const reasonSchema = z.strictObject({ reason: z.string().min(1).max(2000) });
+const reasonSchema = z.strictObject({ reason: reasonText });
 
 const verificationSchema = z.strictObject({
   method: z.enum(verificationMethods),
@@ -35,9 +35,11 @@ const verificationExample = { method: 'phone', result: 'passed', evidence: { pho
 
 const labelSchema = z.strictObject({
   label: z.enum(labels),
-  source: z.string().min(1).max(256),
+  source: said(256).describe('Where it comes from, such as `chargeback`. Erased with the person: name no one in it.'),
   observed_at: z.iso.datetime({ offset: true }).optional().describe('When it was learnt; now, when left out.'),
 });
+/** Clocks differ; nobody has learnt anything yet tomorrow. */
+const clockSkewMs = 300_000;
 const labelExample = { label: 'fraud', source: 'chargeback', observed_at: '2026-05-20T08:00:00Z' };
 
 const changed = (result: Result<CaseChange, Problem>): Answer =>
@@ -162,6 +164,10 @@ function recordLabel({ cases }: HttpServices): Route {
     },
     async ({ params, body, actor, now }) => {
       const observedAt = body.observed_at === undefined ? now : Date.parse(body.observed_at);
+      if (observedAt > now + clockSkewMs) {
+        const detail = 'expected a time that is not more than five minutes from now';
+        return err(problem('invalid', { errors: [{ pointer: '/observed_at', detail }] }));
+      }
       const label = { accountId: params.id, label: body.label, source: body.source, observedAt };
       return changed(await cases.recordLabel(label, actor, now));
     },

@@ -20,6 +20,8 @@ import {
   listOf,
   notACursor,
   pageQuery,
+  reasonText,
+  said,
   timelineEntryReply,
 } from '../schemas.js';
 import { caseJson, changeJson, claimJson, entryJson } from '../wire.js';
@@ -58,7 +60,7 @@ const decideBody = jsonBody(
     claim_token: token,
     decision: z.enum(caseDecisions),
     label: z.enum(labels).optional(),
-    reason: z.string().min(1).max(2000),
+    reason: reasonText,
     note: z.string().max(10_000).optional(),
   }),
   { example: { claim_token: exampleToken, decision: 'approve', reason: 'documents checked' }, cards },
@@ -69,7 +71,7 @@ const snoozeBody = jsonBody(z.strictObject({ claim_token: token, until: z.iso.da
   cards,
 });
 
-const noteBody = jsonBody(z.strictObject({ text: z.string().min(1).max(10_000) }), {
+const noteBody = jsonBody(z.strictObject({ text: said(10_000) }), {
   example: { text: 'called, no answer' },
 });
 

@@ -6,7 +6,7 @@ import { toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
 import { listEntryReply, listReply } from '../integration-schemas.js';
 import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
-import { cursorThat, isIdOf, listOf, notACursor, pageQuery } from '../schemas.js';
+import { cursorThat, isIdOf, listOf, notACursor, pageQuery, reasonText } from '../schemas.js';
 
 const access = ['author', 'senior'] as const;
 const name = z
@@ -20,7 +20,7 @@ const entryParams = z.strictObject({ name, value: text.min(1).describe('As it wa
 const entryBody = jsonBody(
   z.strictObject({
     value: text.min(1),
-    reason: z.string().min(1).max(2000),
+    reason: reasonText,
     expires_at: z.iso.datetime({ offset: true }).optional(),
   }),
   { example: { value: '203.0.113.0/24', reason: 'exit of the campaign of May', expires_at: '2027-01-01T00:00:00Z' } },
