@@ -8,7 +8,7 @@ const withoutTexts = (object: string): string => `coalesce((
   ), '{}'::jsonb)`;
 
 /** Sources of labels that the service names itself: the case, or the batch, whose decision gave the label. */
-const serviceSource = `'^case:[a-z]+_[0-9A-HJKMNP-TV-Z]{26}$'`;
+const serviceSource = `'^case:(case|batch)_[0-9A-HJKMNP-TV-Z]{26}$'`;
 /** Kinds of evidence that mean something here; any other is a word of the caller's. */
 const knownEvidence = `'{phone,document,payment,email,business,device}'::text[]`;
 
