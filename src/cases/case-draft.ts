@@ -6,6 +6,7 @@ import type { Policy } from '../model/policy.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import type { BatchAccount, RingDetection } from './access-batches.js';
+import { asOf } from './as-of.js';
 import { caseDueAt, casePriority, type Urgency } from './case-priority.js';
 import type {
   AccountRecord,
@@ -235,7 +236,7 @@ export class CaseDraft {
 
   answer(): CaseChange {
     return {
-      case: this.case === undefined ? null : caseOf(this.case),
+      case: this.case === undefined ? null : caseOf(asOf(this.case, this.now)),
       access: this.account === undefined ? null : accessOf(this.account),
     };
   }
@@ -247,6 +248,7 @@ export const accessOf = ({ accountId, state, version, requestsPerDay }: AccountR
 /** Without what only the store needs. */
 export function caseOf(record: CaseRecord): Case {
   const { rules: _rules, claimNumber: _claimNumber, appliedAt: _appliedAt, jobVersion: _jobVersion, ...shown } = record;
+  const asksFor = methodsOf(record);
   const {
     settling: _settling,
     memberLabel: _memberLabel,
@@ -254,14 +256,27 @@ export function caseOf(record: CaseRecord): Case {
     barredActor: _barredActor,
     ...rest
   } = shown;
-  return rest;
+  return { ...rest, asksFor };
 }
 
 /** What a case asks for when its rules named nothing. */
-export const defaultMethods: readonly VerificationMethod[] = ['email'];
+const defaultMethods: readonly VerificationMethod[] = ['email'];
 
-export const methodsOf = ({ verify }: Pick<Case, 'verify'>): readonly VerificationMethod[] =>
+/** What somebody who asks for a verification asks for. */
+export const methodsToAsk = ({ verify }: Pick<Case, 'verify'>): readonly VerificationMethod[] =>
   verify.length === 0 ? defaultMethods : verify;
+
+/** What a person held, or what is known to be fraud, no verification lifts by itself. */
+const heldByPeople: ReadonlySet<string> = new Set(['manual.hold', 'history.fraud_label']);
+
+/** A person has decided `request_verification` of this case. */
+export const wasAsked = ({ jobVersion }: Pick<CaseRecord, 'jobVersion'>): boolean => jobVersion > 1;
+
+/** What lifts the hold once all of it has passed; none where a person is to decide. */
+export const methodsOf = (
+  found: Pick<CaseRecord, 'verify' | 'reason' | 'jobVersion'>,
+): readonly VerificationMethod[] =>
+  found.verify.length === 0 && heldByPeople.has(found.reason) && !wasAsked(found) ? [] : methodsToAsk(found);
 
 export const newCase = (id: string, accountId: string, openedAt: Instant): CaseRecord => ({
   id,

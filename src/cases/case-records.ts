@@ -6,6 +6,7 @@ import type { Instant } from '../model/time.js';
 import type { AccessBatch, BatchAccount, BatchResult, RingDetection } from './access-batches.js';
 import type { CaseEntry, CaseFilter, CasePage } from './case-store.js';
 import type { Picker } from './fair-lane.js';
+import type { LimitingDecision } from './lift-limit.js';
 
 /** An account as people and verifications change it. */
 export interface AccountRecord {
@@ -25,7 +26,7 @@ export interface AccountRecord {
   readonly firstPaymentAt: Instant | null;
 }
 
-export interface CaseRecord extends Case {
+export interface CaseRecord extends Omit<Case, 'asksFor'> {
   /** Rules that held the account: what an approval clears. */
   readonly rules: readonly string[];
   /** Rises with every claim: what a token fences with. */
@@ -151,6 +152,11 @@ export interface Loaded {
    * what whoever admits the account has seen, and what would limit or hold it again at its next event.
    */
   readonly hitRules: readonly string[];
+  /**
+   * The decisions since the account was limited that say so, where one of them limited it; empty where it is limited for
+   * another reason, or because an input could not be had: it is judged again then.
+   */
+  readonly limits: readonly LimitingDecision[];
 }
 
 export interface Planned<T> {

@@ -14,7 +14,7 @@ export interface CaseFilter {
   readonly view?: QueueView | undefined;
   /** Whose `mine` is. */
   readonly actor?: string | undefined;
-  /** What `due` counts from. */
+  /** Leases and snoozes that are over by then count as over, and `due` counts from it. Without it, as it was written. */
   readonly now?: Instant | undefined;
   /** How the account's id begins. */
   readonly q?: string | undefined;
@@ -77,6 +77,8 @@ export interface DecideCase {
   readonly caseId: string;
   readonly claimToken: string;
   readonly actor: string;
+  /** May release or deny a whole ring by its case. */
+  readonly isSenior?: boolean | undefined;
   readonly decision: CaseDecision;
   readonly label?: Label | undefined;
   readonly reason?: string | undefined;

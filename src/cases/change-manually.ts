@@ -27,21 +27,31 @@ function settle(draft: CaseDraft, loaded: Loaded, change: ManualChange & { reado
     if (closed.ok) draft.saveCase(closed.value, 'decided', { decision, ...detail });
   }
   if (change.to === 'admitted') draft.clear([...(loaded.case?.rules ?? []), ...loaded.hitRules], false);
-  draft.record(`account.${decision === 'approve' ? 'released' : 'denied'}`, change.accountId, detail);
+  recordManual(draft, loaded, change);
   draft.changeAccess(change.to, 'manual', detail);
 }
 
-function hold(draft: CaseDraft, loaded: Loaded, { accountId, reason, now }: ManualChange): void {
-  draft.record('account.held', accountId, { reason });
+/** Kinds of the audit that tell of a person's change of an account; its history shows them. */
+export const manualKinds = { held: 'account.held', admitted: 'account.released', denied: 'account.denied' } as const;
+
+/** Also where the account was in that state already: somebody said so, and why. */
+function recordManual(draft: CaseDraft, { account }: Loaded, { accountId, to, reason }: ManualChange): void {
+  draft.record(manualKinds[to], accountId, { reason, from: account?.state ?? null, to });
+}
+
+function hold(draft: CaseDraft, loaded: Loaded, change: ManualChange): void {
+  const { accountId, reason, now } = change;
+  recordManual(draft, loaded, change);
   const found = caseThatHolds(draft, loaded);
   draft.changeAccess('held', 'manual', { reason });
   if (found === undefined) {
-    draft.openCase(manualHoldReason, { score: manualHoldScore }, { reason });
+    draft.openCase(manualHoldReason, { score: manualHoldScore }, { note: reason });
     return;
   }
   const reopened = transitionCase(found, { kind: 'reopen' }, now);
-  if (reopened.ok) draft.saveCase(reopened.value, 'held', { reason });
-  else draft.addEntry(found.id, 'held', { reason });
+  const detail = found.wholeRing ? { account_id: accountId, reason } : { reason };
+  if (reopened.ok) draft.saveCase(reopened.value, 'held', detail);
+  else draft.addEntry(found.id, 'held', detail);
 }
 
 /** Out of a ring that is about to be approved, an account that is to be held gets a case of its own. */

@@ -270,4 +270,5 @@ const nothingLoaded: Loaded = {
   verifications: [],
   labels: [],
   hitRules: [],
+  limits: [],
 };

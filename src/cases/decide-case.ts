@@ -1,6 +1,6 @@
-import type { Problem } from '../model/problem.js';
-import { ok, type Result } from '../model/result.js';
-import { type CaseDraft, methodsOf } from './case-draft.js';
+import { type Problem, problem } from '../model/problem.js';
+import { err, ok, type Result } from '../model/result.js';
+import { type CaseDraft, methodsToAsk } from './case-draft.js';
 import { prioritySteps } from './case-priority.js';
 import type { CaseRecord, Loaded } from './case-records.js';
 import type { DecideCase } from './case-store.js';
@@ -16,6 +16,7 @@ export function decideCase(
 ): Result<undefined, Problem> {
   const { decision, claimNumber, actor, now } = command;
   if (decision === 'request_verification') return requestVerification(draft, loaded, command);
+  if (loaded.case.wholeRing && command.isSenior !== true) return err(ringsAreForSeniors());
   const next = transitionCase(loaded.case, { kind: 'decide', claimNumber, decision, actor }, now);
   if (!next.ok) return next;
   const { reason, note, label } = command;
@@ -34,6 +35,13 @@ export function decideCase(
   return ok(undefined);
 }
 
+/** One decision about many accounts: the same right as for `/v1/rings/{id}/decisions`. */
+const ringsAreForSeniors = (): Problem =>
+  problem('forbidden', {
+    detail:
+      'to release or deny a whole ring needs a key with the role senior or admin: escalate the case, or ask for verification',
+  });
+
 /** The id that a machine asks under, the same on every retry of the same request. */
 export const requestIdOf = (caseId: string, jobVersion: number, method: string): string =>
   `${caseId}_${jobVersion}_${method}`;
@@ -50,7 +58,7 @@ function requestVerification(
   const next = transitionCase(loaded.case, { kind: 'await_verification', claimNumber }, now);
   if (!next.ok) return next;
   const { id, accountId, version, wholeRing } = next.value;
-  const methods = methodsOf(next.value);
+  const methods = methodsToAsk(next.value);
   const outstanding = loaded.verifications.filter((one) => one.caseId === id && one.state === 'requested');
   // Members of a ring are asked one by one when the job runs.
   const waits = wholeRing || outstanding.length > 0;

@@ -46,7 +46,7 @@ async function decideOne(cases: CaseStore, caseId: string, command: DecideMany):
   const claim = await cases.claim(caseId, actor, now, { isSenior, leaseMs: claimMs });
   if (!claim.ok) return err(claim.error);
   const { claimToken } = claim.value;
-  const decided = await cases.decide({ caseId, claimToken, actor, decision, label, reason, note, now });
+  const decided = await cases.decide({ caseId, claimToken, actor, isSenior, decision, label, reason, note, now });
   // Not kept from the others for the length of a lease.
   if (!decided.ok) await cases.unclaim(caseId, claimToken, actor, now);
   return decided;

@@ -22,11 +22,12 @@ export const guardRingCases = (cases: CaseStore, guard: RingCaseGuard): CaseStor
 });
 
 async function refuseRelease(
-  { caseId, decision }: Parameters<CaseStore['decide']>[0],
+  { caseId, decision, isSenior }: Parameters<CaseStore['decide']>[0],
   cases: CaseStore,
   { sizeOf, releaseAlone }: RingCaseGuard,
 ): Promise<Result<never, Problem> | undefined> {
-  if (decision !== 'approve') return undefined;
+  // Whoever may decide no ring at all is told so by the store.
+  if (decision !== 'approve' || isSenior !== true) return undefined;
   const found = (await cases.get(caseId))?.case;
   if (found?.wholeRing !== true || found.ringId === null) return undefined;
   const most = releaseAlone();

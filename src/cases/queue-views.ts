@@ -13,7 +13,7 @@ interface Looking {
 }
 
 /** What each view shows of the undecided cases; the SQL of the adapter says the same. */
-export const queueViewShows: Readonly<Record<QueueView, (one: Case, looking: Looking) => boolean>> = {
+export const queueViewShows: Readonly<Record<QueueView, (one: Omit<Case, 'asksFor'>, looking: Looking) => boolean>> = {
   mine: (one, { actor }) => (one.state === 'claimed' && one.claimedBy === actor) || one.assignedTo === actor,
   unclaimed: (one, { actor }) =>
     one.state === 'open' && one.escalatedAt === null && (one.assignedTo === null || one.assignedTo === actor),

@@ -1,11 +1,12 @@
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
-import { type CaseDraft, methodsOf } from './case-draft.js';
+import { type CaseDraft, methodsOf, wasAsked } from './case-draft.js';
 import { prioritySteps } from './case-priority.js';
 import type { CaseRecord, Loaded, VerificationRecord } from './case-records.js';
 import type { VerificationResult } from './case-store.js';
 import { isProof } from './evidence-of.js';
 import { leaveRingCase } from './leave-ring-case.js';
+import { liftOf } from './lift-limit.js';
 import { appealReason } from './queue-views.js';
 import { transitionCase } from './transition-case.js';
 
@@ -36,6 +37,7 @@ export function recordVerification(
     draft.clear([], true);
     // It was limited only because nothing was known of it yet.
     if (loaded.account?.probation === true) draft.changeAccess('admitted', 'verification', { method: result.method });
+    liftLimit(draft, { ...loaded, rows }, result);
   }
   if (loaded.case === undefined) return true;
   const found = loaded.case;
@@ -45,6 +47,19 @@ export function recordVerification(
   );
   settleCase(draft, { ...loaded, case: found, rows, waited, failedBefore }, result);
   return true;
+}
+
+/** A limit goes like a hold: once all that was asked for has passed, and what was answered counts no more. */
+function liftLimit(
+  draft: CaseDraft,
+  { account, limits, rows }: Pick<Loaded, 'account' | 'limits'> & Pick<Settling, 'rows'>,
+  { method }: VerificationResult,
+): void {
+  const lift = liftOf(limits);
+  if (account === undefined || lift === undefined) return;
+  if (!lift.verify.every((one) => hasPassed(rows, one, account.changedAt))) return;
+  draft.changeAccess('admitted', 'verification', { method });
+  draft.clear(lift.rules, true);
 }
 
 interface Settling extends Pick<Loaded, 'account' | 'hitRules' | 'member' | 'isLastMember'> {
@@ -92,15 +107,12 @@ function finish(
 function settleCase(draft: CaseDraft, settling: Settling, result: VerificationResult): void {
   const { account, case: found, rows, waited, failedBefore, hitRules, member } = settling;
   const since = member?.joinedAt ?? found.openedAt;
-  const missing = methodsOf(found).filter((one) => !hasPassed(rows, one, since));
+  const methods = methodsOf(found);
+  const missing = methods.filter((one) => !hasPassed(rows, one, since));
   const shared = result.sharedBy === undefined ? {} : { shared_by: result.sharedBy };
   const detail = { method: result.method, missing, ...shared };
-  if (
-    missing.length === 0 &&
-    account?.state === 'held' &&
-    result.result === 'passed' &&
-    found.reason !== appealReason
-  ) {
+  const lifts = methods.length > 0 && missing.length === 0 && !isKnownFraud(settling) && found.reason !== appealReason;
+  if (lifts && account?.state === 'held' && result.result === 'passed') {
     if (found.wholeRing) admitMember(draft, settling, result);
     else approve(draft, { ...found, rules: [...found.rules, ...hitRules] }, result);
     return;
@@ -119,6 +131,10 @@ function settleCase(draft: CaseDraft, settling: Settling, result: VerificationRe
   const next = { ...found, priority: found.priority + back + step, version: found.version + 1 };
   draft.saveCase(next, `verification_${result.result}`, detail);
 }
+
+/** A label that came to a case whose rules asked for nothing in particular: a mailbox says nothing against it. */
+const isKnownFraud = ({ account, case: found }: Settling): boolean =>
+  account?.label === 'fraud' && found.verify.length === 0 && !wasAsked(found);
 
 function approve(draft: CaseDraft, found: CaseRecord, { method, now }: VerificationResult): void {
   const closed = transitionCase(found, { kind: 'close', decision: 'approve', actor: verificationActor }, now);

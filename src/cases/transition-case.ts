@@ -1,6 +1,7 @@
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
+import { asOf, isClaimable } from './as-of.js';
 import type { CaseRecord } from './case-records.js';
 import type { Claiming } from './case-store.js';
 
@@ -43,13 +44,6 @@ export function transitionCase(from: CaseRecord, step: CaseStep, now: Instant): 
   return next.ok ? ok({ ...next.value, version: from.version + 1 }) : next;
 }
 
-/** Free to be claimed: open, or its lease or snooze has run out. */
-export function isClaimable(from: CaseRecord, now: Instant): boolean {
-  if (from.state === 'open') return true;
-  if (from.state === 'claimed') return from.leaseUntil === null || from.leaseUntil <= now;
-  return from.state === 'snoozed' && (from.snoozedUntil === null || from.snoozedUntil <= now);
-}
-
 function whyStale(from: CaseRecord, claimNumber: number, now: Instant): string | undefined {
   if (from.state !== 'claimed') return `the case is ${from.state}`;
   if (from.claimNumber !== claimNumber) return 'someone else claimed the case since';
@@ -63,7 +57,7 @@ function apply(from: CaseRecord, step: CaseStep, now: Instant): Next {
     case 'escalate':
       return escalate(from, step.actor, now);
     case 'assign':
-      return from.state === 'decided' ? conflict(from) : ok({ ...from, assignedTo: step.to });
+      return from.state === 'decided' ? conflict(from) : ok({ ...asOf(from, now), assignedTo: step.to });
     case 'heartbeat':
       return ok({ ...from, leaseUntil: now + (step.leaseMs ?? claimLeaseMs) });
     case 'unclaim':

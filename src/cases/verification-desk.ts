@@ -2,7 +2,6 @@ import type { DecisionLog } from '../decisions/decision-log.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import { type Appeals, appealEveryMs } from './appeal.js';
-import { methodsOf } from './case-draft.js';
 import type { VerificationRecord } from './case-records.js';
 import type { CaseStore } from './case-store.js';
 import type { EmailCodeCheck, EnteredCode, SentCode } from './email-code.js';
@@ -117,7 +116,7 @@ async function methodsAsked(ports: DeskPorts, { accountId, caseId, hasAddress, n
   if (found === undefined || found.reason === appealReason) return [];
   const [rows, links] = await Promise.all([ports.history.of(accountId), ports.history.linksOf(accountId)]);
   const own = (method: VerificationMethod) => rows.filter((row) => row.method === method);
-  return methodsOf(found).map((method): DeskMethod => {
+  return found.asksFor.map((method): DeskMethod => {
     const latest = own(method).findLast(
       (row) => row.state !== 'expired' && row.finishedAt !== null && row.finishedAt >= found.openedAt,
     );

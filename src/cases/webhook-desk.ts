@@ -58,7 +58,8 @@ export class WebhookDesk {
   async change(id: string, change: EndpointChange, by: WebhookActor): Promise<Result<WebhookEndpoint, Problem>> {
     const wrong = change.url === undefined ? undefined : refuseUrl(change.url, this.ports.allowLoopback);
     if (wrong !== undefined) return err(wrong);
-    const changed = await this.ports.webhooks.change(id, change, by);
+    const once = change.events === undefined ? change : { ...change, events: [...new Set(change.events)] };
+    const changed = await this.ports.webhooks.change(id, once, by);
     return changed === undefined ? err(problem('not_found')) : ok(changed);
   }
 
@@ -78,17 +79,21 @@ export class WebhookDesk {
 
 const wrongUrl = (detail: string): Problem => problem('invalid', { errors: [{ pointer: '/url', detail }] });
 
+/** Names that are nobody's on the public internet (RFC 6761, 6762, 8375; `internal` is reserved by ICANN). */
+const insideName = /(?:^|\.)(?:localhost|local|internal|localdomain|home\.arpa)$/i;
+
 /** What can be told from the text; where a name leads is looked at before each try. */
 function refuseUrl(text: string, allowLoopback: boolean): Problem | undefined {
   if (!URL.canParse(text)) return wrongUrl('expected an https address');
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') return wrongUrl('an address holds no user and no password');
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  // `localhost.` is the same name.
+  const host = url.hostname.replace(/^\[|\]$|\.$/g, '');
   const isHere = host === 'localhost' || host === '127.0.0.1' || host === '::1';
   if (isHere && allowLoopback && /^https?:$/.test(url.protocol)) return undefined;
   if (url.protocol !== 'https:') return wrongUrl('expected an https address');
   const address = parseIpAddress(host);
-  if (host === 'localhost' || host.endsWith('.localhost') || (address !== undefined && !isPublicAddress(address)))
+  if (insideName.test(host) || (address !== undefined && !isPublicAddress(address)))
     return wrongUrl('expected an address on the public internet');
   return undefined;
 }

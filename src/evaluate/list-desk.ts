@@ -114,6 +114,7 @@ export class ListDesk {
     if (kind === undefined) return err(problem('not_found', { detail: 'there is no such list' }));
     const key = keyOf(value, kind);
     if (key === undefined) return err(wrong('/value', `expected ${expected[kind]}`));
+    if (isTooWide(value, kind)) return err(wrong('/value', tooWide));
     if (expiresAt !== null && expiresAt <= now) return err(wrong('/expires_at', 'expected a time to come'));
     const line = this.lineOf(list, key, kind);
     if (line !== undefined) return err(conflict(`it stands in ${fileOf(list)}:${line} already`));
@@ -188,6 +189,15 @@ export class ListDesk {
 const fileOf = (name: string): string => `lists/${name}.txt`;
 const conflict = (detail: string): Problem => problem('conflict', { detail });
 const wrong = (pointer: string, detail: string): Problem => problem('invalid', { errors: [{ pointer, detail }] });
+
+/** The widest range that one entry may name: a slip in its length must not take in the internet. */
+const widestBits = { 4: 8, 6: 16 } as const;
+const tooWide = `expected a range of /${widestBits[4]} or longer (IPv4), /${widestBits[6]} or longer (IPv6): this one takes in too much of the internet`;
+
+function isTooWide(value: string, kind: ListKind): boolean {
+  const entry = parseListEntry(value.trim(), kind);
+  return entry?.kind === 'cidr' && entry.range.bits < widestBits[entry.range.version];
+}
 
 /** The same for every spelling of one value; undefined when it is none of that kind. */
 export function keyOf(value: string, kind: ListKind): string | undefined {

@@ -1,9 +1,12 @@
+import { manualKinds } from '../cases/change-manually.js';
 import type { StoredDecision } from '../decisions/decision-log.js';
+import { toIso } from '../model/time.js';
 import type { HttpServices } from './http-services.js';
 import { entryJson } from './wire.js';
 
 const maxDecisions = 50;
 const maxCases = 10;
+const maxManual = 50;
 
 interface HistoryEntry {
   readonly at: string;
@@ -36,15 +39,26 @@ async function caseEntries(cases: HttpServices['cases'], accountId: string): Pro
   );
 }
 
-/** The latest decisions and what happened to the account's cases, newest first. */
+const isManual: ReadonlySet<string> = new Set(Object.values(manualKinds));
+
+/** What people did to the account itself, whether or not it had a case: `account_denied`. */
+async function manualEntries(audit: HttpServices['audit'], accountId: string): Promise<HistoryEntry[]> {
+  const found = await audit.page({ subject: accountId, kind: 'account.', limit: maxManual });
+  return found
+    .filter(({ kind }) => isManual.has(kind))
+    .map(({ at, actor, kind, detail }) => ({ at: toIso(at), actor, kind: kind.replace('.', '_'), detail }));
+}
+
+/** The latest decisions, what happened to the account's cases and what people did to it, newest first. */
 export async function accountHistory(
-  services: Pick<HttpServices, 'decisions' | 'cases'>,
+  services: Pick<HttpServices, 'decisions' | 'cases' | 'audit'>,
   accountId: string,
 ): Promise<readonly HistoryEntry[]> {
-  const [decisions, entries] = await Promise.all([
+  const [decisions, entries, manual] = await Promise.all([
     services.decisions.byAccount(accountId, { limit: maxDecisions }),
     caseEntries(services.cases, accountId),
+    manualEntries(services.audit, accountId),
   ]);
-  const all = [...decisions.map(decisionEntry), ...entries];
+  const all = [...decisions.map(decisionEntry), ...entries, ...manual];
   return all.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }

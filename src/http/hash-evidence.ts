@@ -1,5 +1,6 @@
 import { isInternationalPhone } from '../model/card-number.js';
 import type { HashIdentifier } from '../model/entity.js';
+import type { CardExemptions } from '../model/inspect-json.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 
@@ -18,6 +19,13 @@ const signalOf: Readonly<Record<string, string>> = {
   email: 'email.address',
   device: 'device.fingerprint',
   payment: 'payment.fingerprint',
+};
+
+/** A document's number may have as many digits as a card's. */
+export const evidenceCards: CardExemptions = {
+  ids: new Set(['/request_id']),
+  phones: new Set(['/evidence/phone']),
+  documents: new Set(['/evidence/document']),
 };
 
 /** Raw identifiers end here: what goes on is a keyed hash by kind. */

@@ -79,8 +79,8 @@ export function problemsOf(route: Route): ProblemCode[] {
     route.body === undefined
       ? []
       : ['malformed_json', 'request_timeout', 'too_large', 'unsupported_media_type', 'invalid', 'card_number_rejected'];
-  const query: ProblemCode[] =
-    route.query instanceof z.ZodObject && Object.keys(route.query.shape).length > 0 ? ['invalid'] : [];
+  // A parameter that a route does not know is refused; the gate's query is the visitor's.
+  const query: ProblemCode[] = route.method === 'any' ? [] : ['invalid'];
   return [...new Set([...always, ...auth, ...query, ...body, ...(route.problems ?? [])])];
 }
 

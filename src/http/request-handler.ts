@@ -137,7 +137,8 @@ export class RequestHandler {
   async #identify(request: IncomingMessage, route: Route): Promise<Result<Caller, Refusal>> {
     if (route.access === 'public' || (route.access === 'metrics' && isLocal(request))) return ok(anonymous);
     const secret = secretOf(request.headers) ?? this.#cookies.secretOf(request.headers, this.#services.clock.now());
-    if (secret === undefined) return err(unauthenticated('send Authorization: Bearer with a service key'));
+    if (secret === undefined)
+      return err(unauthenticated('send a service key as Authorization: Bearer, or as X-Portcullis-Key'));
     if (secretOf(request.headers) === undefined && !isFromOwnPage(request.headers, request.method))
       return err(problem('forbidden', { detail: 'a session is good for requests of the console itself only' }));
     const caller = await this.#authenticate(secret);

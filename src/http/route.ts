@@ -120,14 +120,21 @@ interface RouteSpec<P, Q, B> extends RouteInfo {
 
 type Handle<P, Q, B> = (call: Call<P, Q, B>) => Promise<Answer> | Answer;
 
-/** An id that cannot exist is not found; a query that does not fit is invalid. */
-function parseQuery<Q>(schema: z.ZodType<Q>, query: unknown): Result<Q, Problem> {
+/** A pointer leads into a body: parameters of the query go by their names. */
+const parameterOf = (pointer: string): string => pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
+
+function parseQuery<Q>(schema: z.ZodType<Q>, query: unknown): Result<Q, Refusal> {
   const parsed = validate(schema, query);
   if (parsed.ok) return parsed;
-  const wrong = (parsed.error.errors ?? []).map(({ pointer, detail }) => `${pointer.slice(1)}: ${detail}`).join('; ');
-  return err({ code: 'invalid', detail: `query parameters: ${wrong}` });
+  const errors = (parsed.error.errors ?? []).map(({ pointer, detail }) => ({
+    parameter: parameterOf(pointer),
+    detail: detail.replace('unknown key', 'unknown parameter'),
+  }));
+  const wrong = errors.map(({ parameter, detail }) => `${parameter}: ${detail}`).join('; ');
+  return err({ code: 'invalid', detail: `query parameters: ${wrong}`, members: { errors } });
 }
 
+/** An id that cannot exist is not found. */
 function parseParams<P>(schema: z.ZodType<P>, params: unknown): Result<P, Problem> {
   const parsed = validate(schema, params);
   return parsed.ok ? parsed : err({ code: 'not_found' });
@@ -138,7 +145,7 @@ async function parseBody<B>(body: BodySpec<B>, call: RawCall): Promise<Result<B,
   return value.ok ? body.parse(value.value) : value;
 }
 
-function parseCall<P, Q>(spec: RouteSpec<P, Q, unknown>, call: RawCall): Result<Call<P, Q, undefined>, Problem> {
+function parseCall<P, Q>(spec: RouteSpec<P, Q, unknown>, call: RawCall): Result<Call<P, Q, undefined>, Refusal> {
   const params = parseParams(spec.params, call.params);
   if (!params.ok) return params;
   const query = parseQuery(spec.query, call.query);

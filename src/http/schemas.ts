@@ -4,6 +4,7 @@ import { accessStates } from '../model/access.js';
 import { caseStates } from '../model/case.js';
 import { decisionSchema } from '../model/decision.js';
 import { eventSchema } from '../model/event.js';
+import type { IdPrefix } from '../model/ids.js';
 import { problemCodes } from '../model/problem.js';
 import { verificationMethods } from '../model/rule.js';
 import { serviceRoles } from '../model/service-key.js';
@@ -22,7 +23,16 @@ export const problemReplySchema = z
     detail: z.string().optional(),
     code: z.string().describe(`One of ${Object.keys(problemCodes).join(', ')}.`),
     request_id: z.string(),
-    errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+    errors: z
+      .array(
+        z.strictObject({
+          pointer: z.string().optional().describe('Of what is wrong in the body: a JSON pointer, empty for the whole.'),
+          parameter: z.string().optional().describe('Of what is wrong in the query: the name of the parameter.'),
+          detail: z.string(),
+        }),
+      )
+      .optional()
+      .describe('Each has a `pointer` or a `parameter`.'),
     state: z
       .enum([...accessStates, 'unknown'])
       .optional()
@@ -66,6 +76,11 @@ export const caseReply = z
     score: z.number(),
     reason: z.string(),
     verify: z.array(z.enum(verificationMethods)),
+    asks_for: z
+      .array(z.enum(verificationMethods))
+      .describe(
+        'What lifts the hold once all of it has passed: `verify`, or `email`. Empty where a person is to decide: held by hand, or for a fraud label, until somebody decides `request_verification`.',
+      ),
     opened_at: time,
     due_at: time,
     claimed_by: z.string().nullable(),
@@ -142,7 +157,11 @@ export const accountReply = z
     open_case_id: z.string().nullable(),
     pending_verifications: z.array(z.enum(verificationMethods)),
     first_seen_at: time,
-    history: z.array(timelineEntryReply).describe('Newest first: decisions and what happened to its cases.'),
+    history: z
+      .array(timelineEntryReply)
+      .describe(
+        'Newest first: decisions, what happened to its cases, and what people did to it (`account_held`, `account_released`, `account_denied`: who, `reason`, `from`, `to`).',
+      ),
   })
   .meta({ id: 'Account' });
 
@@ -177,6 +196,22 @@ export const idParams = z.strictObject({
     .max(256)
     .refine((id) => !/[\0\p{Cs}]/u.test(id)),
 });
+
+/** What somebody has to say: blanks alone say nothing. */
+export const said = (most: number) => z.string().max(most).regex(/\S/, 'expected some text, not only blanks');
+/** Why somebody does it; kept with what was done. */
+export const reasonText = said(2000);
+
+/** Names of cursors in use: a prefix and a ULID. */
+export const isIdOf = (prefix: IdPrefix) => {
+  const form = new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`);
+  return (text: string): boolean => form.test(text);
+};
+
+/** `next_cursor` comes back as it was given: anything else would begin the list anew, and nobody would notice. */
+export const notACursor = 'expected `next_cursor` of the page before, of the same list in the same order';
+export const cursorThat = (fits: (text: string) => boolean) =>
+  z.string().min(1).max(512).refine(fits, notACursor).optional().describe('`next_cursor` of the page before.');
 
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('Entries a page.'),

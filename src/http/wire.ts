@@ -27,6 +27,7 @@ export const caseJson = (found: Case) => ({
   score: found.score,
   reason: found.reason,
   verify: found.verify,
+  asks_for: found.asksFor,
   opened_at: toIso(found.openedAt),
   due_at: toIso(found.dueAt),
   claimed_by: found.claimedBy,

@@ -80,5 +80,28 @@ export function isCardNumber(value: number): boolean {
   );
 }
 
+/** Without spaces and dashes; full-width and other digits as a person reads them. */
+const bareDigits = (text: string): string => text.normalize('NFKC').replace(/[\s\p{Pd}]/gu, '');
+
+/** The whole text is a card number: fingerprints hold runs of digits that pass Luhn by chance, but are more than that. */
+export function isBareCardNumber(text: string): boolean {
+  const digits = bareDigits(text);
+  return /^[0-9]+$/.test(digits) && isCard(digits);
+}
+
+/**
+ * 15 digits of American Express, 16 of Visa and of those ranges of Mastercard that are nobody's document. One in ten
+ * numbers of so many digits passes Luhn: Egypt's have 14, Indonesia's 16 (from 11 to 53, and on from 61), the Emirates'
+ * 15 (from 784), China's 18, South Africa's 13 with the same check digit.
+ */
+const cardOfNoDocument =
+  /^(?:3[47][0-9]{13}|(?:4[0-9]{3}|5[45][0-9]{2}|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9])[0-9]{12})$/;
+
+/** For numbers of documents, which may have as many digits as a card has. */
+export function isCertainlyCardNumber(text: string): boolean {
+  const digits = bareDigits(text);
+  return cardOfNoDocument.test(digits) && passesLuhn(digits);
+}
+
 /** E.164 with its plus sign: at most 15 digits, one in ten of the long ones passes Luhn by chance. */
 export const isInternationalPhone = (text: string): boolean => /^\+[1-9][0-9]{4,14}$/.test(text);

@@ -30,7 +30,10 @@ export interface Case {
   readonly score: number;
   /** Reason code with most points. */
   readonly reason: string;
+  /** What its rules named. */
   readonly verify: readonly VerificationMethod[];
+  /** What lifts the hold once all of it has passed: `verify`, else e-mail; none where a person is to decide. */
+  readonly asksFor: readonly VerificationMethod[];
   readonly openedAt: Instant;
   readonly dueAt: Instant;
   readonly claimedBy: string | null;

@@ -9,6 +9,10 @@ const id = z.string().min(1).max(256);
 const country = z.string().regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 alpha-2 code in capitals, such as "US"');
 const count = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
 
+const fingerprint = id.describe(
+  'Nothing but 13 to 19 digits that pass Luhn, spaces and dashes left out, is a card number and refused (`card_number_rejected`). A fingerprint that is a decimal number needs a letter in front.',
+);
+
 export const accountSchema = z.strictObject({
   id,
   organization: text(512).optional(),
@@ -33,7 +37,7 @@ export const phoneSchema = z.strictObject({
 });
 
 export const deviceSchema = z.strictObject({
-  fingerprint: id.optional(),
+  fingerprint: fingerprint.optional(),
   confidence: z.number().min(0).max(1).optional(),
   platform: text(128).optional(),
   timezone: text(64).optional(),
@@ -50,7 +54,7 @@ export const deviceSchema = z.strictObject({
 });
 
 export const paymentSchema = z.strictObject({
-  fingerprint: id.optional(),
+  fingerprint: fingerprint.optional(),
   bin: z
     .string()
     .regex(/^[0-9]{6,8}$/, 'expected the first 6 to 8 digits')

@@ -1,4 +1,11 @@
-import { containsCardNumber, isCardNumber, isInternationalPhone, isPlainText } from './card-number.js';
+import {
+  containsCardNumber,
+  isBareCardNumber,
+  isCardNumber,
+  isCertainlyCardNumber,
+  isInternationalPhone,
+  isPlainText,
+} from './card-number.js';
 import { escapePointerStep } from './json-pointer.js';
 import { type Problem, problem } from './problem.js';
 
@@ -15,6 +22,10 @@ export interface CardExemptions {
   readonly ids: Pointers;
   /** Places for E.164 numbers: exempt while they are written as such. */
   readonly phones: Pointers;
+  /** Ids of a device or a payment method: exempt unless the whole of them is a card number. */
+  readonly fingerprints?: Pointers;
+  /** Numbers of documents: exempt unless the whole of them can be nothing but a card number. */
+  readonly documents?: Pointers;
 }
 
 // PostgreSQL stores neither NUL nor half a surrogate pair: refused here, where the caller can be told.
@@ -28,7 +39,10 @@ interface Found {
 const refused = (pointer: string, detail: string): Problem => problem('invalid', { errors: [{ pointer, detail }] });
 
 const isExempt = (text: string, pointer: string, exemptions: CardExemptions): boolean =>
-  exemptions.ids.has(pointer) || (exemptions.phones.has(pointer) && isInternationalPhone(text));
+  exemptions.ids.has(pointer) ||
+  (exemptions.phones.has(pointer) && isInternationalPhone(text)) ||
+  (exemptions.fingerprints?.has(pointer) === true && !isBareCardNumber(text)) ||
+  (exemptions.documents?.has(pointer) === true && !isCertainlyCardNumber(text));
 
 function inspectText(text: string, pointer: string, found: Found, exemptions: CardExemptions): void {
   if (containsCardNumber(text) && !isExempt(text, pointer, exemptions)) found.card ??= pointer;

@@ -5,20 +5,13 @@ import { err, type Result } from './result.js';
 import { validate } from './validate.js';
 
 /**
- * Where an event may carry long digits: ids (fingerprints are ids of a device or a payment method), the user agent and
- * ja4. A phone number is one only while it is E.164 with its plus sign.
+ * Where an event may carry long digits: ids, the user agent and ja4. A fingerprint, the id of a device or a payment
+ * method, may hold them, but not be a card number; a phone number is one only while it is E.164 with its plus sign.
  */
 export const eventCardExemptions: CardExemptions = {
-  ids: new Set([
-    '/event_id',
-    '/account/id',
-    '/api_key/id',
-    '/device/fingerprint',
-    '/payment/fingerprint',
-    '/device/ja4',
-    '/user_agent',
-  ]),
+  ids: new Set(['/event_id', '/account/id', '/api_key/id', '/device/ja4', '/user_agent']),
   phones: new Set(['/phone/number']),
+  fingerprints: new Set(['/device/fingerprint', '/payment/fingerprint']),
 };
 
 /** The one way from JSON to an event. Card numbers are looked for first, so that a body with one is never looked at again. */

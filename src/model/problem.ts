@@ -15,7 +15,7 @@ export const problemCodes = {
   conflict: { status: 409, title: 'The state has changed meanwhile' },
   too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'Send application/json' },
-  invalid: { status: 422, title: 'The body does not fit the schema' },
+  invalid: { status: 422, title: 'The request does not fit the schema' },
   idempotency_mismatch: { status: 422, title: 'This event id was used with another body' },
   card_number_rejected: { status: 422, title: 'Card numbers are never accepted' },
   too_many_requests: { status: 429, title: 'Slow down' },

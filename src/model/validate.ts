@@ -14,6 +14,7 @@ function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'one that is not finite';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
@@ -72,10 +73,16 @@ function sizeDetail(word: string, bound: unknown, origin: string): string {
 /** Zod's own sentences begin with "Invalid"; ours are written to be read as they are. */
 const own = (message: string, otherwise: string): string => (message.startsWith('Invalid') ? otherwise : message);
 
+/** As JSON has it. */
+const kinds: Readonly<Record<string, string>> = { record: 'an object', int: 'a whole number' };
+const kindNamed = (name: string): string => kinds[name] ?? `${/^[aeio]/.test(name) ? 'an' : 'a'} ${name}`;
+
 function expectation(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `expected ${/^[aeio]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
+      return `expected ${kindNamed(issue.expected)}`;
+    case 'invalid_key':
+      return issue.issues[0] === undefined ? 'not allowed here' : `as a key: ${expectation(issue.issues[0])}`;
     case 'invalid_value':
       return issue.values.length === 1 ? `expected ${quoted(issue.values)}` : `expected one of ${quoted(issue.values)}`;
     case 'too_big':

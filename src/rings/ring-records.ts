@@ -6,6 +6,9 @@ import type { Instant } from '../model/time.js';
 export const ringStates = ['open', 'detected', 'dissolved'] as const;
 export type RingState = (typeof ringStates)[number];
 
+/** What lists of rings are sorted by: the largest first. */
+export const ringSort = 'size';
+
 /** A ring as it is kept in the truth. */
 export interface RingRecord {
   readonly id: string;

@@ -62,7 +62,8 @@ async function handle(
   options: VerificationWorkerOptions,
 ): Promise<'done' | 'pending'> {
   const found = await readCase(caseId, options);
-  if (found === undefined || found.state === 'decided') return 'done';
+  // A case that asks for nothing is a person's.
+  if (found === undefined || found.state === 'decided' || found.methods.length === 0) return 'done';
   const { accountId, methods } = found;
   const outcomes = await handler({ caseId, accountId, methods, requestId: `${caseId}_${version}` });
   for (const outcome of outcomes) await postOutcome(accountId, outcome, options);
@@ -99,10 +100,9 @@ async function readCase(caseId: string, options: VerificationWorkerOptions): Pro
 
 function foundCase(answer: unknown): FoundCase {
   if (typeof answer === 'object' && answer !== null && 'account_id' in answer && 'state' in answer) {
-    const asked: unknown[] = 'verify' in answer && Array.isArray(answer.verify) ? answer.verify : [];
+    const asked: unknown[] = 'asks_for' in answer && Array.isArray(answer.asks_for) ? answer.asks_for : [];
     const methods = verificationMethods.filter((method) => asked.includes(method));
-    const accountId = String(answer.account_id);
-    return { state: String(answer.state), accountId, methods: methods.length === 0 ? ['email'] : methods };
+    return { state: String(answer.state), accountId: String(answer.account_id), methods };
   }
   throw new Error('the answer is no case');
 }

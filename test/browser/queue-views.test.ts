@@ -95,7 +95,7 @@ describe('the queue with 50,000 cases', () => {
   });
 
   it('decides what was selected by keys, each for itself, and tells what became of each', async () => {
-    const key = await keyOf(service, 'reviewer', 'bulk');
+    const key = await keyOf(service, 'senior', 'bulk');
     // Of rings, which stay in their view when they are claimed.
     const page = await openConsole(browser, service, { key, path: '/queue?view=rings&q=acct_333' });
     await eventually(async () => (await rowsOf(page)) === 2);
@@ -113,6 +113,28 @@ describe('the queue with 50,000 cases', () => {
     await page.getByText(/not decided, the case is claimed/).waitFor();
     expect(await decided()).toMatchObject([{ decision: 'reject', whole_ring: true }]);
     await page.getByText('1 rejected.').waitFor();
+  });
+
+  it('leaves whole rings to seniors, and says so, in the queue and in the case', async () => {
+    const key = await keyOf(service, 'reviewer', 'bulk');
+    const page = await openConsole(browser, service, { key, path: '/queue?view=rings&q=acct_444' });
+    await eventually(async () => (await rowsOf(page)) === 2);
+    await page.keyboard.press('x');
+    const bar = page.getByRole('region', { name: 'Selected cases' });
+    await bar.getByText('1 of them whole rings, which a senior releases or denies').waitFor();
+    await bar.getByLabel('Reason').fill('one card for all of them');
+    expect(await bar.getByRole('button', { name: 'Approve 1' }).isDisabled()).toBe(true);
+    expect(await bar.getByRole('button', { name: 'Reject 1' }).isDisabled()).toBe(true);
+    expect(await bar.getByRole('button', { name: 'Ask for verification 1' }).isEnabled()).toBe(true);
+    await page.locator('.queue tbody tr a').first().click();
+    await page.getByRole('button', { name: 'Claim (c)' }).click();
+    await page.getByText('A senior releases or denies a whole ring').waitFor();
+    expect(await page.getByLabel('Approve').isDisabled()).toBe(true);
+    expect(await page.getByLabel('Reject').isDisabled()).toBe(true);
+    await page.getByLabel('Ask for verification').check();
+    await page.getByRole('button', { name: 'Ask for verification (Enter)' }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Give it back' }).click();
   });
 
   it('takes back with one key what was decided together', async () => {

@@ -43,7 +43,7 @@ export function caseStoreContract(open: () => CaseWorld): void {
   const decide = (claim: Claim, decision: 'approve' | 'reject' | 'request_verification', more = {}, at = now) =>
     cases.decide({ caseId: claim.case.id, claimToken: claim.claimToken, actor: 'ann', decision, now: at, ...more });
   const stateOf = async (id: string) => (await world.log.status(id))?.access.state;
-  const verify = (accountId: string, method: 'phone' | 'business', result: 'passed' | 'failed', more = {}) =>
+  const verify = (accountId: string, method: 'phone' | 'business' | 'email', result: 'passed' | 'failed', more = {}) =>
     cases.recordVerification({ accountId, method, result, evidence: {}, actor: 'provider', now, ...more });
 
   it('lets one of a hundred racing claimers win, over two instances', async () => {
@@ -207,6 +207,67 @@ export function caseStoreContract(open: () => CaseWorld): void {
     expect(codeOf(await cases.undo(claim.case.id, 'ann', now))).toBe('conflict');
   });
 
+  const byHand = async (id: string) => {
+    await seed(id, { outcome: 'allow' });
+    const change = { accountId: id, to: 'held', reason: 'phone call', actor: 'ann', now } as const;
+    return succeeded(await cases.changeManually(change)).case;
+  };
+  const labelled = async (id: string) => {
+    await seed(id, { outcome: 'allow' });
+    const label = { accountId: id, label: 'fraud', source: 'chargeback', observedAt: now } as const;
+    return succeeded(await cases.recordLabel(label, 'billing', now)).case;
+  };
+  const labelledMeanwhile = async (id: string) => {
+    await seed(id, { verify: [] });
+    const label = { accountId: id, label: 'fraud', source: 'chargeback', observedAt: now } as const;
+    return succeeded(await cases.recordLabel(label, 'billing', now)).case;
+  };
+
+  it.each([
+    ['hand_proof', byHand],
+    ['label_proof', labelled],
+    ['labelled_meanwhile', labelledMeanwhile],
+  ])(
+    'leaves what people hold, or is known to be fraud, to people, until they ask for a verification: %s',
+    async (id, hold) => {
+      const held = await hold(id);
+      if (id !== 'labelled_meanwhile') expect(held?.asksFor).toEqual([]);
+      const passed = succeeded(await verify(id, 'email', 'passed'));
+      expect(passed).toMatchObject({ access: { state: 'held' }, case: { id: held?.id, state: 'open' } });
+      const timeline = (await cases.get(held?.id ?? ''))?.timeline ?? [];
+      expect(timeline.map(({ kind }) => kind)).toContain('verification_passed');
+      const claim = succeeded(await cases.claim(held?.id ?? '', 'ann', now + 1));
+      const { case: asked } = succeeded(await decide(claim, 'request_verification', {}, now + 1));
+      expect(asked?.asksFor).toEqual(['email']);
+      expect((await world.log.status(id))?.pendingVerifications).toEqual(['email']);
+      succeeded(await verify(id, 'email', 'passed', { now: now + 2 }));
+      expect(await stateOf(id)).toBe('admitted');
+    },
+  );
+
+  it('lets an account that was limited in once all has passed that its decisions asked for', async () => {
+    await seed('limit_lifted', { outcome: 'limit', verify: ['email'] });
+    await seed('limit_lifted', { outcome: 'limit', verify: ['phone'], number: 'limit_lifted_2' });
+    expect(succeeded(await verify('limit_lifted', 'phone', 'passed')).access?.state).toBe('limited');
+    expect(succeeded(await verify('limit_lifted', 'email', 'failed')).access?.state).toBe('limited');
+    const { access } = succeeded(await verify('limit_lifted', 'email', 'passed', { now: now + 1 }));
+    expect(access).toMatchObject({ state: 'admitted', version: 2 });
+    expect(await world.log.status('limit_lifted')).toMatchObject({
+      verified: true,
+      clearedRules: ['payment-many-accounts-limit'],
+    });
+    await seed('limit_lifted', { outcome: 'allow', number: 'limit_lifted_3' });
+    expect(await stateOf('limit_lifted')).toBe('admitted');
+  });
+
+  it.each([
+    ['asks for nothing', 'limit_silent', { verify: [] }],
+    ['rests on a missing input', 'limit_blind', { verify: ['phone'], rescore: true }],
+  ] as const)('lifts no limit that %s', async (_why, id, parts) => {
+    await seed(id, { outcome: 'limit', ...parts });
+    expect(succeeded(await verify(id, 'phone', 'passed')).access?.state).toBe('limited');
+  });
+
   it('makes a case more urgent when a verification fails, once for each request', async () => {
     const caseId = await seed('fail');
     const before = (await cases.get(caseId))?.case.priority ?? 0;
@@ -298,7 +359,7 @@ export function caseStoreContract(open: () => CaseWorld): void {
     expect(whole.cases.map(({ id }) => id)).toEqual(seen);
   });
 
-  it('lists by account and state, and takes a broken cursor for none', async () => {
+  it('lists by account and state; a broken cursor, which the edge refuses, is none', async () => {
     await seed('filter');
     const filter = { accountId: 'filter', sort: 'priority', limit: 10, cursor: '%%%' } as const;
     expect((await cases.list({ ...filter, state: 'open' })).cases.map(({ id }) => id)).toEqual(['case_filter']);

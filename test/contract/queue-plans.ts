@@ -90,7 +90,7 @@ export function queuePlansContract(database: () => Database): void {
   });
 
   it('reads pages far behind the first, and what is handed out next, along an index', async () => {
-    const cursor = caseCursorOf({ value: Date.now() - 86_400_000, id: 'plan_00001' });
+    const cursor = caseCursorOf({ value: Date.now() - 86_400_000, id: 'plan_00001', sort: 'priority' });
     const far = await asking({ view: 'unclaimed', cursor });
     const next = { sql: lockNextCase, parameters: [new Date(), 'key_1', false] };
     const lane = { sql: lockNextOfLane, parameters: [new Date(), 'key_1', false] };

@@ -66,7 +66,7 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
   };
   const reject = async (caseId: string, actor = 'ann'): Promise<void> => {
     const { claimToken } = succeeded(await cases.claim(caseId, actor, now, { isSenior: true }));
-    const decision = { caseId, claimToken, actor, decision: 'reject', reason: 'done', now } as const;
+    const decision = { caseId, claimToken, actor, isSenior: true, decision: 'reject', reason: 'done', now } as const;
     succeeded(await cases.decide(decision));
   };
   const list = async (filter: Partial<CaseFilter>): Promise<readonly ListedCase[]> =>
@@ -164,6 +164,37 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
     expect(await idsOf({ view: 'appeals' })).toEqual([]);
     succeeded(await cases.unclaim(mine.case.id, mine.claimToken, 'ann', now));
     await emptied();
+  });
+
+  it('shows a case whose lease or snooze has run out as one that waits for all', async () => {
+    succeeded(await cases.claim(await wait('lapsed_claim'), 'ann', now, { leaseMs: 1000 }));
+    const put = succeeded(await cases.claim(await wait('lapsed_snooze'), 'ann', now));
+    succeeded(await cases.snooze(put.case.id, put.claimToken, now + 1000, 'ann', now));
+    const at = async (later: number, filter: Partial<CaseFilter>) =>
+      [...(await idsOf({ ...filter, now: now + later }))].sort();
+    const both = ['lapsed_claim', 'lapsed_snooze'];
+    expect(await at(999, { view: 'mine' })).toEqual(['lapsed_claim']);
+    expect(await at(999, { state: 'claimed' })).toEqual(['lapsed_claim']);
+    expect(await at(999, { view: 'snoozed' })).toEqual(['lapsed_snooze']);
+    expect(await at(999, { state: 'snoozed' })).toEqual(['lapsed_snooze']);
+    expect(await at(999, { state: 'open' })).toEqual([]);
+    for (const filter of [{ view: 'mine' }, { view: 'snoozed' }, { state: 'claimed' }, { state: 'snoozed' }] as const)
+      expect(await at(1000, filter)).toEqual([]);
+    for (const filter of [{ view: 'unclaimed' }, { state: 'open' }] as const)
+      expect(await at(1000, filter)).toEqual(both);
+    expect(await at(48 * hour, { view: 'due' })).toEqual(both);
+    expect(await at(1000, { state: 'decided', q: 'lapsed' })).toEqual([]);
+    const open = { state: 'open', claimedBy: null, leaseUntil: null, snoozedUntil: null };
+    expect(await list({ now: now + 1000, q: 'lapsed' })).toMatchObject([open, open]);
+    if (figuresOf !== undefined) {
+      const { views } = await figuresOf().workload('ann', now + 10_000);
+      expect([views.mine.cases, views.unclaimed.cases, views.snoozed.cases]).toEqual([0, 2, 0]);
+    }
+    const given = succeeded(
+      await cases.assign({ caseId: 'case_lapsed_claim', to: 'bob', actor: 'sue', now: now + 1000 }),
+    );
+    expect(given).toMatchObject(open);
+    for (const id of both) await reject(`case_${id}`);
   });
 
   const endsOf = (ended: readonly Ended[]) => ended.map(({ result }) => codeOf(result));

@@ -3,6 +3,7 @@ import type { AccessBatches } from '../../src/cases/access-batches.js';
 import type { CaseRecords } from '../../src/cases/case-records.js';
 import type { CaseStore, Claim } from '../../src/cases/case-store.js';
 import type { CaseRepair } from '../../src/cases/case-upkeep.js';
+import { decideMany } from '../../src/cases/decide-many.js';
 import { type RetroHoldPorts, runRetroHold } from '../../src/cases/retro-hold.js';
 import type { RingMember } from '../../src/cases/ring-members.js';
 import { runDueBatches } from '../../src/cases/run-batches.js';
@@ -62,7 +63,7 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
     succeeded(await world.cases.claim(caseId, 'ann', at));
   const settle = async (caseId: string, decision: 'approve' | 'reject', more = {}, at = now) => {
     const { claimToken } = await claim(caseId, at);
-    return world.cases.decide({ caseId, claimToken, actor: 'ann', decision, now: at, ...more });
+    return world.cases.decide({ caseId, claimToken, actor: 'ann', isSenior: true, decision, now: at, ...more });
   };
 
   describe('the case of a ring', () => {
@@ -111,6 +112,36 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       await decide('c1', { outcome: 'hold' });
       expect((await finds('c1', 'ring_c', { number: 'c1_later' })).case_id).toBe('case_c1');
       expect((await world.cases.get('case_c1'))?.case.wholeRing).toBe(false);
+    });
+
+    it('leaves the decision about all its members to a senior', async () => {
+      const caseId = (await finds('senior1', 'ring_senior')).case_id ?? '';
+      await finds('senior2', 'ring_senior');
+      const by = { caseId, actor: 'bob', now };
+      for (const decision of ['approve', 'reject'] as const) {
+        const { claimToken } = succeeded(await world.cases.claim(caseId, 'bob', now));
+        expect(await world.cases.decide({ ...by, claimToken, decision })).toMatchObject({
+          ok: false,
+          error: { code: 'forbidden', detail: expect.stringContaining('role senior or admin') },
+        });
+        const many = { caseIds: [caseId], decision, reason: 'all of them', actor: 'bob', now };
+        await world.cases.unclaim(caseId, claimToken, 'bob', now);
+        const [ended] = await decideMany(world.cases, { ...many, isSenior: false });
+        expect(ended?.result).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+      }
+      expect([await stateOf('senior1'), await stateOf('senior2')]).toEqual(['held', 'held']);
+      const { claimToken } = succeeded(await world.cases.claim(caseId, 'bob', now));
+      succeeded(await world.cases.decide({ ...by, claimToken, decision: 'request_verification' }));
+      const [ended] = await decideMany(world.cases, {
+        caseIds: [caseId],
+        decision: 'reject',
+        reason: 'all of them',
+        actor: 'sue',
+        isSenior: true,
+        now,
+      });
+      expect(ended?.result.ok).toBe(true);
+      expect(await stateOf('senior2')).toBe('denied');
     });
 
     it('approves all its members at the end of the undo window, and clears what held them', async () => {

@@ -272,7 +272,14 @@ export function ringDecisionsContract(open: () => RingCaseWorld): void {
         { batches: world.batches, sizeOf: async () => 7, releaseAlone: () => 5 },
       );
       const { claimToken } = succeeded(await cases.claim(caseId, 'ann', now));
-      const release = await cases.decide({ caseId, claimToken, actor: 'ann', decision: 'approve', now });
+      const release = await cases.decide({
+        caseId,
+        claimToken,
+        actor: 'ann',
+        isSenior: true,
+        decision: 'approve',
+        now,
+      });
       expect(problemOf(release)).toMatchObject({ code: 'conflict', detail: expect.stringContaining('takes two') });
       const ports = portsOf('ring_di', ids);
       succeeded(await decideRing(order('ring_di', { actor: 'ann' }), ports));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { caseCursorOf } from '../../src/cases/case-cursor.js';
 import { exampleEvent } from '../../src/http/examples.js';
 import { problemsOf } from '../../src/http/openapi.js';
 import type { Route } from '../../src/http/route.js';
@@ -137,19 +138,177 @@ describe('the gate', () => {
   });
 });
 
+describe('a query', () => {
+  it.each([
+    ['GET', '/v1/cases?limit=0', 'limit'],
+    ['GET', '/v1/cases?stat=open', 'stat'],
+    ['GET', '/v1/decisions?account_id=a&limit=x', 'limit'],
+    ['GET', '/v1/decisions', 'account_id'],
+    ['GET', '/v1/audit?since=yesterday', 'since'],
+    ['GET', '/v1/keys?limit=1', 'limit'],
+    ['GET', '/v1/lists?a~b/c=1', 'a~b/c'],
+    ['POST', '/v1/cases:next?lease_s=0', 'lease_s'],
+    ['POST', '/v1/evaluations?dry=1', 'dry'],
+  ])('that does not fit is refused with the name of the parameter: %s %s', async (method, path, parameter) => {
+    const refused = await api.send(method, path, { key: bootstrapKey });
+    expect(refused).toMatchObject({ status: 422, type: problemType, json: { code: 'invalid' } });
+    expect(refused.json).toMatchObject({ errors: [{ parameter, detail: expect.any(String) }] });
+    expect(refused.json.title).not.toMatch(/body/i);
+  });
+
+  const caseCursor = (sort: string) => caseCursorOf({ value: 1, id: 'case_1', sort });
+  it.each([
+    ['/v1/cases?cursor=zzz'],
+    [`/v1/cases?cursor=${caseCursor('due_at').slice(0, -3)}`],
+    [`/v1/cases?cursor=${caseCursor('due_at')}`],
+    [`/v1/cases?sort=due_at&cursor=${caseCursor('priority')}`],
+    ['/v1/rings?cursor=zzz'],
+    [`/v1/rings?cursor=${caseCursor('priority')}`],
+    ['/v1/lists/vpn/entries?cursor=zzz'],
+    ['/v1/lists/vpn/entries?cursor=3'],
+    ['/v1/lists/vpn/entries?from=file&cursor=lst_01JDA0000000000000000000AA'],
+    ['/v1/webhook-deliveries?cursor=zzz'],
+    ['/v1/decisions?account_id=a&cursor=zzz'],
+    ['/v1/audit?cursor=zzz'],
+    ['/v1/appeals?cursor=zzz'],
+    ['/v1/decisions:inputs?cursor=zzz'],
+  ])('with a cursor that is none of the list is refused, not begun anew: %s', async (path) => {
+    const refused = await api.send('GET', path, { key: bootstrapKey });
+    expect(refused).toMatchObject({ status: 422, json: { errors: [{ parameter: 'cursor' }] } });
+  });
+
+  it.each([
+    [`/v1/cases?cursor=${caseCursor('priority')}`],
+    [`/v1/cases?sort=opened_at&cursor=${caseCursor('opened_at')}`],
+    [`/v1/rings?cursor=${caseCursor('size')}`],
+    ['/v1/lists/vpn/entries?cursor=lst_01JDA0000000000000000000AA'],
+    ['/v1/lists/vpn/entries?from=file&cursor=3'],
+    ['/v1/webhook-deliveries?cursor=msg_01JDA0000000000000000000AA'],
+  ])('with a cursor of its list goes on: %s', async (path) => {
+    expect((await api.send('GET', path, { key: bootstrapKey })).status).toBe(200);
+  });
+});
+
+describe('what people write', () => {
+  const reason = { reason: ' \t\n ' };
+  it.each([
+    ['/v1/accounts/a/hold', reason],
+    ['/v1/accounts/a/release', reason],
+    ['/v1/accounts/a/deny', reason],
+    ['/v1/cases/case_1/escalate', reason],
+    ['/v1/cases/case_1/decisions', { claim_token: 't', decision: 'reject', ...reason }],
+    ['/v1/cases:decide', { case_ids: ['case_1'], decision: 'reject', ...reason }],
+    ['/v1/rings/ring_17/decisions', { decision: 'reject', ...reason }],
+    ['/v1/rings/ring_17/hubs', { key: '5be0c2719d', ...reason }],
+    ['/v1/lists/burned/entries', { value: 'x', ...reason }],
+    ['/v1/cases/case_1/notes', { text: ' ' }],
+    ['/v1/appeals', { account_id: 'a', message: '\n' }],
+    ['/v1/accounts/a/labels', { label: 'fraud', source: ' ' }],
+  ])('is more than blanks: %s', async (path, json) => {
+    const refused = await api.send('POST', path, { key: bootstrapKey, json });
+    expect(refused.status).toBe(422);
+    expect(refused.json.errors).toMatchObject([{ detail: 'expected some text, not only blanks' }]);
+  });
+
+  it('is no label of tomorrow, but may be one of a clock that is a little ahead', async () => {
+    api.services.cases.open('case_label', 'acct_label', { state: 'decided' });
+    const label = async (ms: number) => {
+      const json = { label: 'honest', source: 'support', observed_at: new Date(api.clock.at + ms).toISOString() };
+      return api.send('POST', '/v1/accounts/acct_label/labels', { role: 'integration', json });
+    };
+    expect(await label(300_001)).toMatchObject({ status: 422, json: { errors: [{ pointer: '/observed_at' }] } });
+    expect((await label(300_000)).status).toBe(200);
+  });
+
+  it.each([
+    ['/v1/evaluations', '{"custom":[]}', '/custom', 'expected an object, got an array'],
+    [
+      '/v1/evaluations',
+      '{"usage":{"requests":1e400}}',
+      '/usage/requests',
+      'expected a number, got one that is not finite',
+    ],
+    ['/v1/rulesets:validate', '{"files":{"../x.yml":""}}', '/files/..~1x.yml', 'letters, digits, _ . / and -'],
+  ])('is refused in plain words: %s %s', async (path, body, pointer, detail) => {
+    const whole = path === '/v1/evaluations' ? JSON.stringify(exampleEvent).replace(/}$/, `,${body.slice(1)}`) : body;
+    const type = { 'content-type': 'application/json' };
+    const refused = await api.send('POST', path, {
+      key: bootstrapKey,
+      body: whole.replace('"type":"signup"', '"type":"api_key_used","api_key":{"id":"k"}'),
+      headers: type,
+    });
+    expect(refused.status).toBe(422);
+    expect(refused.json.errors).toContainEqual({ pointer, detail: expect.stringContaining(detail) });
+  });
+
+  it('is told both ways of sending a key', async () => {
+    const refused = await api.send('GET', '/v1/cases');
+    expect(refused).toMatchObject({ status: 401, json: { detail: expect.stringContaining('X-Portcullis-Key') } });
+    const taken = await api.send('GET', '/v1/cases', { headers: { 'x-portcullis-key': bootstrapKey } });
+    expect(taken.status).toBe(200);
+  });
+
+  it.each([
+    'https://localhost./hook',
+    'https://a.localhost./hook',
+    'https://metadata.google.internal/hook',
+    'https://printer.local/',
+    'https://router.home.arpa/',
+  ])('is no webhook to an inside name: %s', async (url) => {
+    const refused = await api.send('POST', '/v1/webhook-endpoints', {
+      key: bootstrapKey,
+      json: { url, events: ['case.opened'] },
+    });
+    expect(refused).toMatchObject({ status: 422, json: { errors: [{ pointer: '/url' }] } });
+  });
+
+  it('names each event of a webhook once', async () => {
+    const json = { url: 'https://hooks.example.com/', events: ['case.opened', 'case.opened'] };
+    const made = await api.send('POST', '/v1/webhook-endpoints', { key: bootstrapKey, json });
+    expect(made).toMatchObject({ status: 201, json: { events: ['case.opened'] } });
+    const path = `/v1/webhook-endpoints/${made.json.id}`;
+    const changed = await api.send('POST', path, {
+      key: bootstrapKey,
+      json: { events: ['case.decided', 'case.decided'] },
+    });
+    expect(changed.json).toMatchObject({ events: ['case.decided'] });
+  });
+});
+
 describe('reviewing', () => {
   const role = 'reviewer' as const;
   it('pages through decisions and shows what each saw', async () => {
-    for (const n of [1, 2, 3]) api.decisions.add(`dec_${n}`, 'acct_1');
-    const first = await api.send('GET', '/v1/decisions?account_id=acct_1&limit=2', { role });
-    expect(first.json).toMatchObject({ data: [{ id: 'dec_3' }, { id: 'dec_2' }], next_cursor: 'dec_2' });
-    const rest = await api.send('GET', '/v1/decisions?account_id=acct_1&limit=2&cursor=dec_2', { role });
-    expect(rest.json).toMatchObject({ data: [{ id: 'dec_1' }], next_cursor: null });
-    const one = await api.send('GET', '/v1/decisions/dec_1', { role });
+    const [first = '', second = '', third = ''] = [1, 2, 3].map((n) => `dec_${String(n).padStart(26, '0')}`);
+    for (const id of [first, second, third]) api.decisions.add(id, 'acct_1');
+    const page = await api.send('GET', '/v1/decisions?account_id=acct_1&limit=2', { role });
+    expect(page.json).toMatchObject({ data: [{ id: third }, { id: second }], next_cursor: second });
+    const rest = await api.send('GET', `/v1/decisions?account_id=acct_1&limit=2&cursor=${second}`, { role });
+    expect(rest.json).toMatchObject({ data: [{ id: first }], next_cursor: null });
+    const one = await api.send('GET', `/v1/decisions/${first}`, { role });
     expect(one.json).toMatchObject({ signals: { 'ip.country': 'US' }, features: { accounts_per_card_90d: 11 } });
     expect((await api.send('GET', '/v1/decisions/dec_9', { role })).json.code).toBe('not_found');
     expect((await api.send('GET', '/v1/decisions?limit=2', { role })).json.detail).toContain('account_id: required');
     expect((await api.send('GET', '/v1/decisions?account_id=a&limit=0', { role })).status).toBe(422);
+  });
+
+  it.each([
+    ['document', '4111 1111 1111 1111', 422],
+    ['document', '378282246310005', 422],
+    // An identity card of South Africa, whose check digit is a card's; Indonesia; the Emirates; China.
+    ['document', '8001015009087', 200],
+    ['document', '3201014107900009', 200],
+    ['document', '784197401234568', 200],
+    ['document', '110101199003078515', 200],
+    ['payment', '4111-1111-1111-1111', 422],
+    ['business', '4111111111111111', 422],
+    ['phone', '+4915112345675', 200],
+  ])('refuses a card number as evidence, and takes a document for what it is: %s %s', async (kind, value, status) => {
+    api.services.cases.open('case_evidence', 'acct_evidence', { state: 'decided' });
+    const json = { method: 'document', result: 'failed', evidence: { [kind]: value } };
+    const path = '/v1/accounts/acct_evidence/verifications';
+    const { status: answered, text } = await api.send('POST', path, { role: 'worker', json });
+    expect(answered).toBe(status);
+    if (status === 422) expect(text).toContain('card_number_rejected');
   });
 
   it('works a case through claim, note, decision and undo', async () => {
@@ -201,7 +360,7 @@ describe('reviewing', () => {
     const json = {
       method: 'phone',
       result: 'passed',
-      evidence: { phone: '+1 555 123 4567', document: '4111111111111111' },
+      evidence: { phone: '+1 555 123 4567', document: '3201014107900009' },
     };
     expect((await api.send('POST', '/v1/accounts/acct_1/verifications', { role: 'worker', json })).status).toBe(200);
     expect(api.services.cases.verifications.at(-1)).toMatchObject({

@@ -68,6 +68,12 @@ const keyOf = async (role: string): Promise<Record<string, string>> => {
   return { authorization: `Bearer ${body.secret}` };
 };
 
+const onPostgres = async (sql: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+};
+
 describe('entries of lists', () => {
   it('are read by the rules of every instance, and no longer once they are removed', async () => {
     expect(await access(other, withCard('fp_burned'))).toBe('admitted');
@@ -169,11 +175,6 @@ describe('a decision of a case', () => {
   /** The ten seconds in which it can be taken back are over. */
   const passWindow = () =>
     onPostgres("update outbox set not_before = now() where kind = 'case_decided' and done_at is null");
-  const onPostgres = async (sql: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: postgres.url });
-    await client.connect();
-    await client.query(sql).finally(() => client.end());
-  };
   const reject = async () => {
     const { case_id } = await one.evaluate(withCard('fp_in_file'));
     const { body } = await one.call('POST', `/v1/cases/${case_id}/claim`);
@@ -204,7 +205,7 @@ describe('privacy', () => {
   /** Every text that a caller can give, each with a mark that nothing else has. */
   const marked = (id: string, type: string) => ({
     type,
-    event_id: `evt_subject_${type}`,
+    event_id: `evt_of_${id}_${type}`,
     account: {
       id,
       organization: 'Canary Organization',
@@ -233,8 +234,46 @@ describe('privacy', () => {
   });
   const canaries = /canary|203\.0\.113\.231|2025550143|1234x4321/gi;
 
+  /** Whatever people and programs can say of an account that no rule holds. */
+  const workedOnByHand = async (id: string) => {
+    const said = async (path: string, body?: object) => {
+      const { status, body: answered } = await one.call('POST', path, body === undefined ? {} : { body });
+      if (status >= 300) throw new Error(`${path}: ${JSON.stringify(answered)}`);
+      return answered;
+    };
+    const account = `/v1/accounts/${id}`;
+    expect(await access(one, marked(id, 'signup'))).toBe('admitted');
+    const { case: opened } = await said(`${account}/hold`, { reason: 'canary hold' });
+    const path = `/v1/cases/${opened.id}`;
+    await said(`${path}/escalate`, { reason: 'canary escalation' });
+    const asked = { decision: 'request_verification', reason: 'canary request', note: 'canary' };
+    await said(`${path}/decisions`, { claim_token: (await said(`${path}/claim`)).claim_token, ...asked });
+    await said(`${account}/verifications`, {
+      method: 'document',
+      result: 'failed',
+      evidence: { document: 'canary-document', canary_kind: 'canary-evidence', phone: '+12025550143' },
+    });
+    const { claim_token } = await said(`${path}/claim`);
+    await said(`${path}/snooze`, { claim_token, until: new Date(Date.now() + 60_000).toISOString() });
+    await said(`${account}/hold`, { reason: 'canary hold again' });
+    const many = { case_ids: [opened.id], decision: 'reject', label: 'fraud', reason: 'canary many', note: 'canary' };
+    await said('/v1/cases:decide', many);
+    await said(`${account}/release`, { reason: 'canary release' });
+    await said(`${account}/labels`, { label: 'fraud', source: 'canary-source' });
+    await said(`${account}/labels`, { label: 'fraud', source: 'canary-source-2' });
+    await said(`${account}/deny`, { reason: 'canary denial' });
+    await said('/v1/appeals', { account_id: id, message: 'canary appeal' });
+  };
+
   it('P15: an erased account leaves no identifier in any store or log, and says what stays', async () => {
     const id = 'acct_subject';
+    const byHand = 'acct_by_hand';
+    await workedOnByHand(byHand);
+    // As cases that people opened were written before.
+    const older = `detail = detail || '{"reason":"canary of old"}'`;
+    await onPostgres(`update case_entries set ${older} where kind = 'opened' and detail ? 'note'`);
+    await onPostgres(`update audit set ${older} where kind = 'case.opened' and detail ? 'note'`);
+    expect(JSON.stringify((await one.call('GET', `/v1/subjects/${byHand}/export`)).body)).toContain('canary-source');
     await added('burned', 'canary_card');
     await eventually(async () => (await access(one, withCard('canary_card'))) === 'held');
     const decision = await one.evaluate(marked(id, 'signup'));
@@ -270,6 +309,15 @@ describe('privacy', () => {
     expect(erased.body.kept.map((part: { what: string }) => part.what)).toEqual(
       expect.arrayContaining(['access', 'decisions', 'cases', 'audit']),
     );
+    expect((await one.call('DELETE', `/v1/subjects/${byHand}`)).status).toBe(200);
+    for (const path of [`/v1/accounts/${byHand}`, `/v1/subjects/${byHand}/export`])
+      expect(JSON.stringify((await one.call('GET', path)).body)).not.toMatch(canaries);
+    const { body: kept } = await one.call('GET', `/v1/subjects/${byHand}/export`);
+    expect(kept.labels.map(({ label, source }: Record<string, string>) => [label, source])).toEqual([
+      ['fraud', expect.stringMatching(/^case:case_/)],
+      ['fraud', 'erased'],
+      ['fraud', 'erased'],
+    ]);
     // Of another account, which paid with the same card, nothing was erased; it is asked for as well.
     for (const held of (await one.call('GET', '/v1/cases?state=open&limit=200')).body.data)
       if (held.account_id !== id) await one.call('DELETE', `/v1/subjects/${held.account_id}`);

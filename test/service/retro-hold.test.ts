@@ -42,6 +42,28 @@ function describeRetroHold(title: string, open: () => Promise<Service>): void {
       expect(cases.data).toMatchObject([{ id: caseId, ring_id: found.ring?.id, whole_ring: true }]);
     });
 
+    it('is left to a senior: a worker may claim its case, and release or deny none by it', async () => {
+      const { body: cases } = await service.call('GET', '/v1/cases');
+      const { body: key } = await post('/v1/keys', { role: 'worker', name: 'worker' });
+      const headers = { authorization: `Bearer ${key.secret}` };
+      const as = (path: string, body?: object) =>
+        service.call('POST', path, { headers, ...(body === undefined ? {} : { body }) });
+      const path = `/v1/cases/${cases.data[0].id}`;
+      const { body: claim } = await as(`${path}/claim`);
+      const reason = { claim_token: claim.claim_token, reason: 'alone' };
+      for (const decision of ['approve', 'reject']) {
+        const refused = await as(`${path}/decisions`, { ...reason, decision });
+        expect(refused).toMatchObject({ status: 403, body: { detail: expect.stringContaining('senior') } });
+      }
+      expect((await as(`${path}/unclaim`, { claim_token: claim.claim_token })).status).toBe(200);
+      const many = { case_ids: [cases.data[0].id], decision: 'approve', reason: 'alone' };
+      expect((await as('/v1/cases:decide', many)).body).toMatchObject({
+        done: 0,
+        data: [{ problem: { code: 'forbidden' } }],
+      });
+      expect(await account('early-3')).toMatchObject({ access: { state: 'held' } });
+    });
+
     it('is taken back as one, and the accounts are as they were', async () => {
       const ring = await ringWith(service, 'finder');
       const [batch] = ring.holds;

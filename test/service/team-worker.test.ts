@@ -27,7 +27,7 @@ async function startApi() {
       return;
     }
     const state = decided.has(id) ? 'decided' : 'open';
-    response.end(JSON.stringify({ id, account_id: `acct/${id}`, state, verify: ['phone', 'business'] }));
+    response.end(JSON.stringify({ id, account_id: `acct/${id}`, state, asks_for: ['phone', 'business'] }));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -263,7 +263,7 @@ describe('what happens after a commit', () => {
     await settle();
     expect(world.labelled).toEqual([['person', 'fraud', now]]);
     expect(world.cleared).toContainEqual(['person', expect.objectContaining({ clearedRules: [], verified: true })]);
-    expect(world.published.get('person')).toMatchObject({ access: { state: 'admitted', version: 3 } });
+    expect(world.published.get('person')).toMatchObject({ access: { state: 'held', version: 2 } });
   });
 
   it('asks a provider that fails twice again under the same request id, and admits the account in the end', async () => {

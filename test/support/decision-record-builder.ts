@@ -1,5 +1,5 @@
 import type { DecisionRecord } from '../../src/decisions/decision-log.js';
-import type { Outcome } from '../../src/model/rule.js';
+import type { Outcome, VerificationMethod } from '../../src/model/rule.js';
 import { toIso } from '../../src/model/time.js';
 import type { Value } from '../../src/model/value.js';
 
@@ -8,6 +8,8 @@ export interface RecordParts {
   readonly number: number | string;
   readonly account?: string;
   readonly outcome?: Outcome;
+  /** Of a hold phone and business, unless it is said. */
+  readonly verify?: readonly VerificationMethod[];
   readonly eventId?: string;
   readonly bodyHash?: string;
   readonly apiKeyId?: string;
@@ -39,7 +41,7 @@ export function decisionRecord(parts: RecordParts): DecisionRecord {
       score: fired.length === 0 ? 0 : 87.5,
       reasons: fired,
       public_reason: outcome === 'allow' ? null : 'additional_verification_required',
-      verify: outcome === 'hold' ? ['phone', 'business'] : [],
+      verify: [...(parts.verify ?? (outcome === 'hold' ? ['phone', 'business'] : []))],
       ring: parts.ring === undefined ? null : { id: parts.ring, size: 12 },
       shadow: [],
       ruleset: { version: '2026-05-01.1', hash: 'sha256:4be1' },

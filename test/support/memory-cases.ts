@@ -1,3 +1,4 @@
+import { caseCursorOf, parseCaseCursor } from '../../src/cases/case-cursor.js';
 import type { CaseChange, CaseEntry, CaseStore, Claim } from '../../src/cases/case-store.js';
 import type { QueueFigures } from '../../src/cases/queue-figures.js';
 import type { Access, AccessState } from '../../src/model/access.js';
@@ -30,6 +31,7 @@ export class MemoryCases implements CaseStore {
       score: 80,
       reason: 'payment.reused',
       verify: ['phone'],
+      asksFor: ['phone'],
       openedAt: 1_700_000_000_000,
       dueAt: 1_700_000_600_000,
       claimedBy: null,
@@ -56,11 +58,11 @@ export class MemoryCases implements CaseStore {
       .filter((one) => filter.state === undefined || one.state === filter.state)
       .filter((one) => filter.ring === undefined || one.ringId === filter.ring)
       .filter((one) => filter.accountId === undefined || one.accountId === filter.accountId);
-    const start = filter.cursor === undefined ? 0 : Number(filter.cursor);
+    const start = parseCaseCursor(filter.cursor)?.value ?? 0;
     const end = start + filter.limit;
     const seen = { title: null, country: null, network: null, emailDomain: null, ringSize: null };
     const cases = all.slice(start, end).map((one) => ({ ...one, seen }));
-    return { cases, nextCursor: end < all.length ? String(end) : null };
+    return { cases, nextCursor: end < all.length ? caseCursorOf({ value: end, id: 'case', sort: filter.sort }) : null };
   }
 
   async get(caseId: string) {

@@ -48,6 +48,8 @@ async function work({ case: found, claim_token }) {
   try {
     const answer = await call(`/v1/cases/${found.id}/decisions`, { claim_token, ...(await judge(found)) });
     // 409: the lease ran out, or a person was quicker. Nothing was changed; go on with the next.
+    // 403: a whole ring, which a senior releases or denies.
+    if (answer.status === 403) await call(`/v1/cases/${found.id}/escalate`, { reason: 'a whole ring' });
     console.log(`${found.id} ${answer.status === 200 ? 'decided' : answer.body.code}`);
   } finally {
     clearInterval(beat);

@@ -1,3 +1,4 @@
+import { asOf } from '../../cases/as-of.js';
 import { caseCursorOf, parseCaseCursor } from '../../cases/case-cursor.js';
 import { caseOf } from '../../cases/case-draft.js';
 import { waitsFrom } from '../../cases/case-priority.js';
@@ -19,8 +20,8 @@ export function listCases(truth: MemoryTruth, filter: CaseFilter): CasePage {
   const last = cases.at(-1);
   const more = sorted.length > cases.length && last !== undefined;
   return {
-    cases: cases.map((one): ListedCase => ({ ...caseOf(one), seen: seenOf(truth, one) })),
-    nextCursor: more ? caseCursorOf({ value: placeOf(last), id: last.id }) : null,
+    cases: cases.map((one): ListedCase => ({ ...caseOf(asOf(one, filter.now ?? 0)), seen: seenOf(truth, one) })),
+    nextCursor: more ? caseCursorOf({ value: placeOf(last), id: last.id, sort: filter.sort }) : null,
   };
 }
 
@@ -47,8 +48,9 @@ function seenOf(truth: MemoryTruth, { decisionId }: CaseRecord): CaseSeen {
   };
 }
 
-function matches(truth: MemoryTruth, one: CaseRecord, filter: CaseFilter): boolean {
+function matches(truth: MemoryTruth, found: CaseRecord, filter: CaseFilter): boolean {
   const { view, state, reason, ring, accountId, actor = '', now = 0, q, country, minScore } = filter;
+  const one = asOf(found, now);
   return (
     (view === undefined || (one.state !== 'decided' && queueViewShows[view](one, { actor, now }))) &&
     (state === undefined || one.state === state) &&

@@ -90,7 +90,17 @@ function load(truth: MemoryTruth, subject: Subject): Loaded {
     verifications: truth.verifications.get(accountId) ?? [],
     labels: truth.labels.get(accountId) ?? [],
     hitRules: hitRules(truth, accountId, found),
+    limits: limitsOf(truth, accountId),
   };
+}
+
+/** None where the account is limited for another reason, or an input is waited for. */
+function limitsOf(truth: MemoryTruth, accountId: string): Loaded['limits'] {
+  const account = truth.accounts.get(accountId);
+  const history = truth.histories.get(accountId);
+  if (account?.state !== 'limited' || account.cause !== 'decision' || account.probation) return [];
+  if (history === undefined || history.rescoreEventId !== undefined) return [];
+  return history.limits.filter(({ at }) => at >= account.changedAt);
 }
 
 function hasOther(truth: MemoryTruth, found: CaseRecord, undecided: CaseRecord | undefined): boolean {

@@ -140,6 +140,7 @@ export class MemoryDecisionLog implements DecisionLog {
     if (known === undefined) truth.histories.set(decision.account_id, history);
     history.firstSeenAt = Math.min(history.firstSeenAt, occurredAt);
     history.lastSeenAt = Math.max(history.lastSeenAt, occurredAt);
+    if (decision.outcome === 'limit') keepLimit(history, decision);
     const isJudgedAgain = decision.type === 'signup' || history.judgedAgain?.event.type !== 'signup';
     if (isJudgedAgain || truth.keeps === 'everything') this.keepEvent(record, { decision, history, isJudgedAgain });
     // Access rests on the latest decision at least as strict as it.
@@ -165,6 +166,13 @@ export class MemoryDecisionLog implements DecisionLog {
   }
 }
 
+const mostLimits = 200;
+
+function keepLimit({ limits }: AccountHistory, { decided_at, verify, reasons }: Decision): void {
+  limits.push({ at: Date.parse(decided_at), verify, rules: reasons.map(({ rule }) => rule) });
+  if (limits.length > mostLimits) limits.shift();
+}
+
 interface KeptWith {
   readonly decision: Decision;
   readonly history: AccountHistory;
@@ -177,6 +185,7 @@ const newHistory = ({ occurredAt }: DecisionRecord): AccountHistory => ({
   lastSeenAt: occurredAt,
   rescoreEventId: undefined,
   judgedAgain: undefined,
+  limits: [],
   decisionIds: [],
   events: [],
 });

@@ -7,6 +7,7 @@ import type {
   VerificationRecord,
 } from '../../cases/case-records.js';
 import type { CaseEntry } from '../../cases/case-store.js';
+import type { LimitingDecision } from '../../cases/lift-limit.js';
 import type { SealedEvent, StoredDecision } from '../../decisions/decision-log.js';
 import type { Instant } from '../../model/time.js';
 import { MemoryDueTimes } from './due-times.js';
@@ -22,6 +23,8 @@ export interface AccountHistory {
   rescoreEventId: string | undefined;
   /** The event that is judged again: the signup, else the latest. */
   judgedAgain: { readonly event: SealedEvent; readonly decisionId: string } | undefined;
+  /** The latest decisions that said `limit`. */
+  readonly limits: (LimitingDecision & { readonly at: Instant })[];
   /** Empty where the truth keeps state only. */
   readonly decisionIds: string[];
   readonly events: SealedEvent[];

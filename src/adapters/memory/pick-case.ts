@@ -1,7 +1,7 @@
+import { isClaimable } from '../../cases/as-of.js';
 import { waitsFrom } from '../../cases/case-priority.js';
 import type { CaseRecord, NextPick } from '../../cases/case-records.js';
 import { isInLane, isLanePick, mayPick } from '../../cases/fair-lane.js';
-import { isClaimable } from '../../cases/transition-case.js';
 import type { MemoryTruth } from './memory-truth.js';
 
 /** The next case for whoever asks, or that of the lane when it is its turn. */

@@ -1,8 +1,12 @@
+import { asOf } from '../../cases/as-of.js';
 import { caseCursorOf, parseCaseCursor } from '../../cases/case-cursor.js';
 import { caseOf } from '../../cases/case-draft.js';
 import type { CaseFilter, CasePage, ListedCase } from '../../cases/case-store.js';
 import { dueSoonMs } from '../../cases/queue-views.js';
+import type { CaseState } from '../../model/case.js';
+import type { Instant } from '../../model/time.js';
 import { type CaseRow, caseRecordOf } from './case-rows.js';
+import { stateAsOf } from './case-state.js';
 import type { Queryable } from './database.js';
 
 interface ListedRow extends CaseRow {
@@ -32,12 +36,12 @@ export async function listCases(database: Queryable, filter: CaseFilter): Promis
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
   const more = rows.length > page.length && last !== undefined;
-  const nextCursor = more ? caseCursorOf({ value: last[column].getTime(), id: last.id }) : null;
-  return { cases: page.map(listedOf), nextCursor };
+  const nextCursor = more ? caseCursorOf({ value: last[column].getTime(), id: last.id, sort: filter.sort }) : null;
+  return { cases: page.map((row) => listedOf(row, filter.now ?? 0)), nextCursor };
 }
 
-const listedOf = (row: ListedRow): ListedCase => ({
-  ...caseOf(caseRecordOf(row)),
+const listedOf = (row: ListedRow, now: Instant): ListedCase => ({
+  ...asOf(caseOf(caseRecordOf(row)), now),
   seen: {
     title: row.title,
     country: row.country,
@@ -49,19 +53,26 @@ const listedOf = (row: ListedRow): ListedCase => ({
 
 type Place = (value: unknown) => string;
 
+/** No place for a time that nothing asks for: the database could not tell its type. */
+const stateOf = (state: CaseState, { now }: CaseFilter, place: Place): string =>
+  stateAsOf(state === 'decided' ? '' : place(new Date(now ?? 0)))[state];
+
 /** As `queueViewShows`. */
 const viewConditions: Readonly<Record<NonNullable<CaseFilter['view']>, (filter: CaseFilter, place: Place) => string>> =
   {
-    mine: ({ actor }, place) => {
-      const me = place(actor ?? '');
-      return `((state = 'claimed' and claimed_by = ${me}) or (state <> 'decided' and assigned_to = ${me}))`;
+    mine: (filter, place) => {
+      const me = place(filter.actor ?? '');
+      const claimed = stateOf('claimed', filter, place);
+      return `((${claimed} and claimed_by = ${me}) or (state <> 'decided' and assigned_to = ${me}))`;
     },
-    unclaimed: ({ actor }, place) =>
-      `state = 'open' and escalated_at is null and (assigned_to is null or assigned_to = ${place(actor ?? '')})`,
-    due: ({ now }, place) => `state <> 'snoozed' and due_at <= ${place(new Date((now ?? 0) + dueSoonMs))}`,
+    unclaimed: (filter, place) =>
+      `${stateOf('open', filter, place)} and escalated_at is null
+        and (assigned_to is null or assigned_to = ${place(filter.actor ?? '')})`,
+    due: (filter, place) =>
+      `not ${stateOf('snoozed', filter, place)} and due_at <= ${place(new Date((filter.now ?? 0) + dueSoonMs))}`,
     rings: () => 'whole_ring',
     appeals: () => 'appealed_at is not null',
-    snoozed: () => "state = 'snoozed'",
+    snoozed: (filter, place) => stateOf('snoozed', filter, place),
     escalated: () => 'escalated_at is not null',
   };
 
@@ -69,13 +80,14 @@ function conditionsOf(filter: CaseFilter): { where: string; parameters: unknown[
   const parameters: unknown[] = [];
   const place: Place = (value) => `$${parameters.push(value)}`;
   const conditions = ['true'];
-  const equal = { state: filter.state, reason: filter.reason, ring_id: filter.ring, country: filter.country };
+  const equal = { reason: filter.reason, ring_id: filter.ring, country: filter.country };
   for (const [column, value] of Object.entries(equal)) {
     if (value !== undefined) conditions.push(`${column} = ${place(value)}`);
   }
   // Said in so many words, for the indexes that hold the undecided only.
   if (filter.view !== undefined || (filter.state !== undefined && filter.state !== 'decided'))
     conditions.push("state <> 'decided'");
+  if (filter.state !== undefined) conditions.push(stateOf(filter.state, filter, place));
   if (filter.view !== undefined) conditions.push(viewConditions[filter.view](filter, place));
   if (filter.minScore !== undefined) conditions.push(`score >= ${place(filter.minScore)}`);
   if (filter.q !== undefined) conditions.push(beginsWith(filter.q, place));

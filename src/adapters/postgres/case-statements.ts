@@ -1,4 +1,5 @@
 import { laneScoreBelow } from '../../cases/fair-lane.js';
+import { stateAsOf } from './case-state.js';
 
 const caseColumns = [
   'state',
@@ -119,7 +120,7 @@ export const memberOfCase = `select m.*, not exists (
   from case_accounts m where m.case_id = $2 and m.account_id = $1 and m.left_at is null`;
 /** $1: now, $2: who picks, $3: whether that is a senior. */
 const pickable = `state <> 'decided'
-    and (state = 'open' or (state = 'claimed' and lease_until <= $1) or (state = 'snoozed' and snoozed_until <= $1))
+    and ${stateAsOf('$1').open}
     and (assigned_to is null or assigned_to = $2) and (escalated_at is null or $3)
     and barred_actor is distinct from $2`;
 export const lockNextCase = `select * from cases where ${pickable}
@@ -149,6 +150,14 @@ export const dueApprovals = `select id from cases
 export const hitRules = `select distinct r->>'rule' as rule from (
     select answer from decisions where account_id = $1 and decided_at between $2 and $3 order by id desc limit 200
   ) d, jsonb_array_elements(d.answer->'reasons') r`;
+
+/** $1: account. Beyond that many, the latest say enough. */
+export const limits = `select d.answer->'verify' as verify,
+    array(select r->>'rule' from jsonb_array_elements(d.answer->'reasons') r) as rules
+  from accounts a join decisions d on d.account_id = a.account_id
+  where a.account_id = $1 and a.state = 'limited' and a.cause = 'decision' and not a.probation
+    and a.rescore_event_id is null and d.outcome = 'limit' and d.decided_at >= a.changed_at
+  order by d.id desc limit 200`;
 
 /** Accounts whose row is gone (erased) have nothing to be told. */
 export const membersLeft = {

@@ -4,6 +4,7 @@ import type { CaseStore } from '../../cases/case-store.js';
 import type { CaseRepair } from '../../cases/case-upkeep.js';
 import { type CaseStoreOptions, createCaseStore } from '../../cases/create-case-store.js';
 import { isLanePick } from '../../cases/fair-lane.js';
+import type { LimitingDecision } from '../../cases/lift-limit.js';
 import { listCases } from './case-list.js';
 import {
   type AccountRow,
@@ -135,6 +136,7 @@ async function load(tx: Queryable, subject: Subject): Promise<Loaded> {
     verifications: verifications.map(verificationOf),
     labels: labels.map(labelOf),
     hitRules: hits.map(({ rule }) => rule),
+    limits: account?.state === 'limited' ? await tx.query<LimitingDecision>(sql.limits, [accountId]) : [],
   };
 }
 
@@ -151,6 +153,7 @@ const nothing: Loaded = {
   verifications: [],
   labels: [],
   hitRules: [],
+  limits: [],
 };
 
 const endOfTime = new Date('9999-12-31T00:00:00Z');

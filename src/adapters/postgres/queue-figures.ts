@@ -10,6 +10,7 @@ import {
 import { dueSoonMs } from '../../cases/queue-views.js';
 import type { AccessState } from '../../model/access.js';
 import { type Instant, toIso } from '../../model/time.js';
+import { stateAsOf } from './case-state.js';
 import type { Database } from './database.js';
 
 interface CountRow {
@@ -18,12 +19,15 @@ interface CountRow {
   oldest: Date | null;
 }
 
+/** As of now, which is `$1`. */
+const { open, claimed, snoozed } = stateAsOf('$1');
+
 const conditions = {
-  unclaimed: "state = 'open' and escalated_at is null and assigned_to is null",
-  due: "state <> 'snoozed' and due_at <= $2",
+  unclaimed: `${open} and escalated_at is null and assigned_to is null`,
+  due: `not ${snoozed} and due_at <= $2`,
   rings: 'whole_ring',
   appeals: 'appealed_at is not null',
-  snoozed: "state = 'snoozed'",
+  snoozed,
   escalated: 'escalated_at is not null',
   undecided: 'true',
   late: 'due_at <= $1',
@@ -45,10 +49,10 @@ const countsSql = `with figures as (
     .join(', ')}) f (view, cases, oldest)`;
 
 const mineSql = `select 'mine' as view, count(*)::float8 as cases, min(opened_at) as oldest from cases
-  where (state = 'claimed' and claimed_by = $1) or (state <> 'decided' and assigned_to = $1)
+  where (${claimed} and claimed_by = $2) or (state <> 'decided' and assigned_to = $2)
   union all
   select 'assigned_open', count(*)::float8, min(opened_at) from cases
-  where state = 'open' and state <> 'decided' and assigned_to = $1 and escalated_at is null`;
+  where ${open} and state <> 'decided' and assigned_to = $2 and escalated_at is null`;
 
 interface ReviewerRow {
   actor: string | null;
@@ -117,7 +121,7 @@ export class SqlQueueFigures implements QueueFigures {
   async workload(actor: string, now: Instant): Promise<Workload> {
     const [{ counts, ...shared }, own] = await Promise.all([
       this.shared(now),
-      this.database.query<CountRow>(mineSql, [actor]),
+      this.database.query<CountRow>(mineSql, [toIso(now), actor]),
     ]);
     const mine = countsOf(own);
     const views = Object.fromEntries(queueViews.map((view) => [view, counts.get(view) ?? mine.get(view) ?? none]));

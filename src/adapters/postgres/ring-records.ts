@@ -1,16 +1,17 @@
-import { parseCaseCursor } from '../../cases/case-cursor.js';
+import { caseCursorOf, parseCaseCursor } from '../../cases/case-cursor.js';
 import type { AccessState } from '../../model/access.js';
 import type { LinkUse, RingReading } from '../../model/ring.js';
 import { ringKeyOf } from '../../rings/digest.js';
-import type {
-  KeyUse,
-  RingFilter,
-  RingHold,
-  RingMemberRecord,
-  RingPage,
-  RingRecord,
-  RingRecords,
-  RingState,
+import {
+  type KeyUse,
+  type RingFilter,
+  type RingHold,
+  type RingMemberRecord,
+  type RingPage,
+  type RingRecord,
+  type RingRecords,
+  type RingState,
+  ringSort,
 } from '../../rings/ring-records.js';
 import type { Queryable } from './database.js';
 
@@ -102,20 +103,14 @@ function recordOf(row: RingRow): RingRecord {
   };
 }
 
-const cursorOf = ({ size, id }: RingRecord): string => Buffer.from(JSON.stringify([size, id])).toString('base64url');
-
-/** Text that is no cursor of ours is the beginning. */
-function placeOf(cursor: string | undefined): { readonly value: number; readonly id: string } | undefined {
-  const parsed = parseCaseCursor(cursor);
-  return parsed !== undefined && /^\w{1,64}$/.test(parsed.id) ? parsed : undefined;
-}
+const cursorOf = ({ size, id }: RingRecord): string => caseCursorOf({ value: size, id, sort: ringSort });
 
 /** Rings as the ring worker wrote them, with what was found out about them and done. */
 export class SqlRingRecords implements RingRecords {
   constructor(private readonly database: Queryable) {}
 
   async list({ state, minSize, limit, cursor }: RingFilter): Promise<RingPage> {
-    const after = placeOf(cursor);
+    const after = parseCaseCursor(cursor);
     const parameters = [minSize, state ?? null, after?.value ?? null, after?.id ?? '', limit + 1];
     const found = (await this.database.query<RingRow>(listSql, parameters)).map(recordOf);
     const rings = found.slice(0, limit);

@@ -9,10 +9,27 @@ const withoutTexts = (object: string): string => `coalesce((
     where jsonb_typeof(i.value) <> 'string' or i.value #>> '{}' ~ ${coarse}
   ), '{}'::jsonb)`;
 
-/** What reviewers wrote, wherever it stands. */
-const withoutWords = (detail: string): string => `${detail} - '{reason,note,text,message,why}'::text[]`;
+/** Sources of labels that the service names itself: the case, or the batch, whose decision gave the label. */
+const serviceSource = `'^case:(case|batch)_[0-9A-HJKMNP-TV-Z]{26}$'`;
+/** Kinds of evidence that mean something here; any other is a word of the caller's. */
+const knownEvidence = `'{phone,document,payment,email,business,device}'::text[]`;
+
+/** A label's source is whatever its caller wrote. */
+const hasSource = (detail: string): string => `${detail}->>'source' !~ ${serviceSource}`;
+/** What people and programs wrote, wherever it stands. */
+const hasWords = (detail: string): string =>
+  `(${detail} ?| '{reason,note,text,message,why}' or coalesce(${hasSource(detail)}, false))`;
+const withoutWords = (detail: string): string => `${detail} - '{reason,note,text,message,why}'::text[]
+  - case when ${hasSource(detail)} then 'source' else '' end`;
+
+/** The reason with which a case was opened is its code, which stays; older cases that a person opened hold that person's. */
+const openedWithoutWords = (detail: string): string =>
+  `${withoutWords(detail)} || jsonb_build_object('reason', c.reason)`;
 
 const ownCases = 'select c.id from cases c where c.account_id = $1';
+/** Of a ring's case, only what names the account. */
+const aboutInRings = (detail: string): string => `${detail}->>'account_id' = $1`;
+const ringCases = 'select m.case_id from case_accounts m where m.account_id = $1';
 
 /** What an erasure does, by what it is called; `$1` is the account. Each counts what it changed, the same again nothing. */
 export const erasures: readonly (readonly [what: string, sql: string])[] = [
@@ -37,17 +54,54 @@ export const erasures: readonly (readonly [what: string, sql: string])[] = [
   [
     'notes',
     `update case_entries e set detail = ${withoutWords('e.detail')}
-     where e.case_id in (${ownCases}) and e.detail ?| '{reason,note,text,message,why}'
-       and e.kind <> 'opened' returning 1`,
+     where (e.case_id in (${ownCases}) or (e.case_id in (${ringCases}) and ${aboutInRings('e.detail')}))
+       and e.kind <> 'opened' and ${hasWords('e.detail')} returning 1`,
+  ],
+  [
+    'opening_words',
+    `update case_entries e set detail = ${openedWithoutWords('e.detail')} from cases c
+     where c.account_id = $1 and e.case_id = c.id and e.kind = 'opened'
+       and e.detail <> ${openedWithoutWords('e.detail')} returning 1`,
+  ],
+  [
+    'label_sources',
+    `update labels set source = 'erased' where account_id = $1 and source <> 'erased' and source !~ ${serviceSource}
+     returning 1`,
+  ],
+  [
+    'outbox_texts',
+    `update outbox o set payload = o.payload || '{"source":"erased"}'
+     where o.subject = $1 and o.kind = 'label_recorded' and o.payload->>'source' <> 'erased'
+       and o.payload->>'source' !~ ${serviceSource} returning 1`,
+  ],
+  [
+    'evidence_kinds',
+    `update verifications v set evidence = (
+        select coalesce(jsonb_object_agg(e.key, e.value), '{}'::jsonb) from jsonb_each(v.evidence) e
+        where e.key = any(${knownEvidence}))
+     where v.account_id = $1 and exists (
+       select 1 from jsonb_object_keys(v.evidence) k where k <> all(${knownEvidence})) returning 1`,
   ],
   ['email_codes', 'delete from email_codes where account_id = $1 returning 1'],
   ['provider_links', 'delete from provider_links where account_id = $1 returning 1'],
 ];
 
 /** The same for the audit trail: the rows as they are now, of which the erasure tells so that their seals still hold. */
-export const auditTextsSql = `update audit a set detail = ${withoutWords('a.detail')}
-  where (a.subject = $1 or a.subject in (${ownCases})) and a.kind <> 'case.opened'
-    and a.detail ?| '{reason,note,text,message,why}' returning a.seq, ${auditText('a')} as text`;
+export const auditErasures: typeof erasures = [
+  [
+    'audit_texts',
+    `update audit a set detail = ${withoutWords('a.detail')}
+     where (a.subject = $1 or a.subject in (${ownCases})
+         or (a.subject in (${ringCases}) and ${aboutInRings('a.detail')}))
+       and a.kind <> 'case.opened' and ${hasWords('a.detail')} returning a.seq, ${auditText('a')} as text`,
+  ],
+  [
+    'audited_openings',
+    `update audit a set detail = ${openedWithoutWords('a.detail')} from cases c
+     where c.account_id = $1 and a.subject = c.id and a.kind = 'case.opened'
+       and a.detail <> ${openedWithoutWords('a.detail')} returning a.seq, ${auditText('a')} as text`,
+  ],
+];
 
 /** What stays, and why; `$1` is the account. */
 export const remains: readonly (readonly [what: string, sql: string, why: string])[] = [

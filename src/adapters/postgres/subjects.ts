@@ -5,7 +5,7 @@ import type { EventSealer } from '../../evaluate/evaluator-ports.js';
 import type { ListActor } from '../../lists/list-entries.js';
 import type { Database, Queryable } from './database.js';
 import { identifiersOf } from './subject-identifiers.js';
-import { auditTextsSql, erasures, knownSql, listedSql, remains, sealedSql, sections } from './subject-statements.js';
+import { auditErasures, erasures, knownSql, listedSql, remains, sealedSql, sections } from './subject-statements.js';
 
 export interface SubjectsPorts {
   readonly database: Database;
@@ -105,8 +105,12 @@ async function eraseIn(tx: Queryable, { accountId, identifiers, by, auditKey }: 
   await tx.query('select 1 from accounts where account_id = $1 for update', [accountId]);
   const erased: ErasedPart[] = [];
   for (const [what, sql] of erasures) erased.push({ what, count: (await tx.query(sql, [accountId])).length });
-  const rows = await tx.query<AuditLine>(auditTextsSql, [accountId]);
-  erased.push({ what: 'audit_texts', count: rows.length });
+  const rows: AuditLine[] = [];
+  for (const [what, sql] of auditErasures) {
+    const changed = await tx.query<AuditLine>(sql, [accountId]);
+    erased.push({ what, count: changed.length });
+    rows.push(...changed);
+  }
   const at = new Date(by.now);
   await tx.query('update list_revision set number = number + 1');
   erased.push({ what: 'list_entries', count: (await tx.query(listedSql, [identifiers, at, by.actor])).length });

@@ -4,6 +4,7 @@ import { call } from '../api/client.ts';
 import type { CaseDetail, Operations } from '../api/types.ts';
 import { useKeys } from '../keyboard/keys.ts';
 import { wordsOf } from '../parts/states.tsx';
+import { isSenior, useSession } from '../session/session.ts';
 import { dropClaim } from './claims.ts';
 import { useUndo } from './undo.tsx';
 import { useNextCase } from './use-next-case.ts';
@@ -37,7 +38,7 @@ const choices: Readonly<Record<Choice, ChoiceInfo>> = {
     reason: 'needs proof',
     done: 'Verification asked for.',
     effect: (found) =>
-      `${who(found)} stays held and is asked for: ${found.verify.length === 0 ? 'what the policy asks for' : found.verify.join(', ')}.`,
+      `${who(found)} stays held and is asked for: ${found.verify.length === 0 ? 'email' : found.verify.join(', ')}.`,
   },
   reject: {
     key: 'r',
@@ -56,6 +57,8 @@ interface DecisionPanelProps {
 
 /** A choice, its reason, Enter: the decision, and the next case by itself. */
 export function DecisionPanel({ found, token }: DecisionPanelProps) {
+  const { role } = useSession();
+  const open = isSenior(role) || !found.whole_ring ? order : order.filter((one) => one === 'request_verification');
   const [choice, setChoice] = useState<Choice>();
   const [label, setLabel] = useState<'' | 'fraud' | 'honest'>('');
   const [reason, setReason] = useState('');
@@ -72,7 +75,7 @@ export function DecisionPanel({ found, token }: DecisionPanelProps) {
     if (choice !== undefined) reasonField.current?.select();
   }, [choice]);
   useKeys(
-    order.map((one) => ({ keys: choices[one].key, does: choices[one].title.toLowerCase(), run: () => choose(one) })),
+    open.map((one) => ({ keys: choices[one].key, does: choices[one].title.toLowerCase(), run: () => choose(one) })),
   );
 
   const submit = (event: FormEvent): void => {
@@ -95,11 +98,20 @@ export function DecisionPanel({ found, token }: DecisionPanelProps) {
         <legend>Decision</legend>
         {order.map((one) => (
           <label key={one}>
-            <input type="radio" name="decision" checked={choice === one} onChange={() => choose(one)} />{' '}
+            <input
+              type="radio"
+              name="decision"
+              checked={choice === one}
+              disabled={!open.includes(one)}
+              onChange={() => choose(one)}
+            />{' '}
             {choices[one].title} <kbd>{choices[one].key}</kbd>
           </label>
         ))}
       </fieldset>
+      {open.length < order.length && (
+        <p className="hint">A senior releases or denies a whole ring: escalate this case, or ask for verification.</p>
+      )}
       {choice !== undefined && (
         <>
           <p className="effect">{choices[choice].effect(found)}</p>

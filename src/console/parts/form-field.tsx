@@ -49,4 +49,5 @@ export function FormProblem({ what, error }: FormProblemProps) {
 
 const pointersOf = (error: unknown) => (error instanceof ApiProblem ? (error.problem.errors ?? []) : []);
 
-const isUnder = (pointer: string, field: string): boolean => pointer === field || pointer.startsWith(`${field}/`);
+const isUnder = (pointer: string | undefined, field: string): boolean =>
+  pointer === field || pointer?.startsWith(`${field}/`) === true;

@@ -6,6 +6,7 @@ import type { ListedCase, Operations } from '../api/types.ts';
 import { useUndo } from '../case/undo.tsx';
 import { FormProblem } from '../parts/form-field.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
+import { isSenior, useSession } from '../session/session.ts';
 
 const choices = [
   { decision: 'approve', title: 'Approve', done: 'approved' },
@@ -32,6 +33,7 @@ interface BulkBarProps {
 /** Decides the selected cases with one reason: each for itself, told what became of it, and taken back as one. */
 export function BulkBar({ selected, onClear }: BulkBarProps) {
   const client = useQueryClient();
+  const { role } = useSession();
   const [reason, setReason] = useState('');
   const [ended, setEnded] = useState<readonly Ended[]>([]);
   const field = useId();
@@ -51,12 +53,17 @@ export function BulkBar({ selected, onClear }: BulkBarProps) {
   });
   if (selected.length === 0 && ended.length === 0) return null;
   const rings = selected.filter((one) => one.whole_ring).length;
+  const isForSenior = rings > 0 && !isSenior(role);
   return (
     <section className="panel bulk" aria-label="Selected cases">
       {selected.length > 0 && (
         <div className="row">
           <strong role="status">{selected.length} selected</strong>
-          {rings > 0 && <span>{rings} of them whole rings</span>}
+          {rings > 0 && (
+            <span>
+              {rings} of them whole rings{isForSenior && ', which a senior releases or denies'}
+            </span>
+          )}
           <label htmlFor={field}>Reason</label>
           <input
             id={field}
@@ -69,7 +76,12 @@ export function BulkBar({ selected, onClear }: BulkBarProps) {
             <button
               key={choice.decision}
               type="button"
-              disabled={decide.isPending || reason.trim() === '' || selected.length > atMost}
+              disabled={
+                decide.isPending ||
+                reason.trim() === '' ||
+                selected.length > atMost ||
+                (isForSenior && choice.decision !== 'request_verification')
+              }
               onClick={() => decide.mutate(choice)}
             >
               {choice.title} {selected.length}

@@ -30,6 +30,9 @@ export function useSession(): Session {
   return session;
 }
 
+/** May release or deny whole rings. */
+export const isSenior = (role: Role): boolean => may(role, ['senior']);
+
 /** As the service has it: admin may do all, senior whatever a reviewer may. */
 export const may = (role: Role, allowed: readonly Role[]): boolean =>
   role === 'admin' || allowed.includes(role) || (role === 'senior' && allowed.includes('reviewer'));

@@ -43,10 +43,15 @@ export function createConsoleMount(files: ReadonlyMap<string, PageFile>): Mount 
     const file = path === 'index.html' ? undefined : files.get(path);
     const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
     if (file !== undefined) return sendFile(response, file, zipped);
-    if (page === undefined || path.startsWith('assets/')) return next();
+    if (page === undefined || path.startsWith('assets/') || isMissingFile(path)) return next();
     sendPage(response, page);
   };
 }
+
+/** No page ends so: whoever asks for a script is not to be given HTML. */
+const fileName =
+  /\.(?:js|mjs|css|map|json|html?|txt|xml|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|otf|wasm|webmanifest|php)$/i;
+const isMissingFile = (path: string): boolean => path !== 'index.html' && fileName.test(path);
 
 /** Names hold a hash of the content: what has one never changes. */
 function sendFile(response: ServerResponse, file: PageFile, zipped: boolean): void {

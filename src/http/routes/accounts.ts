@@ -7,13 +7,13 @@ import { err, type Result } from '../../model/result.js';
 import { verificationMethods } from '../../model/rule.js';
 import { toIso } from '../../model/time.js';
 import { accountHistory } from '../account-history.js';
-import { hashEvidence } from '../hash-evidence.js';
+import { evidenceCards, hashEvidence } from '../hash-evidence.js';
 import type { HttpServices } from '../http-services.js';
 import { type Answer, answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
-import { accountReply, caseChangeReply, idParams } from '../schemas.js';
+import { accountReply, caseChangeReply, idParams, reasonText, said } from '../schemas.js';
 import { accessJson, changeJson } from '../wire.js';
 
-const reasonSchema = z.strictObject({ reason: z.string().min(1).max(2000) });
+const reasonSchema = z.strictObject({ reason: reasonText });
 
 const verificationSchema = z.strictObject({
   method: z.enum(verificationMethods),
@@ -27,17 +27,19 @@ const verificationSchema = z.strictObject({
   evidence: z
     .record(z.string().regex(/^[a-z][a-z_]{0,31}$/, 'expected a kind such as "phone"'), z.string().min(1).max(512))
     .optional()
-    .describe('What was verified, by kind; identifiers are stored hashed and link accounts like any other.'),
+    .describe(
+      'What was verified, by kind; identifiers are stored hashed and link accounts like any other. Card numbers are refused. A `document` may have as many digits as a card: it is refused where it can be nothing but a card of American Express, Visa or Mastercard.',
+    ),
 });
 const verificationExample = { method: 'phone', result: 'passed', evidence: { phone: '+15551234567' } };
-// A document's number may have as many digits as a card's.
-const verificationCards = { ids: new Set(['/evidence/document', '/request_id']), phones: new Set(['/evidence/phone']) };
 
 const labelSchema = z.strictObject({
   label: z.enum(labels),
-  source: z.string().min(1).max(256),
+  source: said(256).describe('Where it comes from, such as `chargeback`. Erased with the person: name no one in it.'),
   observed_at: z.iso.datetime({ offset: true }).optional().describe('When it was learnt; now, when left out.'),
 });
+/** Clocks differ; nobody has learnt anything yet tomorrow. */
+const clockSkewMs = 300_000;
 const labelExample = { label: 'fraud', source: 'chargeback', observed_at: '2026-05-20T08:00:00Z' };
 
 const changed = (result: Result<CaseChange, Problem>): Answer =>
@@ -45,7 +47,7 @@ const changed = (result: Result<CaseChange, Problem>): Answer =>
 
 const changeReplies = { 200: { description: 'What changed', schema: caseChangeReply } };
 
-function readAccount({ decisions, cases }: HttpServices): Route {
+function readAccount({ decisions, cases, audit }: HttpServices): Route {
   return route(
     {
       method: 'get',
@@ -70,7 +72,7 @@ function readAccount({ decisions, cases }: HttpServices): Route {
         open_case_id: status.openCaseId,
         pending_verifications: status.pendingVerifications,
         first_seen_at: toIso(status.firstSeenAt),
-        history: await accountHistory({ decisions, cases }, id),
+        history: await accountHistory({ decisions, cases, audit }, id),
       });
     },
   );
@@ -116,11 +118,12 @@ function recordVerification(cases: HttpServices['cases'], hash: HashIdentifier):
       id: 'recordVerification',
       tag: 'Accounts',
       summary: 'Record the result of a verification',
-      description: 'A held account is admitted once every method its case asks for has passed.',
+      description:
+        'A held account is admitted once every method its case asks for (`asks_for`) has passed; a limited one once every method that the decisions which limit it asked for (`verify`) has.',
       access: ['worker'],
       params: idParams,
       query: none,
-      body: jsonBody(verificationSchema, { example: verificationExample, cards: verificationCards }),
+      body: jsonBody(verificationSchema, { example: verificationExample, cards: evidenceCards }),
       problems: ['not_found', 'conflict'],
       replies: changeReplies,
     },
@@ -161,6 +164,10 @@ function recordLabel({ cases }: HttpServices): Route {
     },
     async ({ params, body, actor, now }) => {
       const observedAt = body.observed_at === undefined ? now : Date.parse(body.observed_at);
+      if (observedAt > now + clockSkewMs) {
+        const detail = 'expected a time that is not more than five minutes from now';
+        return err(problem('invalid', { errors: [{ pointer: '/observed_at', detail }] }));
+      }
       const label = { accountId: params.id, label: body.label, source: body.source, observedAt };
       return changed(await cases.recordLabel(label, actor, now));
     },

@@ -5,10 +5,10 @@ import { err, ok } from '../../model/result.js';
 import { toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
 import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
-import { idParams, listOf, pageQuery } from '../schemas.js';
+import { idParams, listOf, pageQuery, said } from '../schemas.js';
 
 const appealBody = jsonBody(
-  z.strictObject({ account_id: z.string().min(1).max(256), message: z.string().min(1).max(maxAppealLength) }),
+  z.strictObject({ account_id: z.string().min(1).max(256), message: said(maxAppealLength) }),
   {
     example: { account_id: 'acct_9134', message: 'I share the office with my colleagues.' },
     cards: { ids: new Set(['/account_id']), phones: new Set<string>() },

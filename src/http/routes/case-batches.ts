@@ -7,6 +7,7 @@ import { type Instant, toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
 import { isSenior } from '../roles.js';
 import { answer, bodyRoute, jsonBody, none, type Route } from '../route.js';
+import { reasonText } from '../schemas.js';
 
 const atMost = 200;
 const caseIds = z.array(z.string().min(1).max(128)).min(1).max(atMost);
@@ -18,7 +19,7 @@ const decideBody = jsonBody(
     case_ids: caseIds,
     decision: z.enum(caseDecisions),
     label: z.enum(labels).optional(),
-    reason: z.string().min(1).max(2000),
+    reason: reasonText,
     note: z.string().max(10_000).optional(),
   }),
   { example: { case_ids: exampleIds, decision: 'reject', reason: 'one card for all of them' }, cards },
@@ -72,7 +73,7 @@ export const caseBatchRoutes = ({ cases }: HttpServices): Route[] => [
       id: 'decideCases',
       summary: 'Decide several cases with one reason',
       description:
-        'Each is claimed and decided for itself; one that somebody else works on is left to them. All have the same undo window of 10 s.',
+        'Each is claimed and decided for itself; one that somebody else works on is left to them, and the case of a whole ring to a senior, but for asking for verification. All have the same undo window of 10 s.',
       body: decideBody,
     },
     async ({ body: { case_ids, ...body }, actor, role, now }) => {

@@ -4,13 +4,13 @@ import { err } from '../../model/result.js';
 import type { HttpServices } from '../http-services.js';
 import { mayCall } from '../roles.js';
 import { answer, bodyRoute, jsonBody, none, type Route } from '../route.js';
-import { caseReply, idParams } from '../schemas.js';
+import { caseReply, idParams, reasonText } from '../schemas.js';
 import { caseJson } from '../wire.js';
 
 const workers = ['worker', 'reviewer'] as const;
 const replies = { 200: { description: 'The case', schema: caseReply } };
 
-const escalateBody = jsonBody(z.strictObject({ reason: z.string().min(1).max(2000) }), {
+const escalateBody = jsonBody(z.strictObject({ reason: reasonText }), {
   example: { reason: 'the documents contradict each other' },
 });
 

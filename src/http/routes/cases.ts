@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseCaseCursor } from '../../cases/case-cursor.js';
 import { type Claim, queueViews } from '../../cases/case-store.js';
 import { caseDecisions, caseStates } from '../../model/case.js';
 import { labels } from '../../model/label.js';
@@ -17,7 +18,10 @@ import {
   claimReply,
   idParams,
   listOf,
+  notACursor,
   pageQuery,
+  reasonText,
+  said,
   timelineEntryReply,
 } from '../schemas.js';
 import { caseJson, changeJson, claimJson, entryJson } from '../wire.js';
@@ -30,7 +34,7 @@ const tokenSchema = z.strictObject({ claim_token: token });
 const cards = { ids: new Set(['/claim_token']), phones: new Set<string>() };
 const tokenBody = jsonBody(tokenSchema, { example: { claim_token: exampleToken }, cards });
 
-const listQuery = z.strictObject({
+const listFields = z.strictObject({
   view: z
     .enum(queueViews)
     .optional()
@@ -45,13 +49,18 @@ const listQuery = z.strictObject({
   sort: z.enum(['priority', 'opened_at', 'due_at']).default('priority'),
   ...pageQuery,
 });
+/** A place in one order is none in another. */
+const listQuery = listFields.refine(
+  ({ cursor, sort }) => cursor === undefined || parseCaseCursor(cursor)?.sort === sort,
+  { path: ['cursor'], message: notACursor },
+);
 
 const decideBody = jsonBody(
   z.strictObject({
     claim_token: token,
     decision: z.enum(caseDecisions),
     label: z.enum(labels).optional(),
-    reason: z.string().min(1).max(2000),
+    reason: reasonText,
     note: z.string().max(10_000).optional(),
   }),
   { example: { claim_token: exampleToken, decision: 'approve', reason: 'documents checked' }, cards },
@@ -62,7 +71,7 @@ const snoozeBody = jsonBody(z.strictObject({ claim_token: token, until: z.iso.da
   cards,
 });
 
-const noteBody = jsonBody(z.strictObject({ text: z.string().min(1).max(10_000) }), {
+const noteBody = jsonBody(z.strictObject({ text: said(10_000) }), {
   example: { text: 'called, no answer' },
 });
 
@@ -124,8 +133,8 @@ function readRoutes(services: HttpServices): Route[] {
       problems: ['not_found'],
       replies: { 200: { description: 'The case', schema: caseDetailReply } },
     },
-    async ({ params }) => {
-      const detail = await caseDetail(services, params.id);
+    async ({ params, now }) => {
+      const detail = await caseDetail(services, params.id, now);
       return detail === undefined ? err(problem('not_found')) : answer(detail);
     },
   );
@@ -198,13 +207,15 @@ function workRoutes({ cases }: HttpServices): Route[] {
       ...onCase('decisions', {
         id: 'decideCase',
         summary: 'Approve, reject, or ask for another verification',
-        description: 'An approval reaches the gate after the undo window of 10 s, a rejection at once.',
+        description:
+          'An approval reaches the gate after the undo window of 10 s, a rejection at once. To approve or reject the case of a whole ring (`whole_ring`) needs the role senior or admin (403 `forbidden`); whoever has its claim may ask for verification.',
         replies: changeReplies,
       }),
       body: decideBody,
     },
-    async ({ params, body: { claim_token, ...body }, actor, now }) => {
-      const result = await cases.decide({ ...body, caseId: params.id, claimToken: claim_token, actor, now });
+    async ({ params, body: { claim_token: claimToken, ...body }, actor, role, now }) => {
+      const by = { actor, isSenior: isSenior(role), now };
+      const result = await cases.decide({ ...body, ...by, caseId: params.id, claimToken });
       return result.ok ? answer(changeJson(result.value)) : result;
     },
   );

@@ -3,10 +3,14 @@ import { problem } from '../../model/problem.js';
 import { err } from '../../model/result.js';
 import type { HttpServices } from '../http-services.js';
 import { answer, none, type Route, route } from '../route.js';
-import { idParams, listOf, pageQuery, storedDecisionReply } from '../schemas.js';
+import { cursorThat, idParams, isIdOf, listOf, pageQuery, storedDecisionReply } from '../schemas.js';
 import { storedDecisionJson } from '../wire.js';
 
-const listQuery = z.strictObject({ account_id: z.string().min(1).max(256), ...pageQuery });
+const listQuery = z.strictObject({
+  account_id: z.string().min(1).max(256),
+  limit: pageQuery.limit,
+  cursor: cursorThat(isIdOf('dec')),
+});
 
 function readDecision({ decisions }: HttpServices): Route {
   return route(

@@ -6,7 +6,7 @@ import { toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
 import { listEntryReply, listReply } from '../integration-schemas.js';
 import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
-import { listOf, pageQuery } from '../schemas.js';
+import { cursorThat, isIdOf, listOf, notACursor, pageQuery, reasonText } from '../schemas.js';
 
 const access = ['author', 'senior'] as const;
 const name = z
@@ -20,11 +20,26 @@ const entryParams = z.strictObject({ name, value: text.min(1).describe('As it wa
 const entryBody = jsonBody(
   z.strictObject({
     value: text.min(1),
-    reason: z.string().min(1).max(2000),
+    reason: reasonText,
     expires_at: z.iso.datetime({ offset: true }).optional(),
   }),
   { example: { value: '203.0.113.0/24', reason: 'exit of the campaign of May', expires_at: '2027-01-01T00:00:00Z' } },
 );
+
+const isEntryId = isIdOf('lst');
+const isLine = (text: string): boolean => /^\d{1,9}$/.test(text);
+
+const entriesQuery = z
+  .strictObject({
+    from: z.enum(['service', 'file']).default('service'),
+    limit: pageQuery.limit,
+    cursor: cursorThat((text) => isEntryId(text) || isLine(text)),
+  })
+  // What was added goes by ids, the file by its lines.
+  .refine(({ from, cursor }) => cursor === undefined || isLine(cursor) === (from === 'file'), {
+    path: ['cursor'],
+    message: notACursor,
+  });
 
 const isoOrNull = (at: number | null): string | null => (at === null ? null : toIso(at));
 
@@ -90,7 +105,7 @@ function readRoutes({ lists }: HttpServices): Route[] {
       id: 'listListEntries',
       summary: 'What was added to a list, newest first, or what its file says, in its order',
       params: listParams,
-      query: z.strictObject({ from: z.enum(['service', 'file']).default('service'), ...pageQuery }),
+      query: entriesQuery,
       problems: ['not_found'],
       replies: { 200: { description: 'A page', schema: listOf(listEntryReply) } },
     },

@@ -8,7 +8,7 @@ import { exampleRing } from '../examples.js';
 import type { HttpServices } from '../http-services.js';
 import { ringBatchJson, ringBatchReply, ringDecisions, ringTrialJson, ringTrialReply } from '../ring-decision-json.js';
 import { type Answer, answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
-import { idParams, listOf } from '../schemas.js';
+import { idParams, listOf, reasonText } from '../schemas.js';
 
 const readers = ['reviewer'] as const;
 const deciders = ['senior'] as const;
@@ -16,7 +16,7 @@ const accountId = z.string().min(1).max(256);
 
 const bodySchema = z.strictObject({
   decision: z.enum(ringDecisions),
-  reason: z.string().min(1).max(2000),
+  reason: reasonText,
   dry_run: z.boolean().default(false).describe('Tells what would happen, and writes nothing.'),
   exclude: z.array(accountId).max(1000).default([]).describe('Members that are left as they are.'),
   label: z.enum(labels).optional().describe('Given to every account that is changed.'),

@@ -5,13 +5,13 @@ import { exampleRing } from '../examples.js';
 import type { HttpServices } from '../http-services.js';
 import { hubMarkJson, hubMarkReply } from '../ring-decision-json.js';
 import { answer, bodyRoute, jsonBody, none, type Route, type RouteInfo, route } from '../route.js';
-import { idParams, listOf } from '../schemas.js';
+import { idParams, listOf, reasonText } from '../schemas.js';
 
 const keySchema = z
   .string()
   .regex(/^[0-9a-f]{10,16}$/)
   .describe('As the graph of the ring names it.');
-const bodySchema = z.strictObject({ key: keySchema, reason: z.string().min(1).max(2000) });
+const bodySchema = z.strictObject({ key: keySchema, reason: reasonText });
 const keyParams = idParams.extend({ key: keySchema });
 
 const exampleMark = {

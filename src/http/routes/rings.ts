@@ -1,20 +1,22 @@
 import { z } from 'zod';
+import { parseCaseCursor } from '../../cases/case-cursor.js';
 import { problem } from '../../model/problem.js';
 import { err } from '../../model/result.js';
-import { type RingRecord, ringStates } from '../../rings/ring-records.js';
+import { type RingRecord, ringSort, ringStates } from '../../rings/ring-records.js';
 import { exampleRing, exampleRingDetail, exampleRingGraph } from '../examples.js';
 import type { HttpServices } from '../http-services.js';
 import { ringDetailJson, ringGraphJson, ringJson } from '../ring-json.js';
 import { ringDetailReply, ringGraphReply, ringReply } from '../ring-schemas.js';
 import { answer, none, type Route, type RouteInfo, route } from '../route.js';
-import { idParams, listOf, pageQuery } from '../schemas.js';
+import { cursorThat, idParams, listOf, pageQuery } from '../schemas.js';
 
 const access = ['reviewer'] as const;
 
 const listQuery = z.strictObject({
   state: z.enum(ringStates).optional(),
   min_size: z.coerce.number().int().min(0).max(10_000).default(2).describe('Rings of at least this many accounts.'),
-  ...pageQuery,
+  limit: pageQuery.limit,
+  cursor: cursorThat((text) => parseCaseCursor(text)?.sort === ringSort),
 });
 
 function list({ rings }: HttpServices): Route {

@@ -10,7 +10,10 @@ const maxRulesetBytes = 1_048_576;
 
 const path = z
   .string()
-  .regex(/^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}$/, 'expected a path relative to the rules folder');
+  .regex(
+    /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}$/,
+    'expected a path relative to the rules folder, such as "payment/reuse.yml": letters, digits, _ . / and -, the first a letter, a digit or _, nowhere "..", 200 at most',
+  );
 
 const validateBody = jsonBody(z.strictObject({ files: z.record(path, z.string().max(262_144)) }), {
   example: { files: { 'payment/reuse.yml': 'rules: []\n' } },

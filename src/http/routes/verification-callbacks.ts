@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Problem, problem } from '../../model/problem.js';
 import { err, ok, type Result } from '../../model/result.js';
-import { hashEvidence } from '../hash-evidence.js';
+import { evidenceCards, hashEvidence } from '../hash-evidence.js';
 import type { HttpServices } from '../http-services.js';
 import { parseJson } from '../read-json.js';
 import { answer, jsonBody, none, type RawCall, type Route } from '../route.js';
@@ -20,7 +20,7 @@ const body = jsonBody(
       result: 'passed',
       evidence: { phone: '+15551234567' },
     },
-    cards: { ids: new Set(['/evidence/document', '/request_id']), phones: new Set(['/evidence/phone']) },
+    cards: evidenceCards,
   },
 );
 

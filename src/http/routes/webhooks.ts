@@ -6,7 +6,7 @@ import { toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
 import { newWebhookEndpointReply, webhookDeliveryReply, webhookEndpointReply } from '../integration-schemas.js';
 import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
-import { idParams, listOf, pageQuery } from '../schemas.js';
+import { cursorThat, idParams, isIdOf, listOf, pageQuery } from '../schemas.js';
 
 const url = z.string().min(1).max(2000);
 const description = z.string().max(500);
@@ -181,13 +181,13 @@ function deliveryRoutes({ webhooks }: HttpServices): Route[] {
       query: z.strictObject({
         endpoint: idParams.shape.id.optional(),
         state: z.enum(deliveryStates).optional(),
-        ...pageQuery,
+        limit: pageQuery.limit,
+        cursor: cursorThat(isIdOf('msg')),
       }),
       replies: { 200: { description: 'A page', schema: listOf(webhookDeliveryReply) } },
     },
     async ({ query: { endpoint, state, limit, cursor } }) => {
-      const before = /^[A-Za-z0-9_]{1,64}$/.test(cursor ?? '') ? cursor : undefined;
-      const found = await webhooks.deliveries({ endpointId: endpoint, state, before, limit: limit + 1 });
+      const found = await webhooks.deliveries({ endpointId: endpoint, state, before: cursor, limit: limit + 1 });
       const page = found.slice(0, limit);
       const next = found.length > limit ? (page.at(-1)?.id ?? null) : null;
       return answer({ data: page.map(deliveryJson), next_cursor: next });

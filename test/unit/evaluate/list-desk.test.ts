@@ -45,6 +45,19 @@ describe('the desk for lists', () => {
     expect(await add('burned', '::ffff:203.0.113.9')).toMatchObject({ error: { code: 'conflict' } });
   });
 
+  it.each(['0.0.0.0/0', '10.0.0.0/7', '::/0', '2000::/3', '2001::/15', '::ffff:0.0.0.0/97'])(
+    'refuses a range that takes in too much of the internet: %s',
+    async (value) => {
+      expect(await add('burned', value)).toMatchObject({
+        error: { code: 'invalid', errors: [{ pointer: '/value', detail: expect.stringContaining('/8 or longer') }] },
+      });
+    },
+  );
+
+  it.each(['11.0.0.0/8', '2001::/16', '::ffff:11.0.0.0/104'])('takes a wide one: %s', async (value) => {
+    expect((await add('burned', value)).ok).toBe(true);
+  });
+
   it('says where the file has what cannot be removed here', async () => {
     const removed = await desk.remove('burned', '192.0.2.0/24', { actor: 'key_author', now });
     expect(removed).toMatchObject({

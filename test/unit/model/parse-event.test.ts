@@ -81,6 +81,8 @@ describe('a card number', () => {
     ['/payment/bin', { payment: { bin: visa } }],
     ['/pan', { pan: visa }],
     ['', { [visa]: 'x' }],
+    ['/payment/fingerprint', { payment: { fingerprint: visa } }],
+    ['/device/fingerprint', { device: { fingerprint: '4111 1111-1111 1111' } }],
   ];
   it.each(places)('is refused at %s, by pointer and without the value', (pointer, more) => {
     const problem = refusal({ ...base, ...(more as object) });
@@ -96,7 +98,8 @@ describe('a card number', () => {
   it.each([
     { event_id: visa, account: { id: visa }, user_agent: visa },
     { api_key: { id: visa } },
-    { device: { fingerprint: visa, ja4: visa }, payment: { fingerprint: visa } },
+    { device: { fingerprint: `fp_${visa}`, ja4: visa }, payment: { fingerprint: `${visa}a7` } },
+    { device: { fingerprint: '4111111111111112' }, payment: { fingerprint: '41111111111111111111' } },
     { phone: { number: '+4915112345675' } },
     { custom: { note: '4111111111111112', at: 1746100800000, trace: '41111111-1111-1111-0000-000000000000' } },
     { custom: { digest: `${'ab'.repeat(12)}${visa}` } },
