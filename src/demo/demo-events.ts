@@ -51,6 +51,17 @@ const phoneOf = (seed: string): string => {
   return `+150055501${String(sum).padStart(2, '0')}`;
 };
 
+/** On the machine of the first of them, which looks the same to everybody: browser, screen, clock and languages. */
+function onOneMachine(signups: readonly DemoEvent[], fingerprint: string): DemoEvent[] {
+  const [first] = signups;
+  return signups.map((event) => ({
+    ...event,
+    user_agent: first?.user_agent,
+    accept_language: first?.accept_language,
+    device: { ...first?.device, fingerprint, confidence: 0.95 },
+  }));
+}
+
 /** Two rings: people who look as different as any others, but for what they pay to have many of. */
 export function plantedRings(seed: string): readonly PlantedRing[] {
   const card = {
@@ -64,19 +75,17 @@ export function plantedRings(seed: string): readonly PlantedRing[] {
     {
       name: 'a card and a device that go round',
       what: 'one prepaid card and one device',
-      signups: members(`${seed} ring one`).map((event) => ({
+      signups: onOneMachine(members(`${seed} ring one`), `fp_demo_${seed}_1`).map((event) => ({
         ...event,
         payment: card,
-        device: { ...event.device, fingerprint: `fp_demo_${seed}_1` },
       })),
     },
     {
       name: 'a phone that verifies many',
       what: 'one phone number and one device',
-      signups: members(`${seed} ring two`).map((event) => ({
+      signups: onOneMachine(members(`${seed} ring two`), `fp_demo_${seed}_2`).map((event) => ({
         ...event,
         phone: { number: phoneOf(seed), verified: true },
-        device: { ...event.device, fingerprint: `fp_demo_${seed}_2` },
       })),
     },
   ];
