@@ -5,6 +5,13 @@ const agents = [
   'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0',
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1',
 ];
+/** Of the same browsers. */
+const handshakes = [
+  't13d1516h2_8daaf6152771_d8a2da3f94cd',
+  't13d2014h2_a09f3c656075_e42f34c56612',
+  't13d1715h2_5b57614c22b0_5c2c66f702b0',
+  't13d2014h2_a09f3c656075_e42f34c56612',
+];
 const zones = ['America/New_York', 'Europe/Berlin', 'Asia/Kolkata', 'Europe/Paris'];
 
 export function signup(n, run) {
@@ -34,6 +41,7 @@ export function signup(n, run) {
       languages: ['en-US'],
       screen: '1920x1080',
       webdriver: false,
+      ja4: handshakes[n % agents.length],
       form_ms: 20_000 + (person % 60_000),
     },
     payment: {
