@@ -3,10 +3,10 @@ import type { Case } from '../model/case.js';
 import type { IdPrefix } from '../model/ids.js';
 import type { Label } from '../model/label.js';
 import type { Policy } from '../model/policy.js';
-import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import type { BatchAccount, RingDetection } from './access-batches.js';
 import { asOf } from './as-of.js';
+import { methodsOf } from './asked-methods.js';
 import { caseDueAt, casePriority, type Urgency } from './case-priority.js';
 import type {
   AccountRecord,
@@ -258,25 +258,6 @@ export function caseOf(record: CaseRecord): Case {
   } = shown;
   return { ...rest, asksFor };
 }
-
-/** What a case asks for when its rules named nothing. */
-const defaultMethods: readonly VerificationMethod[] = ['email'];
-
-/** What somebody who asks for a verification asks for. */
-export const methodsToAsk = ({ verify }: Pick<Case, 'verify'>): readonly VerificationMethod[] =>
-  verify.length === 0 ? defaultMethods : verify;
-
-/** What a person held, or what is known to be fraud, no verification lifts by itself. */
-const heldByPeople: ReadonlySet<string> = new Set(['manual.hold', 'history.fraud_label']);
-
-/** A person has decided `request_verification` of this case. */
-export const wasAsked = ({ jobVersion }: Pick<CaseRecord, 'jobVersion'>): boolean => jobVersion > 1;
-
-/** What lifts the hold once all of it has passed; none where a person is to decide. */
-export const methodsOf = (
-  found: Pick<CaseRecord, 'verify' | 'reason' | 'jobVersion'>,
-): readonly VerificationMethod[] =>
-  found.verify.length === 0 && heldByPeople.has(found.reason) && !wasAsked(found) ? [] : methodsToAsk(found);
 
 export const newCase = (id: string, accountId: string, openedAt: Instant): CaseRecord => ({
   id,

@@ -1,6 +1,7 @@
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
-import { type CaseDraft, methodsToAsk } from './case-draft.js';
+import { methodsToAsk } from './asked-methods.js';
+import type { CaseDraft } from './case-draft.js';
 import { prioritySteps } from './case-priority.js';
 import type { CaseRecord, Loaded } from './case-records.js';
 import type { DecideCase } from './case-store.js';

@@ -1,6 +1,7 @@
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
-import { type CaseDraft, methodsOf, wasAsked } from './case-draft.js';
+import { methodsOf, wasAsked } from './asked-methods.js';
+import type { CaseDraft } from './case-draft.js';
 import { prioritySteps } from './case-priority.js';
 import type { CaseRecord, Loaded, VerificationRecord } from './case-records.js';
 import type { VerificationResult } from './case-store.js';

@@ -1,5 +1,5 @@
 import type { VerificationMethod } from '../model/rule.js';
-import { methodsOf } from './case-draft.js';
+import { methodsOf } from './asked-methods.js';
 import type { CaseRecord, VerificationRecord } from './case-records.js';
 import { requestIdOf } from './decide-case.js';
 

@@ -1,36 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Database } from '../../src/adapters/postgres/database.js';
-import { migrate } from '../../src/adapters/postgres/migrate.js';
-import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
-import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
-import { usePglite } from '../support/test-databases.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { useOnePostgres, usePglite } from '../support/test-databases.js';
 import { auditChainContract, auditOf, emptyTrailSql } from './audit-chain.js';
 
 describe('The audit chain, on PGlite', () => auditChainContract(usePglite()));
 
 describe('The audit chain, on PostgreSQL', () => {
-  let server: PostgresServer;
-  let database: Database;
-  beforeAll(async () => {
-    server = await startPostgres();
-    database = await openPostgres(server.url, { callTimeoutMs: 20_000, maxConnections: 20 });
-    await migrate(database);
-  }, 60_000);
-  afterAll(async () => {
-    await database.close();
-    await server.stop();
-  });
-  auditChainContract(() => database);
+  const database = useOnePostgres();
+  auditChainContract(database);
 
   const insertSql = `insert into audit (at, actor, kind, subject, detail) values (now(), 'x', 'x', $1, '{}')`;
 
   describe('while transactions commit in any order', () => {
-    beforeEach(() => database.script(emptyTrailSql));
+    beforeEach(() => database().script(emptyTrailSql));
 
     it('waits for one that has an earlier number and commits later', async () => {
-      const audit = auditOf(() => database);
+      const audit = auditOf(database);
       await audit.add('first');
-      await database.transaction(async (tx) => {
+      await database().transaction(async (tx) => {
         await tx.query(insertSql, ['early']);
         await audit.add('late');
         expect(await audit.sealOnce()).toMatchObject({ kind: 'sealed', head: undefined, unsealed: 3 });
@@ -41,16 +27,16 @@ describe('The audit chain, on PostgreSQL', () => {
     });
 
     it('waits no longer than those take that were there when it looked', async () => {
-      const audit = auditOf(() => database);
+      const audit = auditOf(database);
       await audit.add('first');
       const [first, second] = [hold(), hold()];
-      const one = database.transaction(async (tx) => {
+      const one = database().transaction(async (tx) => {
         await tx.query(insertSql, ['one']);
         await first.told;
       });
       await busy(1);
       await audit.sealOnce();
-      const two = database.transaction(async (tx) => {
+      const two = database().transaction(async (tx) => {
         await tx.query(insertSql, ['two']);
         await second.told;
       });
@@ -69,7 +55,7 @@ describe('The audit chain, on PostgreSQL', () => {
       const names = Array.from({ length: 160 }, (_none, index) => `s${index}`);
       let isWriting = true;
       const write = (name: string, index: number): Promise<void> =>
-        database.transaction(async (tx) => {
+        database().transaction(async (tx) => {
           await tx.query(insertSql, [name]);
           await tx.query('select pg_sleep($1)', [((index * 37) % 11) / 1000]);
           if (index % 9 === 0) throw new Error('taken back');
@@ -82,7 +68,7 @@ describe('The audit chain, on PostgreSQL', () => {
         isWriting = false;
       });
       const sealing = Array.from({ length: 3 }, async () => {
-        const audit = auditOf(() => database);
+        const audit = auditOf(database);
         while (isWriting) {
           const done = await audit.sealOnce();
           expect(done.kind).not.toBe('broken');
@@ -90,7 +76,7 @@ describe('The audit chain, on PostgreSQL', () => {
         }
       });
       await Promise.all([writers, ...sealing]);
-      const audit = auditOf(() => database);
+      const audit = auditOf(database);
       const head = await audit.sealAll();
       const written = names.filter((_name, index) => index % 9 !== 0).length;
       expect(await audit.verify(head)).toMatchObject({ ok: true, sealed: written, unsealed: 0, rows: written });
@@ -100,7 +86,7 @@ describe('The audit chain, on PostgreSQL', () => {
   /** Until so many transactions hold rows that they have not committed. */
   async function busy(count: number): Promise<void> {
     for (;;) {
-      const rows = await database.query(
+      const rows = await database().query(
         `select 1 from pg_locks where relation = 'audit'::regclass and mode = 'RowExclusiveLock'`,
       );
       if (rows.length >= count) return;

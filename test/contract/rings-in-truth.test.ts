@@ -1,10 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Database } from '../../src/adapters/postgres/database.js';
-import { migrate } from '../../src/adapters/postgres/migrate.js';
-import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
+import { describe, expect, it } from '@jest/globals';
 import { SqlRingStream } from '../../src/adapters/postgres/ring-stream.js';
-import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
-import { usePglite } from '../support/test-databases.js';
+import { useOnePostgres, usePglite } from '../support/test-databases.js';
 import { ringLogContract } from './ring-log.js';
 import { fresh, readOn, ringStreamContract } from './ring-stream.js';
 
@@ -15,31 +11,21 @@ describe('Rings in the truth, on PGlite', () => {
 });
 
 describe('Rings in the truth, on PostgreSQL', () => {
-  let server: PostgresServer;
-  let database: Database;
-  beforeAll(async () => {
-    server = await startPostgres();
-    database = await openPostgres(server.url, { callTimeoutMs: 20_000, maxConnections: 20 });
-    await migrate(database);
-  }, 60_000);
-  afterAll(async () => {
-    await database.close();
-    await server.stop();
-  });
-  ringStreamContract(() => database);
-  ringLogContract(() => database);
+  const database = useOnePostgres();
+  ringStreamContract(database);
+  ringLogContract(database);
 
   const insertSql = `insert into decisions (id, event_id, body_hash, account_id, type, occurred_at, decided_at, outcome,
       score, answer, inputs, sealed, trace)
     values ($1, $1, '', $1, 'signup', now(), now(), 'allow', 0, '{}', '{}', '', '{"links":[]}')`;
 
   it('waits for a transaction that began earlier and commits later, and skips nothing of it', async () => {
-    const stream = new SqlRingStream(database);
+    const stream = new SqlRingStream(database());
     const { place } = await readOn(stream, undefined, 100);
     const [early, late] = [fresh(), fresh()];
-    await database.transaction(async (tx) => {
+    await database().transaction(async (tx) => {
       await tx.query(insertSql, [early]);
-      await database.query(insertSql, [late]);
+      await database().query(insertSql, [late]);
       expect((await stream.read(place, 10)).entries).toEqual([]);
     });
     const { entries } = await readOn(stream, place);
@@ -47,13 +33,13 @@ describe('Rings in the truth, on PostgreSQL', () => {
   });
 
   it('reads each row exactly once while many transactions commit in any order', async () => {
-    const stream = new SqlRingStream(database);
+    const stream = new SqlRingStream(database());
     let { place } = await readOn(stream, undefined, 100);
     const names = Array.from({ length: 120 }, fresh);
     const pauses = names.map((_name, index) => (index * 37) % 11);
     let isWriting = true;
     const write = (name: string, index: number): Promise<void> =>
-      database.transaction(async (tx) => {
+      database().transaction(async (tx) => {
         await tx.query(insertSql, [name]);
         await tx.query('select pg_sleep($1)', [(pauses[index] ?? 0) / 1000]);
       });

@@ -24,6 +24,22 @@ export function usePglite(): () => Database {
   return () => database;
 }
 
+/** A migrated PostgreSQL with one pool, for the tests of the describe block that calls this. */
+export function useOnePostgres(maxConnections = 20): () => Database {
+  let server: PostgresServer;
+  let database: Database;
+  beforeAll(async () => {
+    server = await startPostgres();
+    database = await openPostgres(server.url, { callTimeoutMs: 20_000, maxConnections });
+    await migrate(database);
+  }, 60_000);
+  afterAll(async () => {
+    await database.close();
+    await server.stop();
+  });
+  return () => database;
+}
+
 /** A migrated PostgreSQL; each call gives the other one of two pools, as two instances of the service would use it. */
 export function usePostgres(maxWaiting: number): () => Database {
   let server: PostgresServer;

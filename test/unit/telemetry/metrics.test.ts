@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createMetrics, metricNames } from '../../../src/telemetry/metrics.js';
+import { metricNames } from '../../../src/telemetry/metric-names.js';
+import { createMetrics } from '../../../src/telemetry/metrics.js';
 
 describe('createMetrics', () => {
   it('exposes every declared metric under its name', async () => {
