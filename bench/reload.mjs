@@ -46,6 +46,9 @@ const { readConfig } = await load('config.js');
 const { createMetrics } = await load('telemetry/metrics.js');
 const { silentLogger } = await load('telemetry/logger.js');
 const { parseEvent } = await load('model/parse-event.js');
+const { collectGarbageAlone } = await load('adapters/collect-alone.js');
+// As the service does.
+collectGarbageAlone();
 
 const home = await mkdtemp(join(tmpdir(), 'portcullis-bench-'));
 const folder = join(home, 'rules');

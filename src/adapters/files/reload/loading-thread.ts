@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { MessageChannel, type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type Pace, runInSlices } from '../../../model/steps.js';
 import { recordRuleSet } from '../../../ruleset/rule-set-record.js';
@@ -12,6 +13,14 @@ const pace: Pace = {
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
   sliceMs: 10,
 };
+
+/**
+ * Where cores are few, decisions go first. Linux keeps a priority for each thread, and 0 is the one that asks; elsewhere it
+ * would be the whole service's.
+ */
+function standBack(): void {
+  if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+}
 
 /** Reads, checks and lints the rules folder in a thread of its own, and hands over what the service's thread needs of it. */
 class LoadingThread {
@@ -108,6 +117,7 @@ class LoadingThread {
 }
 
 if (parentPort !== null) {
+  standBack();
   // What whoever started this thread gave it.
   const thread = new LoadingThread(parentPort, workerData);
   parentPort.on('message', (request: LoadRequest) => thread.hear(request));
