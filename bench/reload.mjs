@@ -11,6 +11,7 @@
  * product's own work. Saves of long lists are followed by one of a rule beside the list, which has not changed then.
  */
 
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
@@ -26,6 +27,15 @@ import { signup } from './http/signups.mjs';
 import { longLists } from './reload/long-lists.mjs';
 import { startLoad } from './reload/steady-load.mjs';
 import { makeRuleFiles } from './reload/thousand-rules.mjs';
+
+// As `./scripts/start` starts the service (scripts/prepare.sh).
+const serviceFlags = ['--no-parallel-scavenge', '--no-memory-reducer'];
+if (!serviceFlags.every((flag) => process.execArgv.includes(flag))) {
+  const again = spawn(process.execPath, [...process.execArgv, ...serviceFlags, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+  });
+  process.exit((await once(again, 'exit'))[0] ?? 1);
+}
 
 const { values: options } = parseArgs({
   options: {
@@ -46,9 +56,6 @@ const { readConfig } = await load('config.js');
 const { createMetrics } = await load('telemetry/metrics.js');
 const { silentLogger } = await load('telemetry/logger.js');
 const { parseEvent } = await load('model/parse-event.js');
-const { collectGarbageAlone } = await load('adapters/collect-alone.js');
-// As the service does.
-collectGarbageAlone();
 
 const home = await mkdtemp(join(tmpdir(), 'portcullis-bench-'));
 const folder = join(home, 'rules');

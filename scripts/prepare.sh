@@ -1,6 +1,10 @@
 # Sourced by the other scripts: puts in place what is missing, once, and says one line about it.
 # Expects $root, the folder of the project.
 
+# For Node. It shares a collection of young garbage among threads and waits for the last, which may wait for a core; and where
+# little is going on it collects everything again and again to give memory back. Decisions wait for both: 10 ms and more.
+service_flags='--no-parallel-scavenge --no-memory-reducer'
+
 say() { printf '%s\n' "$*" >&2; }
 die() { say "portcullis: $*"; exit 1; }
 

@@ -46,13 +46,11 @@ function demoEnvironment(): Record<string, string> {
 async function serve(config: Config, isDemo: boolean): Promise<number> {
   const startedAt = performance.now();
   // Most of a start is loading this: a wrong setting is told before.
-  const [{ composeService }, { createLogger }, { sparingLogger }, { collectGarbageAlone }] = await Promise.all([
+  const [{ composeService }, { createLogger }, { sparingLogger }] = await Promise.all([
     import('./compose.js'),
     import('./telemetry/logger.js'),
     import('./telemetry/sparing-logger.js'),
-    import('./adapters/collect-alone.js'),
   ]);
-  collectGarbageAlone();
   const log = sparingLogger(createLogger({ level: config.LOG_LEVEL }), () => performance.now());
   const stopping = signalled();
   const service = await composeService(config, log);
