@@ -1,12 +1,16 @@
 /**
  * The least that a service with the same promises can do for a signup: a plain key, JSON.parse, the reads and writes that
  * the default rules need in Redis, one rule, and a record of the same size in the same group-committed statement. No
- * schema, no signals, no rule language, no hashing of identifiers, no sealing. Stores through the product's own adapters.
- * Environment: PORT, DATABASE_URL, REDIS_URL, KEY, RULES_DIR.
+ * schema, no signals, no rule language. What is stored is stored as the product must: identifiers as keyed hashes, what
+ * people said sealed. With BARE=1 that is left out, too: identifiers and events lie open in both stores then.
+ * Stores through the product's own adapters. Environment: PORT, DATABASE_URL, REDIS_URL, KEY, RULES_DIR, BARE.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import express from 'express';
+import { createEventSealer } from '../../dist/adapters/crypto/event-sealer.js';
+import { combineHashes, createIdentifierHash } from '../../dist/adapters/crypto/identifier-hash.js';
+import { createSealer } from '../../dist/adapters/crypto/sealer.js';
 import { loadRulesFolder } from '../../dist/adapters/files/open-rules.js';
 import { SqlDecisionLog } from '../../dist/adapters/postgres/decision-log.js';
 import { migrate } from '../../dist/adapters/postgres/migrate.js';
@@ -20,7 +24,29 @@ import { RedisRingStore } from '../../dist/adapters/redis/ring-store.js';
 import { readBody } from '../../dist/http/read-body.js';
 import { sendReply } from '../../dist/http/reply.js';
 
-const { PORT, DATABASE_URL, REDIS_URL, KEY, RULES_DIR } = process.env;
+const { PORT, DATABASE_URL, REDIS_URL, KEY, RULES_DIR, BARE } = process.env;
+
+const asText = (bytes) => Buffer.from(bytes).toString('base64url');
+const secret = 'a pepper for measuring only';
+const eventSealer = createEventSealer(secret);
+let serial = 0;
+/** How identifiers and what people said are kept. */
+const keeping =
+  BARE === '1'
+    ? {
+        hash: (name, value) => `${name}=${value};`,
+        combine: (parts) => parts.join(''),
+        memory: { seal: (text) => text, open: (text) => text },
+        newSalt: () => `${serial++}`,
+        seal: (_salt, bytes) => asText(bytes),
+      }
+    : {
+        hash: createIdentifierHash({ kid: 'k1', secret }),
+        combine: combineHashes,
+        memory: createSealer(secret),
+        newSalt: eventSealer.newSalt,
+        seal: (salt, bytes) => eventSealer.seal(salt, bytes.toString()),
+      };
 
 const database = await openPostgres(DATABASE_URL);
 await migrate(database);
@@ -29,7 +55,7 @@ const log = new SqlDecisionLog(database, { deadlineMs: 5000 });
 const redis = await openRedis({ url: REDIS_URL });
 await redis.ready(5000);
 const ledger = new RedisEventLedger(redis);
-const memory = new RedisAccountMemory(redis, { seal: (text) => text, open: (text) => text });
+const memory = new RedisAccountMemory(redis, keeping.memory);
 const features = new RedisFeatureStore(redis);
 const gate = new RedisGateProjection(redis);
 const rings = new RedisRingStore(redis, 'limit');
@@ -83,35 +109,48 @@ const unknownLinks = links.flatMap(({ by }) => by).filter((name) => partOf[name]
 if (unknownLinks.length > 0) throw new Error(`the default rules link by more than is known here: ${unknownLinks}`);
 specs.sort((a, b) => (a.by.join() < b.by.join() ? -1 : 1));
 
-function lookupsOf(event) {
+const hashedNames = [
+  ...new Set([...specs, ...links].flatMap(({ by, kind, of }) => (kind === 'distinct' ? [...by, of] : by))),
+];
+
+/** Each part that features or links are made of, once for an event; undefined where the event does not have it. */
+function hashesOf(event) {
+  const hashes = {};
+  for (const name of hashedNames) {
+    const part = partOf[name](event);
+    hashes[name] = part === undefined ? undefined : keeping.hash(name, String(part));
+  }
+  return hashes;
+}
+
+function lookupsOf(hashes) {
   const lookups = [];
   for (const spec of specs) {
-    const key = keyOf(spec.by, event);
+    const key = keyOf(spec.by, hashes);
     if (key === undefined) continue;
-    const member = spec.kind === 'distinct' ? partOf[spec.of](event) : undefined;
+    const member = spec.kind === 'distinct' ? hashes[spec.of] : undefined;
     lookups.push({ spec, key, counts: spec.on.includes('signup'), member });
   }
   return lookups;
 }
 
-/** Of an event's parts, as text; undefined where one is missing. */
-function keyOf(by, event) {
-  let key = '';
+/** Undefined where a part is missing. */
+function keyOf(by, hashes) {
+  const parts = [];
   for (const name of by) {
-    const part = partOf[name](event);
+    const part = hashes[name];
     if (part === undefined) return undefined;
-    key += `${name}=${part};`;
+    parts.push(part);
   }
-  return key;
+  return keeping.combine(parts);
 }
 
-const linksOf = (event) =>
+const linksOf = (hashes) =>
   links.flatMap(({ name, by }) => {
-    const key = keyOf(by, event);
+    const key = keyOf(by, hashes);
     return key === undefined ? [] : [{ link: name, key }];
   });
 
-const textEncoder = (bytes) => Buffer.from(bytes).toString('base64url');
 /** As many signals as the rules see of a signup. */
 const signals = Object.fromEntries(ruleSet.needs('signup').signals.map(({ name }) => [name, `value of ${name}`]));
 
@@ -127,7 +166,6 @@ function inputsOf(readings) {
   });
   return { inputs, unknown };
 }
-let serial = 0;
 
 function recordOf(event, bytes, readings, used) {
   const now = Date.now();
@@ -135,6 +173,7 @@ function recordOf(event, bytes, readings, used) {
   const { inputs, unknown } = inputsOf(readings);
   const isHeld = readings.some((reading) => reading > 60);
   const id = `${now.toString(36)}${(serial++).toString(36).padStart(16, '0')}`;
+  const salt = keeping.newSalt();
   return {
     draft: {
       id: `dec_${id}`,
@@ -157,8 +196,8 @@ function recordOf(event, bytes, readings, used) {
     bodyHash: createHash('sha256').update(bytes).digest('base64url'),
     occurredAt: now,
     inputs,
-    sealed: textEncoder(bytes),
-    salt: id,
+    sealed: keeping.seal(salt, bytes),
+    salt,
     requestsPerDay: 50,
     caseId: `case_${id}`,
     caseDueAt: now,
@@ -182,8 +221,9 @@ async function evaluate(bytes) {
   const { email, device, payment } = event;
   const parts = { organization, plan, path, declared_country, email, device, payment };
   const memento = { at, parts, signup: { at, ip: event.ip }, firstPaymentAt: at };
-  const request = { eventId: event.event_id, accountId: event.account.id, at, lookups: lookupsOf(event) };
-  const used = linksOf(event);
+  const hashes = hashesOf(event);
+  const request = { eventId: event.event_id, accountId: event.account.id, at, lookups: lookupsOf(hashes) };
+  const used = linksOf(hashes);
   const [readings] = await Promise.all([
     features.observe(request),
     rings.find(event.account.id, used, at),
