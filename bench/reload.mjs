@@ -27,12 +27,9 @@ import { signup } from './http/signups.mjs';
 import { longLists } from './reload/long-lists.mjs';
 import { startLoad } from './reload/steady-load.mjs';
 import { makeRuleFiles } from './reload/thousand-rules.mjs';
+import { serviceFlags } from './service-flags.mjs';
 
 // As `./scripts/start` starts the service.
-const [, flags] = /^service_flags='(.+)'$/m.exec(
-  readFileSync(new URL('../scripts/prepare.sh', import.meta.url), 'utf8'),
-);
-const serviceFlags = flags.split(' ');
 if (!serviceFlags.every((flag) => process.execArgv.includes(flag))) {
   const again = spawn(process.execPath, [...process.execArgv, ...serviceFlags, ...process.argv.slice(1)], {
     stdio: 'inherit',

@@ -160,7 +160,7 @@ class Assessed implements Assessment {
   }
 
   get inputs(): Readonly<Record<string, Value>> {
-    return knownInputs(this.seen.plan, this.seen.slots, this.seen.hiding);
+    return knownInputs(this.seen.plan, this.seen.slots, this.seen.hiding.ports);
   }
 }
 
@@ -225,11 +225,11 @@ interface Hiding {
 const hidden = (name: string, value: Value, { snapshot, ports }: Hiding): Value =>
   snapshot.isIdentifier(name) ? ports.hashIdentifier(name, String(value)) : value;
 
-function knownInputs(plan: TypePlan, slots: Slots, hiding: Hiding): Record<string, Value> {
+function knownInputs(plan: TypePlan, slots: Slots, { hashIdentifier }: EvaluatorPorts): Record<string, Value> {
   const inputs: Record<string, Value> = {};
-  for (const { name, slot } of plan.inputs) {
+  for (const { name, slot, isIdentifier } of plan.inputs) {
     const reading = slots[slot];
-    if (isKnown(reading)) inputs[name] = hidden(name, reading, hiding);
+    if (isKnown(reading)) inputs[name] = isIdentifier ? hashIdentifier(name, String(reading)) : reading;
   }
   return inputs;
 }

@@ -10,6 +10,8 @@ import { nextRescore } from './rescore-times.js';
 
 interface RecordInput {
   readonly event: Event;
+  /** The event as JSON, where somebody has made it already. */
+  readonly eventJson?: string | undefined;
   readonly bodyHash: string;
   readonly assessment: Assessment;
   /** From `ports.elapsed`. */
@@ -18,11 +20,11 @@ interface RecordInput {
 
 /** What the commit writes: the decision, what it saw, and the event itself under seal. */
 export function decisionRecord(
-  { event, bodyHash, assessment, startedAt }: RecordInput,
+  { event, eventJson, bodyHash, assessment, startedAt }: RecordInput,
   ports: EvaluatorPorts,
 ): DecisionRecord {
   const now = ports.clock.now();
-  const { decided, ruleSet } = assessment;
+  const { decided, ruleSet, reasons } = assessment;
   const salt = ports.sealer.newSalt();
   const { policy } = ruleSet;
   const reportsOnly = policy.level === 'report';
@@ -37,7 +39,7 @@ export function decisionRecord(
       account_id: event.account.id,
       outcome: decided.outcome,
       score: decided.score,
-      reasons: assessment.reasons,
+      reasons,
       public_reason: decided.publicReason,
       verify: [...decided.verify],
       ring: assessment.ring,
@@ -60,11 +62,11 @@ export function decisionRecord(
     rescoreAt: reportsOnly ? undefined : nextRescore(policy, { firstSeenAt: assessment.at, after: assessment.at }),
     detectsRing: foundOut,
     caseId: newId('case', now, ports.random),
-    caseDueAt: ports.cases.dueAt(now, priority, { sla: policy.sla, reason: assessment.reasons[0]?.code }),
+    caseDueAt: ports.cases.dueAt(now, priority, { sla: policy.sla, reason: reasons[0]?.code }),
     priority,
     rescore: assessment.provisional,
   };
-  return new LazyRecord(known, { event, assessment, sealer: ports.sealer });
+  return new LazyRecord(known, { event, eventJson, assessment, sealer: ports.sealer });
 }
 
 /** What hardly any decision has: the others are all of one shape. */
@@ -83,6 +85,7 @@ type KnownRecord = Omit<DecisionRecord, 'inputs' | 'sealed'>;
 
 interface Evidence {
   readonly event: Event;
+  readonly eventJson: string | undefined;
   readonly assessment: Assessment;
   readonly sealer: EventSealer;
 }
@@ -130,7 +133,7 @@ class LazyRecord implements DecisionRecord {
   }
 
   get sealed() {
-    const { sealer, event } = this.#evidence;
-    return sealer.seal(this.salt, JSON.stringify(event));
+    const { sealer, event, eventJson } = this.#evidence;
+    return sealer.seal(this.salt, eventJson ?? JSON.stringify(event));
   }
 }

@@ -19,7 +19,8 @@ import { rememberedAccount } from './remembered-account.js';
 export async function evaluateEvent(event: Event, ports: EvaluatorPorts): Promise<Result<Evaluation, Problem>> {
   const startedAt = ports.elapsed();
   const patience = new Patience(ports);
-  const bodyHash = ports.eventsAreUnique === true ? '' : ports.hashBody(canonicalJson(event));
+  const eventJson = ports.eventsAreUnique === true ? undefined : canonicalJson(event);
+  const bodyHash = eventJson === undefined ? '' : ports.hashBody(eventJson);
   const asked = Promise.all([ports.ledger.claim(event.event_id, bodyHash), ports.memory.recall(event.account.id)]);
   const [claim, recall] = await patience.wait(asked, unanswered);
   const earlier = await earlierAnswer(event, { claim, bodyHash }, ports);
@@ -29,7 +30,7 @@ export async function evaluateEvent(event: Event, ports: EvaluatorPorts): Promis
   if (claim.kind === 'unavailable') patience.end();
   const assessment = await assessKnown(event, { recall, remembered }, { ports, count: true, patience });
   assessment.countActivity();
-  const record = decisionRecord({ event, bodyHash, assessment, startedAt }, ports);
+  const record = decisionRecord({ event, eventJson, bodyHash, assessment, startedAt }, ports);
   const outcome = await ports.log.commit(record);
   return answer(event, { outcome, bodyHash, patience }, ports);
 }

@@ -1,4 +1,3 @@
-import { type CompiledExpression, compileExpression } from '../expression/compile-expression.js';
 import type { CombineHashes, HashIdentifier } from '../model/entity.js';
 import { type LinkUse, type RingReading, type RingSighting, type RingTrace, ringInputs } from '../model/ring.js';
 import { type Slots, Unavailable } from '../model/value.js';
@@ -33,18 +32,14 @@ export function planRings(needs: EventNeeds, ruleSet: RuleSet, hashing: RingHash
   if (ruleSet.links.length === 0) return undefined;
   const plan = planLinks(needs.links, hashing);
   const specs = new Map(ruleSet.links.map(({ spec }) => [spec.name, spec]));
-  const conditions = new Map<string, CompiledExpression>(
-    ruleSet.links.flatMap(({ spec, when }) => (when === undefined ? [] : [[spec.name, compileExpression(when)]])),
-  );
   const targets = ringInputs.flatMap(({ name, read }) => {
     const slot = needs.rings.find((need) => need.name === name)?.slot;
     return slot === undefined ? [] : [{ slot, read }];
   });
-  const usedOf = (keys: readonly LinkUse[], slots: Slots): readonly LinkUse[] =>
-    keys.filter(({ link }) => {
-      const when = conditions.get(link);
-      return when === undefined || when.evaluate(slots) === true;
-    });
+  const usedOf = (keys: readonly LinkUse[], slots: Slots): readonly LinkUse[] => {
+    const counting = ruleSet.countingLinks(slots);
+    return keys.filter(({ link }) => counting.has(link));
+  };
   const join = (used: readonly LinkUse[], sighting: RingSighting | Unavailable, slots: Slots) => {
     const lost = sighting instanceof Unavailable;
     const ring = lost ? undefined : joinedRing(sighting, used, specs);

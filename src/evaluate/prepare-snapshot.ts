@@ -12,7 +12,7 @@ import { restsOnEvidence } from './rests-on-evidence.js';
 import { restsOnFraudLabel } from './rests-on-fraud-label.js';
 import { restsOnOwnLabel } from './rests-on-own-label.js';
 import { RuleActivity, type RuleActivityListener } from './rule-activity.js';
-import type { Snapshot, TypePlan } from './snapshot.js';
+import type { PlannedInput, Snapshot, TypePlan } from './snapshot.js';
 
 const identifiers = new Set(signalCatalogue.filter((signal) => signal.identifier).map((signal) => signal.name));
 
@@ -53,15 +53,21 @@ function planFor(type: ObservedType, ruleSet: RuleSet, { ports, hash, combine }:
   const { signals, features } = needs;
   const signalPlan = planSignals(signals);
   const featurePlan = planFeatures({ features, type, slotOf: (name) => ruleSet.slotOf(name), hash, combine });
+  const input = (name: string, slot: number, group: InputGroup): PlannedInput => ({
+    name,
+    slot,
+    group,
+    isIdentifier: identifiers.has(name),
+  });
   return {
     inputs: [
-      ...signals.map((signal) => ({ ...signal, group: groupOfSignals })),
+      ...signals.map(({ name, slot }) => input(name, slot, groupOfSignals)),
       ...features.flatMap(({ spec, slot }) =>
-        featureInputs(spec).map((name, index) => ({ name, slot: slot + index, group: groupOfFeatures })),
+        featureInputs(spec).map((name, index) => input(name, slot + index, groupOfFeatures)),
       ),
-      ...needs.rings.map((input) => ({ ...input, group: groupOfRings })),
+      ...needs.rings.map(({ name, slot }) => input(name, slot, groupOfRings)),
     ],
-    writeSignals: (input, slots) => signalPlan.write(input, ports, slots),
+    writeSignals: (of, slots) => signalPlan.write(of, ports, slots),
     bindFeatures: (moment, slots) => featurePlan.bind(moment, slots),
     rings: planRings(needs, ruleSet, { hash, combine }),
   };

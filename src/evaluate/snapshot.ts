@@ -8,10 +8,19 @@ import type { SignalInput } from '../signals/signal-context.js';
 import type { RingPlan } from './plan-rings.js';
 import type { RuleActivity } from './rule-activity.js';
 
+export interface PlannedInput {
+  readonly name: string;
+  readonly slot: number;
+  /** Which stage has to give it. */
+  readonly group: InputGroup;
+  /** Hashed wherever it is stored or shown. */
+  readonly isIdentifier: boolean;
+}
+
 /** How the slots of one event type are filled; prepared once when a rule set is loaded. */
 export interface TypePlan {
-  /** Everything that is written, and which stage has to give it. */
-  readonly inputs: readonly { readonly name: string; readonly slot: number; readonly group: InputGroup }[];
+  /** Everything that is written. */
+  readonly inputs: readonly PlannedInput[];
   writeSignals(input: SignalInput, slots: Slots): void;
   bindFeatures(moment: FeatureMoment, slots: Slots): BoundFeatures;
   /** Undefined for a rule set without links. */

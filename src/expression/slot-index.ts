@@ -13,11 +13,17 @@ export type FindList = (name: string) => Pick<ScopeList, 'has'> | undefined;
 /** The conditions that may be true because of what one slot holds. */
 export class SlotIndex {
   private readonly lists: readonly { readonly list: Pick<ScopeList, 'has'>; readonly conditions: readonly number[] }[];
+  /** As the plan has them: an array is walked without making anything. */
+  private readonly prefixes: readonly {
+    readonly length: number;
+    readonly texts: ReadonlyMap<string, readonly number[]>;
+  }[];
 
   constructor(
     private readonly plan: SlotPlan,
     findList: FindList,
   ) {
+    this.prefixes = [...plan.prefixes].map(([length, texts]) => ({ length, texts }));
     this.lists = [...plan.lists].flatMap(([name, conditions]) => {
       const list = findList(name);
       return list === undefined ? [] : [{ list, conditions }];
@@ -30,15 +36,16 @@ export class SlotIndex {
 
   visit(reading: Reading, onCandidate: (condition: number) => void): void {
     if (reading instanceof Unavailable) return;
-    const { absent, known, equal, prefixes, intervals } = this.plan;
+    const { absent, known, equal, intervals } = this.plan;
     if (!isUsable(reading)) {
       for (const condition of absent) onCandidate(condition);
       return;
     }
     for (const condition of known) onCandidate(condition);
-    for (const condition of equal.get(reading) ?? []) onCandidate(condition);
+    const equals = equal.get(reading);
+    if (equals !== undefined) for (const condition of equals) onCandidate(condition);
     if (typeof reading === 'number') visitIntervals(intervals, reading, onCandidate);
-    for (const [length, texts] of prefixes) {
+    for (const { length, texts } of this.prefixes) {
       const found = typeof reading === 'string' ? texts.get(reading.slice(0, length)) : undefined;
       if (found !== undefined) for (const condition of found) onCandidate(condition);
     }

@@ -7,12 +7,22 @@ import { finishSteps, type Steps } from '../model/steps.js';
 import type { Reading, Slots } from '../model/value.js';
 import type { LinkSlots } from '../rings/plan-links.js';
 import { Judge } from './judge.js';
+import { linkConditions } from './link-conditions.js';
 import type { RuleDeclaration } from './rule-declaration.js';
 import type { EventNeeds, RuleSet } from './rule-set.js';
 
 export type RuleSetParts = Omit<
   RuleSet,
-  'rules' | 'slotOf' | 'newSlots' | 'needs' | 'judge' | 'running' | 'settle' | 'probe' | 'unknownInputs'
+  | 'rules'
+  | 'slotOf'
+  | 'newSlots'
+  | 'needs'
+  | 'judge'
+  | 'running'
+  | 'settle'
+  | 'probe'
+  | 'unknownInputs'
+  | 'countingLinks'
 >;
 
 export interface CompileHow {
@@ -30,6 +40,7 @@ export function* compileRuleSet(parts: RuleSetParts, { unit, compile, plans }: C
   const byType = new Map<ObservedType, ForType>();
   const shared = { slots: slotByName, unit, plans };
   if (compile === 'ahead') for (const type of observedTypes) byType.set(type, yield* forType(type, parts, shared));
+  let links = compile === 'ahead' ? yield* linkConditions(parts.links, unit) : undefined;
   const of = (type: ObservedType): ForType => {
     const compiled = byType.get(type) ?? finishSteps(forType(type, parts, shared));
     byType.set(type, compiled);
@@ -46,6 +57,10 @@ export function* compileRuleSet(parts: RuleSetParts, { unit, compile, plans }: C
     settle: (type, fired, slots, context) => of(type).judge.settle(fired, slots, context),
     probe: (type, index, slots) => of(type).judge.probe(index, slots),
     unknownInputs: (type, slots) => of(type).judge.unknownInputs(slots),
+    countingLinks: (slots) => {
+      links ??= finishSteps(linkConditions(parts.links, unit));
+      return links(slots);
+    },
   } satisfies RuleSet);
 }
 

@@ -39,8 +39,7 @@ export interface Excused {
 /** What has to be written into the slots before rules of one event type can run. */
 export interface EventNeeds {
   readonly signals: readonly { readonly name: string; readonly slot: number }[];
-  /** Read by a rule of this type, or counted on it. */
-  /** The slot of a burst is that of its first member; the others follow it. */
+  /** Read by a rule of this type, or counted on it. The slot of a burst is that of its first member; the others follow it. */
   readonly features: readonly { readonly spec: FeatureSpec; readonly slot: number }[];
   /** Every declared link: an event of any type can carry what makes its key. */
   readonly links: LinkSlots;
@@ -77,4 +76,6 @@ export interface RuleSet {
   probe(type: EventType, index: number, slots: Slots): boolean | undefined;
   /** Inputs that live rules of this type read and that have no value, sorted. */
   unknownInputs(type: EventType, slots: Slots): string[];
+  /** The names of the links that count for an event with these slots: without a condition, or with one that is TRUE. */
+  countingLinks(slots: Slots): ReadonlySet<string>;
 }

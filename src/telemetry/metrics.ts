@@ -4,6 +4,9 @@ import { metricNames } from './metric-names.js';
 /** Seconds: from half a millisecond, where most decisions are, to where people give up. */
 const latencyBuckets = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+/** How often the event loop is asked how late it is: every look wakes the process, also where nobody calls. */
+const loopSampleMs = 50;
+
 export type Metrics = ReturnType<typeof createMetrics>;
 
 export interface MetricsOptions {
@@ -14,7 +17,7 @@ export interface MetricsOptions {
 /** A registry of its own for each service, so that two in one process do not count into each other. */
 export function createMetrics(options: MetricsOptions = { process: false }) {
   const registry = new Registry();
-  if (options.process) collectDefaultMetrics({ register: registry });
+  if (options.process) collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: loopSampleMs });
   const settings = <L extends string>(spec: { name: string; help: string; labels: readonly L[] }) => ({
     name: spec.name,
     help: spec.help,
