@@ -6,7 +6,7 @@
  * of what is usual.
  * Writes events.jsonl, truth.jsonl and data/ (networks and lists of this made-up internet, for `replay --data`).
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { eventsOf } from './account.mjs';
@@ -96,8 +96,20 @@ const truth = plans.map((plan) => {
 
 mkdirSync(join(values.out, 'data', 'lists'), { recursive: true });
 const lines = (rows) => `${rows.join('\n')}\n`;
-writeFileSync(join(values.out, 'events.jsonl'), lines(events.map(({ event }) => JSON.stringify(event))));
-writeFileSync(join(values.out, 'truth.jsonl'), lines(truth.map((row) => JSON.stringify(row))));
+
+/** A million accounts are more than one text can hold. */
+function writeRows(name, rows) {
+  const path = join(values.out, name);
+  writeFileSync(path, '');
+  for (let first = 0; first < rows.length; first += 50_000)
+    appendFileSync(path, lines(rows.slice(first, first + 50_000).map((row) => JSON.stringify(row))));
+}
+
+writeRows(
+  'events.jsonl',
+  events.map(({ event }) => event),
+);
+writeRows('truth.jsonl', truth);
 writeFileSync(join(values.out, 'data', 'asn.csv'), lines(world.asns));
 writeFileSync(join(values.out, 'data', 'country.csv'), lines(world.places));
 const types = {
