@@ -19,6 +19,8 @@ export interface DecisionRecord {
   readonly trace?: RingTrace | undefined;
   /** Every signal and feature that the rules saw; identifiers hashed. */
   readonly inputs: Readonly<Record<string, Value>>;
+  /** The same as JSON, for a log that writes text: an object of hundreds of members costs more than its text. */
+  readonly inputsJson?: string | undefined;
   /** The whole event, sealed (AES-GCM), and the salt its key is derived with: erasing the salt erases the event. */
   readonly sealed: string;
   readonly salt: string;

@@ -10,6 +10,7 @@ import type { Instant } from '../model/time.js';
 import { isKnown, isOutage, type Slots, Unavailable, type Value } from '../model/value.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import type { Memento, Remembered } from './account-memory.js';
+import { textJson } from './canonical-json.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { eventTime } from './event-time.js';
 import { judgeCandidate } from './judge-candidate.js';
@@ -31,6 +32,7 @@ export interface Assessment {
   readonly unavailable: readonly string[];
   /** Known signals and features, identifiers hashed. */
   readonly inputs: Readonly<Record<string, Value>>;
+  readonly inputsJson: string;
   /** True when inputs were missing that policy does not ignore: to be decided again when they are back. */
   readonly provisional: boolean;
   /** The ring of the account, or the one it would join by what this event shares. */
@@ -107,7 +109,7 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
   return new Assessed(known, { type: event.type, plan, slots, hiding: { snapshot, ports } });
 }
 
-type Lazy = 'reasons' | 'unknown' | 'unavailable' | 'inputs';
+type Lazy = 'reasons' | 'unknown' | 'unavailable' | 'inputs' | 'inputsJson';
 
 interface Seen {
   readonly type: EventType;
@@ -161,6 +163,10 @@ class Assessed implements Assessment {
 
   get inputs(): Readonly<Record<string, Value>> {
     return knownInputs(this.seen.plan, this.seen.slots, this.seen.hiding.ports);
+  }
+
+  get inputsJson(): string {
+    return knownInputsJson(this.seen.plan, this.seen.slots, this.seen.hiding.ports);
   }
 }
 
@@ -232,6 +238,18 @@ function knownInputs(plan: TypePlan, slots: Slots, { hashIdentifier }: Evaluator
     if (isKnown(reading)) inputs[name] = isIdentifier ? hashIdentifier(name, String(reading)) : reading;
   }
   return inputs;
+}
+
+/** What `JSON.stringify` makes of the known inputs, in one pass. */
+function knownInputsJson(plan: TypePlan, slots: Slots, { hashIdentifier }: EvaluatorPorts): string {
+  let text = '';
+  for (const { name, key, slot, isIdentifier } of plan.inputs) {
+    const reading = slots[slot];
+    if (!isKnown(reading)) continue;
+    const value = isIdentifier ? hashIdentifier(name, String(reading)) : reading;
+    text += `${text === '' ? '' : ','}${key}${typeof value === 'string' ? textJson(value) : JSON.stringify(value)}`;
+  }
+  return `{${text}}`;
 }
 
 function reasonOf(hit: RuleHit, snapshot: Snapshot, ports: EvaluatorPorts): Reason {

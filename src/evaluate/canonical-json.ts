@@ -1,7 +1,7 @@
 /** Text that JSON writes as it is, between quotes. */
 const needsNoEscape = /^[ !#-[\]-~]*$/;
 
-const textJson = (text: string): string => (needsNoEscape.test(text) ? `"${text}"` : JSON.stringify(text));
+export const textJson = (text: string): string => (needsNoEscape.test(text) ? `"${text}"` : JSON.stringify(text));
 
 function listJson(values: readonly unknown[]): string {
   let text = '';

@@ -81,7 +81,7 @@ function withRest({ decided, unavailable }: Assessment, draft: DecisionDraft): D
   };
 }
 
-type KnownRecord = Omit<DecisionRecord, 'inputs' | 'sealed'>;
+type KnownRecord = Omit<DecisionRecord, 'inputs' | 'inputsJson' | 'sealed'>;
 
 interface Evidence {
   readonly event: Event;
@@ -130,6 +130,10 @@ class LazyRecord implements DecisionRecord {
 
   get inputs() {
     return this.#evidence.assessment.inputs;
+  }
+
+  get inputsJson() {
+    return this.#evidence.assessment.inputsJson;
   }
 
   get sealed() {

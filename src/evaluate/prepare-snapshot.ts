@@ -55,6 +55,7 @@ function planFor(type: ObservedType, ruleSet: RuleSet, { ports, hash, combine }:
   const featurePlan = planFeatures({ features, type, slotOf: (name) => ruleSet.slotOf(name), hash, combine });
   const input = (name: string, slot: number, group: InputGroup): PlannedInput => ({
     name,
+    key: `${JSON.stringify(name)}:`,
     slot,
     group,
     isIdentifier: identifiers.has(name),

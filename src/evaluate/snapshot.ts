@@ -10,6 +10,8 @@ import type { RuleActivity } from './rule-activity.js';
 
 export interface PlannedInput {
   readonly name: string;
+  /** The name as JSON has it before a value: quoted, with its colon. */
+  readonly key: string;
   readonly slot: number;
   /** Which stage has to give it. */
   readonly group: InputGroup;

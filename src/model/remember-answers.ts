@@ -6,7 +6,8 @@
 export function rememberAnswers<A>(compute: (text: string) => A, most: number): (text: string) => A {
   let young = new Map<string, Kept<A>>();
   let elder = new Map<string, Kept<A>>();
-  return (text) => {
+  let last: { readonly text: string; readonly answer: A } | undefined;
+  const remembered = (text: string): A => {
     let kept = young.get(text);
     if (kept === undefined) {
       kept = elder.get(text) ?? { answer: compute(text) };
@@ -17,6 +18,11 @@ export function rememberAnswers<A>(compute: (text: string) => A, most: number): 
       young.set(text, kept);
     }
     return kept.answer;
+  };
+  // One event asks for the same several times in a row.
+  return (text) => {
+    if (last?.text !== text) last = { text, answer: remembered(text) };
+    return last.answer;
   };
 }
 

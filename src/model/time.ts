@@ -15,4 +15,26 @@ export function parseDurationSeconds(text: string): number | undefined {
   return match === null || unit === undefined ? undefined : Number(match[1]) * unit;
 }
 
-export const toIso = (at: Instant): string => new Date(at).toISOString();
+const dayMs = 86_400_000;
+const lastDay = Date.UTC(9999, 11, 31) / dayMs;
+let knownDay = Number.NaN;
+/** `2026-11-21T` */
+let knownDayText = '';
+
+/** `2026-11-21T07:05:09.042Z`. An event has half a dozen instants, most of them of one day, whose text is kept. */
+export function toIso(at: Instant): string {
+  const day = Math.floor(at / dayMs);
+  if (!Number.isInteger(at) || day < 0 || day > lastDay) return new Date(at).toISOString();
+  if (day !== knownDay) {
+    knownDayText = new Date(day * dayMs).toISOString().slice(0, 11);
+    knownDay = day;
+  }
+  const ms = at - day * dayMs;
+  const seconds = Math.floor(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const clock = `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}`;
+  const rest = ms % 1000;
+  return `${knownDayText}${clock}.${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z`;
+}
+
+const twoDigits = (number: number): string => (number < 10 ? `0${number}` : `${number}`);

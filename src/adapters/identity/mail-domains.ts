@@ -32,12 +32,19 @@ export function createMailDomains(lists: ReadonlyMap<string, NamedList>): MailDo
   const known = (own: ReadonlySet<string>, listName: string) => {
     const list = lists.get(listName);
     const has = (value: unknown) => typeof value === 'string' && own.has(value);
-    const isKnown = (domain: string) => hasDomain({ has }, domain) || (list !== undefined && hasDomain(list, domain));
-    return rememberAnswers(isKnown, mostDomains);
+    return (domain: string) => hasDomain({ has }, domain) || (list !== undefined && hasDomain(list, domain));
   };
+  const isFree = known(freeMail, 'free_mail');
+  const isDisposable = known(disposableByPackage(), 'disposable_domains');
+  const isRelay = known(relayMail, 'relay_mail');
+  /** Remembered together: whoever asks for one of them asks for all. */
+  const factsOf = rememberAnswers(
+    (domain) => ({ isFree: isFree(domain), isDisposable: isDisposable(domain), isRelay: isRelay(domain) }),
+    mostDomains,
+  );
   return {
-    isFree: known(freeMail, 'free_mail'),
-    isDisposable: known(disposableByPackage(), 'disposable_domains'),
-    isRelay: known(relayMail, 'relay_mail'),
+    isFree: (domain) => factsOf(domain).isFree,
+    isDisposable: (domain) => factsOf(domain).isDisposable,
+    isRelay: (domain) => factsOf(domain).isRelay,
   };
 }

@@ -21,7 +21,7 @@ export interface CommitRow {
 /** A case needs a reason also when no rule fired: policy holds what could not be looked at. */
 const heldBlind = 'policy.unavailable';
 
-/** The fields of the SQL type `decision_commit`. */
+/** The fields of the SQL type `decision_commit`, `inputs` apart. */
 const parameterOf = (record: DecisionRecord) => ({
   decision_id: record.draft.id,
   event_id: record.draft.event_id,
@@ -34,7 +34,6 @@ const parameterOf = (record: DecisionRecord) => ({
   state: accessOf[record.draft.outcome],
   score: record.draft.score,
   draft: record.draft,
-  inputs: record.inputs,
   sealed: record.sealed,
   salt: record.salt,
   api_key_id: record.apiKeyId,
@@ -61,9 +60,14 @@ const parameterOf = (record: DecisionRecord) => ({
 const storable = (json: string): string =>
   json.replace(/\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/g, (found) => (found === '\\\\' ? found : '\\ufffd'));
 
+function rowJson(record: DecisionRecord): string {
+  const inputs = record.inputsJson ?? JSON.stringify(record.inputs);
+  return `${JSON.stringify(parameterOf(record)).slice(0, -1)},"inputs":${inputs}}`;
+}
+
 /** The one parameter of `commit_decisions`. */
 export const batchParameter = (records: readonly DecisionRecord[]): string =>
-  storable(JSON.stringify(records.map(parameterOf)));
+  storable(`[${records.map(rowJson).join(',')}]`);
 
 interface Answered {
   readonly access: Access;
