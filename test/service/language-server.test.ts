@@ -67,8 +67,8 @@ describe('the language server, as editors talk to it', () => {
     );
     const found = await editor.diagnostics(uri, (all) => all.length === 2);
     expect(found.map(brief)).toEqual([
-      "error E101 20:6-19 unknown field 'device.is_bto'",
-      expect.stringMatching(/^error E111 21:\d+-\d+ /),
+      "error E101 22:6-19 unknown field 'device.is_bto'",
+      expect.stringMatching(/^error E111 23:\d+-\d+ /),
     ]);
     await editor.change(uri, right);
     expect(await editor.diagnostics(uri, (all) => all.length === 0)).toEqual([]);
