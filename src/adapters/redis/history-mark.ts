@@ -37,6 +37,7 @@ export interface HistoryMarkOptions {
  */
 export class HistoryMark {
   private readonly beatHistory = loadScript('beat-history');
+  private readonly claimRebuild = loadScript('claim-rebuild');
   private readonly advanceRebuild = loadScript('advance-rebuild');
   private readonly finishRebuild = loadScript('finish-rebuild');
   private highest: Instant = 0;
@@ -74,13 +75,13 @@ export class HistoryMark {
     await Promise.all([relay.call('DEL', markKey), relay.call('DEL', epochKey)]);
   }
 
-  /** Undefined while another instance rebuilds. */
+  /** Undefined while another instance rebuilds, and where the mark is there again: another has just finished. */
   async claim(): Promise<RebuildLease | undefined> {
-    const { relay, newToken } = this.options;
+    const { relay, epoch, newToken } = this.options;
     const token = newToken();
     let step = 0;
     const lease = (): string => `${token} ${step}`;
-    if ((await relay.call('SET', leaseKey, lease(), 'PX', leaseMs, 'NX')) !== 'OK') return undefined;
+    if ((await relay.run(this.claimRebuild, [leaseKey, markKey], [epoch, lease(), leaseMs])) !== 1) return undefined;
     return {
       advance: async () => {
         const last = lease();
