@@ -152,25 +152,26 @@ const linksOf = (hashes) =>
   });
 
 /** As many signals as the rules see of a signup. */
-const signals = Object.fromEntries(ruleSet.needs('signup').signals.map(({ name }) => [name, `value of ${name}`]));
+const signals = ruleSet.needs('signup').signals.map(({ name }) => ({ key: `"${name}":`, value: `value of ${name}` }));
 
-/** What was read, by name, and what had no value: both are recorded, there as here. */
+/** What was read, by name, as JSON, and what had no value: both are recorded, there as here, and there as text, too. */
 function inputsOf(readings) {
-  const inputs = { ...signals };
+  let json = '';
+  for (const { key, value } of signals) json += `${json === '' ? '' : ','}${key}"${value}"`;
   const unknown = [];
   readings.forEach((reading, n) => {
     const { id } = specs[n % specs.length];
-    if (typeof reading === 'number') inputs[id] = reading;
+    if (typeof reading === 'number') json += `,"${id}":${reading}`;
     else if (typeof reading !== 'object' || reading === null || !('observed' in reading)) unknown.push(id);
-    else for (const [name, value] of Object.entries(reading)) inputs[`${id}.${name}`] = value;
+    else for (const [name, value] of Object.entries(reading)) json += `,"${id}.${name}":${JSON.stringify(value)}`;
   });
-  return { inputs, unknown };
+  return { inputsJson: `{${json}}`, unknown };
 }
 
 function recordOf(event, bytes, readings, used) {
   const now = Date.now();
   const at = new Date(now).toISOString();
-  const { inputs, unknown } = inputsOf(readings);
+  const { inputsJson, unknown } = inputsOf(readings);
   const isHeld = readings.some((reading) => reading > 60);
   const id = `${now.toString(36)}${(serial++).toString(36).padStart(16, '0')}`;
   const salt = keeping.newSalt();
@@ -195,7 +196,7 @@ function recordOf(event, bytes, readings, used) {
     },
     bodyHash: createHash('sha256').update(bytes).digest('base64url'),
     occurredAt: now,
-    inputs,
+    inputsJson,
     sealed: keeping.seal(salt, bytes),
     salt,
     requestsPerDay: 50,
