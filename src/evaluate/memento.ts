@@ -1,20 +1,13 @@
+import { isDescribed, withHandshake } from '../model/device.js';
 import type { Event, RememberedParts } from '../model/event.js';
 import type { Instant } from '../model/time.js';
 import type { Memento, Remembered } from './account-memory.js';
 
 const nothing: Remembered = { parts: {} };
 
-function deviceToKeep(device: Event['device']): Event['device'] {
-  if (device?.ja4 === undefined) return device === undefined || !isDescribed(device) ? undefined : device;
-  if (!isDescribed(device)) return undefined;
-  const { ja4: _belongsToThisEvent, ...kept } = device;
-  return kept;
-}
-
-function isDescribed(device: Readonly<Record<string, unknown>>): boolean {
-  for (const name in device) if (name !== 'ja4' && device[name] !== undefined) return true;
-  return false;
-}
+/** Without the handshake: that one belongs to its event. */
+const deviceToKeep = (device: Event['device']): Event['device'] =>
+  device !== undefined && isDescribed(device) ? withHandshake(device, undefined) : undefined;
 
 /** Of one shape whatever is known, here and below: this runs for every event, and copying what differs in shape is slow. */
 const partsOf = ({ account, email, phone, device, payment }: Event): RememberedParts => ({

@@ -29,14 +29,6 @@ export const defaultLimits: KeyLimits = { logLength: 128, slack: 32 };
 
 export const goneMost = 10_000;
 
-export const emptyKey = (until: Instant = Number.NEGATIVE_INFINITY): KeyState => ({
-  until,
-  few: [],
-  log: undefined,
-  firstSeen: undefined,
-  labels: undefined,
-});
-
 /** With more events than this a key is busy. */
 const fewest = 12;
 

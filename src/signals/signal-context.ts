@@ -1,3 +1,4 @@
+import { isDescribed, withHandshake } from '../model/device.js';
 import type { Event, RememberedParts, SignupFacts } from '../model/event.js';
 import type { Evidence } from '../model/evidence.js';
 import { type IpAddress, parseIpAddress } from '../model/ip-address.js';
@@ -80,12 +81,7 @@ type Later<T> = T | typeof notYet;
 function deviceOf(own: Event['device'], remembered: Event['device']): Event['device'] {
   if (own === undefined) return remembered;
   if (own.ja4 === undefined) return own;
-  return isDescribed(own) ? own : { ...remembered, ja4: own.ja4 };
-}
-
-function isDescribed(device: Readonly<Record<string, unknown>>): boolean {
-  for (const part in device) if (part !== 'ja4' && device[part] !== undefined) return true;
-  return false;
+  return isDescribed(own) ? own : withHandshake(remembered, own.ja4);
 }
 
 /** One event on its way through the signals: its own parts before the remembered ones, shared work done once. */

@@ -254,6 +254,29 @@ function answerOf({ draft }: DecisionRecord, account: AccountRecord, caseId: str
     requestsPerDay === undefined
       ? { state, version }
       : { state, version, limits: { requests_per_day: requestsPerDay } };
-  const public_reason = onProbation ? 'usage_limited' : draft.public_reason;
-  return { ...draft, public_reason, access, case_id: caseId };
+  const answer: Decision = {
+    id: draft.id,
+    event_id: draft.event_id,
+    type: draft.type,
+    account_id: draft.account_id,
+    outcome: draft.outcome,
+    score: draft.score,
+    access,
+    reasons: draft.reasons,
+    public_reason: onProbation ? 'usage_limited' : draft.public_reason,
+    verify: draft.verify,
+    case_id: caseId,
+    ring: draft.ring,
+    shadow: draft.shadow,
+    ruleset: draft.ruleset,
+    unknown: draft.unknown,
+    degraded: draft.degraded,
+    decided_at: draft.decided_at,
+    duration_ms: draft.duration_ms,
+  };
+  const { overruled_by, reported, unavailable } = draft;
+  // Written out, and these only where there are any: copies by spreading get a hidden class each.
+  return overruled_by === undefined && reported === undefined && unavailable === undefined
+    ? answer
+    : { ...draft, ...answer };
 }

@@ -11,10 +11,10 @@ import { defaultLimits, type KeyLabel, type KeyLimits, labelKey, observeKey, pee
 import type { Label } from '../../model/label.js';
 import type { Instant } from '../../model/time.js';
 import { Baselines, type CountedEvent } from './baselines.js';
-import { forgetOld, type KeyHistory, newHistory } from './key-history.js';
+import { forgetOld, KeyHistory } from './key-history.js';
 
 /** A key that nobody has touched; only read. */
-const nothing = newHistory();
+const nothing = new KeyHistory();
 /** Counted events between two searches for keys whose time is over. */
 const sweepEvery = 4096;
 /** Keys looked at for each event, on average: an event makes some forty, most of which nobody reads after a day. */
@@ -72,7 +72,7 @@ export class MemoryFeatureStore implements FeatureStore {
     const known = this.keys.get(key);
     if (known !== undefined) return known;
     if (!writes || !plan.writes) return nothing;
-    const made = newHistory();
+    const made = new KeyHistory();
     this.keys.set(key, made);
     return made;
   }

@@ -1,5 +1,7 @@
 import type { BurstKey, BurstTotals } from '../../features/burst-key.js';
-import { emptyKey, type KeyState } from '../../features/key-log.js';
+import type { BusyLog } from '../../features/busy-log.js';
+import type { LoggedEvent } from '../../features/key-call.js';
+import type { KeyLabel, KeyState } from '../../features/key-log.js';
 import type { TrustedKey } from '../../features/trusted-key.js';
 import type { Instant } from '../../model/time.js';
 
@@ -11,14 +13,20 @@ export interface KeptTrusted {
   until: Instant;
 }
 
-/** Everything kept of one key. */
-export interface KeyHistory extends KeyState {
+/**
+ * Everything kept of one key. A class, because there are as many as keys: an object spread into a literal gets a hidden class
+ * of its own, which makes every access to any of them a search by name, and takes more room than what it describes.
+ */
+export class KeyHistory implements KeyState {
+  until: Instant = Number.NEGATIVE_INFINITY;
+  few: LoggedEvent[] = [];
+  log: BusyLog | undefined = undefined;
+  firstSeen: Map<string, Instant> | undefined = undefined;
+  labels: Map<string, KeyLabel> | undefined = undefined;
   /** Where some burst has counted on it. */
-  bursts: BurstKey[] | undefined;
-  trusted: KeptTrusted[] | undefined;
+  bursts: BurstKey[] | undefined = undefined;
+  trusted: KeptTrusted[] | undefined = undefined;
 }
-
-export const newHistory = (): KeyHistory => ({ ...emptyKey(), bursts: undefined, trusted: undefined });
 
 /** Loops and no callbacks here and below: this runs for every feature of every event. */
 export function burstOn({ bursts }: KeyHistory, totals: BurstTotals): BurstKey | undefined {
