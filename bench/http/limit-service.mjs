@@ -86,6 +86,7 @@ const partOf = {
   'ua.program': () => undefined,
   'ua.template': (event) => event.user_agent,
   'usage.prompt_template': () => undefined,
+  'usage.pace': () => undefined,
   'signup.asn': (event) => event.ip.slice(0, event.ip.indexOf('.')),
   'signup.country': (event) => event.account.declared_country,
   'signup.prefix': (event) => event.ip.slice(0, event.ip.lastIndexOf('.')),

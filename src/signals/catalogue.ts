@@ -36,6 +36,10 @@ export type IpKind = (typeof ipKinds)[number];
 export const delayBuckets = ['under_10s', 'under_1m', 'under_10m', 'under_1h', 'under_1d', 'over_1d'] as const;
 export type DelayBucket = (typeof delayBuckets)[number];
 
+/** Steps of requests an hour. */
+export const paces = ['under_10', 'under_60', 'under_300', 'over_300'] as const;
+export type Pace = (typeof paces)[number];
+
 export const phoneTypes = ['mobile', 'fixed', 'voip', 'toll_free', 'premium', 'other'] as const;
 export type PhoneType = (typeof phoneTypes)[number];
 
@@ -197,6 +201,7 @@ const usageSignals = [
     'How suddenly use began: requests an hour, for each hour since the first report of use (its window included, at least one hour). 600 an hour at once is 600, the same after ten days 2.5.',
     { unit: 'requests/h²', ...fromZero },
   ),
+  text('usage.pace', 'Requests an hour in steps: what one program gives all accounts that it drives.', oneOf(paces)),
   number('usage.distinct_ips', 'Addresses the key was used from in the reported window.', fromZero),
   number('usage.top_model_share', 'Share of the most used model, 0 to 1.', share),
   text('usage.prompt_template', "The gateway's digest of what its prompts have in common."),

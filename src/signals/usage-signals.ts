@@ -1,3 +1,4 @@
+import type { Pace } from './catalogue.js';
 import { prefixOf } from './ip-signals.js';
 import type { SignalContext } from './signal-context.js';
 import type { SignalRecords } from './signal-record.js';
@@ -9,6 +10,14 @@ const hourSeconds = 3600;
 function requestsPerHour({ event: { usage } }: SignalContext): number | undefined {
   if (usage?.requests === undefined || usage.window_s === undefined) return undefined;
   return (usage.requests / usage.window_s) * hourSeconds;
+}
+
+function pace(context: SignalContext): Pace | undefined {
+  const rate = requestsPerHour(context);
+  if (rate === undefined) return undefined;
+  if (rate < 10) return 'under_10';
+  if (rate < 60) return 'under_60';
+  return rate < 300 ? 'under_300' : 'over_300';
 }
 
 /**
@@ -34,6 +43,7 @@ function ipChanged(context: SignalContext): boolean | undefined {
 export const usageSignals: SignalRecords<'usage'> = {
   'usage.requests': ({ event }) => event.usage?.requests,
   'usage.per_hour': requestsPerHour,
+  'usage.pace': pace,
   'usage.ramp': ramp,
   'usage.distinct_ips': ({ event }) => event.usage?.distinct_ips,
   'usage.top_model_share': ({ event }) => event.usage?.top_model_share,

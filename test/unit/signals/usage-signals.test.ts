@@ -27,6 +27,14 @@ describe('usage signals', () => {
     expect(use({ requests: 100 })['usage.per_hour']).toBeUndefined();
   });
 
+  it('put the rate into steps, whatever the window', () => {
+    expect(use({ window_s: 3600, requests: 9 })['usage.pace']).toBe('under_10');
+    expect(use({ window_s: 3600, requests: 10 })['usage.pace']).toBe('under_60');
+    expect(use({ window_s: 300, requests: 14 })['usage.pace']).toBe('under_300');
+    expect(use({ window_s: 60, requests: 5 })['usage.pace']).toBe('over_300');
+    expect(use({ requests: 100 })['usage.pace']).toBeUndefined();
+  });
+
   it('tell maximum at once from growth over days', () => {
     expect(use({ window_s: 3600, requests: 600 })['usage.ramp']).toBe(600);
     expect(use({ window_s: 3600, requests: 600 }, usedSince(239))['usage.ramp']).toBe(2.5);
