@@ -132,6 +132,11 @@ const deviceSignals = [
 
 const emailSignals = [
   text('email.address', "Canonical address: case, dots and tags folded by the provider's own rules.", identifier),
+  text(
+    'email.mailbox',
+    'The address without its tag, where it has one that its provider does not fold: team+shop@firm.example is team@firm.example; absent without a tag.',
+    identifier,
+  ),
   text('email.domain', 'Domain in lower case and punycode; googlemail.com is gmail.com.'),
   text('email.registrable_domain', 'The part of the domain that somebody registered (public suffix list).'),
   flag('email.is_free', 'Free mail: anyone gets an address there.'),

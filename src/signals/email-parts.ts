@@ -57,6 +57,16 @@ export function emailParts(address: string, domains: ToAscii): EmailParts | unde
   return { local, domain, canonical: `${fold(local, own(foldings, domain))}@${domain}` };
 }
 
+/**
+ * The address without its tag; undefined where it has none, or where the provider folds it away. By RFC 5233 what follows a
+ * plus is detail, but nobody promises that of a domain of one's own: so the address itself keeps it.
+ */
+export function mailboxOf({ canonical, domain }: EmailParts): string | undefined {
+  const local = canonical.slice(0, canonical.lastIndexOf('@'));
+  const tagAt = local.indexOf('+');
+  return tagAt < 1 ? undefined : `${local.slice(0, tagAt)}@${domain}`;
+}
+
 const outsideAscii = /[^\0-\x7f]/;
 
 /** One form for what looks alike; ASCII has no other. */

@@ -1,4 +1,4 @@
-import { matchesOrganization } from './email-parts.js';
+import { mailboxOf, matchesOrganization } from './email-parts.js';
 import { entropyOf, isRole, looksGenerated, shapeOf, styleOf } from './local-part.js';
 import type { SignalContext } from './signal-context.js';
 import type { SignalRecords } from './signal-record.js';
@@ -30,6 +30,7 @@ function isVirtual(context: SignalContext): boolean | undefined {
 
 export const identitySignals: SignalRecords<'email' | 'phone' | 'payment'> = {
   'email.address': (context) => context.email()?.canonical,
+  'email.mailbox': from((context) => context.email(), mailboxOf),
   'email.domain': domain,
   'email.registrable_domain': from(domain, (name, { ports }) => ports.domains.registrable(name)),
   'email.is_free': from(domain, (name, { ports }) => ports.mail.isFree(name)),

@@ -257,6 +257,13 @@ describe('mail and phone signals', () => {
     expect(mail(address)['email.address']).toBe(canonical);
   });
 
+  it('knows the mailbox behind a tag that nobody folds', () => {
+    expect(mail('Team+Shop@company.example')['email.mailbox']).toBe('team@company.example');
+    expect(mail('team+shop+2@company.example')['email.mailbox']).toBe('team@company.example');
+    for (const untagged of ['team@company.example', '+shop@company.example', 'li+wei@gmail.com'])
+      expect(mail(untagged)['email.mailbox']).toBeUndefined();
+  });
+
   it('describes the local part', () => {
     expect(mail('li.wei.88213@mail.example')).toMatchObject({
       'email.shape': 'l2.l3.d5',
