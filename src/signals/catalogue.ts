@@ -37,7 +37,7 @@ export const delayBuckets = ['under_10s', 'under_1m', 'under_10m', 'under_1h', '
 export type DelayBucket = (typeof delayBuckets)[number];
 
 /** Steps of requests an hour. */
-export const paces = ['under_10', 'under_60', 'under_300', 'over_300'] as const;
+export const paces = ['under_10', 'under_100', 'under_1000', 'over_1000'] as const;
 export type Pace = (typeof paces)[number];
 
 export const phoneTypes = ['mobile', 'fixed', 'voip', 'toll_free', 'premium', 'other'] as const;

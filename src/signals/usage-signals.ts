@@ -16,8 +16,8 @@ function pace(context: SignalContext): Pace | undefined {
   const rate = requestsPerHour(context);
   if (rate === undefined) return undefined;
   if (rate < 10) return 'under_10';
-  if (rate < 60) return 'under_60';
-  return rate < 300 ? 'under_300' : 'over_300';
+  if (rate < 100) return 'under_100';
+  return rate < 1000 ? 'under_1000' : 'over_1000';
 }
 
 /**

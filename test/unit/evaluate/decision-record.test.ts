@@ -47,7 +47,8 @@ describe('the record of a decision', () => {
   it('has what was seen as an object and as the JSON of it', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.string({ unit: 'binary', maxLength: 40 }),
+        // No event has a NUL in a text: it is refused at the door.
+        fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => !text.includes('\0')),
         fc.option(fc.integer({ min: 0, max: 100_000 }), { nil: undefined }),
         async (timezone, formMs) => {
           const record = await recorded({

@@ -29,9 +29,9 @@ describe('usage signals', () => {
 
   it('put the rate into steps, whatever the window', () => {
     expect(use({ window_s: 3600, requests: 9 })['usage.pace']).toBe('under_10');
-    expect(use({ window_s: 3600, requests: 10 })['usage.pace']).toBe('under_60');
-    expect(use({ window_s: 300, requests: 14 })['usage.pace']).toBe('under_300');
-    expect(use({ window_s: 60, requests: 5 })['usage.pace']).toBe('over_300');
+    expect(use({ window_s: 3600, requests: 10 })['usage.pace']).toBe('under_100');
+    expect(use({ window_s: 300, requests: 14 })['usage.pace']).toBe('under_1000');
+    expect(use({ window_s: 60, requests: 17 })['usage.pace']).toBe('over_1000');
     expect(use({ requests: 100 })['usage.pace']).toBeUndefined();
   });
 
