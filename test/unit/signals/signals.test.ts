@@ -74,7 +74,14 @@ describe('the registry', () => {
     }
     const absent = signalCatalogue.filter(({ name }) => full[name] === undefined).map(({ name }) => name);
     const ofUse = signalCatalogue.map(({ name }) => name).filter((name) => name.startsWith('usage.'));
-    expect(absent).toEqual(['ip.prefix48', 'ua.program', 'email.mailbox', 'key_delay.seconds', 'key_delay.bucket', ...ofUse]);
+    expect(absent).toEqual([
+      'ip.prefix48',
+      'ua.program',
+      'email.mailbox',
+      'key_delay.seconds',
+      'key_delay.bucket',
+      ...ofUse,
+    ]);
   });
 
   it('leaves what an event does not carry absent, never false or zero', () => {
