@@ -83,6 +83,7 @@ export function openServer(
     {
       bootstrapKey,
       sessionSecret: parts.pepper,
+      trustedProxies: parts.config.TRUST_PROXY,
       mounts: { '/console': createConsoleMount(parts.consoleFiles), '/verify': verification.mount },
     },
   );

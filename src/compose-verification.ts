@@ -63,7 +63,7 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: 
       recordAnswer: (answer) => recordAnswer({ upkeep: createCaseUpkeep(truth.patient), cases }, answer),
       linkFor: verificationLinkOf(config, pepper),
     },
-    mount: createVerifyMount({ links, desk, appeals, clock, log, trustProxy: config.TRUST_PROXY !== false }),
+    mount: createVerifyMount({ links, desk, appeals, clock, log }),
   };
 }
 

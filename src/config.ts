@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseIpAddress } from './model/ip-address.js';
 
 const emptyIsAbsent = (value: unknown): unknown => (value === '' ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyIsAbsent, schema.optional());
@@ -7,7 +8,16 @@ const withDefault = <T extends z.ZodType>(schema: T, fallback: z.input<T>) =>
 
 const oneOf = <const T extends readonly string[]>(words: T) => z.enum(words, `expected one of ${words.join(', ')}`);
 
-const port = z.coerce.number('expected a port number').int('expected a port number').min(0).max(65_535);
+const portFrom = (least: number) =>
+  z
+    .string()
+    .refine(
+      (text) => /^\d{1,5}$/.test(text) && Number(text) >= least && Number(text) <= 65_535,
+      `expected a port number from ${least} to 65535`,
+    )
+    .transform(Number);
+/** 0 takes a free one. */
+const port = portFrom(0);
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port or rediss://…' });
 const databaseUrl = z.url({
   protocol: /^postgres(ql)?$/,
@@ -18,7 +28,10 @@ const node = /^(\[[0-9a-fA-F:]+\]|[^:,\s]+):(\d{1,5})$/;
 const clusterNodes = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
-  .refine((parts) => parts.every((part) => node.test(part)), 'expected host:port,host:port,…')
+  .refine(
+    (parts) => parts.every((part) => portFrom(1).safeParse(node.exec(part)?.[2]).success),
+    'expected host:port,host:port,… with ports from 1 to 65535',
+  )
   .transform((parts) =>
     parts.map((part) => {
       const match = node.exec(part);
@@ -44,14 +57,29 @@ const roleList = z
   .transform((text) => text.split(',').map((part) => part.trim()))
   .pipe(z.array(z.enum(serviceRoles, `expected a list of ${serviceRoles.join(', ')}`)).min(1));
 
+const proxyNetworks: ReadonlySet<string> = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+/** `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`, or a name for such networks. A length of 0 would be anybody. */
+function isProxy(text: string): boolean {
+  if (proxyNetworks.has(text)) return true;
+  const [written = '', length, ...more] = text.split('/');
+  const address = parseIpAddress(written);
+  if (address === undefined || more.length > 0) return false;
+  const most = written.includes(':') ? 128 : 32;
+  return length === undefined || (/^[1-9]\d{0,2}$/.test(length) && Number(length) <= most);
+}
+
+const hops: Readonly<Record<string, number>> = { false: 0, true: 1 };
+
+/** How many proxies in front are believed, or which. */
 const trustProxy = z
   .string()
-  .regex(
-    /^(true|false|\d+|[0-9a-fA-F.:/, ]+|loopback|linklocal|uniquelocal)$/,
-    'expected true, false, a hop count or addresses',
+  .transform((text): number | string[] =>
+    /^\d{1,3}$/.test(text) ? Number(text) : (hops[text] ?? text.split(',').map((part) => part.trim())),
   )
-  .transform((text): boolean | number | string =>
-    text === 'true' || text === 'false' ? text === 'true' : /^\d+$/.test(text) ? Number(text) : text,
+  .refine(
+    (trusted) => typeof trusted === 'number' || trusted.every(isProxy),
+    'expected true, false, how many proxies are in front, or addresses such as 10.0.0.0/8,loopback',
   );
 
 /** An address, or labels between dots; what the machine makes of it shows when it listens. */
@@ -73,7 +101,12 @@ const environmentSchema = z.object({
   RULES_DIR: withDefault(z.string(), 'rules'),
   REPORT_RULES_DIR: optional(z.string()),
   EVENT_TIME: withDefault(oneOf(['bounded', 'trusted']), 'bounded'),
-  BOOTSTRAP_API_KEY: optional(z.string().min(8, 'expected at least 8 characters')),
+  BOOTSTRAP_API_KEY: optional(
+    z
+      .string()
+      .min(8, 'expected at least 8 characters')
+      .regex(/^[!-~]*$/, 'expected letters, digits and signs of ASCII without blanks, as a header can carry them'),
+  ),
   IDENTIFIER_PEPPER: optional(z.string().min(16, 'expected at least 16 characters')),
   MAXMIND_DIR: optional(z.string()),
   LOG_LEVEL: withDefault(oneOf(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
@@ -100,7 +133,7 @@ export type Config = Readonly<z.infer<typeof environmentSchema>>;
 
 const productionSchema = environmentSchema.superRefine((environment, context) => {
   if (environment.SMTP_URL !== undefined && environment.MAIL_FROM === undefined)
-    context.addIssue({ code: 'custom', path: ['MAIL_FROM'], message: 'expected one where SMTP_URL is set' });
+    context.addIssue({ code: 'custom', path: ['MAIL_FROM'], message: 'expected an address, since SMTP_URL is set' });
   if (environment.REDIS_URL !== undefined && environment.REDIS_CLUSTER !== undefined)
     context.addIssue({ code: 'custom', path: ['REDIS_CLUSTER'], message: 'expected none where REDIS_URL is set' });
   if (environment.NODE_ENV !== 'production') return;
@@ -128,14 +161,18 @@ export type ConfigResult =
 
 const secret = /KEY|PEPPER|SECRET|URL/;
 
+function cameText(name: string, value: string | undefined): string {
+  if (secret.test(name)) return '';
+  return value === undefined || value === '' ? '; it is not set' : `, not ${JSON.stringify(value)}`;
+}
+
 /** The only reader of the environment. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
   const parsed = productionSchema.safeParse(environment);
   if (parsed.success) return { ok: true, config: parsed.data };
   const lines = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    const came = secret.test(name) ? '' : `, not ${JSON.stringify(environment[name])}`;
-    return `${name}: ${issue.message}${came}`;
+    return `${name}: ${issue.message}${cameText(name, environment[name])}`;
   });
   return { ok: false, lines: [...new Set(lines)] };
 }

@@ -1,3 +1,5 @@
+import { isInstant } from '../model/time.js';
+
 /** Where a page ended: the sorted value and the id of its last case, and what the list was sorted by. */
 export interface CaseCursor {
   readonly value: number;
@@ -8,8 +10,8 @@ export interface CaseCursor {
 export const caseCursorOf = ({ value, id, sort }: CaseCursor): string =>
   Buffer.from(JSON.stringify([value, id, sort])).toString('base64url');
 
-/** The largest time that a date can have. */
-const latest = 8.64e15;
+/** What is urgent has its place some days before the time at which it came; sizes of rings are small. */
+const urgencyMs = 366 * 86_400_000;
 
 /** `undefined` for text that is no cursor; the edge refuses it. */
 export function parseCaseCursor(text: string | undefined): CaseCursor | undefined {
@@ -17,7 +19,7 @@ export function parseCaseCursor(text: string | undefined): CaseCursor | undefine
   try {
     const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
     const [value, id, sort]: unknown[] = Array.isArray(parsed) ? parsed : [];
-    if (typeof value !== 'number' || Math.abs(value) > latest || typeof id !== 'string' || !/^\w{1,64}$/.test(id))
+    if (typeof value !== 'number' || !isInstant(value + urgencyMs) || typeof id !== 'string' || !/^\w{1,64}$/.test(id))
       return undefined;
     return typeof sort === 'string' ? { value, id, sort } : undefined;
   } catch {

@@ -2,7 +2,7 @@ import type { BacktestSource } from '../backtest/backtest-source.js';
 import { identifiersByValue } from '../backtest/identifiers-by-value.js';
 import { StoredRows } from '../backtest/stored-rows.js';
 import { featureInputs } from '../model/feature.js';
-import { type Instant, parseDurationSeconds } from '../model/time.js';
+import { type Instant, parseDurationSeconds, parseInstant } from '../model/time.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { type ParsedArguments, UsageError } from './command-arguments.js';
 import { fetchRuleSet, hashInUse } from './kept-rule-set.js';
@@ -78,8 +78,8 @@ export function readServiceRange(args: ParsedArguments): DecisionsAsked | undefi
 
 function timeOf(text: string, now: Instant, option: string): Instant {
   const seconds = parseDurationSeconds(text);
-  const at = seconds === undefined ? Date.parse(text) : now - seconds * 1000;
-  if (Number.isNaN(at))
+  const at = seconds === undefined ? parseInstant(text) : now - seconds * 1000;
+  if (at === undefined)
     throw new UsageError(`--${option} is a time (2026-05-01T12:00:00Z) or a duration (7d), not '${text}'`);
   return at;
 }

@@ -8,15 +8,22 @@ import { isTruthLine } from '../campaigns/truth-line.js';
 import { UsageError } from './command-arguments.js';
 import { eachJsonLine } from './json-lines.js';
 
+/** What an earlier round is read from: replay's output beside simulate's files. */
+export const lastRoundFiles = (outcomes: string): readonly [string, string, string] => [
+  outcomes,
+  join(dirname(outcomes), 'manifest.json'),
+  join(dirname(outcomes), 'truth.jsonl'),
+];
+
 /** The parameters of an earlier round, with what its attackers change after what replay did to them. */
 export async function readLastRound(outcomes: string): Promise<CampaignParameters> {
-  const beside = (name: string): string => join(dirname(outcomes), name);
-  for (const path of [outcomes, beside('manifest.json'), beside('truth.jsonl')])
+  const [, manifest, truth] = lastRoundFiles(outcomes);
+  for (const path of lastRoundFiles(outcomes))
     if (!existsSync(path))
       throw new UsageError(`there is no '${path}': --adapt needs replay's output beside simulate's files`);
-  const last: CampaignParameters = JSON.parse(await readFile(beside('manifest.json'), 'utf8'));
+  const last: CampaignParameters = JSON.parse(await readFile(manifest, 'utf8'));
   const fraud = new Set<string>();
-  await eachJsonLine(beside('truth.jsonl'), isTruthLine, ({ kind, account_id }) => {
+  await eachJsonLine(truth, isTruthLine, ({ kind, account_id }) => {
     if (kind === 'fraud') fraud.add(account_id);
   });
   const seen = new HeldReasons();

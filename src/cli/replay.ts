@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readLines } from '../adapters/files/read-lines.js';
-import { openLines } from '../adapters/files/write-lines.js';
-import { openReplay, type ReplaySources } from '../compose-replay.js';
+import { type LineWriter, openLines } from '../adapters/files/write-lines.js';
+import { openReplay, type ReplaySources, type ReplayWorld } from '../compose-replay.js';
 import { parseDurationSeconds } from '../model/time.js';
 import type { LineProblem } from '../replay/read-event-line.js';
 import { type ReplaySummary, replayEvents } from '../replay/replay-events.js';
@@ -14,13 +14,14 @@ import {
   UsageError,
 } from './command-arguments.js';
 import { rulesDirectory } from './load-rules.js';
+import { spareInputs } from './spare-inputs.js';
 
 const usage = `usage: portcullis replay EVENTS.jsonl [--rules DIR] [--data DIR] [--labels L.jsonl] --out OUT.jsonl
 
 The whole pipeline in one process, in memory, on event time: features, rings, rescoring, retro-holds and labels as in the
 service with EVENT_TIME=trusted; no Redis, no database. Writes one JSON object a line, in the order of event time: a
 decision for each event, and access_changed for each later change. Files may be gzipped (.gz); - is standard input.
-  --out OUT.jsonl   where to write; - is standard output
+  --out OUT.jsonl   where to write, not what is read; there once all is done; - is standard output
   --rules DIR       the rules (RULES_DIR, or rules)
   --data DIR        asn.csv, country.csv, *.mmdb and lists/ instead of the usual ones
   --labels L.jsonl  {"at","account_id","label":"fraud|honest","source"} a line, learnt at that time
@@ -64,13 +65,15 @@ function readRequest(args: ParsedArguments, environment: Environment): Request {
   if (horizon === undefined) throw new UsageError('--horizon is a duration such as 30m or 1h');
   const [labels, data] = [args.text('labels'), args.text('data')];
   for (const path of [file, labels, data]) mustExist(path);
+  const rulesDir = rulesDirectory(args.text('rules'), environment);
+  spareInputs({ reads: [file, labels, data, rulesDir, environment.MAXMIND_DIR || undefined], writes: out });
   return {
     file,
     out,
     labels,
     data,
     horizonMs: horizon * 1000,
-    rulesDir: rulesDirectory(args.text('rules'), environment),
+    rulesDir,
     dataDir: args.text('data-dir') ?? (environment.DATA_DIR || '.portcullis'),
     databasesDir: environment.MAXMIND_DIR || undefined,
     skipBad: args.flag('skip-bad'),
@@ -84,8 +87,21 @@ async function replay(request: Request): Promise<number> {
     for (const line of world.error) complain(line);
     return 1;
   }
-  const { file, out, labels, horizonMs, skipBad, json } = request;
-  const writer = await openLines(out);
+  const writer = await openLines(request.out);
+  try {
+    const counts = await replayInto(writer, world.value, request);
+    await (counts === undefined ? writer.discard() : writer.close());
+    if (counts !== undefined && request.json && request.out !== '-') printJson(counts);
+    return counts === undefined ? 1 : 0;
+  } catch (failure) {
+    await writer.discard();
+    throw failure;
+  }
+}
+
+/** What it counted; undefined when it stopped at a bad line, which is told. */
+async function replayInto(writer: LineWriter, world: ReplayWorld, request: Request) {
+  const { file, labels, horizonMs, skipBad } = request;
   const bad = new BadLines(skipBad, { events: file, labels: labels ?? '' });
   const progress = new Progress();
   const done = await replayEvents(
@@ -99,13 +115,11 @@ async function replay(request: Request): Promise<number> {
         await writer.settle();
       },
     },
-    world.value.ports((line) => writer.write(JSON.stringify(line))),
+    world.ports((line) => writer.write(JSON.stringify(line))),
   );
-  await writer.close();
   progress.end();
   bad.tell();
-  if (done.ok && json && out !== '-') printJson({ ...done.value, skipped: bad.count });
-  return done.ok ? 0 : 1;
+  return done.ok ? { ...done.value, skipped: bad.count } : undefined;
 }
 
 /** A disk that is full or a file that is damaged is told in one line; whoever reads the output may stop reading. */

@@ -25,6 +25,7 @@ import {
 import { readFinalLabels } from './final-labels.js';
 import { Interrupt } from './interrupt.js';
 import { rulesDirectory } from './load-rules.js';
+import { spareInputs } from './spare-inputs.js';
 
 const usage = `usage: portcullis rules backtest EVENTS.jsonl [--labels L.jsonl] [--rules DIR] [--baseline DIR] [--json]
        portcullis rules backtest --service [--since 7d] [--until TIME] [--rules DIR] [--baseline DIR] [--json]
@@ -113,6 +114,8 @@ function readRequest(args: ParsedArguments, environment: Environment) {
   const [labels, data, baselineDir] = [args.text('labels'), args.text('data'), args.text('baseline')];
   for (const path of [file, labels, data, baselineDir])
     if (path !== undefined && path !== '-' && !existsSync(path)) throw new UsageError(`there is no '${path}'`);
+  const rulesDir = rulesDirectory(args.text('rules'), environment);
+  spareInputs({ reads: [file, labels, data, baselineDir, rulesDir], writes: args.text('out') });
   return {
     environment,
     service,
@@ -121,7 +124,7 @@ function readRequest(args: ParsedArguments, environment: Environment) {
     data,
     baselineDir,
     horizonMs: horizon * 1000,
-    rulesDir: rulesDirectory(args.text('rules'), environment),
+    rulesDir,
     dataDir: args.text('data-dir') ?? (environment.DATA_DIR || '.portcullis'),
     databasesDir: environment.MAXMIND_DIR || undefined,
     focus: args.text('rule')?.split(','),

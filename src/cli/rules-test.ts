@@ -19,6 +19,7 @@ import { type LoadedDirectory, loadDirectory, problemsText, rulesDirectory } fro
 import { readSelection, type Selection, selectionOptions } from './rules-test-selection.js';
 import { coverageText, failureText } from './rules-test-text.js';
 import type { SequencesInput, TimedRun } from './run-sequences.js';
+import { spareInputs } from './spare-inputs.js';
 
 const usage = `usage: portcullis rules test [DIR] [--coverage] [--min PERCENT] [--json] [--junit FILE] [--record [--write]] [--watch]
 
@@ -66,6 +67,7 @@ export const run = defineCommand({
 function onceWith(args: ParsedArguments, environment: Environment): () => Promise<number> {
   const least = percent(args.text('min'));
   const junit = args.text('junit');
+  if (junit !== '-') spareInputs({ reads: [rulesDirectory(args.positionals[0], environment)], writes: junit });
   const openData = openOnce(environment);
   return async () => {
     const loaded = await loadDirectory(rulesDirectory(args.positionals[0], environment));

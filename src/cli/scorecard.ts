@@ -23,6 +23,7 @@ import {
 } from './command-arguments.js';
 import { eachJsonLine } from './json-lines.js';
 import { rulesDirectory } from './load-rules.js';
+import { spareInputs } from './spare-inputs.js';
 
 const usage = `usage: portcullis scorecard DIR [--rules DIR] [--outcomes OUT.jsonl] [--html FILE] [--json]
 
@@ -52,6 +53,7 @@ export const run = defineCommand({
     if (dir === undefined || more !== undefined) throw new UsageError('scorecard needs one DIR that simulate wrote');
     const truth = join(dir, 'truth.jsonl');
     if (!existsSync(truth)) throw new UsageError(`there is no '${truth}'`);
+    spareInputs({ reads: readOf(dir, args, environment), writes: args.text('html') });
     const world = await openWorld(dir, args, environment);
     if (world === undefined) return 1;
     const stories = new Stories();
@@ -67,6 +69,15 @@ export const run = defineCommand({
     return 0;
   },
 });
+
+const files = ['events.jsonl', 'labels.jsonl', 'truth.jsonl', 'manifest.json'] as const;
+
+const readOf = (dir: string, args: ParsedArguments, environment: Environment): (string | undefined)[] => [
+  ...files.map((name) => join(dir, name)),
+  args.text('outcomes'),
+  args.text('data') ?? join(dir, 'data'),
+  rulesDirectory(args.text('rules'), environment),
+];
 
 async function openWorld(
   dir: string,

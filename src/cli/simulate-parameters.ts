@@ -2,6 +2,7 @@ import { scenarios } from '../campaigns/attackers/scenarios.js';
 import { tiers } from '../campaigns/attackers/tiers.js';
 import { crowds } from '../campaigns/crowds/registry.js';
 import type { CampaignParameters } from '../campaigns/generate-campaign.js';
+import { parseInstant } from '../model/time.js';
 import { type ParsedArguments, UsageError } from './command-arguments.js';
 
 export const simulateOptions = {
@@ -61,8 +62,8 @@ function numberOf(name: string, text: string | undefined, usual: number): number
 }
 
 function startOf(text: string): number {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new UsageError(`--start is a time such as ${usualStart}, not '${text}'`);
+  const at = parseInstant(text);
+  if (at === undefined) throw new UsageError(`--start is a time such as ${usualStart}, not '${text}'`);
   return at;
 }
 

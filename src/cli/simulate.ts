@@ -8,8 +8,9 @@ import { generateCampaign } from '../campaigns/generate-campaign.js';
 import { knownExits } from '../campaigns/known-exits.js';
 import type { Moment } from '../campaigns/timeline.js';
 import { defineCommand, print, printJson, UsageError } from './command-arguments.js';
-import { readLastRound } from './last-round.js';
+import { lastRoundFiles, readLastRound } from './last-round.js';
 import { readParameters, simulateOptions } from './simulate-parameters.js';
+import { spareInputs } from './spare-inputs.js';
 
 const usage = `usage: portcullis simulate [--tier T2] [--accounts 25000] [--honest N] [--seed S] [--days D] --out DIR [--json]
 
@@ -28,6 +29,9 @@ One seed, one set of files, byte by byte.
   --adapt OUT.jsonl    replay's output beside an earlier round's files: the same world again, in which the attackers have
                        changed whatever got them held`;
 
+/** In the folder that `--out` names. */
+const written = ['manifest.json', 'events.jsonl', 'labels.jsonl', 'truth.jsonl'] as const;
+
 /** `simulate` */
 export const run = defineCommand({
   usage,
@@ -36,6 +40,8 @@ export const run = defineCommand({
     const out = args.text('out');
     if (out === undefined) throw new UsageError('simulate needs --out DIR');
     const adapt = args.text('adapt');
+    const lastRound = adapt === undefined ? [] : lastRoundFiles(adapt);
+    for (const name of written) spareInputs({ reads: lastRound, writes: join(out, name) });
     const parameters = readParameters(args, adapt === undefined ? undefined : await readLastRound(adapt));
     await mkdir(join(out, 'data/lists'), { recursive: true });
     for (const [name, text] of knownExits(parameters)) await writeFile(join(out, 'data/lists', name), text);
@@ -51,10 +57,24 @@ export const run = defineCommand({
 const settleEvery = 256;
 
 async function writeMoments(out: string, moments: Iterable<Moment>) {
-  const open = (name: string) => openLines(join(out, name));
+  const open = (name: (typeof written)[number]) => openLines(join(out, name));
   const events = await open('events.jsonl');
   const labels = await open('labels.jsonl');
   const truths = await open('truth.jsonl');
+  const files = [events, labels, truths];
+  try {
+    const counts = await writeInto({ events, labels, truths }, moments);
+    await Promise.all(files.map((file) => file.close()));
+    return counts;
+  } catch (failure) {
+    await Promise.all(files.map((file) => file.discard()));
+    throw failure;
+  }
+}
+
+type Writers = Readonly<Record<'events' | 'labels' | 'truths', LineWriter>>;
+
+async function writeInto({ events, labels, truths }: Writers, moments: Iterable<Moment>) {
   const counts = { events: 0, accounts: 0, labels: 0 };
   let sinceSettled = 0;
   for (const { event, label, truth } of moments) {
@@ -63,7 +83,6 @@ async function writeMoments(out: string, moments: Iterable<Moment>) {
     if (truth !== undefined) counts.accounts += writeLine(truths, truth);
     if (++sinceSettled % settleEvery === 0) await Promise.all([events, labels, truths].map((file) => file.settle()));
   }
-  await Promise.all([events, labels, truths].map((file) => file.close()));
   return counts;
 }
 

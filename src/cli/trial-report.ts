@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Instant, parseDurationSeconds, toIso } from '../model/time.js';
+import { type Instant, parseDurationSeconds, parseInstant, toIso } from '../model/time.js';
 import { UsageError } from './command-arguments.js';
 import { notOurs } from './kept-rule-set.js';
 import type { ServiceClient } from './service-client.js';
@@ -94,8 +94,8 @@ export async function fetchTrial(
 /** `--since 7d`: how long ago, or a date. */
 export function sinceOf(text: string | undefined, now: Instant): Instant {
   const seconds = parseDurationSeconds(text ?? '7d');
-  const at = seconds === undefined ? Date.parse(text ?? '') : now - 1000 * seconds;
-  if (Number.isNaN(at) || at > now) throw new UsageError(`--since is a time such as 7d or 2026-11-01, not '${text}'`);
+  const at = seconds === undefined ? parseInstant(text ?? '') : now - 1000 * seconds;
+  if (at === undefined || at > now) throw new UsageError(`--since is a time such as 7d or 2026-11-01, not '${text}'`);
   return at;
 }
 

@@ -63,6 +63,7 @@ const isClientFault = (error: unknown): boolean =>
 export function createRouter(routes: readonly Route[], handler: RequestHandler, options: HttpOptions): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').set('query parser', false);
+  app.set('trust proxy', options.trustedProxies);
   app.use('/docs', docsHeaders());
   for (const [path, mount] of Object.entries(options.mounts)) app.use(path, mount);
   for (const [path, group] of groupByPath(routes)) {

@@ -1,6 +1,6 @@
-import { isInternationalPhone } from '../model/card-number.js';
 import type { HashIdentifier } from '../model/entity.js';
 import type { CardExemptions } from '../model/inspect-json.js';
+import { internationalPhone } from '../model/phone-number.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 
@@ -36,7 +36,7 @@ export function hashEvidence(
   const hashed: Record<string, string> = {};
   for (const [kind, raw] of Object.entries(evidence)) {
     const value = kindOf(kind)(raw);
-    if (kind === 'phone' && !isInternationalPhone(value)) {
+    if (kind === 'phone' && !internationalPhone.test(value)) {
       const detail = 'expected E.164, such as "+15551234567"';
       return err(problem('invalid', { errors: [{ pointer: '/evidence/phone', detail }] }));
     }

@@ -1,7 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+export interface MountRequest extends IncomingMessage {
+  /** Who asks: behind proxies that are believed, whom they name. */
+  readonly ip?: string | undefined;
+}
+
 /** Another part of the product under its own path, such as the console; it sends its own security headers. */
-export type Mount = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
+export type Mount = (request: MountRequest, response: ServerResponse, next: (error?: unknown) => void) => void;
 
 export interface HttpOptions {
   /** An admin key for first use. */
@@ -13,6 +18,8 @@ export interface HttpOptions {
   readonly requestTimeoutMs: number;
   /** Sessions of the console are sealed with it; the same in every instance. */
   readonly sessionSecret: string;
+  /** How many proxies in front of us are believed when they say who asks, or their addresses. */
+  readonly trustedProxies: number | readonly string[];
   /** Path prefix (`/console`) to handler. */
   readonly mounts: Readonly<Record<string, Mount>>;
 }
@@ -21,5 +28,6 @@ export const defaultHttpOptions: Omit<HttpOptions, 'sessionSecret'> = {
   bodyTimeoutMs: 10_000,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
+  trustedProxies: 0,
   mounts: {},
 };

@@ -78,6 +78,10 @@ const maxUnsentBytes = 65_536;
 function sendStream(response: ServerResponse, stream: EventStream, headers: string[]): void {
   // Proxies that collect answers would hold back what is meant to be live.
   response.writeHead(200, [...headers, 'Content-Type', 'text/event-stream; charset=utf-8', 'X-Accel-Buffering', 'no']);
+  if (response.req.method === 'HEAD') {
+    response.end();
+    return;
+  }
   const stop = stream((text) => {
     if (response.writableLength > maxUnsentBytes) response.destroy();
     else response.write(text);

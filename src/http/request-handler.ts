@@ -7,6 +7,7 @@ import { type Authenticate, type Caller, secretOf } from './authenticate.js';
 import { isFromOwnPage, type SessionCookies } from './console/session-cookie.js';
 import type { HttpOptions } from './http-options.js';
 import type { HttpServices } from './http-services.js';
+import { readQuery } from './query-values.js';
 import { RequestAborted } from './read-body.js';
 import { readJson, readText } from './read-json.js';
 import { problemReply, type Refusal, type Reply, sendReply } from './reply.js';
@@ -184,7 +185,7 @@ export class RequestHandler {
     return route.run({
       params,
       // The gate's query belongs to the visitor's request and means nothing here.
-      query: mark < 0 || route.method === 'any' ? {} : Object.fromEntries(new URLSearchParams(url.slice(mark + 1))),
+      query: mark < 0 || route.method === 'any' ? {} : readQuery(url.slice(mark + 1)),
       headers: request.headers,
       method: request.method ?? 'GET',
       path: mark < 0 ? url : url.slice(0, mark),

@@ -123,13 +123,18 @@ type Handle<P, Q, B> = (call: Call<P, Q, B>) => Promise<Answer> | Answer;
 /** A pointer leads into a body: parameters of the query go by their names. */
 const parameterOf = (pointer: string): string => pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
 
-function parseQuery<Q>(schema: z.ZodType<Q>, query: unknown): Result<Q, Refusal> {
+function parameterDetail(given: unknown, detail: string): string {
+  if (detail.startsWith('unknown key')) return detail.replace('unknown key', 'unknown parameter');
+  return Array.isArray(given) ? `expected once, given ${given.length} times` : detail;
+}
+
+function parseQuery<Q>(schema: z.ZodType<Q>, query: RawCall['query']): Result<Q, Refusal> {
   const parsed = validate(schema, query);
   if (parsed.ok) return parsed;
-  const errors = (parsed.error.errors ?? []).map(({ pointer, detail }) => ({
-    parameter: parameterOf(pointer),
-    detail: detail.replace('unknown key', 'unknown parameter'),
-  }));
+  const errors = (parsed.error.errors ?? []).map(({ pointer, detail }) => {
+    const parameter = parameterOf(pointer);
+    return { parameter, detail: parameterDetail(query[parameter], detail) };
+  });
   const wrong = errors.map(({ parameter, detail }) => `${parameter}: ${detail}`).join('; ');
   return err({ code: 'invalid', detail: `query parameters: ${wrong}`, members: { errors } });
 }

@@ -8,6 +8,8 @@ import type { IdPrefix } from '../model/ids.js';
 import { problemCodes } from '../model/problem.js';
 import { verificationMethods } from '../model/rule.js';
 import { serviceRoles } from '../model/service-key.js';
+import { storableText } from '../model/storable-text.js';
+import { wholeNumber } from './query-values.js';
 
 const time = z.iso.datetime().describe('RFC 3339, UTC');
 const value = z.union([z.string(), z.number(), z.boolean()]);
@@ -190,11 +192,7 @@ export const newKeyReply = keyReply
 
 /** Path parameter that names something; longer ones name nothing. */
 export const idParams = z.strictObject({
-  id: z
-    .string()
-    .min(1)
-    .max(256)
-    .refine((id) => !/[\0\p{Cs}]/u.test(id)),
+  id: storableText(256),
 });
 
 /** What somebody has to say: blanks alone say nothing. */
@@ -214,6 +212,6 @@ export const cursorThat = (fits: (text: string) => boolean) =>
   z.string().min(1).max(512).refine(fits, notACursor).optional().describe('`next_cursor` of the page before.');
 
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Entries a page.'),
+  limit: wholeNumber(1, 200).prefault(50).describe('Entries a page.'),
   cursor: z.string().min(1).max(512).optional().describe('`next_cursor` of the page before.'),
 };

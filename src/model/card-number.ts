@@ -13,6 +13,20 @@ const digests =
 
 const asciiOnly = /^[\x20-\x7e]*$/;
 
+const decimalDigit = /^\p{Nd}$/u;
+
+/** Unicode has the digits of each script in a row, from zero on, and some rows right after one another. */
+function plainDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let before = 0;
+  while (decimalDigit.test(String.fromCodePoint(code - before - 1))) before++;
+  return String(before % 10);
+}
+
+/** Full-width, Arabic and all other digits read the same to a person. */
+const withPlainDigits = (text: string): string =>
+  asciiOnly.test(text) ? text : text.normalize('NFKC').replace(/[^\P{Nd}0-9]/gu, plainDigit);
+
 /** The check digit of ISO/IEC 7812-1; `digits` holds nothing but 0 to 9. */
 export function passesLuhn(digits: string): boolean {
   let sum = 0;
@@ -59,8 +73,7 @@ export function isPlainText(text: string): boolean {
 
 export function containsCardNumber(text: string): boolean {
   if (text.length < 13) return false;
-  // Full-width and other digits read the same to a person.
-  const plain = asciiOnly.test(text) ? text : text.normalize('NFKC');
+  const plain = withPlainDigits(text);
   if (!worthLooking.test(plain)) return false;
   const runs = plain.replace(digests, 'x').match(candidate) ?? [];
   return runs.some((run) => holdsCard(run.split(/\D+/u)));
@@ -80,8 +93,8 @@ export function isCardNumber(value: number): boolean {
   );
 }
 
-/** Without spaces and dashes; full-width and other digits as a person reads them. */
-const bareDigits = (text: string): string => text.normalize('NFKC').replace(/[\s\p{Pd}]/gu, '');
+/** Without spaces and dashes. */
+const bareDigits = (text: string): string => withPlainDigits(text).replace(/[\s\p{Pd}]/gu, '');
 
 /** The whole text is a card number: fingerprints hold runs of digits that pass Luhn by chance, but are more than that. */
 export function isBareCardNumber(text: string): boolean {
@@ -102,6 +115,3 @@ export function isCertainlyCardNumber(text: string): boolean {
   const digits = bareDigits(text);
   return cardOfNoDocument.test(digits) && passesLuhn(digits);
 }
-
-/** E.164 with its plus sign: at most 15 digits, one in ten of the long ones passes Luhn by chance. */
-export const isInternationalPhone = (text: string): boolean => /^\+[1-9][0-9]{4,14}$/.test(text);

@@ -1,5 +1,8 @@
 import type { EventType } from './event-type.js';
+import { carriedIdForm, isCarriedId } from './ids.js';
 import { parseIpAddress } from './ip-address.js';
+import { internationalPhone } from './phone-number.js';
+import { parseInstant } from './time.js';
 
 /** What a field of an event holds; `json` is anything. */
 export type EventFieldKind = 'text' | 'number' | 'flag' | 'texts' | 'json';
@@ -30,14 +33,15 @@ const like = (pattern: RegExp, expected: string): More => ({
   form: { fits: (value) => pattern.test(value), expected },
 });
 const country = like(/^[A-Z]{2}$/, 'a country of two capitals, such as US');
+const carriedId: More = { form: { fits: isCarriedId, expected: carriedIdForm } };
 const fitsTime = (value: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(value) && Number.isFinite(Date.parse(value));
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(value) && parseInstant(value) !== undefined;
 
 /** Every field that a caller may send, except the type (contract, section 2). */
 export const eventFields: readonly EventField[] = [
   text('event_id', like(/^[A-Za-z0-9_.:-]{1,128}$/, '1 to 128 of A-Z a-z 0-9 _ . : -')),
   text('occurred_at', { form: { fits: fitsTime, expected: 'a time such as 2026-05-01T12:00:00Z' } }),
-  text('account.id'),
+  text('account.id', carriedId),
   text('account.organization'),
   text('account.plan'),
   text('account.path'),
@@ -48,7 +52,7 @@ export const eventFields: readonly EventField[] = [
   text('accept_language'),
   text('email.address', like(/^[^@\s]+@[^@\s]+$/, 'an address with one @')),
   flag('email.verified'),
-  text('phone.number', like(/^\+[0-9]{5,15}$/, 'E.164 with its plus sign, such as "+15551234567"')),
+  text('phone.number', like(internationalPhone, 'E.164 with its plus sign, such as "+15551234567"')),
   flag('phone.verified'),
   text('device.fingerprint'),
   number('device.confidence', { range: [0, 1] }),
@@ -69,7 +73,7 @@ export const eventFields: readonly EventField[] = [
   text('payment.brand'),
   text('payment.funding', { values: ['credit', 'debit', 'prepaid', 'virtual', 'unknown'] }),
   text('payment.country', country),
-  text('api_key.id'),
+  text('api_key.id', carriedId),
   texts('api_key.scopes'),
   number('usage.window_s', { range: [1, 31_536_000] }),
   number('usage.requests', { range: [0, Number.MAX_SAFE_INTEGER] }),

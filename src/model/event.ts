@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import type { EventType } from './event-type.js';
+import { carriedIdForm, isCarriedId } from './ids.js';
+import { instantText } from './instant-text.js';
 import { parseIpAddress } from './ip-address.js';
+import { internationalPhone } from './phone-number.js';
 
 export { type EventType, eventTypes } from './event-type.js';
 
 const text = (max: number) => z.string().max(max);
 const id = z.string().min(1).max(256);
+const carriedId = id
+  .refine(isCarriedId, `expected ${carriedIdForm}`)
+  .describe('Without control characters and blanks at its ends; not `.` or `..`, which no path can carry.');
 const country = z.string().regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 alpha-2 code in capitals, such as "US"');
 const count = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -14,7 +20,7 @@ const fingerprint = id.describe(
 );
 
 export const accountSchema = z.strictObject({
-  id,
+  id: carriedId,
   organization: text(512).optional(),
   plan: text(128).optional(),
   path: text(128).optional(),
@@ -32,7 +38,7 @@ export const emailSchema = z.strictObject({
 });
 
 export const phoneSchema = z.strictObject({
-  number: z.string().regex(/^\+[0-9]{5,15}$/, 'expected E.164, such as "+15551234567"'),
+  number: z.string().regex(internationalPhone, 'expected E.164, such as "+15551234567"'),
   verified: z.boolean().optional(),
 });
 
@@ -64,7 +70,7 @@ export const paymentSchema = z.strictObject({
   country: country.optional(),
 });
 
-export const apiKeySchema = z.strictObject({ id, scopes: z.array(text(128)).max(64).optional() });
+export const apiKeySchema = z.strictObject({ id: carriedId, scopes: z.array(text(128)).max(64).optional() });
 
 export const usageSchema = z.strictObject({
   window_s: z.number().positive().max(31_536_000).optional(),
@@ -82,7 +88,7 @@ const ip = z
 
 const common = {
   event_id: z.string().regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'expected 1 to 128 of A-Z a-z 0-9 _ . : -'),
-  occurred_at: z.iso.datetime({ offset: true }).optional(),
+  occurred_at: instantText.optional(),
   account: accountSchema,
   user_agent: text(8192).optional(),
   accept_language: text(1024).optional(),

@@ -5,6 +5,10 @@ const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** Sixteen hexadecimal digits or more of randomness for each call; supplied by the process, so that the core stays pure. */
 export type RandomBytes = (count: number) => Uint8Array;
 
+/** Ids of accounts and keys are asked for in headers, which lose blanks at their ends, and in paths, which lose dots. */
+export const isCarriedId = (id: string): boolean => !/\p{Cc}|^\s|\s$|^\.{1,2}$/u.test(id);
+export const carriedIdForm = 'an id without control characters and blanks at its ends, and not "." or ".."';
+
 export type IdPrefix =
   | 'dec'
   | 'case'

@@ -3,11 +3,12 @@ import {
   isBareCardNumber,
   isCardNumber,
   isCertainlyCardNumber,
-  isInternationalPhone,
   isPlainText,
 } from './card-number.js';
 import { escapePointerStep } from './json-pointer.js';
+import { internationalPhone } from './phone-number.js';
 import { type Problem, problem } from './problem.js';
+import { isStorable } from './storable-text.js';
 
 /** Levels of objects and arrays; the whole is the first. */
 export const maxJsonDepth = 8;
@@ -28,8 +29,8 @@ export interface CardExemptions {
   readonly documents?: Pointers;
 }
 
-// PostgreSQL stores neither NUL nor half a surrogate pair: refused here, where the caller can be told.
-const unstorable = /[\0\p{Cs}]/u;
+/** Copies of an object lose the member of this name: a body with it would be stored, and compared, as one without. */
+const lostKey = '__proto__';
 
 interface Found {
   card?: string;
@@ -40,13 +41,13 @@ const refused = (pointer: string, detail: string): Problem => problem('invalid',
 
 const isExempt = (text: string, pointer: string, exemptions: CardExemptions): boolean =>
   exemptions.ids.has(pointer) ||
-  (exemptions.phones.has(pointer) && isInternationalPhone(text)) ||
+  (exemptions.phones.has(pointer) && internationalPhone.test(text)) ||
   (exemptions.fingerprints?.has(pointer) === true && !isBareCardNumber(text)) ||
   (exemptions.documents?.has(pointer) === true && !isCertainlyCardNumber(text));
 
 function inspectText(text: string, pointer: string, found: Found, exemptions: CardExemptions): void {
   if (containsCardNumber(text) && !isExempt(text, pointer, exemptions)) found.card ??= pointer;
-  if (unstorable.test(text)) found.first ??= refused(pointer, 'NUL and lone surrogates are not allowed in text');
+  if (!isStorable(text)) found.first ??= refused(pointer, 'NUL and lone surrogates are not allowed in text');
 }
 
 /** The pointer to a member; one whose key holds a card number is named by its parent, so that the number is not repeated. */
@@ -56,7 +57,8 @@ function inspectKey(key: string, parent: string, found: Found): string {
     return parent;
   }
   const pointer = `${parent}/${escapePointerStep(key)}`;
-  if (unstorable.test(key)) found.first ??= refused(parent, 'NUL and lone surrogates are not allowed in keys');
+  if (!isStorable(key)) found.first ??= refused(parent, 'NUL and lone surrogates are not allowed in keys');
+  if (key === lostKey) found.first ??= refused(pointer, 'a key of this name is not allowed');
   return pointer;
 }
 
@@ -95,7 +97,9 @@ function isPlain(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (depth > maxJsonDepth) return false;
   if (Array.isArray(value)) return value.every((member) => isPlain(member, depth + 1));
-  return Object.keys(value).every((key) => isPlainText(key) && isPlain(Reflect.get(value, key), depth + 1));
+  return Object.keys(value).every(
+    (key) => key !== lostKey && isPlainText(key) && isPlain(Reflect.get(value, key), depth + 1),
+  );
 }
 
 /**

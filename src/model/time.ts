@@ -1,6 +1,23 @@
 /** Epoch milliseconds. */
 export type Instant = number;
 
+/** Ids hold no time before it. */
+const firstInstant: Instant = 0;
+/** What lies years after an instant (windows, judging again, expiry) has four digits for its year too, as RFC 3339 wants. */
+const endOfInstants: Instant = Date.UTC(9000, 0, 1);
+
+/** True for what everything here can count with, write and store; false for no number. */
+export const isInstant = (at: number): boolean => at >= firstInstant && at < endOfInstants;
+
+/** What is said of a time that is none of these. */
+export const instantsExpected = 'expected a time of the years 1970 to 8999';
+
+/** A time that somebody wrote; undefined for one that cannot be used, and for what is no time. */
+export function parseInstant(text: string): Instant | undefined {
+  const at = Date.parse(text);
+  return isInstant(at) ? at : undefined;
+}
+
 /** The only way the core learns the time: an argument. */
 export interface Clock {
   now(): Instant;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantText } from '../model/instant-text.js';
 import { type AccountLabel, labels } from '../model/label.js';
 import { err, ok, type Result } from '../model/result.js';
 import { validate } from '../model/validate.js';
@@ -6,7 +7,7 @@ import { type LineProblem, parseJsonLine } from './read-event-line.js';
 
 /** `{"at":ISO,"account_id","label":"fraud|honest","source"}` */
 const labelLineSchema = z.strictObject({
-  at: z.iso.datetime({ offset: true }),
+  at: instantText,
   account_id: z.string().min(1).max(256),
   label: z.enum(labels),
   source: z.string().min(1).max(128),

@@ -1,7 +1,7 @@
 import type { Label } from '../model/label.js';
 import { labels } from '../model/label.js';
 import type { Instant } from '../model/time.js';
-import { parseDurationSeconds } from '../model/time.js';
+import { parseDurationSeconds, parseInstant } from '../model/time.js';
 import type { Located } from '../ruleset/problem-sink.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import type { FieldReader } from '../ruleset/yaml/read-fields.js';
@@ -29,8 +29,8 @@ export function readTime(node: YamlNode, { fields }: TestReader, from: Instant |
   if (scalar === undefined) return undefined;
   const seconds = from === undefined ? undefined : parseDurationSeconds(scalar.text);
   if (from !== undefined && seconds !== undefined) return from + seconds * 1000;
-  const at = timeForm.test(scalar.text) && isDay(scalar.text.slice(0, 10)) ? Date.parse(scalar.text) : Number.NaN;
-  if (Number.isFinite(at)) return at;
+  const at = timeForm.test(scalar.text) && isDay(scalar.text.slice(0, 10)) ? parseInstant(scalar.text) : undefined;
+  if (at !== undefined) return at;
   const more = from === undefined ? '' : ', or 90s, 10m, 24h, 30d after the beginning';
   return fields.error('E045', node, `'${scalar.text}' is no time`, `2026-05-01T00:00:00Z${more}`);
 }

@@ -9,7 +9,9 @@ const hourSeconds = 3600;
 /** A report without a window says how much, not how fast. */
 function requestsPerHour({ event: { usage } }: SignalContext): number | undefined {
   if (usage?.requests === undefined || usage.window_s === undefined) return undefined;
-  return (usage.requests / usage.window_s) * hourSeconds;
+  const rate = (usage.requests / usage.window_s) * hourSeconds;
+  // A window next to nothing: no JSON has the rate.
+  return Number.isFinite(rate) ? rate : undefined;
 }
 
 function pace(context: SignalContext): Pace | undefined {

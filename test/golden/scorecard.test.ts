@@ -75,6 +75,19 @@ describe('simulate and scorecard', () => {
     expect(await accountsPerCard('second')).toBeLessThan(await accountsPerCard('first'));
   });
 
+  it('never write over what they read', async () => {
+    const out = at('first', 'out.jsonl');
+    await runCommand(replay, [at('first', 'events.jsonl'), ...withRules(), '--out', out]);
+    const before = await digestOf(at('first', 'truth.jsonl'));
+    const again = await runCommand(simulate, ['--adapt', out, '--out', at('first')]);
+    expect(again).toMatchObject({ status: 1, err: expect.stringContaining('needs a file of its own') });
+    const card = [at('first'), ...withRules(), '--outcomes', out, '--html'];
+    for (const file of [out, at('first', 'truth.jsonl'), at('rules', 'rules.yml')])
+      expect(await runCommand(scorecard, [...card, file])).toMatchObject({ status: 1, out: '' });
+    expect(await digestOf(at('first', 'truth.jsonl'))).toBe(before);
+    expect(await readFile(at('rules', 'rules.yml'), 'utf8')).toBe(rightRules);
+  });
+
   it('name the line that is not what it should be', async () => {
     await writeFile(at('broken.jsonl'), '{"kind":"decision","at":"x","account_id":"a"}\n{"kind":\n');
     const { status, err } = await runCommand(scorecard, [

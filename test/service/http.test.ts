@@ -149,11 +149,50 @@ describe('a query', () => {
     ['GET', '/v1/lists?a~b/c=1', 'a~b/c'],
     ['POST', '/v1/cases:next?lease_s=0', 'lease_s'],
     ['POST', '/v1/evaluations?dry=1', 'dry'],
+    ['GET', '/v1/cases?min_score=', 'min_score'],
+    ['GET', '/v1/cases?min_score=101', 'min_score'],
+    ['GET', '/v1/rings?min_size=', 'min_size'],
+    ['GET', '/v1/cases?limit=0x10', 'limit'],
+    ['GET', '/v1/cases?limit=1e1', 'limit'],
+    ['GET', '/v1/cases?limit=%201', 'limit'],
+    ['GET', '/v1/overview?hours=', 'hours'],
+    ['GET', '/v1/decisions:inputs?limit=1.5', 'limit'],
+    ['GET', '/v1/cases?q=%00', 'q'],
+    ['GET', '/v1/cases?reason=%00', 'reason'],
+    ['GET', '/v1/cases?account_id=%00', 'account_id'],
+    ['GET', '/v1/cases?ring=%00', 'ring'],
+    ['GET', '/v1/cases?country=%00%00', 'country'],
+    ['GET', '/v1/decisions?account_id=%00', 'account_id'],
+    ['GET', '/v1/decisions/dec_1/explanation?rule=%00', 'rule'],
+    ['GET', '/v1/appeals?account_id=%00', 'account_id'],
+    ['GET', '/v1/appeals?case_id=%00', 'case_id'],
+    ['GET', '/v1/rules/trial?rule=%00', 'rule'],
+    ['GET', '/v1/rules/trial?since=0000-01-01T00:00:00Z', 'since'],
+    ['GET', '/v1/audit?since=0000-01-01T00:00:00Z', 'since'],
+    ['GET', '/v1/audit?until=9999-12-31T23:59:59-12:00', 'until'],
+    ['GET', '/v1/decisions:inputs?since=0000-01-01T00:00:00Z', 'since'],
   ])('that does not fit is refused with the name of the parameter: %s %s', async (method, path, parameter) => {
     const refused = await api.send(method, path, { key: bootstrapKey });
     expect(refused).toMatchObject({ status: 422, type: problemType, json: { code: 'invalid' } });
     expect(refused.json).toMatchObject({ errors: [{ parameter, detail: expect.any(String) }] });
     expect(refused.json.title).not.toMatch(/body/i);
+  });
+
+  it.each(['limit=2&limit=3', 'state=open&state=decided', 'q=a&q=a'])(
+    'that says one thing twice is refused, whichever it means: %s',
+    async (query) => {
+      const refused = await api.send('GET', `/v1/cases?${query}`, { key: bootstrapKey });
+      const [parameter] = query.split('=');
+      expect(refused).toMatchObject({
+        status: 422,
+        json: { errors: [{ parameter, detail: 'expected once, given 2 times' }] },
+      });
+    },
+  );
+
+  it('takes numbers as people write them', async () => {
+    for (const query of ['limit=1', 'limit=007', 'min_score=12.5', 'min_score=0'])
+      expect((await api.send('GET', `/v1/cases?${query}`, { key: bootstrapKey })).status).toBe(200);
   });
 
   const caseCursor = (sort: string) => caseCursorOf({ value: 1, id: 'case_1', sort });
@@ -172,6 +211,9 @@ describe('a query', () => {
     ['/v1/audit?cursor=zzz'],
     ['/v1/appeals?cursor=zzz'],
     ['/v1/decisions:inputs?cursor=zzz'],
+    ['/v1/decisions:inputs?cursor=999999999999999.x'],
+    [`/v1/cases?cursor=${caseCursorOf({ value: 8e15, id: 'case_1', sort: 'priority' })}`],
+    [`/v1/cases?cursor=${caseCursorOf({ value: -8e15, id: 'case_1', sort: 'priority' })}`],
   ])('with a cursor that is none of the list is refused, not begun anew: %s', async (path) => {
     const refused = await api.send('GET', path, { key: bootstrapKey });
     expect(refused).toMatchObject({ status: 422, json: { errors: [{ parameter: 'cursor' }] } });
@@ -218,6 +260,19 @@ describe('what people write', () => {
     };
     expect(await label(300_001)).toMatchObject({ status: 422, json: { errors: [{ pointer: '/observed_at' }] } });
     expect((await label(300_000)).status).toBe(200);
+  });
+
+  it.each([
+    ['/v1/accounts/a/labels', { label: 'fraud', source: 's', observed_at: '0000-01-01T00:00:00Z' }, '/observed_at'],
+    [
+      '/v1/lists/vpn/entries',
+      { value: '192.0.2.1', reason: 'r', expires_at: '9999-12-31T23:59:59-12:00' },
+      '/expires_at',
+    ],
+    ['/v1/cases/case_1/snooze', { claim_token: 't', until: '9999-12-31T23:59:59Z' }, '/until'],
+  ])('is no time that nothing could store: %s', async (path, json, pointer) => {
+    const refused = await api.send('POST', path, { key: bootstrapKey, json });
+    expect(refused).toMatchObject({ status: 422, json: { errors: [{ pointer }] } });
   });
 
   it.each([
@@ -437,6 +492,8 @@ describe('probes, metrics and documents', () => {
     const options = await api.send('OPTIONS', '/v1/keys');
     expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD, POST, OPTIONS']);
     expect((await api.send('HEAD', '/livez')).status).toBe(200);
+    const live = await api.send('HEAD', '/v1/live', { role: 'reviewer' });
+    expect([live.status, live.type]).toEqual([200, 'text/event-stream; charset=utf-8']);
     expect((await api.send('GET', '/v1/rules/', { role: 'author' })).status).toBe(200);
     expect((await api.send('GET', '/V1/rules', { role: 'author' })).status).toBe(404);
   });

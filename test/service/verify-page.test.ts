@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MakeAppeal } from '../../src/cases/appeal.js';
 import type { DeskView } from '../../src/cases/verification-desk.js';
@@ -8,6 +6,9 @@ import { createVerifyMount } from '../../src/http/verify/verify-mount.js';
 import { problem } from '../../src/model/problem.js';
 import { err } from '../../src/model/result.js';
 import { createLogger } from '../../src/telemetry/logger.js';
+import { startHttp } from '../support/http-fixture.js';
+
+type HttpApi = Awaited<ReturnType<typeof startHttp>>;
 
 const held: DeskView = {
   state: 'held',
@@ -32,7 +33,6 @@ const state: { view: DeskView; fails: boolean } = { view: held, fails: false };
 const mount = createVerifyMount({
   links,
   clock,
-  trustProxy: true,
   log: createLogger({ level: 'debug', destination: { write: (line: string) => lines.push(line) } }),
   desk: {
     view: async () => (state.fails ? Promise.reject(new Error('no store')) : state.view),
@@ -41,15 +41,13 @@ const mount = createVerifyMount({
   },
   appeals: { make: async (appeal) => (appeals.push(appeal) > 0 ? err(problem('conflict')) : err(problem('conflict'))) },
 });
-const server = createServer((request, response) => mount(request, response, () => response.writeHead(404).end()));
 let base = '';
+let api: HttpApi;
 beforeAll(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  base = `http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}`;
+  api = await startHttp({ mounts: { '/verify': mount }, trustedProxies: 1 });
+  base = `${api.base}/verify`;
 });
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => api.close());
 
 const formKey = links.formKeyOf(token);
 const own = { 'sec-fetch-site': 'same-origin' };
@@ -126,6 +124,9 @@ describe('the page behind a link', () => {
     await post({ step: 'appeal', message: `<b>${'x'.repeat(9000)}` });
     expect(appeals.at(-1)?.message).toHaveLength(4000);
     expect(await said(post({ step: 'appeal', message: ' \n ' }))).toBe('?n=appeal_empty');
+    const before = appeals.length;
+    expect(await said(post({ step: 'appeal', message: 'a\0b' }))).toBe('?n=appeal_refused');
+    expect(appeals).toHaveLength(before);
     expect((await post({ step: 'appeal', message: 'x'.repeat(40_000) })).status).toBe(400);
     const json = await fetch(`${base}/${token}`, {
       method: 'POST',
@@ -158,5 +159,37 @@ describe('the page behind a link', () => {
     expect(answer.headers.get('retry-after')).toBe('60');
     expect(await answer.text()).not.toContain('no store');
     expect(lines.join()).not.toContain(token);
+  });
+});
+
+describe('an address behind proxies', () => {
+  /** How many of so many visits from as many made-up addresses are refused. */
+  async function refusedOf(trustedProxies: number | readonly string[], forwarded: (n: number) => string) {
+    clock.at += 60_000;
+    const open = await startHttp({ mounts: { '/verify': mount }, trustedProxies });
+    const visits = Array.from({ length: 250 }, (_, n) =>
+      fetch(`${open.base}/verify/guess`, { headers: { 'x-forwarded-for': forwarded(n) } }),
+    );
+    const statuses = (await Promise.all(visits)).map(({ status }) => status);
+    await open.close();
+    return statuses.filter((status) => status === 429).length;
+  }
+  const madeUp = (n: number): string => `198.51.100.${n}`;
+
+  it.each([
+    ['nobody is believed', 0, madeUp],
+    ['another is believed', ['10.0.0.0/8'], madeUp],
+    ['the nearest is believed, and names the same', 1, (n: number) => `${madeUp(n)}, 203.0.113.1`],
+  ])('is the same where %s', async (_, trusted, forwarded) => {
+    expect(await refusedOf(trusted, forwarded)).toBe(10);
+  });
+
+  it.each([
+    ['one proxy', 1, madeUp],
+    ['two', 2, (n: number) => `${madeUp(n)}, 10.0.0.1`],
+    ['a network', ['loopback'], madeUp],
+    ['networks', ['127.0.0.1', '10.0.0.0/8'], (n: number) => `203.0.113.7, ${madeUp(n)}, 10.1.2.3`],
+  ])('is told by %s that is believed', async (_, trusted, forwarded) => {
+    expect(await refusedOf(trusted, forwarded)).toBe(0);
   });
 });

@@ -30,6 +30,24 @@ describe('readConfig', () => {
     (HOST) => expect(readConfig({ HOST })).toMatchObject({ ok: true, config: { HOST } }),
   );
 
+  it.each([
+    ['false', 0],
+    ['0', 0],
+    ['true', 1],
+    ['2', 2],
+    ['10.0.0.1', ['10.0.0.1']],
+    ['10.0.0.0/8, fd00::/8,loopback', ['10.0.0.0/8', 'fd00::/8', 'loopback']],
+  ])('reads TRUST_PROXY=%s as whom to believe', (TRUST_PROXY, trusted) => {
+    expect(readConfig({ TRUST_PROXY })).toMatchObject({ ok: true, config: { TRUST_PROXY: trusted } });
+  });
+
+  it('wants a sender where there is a server for mail', () => {
+    expect(readConfig({ SMTP_URL: 'smtp://localhost:25' })).toEqual({
+      ok: false,
+      lines: ['MAIL_FROM: expected an address, since SMTP_URL is set; it is not set'],
+    });
+  });
+
   it('wants one Redis only', () => {
     expect(readConfig({ REDIS_URL: 'redis://localhost', REDIS_CLUSTER: 'a:1' })).toEqual({
       ok: false,
@@ -42,15 +60,28 @@ describe('readConfig', () => {
     ['HOST', 'a host'],
     ['PORT', 'eighty'],
     ['PORT', '70000'],
+    ['PORT', ' '],
+    ['PORT', '0x2557'],
+    ['PORT', '1e3'],
     ['REDIS_URL', 'http://localhost'],
     ['REDIS_CLUSTER', 'localhost'],
+    ['REDIS_CLUSTER', 'h:99999'],
+    ['REDIS_CLUSTER', 'h:1,h:0'],
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['EVENT_TIME', 'yes'],
     ['BOOTSTRAP_API_KEY', 'short'],
+    ['BOOTSTRAP_API_KEY', 'a key with blanks'],
+    ['BOOTSTRAP_API_KEY', 'schlüssel-zum-tor'],
     ['IDENTIFIER_PEPPER', 'short'],
     ['LOG_LEVEL', 'loud'],
     ['ROLES', 'api,console'],
     ['TRUST_PROXY', 'maybe'],
+    ['TRUST_PROXY', '999.1.1.1'],
+    ['TRUST_PROXY', ','],
+    ['TRUST_PROXY', '10.0.0.0/0'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '10.0.0.1,'],
+    ['TRUST_PROXY', '-1'],
     ['VERIFICATION_PROVIDER_URL', 'ftp://x'],
   ])('says in one line what is wrong with %s=%s', (name, value) => {
     const result = readConfig({ [name]: value });

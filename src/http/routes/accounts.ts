@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CaseChange, ManualChange } from '../../cases/case-store.js';
 import type { HashIdentifier } from '../../model/entity.js';
+import { instantText } from '../../model/instant-text.js';
 import { labels } from '../../model/label.js';
 import { type Problem, problem } from '../../model/problem.js';
 import { err, type Result } from '../../model/result.js';
@@ -36,7 +37,7 @@ const verificationExample = { method: 'phone', result: 'passed', evidence: { pho
 const labelSchema = z.strictObject({
   label: z.enum(labels),
   source: said(256).describe('Where it comes from, such as `chargeback`. Erased with the person: name no one in it.'),
-  observed_at: z.iso.datetime({ offset: true }).optional().describe('When it was learnt; now, when left out.'),
+  observed_at: instantText.optional().describe('When it was learnt; now, when left out.'),
 });
 /** Clocks differ; nobody has learnt anything yet tomorrow. */
 const clockSkewMs = 300_000;

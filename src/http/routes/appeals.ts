@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Appeal, appealStates, type ListedAppeal, maxAppealLength } from '../../cases/appeal.js';
 import { problem } from '../../model/problem.js';
 import { err, ok } from '../../model/result.js';
+import { storableText } from '../../model/storable-text.js';
 import { toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
 import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
@@ -49,8 +50,8 @@ const listedJson = ({ status, barredActor, decidedBy, ...appeal }: ListedAppeal)
 const appealList = z.strictObject({
   ...pageQuery,
   status: z.enum(appealStates).optional(),
-  account_id: z.string().min(1).max(256).optional(),
-  case_id: z.string().min(1).max(128).optional(),
+  account_id: storableText(256).optional(),
+  case_id: storableText(128).optional(),
   cursor: z
     .string()
     .regex(/^appeal_[0-9A-Z]{26}$/)

@@ -1,24 +1,21 @@
 import { z } from 'zod';
 import { headForm, parseHead } from '../../cases/audit-chain.js';
+import { instantText } from '../../model/instant-text.js';
+import { storableText } from '../../model/storable-text.js';
 import { toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
 import { auditEntryReply, auditReportReply } from '../integration-schemas.js';
 import { answer, none, type Route, route } from '../route.js';
 import { listOf, pageQuery } from '../schemas.js';
 
-const word = z
-  .string()
-  .min(1)
-  .max(256)
-  .refine((given) => !/[\0\p{Cs}]/u.test(given), 'holds a character that no name has');
-const time = z.iso.datetime({ offset: true });
+const word = storableText(256);
 
 const auditQuery = z.strictObject({
   subject: word.describe('An account, a case, a ring, a rule, a list, an endpoint.').optional(),
   actor: word.describe('Id of a key, or `system`.').optional(),
   kind: word.describe('`case.decided`; `case.` for all that begin so.').optional(),
-  since: time.optional(),
-  until: time.optional(),
+  since: instantText.optional(),
+  until: instantText.optional(),
   limit: pageQuery.limit,
   cursor: z
     .string()

@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { parseCaseCursor } from '../../cases/case-cursor.js';
 import { type Claim, queueViews } from '../../cases/case-store.js';
 import { caseDecisions, caseStates } from '../../model/case.js';
+import { instantText } from '../../model/instant-text.js';
 import { labels } from '../../model/label.js';
 import { type Problem, problem } from '../../model/problem.js';
 import { err, ok, type Result } from '../../model/result.js';
+import { storableText } from '../../model/storable-text.js';
 import { caseDetail } from '../case-detail.js';
 import { exampleToken } from '../examples.js';
 import type { HttpServices } from '../http-services.js';
+import { decimalNumber, wholeNumber } from '../query-values.js';
 import { listedCaseJson, listedCaseReply } from '../queue-json.js';
 import { isSenior } from '../roles.js';
 import { type Answer, answer, bodyRoute, jsonBody, none, type Route, type RouteInfo, route } from '../route.js';
@@ -39,13 +42,16 @@ const listFields = z.strictObject({
     .enum(queueViews)
     .optional()
     .describe('A saved view of the undecided cases; `due` is late or due within an hour.'),
-  q: z.string().min(1).max(256).optional().describe('How the id of the account begins.'),
-  country: z.string().length(2).optional(),
-  min_score: z.coerce.number().min(0).max(100).optional(),
+  q: storableText(256).optional().describe('How the id of the account begins.'),
+  country: z
+    .string()
+    .regex(/^[A-Za-z]{2}$/, 'expected a country of two letters, such as US')
+    .optional(),
+  min_score: decimalNumber(0, 100).optional(),
   state: z.enum(caseStates).optional(),
-  reason: z.string().min(1).max(128).optional(),
-  ring: z.string().min(1).max(128).optional(),
-  account_id: z.string().min(1).max(256).optional(),
+  reason: storableText(128).optional(),
+  ring: storableText(128).optional(),
+  account_id: storableText(256).optional(),
   sort: z.enum(['priority', 'opened_at', 'due_at']).default('priority'),
   ...pageQuery,
 });
@@ -66,7 +72,7 @@ const decideBody = jsonBody(
   { example: { claim_token: exampleToken, decision: 'approve', reason: 'documents checked' }, cards },
 );
 
-const snoozeBody = jsonBody(z.strictObject({ claim_token: token, until: z.iso.datetime({ offset: true }) }), {
+const snoozeBody = jsonBody(z.strictObject({ claim_token: token, until: instantText }), {
   example: { claim_token: exampleToken, until: '2026-11-22T09:00:00Z' },
   cards,
 });
@@ -90,7 +96,7 @@ const onCase = (word: string, info: Info) => ({
 });
 
 const leaseQuery = z.strictObject({
-  lease_s: z.coerce.number().int().min(1).max(300).optional().describe('How long the claim lasts; 300 by default.'),
+  lease_s: wholeNumber(1, 300).optional().describe('How long the claim lasts; 300 by default.'),
 });
 const leaseOf = ({ lease_s }: z.infer<typeof leaseQuery>): number | undefined =>
   lease_s === undefined ? undefined : lease_s * 1000;

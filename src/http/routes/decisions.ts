@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { problem } from '../../model/problem.js';
 import { err } from '../../model/result.js';
+import { storableText } from '../../model/storable-text.js';
 import type { HttpServices } from '../http-services.js';
 import { answer, none, type Route, route } from '../route.js';
 import { cursorThat, idParams, isIdOf, listOf, pageQuery, storedDecisionReply } from '../schemas.js';
 import { storedDecisionJson } from '../wire.js';
 
 const listQuery = z.strictObject({
-  account_id: z.string().min(1).max(256),
+  account_id: storableText(256),
   limit: pageQuery.limit,
   cursor: cursorThat(isIdOf('dec')),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DecisionExplanation } from '../../evaluate/explain-decision.js';
 import { ok } from '../../model/result.js';
+import { storableText } from '../../model/storable-text.js';
 import { explanationReply } from '../explanation-schemas.js';
 import type { HttpServices } from '../http-services.js';
 import { type Route, route } from '../route.js';
@@ -8,7 +9,7 @@ import { idParams } from '../schemas.js';
 
 const query = z.strictObject({
   ruleset: z.enum(['then', 'now']).default('then').describe('The rules that decided, or those in use.'),
-  rule: z.string().min(1).max(256).optional().describe('One rule only.'),
+  rule: storableText(256).optional().describe('One rule only.'),
 });
 
 const explanationJson = ({ decision, ...explained }: DecisionExplanation) => ({

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { FileEntry } from '../../evaluate/list-file-entries.js';
 import type { KeptListEntry } from '../../lists/list-entries.js';
+import { instantText } from '../../model/instant-text.js';
 import { ok } from '../../model/result.js';
+import { storableText } from '../../model/storable-text.js';
 import { toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
 import { listEntryReply, listReply } from '../integration-schemas.js';
@@ -15,13 +17,13 @@ const name = z
   .describe('Of the list.');
 const listParams = z.strictObject({ name });
 const text = z.string().max(512);
-const entryParams = z.strictObject({ name, value: text.min(1).describe('As it was given, percent-encoded.') });
+const entryParams = z.strictObject({ name, value: storableText(512).describe('As it was given, percent-encoded.') });
 
 const entryBody = jsonBody(
   z.strictObject({
     value: text.min(1),
     reason: reasonText,
-    expires_at: z.iso.datetime({ offset: true }).optional(),
+    expires_at: instantText.optional(),
   }),
   { example: { value: '203.0.113.0/24', reason: 'exit of the campaign of May', expires_at: '2027-01-01T00:00:00Z' } },
 );

@@ -5,13 +5,14 @@ import { toIso } from '../../model/time.js';
 import { degradedPeriods } from '../console/degraded-periods.js';
 import type { OverviewFigures, OverviewSpan } from '../console/overview.js';
 import type { HttpServices } from '../http-services.js';
+import { wholeNumber } from '../query-values.js';
 import { answer, none, type Route, route } from '../route.js';
 import { shareJson } from '../rule-json.js';
 import { share } from '../rule-schemas.js';
 
 const hourMs = 3_600_000;
 
-const query = z.strictObject({ hours: z.coerce.number().int().min(1).max(168).default(24) });
+const query = z.strictObject({ hours: wholeNumber(1, 168).prefault(24) });
 
 const count = z.int().min(0);
 const time = z.string();

@@ -2,22 +2,23 @@ import { z } from 'zod';
 import type { DecidedPlace, PastDecision } from '../../decisions/past-decisions.js';
 import { accessStates } from '../../model/access.js';
 import { eventTypes } from '../../model/event-type.js';
+import { instantText } from '../../model/instant-text.js';
 import { labels } from '../../model/label.js';
 import { outcomes } from '../../model/rule.js';
-import { type Instant, toIso } from '../../model/time.js';
+import { type Instant, isInstant, toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
+import { wholeNumber } from '../query-values.js';
 import { answer, none, type Route, route } from '../route.js';
-import { listOf } from '../schemas.js';
+import { cursorThat, listOf } from '../schemas.js';
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
-const instant = z.iso.datetime({ offset: true });
 const cursorForm = /^(\d{1,15})\.([A-Za-z0-9_]{1,64})$/;
 
 const pastQuery = z.strictObject({
-  since: instant.describe('Decided from this time on; a week ago when it is not given.').optional(),
-  until: instant.describe('Decided before this time; now when it is not given.').optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(200).describe('Entries a page.'),
-  cursor: z.string().regex(cursorForm).optional().describe('`next_cursor` of the page before.'),
+  since: instantText.describe('Decided from this time on; a week ago when it is not given.').optional(),
+  until: instantText.describe('Decided before this time; now when it is not given.').optional(),
+  limit: wholeNumber(1, 500).prefault(200).describe('Entries a page.'),
+  cursor: cursorThat((text) => placeOf(text) !== undefined),
 });
 
 export const pastDecisionReply = z
@@ -69,7 +70,8 @@ const cursorOf = ({ decision }: PastDecision): string => `${Date.parse(decision.
 
 function placeOf(cursor: string | undefined): DecidedPlace | undefined {
   const [, at, decisionId] = cursorForm.exec(cursor ?? '') ?? [];
-  return at === undefined || decisionId === undefined ? undefined : { decidedAt: Number(at), decisionId };
+  const decidedAt = Number(at);
+  return decisionId === undefined || !isInstant(decidedAt) ? undefined : { decidedAt, decisionId };
 }
 
 const weekMs = 7 * 86_400_000;

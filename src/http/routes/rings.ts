@@ -5,6 +5,7 @@ import { err } from '../../model/result.js';
 import { type RingRecord, ringSort, ringStates } from '../../rings/ring-records.js';
 import { exampleRing, exampleRingDetail, exampleRingGraph } from '../examples.js';
 import type { HttpServices } from '../http-services.js';
+import { wholeNumber } from '../query-values.js';
 import { ringDetailJson, ringGraphJson, ringJson } from '../ring-json.js';
 import { ringDetailReply, ringGraphReply, ringReply } from '../ring-schemas.js';
 import { answer, none, type Route, type RouteInfo, route } from '../route.js';
@@ -14,7 +15,7 @@ const access = ['reviewer'] as const;
 
 const listQuery = z.strictObject({
   state: z.enum(ringStates).optional(),
-  min_size: z.coerce.number().int().min(0).max(10_000).default(2).describe('Rings of at least this many accounts.'),
+  min_size: wholeNumber(0, 10_000).prefault(2).describe('Rings of at least this many accounts.'),
   limit: pageQuery.limit,
   cursor: cursorThat((text) => parseCaseCursor(text)?.sort === ringSort),
 });

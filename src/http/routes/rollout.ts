@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { isOnTrial } from '../../evaluate/rule-standing.js';
+import { instantText } from '../../model/instant-text.js';
 import { problem } from '../../model/problem.js';
 import { err } from '../../model/result.js';
+import { storableText } from '../../model/storable-text.js';
 import type { HttpServices, RuleStandings } from '../http-services.js';
 import { answer, none, type Route, route } from '../route.js';
 import { candidateJson, evidenceRangeJson, ruleJson } from '../rule-json.js';
@@ -11,11 +13,10 @@ import { idParams, listOf } from '../schemas.js';
 const dayMs = 86_400_000;
 
 const trialQuery = z.strictObject({
-  since: z.iso
-    .datetime({ offset: true })
+  since: instantText
     .optional()
     .describe('Decisions from this time on; seven days ago when it is not given. Ninety days at most.'),
-  rule: z.string().min(1).max(64).optional().describe('This rule, whatever its mode.'),
+  rule: storableText(64).optional().describe('This rule, whatever its mode.'),
 });
 
 const replyOf = listOf(ruleReply).extend({ evidence: evidenceRangeReply });

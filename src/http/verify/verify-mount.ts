@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Appeals, maxAppealLength } from '../../cases/appeal.js';
 import type { VerificationDesk } from '../../cases/verification-desk.js';
 import type { VerificationLinks } from '../../cases/verification-link.js';
+import { isStorable } from '../../model/storable-text.js';
 import type { Clock, Instant } from '../../model/time.js';
 import type { Logger } from '../../telemetry/logger.js';
 import { isFromOwnPage } from '../console/session-cookie.js';
-import type { Mount } from '../http-options.js';
+import type { Mount, MountRequest } from '../http-options.js';
 import { RequestAborted, readBody } from '../read-body.js';
 import { createPageLimits } from './page-limits.js';
 import { verifyHeaders, verifyPage } from './verify-page.js';
@@ -17,8 +18,6 @@ export interface VerifyServices {
   readonly appeals: Pick<Appeals, 'make'>;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Addresses behind which requests come to us through proxies: the last hop tells who asked. */
-  readonly trustProxy: boolean;
 }
 
 interface Visit {
@@ -38,10 +37,10 @@ const perToken = { most: 40, windowMs: 60_000 };
 export function createVerifyMount(services: VerifyServices): Mount {
   const addresses = createPageLimits(perAddress);
   const tokens = createPageLimits(perToken);
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const serve = async (request: MountRequest, response: ServerResponse): Promise<void> => {
     const now = services.clock.now();
     const { token, notice } = placeOf(request.url ?? '/');
-    if (!addresses.allows(addressOf(request, services.trustProxy), now)) return tooMany(response);
+    if (!addresses.allows(request.ip ?? '', now)) return tooMany(response);
     const accountId = services.links.read(token, now);
     if (accountId === undefined) return sendPage(response, 404, verifyPage({ words, view: undefined, formKey: '' }));
     if (!tokens.allows(token, now)) return tooMany(response);
@@ -90,6 +89,7 @@ const enter: Step = async ({ accountId, form, now }, { desk }) => {
 const appeal: Step = async ({ accountId, form, now }, { appeals }) => {
   const message = (form.get('message') ?? '').trim().slice(0, maxAppealLength);
   if (message === '') return 'appeal_empty';
+  if (!isStorable(message)) return 'appeal_refused';
   const made = await appeals.make({ accountId, message, actor: 'account', now });
   return made.ok ? 'appealed' : 'appeal_refused';
 };
@@ -105,12 +105,6 @@ function placeOf(url: string): { token: string; notice: VerifyNotice | undefined
   const [path = '', query = ''] = url.split('?', 2);
   const said = new URLSearchParams(query).get('n');
   return { token: path.slice(1), notice: verifyNotices.find((one) => one === said) };
-}
-
-function addressOf({ headers, socket }: IncomingMessage, trustProxy: boolean): string {
-  const forwarded = headers['x-forwarded-for'];
-  const last = trustProxy && typeof forwarded === 'string' ? forwarded.split(',').at(-1)?.trim() : undefined;
-  return last ?? socket.remoteAddress ?? '';
 }
 
 const formType = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;

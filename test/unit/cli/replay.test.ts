@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
@@ -55,6 +55,42 @@ describe('portcullis replay', () => {
     expect(skipped.err).toContain('1 line was left out');
   });
 
+  it.each(['out.jsonl', 'linked.jsonl', 'hard.jsonl', 'learnt.jsonl', 'rules/all.yml'])(
+    'never writes over what it reads: %s',
+    async (out) => {
+      await withFiles({ ...files, 'learnt.jsonl': '' }, async (folder) => {
+        const at = (name: string): string => join(folder, name);
+        await symlink(at('events.jsonl'), at('linked.jsonl'));
+        await link(at('events.jsonl'), at('hard.jsonl'));
+        await symlink('linked.jsonl', at('out.jsonl'));
+        const more = ['--labels', at('learnt.jsonl'), '--rules', at('rules'), '--data-dir', at('data')];
+        const done = await runCommand(run, [at('events.jsonl'), ...more, '--out', at(out)]);
+        expect(done.status).toBe(1);
+        expect(done.err).toContain(`the output needs a file of its own: '${at(out)}' is what is read as '${folder}`);
+        expect(await readFile(at('events.jsonl'), 'utf8')).toBe(files['events.jsonl']);
+        expect(await readFile(at('rules/all.yml'), 'utf8')).toBe(replayRules);
+      });
+    },
+  );
+
+  it('leaves an earlier output as it was until there is another, and nothing beside it', async () => {
+    await withFiles({ ...files, 'bad.jsonl': `${events[0]}\n{}\n`, 'kept.jsonl': 'earlier\n' }, async (folder) => {
+      const at = (name: string): string => join(folder, name);
+      await symlink('kept.jsonl', at('out.jsonl'));
+      const more = ['--rules', at('rules'), '--data-dir', at('data'), '--out', at('out.jsonl')];
+      expect((await runCommand(run, [at('bad.jsonl'), ...more])).status).toBe(1);
+      expect(await readFile(at('kept.jsonl'), 'utf8')).toBe('earlier\n');
+      expect((await runCommand(run, [at('events.jsonl'), ...more])).status).toBe(0);
+      expect((await readFile(at('kept.jsonl'), 'utf8')).split('\n')).toHaveLength(6);
+      expect((await readdir(folder)).filter((name) => name.includes('tmp'))).toEqual([]);
+    });
+  });
+
+  it('writes to what is no file as it is', async () => {
+    const done = await replay(['FOLDER/events.jsonl', '--out', '/dev/null', '--json']);
+    expect(done).toMatchObject({ status: 0, err: '' });
+  });
+
   it('takes lists and tables of --data instead of the usual ones', async () => {
     const rules = `reasons:
   network.anonymous: { title: Anonymous network, public: additional_verification_required }
@@ -87,7 +123,8 @@ rules:
     [['FOLDER/events.jsonl'], '--out'],
     [['--out', '-'], 'one EVENTS.jsonl'],
     [['FOLDER/nothing.jsonl', '--out', '-'], "there is no 'FOLDER/nothing.jsonl'"],
-    [['FOLDER/events.jsonl', '--out', 'FOLDER/no/such/folder.jsonl'], 'ENOENT'],
+    [['FOLDER/events.jsonl', '--out', 'FOLDER/no/such/folder.jsonl'], "open 'FOLDER/no/such/folder.jsonl'"],
+    [['FOLDER/events.jsonl', '--out', 'FOLDER/rules'], 'EISDIR'],
     [['FOLDER/events.jsonl', '--out', '-', '--horizon', 'soon'], '--horizon'],
     [['FOLDER/events.jsonl', '--out', '-', '--labels', 'FOLDER/rules/all.yml'], 'FOLDER/rules/all.yml:1: '],
     [['FOLDER/rules', '--out', '-'], 'EISDIR'],

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { BacktestReport } from '../../../src/backtest/report.js';
@@ -207,6 +207,19 @@ describe('rules backtest', () => {
     await withFiles({ 'rules/all.yml': stateless, 'events.jsonl': lines(plainEvents(3)) }, async (folder) => {
       await backtest(folder, '--out', join(folder, 'report.json'));
       expect(await readdir(folder)).toContain('report.json');
+    });
+  });
+
+  it.each(['events.jsonl', 'rules/all.yml'])('never writes the report over what it reads: %s', async (name) => {
+    const given = { 'rules/all.yml': stateless, 'events.jsonl': lines(plainEvents(3)) };
+    await withFiles(given, async (folder) => {
+      const file = join(folder, name);
+      const before = await readFile(file, 'utf8');
+      expect(await backtest(folder, '--out', file)).toMatchObject({
+        status: 1,
+        err: expect.stringContaining(`the output needs a file of its own: '${file}'`),
+      });
+      expect(await readFile(file, 'utf8')).toBe(before);
     });
   });
 });

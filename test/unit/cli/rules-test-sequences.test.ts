@@ -199,6 +199,15 @@ describe('rules test --junit', () => {
       expect(parseXml(printed.out).attributes.tests).toBe('7');
     }));
 
+  it('never writes over a file of the rules', () =>
+    withFiles(files, async (folder) => {
+      const path = join(folder, Object.keys(files)[0] ?? '');
+      const before = await readFile(path, 'utf8');
+      const run = await runCommand(test, [rulesIn(folder), '--junit', path]);
+      expect(run).toMatchObject({ status: 1, out: '', err: expect.stringContaining('needs a file of its own') });
+      expect(await readFile(path, 'utf8')).toBe(before);
+    }));
+
   it('says where it cannot write', () =>
     withFiles(files, async (folder) => {
       const run = await runCommand(test, [rulesIn(folder), '--junit', join(folder, 'none', 'report.xml')]);

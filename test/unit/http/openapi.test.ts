@@ -34,6 +34,19 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('shows numbers of a query as numbers, with what is meant where they are left out', () => {
+    const shown = (path: string, name: string) =>
+      document.paths[path]?.get?.parameters?.find((parameter) => parameter.name === name);
+    expect(shown('/v1/cases', 'limit')).toMatchObject({
+      required: false,
+      schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+    });
+    expect(shown('/v1/cases', 'min_score')).toMatchObject({
+      required: false,
+      schema: { type: 'number', minimum: 0, maximum: 100 },
+    });
+  });
+
   it('has no reference that leads nowhere, and no two operations of one name', () => {
     const refs = [...objects(document)].flatMap(([, object]) => (typeof object.$ref === 'string' ? [object.$ref] : []));
     expect(refs.length).toBeGreaterThan(50);

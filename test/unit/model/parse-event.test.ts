@@ -58,6 +58,58 @@ describe('an event that does not fit', () => {
     expect(refusal(JSON.parse(`${'['.repeat(30_000)}${']'.repeat(30_000)}`)).code).toBe('invalid');
   });
 
+  it.each([
+    '0000-01-01T00:00:00Z',
+    '0001-01-01T00:00:00Z',
+    '1969-12-31T23:59:59.999Z',
+    '1970-01-01T00:00:00+00:01',
+    '9000-01-01T00:00:00Z',
+    '9999-12-31T23:59:59Z',
+    '9999-12-31T23:59:59+23:59',
+    '9999-12-31T23:59:59-12:00',
+  ])('tells no time that nothing could store: %s', (occurred_at) => {
+    const detail = 'expected a time of the years 1970 to 8999';
+    expect(errorsOf({ ...base, occurred_at })).toEqual([{ pointer: '/occurred_at', detail }]);
+  });
+
+  it.each(['1970-01-01T00:00:00Z', '1969-12-31T23:00:00-01:00', '8999-12-31T23:59:59.999Z'])(
+    'may tell any other time: %s',
+    (occurred_at) => expect(parseEvent({ ...base, occurred_at }).ok).toBe(true),
+  );
+
+  it('says one thing of a time that is none', () => {
+    const detail = 'expected an RFC 3339 time, such as "2026-05-01T12:00:00Z"';
+    expect(errorsOf({ ...base, occurred_at: 'yesterday' })).toEqual([{ pointer: '/occurred_at', detail }]);
+  });
+
+  it.each(['.', '..', ' a', 'a ', '\ta', 'a\u00a0', 'a\nb', 'a\x7fb', 'a\u0085b'])(
+    'has no id that a header or a path would lose or change: %j',
+    (id) => {
+      const detail = 'expected an id without control characters and blanks at its ends, and not "." or ".."';
+      expect(errorsOf({ ...base, account: { id } })).toEqual([{ pointer: '/account/id', detail }]);
+      expect(errorsOf({ ...base, api_key: { id } })).toEqual([{ pointer: '/api_key/id', detail }]);
+    },
+  );
+
+  it.each(['...', '.a', 'a b', 'a/b', 'zoë', '😀', 'a'])('may have any other id: %j', (id) => {
+    expect(parseEvent({ ...base, account: { id }, api_key: { id } }).ok).toBe(true);
+  });
+
+  it('has no number of a country whose code begins with zero', () => {
+    expect(errorsOf({ ...base, phone: { number: '+0123456' } })).toEqual([
+      { pointer: '/phone/number', detail: 'expected E.164, such as "+15551234567"' },
+    ]);
+  });
+
+  it.each([
+    ['/custom/__proto__', '"custom":{"__proto__":1}'],
+    ['/custom/a/0/__proto__', '"custom":{"a":[{"__proto__":{}}]}'],
+    ['/__proto__', '"__proto__":null'],
+  ])('is not stored without the key that it had: %s', (pointer, member) => {
+    const body: unknown = JSON.parse(`${JSON.stringify(base).slice(0, -1)},${member}}`);
+    expect(errorsOf(body)).toContainEqual({ pointer, detail: 'a key of this name is not allowed' });
+  });
+
   it.each([null, 1, 'x', [], true])('is never a throw: %j', (body) => {
     expect(refusal(body).code).toBe('invalid');
   });
@@ -83,6 +135,11 @@ describe('a card number', () => {
     ['', { [visa]: 'x' }],
     ['/payment/fingerprint', { payment: { fingerprint: visa } }],
     ['/device/fingerprint', { device: { fingerprint: '4111 1111-1111 1111' } }],
+    ['/custom/note', { custom: { note: '٤١١١١١١١١١١١١١١١' } }],
+    ['/custom/note', { custom: { note: '४१११ ११११ ११११ ११११' } }],
+    ['/custom/note', { custom: { note: '４１１１-１１１１-１１１１-１１１１' } }],
+    ['/custom/note', { custom: { note: '𑁪𑁧𑁧𑁧11111111𑁧𑁧𑁧𑁧' } }],
+    ['/payment/fingerprint', { payment: { fingerprint: '٤١١١ ١١١١ ١١١١ ١١١١' } }],
   ];
   it.each(places)('is refused at %s, by pointer and without the value', (pointer, more) => {
     const problem = refusal({ ...base, ...(more as object) });
@@ -102,6 +159,7 @@ describe('a card number', () => {
     { device: { fingerprint: '4111111111111112' }, payment: { fingerprint: '41111111111111111111' } },
     { phone: { number: '+4915112345675' } },
     { custom: { note: '4111111111111112', at: 1746100800000, trace: '41111111-1111-1111-0000-000000000000' } },
+    { custom: { note: '٤١١١١١١١١١١١١١١٢' } },
     { custom: { digest: `${'ab'.repeat(12)}${visa}` } },
   ])('is not seen in ids, the user agent, ja4 and international phone numbers: %j', (more) => {
     expect(parseEvent({ ...base, ...more })).toMatchObject({ ok: true });

@@ -35,6 +35,12 @@ describe('usage signals', () => {
     expect(use({ requests: 100 })['usage.pace']).toBeUndefined();
   });
 
+  it('know no rate of a window next to nothing', () => {
+    const rates = use({ window_s: 5e-324, requests: 3 });
+    expect(rates['usage.requests']).toBe(3);
+    for (const name of ['usage.per_hour', 'usage.pace', 'usage.ramp'] as const) expect(rates[name]).toBeUndefined();
+  });
+
   it('tell maximum at once from growth over days', () => {
     expect(use({ window_s: 3600, requests: 600 })['usage.ramp']).toBe(600);
     expect(use({ window_s: 3600, requests: 600 }, usedSince(239))['usage.ramp']).toBe(2.5);
