@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sampleReasons } from '../cases/queue-figures.js';
 import { accessStates } from '../model/access.js';
+import { callerId } from '../model/caller-id.js';
 import { caseStates } from '../model/case.js';
 import { decisionSchema } from '../model/decision.js';
 import { eventSchema } from '../model/event.js';
@@ -8,6 +9,7 @@ import type { IdPrefix } from '../model/ids.js';
 import { problemCodes } from '../model/problem.js';
 import { verificationMethods } from '../model/rule.js';
 import { serviceRoles } from '../model/service-key.js';
+import { visibleText } from '../model/visible-text.js';
 
 const time = z.iso.datetime().describe('RFC 3339, UTC');
 const value = z.union([z.string(), z.number(), z.boolean()]);
@@ -189,16 +191,11 @@ export const newKeyReply = keyReply
   .meta({ id: 'NewServiceKey' });
 
 /** Path parameter that names something; longer ones name nothing. */
-export const idParams = z.strictObject({
-  id: z
-    .string()
-    .min(1)
-    .max(256)
-    .refine((id) => !/[\0\p{Cs}]/u.test(id)),
-});
+export const idParams = z.strictObject({ id: callerId.refine((id) => !/[\0\p{Cs}]/u.test(id)) });
 
 /** What somebody has to say: blanks alone say nothing. */
-export const said = (most: number) => z.string().max(most).regex(/\S/, 'expected some text, not only blanks');
+export const said = (most: number) =>
+  z.string().max(most).regex(visibleText, 'expected some text, not only blanks and invisible characters');
 /** Why somebody does it; kept with what was done. */
 export const reasonText = said(2000);
 

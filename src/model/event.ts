@@ -1,20 +1,20 @@
 import { z } from 'zod';
+import { callerId } from './caller-id.js';
 import type { EventType } from './event-type.js';
 import { parseIpAddress } from './ip-address.js';
 
 export { type EventType, eventTypes } from './event-type.js';
 
 const text = (max: number) => z.string().max(max);
-const id = z.string().min(1).max(256);
 const country = z.string().regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 alpha-2 code in capitals, such as "US"');
 const count = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
 
-const fingerprint = id.describe(
+const fingerprint = callerId.describe(
   'Nothing but 13 to 19 digits that pass Luhn, spaces and dashes left out, is a card number and refused (`card_number_rejected`). A fingerprint that is a decimal number needs a letter in front.',
 );
 
 export const accountSchema = z.strictObject({
-  id,
+  id: callerId,
   organization: text(512).optional(),
   plan: text(128).optional(),
   path: text(128).optional(),
@@ -64,7 +64,7 @@ export const paymentSchema = z.strictObject({
   country: country.optional(),
 });
 
-export const apiKeySchema = z.strictObject({ id, scopes: z.array(text(128)).max(64).optional() });
+export const apiKeySchema = z.strictObject({ id: callerId, scopes: z.array(text(128)).max(64).optional() });
 
 export const usageSchema = z.strictObject({
   window_s: z.number().positive().max(31_536_000).optional(),

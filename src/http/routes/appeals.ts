@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Appeal, appealStates, type ListedAppeal, maxAppealLength } from '../../cases/appeal.js';
+import { callerId } from '../../model/caller-id.js';
 import { problem } from '../../model/problem.js';
 import { err, ok } from '../../model/result.js';
 import { toIso } from '../../model/time.js';
@@ -7,13 +8,10 @@ import type { HttpServices } from '../http-services.js';
 import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
 import { idParams, listOf, pageQuery, said } from '../schemas.js';
 
-const appealBody = jsonBody(
-  z.strictObject({ account_id: z.string().min(1).max(256), message: said(maxAppealLength) }),
-  {
-    example: { account_id: 'acct_9134', message: 'I share the office with my colleagues.' },
-    cards: { ids: new Set(['/account_id']), phones: new Set<string>() },
-  },
-);
+const appealBody = jsonBody(z.strictObject({ account_id: callerId, message: said(maxAppealLength) }), {
+  example: { account_id: 'acct_9134', message: 'I share the office with my colleagues.' },
+  cards: { ids: new Set(['/account_id']), phones: new Set<string>() },
+});
 
 const appealReply = z.strictObject({
   id: z.string(),
@@ -49,7 +47,7 @@ const listedJson = ({ status, barredActor, decidedBy, ...appeal }: ListedAppeal)
 const appealList = z.strictObject({
   ...pageQuery,
   status: z.enum(appealStates).optional(),
-  account_id: z.string().min(1).max(256).optional(),
+  account_id: callerId.optional(),
   case_id: z.string().min(1).max(128).optional(),
   cursor: z
     .string()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseCaseCursor } from '../../cases/case-cursor.js';
 import { type Claim, queueViews } from '../../cases/case-store.js';
+import { callerId } from '../../model/caller-id.js';
 import { caseDecisions, caseStates } from '../../model/case.js';
 import { labels } from '../../model/label.js';
 import { type Problem, problem } from '../../model/problem.js';
@@ -45,7 +46,7 @@ const listFields = z.strictObject({
   state: z.enum(caseStates).optional(),
   reason: z.string().min(1).max(128).optional(),
   ring: z.string().min(1).max(128).optional(),
-  account_id: z.string().min(1).max(256).optional(),
+  account_id: callerId.optional(),
   sort: z.enum(['priority', 'opened_at', 'due_at']).default('priority'),
   ...pageQuery,
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerId } from '../../model/caller-id.js';
 import { problem } from '../../model/problem.js';
 import { err } from '../../model/result.js';
 import type { HttpServices } from '../http-services.js';
@@ -7,7 +8,7 @@ import { cursorThat, idParams, isIdOf, listOf, pageQuery, storedDecisionReply } 
 import { storedDecisionJson } from '../wire.js';
 
 const listQuery = z.strictObject({
-  account_id: z.string().min(1).max(256),
+  account_id: callerId,
   limit: pageQuery.limit,
   cursor: cursorThat(isIdOf('dec')),
 });

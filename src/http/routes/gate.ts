@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { GateAnswer, GateQuestion } from '../../gate/gate-store.js';
+import { callerId, isCallerId } from '../../model/caller-id.js';
 import { inspectJson } from '../../model/inspect-json.js';
 import { type Problem, problem } from '../../model/problem.js';
 import { err, ok, type Result } from '../../model/result.js';
@@ -13,8 +14,7 @@ import { gateReply } from '../schemas.js';
 
 export const gatePath = '/v1/gate/check';
 
-const id = z.string().min(1).max(256);
-const bodySchema = z.strictObject({ account_id: id.optional(), api_key_id: id.optional() });
+const bodySchema = z.strictObject({ account_id: callerId.optional(), api_key_id: callerId.optional() });
 const bodyExample = { account_id: 'acct_9134', api_key_id: 'key_77' };
 const cardExemptions = { ids: new Set(['/account_id', '/api_key_id']), phones: new Set<string>() };
 
@@ -102,9 +102,9 @@ function answerGate(answer: GateAnswer, now: Instant): Answer {
   });
 }
 
-/** No stored id is longer: the answer is known without asking. */
-const cannotExist = ({ accountId = '', apiKeyId = '' }: GateQuestion): boolean =>
-  accountId.length > 256 || apiKeyId.length > 256;
+/** No event can have named it: the answer is known without asking. */
+const cannotExist = ({ accountId, apiKeyId }: GateQuestion): boolean =>
+  [accountId, apiKeyId].some((id) => id !== undefined && !isCallerId(id));
 
 const unknownAnswer: GateAnswer = { allowed: false, state: 'unknown', refusal: 'not_admitted', degraded: false };
 
