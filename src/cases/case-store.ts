@@ -89,7 +89,7 @@ export interface DecideCase {
 export interface VerificationResult {
   readonly accountId: string;
   readonly method: VerificationMethod;
-  /** What a machine asked under; the same id recorded again changes nothing. */
+  /** What a machine asked under; the same answer under it again changes nothing, another one is refused. */
   readonly requestId?: string | undefined;
   readonly result: 'passed' | 'failed';
   /** Identifiers, hashed before they come here, by kind. */

@@ -6,7 +6,7 @@ import type { Instant } from '../model/time.js';
 import { breach } from './breach.js';
 import { CaseDraft, caseOf } from './case-draft.js';
 import { isLate } from './case-priority.js';
-import type { CaseRecord, CaseRecords, Loaded, Planned } from './case-records.js';
+import type { AccountSubject, CaseRecord, CaseRecords, Loaded, Planned } from './case-records.js';
 import type { CaseChange, CaseStore, Claim, DecideCase } from './case-store.js';
 import type { CaseRepair } from './case-upkeep.js';
 import { changeManually, openMissingCase } from './change-manually.js';
@@ -137,16 +137,17 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
 
   recordVerification: CaseStore['recordVerification'] = async (result) => {
     const sharedBy = await this.options.sharedBy?.(result.accountId, result.evidence);
-    return this.onAccount(result.accountId, result, (draft, loaded) =>
+    const subject = { accountId: result.accountId, verificationId: result.requestId };
+    return this.onAccount(subject, result, (draft, loaded) =>
       recordVerification(draft, loaded, { sharedBy, ...result, newId: () => this.newId('ver', result.now) }),
     );
   };
 
   recordLabel: CaseStore['recordLabel'] = (label, actor, now) =>
-    this.onAccount(label.accountId, { actor, now }, (draft, loaded) => recordLabel(draft, loaded, label, now));
+    this.onAccount(label, { actor, now }, (draft, loaded) => recordLabel(draft, loaded, label, now));
 
   changeManually: CaseStore['changeManually'] = (change) =>
-    this.onAccount(change.accountId, change, (draft, loaded) => {
+    this.onAccount(change, change, (draft, loaded) => {
       // No way around the case: whoever decided about the account decides nothing of its appeal, whichever call they use.
       if (loaded.case?.barredActor === change.actor && loaded.case.state !== 'decided') return barred();
       changeManually(draft, loaded, change);
@@ -228,11 +229,11 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
 
   /** `write` fills the draft and tells whether there is anything to write. */
   private onAccount(
-    accountId: string,
+    { accountId, verificationId }: AccountSubject,
     by: By,
     write: (draft: CaseDraft, loaded: Loaded) => boolean | Problem,
   ): Promise<Result<CaseChange, Problem>> {
-    return this.records.change<Result<CaseChange, Problem>>({ accountId }, (loaded) => {
+    return this.records.change<Result<CaseChange, Problem>>({ accountId, verificationId }, (loaded) => {
       if (loaded.account === undefined) return { answer: err(problem('not_found')) };
       const draft = this.draft(loaded, by);
       const wrote = write(draft, loaded);

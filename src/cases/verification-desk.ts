@@ -12,6 +12,7 @@ import { failuresOf } from './verification-attempts.js';
 export interface VerificationHistory {
   /** Oldest first. */
   of(accountId: string): Promise<readonly VerificationRecord[]>;
+  byId(id: string): Promise<VerificationRecord | undefined>;
   /** Where providers want the person to go on, the latest of each method. */
   linksOf(accountId: string): Promise<ReadonlyMap<VerificationMethod, string>>;
 }
@@ -19,7 +20,7 @@ export interface VerificationHistory {
 export interface DeskPorts {
   readonly log: Pick<DecisionLog, 'status'>;
   readonly cases: Pick<CaseStore, 'get' | 'recordVerification'>;
-  readonly history: VerificationHistory;
+  readonly history: Pick<VerificationHistory, 'of' | 'linksOf'>;
   readonly appeals: Pick<Appeals, 'latest'>;
   /** Undefined where no mail server is configured. */
   readonly email: EmailCodeCheck | undefined;

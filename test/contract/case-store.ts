@@ -281,6 +281,69 @@ export function caseStoreContract(open: () => CaseWorld): void {
     expect(await stateOf('fail')).toBe('admitted');
   });
 
+  it('takes one answer under one request id: the same again changes nothing, another is refused', async () => {
+    await seed('same_id', { verify: ['phone'] });
+    const evidence = { phone: 'k1.a', document: 'k1.b' };
+    const first = succeeded(await verify('same_id', 'phone', 'failed', { requestId: 'req_same', evidence }));
+    const turned = { document: 'k1.b', phone: 'k1.a' };
+    const again = { requestId: 'req_same', evidence: turned, now: now + 1 };
+    expect(succeeded(await verify('same_id', 'phone', 'failed', again))).toEqual(first);
+    for (const [method, result, more] of [
+      ['phone', 'passed', { evidence }],
+      ['business', 'failed', { evidence }],
+      ['phone', 'failed', { evidence: { phone: 'k1.a' } }],
+      ['phone', 'failed', { evidence: { ...evidence, document: 'k1.c' } }],
+    ] as const) {
+      const refused = await verify('same_id', method, result, { requestId: 'req_same', ...more });
+      expect(refused).toMatchObject({ error: { code: 'idempotency_mismatch', errors: [{ pointer: '/request_id' }] } });
+    }
+    expect(await world.log.status('same_id')).toMatchObject({ access: { state: 'held', version: 1 }, verified: false });
+    expect((await cases.get('case_same_id'))?.timeline.map(({ kind }) => kind)).toEqual([
+      'opened',
+      'verification_failed',
+    ]);
+  });
+
+  it('takes no answer for another method under the id of an open question', async () => {
+    const { case: found } = await claimed('other_method').then(async (claim) =>
+      succeeded(await decide(claim, 'request_verification')),
+    );
+    const requestId = `${found?.id}_${found?.version}_phone`;
+    expect(codeOf(await verify('other_method', 'business', 'passed', { requestId }))).toBe('idempotency_mismatch');
+    expect((await world.log.status('other_method'))?.pendingVerifications).toEqual(['business', 'phone']);
+    expect(codeOf(await verify('other_method', 'phone', 'passed', { requestId }))).toBe('ok');
+    expect((await world.log.status('other_method'))?.pendingVerifications).toEqual(['business']);
+  });
+
+  it('admits nobody by a request id that was used for another account', async () => {
+    for (const id of ['id_of_x', 'id_of_y']) await seed(id, { verify: ['phone'] });
+    const more = { requestId: 'req_taken' };
+    expect(succeeded(await verify('id_of_x', 'phone', 'passed', more)).access?.state).toBe('admitted');
+    expect(codeOf(await verify('id_of_y', 'phone', 'passed', more))).toBe('idempotency_mismatch');
+    expect(await world.log.status('id_of_y')).toMatchObject({ access: { state: 'held', version: 1 }, verified: false });
+    expect(codeOf(await verify('id_of_x', 'phone', 'passed', more))).toBe('ok');
+  });
+
+  it('lets one of many win that come with one request id at the same time', async () => {
+    const racers = Array.from({ length: 8 }, (_, i) => `id_race_${i}`);
+    for (const id of racers) await seed(id, { verify: ['phone'] });
+    const stores = [cases, open().cases];
+    const given = { method: 'phone', result: 'passed', evidence: {}, actor: 'provider', now } as const;
+    const results = await Promise.all(
+      racers.flatMap((accountId) =>
+        stores.map((store) => store.recordVerification({ ...given, accountId, requestId: 'req_race' })),
+      ),
+    );
+    const states = await Promise.all(racers.map(stateOf));
+    const winner = racers[states.indexOf('admitted')];
+    expect(states.filter((state) => state === 'admitted')).toHaveLength(1);
+    const codes = results.map(codeOf);
+    expect(codes.filter((code) => code === 'ok')).toHaveLength(stores.length);
+    expect(new Set(codes)).toEqual(new Set(['ok', 'idempotency_mismatch']));
+    const kinds = (await cases.get(`case_${winner}`))?.timeline.map(({ kind }) => kind);
+    expect(kinds).toEqual(['opened', 'decided']);
+  });
+
   it('remembers a verification of an account that is not held, and knows no other account', async () => {
     await seed('free', { outcome: 'allow' });
     expect(succeeded(await verify('free', 'phone', 'passed'))).toMatchObject({ case: null, access: { version: 1 } });
