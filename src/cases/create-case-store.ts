@@ -11,7 +11,7 @@ import type { CaseChange, CaseStore, Claim, DecideCase } from './case-store.js';
 import type { CaseRepair } from './case-upkeep.js';
 import { changeManually, openMissingCase } from './change-manually.js';
 import { createClaimTokens } from './claim-token.js';
-import { applyApproval, decideCase, undoDecision } from './decide-case.js';
+import { applyApproval, decideCase, undoDecision, whyNotUndone } from './decide-case.js';
 import { noChanges } from './merge-changes.js';
 import { recordLabel } from './record-label.js';
 import { recordVerification } from './record-verification.js';
@@ -91,18 +91,18 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
     return told;
   }
 
-  heartbeat: CaseStore['heartbeat'] = (caseId, claimToken, now, leaseMs) => {
-    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'heartbeat', claimNumber, leaseMs }));
-    return this.step(caseId, { actor: '', now }, step).then(this.asClaim);
+  heartbeat: CaseStore['heartbeat'] = (caseId, claimToken, actor, now, leaseMs) => {
+    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'heartbeat', claimNumber, actor, leaseMs }));
+    return this.step(caseId, { actor, now }, step).then(this.asClaim);
   };
 
   unclaim: CaseStore['unclaim'] = (caseId, claimToken, actor, now) => {
-    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'unclaim', claimNumber }));
+    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'unclaim', claimNumber, actor }));
     return this.step(caseId, { actor, now }, step, 'unclaimed').then(asCase);
   };
 
   snooze: CaseStore['snooze'] = (caseId, claimToken, until, actor, now) => {
-    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'snooze', claimNumber, until }));
+    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'snooze', claimNumber, actor, until }));
     return this.step(caseId, { actor, now }, step, 'snoozed').then(asCase);
   };
 
@@ -130,6 +130,8 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
       if (loaded.hasOtherUndecided) return { answer: err(problem('conflict', { detail: 'a newer case is open' })) };
       const next = transitionCase(loaded.case, { kind: 'undo' }, now);
       if (!next.ok) return { answer: next };
+      const overtaken = whyNotUndone(loaded);
+      if (overtaken !== undefined) return { answer: err(overtaken) };
       const draft = this.draft(loaded, { actor, now });
       undoDecision(draft, loaded, next.value);
       return { answer: ok(draft.answer()), changes: draft.changes() };
