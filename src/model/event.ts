@@ -64,7 +64,11 @@ export const paymentSchema = z.strictObject({
   country: country.optional(),
 });
 
-export const apiKeySchema = z.strictObject({ id: callerId, scopes: z.array(text(128)).max(64).optional() });
+const apiKeyId = callerId.describe(
+  'Announced by `api_key_created`. It belongs to the account that it was announced for first: an announcement for another account is judged like any event, and does not move the key.',
+);
+
+export const apiKeySchema = z.strictObject({ id: apiKeyId, scopes: z.array(text(128)).max(64).optional() });
 
 export const usageSchema = z.strictObject({
   window_s: z.number().positive().max(31_536_000).optional(),

@@ -20,7 +20,12 @@ const cardExemptions = { ids: new Set(['/account_id', '/api_key_id']), phones: n
 
 const headersSchema = z.object({
   'X-Account-Id': z.string().optional().describe('The account that wants in.'),
-  'X-Api-Key-Id': z.string().optional().describe('The API key it uses; with both, the key must be that account’s.'),
+  'X-Api-Key-Id': z
+    .string()
+    .optional()
+    .describe(
+      'The API key it uses; with both, the key must be that account’s: announced for it by `api_key_created`, and for no other account before.',
+    ),
   'X-Portcullis-Key': z
     .string()
     .optional()
@@ -132,7 +137,9 @@ export const gateRoutes = (services: HttpServices): Route[] => [
     description:
       'Any method and any path suffix, so that it serves as nginx `auth_request`, Envoy HTTP ext_authz and Traefik ' +
       'ForwardAuth. Ids come in headers; a POST with JSON to the exact path may carry them in its body instead, and ' +
-      'headers go first. The bodies of other requests are not read.',
+      'headers go first. The bodies of other requests are not read.\n\n' +
+      'Access belongs to the account, and a key inherits it. A key is that of the account for which `api_key_created` ' +
+      'announced it first; with another account it is unknown (403), whatever later events say.',
     access: ['gateway'],
     params: none,
     query: none,
