@@ -50,7 +50,7 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: 
     emailOf: (accountId) => latestEmail(accountId, ports),
     hashEmail: (address) => {
       const hashed = hashEvidence({ email: address }, parts.hashIdentifier);
-      return hashed.ok ? (hashed.value.email ?? '') : '';
+      return hashed.ok ? hashed.value.email : undefined;
     },
     attempts: () => policyOf(parts).attempts,
   });

@@ -26,7 +26,8 @@ export interface DeskPorts {
   readonly email: EmailCodeCheck | undefined;
   /** The latest address that the account gave; undefined when there is none or it was erased. */
   readonly emailOf: (accountId: string) => Promise<string | undefined>;
-  readonly hashEmail: (address: string) => string;
+  /** Undefined for an address that names nobody. */
+  readonly hashEmail: (address: string) => string | undefined;
   /** Failures of one method after which it is not offered again. */
   readonly attempts: () => number;
 }
@@ -83,7 +84,8 @@ export function createVerificationDesk(ports: DeskPorts): VerificationDesk {
 
 async function record(ports: DeskPorts, accountId: string, result: 'passed' | 'failed', now: Instant): Promise<void> {
   const address = await ports.emailOf(accountId);
-  const evidence: Record<string, string> = address === undefined ? {} : { email: ports.hashEmail(address) };
+  const email = address === undefined ? undefined : ports.hashEmail(address);
+  const evidence: Record<string, string> = email === undefined ? {} : { email };
   await ports.cases.recordVerification({ accountId, method: 'email', result, evidence, actor: 'email code', now });
 }
 
