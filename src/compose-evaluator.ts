@@ -1,6 +1,7 @@
 import { createEventSealer } from './adapters/crypto/event-sealer.js';
 import { createSealer } from './adapters/crypto/sealer.js';
 import { textDigest } from './adapters/crypto/text-digest.js';
+import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
 import { SqlDecisionLog } from './adapters/postgres/decision-log.js';
 import { RedisAccountMemory } from './adapters/redis/account-memory.js';
 import { RedisEventLedger } from './adapters/redis/event-ledger.js';
@@ -9,13 +10,16 @@ import { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import { orElse } from './adapters/within.js';
 import { caseDueAt, casePriority } from './cases/case-priority.js';
 import { clock, elapsed, gateLifetimeMs, type Parts, publishSoon, random } from './compose-parts.js';
-import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
+import type { EvaluatorPorts, KeyAnnouncement } from './evaluate/evaluator-ports.js';
 import { timedTrips } from './features/timed-trips.js';
 import { onlyWholeHistory } from './features/whole-history.js';
+import { isForeignKey } from './gate/foreign-key.js';
+import type { AccessTruth } from './gate/gate-store.js';
 
 /** The story's ports, on this installation's stores. */
 export function evaluatorPorts(parts: Parts): EvaluatorPorts {
   const { config, pepper, hashIdentifier, truth, store, rules, history, rings, committed, admission } = parts;
+  const accessTruth = new SqlAccessTruth(truth.background);
   const projection = new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs });
   return {
     snapshot: () => rules.live.snapshot(),
@@ -35,6 +39,7 @@ export function evaluatorPorts(parts: Parts): EvaluatorPorts {
         committed.tell();
         return publishSoon(projection, access);
       },
+      keyAnnounced: (announced) => void tellOfForeignKey(announced, accessTruth, parts),
     },
     cases: {
       priority: (score, ringSize, cost) => casePriority({ score, ringSize, cost }),
@@ -49,4 +54,15 @@ export function evaluatorPorts(parts: Parts): EvaluatorPorts {
     sealer: createEventSealer(pepper),
     eventTime: config.EVENT_TIME,
   };
+}
+
+/** The answer stays as it is: the key is the first announcer's whatever the event says, and somebody should look why. */
+async function tellOfForeignKey(announced: KeyAnnouncement, truth: AccessTruth, { log, metrics }: Parts) {
+  // What cannot be asked now is no reason to say anything; the gate keeps the keys apart all the same.
+  if (!(await isForeignKey(announced, truth).catch(() => false))) return;
+  metrics.foreignKeys.inc();
+  log.warn(
+    { decision_id: announced.decisionId },
+    'an API key was announced that belongs to another account: it stays with the account it was announced for first',
+  );
 }

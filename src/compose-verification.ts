@@ -40,16 +40,17 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: 
   const { config, log, pepper, truth } = parts;
   const links = linksOf(pepper);
   const appeals = tellingAppeals(parts);
+  const history = new SqlVerificationHistory(truth.patient);
   const desk = createVerificationDesk({
     log: ports.log,
     cases,
-    history: new SqlVerificationHistory(truth.patient),
+    history,
     appeals,
     email: emailCheck(parts),
     emailOf: (accountId) => latestEmail(accountId, ports),
     hashEmail: (address) => {
       const hashed = hashEvidence({ email: address }, parts.hashIdentifier);
-      return hashed.ok ? (hashed.value.email ?? '') : '';
+      return hashed.ok ? hashed.value.email : undefined;
     },
     attempts: () => policyOf(parts).attempts,
   });
@@ -60,7 +61,7 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: 
         const secret = config.VERIFICATION_CALLBACK_SECRET;
         return secret !== undefined && isSignedBy(secret, signed, now);
       },
-      recordAnswer: (answer) => recordAnswer({ upkeep: createCaseUpkeep(truth.patient), cases }, answer),
+      recordAnswer: (answer) => recordAnswer({ upkeep: createCaseUpkeep(truth.patient), history, cases }, answer),
       linkFor: verificationLinkOf(config, pepper),
     },
     mount: createVerifyMount({ links, desk, appeals, clock, log }),

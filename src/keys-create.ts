@@ -5,7 +5,7 @@ import { openPostgres } from './adapters/postgres/open-postgres.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
 import { defineCommand, print, printJson, UsageError } from './cli/command-arguments.js';
 import { type Config, readConfig } from './config.js';
-import { type ServiceRole, serviceRoles } from './model/service-key.js';
+import { type ServiceRole, serviceKeyName, serviceRoles } from './model/service-key.js';
 
 const usage = `usage: portcullis keys create --role ROLE [--name NAME] [--json]
 
@@ -27,9 +27,11 @@ export const run = defineCommand({
   async run(args, environment) {
     const role = serviceRoles.find((known) => known === args.text('role'));
     if (role === undefined) throw new UsageError(`--role: expected one of ${serviceRoles.join(', ')}`);
+    const name = serviceKeyName.safeParse(args.text('name') ?? role);
+    if (!name.success) throw new UsageError(`--name: ${name.error.issues.map(({ message }) => message).join('; ')}`);
     const read = readConfig(environment);
     if (!read.ok) throw new UsageError(read.lines.join('\nportcullis: '));
-    const key = await create(read.config, role, args.text('name') ?? role).catch((error: unknown) => {
+    const key = await create(read.config, role, name.data).catch((error: unknown) => {
       throw new UsageError(error instanceof Error ? error.message : String(error));
     });
     if (args.flag('json')) printJson(key);

@@ -145,6 +145,8 @@ export interface Loaded {
   readonly hasOtherUndecided: boolean;
   /** The account's verifications, oldest first. */
   readonly verifications: readonly VerificationRecord[];
+  /** The asked `verificationId` is that of a verification of another account. */
+  readonly isIdOfAnother?: boolean | undefined;
   /** The account's labels, oldest first. */
   readonly labels: readonly LabelRecord[];
   /**
@@ -201,11 +203,13 @@ export interface NextPick extends Picker {
   readonly now: Instant;
 }
 
-export type Subject = { readonly caseId: string } | { readonly accountId: string };
+/** `verificationId`: what is about to be recorded under it, for nobody else at the same time. */
+export type AccountSubject = { readonly accountId: string; readonly verificationId?: string | undefined };
+export type Subject = { readonly caseId: string } | AccountSubject;
 
 /**
- * Port beneath the case store: rows, locks and one transaction a step. Locks are taken on the account first, then on
- * its case, so that two steps never wait for each other in a circle.
+ * Port beneath the case store: rows, locks and one transaction a step. Locks are taken on the id of a
+ * verification first, then on the account, then on its case, so that two steps never wait for each other in a circle.
  */
 export interface CaseRecords {
   list(filter: CaseFilter): Promise<CasePage>;

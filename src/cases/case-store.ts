@@ -51,7 +51,7 @@ export interface CasePage {
   readonly nextCursor: string | null;
 }
 
-/** A lease with its fencing token: an older token can no longer write. */
+/** A lease with its fencing token: an older token can no longer write, and this one writes for who claimed the case only. */
 export interface Claim {
   readonly case: Case;
   readonly claimToken: string;
@@ -89,7 +89,7 @@ export interface DecideCase {
 export interface VerificationResult {
   readonly accountId: string;
   readonly method: VerificationMethod;
-  /** What a machine asked under; the same id recorded again changes nothing. */
+  /** What a machine asked under; the same answer under it again changes nothing, another one is refused. */
   readonly requestId?: string | undefined;
   readonly result: 'passed' | 'failed';
   /** Identifiers, hashed before they come here, by kind. */
@@ -147,7 +147,13 @@ export interface CaseStore {
   assign(assignment: Assignment): Promise<Result<Case, Problem>>;
   /** Tells of undecided cases that became late since; returns how many. */
   recordBreaches(now: Instant): Promise<number>;
-  heartbeat(caseId: string, claimToken: string, now: Instant, leaseMs?: number): Promise<Result<Claim, Problem>>;
+  heartbeat(
+    caseId: string,
+    claimToken: string,
+    actor: string,
+    now: Instant,
+    leaseMs?: number,
+  ): Promise<Result<Claim, Problem>>;
   unclaim(caseId: string, claimToken: string, actor: string, now: Instant): Promise<Result<Case, Problem>>;
   snooze(
     caseId: string,
@@ -159,7 +165,7 @@ export interface CaseStore {
   note(caseId: string, text: string, actor: string, now: Instant): Promise<Result<CaseEntry, Problem>>;
   /** approve: reaches the gate at `effectiveAt`, after the undo window; reject: denied at once. */
   decide(decision: DecideCase): Promise<Result<CaseChange, Problem>>;
-  /** Only within the undo window. */
+  /** Only within the undo window, and while nothing else has changed the account's access since. */
   undo(caseId: string, actor: string, now: Instant): Promise<Result<CaseChange, Problem>>;
   /** Held accounts are admitted once every method their case asks for has passed. */
   recordVerification(result: VerificationResult): Promise<Result<CaseChange, Problem>>;

@@ -6,12 +6,12 @@ import type { Instant } from '../model/time.js';
 import { breach } from './breach.js';
 import { CaseDraft, caseOf } from './case-draft.js';
 import { isLate } from './case-priority.js';
-import type { CaseRecord, CaseRecords, Loaded, Planned } from './case-records.js';
+import type { AccountSubject, CaseRecord, CaseRecords, Loaded, Planned } from './case-records.js';
 import type { CaseChange, CaseStore, Claim, DecideCase } from './case-store.js';
 import type { CaseRepair } from './case-upkeep.js';
 import { changeManually, openMissingCase } from './change-manually.js';
 import { createClaimTokens } from './claim-token.js';
-import { applyApproval, decideCase, undoDecision } from './decide-case.js';
+import { applyApproval, decideCase, undoDecision, whyNotUndone } from './decide-case.js';
 import { noChanges } from './merge-changes.js';
 import { recordLabel } from './record-label.js';
 import { recordVerification } from './record-verification.js';
@@ -91,18 +91,18 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
     return told;
   }
 
-  heartbeat: CaseStore['heartbeat'] = (caseId, claimToken, now, leaseMs) => {
-    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'heartbeat', claimNumber, leaseMs }));
-    return this.step(caseId, { actor: '', now }, step).then(this.asClaim);
+  heartbeat: CaseStore['heartbeat'] = (caseId, claimToken, actor, now, leaseMs) => {
+    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'heartbeat', claimNumber, actor, leaseMs }));
+    return this.step(caseId, { actor, now }, step).then(this.asClaim);
   };
 
   unclaim: CaseStore['unclaim'] = (caseId, claimToken, actor, now) => {
-    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'unclaim', claimNumber }));
+    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'unclaim', claimNumber, actor }));
     return this.step(caseId, { actor, now }, step, 'unclaimed').then(asCase);
   };
 
   snooze: CaseStore['snooze'] = (caseId, claimToken, until, actor, now) => {
-    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'snooze', claimNumber, until }));
+    const step = this.fenced(caseId, claimToken, (claimNumber) => ({ kind: 'snooze', claimNumber, actor, until }));
     return this.step(caseId, { actor, now }, step, 'snoozed').then(asCase);
   };
 
@@ -130,6 +130,8 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
       if (loaded.hasOtherUndecided) return { answer: err(problem('conflict', { detail: 'a newer case is open' })) };
       const next = transitionCase(loaded.case, { kind: 'undo' }, now);
       if (!next.ok) return { answer: next };
+      const overtaken = whyNotUndone(loaded);
+      if (overtaken !== undefined) return { answer: err(overtaken) };
       const draft = this.draft(loaded, { actor, now });
       undoDecision(draft, loaded, next.value);
       return { answer: ok(draft.answer()), changes: draft.changes() };
@@ -137,16 +139,17 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
 
   recordVerification: CaseStore['recordVerification'] = async (result) => {
     const sharedBy = await this.options.sharedBy?.(result.accountId, result.evidence);
-    return this.onAccount(result.accountId, result, (draft, loaded) =>
+    const subject = { accountId: result.accountId, verificationId: result.requestId };
+    return this.onAccount(subject, result, (draft, loaded) =>
       recordVerification(draft, loaded, { sharedBy, ...result, newId: () => this.newId('ver', result.now) }),
     );
   };
 
   recordLabel: CaseStore['recordLabel'] = (label, actor, now) =>
-    this.onAccount(label.accountId, { actor, now }, (draft, loaded) => recordLabel(draft, loaded, label, now));
+    this.onAccount(label, { actor, now }, (draft, loaded) => recordLabel(draft, loaded, label, now));
 
   changeManually: CaseStore['changeManually'] = (change) =>
-    this.onAccount(change.accountId, change, (draft, loaded) => {
+    this.onAccount(change, change, (draft, loaded) => {
       // No way around the case: whoever decided about the account decides nothing of its appeal, whichever call they use.
       if (loaded.case?.barredActor === change.actor && loaded.case.state !== 'decided') return barred();
       changeManually(draft, loaded, change);
@@ -228,11 +231,11 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
 
   /** `write` fills the draft and tells whether there is anything to write. */
   private onAccount(
-    accountId: string,
+    { accountId, verificationId }: AccountSubject,
     by: By,
     write: (draft: CaseDraft, loaded: Loaded) => boolean | Problem,
   ): Promise<Result<CaseChange, Problem>> {
-    return this.records.change<Result<CaseChange, Problem>>({ accountId }, (loaded) => {
+    return this.records.change<Result<CaseChange, Problem>>({ accountId, verificationId }, (loaded) => {
       if (loaded.account === undefined) return { answer: err(problem('not_found')) };
       const draft = this.draft(loaded, by);
       const wrote = write(draft, loaded);

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../model/result.js';
 import { methodsToAsk } from './asked-methods.js';
 import type { CaseDraft } from './case-draft.js';
 import { prioritySteps } from './case-priority.js';
-import type { CaseRecord, Loaded } from './case-records.js';
+import type { AccountRecord, CaseRecord, Loaded } from './case-records.js';
 import type { DecideCase } from './case-store.js';
 import { transitionCase, undoWindowMs } from './transition-case.js';
 
@@ -56,7 +56,7 @@ function requestVerification(
   loaded: Loaded & { readonly case: CaseRecord },
   { claimNumber, actor, now, note, reason }: DecideCase & { readonly claimNumber: number },
 ): Result<undefined, Problem> {
-  const next = transitionCase(loaded.case, { kind: 'await_verification', claimNumber }, now);
+  const next = transitionCase(loaded.case, { kind: 'await_verification', claimNumber, actor }, now);
   if (!next.ok) return next;
   const { id, accountId, version, wholeRing } = next.value;
   const methods = methodsToAsk(next.value);
@@ -78,6 +78,27 @@ function requestVerification(
   return ok(undefined);
 }
 
+/** Of a rejection: it is what denied the account, and nothing has changed access since. */
+const isDeniedBy = ({ decidedAt }: CaseRecord, account: AccountRecord): boolean =>
+  account.state === 'denied' && account.cause === 'case' && account.changedAt === decidedAt;
+
+/**
+ * Undefined where the decision is still the last word on the account; else why it is not taken back: a release, a denial
+ * by hand or whatever came after it would go with it. Members of a ring are looked at one by one (settle-ring).
+ */
+export function whyNotUndone({ account, case: found }: Loaded & { readonly case: CaseRecord }): Problem | undefined {
+  if (found.wholeRing) return undefined;
+  if (account === undefined) return problem('conflict', { detail: 'the account is gone' });
+  const decidedAt = found.decidedAt ?? 0;
+  const isLastWord =
+    found.decision === 'reject'
+      ? isDeniedBy(found, account) || (account.state === 'denied' && account.changedAt < decidedAt)
+      : account.changedAt <= decidedAt;
+  if (isLastWord) return undefined;
+  const detail = `the account's access was changed since the decision: it is ${account.state} (${account.cause})`;
+  return problem('conflict', { detail });
+}
+
 /** Takes a person's decision back: the case is open again, a denied account is held again, its label is withdrawn. */
 export function undoDecision(draft: CaseDraft, loaded: Loaded & { readonly case: CaseRecord }, next: CaseRecord): void {
   const source = labelSourceOf(next.id);
@@ -87,7 +108,9 @@ export function undoDecision(draft: CaseDraft, loaded: Loaded & { readonly case:
     return;
   }
   draft.saveCase(next, 'undone', detail);
-  if (loaded.case.decision === 'reject') draft.changeAccess('held', 'case', { case_id: next.id, undone: true });
+  // An account that was denied before the rejection stays so.
+  if (loaded.account !== undefined && isDeniedBy(loaded.case, loaded.account))
+    draft.changeAccess('held', 'case', { case_id: next.id, undone: true });
   if (!loaded.labels.some((label) => label.source === source)) return;
   const rest = loaded.labels.filter((label) => label.source !== source);
   draft.withdrawLabels(source, rest.at(-1)?.label ?? null);

@@ -1,7 +1,10 @@
+import type { Problem } from '../model/problem.js';
+import { err, ok, type Result } from '../model/result.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import type { CaseStore } from './case-store.js';
 import type { CaseUpkeep } from './case-upkeep.js';
+import { mismatchOf } from './verification-answer.js';
 import { failuresOf } from './verification-attempts.js';
 import type { VerificationHistory } from './verification-desk.js';
 import type { VerificationJob, VerificationProvider, VerificationRequest } from './verification-work.js';
@@ -17,19 +20,26 @@ export interface ProviderAnswer {
 /** The job is in the request's id, and what the request is about follows from the job: nothing else is believed. */
 const requestForm = /^(case_[0-9A-Z]{26})_(\d{1,9})_/;
 
-/** Records what a provider says later. False: nobody asked (any more), or it was answered before. */
+interface AnswerPorts {
+  readonly upkeep: Pick<CaseUpkeep, 'outstanding'>;
+  readonly history: Pick<VerificationHistory, 'byId'>;
+  readonly cases: Pick<CaseStore, 'recordVerification'>;
+}
+
+/** Records what a provider says later. False: nobody asked (any more), or it was answered just so before. */
 export async function recordAnswer(
-  {
-    upkeep,
-    cases,
-  }: { readonly upkeep: Pick<CaseUpkeep, 'outstanding'>; readonly cases: Pick<CaseStore, 'recordVerification'> },
+  { upkeep, history, cases }: AnswerPorts,
   { requestId, ...answer }: ProviderAnswer,
-): Promise<boolean> {
+): Promise<Result<boolean, Problem>> {
   const [, caseId, version] = requestForm.exec(requestId) ?? [];
-  if (caseId === undefined) return false;
+  if (caseId === undefined) return ok(false);
   const asked = await upkeep.outstanding({ caseId, version: Number(version) });
   const request = asked.find((one) => one.requestId === requestId);
-  if (request === undefined) return false;
+  if (request === undefined) {
+    const recorded = await history.byId(requestId);
+    const mismatch = recorded && mismatchOf(recorded, { ...answer, method: recorded.method });
+    return mismatch === undefined ? ok(false) : err(mismatch);
+  }
   const { accountId, method } = request;
   const recorded = await cases.recordVerification({
     ...answer,
@@ -38,7 +48,8 @@ export async function recordAnswer(
     requestId,
     actor: 'verification provider',
   });
-  return recorded.ok;
+  // Between the two looks somebody else may have answered, or the account may have gone.
+  return recorded.ok || recorded.error.code !== 'idempotency_mismatch' ? ok(recorded.ok) : recorded;
 }
 
 export type MethodProviders = Partial<Readonly<Record<VerificationMethod, VerificationProvider>>>;

@@ -1,3 +1,4 @@
+import type { Problem } from '../model/problem.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import { methodsOf, wasAsked } from './asked-methods.js';
@@ -10,20 +11,23 @@ import { leaveRingCase } from './leave-ring-case.js';
 import { liftOf } from './lift-limit.js';
 import { appealReason } from './queue-views.js';
 import { transitionCase } from './transition-case.js';
+import { mismatchOf, ofAnotherAccount } from './verification-answer.js';
 
 /** Who decides when every method has passed. */
 export const verificationActor = 'verification';
 
-/** False when this request was answered before: nothing is written then. */
+/** False when this request was answered just so before: nothing is written then, nor where its id stands for something else. */
 export function recordVerification(
   draft: CaseDraft,
   loaded: Loaded,
   given: VerificationResult & { readonly newId: () => string },
-): boolean {
+): boolean | Problem {
   // One phone that verifies many accounts proves nothing for the next, and speaks against it.
   const isShared = given.result === 'passed' && given.sharedBy !== undefined;
   const result = isShared ? { ...given, result: 'failed' as const } : { ...given, sharedBy: undefined };
   const asked = requestOf(loaded, result);
+  const mismatch = loaded.isIdOfAnother === true ? ofAnotherAccount() : asked && mismatchOf(asked, given);
+  if (mismatch !== undefined) return mismatch;
   if (asked !== undefined && asked.state !== 'requested') return false;
   const finished = finish(loaded, result, asked);
   draft.saveVerification(finished);

@@ -9,21 +9,22 @@ export const claimLeaseMs = 300_000;
 /** Within this time of a person's decision it can be taken back; an approval reaches the gate at its end. */
 export const undoWindowMs = 10_000;
 
-/** What can be done to a case. `claimNumber` is what the caller's token was issued for. */
+/** A step by whoever has the case: `claimNumber` is what the caller's token was issued for. */
+interface ByClaim {
+  readonly claimNumber: number;
+  readonly actor: string;
+}
+
+/** What can be done to a case. */
 export type CaseStep =
   | ({ readonly kind: 'claim'; readonly actor: string } & Claiming)
   /** To a senior; whoever holds the claim lets go of it. */
   | { readonly kind: 'escalate'; readonly actor: string }
   | { readonly kind: 'assign'; readonly to: string | null }
-  | { readonly kind: 'heartbeat'; readonly claimNumber: number; readonly leaseMs?: number | undefined }
-  | { readonly kind: 'unclaim' | 'await_verification'; readonly claimNumber: number }
-  | { readonly kind: 'snooze'; readonly claimNumber: number; readonly until: Instant }
-  | {
-      readonly kind: 'decide';
-      readonly claimNumber: number;
-      readonly decision: 'approve' | 'reject';
-      readonly actor: string;
-    }
+  | ({ readonly kind: 'heartbeat'; readonly leaseMs?: number | undefined } & ByClaim)
+  | ({ readonly kind: 'unclaim' | 'await_verification' } & ByClaim)
+  | ({ readonly kind: 'snooze'; readonly until: Instant } & ByClaim)
+  | ({ readonly kind: 'decide'; readonly decision: 'approve' | 'reject' } & ByClaim)
   /** Without a claim and at once: a passed verification, a release, a denial. */
   | { readonly kind: 'close'; readonly decision: 'approve' | 'reject'; readonly actor: string }
   /** The undo window of an approval is over. */
@@ -37,16 +38,18 @@ type Next = Result<CaseRecord, Problem>;
 /** open → claimed → decided, with snoozed on the side; nothing else changes a case's state. */
 export function transitionCase(from: CaseRecord, step: CaseStep, now: Instant): Next {
   if ('claimNumber' in step) {
-    const stale = whyStale(from, step.claimNumber, now);
+    const stale = whyStale(from, step, now);
     if (stale !== undefined) return err(problem('stale_claim', { detail: stale }));
   }
   const next = apply(from, step, now);
   return next.ok ? ok({ ...next.value, version: from.version + 1 }) : next;
 }
 
-function whyStale(from: CaseRecord, claimNumber: number, now: Instant): string | undefined {
+function whyStale(from: CaseRecord, { claimNumber, actor }: ByClaim, now: Instant): string | undefined {
   if (from.state !== 'claimed') return `the case is ${from.state}`;
   if (from.claimNumber !== claimNumber) return 'someone else claimed the case since';
+  // A token that got about must not let anybody decide in the holder's place.
+  if (from.claimedBy !== actor) return 'the claim belongs to somebody else: a token is for who claimed the case';
   return from.leaseUntil === null || from.leaseUntil <= now ? 'the lease has run out' : undefined;
 }
 
@@ -160,8 +163,11 @@ function decided(
 const isDue = (from: CaseRecord, now: Instant): boolean =>
   from.state === 'decided' && from.appliedAt === null && from.effectiveAt !== null && from.effectiveAt <= now;
 
-/** An approval that has reached the gate is not taken back here (hold the account instead); a rejection is, in time. */
+/**
+ * An approval that has reached the gate is not taken back here (hold the account instead); a rejection is, in time. What
+ * closed the case from elsewhere (by hand, with its ring) is taken back there.
+ */
 function isUndoable(from: CaseRecord, now: Instant): boolean {
-  if (from.state !== 'decided' || from.decidedAt === null) return false;
+  if (from.state !== 'decided' || from.decidedAt === null || from.decidedBy !== from.claimedBy) return false;
   return now < from.decidedAt + undoWindowMs && (from.decision === 'reject' || from.appliedAt === null);
 }

@@ -12,6 +12,7 @@ import { failuresOf } from './verification-attempts.js';
 export interface VerificationHistory {
   /** Oldest first. */
   of(accountId: string): Promise<readonly VerificationRecord[]>;
+  byId(id: string): Promise<VerificationRecord | undefined>;
   /** Where providers want the person to go on, the latest of each method. */
   linksOf(accountId: string): Promise<ReadonlyMap<VerificationMethod, string>>;
 }
@@ -19,13 +20,14 @@ export interface VerificationHistory {
 export interface DeskPorts {
   readonly log: Pick<DecisionLog, 'status'>;
   readonly cases: Pick<CaseStore, 'get' | 'recordVerification'>;
-  readonly history: VerificationHistory;
+  readonly history: Pick<VerificationHistory, 'of' | 'linksOf'>;
   readonly appeals: Pick<Appeals, 'latest'>;
   /** Undefined where no mail server is configured. */
   readonly email: EmailCodeCheck | undefined;
   /** The latest address that the account gave; undefined when there is none or it was erased. */
   readonly emailOf: (accountId: string) => Promise<string | undefined>;
-  readonly hashEmail: (address: string) => string;
+  /** Undefined for an address that names nobody. */
+  readonly hashEmail: (address: string) => string | undefined;
   /** Failures of one method after which it is not offered again. */
   readonly attempts: () => number;
 }
@@ -82,7 +84,8 @@ export function createVerificationDesk(ports: DeskPorts): VerificationDesk {
 
 async function record(ports: DeskPorts, accountId: string, result: 'passed' | 'failed', now: Instant): Promise<void> {
   const address = await ports.emailOf(accountId);
-  const evidence: Record<string, string> = address === undefined ? {} : { email: ports.hashEmail(address) };
+  const email = address === undefined ? undefined : ports.hashEmail(address);
+  const evidence: Record<string, string> = email === undefined ? {} : { email };
   await ports.cases.recordVerification({ accountId, method: 'email', result, evidence, actor: 'email code', now });
 }
 

@@ -36,13 +36,13 @@ export class WebhookDesk {
 
   async create({ url, description, events, actor, now }: NewEndpoint): Promise<Result<WithSecret, Problem>> {
     const { webhooks, newId, allowLoopback } = this.ports;
-    const wrong = refuseUrl(url, allowLoopback);
-    if (wrong !== undefined) return err(wrong);
+    const target = targetOf(url, allowLoopback);
+    if (!target.ok) return target;
     if ((await webhooks.endpoints()).length >= mostEndpoints)
       return err(problem('conflict', { detail: `there are ${mostEndpoints} endpoints: remove one first` }));
     const endpoint: WebhookEndpoint = {
       id: newId('hook'),
-      url,
+      url: target.value,
       description,
       events: [...new Set(events)],
       disabledBecause: null,
@@ -56,9 +56,10 @@ export class WebhookDesk {
   }
 
   async change(id: string, change: EndpointChange, by: WebhookActor): Promise<Result<WebhookEndpoint, Problem>> {
-    const wrong = change.url === undefined ? undefined : refuseUrl(change.url, this.ports.allowLoopback);
-    if (wrong !== undefined) return err(wrong);
-    const once = change.events === undefined ? change : { ...change, events: [...new Set(change.events)] };
+    const target = change.url === undefined ? ok(undefined) : targetOf(change.url, this.ports.allowLoopback);
+    if (!target.ok) return target;
+    const events = change.events === undefined ? undefined : [...new Set(change.events)];
+    const once = { ...change, ...(target.value && { url: target.value }), ...(events && { events }) };
     const changed = await this.ports.webhooks.change(id, once, by);
     return changed === undefined ? err(problem('not_found')) : ok(changed);
   }
@@ -77,23 +78,26 @@ export class WebhookDesk {
   }
 }
 
-const wrongUrl = (detail: string): Problem => problem('invalid', { errors: [{ pointer: '/url', detail }] });
+const wrongUrl = (detail: string) => err(problem('invalid', { errors: [{ pointer: '/url', detail }] }));
 
 /** Names that are nobody's on the public internet (RFC 6761, 6762, 8375; `internal` is reserved by ICANN). */
 const insideName = /(?:^|\.)(?:localhost|local|internal|localdomain|home\.arpa)$/i;
 
-/** What can be told from the text; where a name leads is looked at before each try. */
-function refuseUrl(text: string, allowLoopback: boolean): Problem | undefined {
+/**
+ * The address as it is read, which is what is looked at and what is sent to: a parser leaves out blanks and line breaks.
+ * This is what can be told from the text; where a name leads is looked at before each try.
+ */
+function targetOf(text: string, allowLoopback: boolean): Result<string, Problem> {
   if (!URL.canParse(text)) return wrongUrl('expected an https address');
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') return wrongUrl('an address holds no user and no password');
   // `localhost.` is the same name.
   const host = url.hostname.replace(/^\[|\]$|\.$/g, '');
   const isHere = host === 'localhost' || host === '127.0.0.1' || host === '::1';
-  if (isHere && allowLoopback && /^https?:$/.test(url.protocol)) return undefined;
+  if (isHere && allowLoopback && /^https?:$/.test(url.protocol)) return ok(url.href);
   if (url.protocol !== 'https:') return wrongUrl('expected an https address');
   const address = parseIpAddress(host);
   if (insideName.test(host) || (address !== undefined && !isPublicAddress(address)))
     return wrongUrl('expected an address on the public internet');
-  return undefined;
+  return ok(url.href);
 }

@@ -1,4 +1,4 @@
-import type { CommitOutcome } from '../decisions/decision-log.js';
+import type { CommitOutcome, DecisionRecord } from '../decisions/decision-log.js';
 import type { Event } from '../model/event.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
@@ -32,6 +32,7 @@ export async function evaluateEvent(event: Event, ports: EvaluatorPorts): Promis
   assessment.countActivity();
   const record = decisionRecord({ event, eventJson, bodyHash, assessment, startedAt }, ports);
   const outcome = await ports.log.commit(record);
+  if (outcome.kind === 'committed') tellOfKey(record, ports);
   return answer(event, { outcome, bodyHash, patience }, ports);
 }
 
@@ -59,6 +60,11 @@ const mismatch = problem('idempotency_mismatch', {
   detail: 'This event_id was decided with another body; send a new event_id, or the same body.',
   errors: [{ pointer: '/event_id', detail: 'already used' }],
 });
+
+function tellOfKey({ apiKeyId, draft }: DecisionRecord, { listener }: EvaluatorPorts): void {
+  if (apiKeyId === undefined) return;
+  listener.keyAnnounced?.({ accountId: draft.account_id, apiKeyId, decisionId: draft.id });
+}
 
 interface Answering {
   readonly outcome: CommitOutcome;

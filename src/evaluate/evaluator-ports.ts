@@ -19,9 +19,18 @@ export interface EventSealer {
   open(salt: string, sealed: string): string | undefined;
 }
 
+/** A committed event that announced an API key. */
+export interface KeyAnnouncement {
+  readonly accountId: string;
+  readonly apiKeyId: string;
+  readonly decisionId: string;
+}
+
 /** Told after each commit; best effort, the outbox repeats it. */
 export interface CommitListener {
   accessCommitted(access: Access): Promise<void>;
+  /** Nobody waits for it. Absent where nobody would look whose key it is. */
+  keyAnnounced?(announced: KeyAnnouncement): void;
 }
 
 /** How urgent a case is and when it is due. */

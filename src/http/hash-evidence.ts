@@ -21,6 +21,12 @@ const signalOf: Readonly<Record<string, string>> = {
   payment: 'payment.fingerprint',
 };
 
+/** Blanks and dashes alone name nobody, and would join everybody who sent them. */
+const namesSomething = (value: string): boolean => /[\p{L}\p{N}]/u.test(value);
+
+const wrong = (kind: string, detail: string) =>
+  err(problem('invalid', { errors: [{ pointer: `/evidence/${kind}`, detail }] }));
+
 /** A document's number may have as many digits as a card's. */
 export const evidenceCards: CardExemptions = {
   ids: new Set(['/request_id']),
@@ -36,10 +42,9 @@ export function hashEvidence(
   const hashed: Record<string, string> = {};
   for (const [kind, raw] of Object.entries(evidence)) {
     const value = kindOf(kind)(raw);
-    if (kind === 'phone' && !internationalPhone.test(value)) {
-      const detail = 'expected E.164, such as "+15551234567"';
-      return err(problem('invalid', { errors: [{ pointer: '/evidence/phone', detail }] }));
-    }
+    if (kind === 'phone' && !internationalPhone.test(value))
+      return wrong(kind, 'expected E.164, such as "+15551234567"');
+    if (!namesSomething(value)) return wrong(kind, 'expected at least one letter or digit, got none');
     hashed[kind] = hash(signalOf[kind] ?? kind, value);
   }
   return ok(hashed);

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Problem, problem } from '../model/problem.js';
+import { repeatedKey } from '../model/repeated-key.js';
 import { err, ok, type Result } from '../model/result.js';
 import { type BodyLimits, readBody } from './read-body.js';
 
@@ -34,10 +35,18 @@ function positionOf(error: unknown): string {
   return found === null ? '' : ` (at character ${found[1]})`;
 }
 
+/** `JSON.parse` takes the last of two equal keys; whoever looked at the body before may have taken the first. */
+function unambiguous(text: string, parsed: unknown): Result<unknown, Problem> {
+  const pointer = repeatedKey(text, parsed);
+  if (pointer === undefined) return ok(parsed);
+  const detail = `expected each key once in its object, got one twice: ${pointer}`;
+  return err(problem('malformed_json', { detail, errors: [{ pointer, detail: 'stands there twice' }] }));
+}
+
 export function parseJson(text: string): Result<unknown, Problem> {
   if (text.trim() === '') return err(problem('malformed_json', { detail: 'the body is empty' }));
   try {
-    return ok(JSON.parse(text));
+    return unambiguous(text, JSON.parse(text));
   } catch (error) {
     return err(problem('malformed_json', { detail: `the body is not valid JSON${positionOf(error)}` }));
   }

@@ -9,6 +9,7 @@ import { problemCodes } from '../model/problem.js';
 import { verificationMethods } from '../model/rule.js';
 import { serviceRoles } from '../model/service-key.js';
 import { storableText } from '../model/storable-text.js';
+import { visibleText } from '../model/visible-text.js';
 import { wholeNumber } from './query-values.js';
 
 const time = z.iso.datetime().describe('RFC 3339, UTC');
@@ -196,7 +197,8 @@ export const idParams = z.strictObject({
 });
 
 /** What somebody has to say: blanks alone say nothing. */
-export const said = (most: number) => z.string().max(most).regex(/\S/, 'expected some text, not only blanks');
+export const said = (most: number) =>
+  z.string().max(most).regex(visibleText, 'expected some text, not only blanks and invisible characters');
 /** Why somebody does it; kept with what was done. */
 export const reasonText = said(2000);
 

@@ -1,6 +1,8 @@
 import type { Appeals } from '../cases/appeal.js';
 import type { SignedText } from '../cases/callback-signature.js';
 import type { ProviderAnswer } from '../cases/provider-answers.js';
+import type { Problem } from '../model/problem.js';
+import type { Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
 
 /** What the routes about verification need. */
@@ -11,5 +13,5 @@ export interface VerificationServices {
   /** False too where no secret for callbacks is configured. */
   isSigned(signed: SignedText, now: Instant): boolean;
   /** False: nobody waits for it (any more). */
-  recordAnswer(answer: ProviderAnswer): Promise<boolean>;
+  recordAnswer(answer: ProviderAnswer): Promise<Result<boolean, Problem>>;
 }

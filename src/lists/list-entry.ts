@@ -1,5 +1,6 @@
 import { type IpRange, parseIpRange } from '../model/ip-address.js';
 import type { ListKind } from '../model/list.js';
+import { asciiIfDomain } from './ascii-domain.js';
 
 export type ListEntry =
   | { readonly kind: 'value'; readonly value: string }
@@ -37,5 +38,5 @@ export function parseListEntry(text: string, kind: ListKind): ListEntry | undefi
   return range === undefined ? undefined : { kind, range };
 }
 
-/** Values match without regard to case: domains, addresses of mail, names. */
-export const normalizeValue = (text: string): string => text.trim().toLowerCase();
+/** Values match without regard to case: domains, addresses of mail, names; domains also in whichever script. */
+export const normalizeValue = (text: string): string => asciiIfDomain(text.trim().toLowerCase());

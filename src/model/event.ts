@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerId } from './caller-id.js';
 import type { EventType } from './event-type.js';
 import { carriedIdForm, isCarriedId } from './ids.js';
 import { instantText } from './instant-text.js';
@@ -8,14 +9,13 @@ import { internationalPhone } from './phone-number.js';
 export { type EventType, eventTypes } from './event-type.js';
 
 const text = (max: number) => z.string().max(max);
-const id = z.string().min(1).max(256);
-const carriedId = id
+const carriedId = callerId
   .refine(isCarriedId, `expected ${carriedIdForm}`)
   .describe('Without control characters and blanks at its ends; not `.` or `..`, which no path can carry.');
 const country = z.string().regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 alpha-2 code in capitals, such as "US"');
 const count = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
 
-const fingerprint = id.describe(
+const fingerprint = callerId.describe(
   'Nothing but 13 to 19 digits that pass Luhn, spaces and dashes left out, is a card number and refused (`card_number_rejected`). A fingerprint that is a decimal number needs a letter in front.',
 );
 
@@ -70,7 +70,11 @@ export const paymentSchema = z.strictObject({
   country: country.optional(),
 });
 
-export const apiKeySchema = z.strictObject({ id: carriedId, scopes: z.array(text(128)).max(64).optional() });
+const apiKeyId = carriedId.describe(
+  'Announced by `api_key_created`. It belongs to the account that it was announced for first: an announcement for another account is judged like any event, and does not move the key.',
+);
+
+export const apiKeySchema = z.strictObject({ id: apiKeyId, scopes: z.array(text(128)).max(64).optional() });
 
 export const usageSchema = z.strictObject({
   window_s: z.number().positive().max(31_536_000).optional(),

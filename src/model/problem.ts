@@ -16,7 +16,7 @@ export const problemCodes = {
   too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'Send application/json' },
   invalid: { status: 422, title: 'The request does not fit the schema' },
-  idempotency_mismatch: { status: 422, title: 'This event id was used with another body' },
+  idempotency_mismatch: { status: 422, title: 'This id was used with another body' },
   card_number_rejected: { status: 422, title: 'Card numbers are never accepted' },
   too_many_requests: { status: 429, title: 'Slow down' },
   quota_spent: { status: 429, title: "Today's quota is spent" },

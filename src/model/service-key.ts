@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Instant } from './time.js';
+import { visibleLine } from './visible-text.js';
 
 export const serviceRoles = [
   'integration',
@@ -11,6 +13,12 @@ export const serviceRoles = [
   'admin',
 ] as const;
 export type ServiceRole = (typeof serviceRoles)[number];
+
+/** What people tell keys apart by, in lists and in the audit trail. */
+export const serviceKeyName = z
+  .string()
+  .max(128)
+  .regex(visibleLine, 'expected a name on one line, not only blanks and invisible characters');
 
 /** A key that a caller of this service carries; not to be mistaken for the API keys that accounts create. */
 export interface ServiceKey {

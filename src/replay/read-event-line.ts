@@ -1,6 +1,7 @@
 import type { Event } from '../model/event.js';
 import { parseEvent } from '../model/parse-event.js';
 import { problemCodes } from '../model/problem.js';
+import { repeatedKey } from '../model/repeated-key.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
 
@@ -20,11 +21,14 @@ export interface TimedEvent {
 }
 
 export function parseJsonLine(text: string, line: number): Result<unknown, LineProblem> {
+  let json: unknown;
   try {
-    return ok(JSON.parse(text));
+    json = JSON.parse(text);
   } catch {
     return err({ line, pointer: '', detail: 'this is not JSON' });
   }
+  const pointer = repeatedKey(text, json);
+  return pointer === undefined ? ok(json) : err({ line, pointer, detail: 'stands twice in its object' });
 }
 
 /** One line of the events file, as strict as the service. An event that tells no time happens at `now`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerId } from '../model/caller-id.js';
 import { instantText } from '../model/instant-text.js';
 import { type AccountLabel, labels } from '../model/label.js';
 import { err, ok, type Result } from '../model/result.js';
@@ -8,7 +9,7 @@ import { type LineProblem, parseJsonLine } from './read-event-line.js';
 /** `{"at":ISO,"account_id","label":"fraud|honest","source"}` */
 const labelLineSchema = z.strictObject({
   at: instantText,
-  account_id: z.string().min(1).max(256),
+  account_id: callerId,
   label: z.enum(labels),
   source: z.string().min(1).max(128),
 });

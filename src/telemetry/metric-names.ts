@@ -71,6 +71,11 @@ export const metricNames = {
     help: 'Accounts let through although nothing was known of them, because the policy says so. Alert on any.',
     labels: [],
   },
+  foreignKeys: {
+    name: 'portcullis_foreign_keys_announced_total',
+    help: 'API keys that an event announced for an account although they had been announced for another one before.',
+    labels: [],
+  },
   ruleHits: {
     name: 'portcullis_rule_hits_total',
     help: 'Rules that fired, by rule and mode.',

@@ -47,6 +47,7 @@ export function createMetrics(options: MetricsOptions = { process: false }) {
     gateAnswers: counter(metricNames.gateAnswers),
     gateSeconds: latency(metricNames.gateSeconds),
     gateFailOpen: counter(metricNames.gateFailOpen),
+    foreignKeys: counter(metricNames.foreignKeys),
     ruleHits: counter(metricNames.ruleHits),
     ruleFuses: counter(metricNames.ruleFuses),
     ruleFuseBlown: gauge(metricNames.ruleFuseBlown),

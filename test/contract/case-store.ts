@@ -80,14 +80,14 @@ export function caseStoreContract(open: () => CaseWorld): void {
   it('keeps a claim alive by heartbeats, and fences it once its lease has run out', async () => {
     const claim = await claimed('lease');
     const { id } = claim.case;
-    const longer = succeeded(await cases.heartbeat(id, claim.claimToken, now + leaseMs - 1));
+    const longer = succeeded(await cases.heartbeat(id, claim.claimToken, 'ann', now + leaseMs - 1));
     expect(longer.leaseUntil).toBe(now + 2 * leaseMs - 1);
     expect(codeOf(await cases.claim(id, 'bob', now + leaseMs))).toBe('conflict');
     const late = now + 2 * leaseMs;
-    expect(codeOf(await cases.heartbeat(id, claim.claimToken, late))).toBe('stale_claim');
+    expect(codeOf(await cases.heartbeat(id, claim.claimToken, 'ann', late))).toBe('stale_claim');
     const second = succeeded(await cases.claim(id, 'bob', late));
     expect(codeOf(await decide(claim, 'approve', {}, late))).toBe('stale_claim');
-    expect(codeOf(await decide(second, 'reject', {}, late))).toBe('ok');
+    expect(codeOf(await decide(second, 'reject', { actor: 'bob' }, late))).toBe('ok');
     expect(await stateOf('lease')).toBe('denied');
   });
 
@@ -96,7 +96,7 @@ export function caseStoreContract(open: () => CaseWorld): void {
     const other = await claimed('tokens_other');
     const guesses = ['', 'x', claim.claimToken.slice(0, -1), `${claim.case.id}.1.AAAA`, other.claimToken];
     for (const claimToken of guesses)
-      expect(codeOf(await cases.heartbeat(claim.case.id, claimToken, now))).toBe('stale_claim');
+      expect(codeOf(await cases.heartbeat(claim.case.id, claimToken, 'ann', now))).toBe('stale_claim');
     expect(codeOf(await cases.claim('case_nowhere', 'ann', now))).toBe('not_found');
   });
 
@@ -184,6 +184,84 @@ export function caseStoreContract(open: () => CaseWorld): void {
     succeeded(await decide(second, 'reject', { label: 'fraud' }));
     expect((await world.messages('undo_reject')).map(({ kind }) => kind)).toContain('label_recorded');
     expect(codeOf(await cases.undo(claim.case.id, 'ann', now + undoMs))).toBe('conflict');
+  });
+
+  const byHandOf = (accountId: string) => (to: 'held' | 'admitted' | 'denied', at: number) =>
+    cases.changeManually({ accountId, to, reason: 'r', actor: 'bob', now: at }).then(succeeded);
+
+  it.each([
+    ['released', 'rejected_free', ['admitted'], 'admitted'],
+    ['released and denied again', 'rejected_twice', ['admitted', 'denied'], 'denied'],
+    ['held', 'rejected_held', ['held'], 'held'],
+    ['released and held again', 'rejected_back', ['admitted', 'held'], 'held'],
+  ] as const)('takes no rejection back of an account that somebody has %s since', async (_how, id, since, state) => {
+    const claim = await claimed(id);
+    succeeded(await decide(claim, 'reject', { label: 'fraud' }));
+    for (const [n, to] of since.entries()) await byHandOf(id)(to, now + 1 + n);
+    const before = await world.log.status(id);
+    expect(codeOf(await cases.undo(claim.case.id, 'ann', now + 5))).toBe('conflict');
+    expect(await world.log.status(id)).toEqual(before);
+    expect(before?.access.state).toBe(state);
+    expect((await cases.get(claim.case.id))?.case).toMatchObject({ state: 'decided', decision: 'reject' });
+    expect((await world.messages(id)).map(({ kind }) => kind)).toContain('label_recorded');
+  });
+
+  it.each([
+    ['released', 'approved_free', 'admitted'],
+    ['denied', 'approved_denied', 'denied'],
+  ] as const)('takes no approval back of an account that somebody has %s since', async (_how, id, to) => {
+    const claim = await claimed(id);
+    succeeded(await decide(claim, 'approve'));
+    await byHandOf(id)(to, now + 1);
+    expect(codeOf(await cases.undo(claim.case.id, 'ann', now + 2))).toBe('conflict');
+    expect(await stateOf(id)).toBe(to);
+  });
+
+  it('takes no rejection back of an account that was released and then held by a decision', async () => {
+    const claim = await claimed('rejected_decided');
+    succeeded(await decide(claim, 'reject'));
+    await byHandOf('rejected_decided')('admitted', now + 1);
+    await seed('rejected_decided', { number: 'rejected_decided_2', occurredAt: now + 2 });
+    expect(codeOf(await cases.undo(claim.case.id, 'ann', now + 3))).toBe('conflict');
+  });
+
+  it('leaves an account denied whose rejection is taken back when it had been denied before', async () => {
+    const claim = await claimed('denied_before');
+    await seed('denied_before', { number: 'denied_before_2', outcome: 'deny', occurredAt: now - 1 });
+    expect(await stateOf('denied_before')).toBe('denied');
+    succeeded(await decide(claim, 'reject', {}, now + 1));
+    expect(succeeded(await cases.undo(claim.case.id, 'ann', now + 2))).toMatchObject({
+      case: { state: 'open' },
+      access: { state: 'denied', version: 2 },
+    });
+  });
+
+  it('lets a label and a failed verification pass that changed no access, and takes the rejection back', async () => {
+    const claim = await claimed('rejected_labelled');
+    succeeded(await decide(claim, 'reject', { label: 'fraud' }));
+    const label = { accountId: 'rejected_labelled', label: 'honest', source: 'support', observedAt: now } as const;
+    succeeded(await cases.recordLabel(label, 'bob', now + 1));
+    succeeded(await verify('rejected_labelled', 'phone', 'failed', { now: now + 2 }));
+    expect(succeeded(await cases.undo(claim.case.id, 'ann', now + 3)).access?.state).toBe('held');
+  });
+
+  it('takes a token of its claimer only, whatever it is sent for', async () => {
+    const { case: found, claimToken } = await claimed('lent');
+    const { id } = found;
+    const stolen = { caseId: id, claimToken, actor: 'bob', isSenior: true, now };
+    for (const refused of [
+      await cases.heartbeat(id, claimToken, 'bob', now),
+      await cases.unclaim(id, claimToken, 'bob', now),
+      await cases.snooze(id, claimToken, now + 60_000, 'bob', now),
+      await cases.decide({ ...stolen, decision: 'approve' }),
+      await cases.decide({ ...stolen, decision: 'reject' }),
+      await cases.decide({ ...stolen, decision: 'request_verification' }),
+    ])
+      expect(refused).toMatchObject({
+        error: { code: 'stale_claim', detail: expect.stringContaining('belongs to somebody else') },
+      });
+    expect((await cases.get(id))?.case).toMatchObject({ state: 'claimed', claimedBy: 'ann' });
+    expect(codeOf(await cases.decide({ ...stolen, actor: 'ann', decision: 'reject' }))).toBe('ok');
   });
 
   it('asks for the verifications of the case and frees the claim', async () => {
@@ -279,6 +357,69 @@ export function caseStoreContract(open: () => CaseWorld): void {
     expect(await stateOf('fail')).toBe('held');
     succeeded(await verify('fail', 'phone', 'passed', { now: now + 1 }));
     expect(await stateOf('fail')).toBe('admitted');
+  });
+
+  it('takes one answer under one request id: the same again changes nothing, another is refused', async () => {
+    await seed('same_id', { verify: ['phone'] });
+    const evidence = { phone: 'k1.a', document: 'k1.b' };
+    const first = succeeded(await verify('same_id', 'phone', 'failed', { requestId: 'req_same', evidence }));
+    const turned = { document: 'k1.b', phone: 'k1.a' };
+    const again = { requestId: 'req_same', evidence: turned, now: now + 1 };
+    expect(succeeded(await verify('same_id', 'phone', 'failed', again))).toEqual(first);
+    for (const [method, result, more] of [
+      ['phone', 'passed', { evidence }],
+      ['business', 'failed', { evidence }],
+      ['phone', 'failed', { evidence: { phone: 'k1.a' } }],
+      ['phone', 'failed', { evidence: { ...evidence, document: 'k1.c' } }],
+    ] as const) {
+      const refused = await verify('same_id', method, result, { requestId: 'req_same', ...more });
+      expect(refused).toMatchObject({ error: { code: 'idempotency_mismatch', errors: [{ pointer: '/request_id' }] } });
+    }
+    expect(await world.log.status('same_id')).toMatchObject({ access: { state: 'held', version: 1 }, verified: false });
+    expect((await cases.get('case_same_id'))?.timeline.map(({ kind }) => kind)).toEqual([
+      'opened',
+      'verification_failed',
+    ]);
+  });
+
+  it('takes no answer for another method under the id of an open question', async () => {
+    const { case: found } = await claimed('other_method').then(async (claim) =>
+      succeeded(await decide(claim, 'request_verification')),
+    );
+    const requestId = `${found?.id}_${found?.version}_phone`;
+    expect(codeOf(await verify('other_method', 'business', 'passed', { requestId }))).toBe('idempotency_mismatch');
+    expect((await world.log.status('other_method'))?.pendingVerifications).toEqual(['business', 'phone']);
+    expect(codeOf(await verify('other_method', 'phone', 'passed', { requestId }))).toBe('ok');
+    expect((await world.log.status('other_method'))?.pendingVerifications).toEqual(['business']);
+  });
+
+  it('admits nobody by a request id that was used for another account', async () => {
+    for (const id of ['id_of_x', 'id_of_y']) await seed(id, { verify: ['phone'] });
+    const more = { requestId: 'req_taken' };
+    expect(succeeded(await verify('id_of_x', 'phone', 'passed', more)).access?.state).toBe('admitted');
+    expect(codeOf(await verify('id_of_y', 'phone', 'passed', more))).toBe('idempotency_mismatch');
+    expect(await world.log.status('id_of_y')).toMatchObject({ access: { state: 'held', version: 1 }, verified: false });
+    expect(codeOf(await verify('id_of_x', 'phone', 'passed', more))).toBe('ok');
+  });
+
+  it('lets one of many win that come with one request id at the same time', async () => {
+    const racers = Array.from({ length: 8 }, (_, i) => `id_race_${i}`);
+    for (const id of racers) await seed(id, { verify: ['phone'] });
+    const stores = [cases, open().cases];
+    const given = { method: 'phone', result: 'passed', evidence: {}, actor: 'provider', now } as const;
+    const results = await Promise.all(
+      racers.flatMap((accountId) =>
+        stores.map((store) => store.recordVerification({ ...given, accountId, requestId: 'req_race' })),
+      ),
+    );
+    const states = await Promise.all(racers.map(stateOf));
+    const winner = racers[states.indexOf('admitted')];
+    expect(states.filter((state) => state === 'admitted')).toHaveLength(1);
+    const codes = results.map(codeOf);
+    expect(codes.filter((code) => code === 'ok')).toHaveLength(stores.length);
+    expect(new Set(codes)).toEqual(new Set(['ok', 'idempotency_mismatch']));
+    const kinds = (await cases.get(`case_${winner}`))?.timeline.map(({ kind }) => kind);
+    expect(kinds).toEqual(['opened', 'decided']);
   });
 
   it('remembers a verification of an account that is not held, and knows no other account', async () => {

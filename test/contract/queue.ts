@@ -141,7 +141,7 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
     const { claimToken } = succeeded(await cases.claim(caseId, 'ann', now));
     expect(codeOf(await cases.escalate({ caseId, reason: 'x', actor: 'bob', now }))).toBe('conflict');
     succeeded(await cases.escalate({ caseId, reason: 'x', actor: 'ann', now }));
-    expect(codeOf(await cases.heartbeat(caseId, claimToken, now))).toBe('stale_claim');
+    expect(codeOf(await cases.heartbeat(caseId, claimToken, 'ann', now))).toBe('stale_claim');
     await emptied();
   });
 
@@ -292,6 +292,6 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
   it('keeps a claim through a breach', async () => {
     const { case: found, claimToken } = succeeded(await cases.claim(await wait('kept', { dueIn: -1 }), 'ann', now));
     expect(await cases.recordBreaches(now)).toBe(1);
-    expect(codeOf(await cases.heartbeat(found.id, claimToken, now))).toBe('ok');
+    expect(codeOf(await cases.heartbeat(found.id, claimToken, 'ann', now))).toBe('ok');
   });
 }

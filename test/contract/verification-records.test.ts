@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createEventSealer } from '../../src/adapters/crypto/event-sealer.js';
 import { SqlAppealRows } from '../../src/adapters/postgres/appeal-rows.js';
 import { createPostgresCaseStore, postgresCaseRecords } from '../../src/adapters/postgres/case-store.js';
+import { createCaseUpkeep } from '../../src/adapters/postgres/case-upkeep.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlEmailCodes } from '../../src/adapters/postgres/email-codes.js';
 import { SqlEvidenceHistory } from '../../src/adapters/postgres/evidence-history.js';
@@ -10,6 +11,7 @@ import { sharedEvidence } from '../../src/adapters/postgres/shared-evidence.js';
 import { SqlVerificationHistory } from '../../src/adapters/postgres/verification-history.js';
 import { appealEveryMs, createAppeals, type ListedAppeal, openLeftAppeals } from '../../src/cases/appeal.js';
 import { addressLimits, codeMs, sendLimits, triesPerCode } from '../../src/cases/email-code.js';
+import { recordAnswer } from '../../src/cases/provider-answers.js';
 import { newId } from '../../src/model/ids.js';
 import { toIso } from '../../src/model/time.js';
 import { keepVerifications } from '../../src/workers/verification-upkeep.js';
@@ -255,6 +257,50 @@ describe.each(databases)('verification on %s', (_name, use) => {
       return (await new SqlVerificationHistory(database()).of(accountId))[0]?.state;
     };
     expect([await verify(), await verify(), await verify()]).toEqual(['passed', 'passed', 'failed']);
+  });
+
+  it('knows a proof that counts as failed, because others had shown the same, when it is told again', async () => {
+    const evidence = { phone: 'k1.crowded' };
+    const given = { method: 'phone', result: 'passed', evidence, actor: 'x', now: start } as const;
+    for (const _earlier of [1, 2])
+      await store().recordVerification({ ...given, accountId: await addAccount(database()) });
+    const last = { ...given, accountId: await addAccount(database()), requestId: 'req_crowded' };
+    const first = await store().recordVerification(last);
+    expect(first).toMatchObject({ ok: true, value: { access: { state: 'held' } } });
+    expect(await store().recordVerification(last)).toEqual(first);
+    expect(await store().recordVerification({ ...last, result: 'failed' })).toMatchObject({
+      error: { code: 'idempotency_mismatch' },
+    });
+  });
+
+  it('takes the first answer of a provider, says so to whoever repeats it, and refuses another', async () => {
+    const id = await addAccount(database(), 'admitted');
+    const cases = store();
+    await cases.changeManually({ accountId: id, to: 'held', reason: 'x', actor: 'k', now: start });
+    const [opened] = (await cases.list({ accountId: id, sort: 'priority', limit: 1 })).cases;
+    const caseId = opened?.id ?? '';
+    const claim = await cases.claim(caseId, 'k', start);
+    const claimToken = claim.ok ? claim.value.claimToken : '';
+    await cases.decide({ caseId, claimToken, actor: 'k', decision: 'request_verification', now: start });
+    const history = new SqlVerificationHistory(database());
+    const ports = { upkeep: createCaseUpkeep(database()), history, cases };
+    const requestId = (await history.of(id))[0]?.id ?? '';
+    const given = { requestId, result: 'failed', evidence: { email: 'k1.m' }, now: start + 1 } as const;
+    const passed = { ...given, result: 'passed' } as const;
+    const mismatch = { ok: false, error: { code: 'idempotency_mismatch' } };
+    const both = await Promise.all([recordAnswer(ports, given), recordAnswer(ports, given)]);
+    expect(both).toContainEqual({ ok: true, value: true });
+    expect(await recordAnswer(ports, given)).toEqual({ ok: true, value: false });
+    expect(await recordAnswer(ports, passed)).toMatchObject(mismatch);
+    // The other one came in between the two looks.
+    const asked = [{ requestId, accountId: id, caseId, method: 'email' as const }];
+    const late = { ...ports, upkeep: { outstanding: async () => asked } };
+    expect(await recordAnswer(late, passed)).toMatchObject(mismatch);
+    expect(await recordAnswer(ports, { ...given, requestId: `${caseId}_99_phone` })).toEqual({
+      ok: true,
+      value: false,
+    });
+    expect(await history.byId(requestId)).toMatchObject({ state: 'failed', evidence: { email: 'k1.m' } });
   });
 
   it('knows what was shown, refused proofs included, and lets nobody spoil a number by failing with it', async () => {

@@ -34,6 +34,7 @@ describe('a body that is no event', () => {
     ['broken JSON', '{"type":', 400, 'malformed_json'],
     ['JSON with a comment', '{} // hi', 400, 'malformed_json'],
     ['NaN', '{"a":NaN}', 400, 'malformed_json'],
+    ['a repeated key', JSON.stringify(exampleEvent).replace('{', '{"ip":"192.0.2.1",'), 400, 'malformed_json'],
     ['null', 'null', 422, 'invalid'],
     ['an array', '[]', 422, 'invalid'],
     ['a string', '"x"', 422, 'invalid'],
@@ -45,6 +46,17 @@ describe('a body that is no event', () => {
     ['a body of 64 KiB and a byte', JSON.stringify({ pad: 'x'.repeat(65_527) }), 413, 'too_large'],
     ['a big body', JSON.stringify({ pad: 'x'.repeat(5_000_000) }), 413, 'too_large'],
   ])('%s is a problem', async (_, body, status, code) => expectProblem(await post(body), status, code));
+
+  it('names the key that stands twice, and neither of its values', async () => {
+    const body = JSON.stringify(exampleEvent).replace('"device":{', '"device":{"\\u0066ingerprint":"fp_first",');
+    const reply = await post(body);
+    expect(reply.json).toMatchObject({
+      code: 'malformed_json',
+      detail: expect.stringContaining('/device/fingerprint'),
+      errors: [{ pointer: '/device/fingerprint' }],
+    });
+    expect(reply.text).not.toContain('fp_');
+  });
 
   it('may be exactly 64 KiB', async () => {
     const body = JSON.stringify({ pad: 'x'.repeat(65_526) });

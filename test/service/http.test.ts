@@ -5,6 +5,7 @@ import { problemsOf } from '../../src/http/openapi.js';
 import type { Route } from '../../src/http/route.js';
 import { allRoutes } from '../../src/http/routes.js';
 import { problemReplySchema } from '../../src/http/schemas.js';
+import { parseEvent } from '../../src/model/parse-event.js';
 import { problemCodes } from '../../src/model/problem.js';
 import { bootstrapKey, memoryServices, noSession, startHttp } from '../support/http-fixture.js';
 
@@ -130,6 +131,25 @@ describe('the gate', () => {
     expect(reply.status).toBe(200);
   });
 
+  it('looks up every id that an event can carry, and no other', async () => {
+    const asks = async (name: string, id: string) => {
+      const { length } = api.state.questions;
+      const header = Buffer.from(id).toString('latin1');
+      const reply = await api.send('GET', '/v1/gate/check', { role, headers: { [name]: header } });
+      expect(reply.headers.get('x-risk-state')).toBe('unknown');
+      return api.state.questions.slice(length);
+    };
+    for (const letter of ['a', 'ë', '\u{1f600}']) {
+      const longest = letter.repeat(256);
+      expect(parseEvent({ ...exampleEvent, account: { id: longest } }).ok).toBe(true);
+      expect(await asks('x-account-id', longest)).toEqual([{ accountId: longest, apiKeyId: undefined }]);
+      expect(await asks('x-api-key-id', longest)).toEqual([{ accountId: undefined, apiKeyId: longest }]);
+      expect(parseEvent({ ...exampleEvent, account: { id: `${longest}a` } }).ok).toBe(false);
+      expect(await asks('x-account-id', `${longest}a`)).toEqual([]);
+      expect(await asks('x-api-key-id', `${longest}a`)).toEqual([]);
+    }
+  });
+
   it('asks for an id', async () => {
     for (const headers of [{}, { 'x-account-id': '' }]) {
       const reply = await api.send('GET', '/v1/gate/check', { role, headers });
@@ -243,13 +263,17 @@ describe('what people write', () => {
     ['/v1/rings/ring_17/decisions', { decision: 'reject', ...reason }],
     ['/v1/rings/ring_17/hubs', { key: '5be0c2719d', ...reason }],
     ['/v1/lists/burned/entries', { value: 'x', ...reason }],
+    ['/v1/accounts/a/release', { reason: '\u200b\u2060\ufeff' }],
     ['/v1/cases/case_1/notes', { text: ' ' }],
+    ['/v1/cases/case_1/notes', { text: '\u202e\u00ad\u3164\u2800' }],
     ['/v1/appeals', { account_id: 'a', message: '\n' }],
     ['/v1/accounts/a/labels', { label: 'fraud', source: ' ' }],
   ])('is more than blanks: %s', async (path, json) => {
     const refused = await api.send('POST', path, { key: bootstrapKey, json });
     expect(refused.status).toBe(422);
-    expect(refused.json.errors).toMatchObject([{ detail: 'expected some text, not only blanks' }]);
+    expect(refused.json.errors).toMatchObject([
+      { detail: 'expected some text, not only blanks and invisible characters' },
+    ]);
   });
 
   it('is no label of tomorrow, but may be one of a clock that is a little ahead', async () => {
@@ -315,6 +339,25 @@ describe('what people write', () => {
       json: { url, events: ['case.opened'] },
     });
     expect(refused).toMatchObject({ status: 422, json: { errors: [{ pointer: '/url' }] } });
+  });
+
+  it('is kept as the address that is looked at and sent to, blanks and line breaks left out', async () => {
+    const kept = 'https://hooks.example.com/a%20b';
+    const made = await api.send('POST', '/v1/webhook-endpoints', {
+      key: bootstrapKey,
+      json: { url: ' https://HOOKS.example.com/a b\n', events: ['case.opened'] },
+    });
+    expect(made).toMatchObject({ status: 201, json: { url: kept } });
+    const path = `/v1/webhook-endpoints/${made.json.id}`;
+    const changed = await api.send('POST', path, { key: bootstrapKey, json: { url: `${kept}\r\n ` } });
+    expect(changed).toMatchObject({ status: 200, json: { url: kept } });
+    const other = await api.send('POST', path, { key: bootstrapKey, json: { description: 'tickets' } });
+    expect(other.json).toMatchObject({ url: kept, description: 'tickets', events: ['case.opened'] });
+  });
+
+  it.each([' ', '\u200b', 'a\nb', 'a\r', 'a\u2028b', 'a\u0085', ''])('is no name of a key: %j', async (name) => {
+    const refused = await api.send('POST', '/v1/keys', { key: bootstrapKey, json: { role: 'author', name } });
+    expect(refused).toMatchObject({ status: 422, json: { errors: [{ pointer: '/name' }] } });
   });
 
   it('names each event of a webhook once', async () => {
@@ -425,6 +468,20 @@ describe('reviewing', () => {
     const refused = await api.send('POST', '/v1/accounts/acct_1/verifications', { role: 'worker', json: wrong });
     expect(refused.json.errors).toMatchObject([{ pointer: '/evidence/phone' }]);
   });
+
+  it.each(['document', 'email', 'device', 'payment', 'business', 'licence'])(
+    'takes no evidence that names nobody, for everybody who sends it would be joined: %s',
+    async (kind) => {
+      const { length } = api.services.cases.verifications;
+      for (const value of [' ', '-', ' - ', '\u200b', '\u2013', '…']) {
+        const json = { method: 'document', result: 'passed', evidence: { phone: '+15551234567', [kind]: value } };
+        const refused = await api.send('POST', '/v1/accounts/acct_1/verifications', { role: 'worker', json });
+        expect(refused.status).toBe(422);
+        expect(refused.json.errors).toMatchObject([{ pointer: `/evidence/${kind}` }]);
+      }
+      expect(api.services.cases.verifications).toHaveLength(length);
+    },
+  );
 });
 
 describe('rules and keys', () => {

@@ -206,7 +206,7 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
     readiness: [{ name: 'postgres', check: () => (state.ready ? Promise.resolve() : Promise.reject(new Error('no'))) }],
     verification: {
       isSigned: () => false,
-      recordAnswer: async () => false,
+      recordAnswer: async () => ok(false),
       linkFor: (accountId: string, now: number) => ({ url: `https://example.com/verify/${accountId}`, expiresAt: now }),
       appeals: {
         make: async () => err(problem('not_found')),

@@ -103,7 +103,7 @@ export class MemoryCases implements CaseStore {
     return ok({ case: found.case, claimToken: found.token, leaseUntil: now + 60_000 });
   }
 
-  async heartbeat(caseId: string, claimToken: string, now: number): Promise<Result<Claim, Problem>> {
+  async heartbeat(caseId: string, claimToken: string, _actor: string, now: number): Promise<Result<Claim, Problem>> {
     const found = this.#owned(caseId, claimToken);
     return found.ok ? ok({ case: found.value.case, claimToken, leaseUntil: now + 60_000 }) : found;
   }

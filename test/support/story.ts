@@ -63,6 +63,28 @@ export function describeStory(title: string, open: () => Promise<Service>): void
       expect((await service.gate({})).status).toBe(400);
     });
 
+    it('leaves a key with the account that it was announced for first, and says when another comes with it', async () => {
+      const apiKeyId = 'key_of_the_first';
+      const announce = (accountId: string) =>
+        service.evaluate({ ...aSignup(accountId, 'free'), type: 'api_key_created', api_key: { id: apiKeyId } });
+      const told = async () => {
+        const { body } = await service.call('GET', '/metrics');
+        return /^portcullis_foreign_keys_announced_total (\d+)$/m.exec(String(body))?.[1];
+      };
+      for (const accountId of ['key_owner', 'key_owner', 'key_taker'])
+        expect(await announce(accountId)).toMatchObject({ outcome: 'allow', access: { state: 'admitted' } });
+      expect((await service.gate({ accountId: 'key_owner', apiKeyId })).status).toBe(200);
+      expect((await service.gate({ apiKeyId })).status).toBe(200);
+      expect(await service.gate({ accountId: 'key_taker', apiKeyId })).toMatchObject({
+        status: 403,
+        body: { state: 'unknown' },
+      });
+      expect(await gateStatus('key_taker')).toBe(200);
+      await eventually(async () => (await told()) === '1');
+      expect(service.output).toContain('belongs to another account');
+      expect(service.output).not.toContain(apiKeyId);
+    });
+
     it('denies a rejected account at once', async () => {
       const caseId = await held('rejected');
       const claim = await post(`/v1/cases/${caseId}/claim`);

@@ -1,5 +1,5 @@
-import { domainToASCII } from 'node:url';
 import { getDomain } from 'tldts';
+import { asciiDomain } from '../../lists/ascii-domain.js';
 import { rememberAnswers } from '../../model/remember-answers.js';
 import type { DomainParser } from '../../signals/signal-context.js';
 
@@ -13,6 +13,6 @@ export function createDomainParser(): DomainParser {
       (domain) => getDomain(domain, { allowPrivateDomains: true }) ?? undefined,
       mostDomains,
     ),
-    toAscii: rememberAnswers((domain) => domainToASCII(domain) || undefined, mostDomains),
+    toAscii: rememberAnswers(asciiDomain, mostDomains),
   };
 }

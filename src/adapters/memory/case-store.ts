@@ -88,6 +88,10 @@ function load(truth: MemoryTruth, subject: Subject): Loaded {
     case: found,
     hasOtherUndecided: byId !== undefined && hasOther(truth, byId, undecided),
     verifications: truth.verifications.get(accountId) ?? [],
+    isIdOfAnother:
+      'accountId' in subject &&
+      subject.verificationId !== undefined &&
+      truth.isVerificationOfAnother(subject.verificationId, accountId),
     labels: truth.labels.get(accountId) ?? [],
     hitRules: hitRules(truth, accountId, found),
     limits: limitsOf(truth, accountId),

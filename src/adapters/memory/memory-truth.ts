@@ -47,6 +47,7 @@ export class MemoryTruth {
   readonly cases = new Map<string, CaseRecord>();
   readonly entries = new Map<string, Entry[]>();
   readonly verifications = new Map<string, VerificationRecord[]>();
+  private readonly accountOfVerification = new Map<string, string>();
   readonly labels = new Map<string, LabelRecord[]>();
   /** How often somebody was given the next case. */
   picks = 0;
@@ -91,9 +92,15 @@ export class MemoryTruth {
 
   putVerification(record: VerificationRecord): void {
     const rows = listIn(this.verifications, record.accountId);
+    this.accountOfVerification.set(record.id, record.accountId);
     const at = rows.findIndex(({ id }) => id === record.id);
     if (at < 0) rows.push(record);
     else rows[at] = record;
+  }
+
+  isVerificationOfAnother(id: string, accountId: string): boolean {
+    const owner = this.accountOfVerification.get(id);
+    return owner !== undefined && owner !== accountId;
   }
 
   addLabel(label: LabelRecord): void {
@@ -105,6 +112,7 @@ export class MemoryTruth {
     for (const [accountId, { lastSeenAt }] of this.histories) {
       const state = this.accounts.get(accountId)?.state;
       if (lastSeenAt >= at || state === 'held' || state === 'denied') continue;
+      for (const { id } of this.verifications.get(accountId) ?? []) this.accountOfVerification.delete(id);
       for (const table of [this.accounts, this.histories, this.verifications, this.labels, this.rescores])
         table.delete(accountId);
       for (const caseId of this.caseIdsOfAccount.get(accountId) ?? []) this.cases.delete(caseId);

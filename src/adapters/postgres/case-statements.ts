@@ -43,6 +43,7 @@ saved_cases as (
 saved_verifications as (
   insert into verifications select r.* from given, jsonb_populate_recordset(null::verifications, j->'verifications') r
   on conflict (id) do update set ${assign(['state', 'evidence', 'finished_at', 'actor', 'shared_by'])}
+  where verifications.account_id = excluded.account_id
 ),
 new_entries as (
   insert into case_entries (case_id, at, actor, kind, detail)
@@ -98,6 +99,9 @@ with gone as (delete from labels where account_id = any($1::text[]) and source =
 update outbox set done_at = now()
 where done_at is null and kind = 'label_recorded' and subject = any($1::text[]) and payload->>'source' = $2`;
 
+/** $1: an id that may not be in the table yet, so that there is no row to lock. */
+export const lockVerificationId = `select pg_advisory_xact_lock(hashtextextended('verification:' || $1, 0))`;
+export const verificationOfAnother = 'select 1 from verifications where id = $1 and account_id <> $2';
 export const lockAccount = 'select * from accounts where account_id = $1 for update';
 export const lockCase = 'select * from cases where id = $1 for update';
 /**

@@ -111,6 +111,8 @@ async function write(tx: Queryable, changes: CaseChanges): Promise<void> {
 async function load(tx: Queryable, subject: Subject): Promise<Loaded> {
   const accountId = 'accountId' in subject ? subject.accountId : await accountOfCase(tx, subject.caseId);
   if (accountId === undefined) return nothing;
+  const verificationId = 'accountId' in subject ? subject.verificationId : undefined;
+  const isIdOfAnother = verificationId !== undefined && (await isUsedByAnother(tx, verificationId, accountId));
   const [account] = await tx.query<AccountRow>(sql.lockAccount, [accountId]);
   const [found] =
     'caseId' in subject
@@ -134,10 +136,17 @@ async function load(tx: Queryable, subject: Subject): Promise<Loaded> {
     isLastMember: member?.is_last,
     hasOtherUndecided: others.length > 0,
     verifications: verifications.map(verificationOf),
+    isIdOfAnother,
     labels: labels.map(labelOf),
     hitRules: hits.map(({ rule }) => rule),
     limits: account?.state === 'limited' ? await tx.query<LimitingDecision>(sql.limits, [accountId]) : [],
   };
+}
+
+/** Whoever comes with the same id waits here until this one has written. */
+async function isUsedByAnother(tx: Queryable, verificationId: string, accountId: string): Promise<boolean> {
+  await tx.query(sql.lockVerificationId, [verificationId]);
+  return (await tx.query(sql.verificationOfAnother, [verificationId, accountId])).length > 0;
 }
 
 /** Without a lock: an account's lock comes before its case's, and a case never changes its account. */

@@ -11,6 +11,7 @@ interface LinkRow {
 }
 
 const rowsSql = 'select * from verifications where account_id = $1 order by requested_at, id';
+const rowSql = 'select * from verifications where id = $1';
 const linksSql = 'select method, url from provider_links where account_id = $1 order by given_at';
 
 const silentSql = `select distinct account_id from verifications
@@ -24,6 +25,11 @@ export class SqlVerificationHistory implements VerificationHistory {
 
   async of(accountId: string) {
     return (await this.database.query<VerificationRow>(rowsSql, [accountId])).map(verificationOf);
+  }
+
+  async byId(id: string) {
+    const [row] = await this.database.query<VerificationRow>(rowSql, [id]);
+    return row && verificationOf(row);
   }
 
   async linksOf(accountId: string) {

@@ -24,7 +24,9 @@ const verificationSchema = z.strictObject({
     .min(1)
     .max(128)
     .optional()
-    .describe('What a machine was asked under; the same id recorded again changes nothing.'),
+    .describe(
+      'What a machine was asked under, or an id of your own. The same again changes nothing; with another method, result or evidence, or for another account, it is 422 `idempotency_mismatch`.',
+    ),
   evidence: z
     .record(z.string().regex(/^[a-z][a-z_]{0,31}$/, 'expected a kind such as "phone"'), z.string().min(1).max(512))
     .optional()
@@ -125,7 +127,7 @@ function recordVerification(cases: HttpServices['cases'], hash: HashIdentifier):
       params: idParams,
       query: none,
       body: jsonBody(verificationSchema, { example: verificationExample, cards: evidenceCards }),
-      problems: ['not_found', 'conflict'],
+      problems: ['not_found', 'conflict', 'idempotency_mismatch'],
       replies: changeReplies,
     },
     async ({ params, body, actor, now }) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Appeal, appealStates, type ListedAppeal, maxAppealLength } from '../../cases/appeal.js';
+import { callerId } from '../../model/caller-id.js';
 import { problem } from '../../model/problem.js';
 import { err, ok } from '../../model/result.js';
 import { storableText } from '../../model/storable-text.js';
@@ -8,13 +9,10 @@ import type { HttpServices } from '../http-services.js';
 import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
 import { idParams, listOf, pageQuery, said } from '../schemas.js';
 
-const appealBody = jsonBody(
-  z.strictObject({ account_id: z.string().min(1).max(256), message: said(maxAppealLength) }),
-  {
-    example: { account_id: 'acct_9134', message: 'I share the office with my colleagues.' },
-    cards: { ids: new Set(['/account_id']), phones: new Set<string>() },
-  },
-);
+const appealBody = jsonBody(z.strictObject({ account_id: callerId, message: said(maxAppealLength) }), {
+  example: { account_id: 'acct_9134', message: 'I share the office with my colleagues.' },
+  cards: { ids: new Set(['/account_id']), phones: new Set<string>() },
+});
 
 const appealReply = z.strictObject({
   id: z.string(),

@@ -178,8 +178,8 @@ function claimRoutes({ cases }: HttpServices): Route[] {
       query: leaseQuery,
       body: tokenBody,
     },
-    async ({ params, body, query, now }) =>
-      claimed(await cases.heartbeat(params.id, body.claim_token, now, leaseOf(query))),
+    async ({ params, body, actor, query, now }) =>
+      claimed(await cases.heartbeat(params.id, body.claim_token, actor, now, leaseOf(query))),
   );
   const unclaim = bodyRoute(
     { ...onCase('unclaim', { id: 'unclaimCase', summary: 'Give it back', replies: caseReplies }), body: tokenBody },
@@ -240,7 +240,13 @@ function workRoutes({ cases }: HttpServices): Route[] {
     },
   );
   const undo = route(
-    onCase('undo', { id: 'undoCase', summary: 'Take a decision back within the undo window', replies: changeReplies }),
+    onCase('undo', {
+      id: 'undoCase',
+      summary: 'Take a decision back within the undo window',
+      description:
+        'What was decided under a claim, while it is the last word on the account: once its access was changed by hand, by a verification or otherwise, this is 409 `conflict`.',
+      replies: changeReplies,
+    }),
     async ({ params, actor, now }) => {
       const result = await cases.undo(params.id, actor, now);
       return result.ok ? answer(changeJson(result.value)) : result;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { GateAnswer, GateQuestion } from '../../gate/gate-store.js';
+import { callerId, isCallerId } from '../../model/caller-id.js';
 import { inspectJson } from '../../model/inspect-json.js';
 import { type Problem, problem } from '../../model/problem.js';
 import { err, ok, type Result } from '../../model/result.js';
@@ -13,14 +14,18 @@ import { gateReply } from '../schemas.js';
 
 export const gatePath = '/v1/gate/check';
 
-const id = z.string().min(1).max(256);
-const bodySchema = z.strictObject({ account_id: id.optional(), api_key_id: id.optional() });
+const bodySchema = z.strictObject({ account_id: callerId.optional(), api_key_id: callerId.optional() });
 const bodyExample = { account_id: 'acct_9134', api_key_id: 'key_77' };
 const cardExemptions = { ids: new Set(['/account_id', '/api_key_id']), phones: new Set<string>() };
 
 const headersSchema = z.object({
   'X-Account-Id': z.string().optional().describe('The account that wants in.'),
-  'X-Api-Key-Id': z.string().optional().describe('The API key it uses; with both, the key must be that account’s.'),
+  'X-Api-Key-Id': z
+    .string()
+    .optional()
+    .describe(
+      'The API key it uses; with both, the key must be that account’s: announced for it by `api_key_created`, and for no other account before.',
+    ),
   'X-Portcullis-Key': z
     .string()
     .optional()
@@ -102,9 +107,9 @@ function answerGate(answer: GateAnswer, now: Instant): Answer {
   });
 }
 
-/** No stored id is longer: the answer is known without asking. */
-const cannotExist = ({ accountId = '', apiKeyId = '' }: GateQuestion): boolean =>
-  accountId.length > 256 || apiKeyId.length > 256;
+/** No event can have named it: the answer is known without asking. */
+const cannotExist = ({ accountId, apiKeyId }: GateQuestion): boolean =>
+  [accountId, apiKeyId].some((id) => id !== undefined && !isCallerId(id));
 
 const unknownAnswer: GateAnswer = { allowed: false, state: 'unknown', refusal: 'not_admitted', degraded: false };
 
@@ -132,7 +137,9 @@ export const gateRoutes = (services: HttpServices): Route[] => [
     description:
       'Any method and any path suffix, so that it serves as nginx `auth_request`, Envoy HTTP ext_authz and Traefik ' +
       'ForwardAuth. Ids come in headers; a POST with JSON to the exact path may carry them in its body instead, and ' +
-      'headers go first. The bodies of other requests are not read.',
+      'headers go first. The bodies of other requests are not read.\n\n' +
+      'Access belongs to the account, and a key inherits it. A key is that of the account for which `api_key_created` ' +
+      'announced it first; with another account it is unknown (403), whatever later events say.',
     access: ['gateway'],
     params: none,
     query: none,

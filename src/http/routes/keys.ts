@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { problem } from '../../model/problem.js';
 import { err, ok } from '../../model/result.js';
-import { serviceRoles } from '../../model/service-key.js';
+import { serviceKeyName, serviceRoles } from '../../model/service-key.js';
 import type { HttpServices } from '../http-services.js';
 import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
 import { idParams, keyReply, listOf, newKeyReply } from '../schemas.js';
 import { keyJson } from '../wire.js';
 
-const createBody = jsonBody(z.strictObject({ role: z.enum(serviceRoles), name: z.string().min(1).max(128) }), {
+const createBody = jsonBody(z.strictObject({ role: z.enum(serviceRoles), name: serviceKeyName }), {
   example: { role: 'integration', name: 'signup service' },
 });
 

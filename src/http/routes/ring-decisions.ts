@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RingProgress } from '../../cases/decide-ring.js';
+import { callerId } from '../../model/caller-id.js';
 import { labels } from '../../model/label.js';
 import type { Problem } from '../../model/problem.js';
 import { problem } from '../../model/problem.js';
@@ -12,13 +13,12 @@ import { idParams, listOf, reasonText } from '../schemas.js';
 
 const readers = ['reviewer'] as const;
 const deciders = ['senior'] as const;
-const accountId = z.string().min(1).max(256);
 
 const bodySchema = z.strictObject({
   decision: z.enum(ringDecisions),
   reason: reasonText,
   dry_run: z.boolean().default(false).describe('Tells what would happen, and writes nothing.'),
-  exclude: z.array(accountId).max(1000).default([]).describe('Members that are left as they are.'),
+  exclude: z.array(callerId).max(1000).default([]).describe('Members that are left as they are.'),
   label: z.enum(labels).optional().describe('Given to every account that is changed.'),
 });
 

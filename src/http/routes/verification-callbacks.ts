@@ -33,7 +33,7 @@ const headers = z.object({
 const reply = z.strictObject({
   recorded: z
     .boolean()
-    .describe('False: nobody is waiting for this answer (any more). Sending it again changes nothing.'),
+    .describe('False: nobody is waiting for this answer (any more). Sending the same again changes nothing.'),
 });
 
 /** Where providers tell later what they found, signed; the signature stands in for a key. */
@@ -44,13 +44,14 @@ export const verificationCallbackRoutes = (services: HttpServices): Route[] => [
     id: 'verificationCallback',
     tag: 'Accounts',
     summary: 'The later answer of a verification provider',
-    description: 'Signed as Standard Webhooks has it, with VERIFICATION_CALLBACK_SECRET. Idempotent by `request_id`.',
+    description:
+      'Signed as Standard Webhooks has it, with VERIFICATION_CALLBACK_SECRET. Idempotent by `request_id`: the same answer again changes nothing, another one is 422 `idempotency_mismatch`.',
     access: 'public',
     params: none,
     query: none,
     headers,
     body,
-    problems: ['unauthenticated', 'invalid'],
+    problems: ['unauthenticated', 'invalid', 'idempotency_mismatch'],
     replies: { 200: { description: 'Understood', schema: reply } },
     async run(call) {
       const text = await signedText(call, services);
@@ -62,7 +63,8 @@ export const verificationCallbackRoutes = (services: HttpServices): Route[] => [
       const hashed = hashEvidence(evidence, services.hashIdentifier);
       if (!hashed.ok) return hashed;
       const answered = { requestId, result, evidence: hashed.value, now: call.now };
-      return answer({ recorded: await services.verification.recordAnswer(answered) });
+      const recorded = await services.verification.recordAnswer(answered);
+      return recorded.ok ? answer({ recorded: recorded.value }) : recorded;
     },
   },
 ];

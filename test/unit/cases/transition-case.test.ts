@@ -51,7 +51,8 @@ const refusalOf = (from: CaseRecord, step: CaseStep, at = now) => {
   return next.ok ? 'none' : next.error.code;
 };
 const claim: CaseStep = { kind: 'claim', actor: 'ann' };
-const approve: CaseStep = { kind: 'decide', claimNumber: 1, decision: 'approve', actor: 'ann' };
+const first = { claimNumber: 1, actor: 'ann' };
+const approve: CaseStep = { kind: 'decide', ...first, decision: 'approve' };
 
 describe('a case', () => {
   it('is claimed for five minutes and given to someone else after that', () => {
@@ -69,9 +70,28 @@ describe('a case', () => {
   });
 
   it.each(['heartbeat', 'unclaim', 'await_verification'] as const)('refuses a %s with an older claim', (kind) => {
-    const second = afterSteps([claim, { kind: 'unclaim', claimNumber: 1 }, claim]);
-    expect(refusalOf(second, { kind, claimNumber: 1 })).toBe('stale_claim');
-    expect(refusalOf(second, { kind, claimNumber: 2 })).toBe('none');
+    const second = afterSteps([claim, { kind: 'unclaim', ...first }, claim]);
+    expect(refusalOf(second, { kind, ...first })).toBe('stale_claim');
+    expect(refusalOf(second, { kind, claimNumber: 2, actor: 'ann' })).toBe('none');
+  });
+
+  it.each([
+    { kind: 'heartbeat', ...first, actor: 'bob' },
+    { kind: 'unclaim', ...first, actor: 'bob' },
+    { kind: 'await_verification', ...first, actor: 'bob' },
+    { kind: 'snooze', ...first, actor: 'bob', until: now + 1 },
+    { kind: 'decide', ...first, actor: 'bob', decision: 'reject' },
+  ] as const)('refuses a $kind by somebody else than who claimed it', (step) => {
+    const refused = transitionCase(afterSteps([claim]), step, now);
+    const detail = expect.stringContaining('belongs to somebody else');
+    expect(refused).toMatchObject({ ok: false, error: { code: 'stale_claim', detail } });
+    expect(refusalOf(afterSteps([claim]), { ...step, actor: 'ann' })).toBe('none');
+  });
+
+  it('cannot be undone where it was closed from elsewhere, not decided by who had claimed it', () => {
+    const byHand: CaseStep = { kind: 'close', decision: 'reject', actor: 'bob' };
+    for (const closed of [afterSteps([byHand]), afterSteps([claim, byHand]), afterSteps([claim, approve, byHand])])
+      expect(refusalOf(closed, { kind: 'undo' })).toBe('conflict');
   });
 
   it('can be undone until the window ends and applied from then on', () => {
@@ -85,22 +105,28 @@ describe('a case', () => {
   });
 
   it('may be claimed by name while it is snoozed, and is not handed out before its time', () => {
-    const snoozed = afterSteps([claim, { kind: 'snooze', claimNumber: 1, until: now + 50 }]);
+    const snoozed = afterSteps([claim, { kind: 'snooze', ...first, until: now + 50 }]);
     expect([isClaimable(snoozed, now + 49), isClaimable(snoozed, now + 50)]).toEqual([false, true]);
     expect(refusalOf(snoozed, claim)).toBe('none');
   });
 
   it('keeps its fields together whatever happens to it, and raises its version with every step', () => {
     const number = fc.integer({ min: 0, max: 3 });
+    const actor = fc.constantFrom('ann', 'ann', 'bob');
     const step: fc.Arbitrary<CaseStep> = fc.oneof(
       fc.constant(claim),
-      fc.record({ kind: fc.constantFrom('heartbeat', 'unclaim', 'await_verification'), claimNumber: number }),
-      fc.record({ kind: fc.constant('snooze'), claimNumber: number, until: fc.integer({ min: now, max: now + 9e6 }) }),
+      fc.record({ kind: fc.constantFrom('heartbeat', 'unclaim', 'await_verification'), claimNumber: number, actor }),
+      fc.record({
+        kind: fc.constant('snooze'),
+        claimNumber: number,
+        actor,
+        until: fc.integer({ min: now, max: now + 9e6 }),
+      }),
       fc.record({
         kind: fc.constant('decide'),
         claimNumber: number,
         decision: fc.constantFrom('approve', 'reject'),
-        actor: fc.constant('ann'),
+        actor,
       }),
       fc.record({
         kind: fc.constant('close'),
@@ -118,6 +144,7 @@ describe('a case', () => {
           at += waitMs;
           const next = transitionCase(record, one, at);
           if (!next.ok) continue;
+          if ('claimNumber' in one) expect(record.claimedBy).toBe(one.actor);
           expect(next.value.version).toBe(record.version + 1);
           expect(next.value.claimNumber).toBeGreaterThanOrEqual(record.claimNumber);
           record = next.value;

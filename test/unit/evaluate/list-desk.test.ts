@@ -33,6 +33,7 @@ describe('the desk for lists', () => {
 
   it('takes one value in many spellings for one', async () => {
     expect(keyOf(' Fp_A ', 'value')).toBe('fp_a');
+    expect(keyOf('Bücher.example', 'value')).toBe(keyOf('xn--bcher-kva.example', 'value'));
     expect(keyOf('192.0.2.77/24', 'cidr')).toBe('192.0.2.0/24');
     expect(keyOf('::ffff:192.0.2.1', 'cidr')).toBe('192.0.2.1/32');
     expect(keyOf('2001:DB8:0::1', 'cidr')).toBe('2001:db8::1/128');
@@ -43,6 +44,11 @@ describe('the desk for lists', () => {
     expect((await add('burned', '192.0.2.5/24')).ok).toBe(false);
     expect((await add('burned', '203.0.113.9')).ok).toBe(true);
     expect(await add('burned', '::ffff:203.0.113.9')).toMatchObject({ error: { code: 'conflict' } });
+    expect(await add('disposable_domains', 'bücher.example')).toMatchObject({ value: { value: 'bücher.example' } });
+    expect(await add('disposable_domains', 'xn--bcher-kva.example')).toMatchObject({ error: { code: 'conflict' } });
+    const by = { actor: 'key_author', now };
+    expect((await desk.remove('disposable_domains', 'XN--bcher-kva.example', by)).ok).toBe(true);
+    expect((await desk.remove('disposable_domains', 'bücher.example', by)).ok).toBe(false);
   });
 
   it.each(['0.0.0.0/0', '10.0.0.0/7', '::/0', '2000::/3', '2001::/15', '::ffff:0.0.0.0/97'])(

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { hasDomain } from '../../../src/lists/named-lists.js';
 import { parseListFile } from '../../../src/lists/parse-list-file.js';
@@ -77,6 +78,38 @@ describe('parseListFile', () => {
 
   it('keeps a # that is part of a value', () => {
     expect(list('a#b # comment\n').has('a#b')).toBe(true);
+  });
+});
+
+describe('a domain in a list', () => {
+  const unicode = 'bücher.example';
+  const ascii = 'xn--bcher-kva.example';
+  it.each([unicode, ascii, 'BÜCHER.example', 'bu\u0308cher。example', 'XN--BCHER-KVA.example'])(
+    'is the same in letters and in ASCII: %s',
+    (written) => {
+      const domains = list(`${written}\n`);
+      for (const asked of [unicode, ascii, 'Bücher.Example']) expect(domains.has(asked)).toBe(true);
+      expect(hasDomain(domains, `mail.${ascii}`)).toBe(true);
+      expect(domains.has('bucher.example')).toBe(false);
+    },
+  );
+
+  it('is counted once in both spellings', () => {
+    expect(list(`${unicode}\n${ascii}\n`).size).toBe(1);
+  });
+
+  it.each([
+    'bücher',
+    'anna@bücher.example',
+    'bücher.example/a',
+    'bücher ag. köln',
+    'fp_ü.1',
+    '€5.00',
+    'bücher..example',
+  ])('is no other value with letters beyond ASCII: %s', (value) => {
+    const values = list(`${value}\n`);
+    expect(values.has(value.toUpperCase())).toBe(true);
+    expect(values.has(domainToASCII(value))).toBe(false);
   });
 });
 

@@ -139,6 +139,7 @@ policy:`;
 
   it.each([
     ['what is not JSON', 'nonsense', ''],
+    ['a repeated key', JSON.stringify(signupAt('b', 1)).replace('{', '{"ip":"192.0.2.1",'), '/ip'],
     ['an unknown key', signupAt('b', 1, { ipp: 1 }), '/ipp'],
     ['a wrong value', signupAt('b', 1, { ip: 'nowhere' }), '/ip'],
     ['a card number', signupAt('b', 1, { custom: { note: '4111 1111 1111 1111' } }), '/custom/note'],

@@ -1,0 +1,12 @@
+import { domainToASCII } from 'node:url';
+
+/** How domains are compared, whichever way they are written: `bücher.example` is `xn--bcher-kva.example` (UTS 46). */
+export const asciiDomain = (domain: string): string | undefined => domainToASCII(domain) || undefined;
+
+const outsideAscii = /[^\0-\x7f]/;
+/** Labels between dots, or what UTS 46 reads as dots; no address of mail, no sentence and no id with a `_` or a `/`. */
+const domainLike = /^[\p{L}\p{M}\p{N}\p{S}-]+(?:[.。．｡][\p{L}\p{M}\p{N}\p{S}-]+)+$/u;
+
+/** The text, or how it is compared where it is a domain with letters beyond ASCII. */
+export const asciiIfDomain = (text: string): string =>
+  outsideAscii.test(text) && domainLike.test(text) ? (asciiDomain(text) ?? text) : text;
