@@ -49,10 +49,11 @@ export async function composeHistory(options: HistoryOptions): Promise<History> 
     logger: log,
     metrics,
   };
-  await store.relay.ready(1000).then(
-    () => lookAtHistory(watching),
-    (error: unknown) => log.warn({ error }, 'Redis is not there yet: decisions are degraded until it is'),
-  );
+  // A Redis that answers may refuse all the same: it is full, or a replica. The keeper looks again each second.
+  await store.relay
+    .ready(1000)
+    .then(() => lookAtHistory(watching))
+    .catch((error: unknown) => log.warn({ error }, 'Redis cannot be used yet: decisions are degraded until it can'));
   return {
     isWhole: () => mark.isWhole(),
     startKeeper: (story) =>
