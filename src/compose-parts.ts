@@ -21,6 +21,7 @@ import type { HashIdentifier } from './model/entity.js';
 import { type IdPrefix, newId as makeId } from './model/ids.js';
 import type { Logger } from './telemetry/logger.js';
 import type { Metrics } from './telemetry/metrics.js';
+import type { ProjectionWatch } from './workers/projection-watch.js';
 
 /** What is constructed before anything can be served. */
 export interface Parts {
@@ -42,6 +43,7 @@ export interface Parts {
   readonly ringDesks: RingDesks;
   readonly committed: Committed;
   readonly admission: Admission;
+  readonly projectionWatch: ProjectionWatch;
 }
 
 /** Whoever has to hear of commits comes to be after whoever commits. */

@@ -31,7 +31,9 @@ export function openServer(
 ): Server {
   const { log, metrics, truth, store, rules, hashIdentifier, committed } = parts;
   const projection = new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs });
+  const { projectionWatch } = parts;
   const checkGate = createGate({
+    isBelieved: () => projectionWatch.isBelieved,
     projection: new RedisGateProjection(store.gate, { lifetimeMs: gateLifetimeMs }),
     truth: new SqlAccessTruth(truth.database),
     clock,
@@ -69,6 +71,7 @@ export function openServer(
       readiness: [
         { name: 'database', check: async () => void (await truth.database.query('select 1')) },
         { name: 'redis', check: async () => void (await Promise.all([store.hot.ready(500), store.gate.ready(500)])) },
+        { name: 'redis_writes', check: () => confirmed(projectionWatch.takesWrites) },
       ],
       hashIdentifier,
       ...parts.integrations.services,
@@ -87,3 +90,6 @@ export function openServer(
     },
   );
 }
+
+const confirmed = (isSo: boolean): Promise<void> =>
+  isSo ? Promise.resolve() : Promise.reject(new Error('it is not so'));

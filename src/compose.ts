@@ -4,6 +4,8 @@ import { createIdentifierHash } from './adapters/crypto/identifier-hash.js';
 import { readConsoleFiles } from './adapters/files/console-files.js';
 import { requireFolders } from './adapters/files/require-folders.js';
 import { installationSecret } from './adapters/files/secrets.js';
+import { SqlOutbox } from './adapters/postgres/outbox.js';
+import { probeWrites } from './adapters/redis/write-probe.js';
 import { startBackground } from './compose-background.js';
 import { openCandidate } from './compose-candidate.js';
 import { evaluatorPorts } from './compose-evaluator.js';
@@ -27,6 +29,7 @@ import { closeGracefully } from './http/create-http-server.js';
 import type { HashIdentifier } from './model/entity.js';
 import type { Logger } from './telemetry/logger.js';
 import { createMetrics } from './telemetry/metrics.js';
+import { startProjectionWatch } from './workers/projection-watch.js';
 import { reportsOnly } from './workers/tell-rule-set.js';
 
 /** A running service, not listening yet. */
@@ -113,6 +116,13 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     newId,
     log,
   });
+  const projectionWatch = startProjectionWatch({
+    probe: () => probeWrites(store.relay),
+    outbox: new SqlOutbox(truth.background),
+    elapsed,
+    logger: log,
+    metrics,
+  });
   const consoleFiles = await readConsoleFiles(fileURLToPath(new URL('./console', import.meta.url)));
   const parts = {
     consoleFiles,
@@ -133,6 +143,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     ringDesks,
     committed,
     admission: new Admission({ maxInside: maxEvaluations, elapsed }),
+    projectionWatch,
   };
   const ports = evaluatorPorts(parts);
   const explaining = composeExplaining({ database: truth.patient, rules, ports, log });
@@ -157,6 +168,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     async close() {
       await closeGracefully(server, drainMs);
       await background?.stop();
+      await projectionWatch.stop();
       await rules.close();
       await candidate.close();
       await rollout.stop();

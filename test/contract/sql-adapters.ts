@@ -63,7 +63,7 @@ export function sqlAdaptersContract(open: () => Database): void {
       ]);
     });
 
-    it('puts a failed item off, counts what is due and forgets what is long done', async () => {
+    it('puts a failed item off, counts what was tried in vain and forgets what is long done', async () => {
       const outbox = await fill(3);
       expect(await outbox.backlog()).toMatchObject({ count: 3 });
       const [first, second, third] = await outbox.take({ lane: 'others', limit: 3, leaseMs: 0 });
@@ -72,9 +72,34 @@ export function sqlAdaptersContract(open: () => Database): void {
       expect((await outbox.take({ lane: 'others', limit: 3, leaseMs: 60_000 })).map(({ id }) => id)).toEqual([
         third?.id,
       ]);
+      expect(await outbox.backlog()).toMatchObject({ count: 2 });
+      await outbox.markDone([first?.id ?? 0, third?.id ?? 0]);
       expect(await outbox.backlog()).toEqual({ count: 0, oldestMs: 0 });
       expect(await outbox.deleteDone(60_000)).toBe(0);
-      expect(await outbox.deleteDone(-60_000)).toBe(1);
+      expect(await outbox.deleteDone(-60_000)).toBe(3);
+    });
+
+    it('says how old an item is that nobody can deliver, and counts none that is not to be told yet', async () => {
+      const outbox = await fill(2);
+      await database.query("update outbox set created_at = now() - interval '10 minutes' where subject = 'case_1'");
+      await database.query("update outbox set not_before = now() + interval '1 minute' where subject = 'case_2'");
+      const [item] = await outbox.take({ lane: 'others', limit: 1, leaseMs: 0 });
+      await outbox.retryLater([item?.id ?? 0], { firstMs: 60_000, longestMs: 60_000 });
+      const { count, oldestMs } = await outbox.backlog();
+      expect(count).toBe(1);
+      expect(oldestMs).toBeGreaterThanOrEqual(600_000);
+    });
+
+    it('knows of each lane whether something waits that is older than a moment', async () => {
+      const outbox = await fill(1);
+      await database.query("update outbox set kind = 'access_changed', created_at = now() - interval '10 seconds'");
+      expect(await outbox.isWaiting('access', 5000)).toBe(true);
+      expect(await outbox.isWaiting('access', 20_000)).toBe(false);
+      expect(await outbox.isWaiting('others', 5000)).toBe(false);
+      const [item] = await outbox.take({ lane: 'access', limit: 1, leaseMs: 60_000 });
+      expect(await outbox.isWaiting('access', 5000)).toBe(true);
+      await outbox.markDone([item?.id ?? 0]);
+      expect(await outbox.isWaiting('access', 5000)).toBe(false);
     });
 
     it('gives changes of access apart from the rest, and says of each once how long it took', async () => {
