@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
 import { SqlAdmittedSample } from './adapters/postgres/admitted-sample.js';
 import { SqlAuditTail } from './adapters/postgres/audit-tail.js';
+import { probeDatabase } from './adapters/postgres/meta.js';
 import { SqlOverview } from './adapters/postgres/overview.js';
 import { SqlPastDecisions } from './adapters/postgres/past-decisions.js';
 import { SqlQueueFigures } from './adapters/postgres/queue-figures.js';
@@ -69,7 +70,7 @@ export function openServer(
       standings: parts.rollout.standings,
       baselines: () => baselineWarmth(ports.features, ports.snapshot().ruleSet.features, clock.now()),
       readiness: [
-        { name: 'database', check: async () => void (await truth.database.query('select 1')) },
+        { name: 'database', check: () => probeDatabase(truth.database) },
         { name: 'redis', check: async () => void (await Promise.all([store.hot.ready(500), store.gate.ready(500)])) },
         { name: 'redis_writes', check: () => confirmed(projectionWatch.takesWrites) },
       ],

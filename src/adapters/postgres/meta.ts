@@ -21,6 +21,14 @@ export async function ensureEpoch(database: Queryable, fresh: string): Promise<s
   return (await readEpoch(database)) ?? fresh;
 }
 
+/**
+ * Rejects where nothing can be decided: the truth is away, or takes no writes. To lock rows is a write for the server, which
+ * refuses it where it refuses writes; without any rows it leaves nothing behind.
+ */
+export async function probeDatabase(database: Queryable): Promise<void> {
+  await database.query('select from meta where false for update');
+}
+
 const markKey = 'history_mark';
 
 /** The truth's copy of the time that Redis shows beside the epoch; 0 when there is none yet. */

@@ -62,7 +62,7 @@ class PooledDatabase implements Database {
     } catch (error) {
       // A connection that cannot roll back is thrown away; the server rolls back when it goes.
       await tx.query('rollback').then(
-        () => client.release(),
+        () => client.release(isReadOnly(error)),
         () => client.release(true),
       );
       throw error;
@@ -121,16 +121,19 @@ const sqlState = (error: unknown): string | undefined =>
     ? error.code
     : undefined;
 
+/** A primary no longer: a new connection may find the one that has taken over. */
+const isReadOnly = (error: unknown): boolean => error instanceof StoreUnavailable && sqlState(error.cause) === '25006';
+
 /** By the server, in good order. */
 const wasGivenUp = (error: StoreUnavailable): boolean => sqlState(error.cause) === '57014';
 
 /**
  * A statement that was refused stays the error it is. No SQLSTATE (time ran out, socket broke) or one of the server's
- * own troubles (connection, resources, shutdown, time limit) means that the truth cannot be had now.
+ * own troubles (connection, resources, shutdown, time limit, no writes) means that the truth cannot be had now.
  */
 function asUnavailable(error: unknown): never {
   const state = sqlState(error);
-  if (state !== undefined && !/^(08|53|57|58)/.test(state)) throw error;
+  if (state !== undefined && !/^(08|53|57|58|25006)/.test(state)) throw error;
   throw new StoreUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
 }
 
