@@ -40,10 +40,13 @@ export async function composeHistory(options: HistoryOptions): Promise<History> 
   const { truth, store, pepper, log, metrics, clock, elapsed, newId } = options;
   const { background } = truth;
   const epoch = await ensureEpoch(background, newId('batch'));
-  const mark = new HistoryMark({ hot: store.hot, relay: store.relay, epoch, newToken: () => newId('batch') });
+  const mark = new HistoryMark({ hot: store.hot, relay: store.relay, epoch, newToken: () => newId('batch'), clock });
   const watching = {
     mark,
-    markCopy: { read: () => readHistoryMark(background), raise: (at: number) => raiseHistoryMark(background, at) },
+    markCopy: {
+      read: () => readHistoryMark(background),
+      raise: (at: number, latest: number) => raiseHistoryMark(background, at, latest),
+    },
     history: new SqlEventHistory(background),
     clock,
     logger: log,

@@ -3,7 +3,13 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { SqlAccessTruth } from '../../src/adapters/postgres/access-truth.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
-import { ensureEpoch, readEpoch, writeEpoch } from '../../src/adapters/postgres/meta.js';
+import {
+  ensureEpoch,
+  raiseHistoryMark,
+  readEpoch,
+  readHistoryMark,
+  writeEpoch,
+} from '../../src/adapters/postgres/meta.js';
 import { SqlOutbox } from '../../src/adapters/postgres/outbox.js';
 import { SqlServiceKeys } from '../../src/adapters/postgres/service-keys.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
@@ -246,6 +252,21 @@ export function sqlAdaptersContract(open: () => Database): void {
       expect(await keys.find(secret)).toEqual(key);
       expect(await keys.find('pk_gateway_unknown')).toBeUndefined();
       await expect(keysOn(watcher).find(secret)).rejects.toThrow('away');
+    });
+  });
+
+  describe("the copy of the history's mark", () => {
+    it('never goes back, save from a time that has not come yet', async () => {
+      const raise = async (at: number, latest: number) => {
+        await raiseHistoryMark(database, at, latest);
+        return readHistoryMark(database);
+      };
+      await database.query("delete from meta where key = 'history_mark'");
+      expect(await readHistoryMark(database)).toBe(0);
+      expect(await raise(5000, 15_000)).toBe(5000);
+      expect(await raise(4000, 15_000)).toBe(5000);
+      expect(await raise(9000, 15_000)).toBe(9000);
+      expect(await raise(7000, 8000)).toBe(7000);
     });
   });
 

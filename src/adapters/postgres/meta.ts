@@ -37,11 +37,12 @@ export async function readHistoryMark(database: Queryable): Promise<Instant> {
   return Number(row?.value ?? 0);
 }
 
-/** Never goes back. */
-export async function raiseHistoryMark(database: Queryable, at: Instant): Promise<void> {
+/** Never goes back, save from a time after `latest`: that was a clock that was ahead. */
+export async function raiseHistoryMark(database: Queryable, at: Instant, latest: Instant): Promise<void> {
   const sql = `insert into meta (key, value) values ($1, $2) on conflict (key)
-    do update set value = excluded.value where meta.value::bigint < excluded.value::bigint`;
-  await database.query(sql, [markKey, String(at)]);
+    do update set value = excluded.value
+    where meta.value::bigint < excluded.value::bigint or meta.value::bigint > $3::bigint`;
+  await database.query(sql, [markKey, String(at), latest]);
 }
 
 /**
