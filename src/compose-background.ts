@@ -68,14 +68,9 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     },
     async stop() {
       stopVacuum();
-      await ringWorker.stop();
-      await keeper.stop();
-      await verifications.stop();
-      await budget.stop();
-      await holdWork.stop();
-      await workers.stop();
-      await sending.stop();
-      await sealing.stop();
+      // At the same time: one that waits for a store that hangs must not keep the others from being told.
+      const running = [ringWorker, keeper, verifications, budget, holdWork, workers, sending, sealing];
+      await Promise.all(running.map((work) => work.stop()));
       await jobs.close();
     },
   };

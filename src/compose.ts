@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { closeInTurn } from './adapters/close-in-turn.js';
 import { createIdentifierHash } from './adapters/crypto/identifier-hash.js';
 import { readConsoleFiles } from './adapters/files/console-files.js';
 import { requireFolders } from './adapters/files/require-folders.js';
@@ -39,10 +40,15 @@ export interface Service {
   readonly lines: readonly (readonly [what: string, where: string])[];
   /** The key for trying, when none was configured. */
   readonly madeKey: string | undefined;
-  close(): Promise<void>;
+  /** Takes fifteen seconds at most; returns what has not ended by then. */
+  close(): Promise<readonly string[]>;
 }
 
+/** Requests in flight, then what goes on behind them, then what that needed: fifteen seconds in all, whatever hangs. */
 const drainMs = 5000;
+const workEndsWithinMs = 5000;
+const restEndsWithinMs = 1500;
+const storesCloseWithinMs = 3000;
 /** At once, those included that wait for their place: one more is refused. */
 const maxEvaluations = 256;
 
@@ -166,16 +172,29 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
       ['work', config.ROLES.join(', ')],
     ],
     async close() {
-      await closeGracefully(server, drainMs);
-      await background?.stop();
-      await projectionWatch.stop();
-      await rules.close();
-      await candidate.close();
-      await rollout.stop();
-      await integrations.stop();
-      await explaining.stop();
-      await truth.close();
-      await store.close();
+      const left = await closeInTurn([
+        { name: 'requests', withinMs: drainMs + 500, close: () => closeGracefully(server, drainMs) },
+        { name: 'background work', withinMs: workEndsWithinMs, close: async () => background?.stop() },
+        {
+          name: 'what requests had used',
+          withinMs: restEndsWithinMs,
+          close: async () => {
+            await projectionWatch.stop();
+            await rules.close();
+            await candidate.close();
+            await rollout.stop();
+            await integrations.stop();
+            await explaining.stop();
+          },
+        },
+        {
+          name: 'stores',
+          withinMs: storesCloseWithinMs,
+          close: () => Promise.all([truth.close(), store.close()]),
+        },
+      ]);
+      if (left.length > 0) log.error({ left }, 'the service ends without waiting any longer for what has not ended');
+      return left;
     },
   };
 }

@@ -91,6 +91,17 @@ describe('when PostgreSQL is away', () => {
     await eventually(async () => (await shown())[0]?.value === (does ? 'off' : 'on'));
   }
 
+  it('is closed although the server stalls', async () => {
+    const one = await openPostgres(server.url, { callTimeoutMs: 20_000 });
+    const waiting = expect(one.query('select pg_sleep(15)')).rejects.toBeInstanceOf(StoreUnavailable);
+    await server.freeze();
+    const startedAt = performance.now();
+    await one.close();
+    await waiting;
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+    await server.thaw();
+  });
+
   it('goes on by itself after a server that was killed has come back, with everything acknowledged', async () => {
     const before = await retried(8100);
     await server.kill();

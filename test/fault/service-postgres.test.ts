@@ -96,3 +96,21 @@ describe('a PostgreSQL that takes no writes', () => {
     await service.evaluate(aSignup('read-only-new', 'free'));
   }, 60_000);
 });
+
+describe('a service that is to end while PostgreSQL stalls', () => {
+  it('ends by itself within fifteen seconds, and says that something was left', async () => {
+    await service.evaluate(aSignup('before-the-end', 'free'));
+    await postgres.freeze();
+    try {
+      void service.call('GET', '/v1/cases').catch(() => undefined);
+      const startedAt = performance.now();
+      expect(await service.stop()).toBe(1);
+      expect(performance.now() - startedAt).toBeLessThan(15_000);
+      expect(service.output).toMatch(/ended without waiting any longer for: ./);
+    } finally {
+      await postgres.thaw();
+    }
+    await service.start();
+    expect(await service.stop()).toBe(0);
+  }, 60_000);
+});
