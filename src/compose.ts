@@ -46,11 +46,14 @@ export interface Service {
 
 /** Requests in flight, then what goes on behind them, then what that needed: fifteen seconds in all, whatever hangs. */
 const drainMs = 5000;
-const workEndsWithinMs = 5000;
-const restEndsWithinMs = 1500;
+const workEndsWithinMs = 4500;
+const restEndsWithinMs = 1000;
 const storesCloseWithinMs = 3000;
 /** At once, those included that wait for their place: one more is refused. */
 const maxEvaluations = 256;
+/** Bodies on their way, of at most 64 KiB each. */
+const maxReading = 2048;
+const maxReadingOfOne = 512;
 
 /** The one place where things are constructed. */
 export async function composeService(config: Config, log: Logger): Promise<Service> {
@@ -148,7 +151,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     integrations,
     ringDesks,
     committed,
-    admission: new Admission({ maxInside: maxEvaluations, elapsed }),
+    admission: new Admission({ maxInside: maxEvaluations, maxReading, maxReadingOfOne, elapsed }),
     projectionWatch,
   };
   const ports = evaluatorPorts(parts);
