@@ -24,6 +24,8 @@ import { createConsoleMount } from './http/console/console-mount.js';
 import { keepFigures } from './http/console/overview.js';
 import { createHttpServer } from './http/create-http-server.js';
 
+import { startLoop } from './workers/loop.js';
+
 /** The API as a server that is not listening yet. */
 export function openServer(
   parts: Parts & { readonly explaining: Explaining },
@@ -49,7 +51,8 @@ export function openServer(
   });
   const cases = parts.ringDesks.guard(announced);
   const verification = composeVerification(parts, ports, cases);
-  return createHttpServer(
+  const serviceKeys = new SqlServiceKeys(truth.database, { clock, random });
+  const server = createHttpServer(
     {
       evaluator: createEvaluator(ports),
       admission: parts.admission,
@@ -65,7 +68,7 @@ export function openServer(
       ringDesk: parts.ringDesks.desk,
       ringHubs: parts.ringDesks.hubs,
       undoBatch: parts.holds.undo,
-      serviceKeys: new SqlServiceKeys(truth.database, { clock, random }),
+      serviceKeys,
       rules: rules.view,
       standings: parts.rollout.standings,
       baselines: () => baselineWarmth(ports.features, ports.snapshot().ruleSet.features, clock.now()),
@@ -90,7 +93,17 @@ export function openServer(
       mounts: { '/console': createConsoleMount(parts.consoleFiles), '/verify': verification.mount },
     },
   );
+  const refreshing = startLoop({
+    everyMs: keysEveryMs,
+    work: () => serviceKeys.refresh().then(() => false),
+    onError: (error) => log.debug({ error }, 'service keys could not be read: those that were known go on'),
+  });
+  server.once('close', () => void refreshing.stop());
+  return server;
 }
+
+/** Twice before those that are known are too old, so that a request waits for them only after both have failed to say so. */
+const keysEveryMs = 2000;
 
 const confirmed = (isSo: boolean): Promise<void> =>
   isSo ? Promise.resolve() : Promise.reject(new Error('it is not so'));

@@ -242,6 +242,24 @@ export function sqlAdaptersContract(open: () => Database): void {
       expect(await elsewhere.find(secret)).toEqual(key);
     });
 
+    it('asks nobody on behalf of a request where it is refreshed in time', async () => {
+      const watcher = watched(database);
+      const keys = keysOn(watcher);
+      const { key, secret } = await keys.create('gateway', 'edge');
+      await keys.refresh();
+      now += 4000;
+      await keys.refresh();
+      now += 4000;
+      const asked = watcher.statements.length;
+      expect(await keys.find(secret)).toEqual(key);
+      watcher.broken = true;
+      await expect(keys.refresh()).rejects.toThrow('away');
+      now += 60_000;
+      expect(await keys.find(secret)).toEqual(key);
+      // The refresh that failed, and one that the last request did not wait for.
+      expect(watcher.statements.length).toBe(asked + 2);
+    });
+
     it('goes on with the keys it knows while the database is away', async () => {
       const watcher = watched(database);
       const keys = keysOn(watcher);

@@ -97,6 +97,31 @@ describe('a PostgreSQL that takes no writes', () => {
   }, 60_000);
 });
 
+describe('a gateway with a key of its own while PostgreSQL stalls', () => {
+  it('waits for no reading of the keys', async () => {
+    await service.evaluate(aSignup('gateway', 'free'));
+    const { body } = await service.call('POST', '/v1/keys', { body: { role: 'gateway', name: 'edge' } });
+    const ask = () =>
+      service.call('GET', '/v1/gate/check', {
+        headers: { authorization: `Bearer ${body.secret}`, 'x-account-id': 'gateway' },
+      });
+    expect((await ask()).status).toBe(200);
+    await postgres.freeze();
+    const slow: number[] = [];
+    try {
+      for (let round = 0; round < 160; round++) {
+        const { status, ms } = await ask();
+        expect(status).toBe(200);
+        if (ms > 200) slow.push(ms);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    } finally {
+      await postgres.thaw();
+    }
+    expect(slow).toEqual([]);
+  }, 60_000);
+});
+
 describe('a service that is to end while PostgreSQL stalls', () => {
   it('ends by itself within fifteen seconds, and says that something was left', async () => {
     await service.evaluate(aSignup('before-the-end', 'free'));

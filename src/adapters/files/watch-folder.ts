@@ -59,8 +59,8 @@ class WatchedFolder implements FolderWatch {
   async #look(): Promise<string> {
     for (;;) {
       const { signature, folders } = await lookAtFolder(this.folder);
-      // What comes back in its place is another, whatever the system calls it.
-      if (folders.length === 0 && this.#identity !== undefined) this.#identity = 'gone';
+      // What comes back in its place is another, whatever the system calls it; that nothing is there is told once.
+      if (folders.length === 0 && this.#identity !== undefined) this.#identity = await folderIdentity(this.folder);
       if (this.#isClosed || !this.#watches.keep(folders)) return signature;
     }
   }
