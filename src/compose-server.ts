@@ -13,7 +13,7 @@ import { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import { within } from './adapters/within.js';
 import { announceChanges } from './cases/announce-changes.js';
 import type { Explaining } from './compose-explaining.js';
-import { caseStore, clock, gateLifetimeMs, newId, type Parts, publishSoon, random } from './compose-parts.js';
+import { caseStore, clock, gateProjectionOptions, newId, type Parts, publishSoon, random } from './compose-parts.js';
 import { composeVerification } from './compose-verification.js';
 import { createEvaluator } from './evaluate/create-evaluator.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
@@ -33,11 +33,11 @@ export function openServer(
   bootstrapKey: string | undefined,
 ): Server {
   const { log, metrics, truth, store, rules, hashIdentifier, committed } = parts;
-  const projection = new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs });
+  const projection = new RedisGateProjection(store.hot, gateProjectionOptions);
   const { projectionWatch } = parts;
   const checkGate = createGate({
     isBelieved: () => projectionWatch.isBelieved,
-    projection: new RedisGateProjection(store.gate, { lifetimeMs: gateLifetimeMs }),
+    projection: new RedisGateProjection(store.gate, gateProjectionOptions),
     truth: new SqlAccessTruth(truth.database),
     clock,
     policy: () => rules.live.snapshot().ruleSet.policy.fail,

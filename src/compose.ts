@@ -14,7 +14,7 @@ import { composeExplaining } from './compose-explaining.js';
 import { composeHistory } from './compose-history.js';
 import { composeHolds } from './compose-holds.js';
 import { composeIntegrations } from './compose-integrations.js';
-import { type Committed, clock, elapsed, newId, random } from './compose-parts.js';
+import { type Committed, clock, elapsed, followDatabaseClock, newId, random } from './compose-parts.js';
 import { openPepper } from './compose-pepper.js';
 import { composeRingDesk } from './compose-ring-desk.js';
 import { composeRings } from './compose-rings.js';
@@ -73,6 +73,9 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     elapsed,
   });
   const [truth, store] = await openStores(config, log, metrics).catch((error: unknown) => closing([rules], error));
+  const clockFollower = await followDatabaseClock(config, truth, log).catch((error: unknown) =>
+    closing([truth, store, rules], error),
+  );
   const pepper = await openPepper(config, truth, log).catch((error: unknown) => closing([truth, store, rules], error));
   hashIdentifier = createIdentifierHash({ kid: 'k1', secret: pepper });
   const history = await composeHistory({ truth, store, pepper, log, metrics, clock, elapsed, newId });
@@ -182,6 +185,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
           name: 'what requests had used',
           withinMs: restEndsWithinMs,
           close: async () => {
+            await clockFollower.stop();
             await projectionWatch.stop();
             await rules.close();
             await candidate.close();

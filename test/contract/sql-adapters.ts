@@ -6,6 +6,7 @@ import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
 import {
   ensureEpoch,
   raiseHistoryMark,
+  readDatabaseTime,
   readEpoch,
   readHistoryMark,
   writeEpoch,
@@ -271,6 +272,17 @@ export function sqlAdaptersContract(open: () => Database): void {
       expect(await keys.find('pk_gateway_unknown')).toBeUndefined();
       await expect(keysOn(watcher).find(secret)).rejects.toThrow('away');
     });
+  });
+
+  it("tells the database's time, within a transaction too", async () => {
+    const before = Date.now() - 1000;
+    const times = await database.transaction(async (tx) => {
+      const first = await readDatabaseTime(tx);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return [first, await readDatabaseTime(tx)];
+    });
+    expect(times[0]).toBeGreaterThan(before);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(40);
   });
 
   describe("the copy of the history's mark", () => {

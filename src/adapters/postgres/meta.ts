@@ -29,6 +29,14 @@ export async function probeDatabase(database: Queryable): Promise<void> {
   await database.query('select from meta where false for update');
 }
 
+/** The database's time at this moment, not at the beginning of a transaction. */
+export async function readDatabaseTime(database: Queryable): Promise<Instant> {
+  const sql = 'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now';
+  const [row] = await database.query<{ now: number }>(sql);
+  if (row === undefined) throw new Error('the database did not tell the time');
+  return row.now;
+}
+
 const markKey = 'history_mark';
 
 /** The truth's copy of the time that Redis shows beside the epoch; 0 when there is none yet. */
