@@ -102,7 +102,7 @@ export function openServer(
   return server;
 }
 
-/** Twice before those that are known are too old, so that a request waits for them only after both have failed to say so. */
+/** Before those that are known are too old, which they are after five seconds: no request waits for a reading. */
 const keysEveryMs = 2000;
 
 const confirmed = (isSo: boolean): Promise<void> =>
