@@ -11,7 +11,7 @@ import { RedisAccountMemory } from './adapters/redis/account-memory.js';
 import { RedisFeatureStore } from './adapters/redis/feature-store.js';
 import { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import { redisEpoch } from './adapters/redis/redis-epoch.js';
-import { caseStore, clock, gateLifetimeMs, newId, type Parts } from './compose-parts.js';
+import { caseStore, clock, gateProjectionOptions, newId, type Parts } from './compose-parts.js';
 import { providerWork, startVerificationWork } from './compose-verification.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
 import { observeEvidence } from './evaluate/observe-evidence.js';
@@ -35,7 +35,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     onDelivered: ({ kind }) => kind === 'ring_detected' && holdWork.ringDetected(),
     outbox: new SqlOutbox(database),
     truth: truthOfAccess,
-    projection: new RedisGateProjection(store.relay, { lifetimeMs: gateLifetimeMs }),
+    projection: new RedisGateProjection(store.relay, gateProjectionOptions),
     jobs,
     features,
     memory,
@@ -68,14 +68,9 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     },
     async stop() {
       stopVacuum();
-      await ringWorker.stop();
-      await keeper.stop();
-      await verifications.stop();
-      await budget.stop();
-      await holdWork.stop();
-      await workers.stop();
-      await sending.stop();
-      await sealing.stop();
+      // At the same time: one that waits for a store that hangs must not keep the others from being told.
+      const running = [ringWorker, keeper, verifications, budget, holdWork, workers, sending, sealing];
+      await Promise.all(running.map((work) => work.stop()));
       await jobs.close();
     },
   };

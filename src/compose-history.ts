@@ -40,19 +40,23 @@ export async function composeHistory(options: HistoryOptions): Promise<History> 
   const { truth, store, pepper, log, metrics, clock, elapsed, newId } = options;
   const { background } = truth;
   const epoch = await ensureEpoch(background, newId('batch'));
-  const mark = new HistoryMark({ hot: store.hot, relay: store.relay, epoch, newToken: () => newId('batch') });
+  const mark = new HistoryMark({ hot: store.hot, relay: store.relay, epoch, newToken: () => newId('batch'), clock });
   const watching = {
     mark,
-    markCopy: { read: () => readHistoryMark(background), raise: (at: number) => raiseHistoryMark(background, at) },
+    markCopy: {
+      read: () => readHistoryMark(background),
+      raise: (at: number, latest: number) => raiseHistoryMark(background, at, latest),
+    },
     history: new SqlEventHistory(background),
     clock,
     logger: log,
     metrics,
   };
-  await store.relay.ready(1000).then(
-    () => lookAtHistory(watching),
-    (error: unknown) => log.warn({ error }, 'Redis is not there yet: decisions are degraded until it is'),
-  );
+  // A Redis that answers may refuse all the same: it is full, or a replica. The keeper looks again each second.
+  await store.relay
+    .ready(1000)
+    .then(() => lookAtHistory(watching))
+    .catch((error: unknown) => log.warn({ error }, 'Redis cannot be used yet: decisions are degraded until it can'));
   return {
     isWhole: () => mark.isWhole(),
     startKeeper: (story) =>

@@ -3,6 +3,7 @@ import type { HotStore } from './adapters/embedded/open-hot-store.js';
 import type { Truth } from './adapters/embedded/open-truth.js';
 import { createPostgresCaseStore } from './adapters/postgres/case-store.js';
 import type { Database } from './adapters/postgres/database.js';
+import { readDatabaseTime } from './adapters/postgres/meta.js';
 import { sharedEvidence } from './adapters/postgres/shared-evidence.js';
 import type { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import type { Candidate } from './compose-candidate.js';
@@ -18,9 +19,12 @@ import type { Admission } from './evaluate/admission.js';
 import type { PageFile } from './http/console/console-mount.js';
 import type { Access } from './model/access.js';
 import type { HashIdentifier } from './model/entity.js';
+import { FollowingClock } from './model/following-clock.js';
 import { type IdPrefix, newId as makeId } from './model/ids.js';
 import type { Logger } from './telemetry/logger.js';
 import type { Metrics } from './telemetry/metrics.js';
+import { type Loop, startLoop } from './workers/loop.js';
+import type { ProjectionWatch } from './workers/projection-watch.js';
 
 /** What is constructed before anything can be served. */
 export interface Parts {
@@ -42,6 +46,7 @@ export interface Parts {
   readonly ringDesks: RingDesks;
   readonly committed: Committed;
   readonly admission: Admission;
+  readonly projectionWatch: ProjectionWatch;
 }
 
 /** Whoever has to hear of commits comes to be after whoever commits. */
@@ -49,11 +54,32 @@ export interface Committed {
   tell: () => void;
 }
 
-export const clock = { now: () => Date.now() };
 export const elapsed = () => performance.now();
+export const clock = new FollowingClock(() => Date.now(), elapsed);
 export const random = pooledRandomBytes;
-export const newId = (prefix: IdPrefix) => makeId(prefix, Date.now(), random);
-export const gateLifetimeMs = 600_000;
+export const newId = (prefix: IdPrefix) => makeId(prefix, clock.now(), random);
+export const gateProjectionOptions = { lifetimeMs: 600_000, now: clock.now };
+
+const clockEveryMs = 10_000;
+
+/**
+ * Leases, due times and windows are judged by the database's clock, on every instance, where they share one. The embedded
+ * database has this process's clock.
+ */
+export async function followDatabaseClock(
+  { DATABASE_URL }: Config,
+  { background }: Truth,
+  log: Logger,
+): Promise<Pick<Loop, 'stop'>> {
+  if (DATABASE_URL === undefined) return { stop: () => Promise.resolve() };
+  const follow = (): Promise<void> => clock.follow(() => readDatabaseTime(background));
+  await follow();
+  return startLoop({
+    everyMs: clockEveryMs,
+    work: () => follow().then(() => false),
+    onError: (error) => log.debug({ error }, "the database's clock could not be read: it is taken to go on evenly"),
+  });
+}
 
 /** Best effort: the outbox carries the same, and the gate asks the truth for what it does not find. */
 export const publishSoon = (projection: RedisGateProjection, access: Access): Promise<void> =>

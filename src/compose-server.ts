@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
 import { SqlAdmittedSample } from './adapters/postgres/admitted-sample.js';
 import { SqlAuditTail } from './adapters/postgres/audit-tail.js';
+import { probeDatabase } from './adapters/postgres/meta.js';
 import { SqlOverview } from './adapters/postgres/overview.js';
 import { SqlPastDecisions } from './adapters/postgres/past-decisions.js';
 import { SqlQueueFigures } from './adapters/postgres/queue-figures.js';
@@ -12,7 +13,7 @@ import { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import { within } from './adapters/within.js';
 import { announceChanges } from './cases/announce-changes.js';
 import type { Explaining } from './compose-explaining.js';
-import { caseStore, clock, gateLifetimeMs, newId, type Parts, publishSoon, random } from './compose-parts.js';
+import { caseStore, clock, gateProjectionOptions, newId, type Parts, publishSoon, random } from './compose-parts.js';
 import { composeVerification } from './compose-verification.js';
 import { createEvaluator } from './evaluate/create-evaluator.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
@@ -23,6 +24,8 @@ import { createConsoleMount } from './http/console/console-mount.js';
 import { keepFigures } from './http/console/overview.js';
 import { createHttpServer } from './http/create-http-server.js';
 
+import { startLoop } from './workers/loop.js';
+
 /** The API as a server that is not listening yet. */
 export function openServer(
   parts: Parts & { readonly explaining: Explaining },
@@ -30,9 +33,11 @@ export function openServer(
   bootstrapKey: string | undefined,
 ): Server {
   const { log, metrics, truth, store, rules, hashIdentifier, committed } = parts;
-  const projection = new RedisGateProjection(store.hot, { lifetimeMs: gateLifetimeMs });
+  const projection = new RedisGateProjection(store.hot, gateProjectionOptions);
+  const { projectionWatch } = parts;
   const checkGate = createGate({
-    projection: new RedisGateProjection(store.gate, { lifetimeMs: gateLifetimeMs }),
+    isBelieved: () => projectionWatch.isBelieved,
+    projection: new RedisGateProjection(store.gate, gateProjectionOptions),
     truth: new SqlAccessTruth(truth.database),
     clock,
     policy: () => rules.live.snapshot().ruleSet.policy.fail,
@@ -46,7 +51,8 @@ export function openServer(
   });
   const cases = parts.ringDesks.guard(announced);
   const verification = composeVerification(parts, ports, cases);
-  return createHttpServer(
+  const serviceKeys = new SqlServiceKeys(truth.database, { clock, random });
+  const server = createHttpServer(
     {
       evaluator: createEvaluator(ports),
       admission: parts.admission,
@@ -62,13 +68,14 @@ export function openServer(
       ringDesk: parts.ringDesks.desk,
       ringHubs: parts.ringDesks.hubs,
       undoBatch: parts.holds.undo,
-      serviceKeys: new SqlServiceKeys(truth.database, { clock, random }),
+      serviceKeys,
       rules: rules.view,
       standings: parts.rollout.standings,
       baselines: () => baselineWarmth(ports.features, ports.snapshot().ruleSet.features, clock.now()),
       readiness: [
-        { name: 'database', check: async () => void (await truth.database.query('select 1')) },
+        { name: 'database', check: () => probeDatabase(truth.database) },
         { name: 'redis', check: async () => void (await Promise.all([store.hot.ready(500), store.gate.ready(500)])) },
+        { name: 'redis_writes', check: () => confirmed(projectionWatch.takesWrites) },
       ],
       hashIdentifier,
       ...parts.integrations.services,
@@ -87,4 +94,17 @@ export function openServer(
       mounts: { '/console': createConsoleMount(parts.consoleFiles), '/verify': verification.mount },
     },
   );
+  const refreshing = startLoop({
+    everyMs: keysEveryMs,
+    work: () => serviceKeys.refresh().then(() => false),
+    onError: (error) => log.debug({ error }, 'service keys could not be read: those that were known go on'),
+  });
+  server.once('close', () => void refreshing.stop());
+  return server;
 }
+
+/** Before those that are known are too old, which they are after five seconds: no request waits for a reading. */
+const keysEveryMs = 2000;
+
+const confirmed = (isSo: boolean): Promise<void> =>
+  isSo ? Promise.resolve() : Promise.reject(new Error('it is not so'));

@@ -1,9 +1,12 @@
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { closeInTurn } from './adapters/close-in-turn.js';
 import { createIdentifierHash } from './adapters/crypto/identifier-hash.js';
 import { readConsoleFiles } from './adapters/files/console-files.js';
 import { requireFolders } from './adapters/files/require-folders.js';
 import { installationSecret } from './adapters/files/secrets.js';
+import { SqlOutbox } from './adapters/postgres/outbox.js';
+import { probeWrites } from './adapters/redis/write-probe.js';
 import { startBackground } from './compose-background.js';
 import { openCandidate } from './compose-candidate.js';
 import { evaluatorPorts } from './compose-evaluator.js';
@@ -11,7 +14,7 @@ import { composeExplaining } from './compose-explaining.js';
 import { composeHistory } from './compose-history.js';
 import { composeHolds } from './compose-holds.js';
 import { composeIntegrations } from './compose-integrations.js';
-import { type Committed, clock, elapsed, newId, random } from './compose-parts.js';
+import { type Committed, clock, elapsed, followDatabaseClock, newId, random } from './compose-parts.js';
 import { openPepper } from './compose-pepper.js';
 import { composeRingDesk } from './compose-ring-desk.js';
 import { composeRings } from './compose-rings.js';
@@ -27,6 +30,7 @@ import { closeGracefully } from './http/create-http-server.js';
 import type { HashIdentifier } from './model/entity.js';
 import type { Logger } from './telemetry/logger.js';
 import { createMetrics } from './telemetry/metrics.js';
+import { startProjectionWatch } from './workers/projection-watch.js';
 import { reportsOnly } from './workers/tell-rule-set.js';
 
 /** A running service, not listening yet. */
@@ -36,12 +40,20 @@ export interface Service {
   readonly lines: readonly (readonly [what: string, where: string])[];
   /** The key for trying, when none was configured. */
   readonly madeKey: string | undefined;
-  close(): Promise<void>;
+  /** Takes fifteen seconds at most; returns what has not ended by then. */
+  close(): Promise<readonly string[]>;
 }
 
+/** Requests in flight, then what goes on behind them, then what that needed: fifteen seconds in all, whatever hangs. */
 const drainMs = 5000;
+const workEndsWithinMs = 4500;
+const restEndsWithinMs = 1000;
+const storesCloseWithinMs = 3000;
 /** At once, those included that wait for their place: one more is refused. */
 const maxEvaluations = 256;
+/** Bodies on their way, of at most 64 KiB each. */
+const maxReading = 2048;
+const maxReadingOfOne = 512;
 
 /** The one place where things are constructed. */
 export async function composeService(config: Config, log: Logger): Promise<Service> {
@@ -61,6 +73,9 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     elapsed,
   });
   const [truth, store] = await openStores(config, log, metrics).catch((error: unknown) => closing([rules], error));
+  const clockFollower = await followDatabaseClock(config, truth, log).catch((error: unknown) =>
+    closing([truth, store, rules], error),
+  );
   const pepper = await openPepper(config, truth, log).catch((error: unknown) => closing([truth, store, rules], error));
   hashIdentifier = createIdentifierHash({ kid: 'k1', secret: pepper });
   const history = await composeHistory({ truth, store, pepper, log, metrics, clock, elapsed, newId });
@@ -113,6 +128,13 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     newId,
     log,
   });
+  const projectionWatch = startProjectionWatch({
+    probe: () => probeWrites(store.relay),
+    outbox: new SqlOutbox(truth.background),
+    elapsed,
+    logger: log,
+    metrics,
+  });
   const consoleFiles = await readConsoleFiles(fileURLToPath(new URL('./console', import.meta.url)));
   const parts = {
     consoleFiles,
@@ -132,7 +154,8 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     integrations,
     ringDesks,
     committed,
-    admission: new Admission({ maxInside: maxEvaluations, elapsed }),
+    admission: new Admission({ maxInside: maxEvaluations, maxReading, maxReadingOfOne, elapsed }),
+    projectionWatch,
   };
   const ports = evaluatorPorts(parts);
   const explaining = composeExplaining({ database: truth.patient, rules, ports, log });
@@ -155,15 +178,30 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
       ['work', config.ROLES.join(', ')],
     ],
     async close() {
-      await closeGracefully(server, drainMs);
-      await background?.stop();
-      await rules.close();
-      await candidate.close();
-      await rollout.stop();
-      await integrations.stop();
-      await explaining.stop();
-      await truth.close();
-      await store.close();
+      const left = await closeInTurn([
+        { name: 'requests', withinMs: drainMs + 500, close: () => closeGracefully(server, drainMs) },
+        { name: 'background work', withinMs: workEndsWithinMs, close: async () => background?.stop() },
+        {
+          name: 'what requests had used',
+          withinMs: restEndsWithinMs,
+          close: async () => {
+            await clockFollower.stop();
+            await projectionWatch.stop();
+            await rules.close();
+            await candidate.close();
+            await rollout.stop();
+            await integrations.stop();
+            await explaining.stop();
+          },
+        },
+        {
+          name: 'stores',
+          withinMs: storesCloseWithinMs,
+          close: () => Promise.all([truth.close(), store.close()]),
+        },
+      ]);
+      if (left.length > 0) log.error({ left }, 'the service ends without waiting any longer for what has not ended');
+      return left;
     },
   };
 }

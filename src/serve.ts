@@ -54,16 +54,19 @@ async function serve(config: Config, isDemo: boolean): Promise<number> {
   const log = sparingLogger(createLogger({ level: config.LOG_LEVEL }), () => performance.now());
   const stopping = signalled();
   const service = await composeService(config, log);
+  let left: readonly string[] = [];
   try {
     const url = await listen(service, config);
     for (const line of greeting(service, url, performance.now() - startedAt)) process.stdout.write(`${line}\n`);
     if (isDemo) await demo(url, { config, madeKey: service.madeKey, stopping });
     await stopping;
     process.stdout.write('stopping …\n');
-    return 0;
   } finally {
-    await service.close();
+    left = await service.close();
   }
+  // What hangs would keep the process; the stores are safe against any end.
+  if (left.length > 0) process.exit(complain(`ended without waiting any longer for: ${left.join(', ')}`));
+  return 0;
 }
 
 interface DemoStage {

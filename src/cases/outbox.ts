@@ -44,6 +44,11 @@ export interface Outbox {
   retryLater(ids: readonly number[], pauses: Pauses): Promise<void>;
   /** Forgets what was done longer ago than that; returns how many. */
   deleteDone(olderThanMs: number): Promise<number>;
-  /** How many are due and not done, and the age of the oldest of them in milliseconds (0 when there is none). */
+  /** Whether something of the lane is not done that was committed longer ago than that. */
+  isWaiting(lane: OutboxLane, olderThanMs: number): Promise<boolean>;
+  /**
+   * How many are not done, those included that were tried and wait for another try, and the age of the oldest of them in
+   * milliseconds (0 when there is none). What is not to be told yet is not counted.
+   */
   backlog(): Promise<{ readonly count: number; readonly oldestMs: number }>;
 }

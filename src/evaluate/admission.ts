@@ -1,14 +1,20 @@
 /** One evaluation that was let in. */
 export interface Visit {
-  /** Resolves when it may begin to work; before that it has no place, so that a body which comes slowly holds none. */
-  turn(): Promise<void>;
+  /**
+   * Once its body is there; resolves when it may begin to work, or at once with false where too many are inside by now.
+   * Before that it is not inside and has no place, so that a body which comes slowly holds none.
+   */
+  turn(): Promise<boolean>;
   /** Once, when it is over; gives the place back. */
   leave(): void;
 }
 
 export interface AdmissionOptions {
-  /** Evaluations that may be inside at once: those whose body is being read, that wait for their place, and at work. */
+  /** Evaluations that may be inside at once: those that wait for their place, and at work. */
   readonly maxInside: number;
+  /** Whose body is being read, of all callers and of each: who sends slowly uses up its own share. */
+  readonly maxReading: number;
+  readonly maxReadingOfOne: number;
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed: () => number;
 }
@@ -40,6 +46,8 @@ const meanWeight = 1 / 16;
 export class Admission {
   #places = firstPlaces;
   #inside = 0;
+  #reading = 0;
+  readonly #readingOf = new Map<string, number>();
   #taken = 0;
   #tripsSinceNarrowed = 0;
   #meanHeldMs = 20;
@@ -57,6 +65,10 @@ export class Admission {
     return this.#inside;
   }
 
+  get reading(): number {
+    return this.#reading;
+  }
+
   get taken(): number {
     return this.#taken;
   }
@@ -66,18 +78,25 @@ export class Admission {
   }
 
   /** Undefined where it would not have its turn soon: that is said before anything is done for it. */
-  enter(): Visit | undefined {
-    if (this.#inside >= this.options.maxInside || this.#isStanding()) return undefined;
-    this.#inside += 1;
+  enter(caller: string): Visit | undefined {
+    if (this.#inside >= this.options.maxInside || this.#isStanding() || !this.#mayRead(caller)) return undefined;
+    this.#read(caller, 1);
+    let state: 'reading' | 'inside' | 'outside' = 'reading';
     let since: number | undefined;
     return {
       turn: async () => {
+        this.#read(caller, -1);
+        state = this.#inside < this.options.maxInside ? 'inside' : 'outside';
+        if (state === 'outside') return false;
+        this.#inside += 1;
         if (this.#taken >= this.places) await this.#wait();
         else this.#taken += 1;
         since = this.options.elapsed();
+        return true;
       },
       leave: () => {
-        this.#inside -= 1;
+        if (state === 'reading') this.#read(caller, -1);
+        if (state === 'inside') this.#inside -= 1;
         if (since !== undefined) this.#giveBack(this.options.elapsed() - since);
       },
     };
@@ -103,6 +122,18 @@ export class Admission {
     const { length } = this.#waiting;
     if (length < shortQueue || this.options.elapsed() - this.#queuedSince <= burstMs) return false;
     return ((length + 1) * this.#meanHeldMs) / this.#places > longestWaitMs;
+  }
+
+  #mayRead(caller: string): boolean {
+    const { maxReading, maxReadingOfOne } = this.options;
+    return this.#reading < maxReading && (this.#readingOf.get(caller) ?? 0) < maxReadingOfOne;
+  }
+
+  #read(caller: string, change: 1 | -1): void {
+    this.#reading += change;
+    const reading = (this.#readingOf.get(caller) ?? 0) + change;
+    if (reading === 0) this.#readingOf.delete(caller);
+    else this.#readingOf.set(caller, reading);
   }
 
   #wait(): Promise<void> {

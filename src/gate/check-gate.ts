@@ -4,6 +4,8 @@ import type { AccessTruth, GateAnswer, GateEntry, GateProjection, GateQuestion, 
 
 export interface GatePorts {
   readonly projection: GateProjection;
+  /** False while what is committed may not arrive in the projection: then the truth is asked. */
+  readonly isBelieved?: () => boolean;
   readonly truth: AccessTruth;
   readonly clock: Clock;
   readonly policy: () => Policy['fail'];
@@ -37,7 +39,9 @@ export function createGate(ports: GatePorts): CheckGate {
 }
 
 /** A record that the truth has not confirmed for too long counts as missing. */
-async function read(question: GateQuestion, { projection, clock, policy }: GatePorts): Promise<GateRecord> {
+async function read(question: GateQuestion, ports: GatePorts): Promise<GateRecord> {
+  const { projection, clock, policy, isBelieved } = ports;
+  if (isBelieved?.() === false) return { kind: 'missing' };
   const now = clock.now();
   const record = await projection.check(question, now);
   const tooOld =
@@ -63,8 +67,12 @@ async function project(
   if (entry.access.state !== 'limited') return { kind: 'known', access: entry.access, usedToday: 0 };
   await published;
   const counted = await projection.check(question, clock.now());
-  return counted.kind === 'missing' ? { kind: 'unavailable', reason: 'quota_not_counted' } : counted;
+  return isOutdated(counted, entry) ? { kind: 'unavailable', reason: 'quota_not_counted' } : counted;
 }
+
+/** It could not be written: what is there says nothing of a quota. */
+const isOutdated = (record: GateRecord, { access }: GateEntry): boolean =>
+  record.kind === 'missing' || (record.kind === 'known' && record.access.version < access.version);
 
 function answerOf(record: GateRecord, ports: GatePorts): GateAnswer {
   if (record.kind === 'unavailable') return blind(ports);

@@ -58,14 +58,17 @@ interface Admitted {
   readonly params: Record<string, unknown>;
   readonly caller: Caller;
   /** For routes of which only so many work at once. */
-  readonly turn: (() => Promise<void>) | undefined;
+  readonly turn: Turn | undefined;
 }
 
+/** Resolves when it may work, or with why it may not. */
+type Turn = () => Promise<Problem | undefined>;
+
 /** Work begins when the body is there. */
-async function inTurn<T>(reading: Promise<Result<T, Problem>>, turn: Admitted['turn']): Promise<Result<T, Problem>> {
+async function inTurn<T>(reading: Promise<Result<T, Problem>>, turn: Turn | undefined): Promise<Result<T, Problem>> {
   const body = await reading;
-  if (body.ok) await turn?.();
-  return body;
+  const refusal = body.ok ? await turn?.() : undefined;
+  return refusal === undefined ? body : err(refusal);
 }
 
 /** Serves routes of the registry and everything that is none; every answer of the API leaves through here. */
@@ -131,8 +134,8 @@ export class RequestHandler {
     }
     const caller = await this.#identify(exchange.request, route);
     if (!caller.ok) return caller;
-    const run = (turn?: () => Promise<void>) => this.#run(exchange, route, { params, caller: caller.value, turn });
-    return route.bounded === true ? this.#bounded(route, run) : run();
+    const run = (turn?: Turn) => this.#run(exchange, route, { params, caller: caller.value, turn });
+    return route.bounded === true ? this.#bounded(route, caller.value, run) : run();
   }
 
   async #identify(request: IncomingMessage, route: Route): Promise<Result<Caller, Refusal>> {
@@ -151,21 +154,26 @@ export class RequestHandler {
   /** Refuses before the body is read: shedding must cost next to nothing. */
   async #bounded<T>(
     route: Route,
-    work: (turn: () => Promise<void>) => Promise<Result<T, Refusal>>,
+    { keyId }: Caller,
+    work: (turn: Turn) => Promise<Result<T, Refusal>>,
   ): Promise<Result<T, Refusal>> {
-    const { admission, metrics } = this.#services;
-    const visit = admission.enter();
-    if (visit === undefined) {
-      metrics.shed.inc({ route: route.path });
-      return err(problem('unavailable', { detail: 'too many evaluations at once', retryAfterSeconds: 1 }));
-    }
-    this.#countEvaluations();
+    const visit = this.#services.admission.enter(keyId);
+    if (visit === undefined) return err(this.#shed(route));
     try {
-      return await work(() => visit.turn());
+      return await work(async () => {
+        const turn = visit.turn();
+        this.#countEvaluations();
+        return (await turn) ? undefined : this.#shed(route);
+      });
     } finally {
       visit.leave();
       this.#countEvaluations();
     }
+  }
+
+  #shed(route: Route): Problem {
+    this.#services.metrics.shed.inc({ route: route.path });
+    return problem('unavailable', { detail: 'too many evaluations at once', retryAfterSeconds: 1 });
   }
 
   #countEvaluations(): void {

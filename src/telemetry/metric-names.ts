@@ -151,14 +151,19 @@ export const metricNames = {
     help: 'Calls to a store that failed or ran out of time.',
     labels: ['store'],
   },
+  redisTakesWrites: {
+    name: 'portcullis_redis_takes_writes',
+    help: '0 while Redis answers and takes no writes: it is full, a replica, or cannot write to its disk. Alert on it.',
+    labels: [],
+  },
   outboxWaiting: {
     name: 'portcullis_outbox_waiting',
-    help: 'Committed effects that have not been carried out yet.',
+    help: 'Committed effects that are due and have not been carried out yet, those included that are tried again.',
     labels: [],
   },
   outboxOldestSeconds: {
     name: 'portcullis_outbox_oldest_seconds',
-    help: 'Age of the oldest effect that waits.',
+    help: 'Age of the oldest effect that waits, since its commit.',
     labels: [],
   },
   casesOpened: {

@@ -63,6 +63,7 @@ export function createMetrics(options: MetricsOptions = { process: false }) {
     accessChanges: counter(metricNames.accessChanges),
     accessChangeSeconds: latency(metricNames.accessChangeSeconds),
     storeFailures: counter(metricNames.storeFailures),
+    redisTakesWrites: gauge(metricNames.redisTakesWrites),
     outboxWaiting: gauge(metricNames.outboxWaiting),
     outboxOldestSeconds: gauge(metricNames.outboxOldestSeconds),
     casesOpened: counter(metricNames.casesOpened),

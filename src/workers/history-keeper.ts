@@ -18,7 +18,8 @@ export interface HistoryMarkPort {
 /** The truth's copy of the mark's time. */
 export interface MarkCopy {
   read(): Promise<Instant>;
-  raise(at: Instant): Promise<void>;
+  /** Never goes back, save from a time after `latest`, which no clock can have shown. */
+  raise(at: Instant, latest: Instant): Promise<void>;
 }
 
 export interface HistoryPorts extends Omit<RebuildPorts, 'onProgress' | 'isStopping'> {
@@ -31,6 +32,8 @@ export interface HistoryPorts extends Omit<RebuildPorts, 'onProgress' | 'isStopp
 const lookMs = 1000;
 /** The copy follows at this distance: one small write each five seconds, for all instances together. */
 const copyBehindMs = 5000;
+/** A copy that is further ahead is from a clock that was ahead. */
+const copyAheadMs = 10_000;
 const tellEveryMs = 10_000;
 
 /** True when the history in Redis can be believed. Where nothing was ever decided an empty one is whole. */
@@ -39,10 +42,12 @@ export async function lookAtHistory(
 ): Promise<boolean> {
   const { mark, markCopy, history, clock, metrics } = ports;
   const copied = await markCopy.read();
-  const { state, at } = await mark.beat(copied, clock.now());
+  const now = clock.now();
+  const { state, at } = await mark.beat(copied, now);
   if (state === 'whole') {
     metrics.historyWhole.set(1);
-    if (at - copied >= copyBehindMs) await markCopy.raise(at);
+    const latest = now + copyAheadMs;
+    if (at - copied >= copyBehindMs || copied > latest) await markCopy.raise(at, latest);
     return true;
   }
   if (state === 'restored') await mark.revoke();

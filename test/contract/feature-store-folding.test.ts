@@ -172,6 +172,7 @@ describe('busy keys in Redis', () => {
           keys.length > 1 && script.isPerKey
             ? Promise.reject(new Error('CROSSSLOT'))
             : redis.run(script, keys, parameters),
+        runEverywhere: (script) => redis.runEverywhere(script),
         scan: (pattern, visit) => redis.scan(pattern, visit),
         ready: (timeoutMs) => redis.ready(timeoutMs),
         close: () => redis.close(),

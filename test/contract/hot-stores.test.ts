@@ -7,6 +7,7 @@ import { RedisAccountMemory } from '../../src/adapters/redis/account-memory.js';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
 import { RedisEventLedger } from '../../src/adapters/redis/event-ledger.js';
 import { RedisGateProjection } from '../../src/adapters/redis/gate-projection.js';
+import { probeWrites } from '../../src/adapters/redis/write-probe.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
 import { accountMemoryContract, eventLedgerContract, gateProjectionContract } from './hot-stores.js';
 
@@ -59,6 +60,54 @@ describe('in Redis', () => {
       expect(JSON.stringify(await redis.call('HGETALL', String(key)))).not.toMatch(/canary|203\.0\.113/);
       expect(String(key)).not.toContain('canary');
     }
+  });
+});
+
+describe('in a Redis that is full', () => {
+  let server: TestRedis;
+  let redis: RedisConnection;
+  beforeAll(async () => {
+    server = await startRedis();
+    redis = await openRedis({ url: server.url }, 'relay');
+    await redis.ready(5000);
+  });
+  afterAll(async () => {
+    await redis.close();
+    await server.stop();
+  });
+  const fill = () => redis.call('CONFIG', 'SET', 'maxmemory', '1');
+  const makeRoom = () => redis.call('CONFIG', 'SET', 'maxmemory', '0');
+  const entry = (state: 'admitted' | 'held', version: number) =>
+    ({ access: { accountId: 'full', state, version }, apiKeyIds: [] }) as const;
+
+  it('takes out a record that has become too old, keeps the one that is right, and is told again later', async () => {
+    const projection = new RedisGateProjection(redis);
+    await projection.publish([entry('admitted', 1)]);
+    expect(await probeWrites(redis)).toBe('taken');
+    await fill();
+    expect(await probeWrites(redis)).toBe('full');
+    await expect(projection.publish([entry('admitted', 1)])).rejects.toThrow();
+    expect(await projection.check({ accountId: 'full' }, 0)).toMatchObject({ access: { state: 'admitted' } });
+    await expect(projection.publish([entry('held', 2)])).rejects.toThrow();
+    expect(await projection.check({ accountId: 'full' }, 0)).toEqual({ kind: 'missing' });
+    await makeRoom();
+    expect(await probeWrites(redis)).toBe('taken');
+    await projection.publish([entry('held', 2)]);
+    expect(await projection.check({ accountId: 'full' }, 0)).toMatchObject({ access: { state: 'held' } });
+  });
+
+  it.each([
+    ['a replica', ['REPLICAOF', '127.0.0.1', '1'], ['REPLICAOF', 'NO', 'ONE']],
+    [
+      'without its replicas',
+      ['CONFIG', 'SET', 'min-replicas-to-write', '1'],
+      ['CONFIG', 'SET', 'min-replicas-to-write', '0'],
+    ],
+  ] as const)('is told from one that is %s', async (_what, [take, ...how], [giveBack, ...back]) => {
+    await redis.call(take, ...how);
+    expect(await probeWrites(redis)).toBe('refused');
+    await redis.call(giveBack, ...back);
+    expect(await probeWrites(redis)).toBe('taken');
   });
 });
 

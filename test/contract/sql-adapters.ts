@@ -3,7 +3,14 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { SqlAccessTruth } from '../../src/adapters/postgres/access-truth.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
-import { ensureEpoch, readEpoch, writeEpoch } from '../../src/adapters/postgres/meta.js';
+import {
+  ensureEpoch,
+  raiseHistoryMark,
+  readDatabaseTime,
+  readEpoch,
+  readHistoryMark,
+  writeEpoch,
+} from '../../src/adapters/postgres/meta.js';
 import { SqlOutbox } from '../../src/adapters/postgres/outbox.js';
 import { SqlServiceKeys } from '../../src/adapters/postgres/service-keys.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
@@ -63,7 +70,7 @@ export function sqlAdaptersContract(open: () => Database): void {
       ]);
     });
 
-    it('puts a failed item off, counts what is due and forgets what is long done', async () => {
+    it('puts a failed item off, counts what was tried in vain and forgets what is long done', async () => {
       const outbox = await fill(3);
       expect(await outbox.backlog()).toMatchObject({ count: 3 });
       const [first, second, third] = await outbox.take({ lane: 'others', limit: 3, leaseMs: 0 });
@@ -72,9 +79,34 @@ export function sqlAdaptersContract(open: () => Database): void {
       expect((await outbox.take({ lane: 'others', limit: 3, leaseMs: 60_000 })).map(({ id }) => id)).toEqual([
         third?.id,
       ]);
+      expect(await outbox.backlog()).toMatchObject({ count: 2 });
+      await outbox.markDone([first?.id ?? 0, third?.id ?? 0]);
       expect(await outbox.backlog()).toEqual({ count: 0, oldestMs: 0 });
       expect(await outbox.deleteDone(60_000)).toBe(0);
-      expect(await outbox.deleteDone(-60_000)).toBe(1);
+      expect(await outbox.deleteDone(-60_000)).toBe(3);
+    });
+
+    it('says how old an item is that nobody can deliver, and counts none that is not to be told yet', async () => {
+      const outbox = await fill(2);
+      await database.query("update outbox set created_at = now() - interval '10 minutes' where subject = 'case_1'");
+      await database.query("update outbox set not_before = now() + interval '1 minute' where subject = 'case_2'");
+      const [item] = await outbox.take({ lane: 'others', limit: 1, leaseMs: 0 });
+      await outbox.retryLater([item?.id ?? 0], { firstMs: 60_000, longestMs: 60_000 });
+      const { count, oldestMs } = await outbox.backlog();
+      expect(count).toBe(1);
+      expect(oldestMs).toBeGreaterThanOrEqual(600_000);
+    });
+
+    it('knows of each lane whether something waits that is older than a moment', async () => {
+      const outbox = await fill(1);
+      await database.query("update outbox set kind = 'access_changed', created_at = now() - interval '10 seconds'");
+      expect(await outbox.isWaiting('access', 5000)).toBe(true);
+      expect(await outbox.isWaiting('access', 20_000)).toBe(false);
+      expect(await outbox.isWaiting('others', 5000)).toBe(false);
+      const [item] = await outbox.take({ lane: 'access', limit: 1, leaseMs: 60_000 });
+      expect(await outbox.isWaiting('access', 5000)).toBe(true);
+      await outbox.markDone([item?.id ?? 0]);
+      expect(await outbox.isWaiting('access', 5000)).toBe(false);
     });
 
     it('gives changes of access apart from the rest, and says of each once how long it took', async () => {
@@ -211,6 +243,24 @@ export function sqlAdaptersContract(open: () => Database): void {
       expect(await elsewhere.find(secret)).toEqual(key);
     });
 
+    it('asks nobody on behalf of a request where it is refreshed in time', async () => {
+      const watcher = watched(database);
+      const keys = keysOn(watcher);
+      const { key, secret } = await keys.create('gateway', 'edge');
+      await keys.refresh();
+      now += 4000;
+      await keys.refresh();
+      now += 4000;
+      const asked = watcher.statements.length;
+      expect(await keys.find(secret)).toEqual(key);
+      watcher.broken = true;
+      await expect(keys.refresh()).rejects.toThrow('away');
+      now += 60_000;
+      expect(await keys.find(secret)).toEqual(key);
+      // The refresh that failed, and one that the last request did not wait for.
+      expect(watcher.statements.length).toBe(asked + 2);
+    });
+
     it('goes on with the keys it knows while the database is away', async () => {
       const watcher = watched(database);
       const keys = keysOn(watcher);
@@ -221,6 +271,32 @@ export function sqlAdaptersContract(open: () => Database): void {
       expect(await keys.find(secret)).toEqual(key);
       expect(await keys.find('pk_gateway_unknown')).toBeUndefined();
       await expect(keysOn(watcher).find(secret)).rejects.toThrow('away');
+    });
+  });
+
+  it("tells the database's time, within a transaction too", async () => {
+    const before = Date.now() - 1000;
+    const times = await database.transaction(async (tx) => {
+      const first = await readDatabaseTime(tx);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return [first, await readDatabaseTime(tx)];
+    });
+    expect(times[0]).toBeGreaterThan(before);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(40);
+  });
+
+  describe("the copy of the history's mark", () => {
+    it('never goes back, save from a time that has not come yet', async () => {
+      const raise = async (at: number, latest: number) => {
+        await raiseHistoryMark(database, at, latest);
+        return readHistoryMark(database);
+      };
+      await database.query("delete from meta where key = 'history_mark'");
+      expect(await readHistoryMark(database)).toBe(0);
+      expect(await raise(5000, 15_000)).toBe(5000);
+      expect(await raise(4000, 15_000)).toBe(5000);
+      expect(await raise(9000, 15_000)).toBe(9000);
+      expect(await raise(7000, 8000)).toBe(7000);
     });
   });
 

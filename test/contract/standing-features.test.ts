@@ -44,6 +44,7 @@ describe('bursts and trusted accounts in Redis', () => {
         new Set(keys.map((name) => /\{.*\}/.exec(name)?.[0])).size > 1
           ? Promise.reject(new Error('CROSSSLOT'))
           : redis.run(script, keys, parameters),
+      runEverywhere: (script) => redis.runEverywhere(script),
       scan: (pattern, visit) => redis.scan(pattern, visit),
       ready: (timeoutMs) => redis.ready(timeoutMs),
       close: () => redis.close(),

@@ -7,8 +7,15 @@ describe('the right to rebuild a lost history, between two instances', () => {
   let redis: TestRedis;
   let connection: RedisConnection;
   let tokens = 0;
+  let now = 1000;
   const anInstance = (epoch = 'batch_epoch') =>
-    new HistoryMark({ hot: connection, relay: connection, epoch, newToken: () => `batch_token${tokens++}` });
+    new HistoryMark({
+      hot: connection,
+      relay: connection,
+      epoch,
+      newToken: () => `batch_token${tokens++}`,
+      clock: { now: () => now },
+    });
 
   beforeAll(async () => {
     redis = await startRedis();
@@ -35,6 +42,41 @@ describe('the right to rebuild a lost history, between two instances', () => {
     expect(await lease?.finish(2000)).toBe(true);
     expect(await other.claim()).toBeUndefined();
     expect(await other.isWhole()).toBe(true);
+  });
+
+  it('leaves a whole history behind although the clock was ahead once, and older copies are told again', async () => {
+    const ahead = 7_200_000;
+    now = ahead;
+    const before = anInstance();
+    await before.show(now);
+    const { at: seenAt } = await before.beat(0, now);
+    expect(seenAt).toBe(ahead);
+    now = 20_000;
+    await connection.call('FLUSHALL');
+    const restarted = anInstance();
+    expect((await restarted.beat(seenAt, now)).state).toBe('missing');
+    await (await restarted.claim())?.finish(now);
+    now += 1000;
+    for (const instance of [restarted, before, anInstance()]) {
+      expect(await instance.beat(seenAt, now)).toEqual({ state: 'whole', at: now });
+      expect(await instance.isWhole()).toBe(true);
+    }
+    const copy = String(await connection.call('GET', 'portcullis:{history}:mark2'));
+    now += 60_000;
+    await restarted.beat(seenAt, now);
+    await connection.call('SET', 'portcullis:{history}:mark2', copy);
+    expect(await restarted.isWhole()).toBe(false);
+    expect((await restarted.beat(seenAt, now)).state).toBe('restored');
+  });
+
+  it('puts a mark right that a clock which was ahead has left', async () => {
+    now = 100_000;
+    await anInstance().show(now + 3_600_000);
+    const others = anInstance();
+    expect(await others.isWhole()).toBe(true);
+    expect(await anInstance().beat(now + 3_600_000, now)).toEqual({ state: 'whole', at: now });
+    expect(await others.isWhole()).toBe(true);
+    expect(await others.beat(now + 3_600_000, now)).toEqual({ state: 'whole', at: now });
   });
 
   it('is there again after the next loss, and over the mark of another installation', async () => {

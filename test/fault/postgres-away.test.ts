@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SqlAccessTruth } from '../../src/adapters/postgres/access-truth.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
+import { probeDatabase } from '../../src/adapters/postgres/meta.js';
 import { migrate } from '../../src/adapters/postgres/migrate.js';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import { StoreUnavailable } from '../../src/model/store-unavailable.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
+import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 
 describe('when PostgreSQL is away', () => {
@@ -62,6 +64,42 @@ describe('when PostgreSQL is away', () => {
     });
     expect(await pid()).toEqual(before);
     await one.close();
+  });
+
+  it('makes another connection where one takes no writes any more: it may lead to a new primary', async () => {
+    const one = await openPostgres(server.url, { callTimeoutMs: 20_000, maxConnections: 1 });
+    const pid = () => one.query('select pg_backend_pid() as pid');
+    const write = "update meta set value = value where key = 'epoch'";
+    await takesWrites(false);
+    const first = await pid();
+    await expect(one.query(write)).rejects.toBeInstanceOf(StoreUnavailable);
+    const second = await pid();
+    await expect(one.transaction((tx) => tx.query(write))).rejects.toBeInstanceOf(StoreUnavailable);
+    const third = await pid();
+    await expect(probeDatabase(one)).rejects.toBeInstanceOf(StoreUnavailable);
+    expect(new Set([first, second, third, await pid()].map((rows) => JSON.stringify(rows))).size).toBe(4);
+    await takesWrites(true);
+    await probeDatabase(one);
+    await one.query(write);
+    await one.close();
+  });
+
+  async function takesWrites(does: boolean): Promise<void> {
+    await database.query(`alter system set default_transaction_read_only = ${does ? 'off' : 'on'}`);
+    await database.query('select pg_reload_conf()');
+    const shown = () => database.query<{ value: string }>("select current_setting('transaction_read_only') as value");
+    await eventually(async () => (await shown())[0]?.value === (does ? 'off' : 'on'));
+  }
+
+  it('is closed although the server stalls', async () => {
+    const one = await openPostgres(server.url, { callTimeoutMs: 20_000 });
+    const waiting = expect(one.query('select pg_sleep(15)')).rejects.toBeInstanceOf(StoreUnavailable);
+    await server.freeze();
+    const startedAt = performance.now();
+    await one.close();
+    await waiting;
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+    await server.thaw();
   });
 
   it('goes on by itself after a server that was killed has come back, with everything acknowledged', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
@@ -48,5 +49,93 @@ describe.each([
       expect((await service.gate({ accountId: name })).status).toBe(200);
     }
     await eventually(async () => (await service.call('GET', '/readyz')).status === 200);
+  }, 60_000);
+});
+
+describe('a PostgreSQL that takes no writes', () => {
+  async function settings(...statements: readonly string[]): Promise<void> {
+    const client = new pg.Client(postgres.url);
+    await client.connect();
+    for (const statement of statements) await client.query(statement);
+    await client.end();
+  }
+  const reload = 'select pg_reload_conf()';
+  const readOnly = () => settings('alter system set default_transaction_read_only = on', reload);
+  const writable = () =>
+    settings('set default_transaction_read_only = off', 'alter system reset default_transaction_read_only', reload);
+
+  it('is told as 503 with Retry-After whatever is to be written, and as not ready', async () => {
+    await service.evaluate(aSignup('read-only', 'free'));
+    await service.evaluate(aSignup('read-only-held', 'hold'));
+    await readOnly();
+    try {
+      await eventually(async () => (await service.call('GET', '/readyz')).status === 503);
+      const account_id = 'read-only';
+      const refused = [
+        ['/v1/evaluations', aSignup('read-only-new', 'free')],
+        ['/v1/cases:next', {}],
+        [`/v1/accounts/${account_id}/hold`, { reason: 'trial' }],
+        [
+          `/v1/accounts/${account_id}/labels`,
+          { label: 'fraud', source: 'trial', observed_at: new Date().toISOString() },
+        ],
+        ['/v1/keys', { role: 'gateway', name: 'trial' }],
+        ['/v1/appeals', { account_id: 'read-only-held', message: 'please' }],
+      ] as const;
+      for (const [path, body] of refused) {
+        const { status, headers } = await service.call('POST', path, { body });
+        expect({ path, status, retryAfter: headers['retry-after'] }).toEqual({ path, status: 503, retryAfter: '1' });
+      }
+      const readiness = await service.call('GET', '/readyz');
+      expect(readiness).toMatchObject({ status: 503, body: { checks: { database: 'not ready' } } });
+      expect((await service.gate({ accountId: 'read-only' })).status).toBe(200);
+    } finally {
+      await writable();
+    }
+    await eventually(async () => (await service.call('GET', '/readyz')).status === 200);
+    await service.evaluate(aSignup('read-only-new', 'free'));
+  }, 60_000);
+});
+
+describe('a gateway with a key of its own while PostgreSQL stalls', () => {
+  it('waits for no reading of the keys', async () => {
+    await service.evaluate(aSignup('gateway', 'free'));
+    const { body } = await service.call('POST', '/v1/keys', { body: { role: 'gateway', name: 'edge' } });
+    const ask = () =>
+      service.call('GET', '/v1/gate/check', {
+        headers: { authorization: `Bearer ${body.secret}`, 'x-account-id': 'gateway' },
+      });
+    expect((await ask()).status).toBe(200);
+    await postgres.freeze();
+    const slow: number[] = [];
+    try {
+      for (let round = 0; round < 160; round++) {
+        const { status, ms } = await ask();
+        expect(status).toBe(200);
+        if (ms > 200) slow.push(ms);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    } finally {
+      await postgres.thaw();
+    }
+    expect(slow).toEqual([]);
+  }, 60_000);
+});
+
+describe('a service that is to end while PostgreSQL stalls', () => {
+  it('ends by itself within fifteen seconds, and says that something was left', async () => {
+    await service.evaluate(aSignup('before-the-end', 'free'));
+    await postgres.freeze();
+    try {
+      void service.call('GET', '/v1/cases').catch(() => undefined);
+      const startedAt = performance.now();
+      expect(await service.stop()).toBe(1);
+      expect(performance.now() - startedAt).toBeLessThan(15_000);
+      expect(service.output).toMatch(/ended without waiting any longer for: ./);
+    } finally {
+      await postgres.thaw();
+    }
+    await service.start();
+    expect(await service.stop()).toBe(0);
   }, 60_000);
 });

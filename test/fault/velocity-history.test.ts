@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
 import { type Answer, anEvent, type Service, startService } from '../support/service.js';
+import { type SkewedClock, skewedClock } from '../support/skewed-clock.js';
 import { trialRules } from '../support/trial-rules.js';
 
 const markKey = 'portcullis:{history}:mark2';
@@ -206,5 +207,40 @@ describe('velocity history in a Redis that was restored from an older copy, on P
     await eventually(isWholeAgain(service));
     expect(await counts(service)).toEqual(whole);
     expect(await metric(service, 'portcullis_velocity_history_whole')).toBe(1);
+  }, 60_000);
+});
+
+describe('velocity history that was counted while the clock was two hours ahead', () => {
+  let redis: TestRedis;
+  let connection: RedisConnection;
+  let clock: SkewedClock;
+  let service: Service;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    connection = await openRedis({ url: redis.url }, 'relay');
+    await connection.ready(10_000);
+    clock = await skewedClock(7_200_000);
+    service = await startService({ rules, env: { ...env, ...clock.env, EVENT_TIME: 'trusted' }, redisUrl: redis.url });
+  }, 60_000);
+  afterAll(async () => {
+    await service?.remove();
+    await clock.remove();
+    await connection.close();
+    await redis.stop();
+  }, 30_000);
+
+  it('is rebuilt once after a wipe, and not again and again until that time has come', async () => {
+    await service.evaluate(anEvent('a0', { device, occurred_at: new Date().toISOString() }));
+    await service.stop();
+    await clock.set(0);
+    await connection.call('FLUSHALL');
+    await service.start();
+    await eventually(isWholeAgain(service));
+    for (let round = 0; round < 20; round++) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect((await counts(service)).degraded).toEqual([]);
+    }
+    expect(await metric(service, 'portcullis_velocity_history_rebuilds_total{result="done"}')).toBe(1);
   }, 60_000);
 });

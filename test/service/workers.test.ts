@@ -248,7 +248,9 @@ describe('what happens after a commit', () => {
       const jobs = { ...queue, add: () => hangs };
       const relay = startRelay({ ...world.relay, jobs });
       await eventually(async () => world.published.has('quick'));
-      expect(await world.outbox.backlog()).toMatchObject({ count: 0 });
+      await eventually(async () => !(await world.outbox.isWaiting('access', 0)));
+      // The job is under way, and not there.
+      expect(await world.outbox.backlog()).toMatchObject({ count: 1 });
       letGo();
       await relay.stop();
     });

@@ -233,7 +233,12 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
         jumped: [{ rule: 'payment-many-accounts', fired: 40, evaluated: 200, usualShare: 0.01 }],
       }),
     },
-    admission: new Admission({ maxInside: 256, elapsed: () => performance.now() }),
+    admission: new Admission({
+      maxInside: 256,
+      maxReading: 2048,
+      maxReadingOfOne: 512,
+      elapsed: () => performance.now(),
+    }),
     metrics: createMetrics(),
     log: createLogger({ level: 'debug', destination: { write: (line: string) => lines.push(line) } }),
     clock,

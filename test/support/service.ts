@@ -60,8 +60,8 @@ export interface Service {
   stop(): Promise<number | null>;
   /** kill -9, and waits until it is gone. */
   kill(): Promise<void>;
-  /** Again, with the same files on the same port; resolves when it is ready. */
-  start(): Promise<void>;
+  /** Again, with the same files on the same port; resolves when it is ready, or as soon as it answers at all. */
+  start(until?: 'ready' | 'live'): Promise<void>;
   /** Ends it and removes its files. */
   remove(): Promise<void>;
 }
@@ -118,7 +118,7 @@ class RunningService implements Service {
     return join(this.home, 'data');
   }
 
-  async start(): Promise<void> {
+  async start(until: 'ready' | 'live' = 'ready'): Promise<void> {
     const child = spawnService(this.env);
     this.child = child;
     this.isEnding = false;
@@ -128,7 +128,7 @@ class RunningService implements Service {
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
     const deadline = performance.now() + readyWithinMs;
-    while (!(await this.isReady())) {
+    while (!(await this.answers(`/${until}z`))) {
       if (hasEnded(child)) throw new Error(`the service ended at start:\n${this.output}`);
       if (performance.now() > deadline)
         throw new Error(`the service did not become ready (${this.lastReadiness}):\n${this.output}`);
@@ -237,8 +237,8 @@ class RunningService implements Service {
     clearTimeout(forced);
   }
 
-  private isReady(): Promise<boolean> {
-    return this.call('GET', '/readyz').then(
+  private answers(path: string): Promise<boolean> {
+    return this.call('GET', path).then(
       ({ status, body }) => {
         this.lastReadiness = `${status} ${JSON.stringify(body)}`;
         return status === 200;

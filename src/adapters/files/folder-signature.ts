@@ -26,17 +26,20 @@ const signatureOf = (path: string, shown: string): Promise<string> =>
     () => `${shown} gone`,
   );
 
+/** No folder's identity; that nothing is there is a change once. */
+export const goneFolder = 'gone';
+
 /**
  * Which folder a path leads to: another may be put in its place, or a link be turned to another. `..data` is the link that
  * Kubernetes turns in a mounted volume.
  */
 export async function folderIdentity(folder: string): Promise<string> {
-  const places = await Promise.all([folder, `${folder}/..data`].map(placeOf));
-  return places.join();
+  const [place, data] = await Promise.all([folder, `${folder}/..data`].map(placeOf));
+  return place === undefined ? goneFolder : `${place},${data ?? 'none'}`;
 }
 
-const placeOf = (path: string): Promise<string> =>
+const placeOf = (path: string): Promise<string | undefined> =>
   stat(path, { bigint: true }).then(
     ({ dev, ino }) => `${dev}:${ino}`,
-    () => 'none',
+    () => undefined,
   );

@@ -1,4 +1,4 @@
-import { folderIdentity, lookAtFolder } from './folder-signature.js';
+import { folderIdentity, goneFolder, lookAtFolder } from './folder-signature.js';
 import { FolderWatches } from './folder-watches.js';
 import { type OnFolderChange, SettledCalls } from './settled-calls.js';
 
@@ -60,7 +60,7 @@ class WatchedFolder implements FolderWatch {
     for (;;) {
       const { signature, folders } = await lookAtFolder(this.folder);
       // What comes back in its place is another, whatever the system calls it.
-      if (folders.length === 0 && this.#identity !== undefined) this.#identity = 'gone';
+      if (folders.length === 0 && this.#identity !== undefined) this.#identity = goneFolder;
       if (this.#isClosed || !this.#watches.keep(folders)) return signature;
     }
   }

@@ -21,6 +21,22 @@ export async function ensureEpoch(database: Queryable, fresh: string): Promise<s
   return (await readEpoch(database)) ?? fresh;
 }
 
+/**
+ * Rejects where nothing can be decided: the truth is away, or takes no writes. To lock rows is a write for the server, which
+ * refuses it where it refuses writes; without any rows it leaves nothing behind.
+ */
+export async function probeDatabase(database: Queryable): Promise<void> {
+  await database.query('select from meta where false for update');
+}
+
+/** The database's time at this moment, not at the beginning of a transaction. */
+export async function readDatabaseTime(database: Queryable): Promise<Instant> {
+  const sql = 'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now';
+  const [row] = await database.query<{ now: number }>(sql);
+  if (row === undefined) throw new Error('the database did not tell the time');
+  return row.now;
+}
+
 const markKey = 'history_mark';
 
 /** The truth's copy of the time that Redis shows beside the epoch; 0 when there is none yet. */
@@ -29,11 +45,12 @@ export async function readHistoryMark(database: Queryable): Promise<Instant> {
   return Number(row?.value ?? 0);
 }
 
-/** Never goes back. */
-export async function raiseHistoryMark(database: Queryable, at: Instant): Promise<void> {
+/** Never goes back, save from a time after `latest`: that was a clock that was ahead. */
+export async function raiseHistoryMark(database: Queryable, at: Instant, latest: Instant): Promise<void> {
   const sql = `insert into meta (key, value) values ($1, $2) on conflict (key)
-    do update set value = excluded.value where meta.value::bigint < excluded.value::bigint`;
-  await database.query(sql, [markKey, String(at)]);
+    do update set value = excluded.value
+    where meta.value::bigint < excluded.value::bigint or meta.value::bigint > $3::bigint`;
+  await database.query(sql, [markKey, String(at), latest]);
 }
 
 /**

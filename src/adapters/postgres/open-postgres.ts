@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { ClientConfig, Pool, PoolClient, QueryConfig } from 'pg';
 import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { Database, Queryable } from './database.js';
@@ -25,6 +26,8 @@ const serverGivesUpMs = 30;
 const keptConnections = 4;
 /** A handshake goes on when its caller has given up, and the next caller has the connection: a busy machine gets there. */
 const handshakeMs = 2000;
+/** For calls under way to end, and for the server to hear that we go. */
+const goodbyeMs = 2000;
 /** Schema changes may wait for locks and write much. */
 const scriptTimeoutMs = 120_000;
 const int8Oid = 20;
@@ -39,6 +42,7 @@ class PooledDatabase implements Database {
     private readonly pool: Pool,
     private readonly callTimeoutMs: number,
     private readonly maxWaiting: number,
+    private readonly sockets: ReadonlySet<Socket>,
   ) {}
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
@@ -62,15 +66,20 @@ class PooledDatabase implements Database {
     } catch (error) {
       // A connection that cannot roll back is thrown away; the server rolls back when it goes.
       await tx.query('rollback').then(
-        () => client.release(),
+        () => client.release(isReadOnly(error)),
         () => client.release(true),
       );
       throw error;
     }
   }
 
+  /** In good order where the server answers; a server that hangs is not waited for. */
   async close(): Promise<void> {
+    const cut = setTimeout(() => {
+      for (const socket of this.sockets) socket.destroy();
+    }, goodbyeMs);
     await this.pool.end();
+    clearTimeout(cut);
   }
 
   private connect(): Promise<PoolClient> {
@@ -121,16 +130,19 @@ const sqlState = (error: unknown): string | undefined =>
     ? error.code
     : undefined;
 
+/** A primary no longer: a new connection may find the one that has taken over. */
+const isReadOnly = (error: unknown): boolean => error instanceof StoreUnavailable && sqlState(error.cause) === '25006';
+
 /** By the server, in good order. */
 const wasGivenUp = (error: StoreUnavailable): boolean => sqlState(error.cause) === '57014';
 
 /**
  * A statement that was refused stays the error it is. No SQLSTATE (time ran out, socket broke) or one of the server's
- * own troubles (connection, resources, shutdown, time limit) means that the truth cannot be had now.
+ * own troubles (connection, resources, shutdown, time limit, no writes) means that the truth cannot be had now.
  */
 function asUnavailable(error: unknown): never {
   const state = sqlState(error);
-  if (state !== undefined && !/^(08|53|57|58)/.test(state)) throw error;
+  if (state !== undefined && !/^(08|53|57|58|25006)/.test(state)) throw error;
   throw new StoreUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
 }
 
@@ -159,6 +171,11 @@ const handleOf = (client: PoolClient, callTimeoutMs: number): Queryable => ({
   script: (sql) => runScript(client, sql),
 });
 
+function kept(socket: Socket, sockets: Set<Socket>): Socket {
+  sockets.add(socket);
+  return socket.once('close', () => sockets.delete(socket));
+}
+
 /**
  * A bounded pool. When PostgreSQL is down or stalled every call fails within `callTimeoutMs` (250 by default), so that
  * the edge can answer; background work opens a second one with more patience. Rejects when no connection can be had.
@@ -174,8 +191,10 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
       this.on('error', told);
     }
   }
+  const sockets = new Set<Socket>();
   const pool = new pg.Pool({
     Client: HeardClient,
+    stream: () => kept(new Socket(), sockets),
     connectionString: url,
     max,
     connectionTimeoutMillis: Math.max(callTimeoutMs, handshakeMs),
@@ -189,7 +208,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   });
   // The client has told already; without a listener the pool would throw.
   pool.on('error', () => undefined);
-  const database = new PooledDatabase(pool, callTimeoutMs, options.maxWaiting ?? 256);
+  const database = new PooledDatabase(pool, callTimeoutMs, options.maxWaiting ?? 256, sockets);
   if (options.probe === false) {
     const first = Array.from({ length: keptConnections }, () => database.query('select 1'));
     await Promise.allSettled(first);

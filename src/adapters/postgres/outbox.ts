@@ -37,12 +37,15 @@ const deleteSql = `with gone as (
     delete from outbox where done_at < now() - $1 * interval '1 millisecond' returning 1
   ) select count(*) as count from gone`;
 
-const dueIn = (lane: OutboxLane): string =>
-  `select created_at from outbox where done_at is null and ${conditionOf[lane]} and not_before <= now()`;
+const waitingSql = (lane: OutboxLane): string => `select exists (
+    select from outbox where done_at is null and ${conditionOf[lane]}
+      and created_at < now() - $1::float8 * interval '1 millisecond'
+  ) as waiting`;
 
+/** Whoever takes or puts off a message moves its `not_before`: only one that nobody has tried may not be due yet. */
 const backlogSql = `select count(*) as count,
     coalesce(extract(epoch from now() - min(created_at)) * 1000, 0)::float8 as "oldestMs"
-  from (${dueIn('access')} union all ${dueIn('others')}) due`;
+  from outbox where done_at is null and (attempts > 0 or not_before <= now())`;
 
 const itemOf = ({ created_at, ...row }: OutboxRow): OutboxItem => ({ ...row, createdAt: created_at.getTime() });
 
@@ -66,6 +69,11 @@ export class SqlOutbox implements Outbox {
   async deleteDone(olderThanMs: number): Promise<number> {
     const [row] = await this.database.query<{ count: number }>(deleteSql, [olderThanMs]);
     return row?.count ?? 0;
+  }
+
+  async isWaiting(lane: OutboxLane, olderThanMs: number): Promise<boolean> {
+    const [row] = await this.database.query<{ waiting: boolean }>(waitingSql(lane), [olderThanMs]);
+    return row?.waiting ?? false;
   }
 
   async backlog(): Promise<{ readonly count: number; readonly oldestMs: number }> {

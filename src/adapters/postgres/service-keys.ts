@@ -87,6 +87,11 @@ export class SqlServiceKeys implements ServiceKeys {
     return rows.length > 0;
   }
 
+  /** Asked for regularly, no request ever waits for a reading. */
+  async refresh(): Promise<void> {
+    await this.read();
+  }
+
   async find(secret: string): Promise<ServiceKey | undefined> {
     const hash = hashOf(secret);
     const known = await this.liveKeys();

@@ -75,6 +75,8 @@ export async function createRedisClient(
 export interface RedisConnection {
   call(command: string, ...parameters: readonly (string | number)[]): Promise<unknown>;
   run(script: Script, keys: readonly string[], parameters: readonly (string | number)[]): Promise<unknown>;
+  /** A script without keys on each server that writes: its answer, or the error it answered with. Rejects when one is away. */
+  runEverywhere(script: Script): Promise<readonly unknown[]>;
   /** All keys that match, page by page, of every node; a key may come twice. */
   scan(pattern: string, visit: (keys: readonly string[]) => Promise<void>): Promise<void>;
   readonly isAvailable: boolean;
@@ -115,20 +117,21 @@ class GuardedConnection implements RedisConnection {
 
   run(script: Script, keys: readonly string[], parameters: readonly (string | number)[]): Promise<unknown> {
     this.gather();
-    const runScript = async () => {
-      try {
-        return await this.send('EVALSHA', script.sha, keys.length, ...keys, ...parameters);
-      } catch (error) {
-        if (!isUnknownScript(error)) throw error;
-        return this.send('EVAL', script.lua, keys.length, ...keys, ...parameters);
-      }
-    };
-    return this.breaker.run(runScript, script.isPerKey ? keys.length : 1);
+    const what = [keys.length, ...keys, ...parameters];
+    return this.breaker.run(() => this.evaluate(this.client, script, what), script.isPerKey ? keys.length : 1);
+  }
+
+  runEverywhere(script: Script): Promise<readonly unknown[]> {
+    const ask = (server: RedisClient): Promise<unknown> =>
+      this.evaluate(server, script, [0]).catch((error: unknown) => {
+        if (isOutage(error)) throw error;
+        return error;
+      });
+    return this.breaker.run(() => Promise.all(this.servers().map(ask)));
   }
 
   async scan(pattern: string, visit: (keys: readonly string[]) => Promise<void>): Promise<void> {
-    const nodes = 'nodes' in this.client ? this.client.nodes('master') : [this.client];
-    for (const node of nodes) {
+    for (const node of this.servers()) {
       let cursor = '0';
       do {
         const [next, keys] = await node.scan(cursor, 'MATCH', pattern, 'COUNT', 500);
@@ -164,6 +167,19 @@ class GuardedConnection implements RedisConnection {
       this.isGathering = false;
       stream.uncork();
     });
+  }
+
+  private servers(): Redis[] {
+    return 'nodes' in this.client ? this.client.nodes('master') : [this.client];
+  }
+
+  private async evaluate(server: RedisClient, script: Script, what: readonly (string | number)[]): Promise<unknown> {
+    try {
+      return await within(server.call('EVALSHA', script.sha, ...what), this.patienceMs);
+    } catch (error) {
+      if (!isUnknownScript(error)) throw error;
+      return within(server.call('EVAL', script.lua, ...what), this.patienceMs);
+    }
   }
 
   private send(command: string, ...parameters: readonly (string | number)[]): Promise<unknown> {

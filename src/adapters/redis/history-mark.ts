@@ -1,4 +1,4 @@
-import type { Instant } from '../../model/time.js';
+import type { Clock, Instant } from '../../model/time.js';
 import type { RedisConnection } from './connection.js';
 import { epochKey } from './redis-epoch.js';
 import { loadScript } from './script.js';
@@ -29,11 +29,13 @@ export interface HistoryMarkOptions {
   readonly epoch: string;
   /** Differs for every attempt. */
   readonly newToken: () => string;
+  readonly clock: Clock;
 }
 
 /**
  * The mark that the velocity history in Redis is the installation's and whole: its epoch, and the time when it was last
- * seen, so that a restored older copy can be told. All instances read it, those with workers write it.
+ * seen, so that a restored older copy can be told. All instances read it, those with workers write it. A time that has not
+ * come yet is from a clock that was ahead: nothing is measured by it, and it is put right.
  */
 export class HistoryMark {
   private readonly beatHistory = loadScript('beat-history');
@@ -48,7 +50,7 @@ export class HistoryMark {
   async isWhole(): Promise<boolean> {
     const { hot, epoch } = this.options;
     const [shown, at] = String(await hot.call('GET', markKey)).split(' ');
-    const isRecent = Number(at) >= this.highest - toleratedMs;
+    const isRecent = Number(at) >= Math.min(this.highest, this.options.clock.now()) - toleratedMs;
     if (shown !== epoch || !isRecent) return false;
     this.highest = Math.max(this.highest, Number(at));
     return true;
@@ -57,8 +59,12 @@ export class HistoryMark {
   /** `seenAt`: what the truth remembers of the mark. The state, and the time the mark shows when all is well. */
   async beat(seenAt: Instant, now: Instant): Promise<{ readonly state: HistoryState; readonly at: Instant }> {
     const { relay, epoch } = this.options;
-    const floor = Math.max(this.highest, seenAt) - toleratedMs;
-    const reply = await relay.run(this.beatHistory, [markKey], [epoch, floor, now]);
+    this.highest = Math.min(Math.max(this.highest, seenAt), now);
+    const reply = await relay.run(
+      this.beatHistory,
+      [markKey],
+      [epoch, this.highest - toleratedMs, now, now + toleratedMs],
+    );
     if (reply === 'missing' || reply === 'restored') return { state: reply, at: 0 };
     this.highest = Math.max(this.highest, Number(reply));
     return { state: 'whole', at: this.highest };
@@ -93,9 +99,7 @@ export class HistoryMark {
     };
   }
 
-  /** Not before the last one: a clock that was put back must not make the new mark look like an older copy. */
   private markAt(now: Instant): string {
-    this.highest = Math.max(this.highest, now);
-    return `${this.options.epoch} ${this.highest}`;
+    return `${this.options.epoch} ${now}`;
   }
 }

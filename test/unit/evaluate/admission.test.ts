@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { Admission, type Visit } from '../../../src/evaluate/admission.js';
 
 /** A clock that stands still until it is moved, and an admission by it. */
-function admissionAt(maxInside = 1000) {
+function admissionAt(maxInside = 1000, { maxReading = 1000, maxReadingOfOne = 1000 } = {}) {
   const clock = { ms: 0 };
-  const admission = new Admission({ maxInside, elapsed: () => clock.ms });
+  const admission = new Admission({ maxInside, maxReading, maxReadingOfOne, elapsed: () => clock.ms });
   return { clock, admission };
 }
 
@@ -21,7 +21,7 @@ async function takeAll(admission: Admission): Promise<Visit[]> {
 }
 
 function enter(admission: Admission): Visit {
-  const visit = admission.enter();
+  const visit = admission.enter('one');
   if (visit === undefined) throw new Error('refused');
   return visit;
 }
@@ -55,11 +55,35 @@ describe('admission of evaluations', () => {
   it('gives no place to who has not got its body yet, however many they are', async () => {
     const { admission } = admissionAt();
     const slow = Array.from({ length: 100 }, () => enter(admission));
-    expect({ inside: admission.inside, taken: admission.taken }).toEqual({ inside: 100, taken: 0 });
-    await enter(admission).turn();
-    expect(admission.taken).toBe(1);
+    const counts = () => ({ reading: admission.reading, inside: admission.inside, taken: admission.taken });
+    expect(counts()).toEqual({ reading: 100, inside: 0, taken: 0 });
+    expect(await enter(admission).turn()).toBe(true);
+    expect(counts()).toEqual({ reading: 100, inside: 1, taken: 1 });
     for (const visit of slow) visit.leave();
-    expect({ inside: admission.inside, taken: admission.taken }).toEqual({ inside: 1, taken: 1 });
+    expect(counts()).toEqual({ reading: 0, inside: 1, taken: 1 });
+  });
+
+  it('refuses who has got its body only when there is no room any more', async () => {
+    const { admission } = admissionAt(1);
+    const [first, second] = [enter(admission), enter(admission)];
+    expect(await first.turn()).toBe(true);
+    expect(await second.turn()).toBe(false);
+    second.leave();
+    expect(admission.enter('one')).toBeUndefined();
+    first.leave();
+    expect({ inside: admission.inside, reading: admission.reading }).toEqual({ inside: 0, reading: 0 });
+    expect(await enter(admission).turn()).toBe(true);
+  });
+
+  it('reads for each caller up to its share, and for all up to a bound', () => {
+    const { admission } = admissionAt(1000, { maxReading: 5, maxReadingOfOne: 3 });
+    const of = (caller: string, count: number) => Array.from({ length: count }, () => admission.enter(caller));
+    const letIn = (visits: readonly (Visit | undefined)[]) => visits.filter((visit) => visit !== undefined);
+    const slow = letIn(of('one', 10));
+    expect(slow).toHaveLength(3);
+    expect(letIn(of('other', 10))).toHaveLength(2);
+    slow[0]?.leave();
+    expect(letIn(of('one', 10))).toHaveLength(1);
   });
 
   it('has fewer places when trips to the hot store are slow, once a round, and never too few', async () => {
@@ -99,7 +123,7 @@ describe('admission of evaluations', () => {
       return { visit, turn: visit.turn() };
     });
     clock.ms = 101;
-    expect(admission.enter()).toBeUndefined();
+    expect(admission.enter('one')).toBeUndefined();
     for (const visit of working) visit.leave();
     for (const { visit, turn } of queued) {
       await turn;
@@ -107,7 +131,7 @@ describe('admission of evaluations', () => {
     }
     expect({ taken: admission.taken, waiting: admission.waiting }).toEqual({ taken: 0, waiting: 0 });
     await takeAll(admission);
-    expect(admission.enter()).toBeDefined();
+    expect(admission.enter('one')).toBeDefined();
   });
 
   it('goes on letting in as many as will not wait long while the queue stands', async () => {
@@ -116,7 +140,8 @@ describe('admission of evaluations', () => {
     void enter(admission).turn();
     clock.ms = 10_000;
     let more = 0;
-    for (let visit = admission.enter(); visit !== undefined; visit = admission.enter(), more++) void visit.turn();
+    for (let visit = admission.enter('one'); visit !== undefined; visit = admission.enter('one'), more++)
+      void visit.turn();
     // 16 places that are held for 20 ms each are 120 in 150 ms.
     expect(more).toBe(119);
   });
@@ -137,8 +162,8 @@ describe('admission of evaluations', () => {
         const working: Visit[] = [];
         for (const step of all) {
           if (step === 'enter') {
-            const visit = admission.enter();
-            void visit?.turn().then(() => working.push(visit));
+            const visit = admission.enter('one');
+            void visit?.turn().then((mayWork) => (mayWork ? working.push(visit) : visit.leave()));
           } else if (step === 'leave') working.shift()?.leave();
           else if (step === 'pass') clock.ms += 50;
           else admission.tripTook(step);

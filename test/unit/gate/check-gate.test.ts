@@ -74,6 +74,20 @@ describe('the gate', () => {
     expect(seen.published).toEqual([entry('admitted')]);
   });
 
+  it('asks the truth while the projection is not believed, whatever that says', async () => {
+    const world = { records: [known('admitted')], truth: entry('held') };
+    const { check } = gateOf(world, { isBelieved: () => false });
+    expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: false, state: 'held' });
+    const nobody = gateOf({ records: [known('admitted')], truth: new Error('away') }, { isBelieved: () => false });
+    expect(await nobody.check({ accountId: 'a1' })).toMatchObject({ allowed: false, state: 'unknown', degraded: true });
+  });
+
+  it('lets nobody in without a quota on a record that could not be replaced', async () => {
+    const limited = { ...entry('limited', 50), access: { ...entry('limited', 50).access, version: 2 } };
+    const { check } = gateOf({ records: [known('admitted')], truth: limited }, { isBelieved: () => false });
+    expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: false, state: 'unknown', degraded: true });
+  });
+
   it('projects the key it was asked about, also when the truth names only the newest keys', async () => {
     const { check, seen } = gateOf({ records: [{ kind: 'missing' }], truth: entry('admitted') });
     expect(await check({ apiKeyId: 'k0' })).toMatchObject({ allowed: true });

@@ -1,0 +1,65 @@
+import type { Outbox } from '../cases/outbox.js';
+import { afterLook, noTrustYet, type ProjectionTrust, type WriteState } from '../gate/projection-trust.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { startLoop } from './loop.js';
+
+export interface ProjectionWatchPorts {
+  /** Rejects when the store does not answer. */
+  readonly probe: () => Promise<WriteState>;
+  readonly outbox: Pick<Outbox, 'isWaiting'>;
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsed: () => number;
+  readonly logger: Logger;
+  readonly metrics: Pick<Metrics, 'redisTakesWrites'>;
+}
+
+export interface ProjectionWatch {
+  /** False: what was committed may not have arrived in the projection, which goes on answering with what it had. */
+  readonly isBelieved: boolean;
+  readonly takesWrites: boolean;
+  stop(): Promise<void>;
+}
+
+/** A change of access is to be heard of within two seconds, also where it cannot be written. */
+const lookMs = 500;
+
+/** For every instance: each finds out by itself, as nobody could be told by way of a store that takes no writes. */
+export function startProjectionWatch(ports: ProjectionWatchPorts): ProjectionWatch {
+  let trust = noTrustYet;
+  const work = async (): Promise<boolean> => {
+    const before = trust;
+    trust = afterLook(before, await ports.probe(), ports.elapsed());
+    tell(before, trust, ports);
+    if (await hasCaughtUp(trust, ports)) trust = { ...trust, isCaughtUp: true };
+    return false;
+  };
+  const loop = startLoop({ everyMs: lookMs, work, onError: () => undefined });
+  return {
+    get isBelieved() {
+      return trust.isCaughtUp;
+    },
+    get takesWrites() {
+      return trust.writes === 'taken';
+    },
+    stop: () => loop.stop(),
+  };
+}
+
+async function hasCaughtUp(trust: ProjectionTrust, { outbox, elapsed }: ProjectionWatchPorts): Promise<boolean> {
+  if (trust.isCaughtUp || trust.reachableSince === undefined) return trust.isCaughtUp;
+  return !(await outbox.isWaiting('access', elapsed() - trust.reachableSince));
+}
+
+const words: Readonly<Record<WriteState, string>> = {
+  taken: 'Redis takes writes again',
+  full: 'Redis is full and takes no writes: what it cannot be told is taken out of it, and the gate asks the database',
+  refused: 'Redis answers and takes no writes: the gate asks the database instead',
+};
+
+function tell(before: ProjectionTrust, { writes }: ProjectionTrust, { logger, metrics }: ProjectionWatchPorts): void {
+  if (writes === undefined || writes === before.writes) return;
+  metrics.redisTakesWrites.set(writes === 'taken' ? 1 : 0);
+  if (writes !== 'taken') logger.error({ writes }, words[writes]);
+  else if (before.writes !== undefined) logger.warn({ writes }, words.taken);
+}
