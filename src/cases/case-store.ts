@@ -18,7 +18,7 @@ export interface CaseFilter {
   readonly now?: Instant | undefined;
   /** How the account's id begins. */
   readonly q?: string | undefined;
-  /** Of the address that the decision saw. */
+  /** Of the address that the decision saw, else of the signup's. */
   readonly country?: string | undefined;
   readonly minScore?: number | undefined;
   readonly state?: CaseState | undefined;

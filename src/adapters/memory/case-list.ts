@@ -38,10 +38,10 @@ function seenOf(truth: MemoryTruth, { decisionId }: CaseRecord): CaseSeen {
     const value = stored?.inputs[name];
     return value === undefined ? null : String(value);
   };
-  const asn = textOf('ip.asn');
+  const asn = textOf('ip.asn') ?? textOf('signup.asn');
   return {
     title: stored?.decision.reasons[0]?.title ?? null,
-    country: textOf('ip.country'),
+    country: textOf('ip.country') ?? textOf('signup.country'),
     network: asn === null ? null : `AS${asn}`,
     emailDomain: textOf('email.domain'),
     ringSize: null,
