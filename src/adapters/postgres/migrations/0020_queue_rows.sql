@@ -39,3 +39,14 @@ from decisions d
 where d.id = c.decision_id and (
   (c.country is null and d.inputs ? 'signup.country') or (c.network is null and d.inputs ? 'signup.asn')
 );
+
+-- A case is raised by its first fraud label only: what the others added is taken back.
+alter table cases add column fraud_labelled boolean not null default false;
+with labelled as (
+  select c.id, count(e.id) - (c.reason <> 'history.fraud_label')::integer as too_many
+  from cases c left join case_entries e on e.case_id = c.id and e.kind = 'fraud_label'
+  where c.reason = 'history.fraud_label' or e.id is not null
+  group by c.id
+)
+update cases c set fraud_labelled = true, priority = c.priority - 25 * greatest(l.too_many, 0)
+from labelled l where l.id = c.id;
