@@ -57,6 +57,7 @@ const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
   'GET /v1/rings': ['reviewer', 'senior'],
   'GET /v1/rings/nothing': ['reviewer', 'senior'],
   'GET /v1/rings/nothing/graph': ['reviewer', 'senior'],
+  'GET /v1/rings/nothing/members': ['reviewer', 'senior'],
   'POST /v1/rings/nothing/undo': ['senior'],
   'POST /v1/rings/nothing/decisions': ['senior'],
   'POST /v1/rings/nothing/decisions/nothing/confirm': ['senior'],

@@ -4,6 +4,7 @@ import { call } from '../api/client.ts';
 import type { CaseDetail, Operations } from '../api/types.ts';
 import { useKeys } from '../keyboard/keys.ts';
 import { wordsOf } from '../parts/states.tsx';
+import { accountsWords } from '../ring/ring-words.ts';
 import { isSenior, useSession } from '../session/session.ts';
 import { dropClaim } from './claims.ts';
 import { useUndo } from './undo.tsx';
@@ -22,7 +23,10 @@ interface ChoiceInfo {
 }
 
 const who = (found: CaseDetail): string =>
-  found.whole_ring ? `every member of the ring (${found.ring?.size ?? 'size unknown'})` : 'the account';
+  found.whole_ring ? `every member of the ring (${sizeWords(found)})` : 'the account';
+
+const sizeWords = ({ ring }: CaseDetail): string =>
+  ring === null || ring.size === null ? 'size unknown' : accountsWords(ring.size);
 
 const choices: Readonly<Record<Choice, ChoiceInfo>> = {
   approve: {

@@ -2,8 +2,9 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { ListedCase } from '../api/types.ts';
 import { Badge } from '../parts/badge.tsx';
-import { SafeText } from '../parts/safe-text.tsx';
+import { CutText } from '../parts/safe-text.tsx';
 import { When } from '../parts/time.tsx';
+import { accountsWords } from '../ring/ring-words.ts';
 
 interface CellProps {
   readonly one: ListedCase;
@@ -126,7 +127,7 @@ function ScoreWords(props: CellProps) {
 function ReasonWords({ one }: CellProps) {
   return (
     <span title={one.reason}>
-      <SafeText text={one.title} limit={90} />
+      <CutText text={one.title} limit={90} />
     </span>
   );
 }
@@ -135,17 +136,17 @@ function Account({ one }: CellProps) {
   return (
     <>
       <Link href={`/cases/${one.id}`}>
-        <SafeText text={one.account_id} limit={40} />
+        <CutText text={one.account_id} limit={40} />
       </Link>
       {one.whole_ring && (
         <span className="badge chip">
-          {one.ring_size === null ? 'ring' : `ring of ${one.ring_size.toLocaleString('en')}`}
+          {one.ring_size === null ? 'ring' : `ring of ${accountsWords(one.ring_size)}`}
         </span>
       )}
       {one.subject !== null && (
         <span className="quiet">
           {' '}
-          <SafeText text={one.subject} limit={30} />
+          <CutText text={one.subject} limit={30} />
         </span>
       )}
     </>
