@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { CaseDetail } from '../api/types.ts';
 import { Badge } from '../parts/badge.tsx';
-import { SafeText } from '../parts/safe-text.tsx';
+import { CutText, SafeText } from '../parts/safe-text.tsx';
 import { Empty } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
@@ -116,7 +116,7 @@ function Similar({ found }: TabProps) {
           <tr key={one.case_id}>
             <td>
               <Link href={`/cases/${one.case_id}`}>
-                <SafeText text={one.account_id} limit={60} />
+                <CutText text={one.account_id} limit={60} />
               </Link>
             </td>
             <td>

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { spelledOut } from './safe-text.tsx';
 import { wordsOf } from './states.tsx';
 
 interface AskTwiceProps {
@@ -10,7 +11,8 @@ interface AskTwiceProps {
 }
 
 /** A button that asks once more before it does what cannot be taken back. */
-export function AskTwice({ does, isPending, error, onSure }: AskTwiceProps) {
+export function AskTwice({ does: named, isPending, error, onSure }: AskTwiceProps) {
+  const does = spelledOut(named, 80);
   const [isAsked, setAsked] = useState(false);
   const sure = useRef<HTMLButtonElement>(null);
   // The button that had the focus is gone.

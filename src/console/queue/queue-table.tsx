@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { ListedCase } from '../api/types.ts';
 import { useKeys } from '../keyboard/keys.ts';
+import { spelledOut } from '../parts/safe-text.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { useMedia } from '../parts/use-media.ts';
 import { useNow } from '../parts/use-now.ts';
@@ -128,7 +129,7 @@ function Row({ one, layout, index, isCurrent, isSelected, onToggle, now }: RowPr
       <td>
         <input
           type="checkbox"
-          aria-label={`Select ${one.account_id.slice(0, 40)}`}
+          aria-label={`Select ${spelledOut(one.account_id, 40)}`}
           checked={isSelected}
           onChange={onToggle}
         />
