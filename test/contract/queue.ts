@@ -262,6 +262,16 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
     await emptied();
   });
 
+  it('finds the case of a ring by any account that waits in it', async () => {
+    await wait('crew_first', { ring: 'ring_crew', wholeRing: true });
+    await wait('other_member', { ring: 'ring_crew' });
+    await wait('other_alone');
+    expect([...(await idsOf({ view: 'unclaimed', q: 'other_' }))].sort()).toEqual(['crew_first', 'other_alone']);
+    expect(await idsOf({ view: 'unclaimed', q: 'other_member' })).toEqual(['crew_first']);
+    expect(await idsOf({ view: 'unclaimed', q: 'other_members' })).toEqual([]);
+    await emptied();
+  });
+
   it('shows what the decision saw in each row', async () => {
     await wait('seen', { country: 'DE' });
     await wait('seen_ring', { country: 'FR', ring: 'ring_seen', wholeRing: true });

@@ -4,20 +4,22 @@ import { Link, useSearchParams } from 'wouter';
 import { call } from '../api/client.ts';
 import { useNextCase } from '../case/use-next-case.ts';
 import { useKeys } from '../keyboard/keys.ts';
-import { Empty, Shown, wordsOf } from '../parts/states.tsx';
+import { Empty, wordsOf, Shown } from '../parts/states.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { QueueTable } from './queue-table.tsx';
-import { type Filter, filterFields, type View, viewOf, views, type Workload } from './views.ts';
+import { type FilterField, filterOf, type Typed, type View, viewOf, views, type Workload } from './views.ts';
 
 const pageSize = 100;
 
 export default function QueuePage() {
   const [search, setSearch] = useSearchParams();
   const view = viewOf(search.get('view'));
-  const typed = Object.fromEntries(filterFields.map(({ name }) => [name, search.get(name) ?? '']));
-  const filter = filterOf(view, typed);
+  const typed = typedIn(search);
+  const { filter: asked, unfit } = filterOf(view, typed);
+  const filter = { ...asked, limit: pageSize };
   const cases = useInfiniteQuery({
     queryKey: ['cases', filter],
+    enabled: unfit.length === 0,
     initialPageParam: '',
     queryFn: ({ pageParam: cursor, signal }) =>
       call('listCases', { query: { ...filter, ...(cursor === '' ? {} : { cursor }) }, signal }),
@@ -56,21 +58,27 @@ export default function QueuePage() {
       {next.isError && <p role="alert">No next case: {wordsOf(next.error)}.</p>}
       <Views current={view} workload={workload.data} />
       <FilterBar key={view.id} values={typed} first={filterField} onChange={setFilter} />
-      <Shown what="the queue" query={cases}>
-        {({ pages }) => {
-          const rows = pages.flatMap(({ data }) => data);
-          return rows.length === 0 ? (
-            <Empty>{Object.values(typed).some((text) => text !== '') ? 'No case fits the filters.' : view.none}</Empty>
-          ) : (
-            <QueueTable
-              key={JSON.stringify(filter)}
-              rows={rows}
-              isWhole={!cases.hasNextPage}
-              onEnd={() => !cases.isFetchingNextPage && void cases.fetchNextPage()}
-            />
-          );
-        }}
-      </Shown>
+      {unfit.length > 0 ? (
+        <NotAsked unfit={unfit} />
+      ) : (
+        <Shown what="the queue" query={cases}>
+          {({ pages }) => {
+            const rows = pages.flatMap(({ data }) => data);
+            return rows.length === 0 ? (
+              <Empty>
+                {Object.values(typed).some((text) => text !== '') ? 'No case fits the filters.' : view.none}
+              </Empty>
+            ) : (
+              <QueueTable
+                key={JSON.stringify(filter)}
+                rows={rows}
+                isWhole={!cases.hasNextPage}
+                onEnd={() => !cases.isFetchingNextPage && void cases.fetchNextPage()}
+              />
+            );
+          }}
+        </Shown>
+      )}
     </>
   );
 }
@@ -87,9 +95,16 @@ function useNewCases(workload: Workload | undefined): void {
   }, [client, counts]);
 }
 
-function filterOf(view: View, typed: Readonly<Record<string, string>>): Filter {
-  const parts = filterFields.map(({ name, read }) => (typed[name] ? (read(typed[name]) ?? {}) : {}));
-  return Object.assign({ ...view.filter, limit: pageSize }, ...parts);
+const typedIn = (search: URLSearchParams): Typed => {
+  const of = (name: keyof Typed): string => search.get(name)?.trim() ?? '';
+  return { q: of('q'), reason: of('reason'), country: of('country'), min_score: of('min_score') };
+};
+
+/** A list without the filter would pass for one with it. */
+function NotAsked({ unfit }: { readonly unfit: readonly FilterField[] }) {
+  return (
+    <Empty>No case is shown: {unfit.map(({ title, expected }) => `${title} takes ${expected}`).join('; ')}.</Empty>
+  );
 }
 
 interface ViewsProps {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseCaseCursor } from '../../cases/case-cursor.js';
 import { type Claim, queueViews } from '../../cases/case-store.js';
+import { membersSearched } from '../../cases/queue-views.js';
 import { caseDecisions, caseStates } from '../../model/case.js';
 import { labels } from '../../model/label.js';
 import { type Problem, problem } from '../../model/problem.js';
@@ -39,7 +40,14 @@ const listFields = z.strictObject({
     .enum(queueViews)
     .optional()
     .describe('A saved view of the undecided cases; `due` is late or due within an hour.'),
-  q: z.string().min(1).max(256).optional().describe('How the id of the account begins.'),
+  q: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe(
+      `How the id of the account begins, or of a member of its ring (the first ${membersSearched} that begin so).`,
+    ),
   country: z.string().length(2).optional(),
   min_score: z.coerce.number().min(0).max(100).optional(),
   state: z.enum(caseStates).optional(),
