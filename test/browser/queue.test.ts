@@ -137,7 +137,7 @@ describe('a reviewer at the console', () => {
     const page = await openConsole(browser, service);
     await page.getByText('acct_before').waitFor();
     await service.stop();
-    await page.getByText('connection lost').waitFor();
+    await page.getByText(/^not live since/).waitFor();
     await service.start();
     await page
       .getByRole('status')

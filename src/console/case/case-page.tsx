@@ -1,12 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import { call } from '../api/client.ts';
 import type { CaseDetail } from '../api/types.ts';
+import { keepDraft, turnIntoNote, useDraft } from '../drafts/drafts.ts';
 import { useKeys } from '../keyboard/keys.ts';
 import { Badge } from '../parts/badge.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
-import { Shown, wordsOf } from '../parts/states.tsx';
+import { notDone, Shown } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { may, useSession } from '../session/session.ts';
@@ -46,6 +47,10 @@ function OpenCase({ found }: { readonly found: CaseDetail }) {
   const [isAssigning, setAssigning] = useState(false);
   const note = useRef<HTMLTextAreaElement>(null);
   const mine = !isBarred && token !== undefined && found.state !== 'decided';
+  const isDecided = found.state === 'decided';
+  useEffect(() => {
+    if (isDecided) turnIntoNote(found.id);
+  }, [isDecided, found.id]);
   const assigns = may(role, ['reviewer']) && found.state !== 'decided';
   useKeys([
     ...(mine
@@ -179,7 +184,7 @@ function ClaimState({ found, mine, isBarred, claiming, onGiveBack }: ClaimStateP
       >
         Claim (c)
       </button>
-      {claiming.isError && <p className="form-problem">Not claimed: {wordsOf(claiming.error)}.</p>}
+      {claiming.isError && <p className="form-problem">{notDone('Not claimed', claiming.error)}</p>}
     </div>
   );
 }
@@ -191,7 +196,8 @@ interface NotesProps {
 
 function Notes({ caseId, field }: NotesProps) {
   const client = useQueryClient();
-  const [text, setText] = useState('');
+  const { note: text = '' } = useDraft(caseId);
+  const setText = (note: string): void => keepDraft(caseId, { note });
   const add = useMutation({
     mutationFn: () => call('noteCase', { params: { id: caseId }, body: { text: text.trim() } }),
     onSuccess: () => {
@@ -222,7 +228,7 @@ function Notes({ caseId, field }: NotesProps) {
       <button type="submit" disabled={add.isPending || text.trim() === ''}>
         Add the note
       </button>
-      {add.isError && <p className="form-problem">Not added: {wordsOf(add.error)}.</p>}
+      {add.isError && <p className="form-problem">{notDone('Not added', add.error)}</p>}
     </form>
   );
 }

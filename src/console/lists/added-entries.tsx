@@ -3,7 +3,7 @@ import { call } from '../api/client.ts';
 import type { ListEntry } from '../api/types.ts';
 import { AskTwice } from '../parts/ask-twice.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
-import { wordsOf } from '../parts/states.tsx';
+import { notDone } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -64,7 +64,7 @@ function Change({ list, entry }: { readonly list: string; readonly entry: ListEn
         ))}
       {confirm.isError && (
         <span role="alert" className="form-problem">
-          Not confirmed: {wordsOf(confirm.error)}.
+          {notDone('Not confirmed', confirm.error)}
         </span>
       )}
       <AskTwice

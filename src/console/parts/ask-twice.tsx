@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { spelledOut } from './safe-text.tsx';
-import { wordsOf } from './states.tsx';
+import { notDone } from './states.tsx';
 
 interface AskTwiceProps {
   /** `Revoke night shift`: named in full, as there are many of its kind on a page. */
@@ -35,7 +35,7 @@ export function AskTwice({ does: named, isPending, error, onSure }: AskTwiceProp
       </button>
       {error !== null && error !== undefined && (
         <span role="alert" className="form-problem">
-          Not done: {wordsOf(error)}.
+          {notDone('Not done', error)}
         </span>
       )}
     </span>

@@ -3,8 +3,9 @@ import { useEffect, useRef } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { call } from '../api/client.ts';
 import { useNextCase } from '../case/use-next-case.ts';
+import { useWrittenAbout } from '../drafts/drafts.ts';
 import { useKeys } from '../keyboard/keys.ts';
-import { Empty, wordsOf, Shown } from '../parts/states.tsx';
+import { Empty, notDone, Shown } from '../parts/states.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { QueueTable } from './queue-table.tsx';
 import { type FilterField, filterOf, type Typed, type View, viewOf, views, type Workload } from './views.ts';
@@ -55,7 +56,8 @@ export default function QueuePage() {
       {search.get('done') !== null && (
         <p role="status">The queue is empty: every case is decided, claimed or put off.</p>
       )}
-      {next.isError && <p role="alert">No next case: {wordsOf(next.error)}.</p>}
+      {next.isError && <p role="alert">{notDone('No next case', next.error)}</p>}
+      <Unsent />
       <Views current={view} workload={workload.data} />
       <FilterBar key={view.id} values={typed} first={filterField} onChange={setFilter} />
       {unfit.length > 0 ? (
@@ -104,6 +106,24 @@ const typedIn = (search: URLSearchParams): Typed => {
 function NotAsked({ unfit }: { readonly unfit: readonly FilterField[] }) {
   return (
     <Empty>No case is shown: {unfit.map(({ title, expected }) => `${title} takes ${expected}`).join('; ')}.</Empty>
+  );
+}
+
+/** Where something is written that nobody else has seen yet. */
+function Unsent() {
+  const cases = useWrittenAbout().filter((subject) => subject.startsWith('case_'));
+  if (cases.length === 0) return null;
+  return (
+    <p className="notice">
+      You have written something, and not sent it, in{' '}
+      {cases.map((id, index) => (
+        <span key={id}>
+          {index > 0 && ', '}
+          <Link href={`/cases/${id}`}>{id}</Link>
+        </span>
+      ))}
+      .
+    </p>
   );
 }
 

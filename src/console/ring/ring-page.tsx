@@ -33,7 +33,7 @@ export default function RingPage() {
 
 function OpenRing({ found }: { readonly found: RingDetail }) {
   const now = useNow();
-  const excluded = useExcluded();
+  const excluded = useExcluded(found.id);
   const { role } = useSession();
   const decides = may(role, ['senior']);
   return (

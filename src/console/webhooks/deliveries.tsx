@@ -4,7 +4,7 @@ import { call } from '../api/client.ts';
 import type { WebhookDelivery, WebhookEndpoint } from '../api/types.ts';
 import { More } from '../parts/more.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
-import { Empty, Shown, wordsOf } from '../parts/states.tsx';
+import { Empty, notDone, Shown } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -117,7 +117,7 @@ function Retry({ id }: { readonly id: string }) {
       </button>
       {retry.isError && (
         <span role="alert" className="form-problem">
-          Not sent: {wordsOf(retry.error)}.
+          {notDone('Not sent', retry.error)}
         </span>
       )}
     </>
