@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
-import { keyOf, openConsole } from '../support/console-page.js';
+import { keyOf, layoutFaults, openConsole } from '../support/console-page.js';
 import { eventually } from '../support/eventually.js';
 import { ringRules } from '../support/ring-rules.js';
 import { anEvent, type Service, startService } from '../support/service.js';
@@ -89,6 +89,9 @@ describe('a ring of 420', () => {
     const written = await sue.getByLabel('Excluded accounts, one on each line').inputValue();
     expect(written).toMatch(/^acct_ring_\d+$/);
     await boxes.last().uncheck();
+    await ann.setViewportSize({ width: 320, height: 640 });
+    expect(await layoutFaults(ann)).toEqual([]);
+    await ann.setViewportSize({ width: 1280, height: 800 });
     await ann.goto(`${service.url}/console/rings`);
     await ann.getByRole('cell', { name: '256 or more', exact: true }).waitFor();
     await ann.getByRole('link', { name: /^ring_/ }).click();
@@ -123,6 +126,14 @@ describe('a ring of 420', () => {
   }, 60_000);
 
   it('is denied without those who are left out, and the way back is one button', async () => {
+    const excluded = sue.getByLabel('Excluded accounts, one on each line');
+    await excluded.fill('acct_ring_1\nacct_rnig_2\nacct_ring_3\nnobody');
+    await sue.getByLabel('Reason', { exact: true }).fill('one farm');
+    await sue.getByRole('button', { name: 'Show what would happen' }).click();
+    await sue.getByText('acct_rnig_2 is not in the ring.').waitFor();
+    await sue.getByText('nobody is not in the ring.').waitFor();
+    expect(await axeFindings(sue)).toEqual([]);
+    await excluded.fill('');
     await sue.getByLabel('Exclude acct_ring_', { exact: false }).first().check();
     await tryOut(sue, 'Deny its accounts', 'one farm');
     await sue.getByText('1 excluded by you').waitFor();

@@ -60,7 +60,7 @@ const middle: Layout = {
   ],
 };
 
-/** Three lines a case, at twice the size or on a telephone. */
+/** Three lines a case, at twice the size or on a large telephone. */
 const narrow: Layout = {
   name: 'narrow',
   rowHeight: 80,
@@ -75,8 +75,21 @@ const narrow: Layout = {
   ],
 };
 
-export const layoutFor = (isNarrow: boolean, isMiddle: boolean): Layout =>
-  isNarrow ? narrow : isMiddle ? middle : wide;
+/** All in one column, on a telephone or at four times the size. */
+const slim: Layout = {
+  name: 'slim',
+  rowHeight: 102,
+  columns: [{ title: 'Case', name: 'case', lines: [DueAndHolder, ReasonWords, Account, UrgencyAndFrom] }],
+};
+
+interface Room {
+  readonly isSlim: boolean;
+  readonly isNarrow: boolean;
+  readonly isMiddle: boolean;
+}
+
+export const layoutFor = ({ isSlim, isNarrow, isMiddle }: Room): Layout =>
+  isSlim ? slim : isNarrow ? narrow : isMiddle ? middle : wide;
 
 /** What a row shows in one column. */
 export function Cell({ column, ...props }: CellProps & { readonly column: Column }) {
@@ -166,6 +179,22 @@ function FromAndWaiting(props: CellProps) {
     <span className="quiet">
       <From {...props} /> <Waiting {...props} />
     </span>
+  );
+}
+
+function DueAndHolder(props: CellProps) {
+  return (
+    <>
+      <Due {...props} /> <Holder {...props} />
+    </>
+  );
+}
+
+function UrgencyAndFrom(props: CellProps) {
+  return (
+    <>
+      <PriorityWords {...props} />, <ScoreWords {...props} /> <span className="quiet">{From(props)}</span>
+    </>
   );
 }
 

@@ -11,6 +11,7 @@ import { BulkBar } from './bulk-bar.tsx';
 import { Cell, type Layout, layoutFor } from './queue-columns.tsx';
 
 /** In pixels, where the stylesheet has them too. */
+const slimMedia = '(max-width: 30rem)';
 const narrowMedia = '(max-width: 44rem)';
 const middleMedia = '(max-width: 77rem)';
 
@@ -29,7 +30,8 @@ export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
   const [current, setCurrent] = useState(0);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const frame = useRef<HTMLDivElement>(null);
-  const layout = layoutFor(useMedia(narrowMedia), useMedia(middleMedia));
+  const [isSlim, isNarrow, isMiddle] = [useMedia(slimMedia), useMedia(narrowMedia), useMedia(middleMedia)];
+  const layout = layoutFor({ isSlim, isNarrow, isMiddle });
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
