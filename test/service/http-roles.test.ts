@@ -73,6 +73,7 @@ const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
   'GET /v1/rulesets/nothing': ['author'],
   'POST /v1/rulesets:validate': ['author'],
   'GET /v1/keys': [],
+  'GET /v1/keys:names': ['worker', 'reviewer', 'senior', 'author', 'privacy'],
   'POST /v1/keys': [],
   'DELETE /v1/keys/nothing': [],
   'GET /v1/lists': ['author', 'senior'],

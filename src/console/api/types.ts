@@ -39,6 +39,7 @@ export type RuleCounts = { readonly evaluated: number; readonly fired: number; r
 export type Share = { readonly count: number; readonly of: number; readonly share: number | null; readonly low: number; readonly high: number };
 export type KeptRuleset = { readonly hash: string; readonly version: string; readonly first_used_at: string; readonly last_used_at: string; readonly files: Readonly<Record<string, string>> };
 export type ServiceKey = { readonly id: string; readonly role: "integration" | "gateway" | "worker" | "reviewer" | "senior" | "author" | "privacy" | "admin"; readonly name: string; readonly created_at: string; readonly revoked_at: string | null };
+export type KeyName = { readonly id: string; readonly name: string };
 export type NewServiceKey = { readonly id: string; readonly role: "integration" | "gateway" | "worker" | "reviewer" | "senior" | "author" | "privacy" | "admin"; readonly name: string; readonly created_at: string; readonly revoked_at: string | null; readonly secret: string };
 export type List = { readonly name: string; readonly kind: "value" | "cidr" | "asn"; readonly size: number; readonly added: number; readonly pending: number; readonly file: string | null; readonly source: string; readonly date: string; readonly four_eyes: boolean; readonly read_by: readonly (string)[] };
 export type ListEntry = { readonly id: string | null; readonly list: string; readonly value: string; readonly from: "file" | "service"; readonly line: number | null; readonly state: "active" | "pending"; readonly reason: string | null; readonly added_by: string | null; readonly added_at: string | null; readonly expires_at: string | null; readonly confirmed_by: string | null; readonly confirmed_at: string | null };
@@ -106,6 +107,7 @@ export interface Operations {
   getKeptRuleset: { params: { readonly id: string }; query: None; body: undefined; reply: KeptRuleset };
   listKeys: { params: None; query: None; body: undefined; reply: { readonly data: readonly (ServiceKey)[]; readonly next_cursor: string | null } };
   createKey: { params: None; query: None; body: { readonly role: "integration" | "gateway" | "worker" | "reviewer" | "senior" | "author" | "privacy" | "admin"; readonly name: string }; reply: NewServiceKey };
+  listKeyNames: { params: None; query: None; body: undefined; reply: { readonly data: readonly (KeyName)[]; readonly next_cursor: string | null } };
   revokeKey: { params: { readonly id: string }; query: None; body: undefined; reply: undefined };
   listLists: { params: None; query: None; body: undefined; reply: { readonly data: readonly (List)[]; readonly next_cursor: string | null } };
   listListEntries: { params: { readonly name: string }; query: { readonly from?: "service" | "file"; readonly limit?: number; readonly cursor?: string }; body: undefined; reply: { readonly data: readonly (ListEntry)[]; readonly next_cursor: string | null } };
@@ -192,6 +194,7 @@ export const paths = {
   getKeptRuleset: ['GET', '/v1/rulesets/{id}'],
   listKeys: ['GET', '/v1/keys'],
   createKey: ['POST', '/v1/keys'],
+  listKeyNames: ['GET', '/v1/keys:names'],
   revokeKey: ['DELETE', '/v1/keys/{id}'],
   listLists: ['GET', '/v1/lists'],
   listListEntries: ['GET', '/v1/lists/{name}/entries'],

@@ -6,6 +6,7 @@ import type { CaseDetail } from '../api/types.ts';
 import { keepDraft, turnIntoNote, useDraft } from '../drafts/drafts.ts';
 import { useKeys } from '../keyboard/keys.ts';
 import { Badge } from '../parts/badge.tsx';
+import { KeyName } from '../parts/key-name.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { notDone, Shown } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
@@ -77,9 +78,15 @@ function OpenCase({ found }: { readonly found: CaseDetail }) {
           <Badge state={found.state} /> priority {Math.round(found.priority)}, score {Math.round(found.score)}, due{' '}
           <When at={found.due_at} now={now} />
           {found.escalated && <span className="badge chip">for a senior</span>}
-          {found.assigned_to !== null && <span className="badge chip">for {found.assigned_to}</span>}
+          {found.assigned_to !== null && (
+            <span className="badge chip">
+              for <KeyName id={found.assigned_to} />
+            </span>
+          )}
         </p>
-        <p className="gate">{gateWords(found)}</p>
+        <p className="gate">
+          <AtTheGate found={found} />
+        </p>
       </header>
       <div className="case-body">
         <div>
@@ -133,13 +140,17 @@ function OpenCase({ found }: { readonly found: CaseDetail }) {
 }
 
 /** What the gate does with the account now, in words. */
-function gateWords(found: CaseDetail): string {
+function AtTheGate({ found }: { readonly found: CaseDetail }) {
   const since = new Date(found.opened_at).toLocaleString();
   const subject = found.whole_ring ? 'The members of this ring' : 'This account';
   if (found.state !== 'decided') return `${subject} cannot use the API since ${since}.`;
-  if (found.decision === 'approve')
-    return `${subject} may use the API: approved by ${found.decided_by ?? 'nobody named'}.`;
-  return `${subject} cannot use the API: rejected by ${found.decided_by ?? 'nobody named'}.`;
+  const isApproved = found.decision === 'approve';
+  return (
+    <>
+      {subject} {isApproved ? 'may use the API: approved' : 'cannot use the API: rejected'} by{' '}
+      {found.decided_by === null ? 'nobody named' : <KeyName id={found.decided_by} />}.
+    </>
+  );
 }
 
 interface ClaimStateProps {
@@ -157,7 +168,8 @@ function ClaimState({ found, mine, isBarred, claiming, onGiveBack }: ClaimStateP
   if (found.state === 'decided')
     return (
       <p className="notice" role="status">
-        Decided: {found.decision} by {found.decided_by === me ? 'you' : found.decided_by}.
+        Decided: {found.decision} by{' '}
+        {found.decided_by === me || found.decided_by === null ? 'you' : <KeyName id={found.decided_by} />}.
       </p>
     );
   if (mine)
@@ -169,13 +181,11 @@ function ClaimState({ found, mine, isBarred, claiming, onGiveBack }: ClaimStateP
         </button>
       </p>
     );
-  const holder =
-    found.state === 'claimed'
-      ? `${found.claimed_by === me ? 'Another of your tabs' : found.claimed_by} has this case.`
-      : 'Nobody has this case.';
   return (
     <div className="notice" role="status">
-      <p>{holder}</p>
+      <p>
+        <Holder found={found} /> has this case.
+      </p>
       <button
         type="button"
         className="primary"
@@ -187,6 +197,12 @@ function ClaimState({ found, mine, isBarred, claiming, onGiveBack }: ClaimStateP
       {claiming.isError && <p className="form-problem">{notDone('Not claimed', claiming.error)}</p>}
     </div>
   );
+}
+
+function Holder({ found }: { readonly found: CaseDetail }) {
+  const { key_id: me } = useSession();
+  if (found.state !== 'claimed' || found.claimed_by === null) return 'Nobody';
+  return found.claimed_by === me ? 'Another of your tabs' : <KeyName id={found.claimed_by} />;
 }
 
 interface NotesProps {

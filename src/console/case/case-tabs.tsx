@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { CaseDetail } from '../api/types.ts';
 import { Badge } from '../parts/badge.tsx';
+import { KeyName } from '../parts/key-name.tsx';
 import { CutText, SafeText } from '../parts/safe-text.tsx';
 import { Empty } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
@@ -89,7 +90,7 @@ function Timeline({ found, now }: TabProps) {
       {found.timeline.map((entry) => (
         <li key={`${entry.at} ${entry.kind} ${entry.actor}`}>
           <When at={entry.at} now={now} /> <strong>{entry.kind.replaceAll('_', ' ')}</strong> by{' '}
-          {entry.actor ?? 'the service'}
+          {entry.actor === null ? 'the service' : <KeyName id={entry.actor} />}
           {Object.entries(entry.detail)
             .filter(([, value]) => value !== null && value !== undefined)
             .map(([name, value]) => (

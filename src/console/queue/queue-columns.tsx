@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { ListedCase } from '../api/types.ts';
 import { Badge } from '../parts/badge.tsx';
+import { KeyName } from '../parts/key-name.tsx';
 import { CutText } from '../parts/safe-text.tsx';
 import { When } from '../parts/time.tsx';
 import { accountsWords } from '../ring/ring-words.ts';
@@ -203,10 +204,20 @@ function Holder({ one }: CellProps) {
   return (
     <>
       <Badge state={one.state} />
-      {one.claimed_by !== null && one.state === 'claimed' && ` ${one.claimed_by}`}
+      {one.claimed_by !== null && one.state === 'claimed' && (
+        <>
+          {' '}
+          <KeyName id={one.claimed_by} />
+        </>
+      )}
       {one.appealed_at !== null && <span className="badge chip">appealed</span>}
       {one.escalated && <span className="badge chip">for a senior</span>}
-      {one.assigned_to !== null && one.state !== 'decided' && ` for ${one.assigned_to}`}
+      {one.assigned_to !== null && one.state !== 'decided' && (
+        <>
+          {' '}
+          for <KeyName id={one.assigned_to} />
+        </>
+      )}
     </>
   );
 }
