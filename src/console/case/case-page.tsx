@@ -148,10 +148,12 @@ function AtTheGate({ found }: { readonly found: CaseDetail }) {
   return (
     <>
       {subject} {isApproved ? 'may use the API: approved' : 'cannot use the API: rejected'} by{' '}
-      {found.decided_by === null ? 'nobody named' : <KeyName id={found.decided_by} />}.
+      <Decider by={found.decided_by} />.
     </>
   );
 }
+
+const Decider = ({ by }: { readonly by: string | null }) => (by === null ? 'nobody named' : <KeyName id={by} />);
 
 interface ClaimStateProps {
   readonly found: CaseDetail;
@@ -168,8 +170,7 @@ function ClaimState({ found, mine, isBarred, claiming, onGiveBack }: ClaimStateP
   if (found.state === 'decided')
     return (
       <p className="notice" role="status">
-        Decided: {found.decision} by{' '}
-        {found.decided_by === me || found.decided_by === null ? 'you' : <KeyName id={found.decided_by} />}.
+        Decided: {found.decision} by {found.decided_by === me ? 'you' : <Decider by={found.decided_by} />}.
       </p>
     );
   if (mine)
