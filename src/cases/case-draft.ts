@@ -131,7 +131,8 @@ export class CaseDraft {
   openCase(reason: string, urgency: Urgency, detail: Detail = {}): void {
     if (this.account === undefined) return;
     const opened = newCase(this.newCaseId(), this.account.accountId, this.now);
-    this.openPrepared({ ...opened, reason, score: urgency.score, priority: casePriority(urgency) }, detail);
+    const { score, confirmedFraud: fraudLabelled = false } = urgency;
+    this.openPrepared({ ...opened, reason, score, priority: casePriority(urgency), fraudLabelled }, detail);
   }
 
   /** The account is in the case of its ring. */
@@ -252,6 +253,7 @@ export function caseOf(record: CaseRecord): Case {
   const {
     settling: _settling,
     memberLabel: _memberLabel,
+    fraudLabelled: _fraudLabelled,
     breachedAt: _breachedAt,
     barredActor: _barredActor,
     ...rest
@@ -291,4 +293,5 @@ export const newCase = (id: string, accountId: string, openedAt: Instant): CaseR
   jobVersion: 1,
   settling: false,
   memberLabel: null,
+  fraudLabelled: false,
 });

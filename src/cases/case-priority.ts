@@ -21,7 +21,7 @@ export const prioritySteps = {
   failedVerification: 10,
   /** A case that waits for a verification has nothing for a person to do; given back when the last answer is in. */
   awaitingVerification: -50,
-  /** A fraud label on an account that waits already. */
+  /** A fraud label on an account that waits already: once a case, however many labels come for however many accounts. */
   fraudLabel: 25,
 } as const;
 

@@ -43,6 +43,8 @@ export interface CaseRecord extends Omit<Case, 'asksFor'> {
   readonly settling: boolean;
   /** Of a ring: the label that the decision gives to its members. */
   readonly memberLabel: Label | null;
+  /** Its priority has what a fraud label adds, of whichever of its accounts: no second one adds it again. */
+  readonly fraudLabelled: boolean;
 }
 
 /** An account in the case of its ring. */

@@ -16,9 +16,9 @@ export interface CaseFilter {
   readonly actor?: string | undefined;
   /** Leases and snoozes that are over by then count as over, and `due` counts from it. Without it, as it was written. */
   readonly now?: Instant | undefined;
-  /** How the account's id begins. */
+  /** How the account's id begins; of a ring's case any of its members (the first `membersSearched` that begin so). */
   readonly q?: string | undefined;
-  /** Of the address that the decision saw. */
+  /** Of the address that the decision saw, else of the signup's. */
   readonly country?: string | undefined;
   readonly minScore?: number | undefined;
   readonly state?: CaseState | undefined;

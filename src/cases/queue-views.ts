@@ -4,6 +4,8 @@ import type { QueueView } from './case-store.js';
 
 /** `due` shows what is late or will be within this time. */
 export const dueSoonMs = 3_600_000;
+/** Of members of rings whose id begins as asked for, so many are looked at, in the order of their ids. */
+export const membersSearched = 1000;
 /** Reason code of cases that an appeal has opened. */
 export const appealReason = 'manual.appeal';
 

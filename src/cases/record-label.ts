@@ -27,11 +27,12 @@ export function recordLabel(draft: CaseDraft, loaded: Loaded, label: AccountLabe
   return true;
 }
 
-/** A case is there: it becomes more urgent, and an approval that has not reached the gate is taken back. */
+/** A case is there: the first label makes it more urgent, and an approval that has not reached the gate is taken back. */
 function urge(draft: CaseDraft, found: NonNullable<Loaded['case']>, { source }: AccountLabel, now: number): void {
   const reopened = transitionCase(found, { kind: 'reopen' }, now);
   const next = reopened.ok ? reopened.value : { ...found, version: found.version + 1 };
-  draft.saveCase({ ...next, priority: next.priority + prioritySteps.fraudLabel }, 'fraud_label', { source });
+  const added = next.fraudLabelled ? 0 : prioritySteps.fraudLabel;
+  draft.saveCase({ ...next, priority: next.priority + added, fraudLabelled: true }, 'fraud_label', { source });
 }
 
 /** A ring that is about to be approved is not stopped by one account: that one gets a case of its own. */

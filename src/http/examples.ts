@@ -64,10 +64,17 @@ export const exampleRing = {
   case_id: 'case_01JDA3Q5Z8K2M4N6P8R0S2T4V6',
 };
 
+export const exampleRingMember = {
+  account_id: 'acct_9134',
+  joined_at: '2026-11-20T22:04:10.000Z',
+  state: 'held',
+  verified: false,
+};
+
 export const exampleRingDetail = {
   ...exampleRing,
   reasons: [{ link: 'card', keys: 3, accounts: 42 }],
-  members: [{ account_id: 'acct_9134', joined_at: '2026-11-20T22:04:10.000Z', state: 'held', verified: false }],
+  members: [exampleRingMember],
   holds: [
     {
       batch_id: 'batch_01JDA3Q5Z8K2M4N6P8R0S2T4V6',

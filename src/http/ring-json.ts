@@ -1,7 +1,8 @@
 import type { RingReading } from '../model/ring.js';
 import { type Instant, toIso } from '../model/time.js';
 import { linkReasons, sharedKeys } from '../rings/ring-picture.js';
-import type { RingRecord, RingRecords } from '../rings/ring-records.js';
+import type { RingMemberRecord, RingRecord, RingRecords } from '../rings/ring-records.js';
+import { memberCursorOf, parseMemberCursor } from './ring-member-cursor.js';
 
 const hourMs = 3_600_000;
 const membersShown = 100;
@@ -39,6 +40,13 @@ export const ringJson = (ring: RingRecord) => ({
   case_id: ring.caseId,
 });
 
+const memberJson = (member: RingMemberRecord) => ({
+  account_id: member.accountId,
+  joined_at: toIso(member.joinedAt),
+  state: member.state,
+  verified: member.verified,
+});
+
 /** One ring with what holds it together, who is in it, and what was done about it. */
 export async function ringDetailJson(ring: RingRecord, rings: RingRecords) {
   const [members, holds] = await Promise.all([rings.members(ring.id, membersCompared), rings.holds(ring.id)]);
@@ -46,12 +54,7 @@ export async function ringDetailJson(ring: RingRecord, rings: RingRecords) {
   return {
     ...ringJson(ring),
     reasons: linkReasons(sharedKeys(uses)),
-    members: members.slice(0, membersShown).map((member) => ({
-      account_id: member.accountId,
-      joined_at: toIso(member.joinedAt),
-      state: member.state,
-      verified: member.verified,
-    })),
+    members: members.slice(0, membersShown).map(memberJson),
     holds: holds.map((hold) => ({
       batch_id: hold.batchId,
       state: hold.state,
@@ -61,6 +64,20 @@ export async function ringDetailJson(ring: RingRecord, rings: RingRecords) {
       spared: hold.spared,
     })),
   };
+}
+
+interface MemberPage {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** A page of who is in it. */
+export async function ringMembersJson({ id }: RingRecord, rings: RingRecords, { limit, cursor }: MemberPage) {
+  const found = await rings.members(id, limit + 1, parseMemberCursor(cursor));
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  const more = found.length > page.length && last !== undefined;
+  return { data: page.map(memberJson), next_cursor: more ? memberCursorOf(last) : null };
 }
 
 /** Its oldest accounts and the keys that they share, bounded whatever its size. */

@@ -11,8 +11,8 @@ export const ringStatisticsReply = z
     age_h: z.number(),
     strong_links: z.number().int().describe('Strong keys that hold it together.'),
     families: z.number().int().describe('Kinds of links that hold it together.'),
-    distinct_prefixes: z.number().int(),
-    distinct_asns: z.number().int(),
+    distinct_prefixes: z.number().int().describe('Stops at 256.'),
+    distinct_asns: z.number().int().describe('Stops at 256.'),
     held_share: share,
     fraud_labels: z.number().int(),
     verified_share: share,
@@ -34,21 +34,21 @@ export const ringReply = z
   })
   .meta({ id: 'Ring' });
 
+export const ringMemberReply = z
+  .strictObject({
+    account_id: z.string(),
+    joined_at: time,
+    state: z.enum(accessStates),
+    verified: z.boolean(),
+  })
+  .meta({ id: 'RingMember' });
+
 export const ringDetailReply = ringReply
   .extend({
     reasons: z
       .array(z.strictObject({ link: z.string(), keys: z.number().int(), accounts: z.number().int() }))
       .describe('What its oldest thousand members share: keys that more than one of them has, and how many have one.'),
-    members: z
-      .array(
-        z.strictObject({
-          account_id: z.string(),
-          joined_at: time,
-          state: z.enum(accessStates),
-          verified: z.boolean(),
-        }),
-      )
-      .describe('The oldest hundred.'),
+    members: z.array(ringMemberReply).describe('The oldest hundred; `/v1/rings/{id}/members` has all.'),
     holds: z
       .array(
         z.strictObject({

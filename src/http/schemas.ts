@@ -210,8 +210,8 @@ export const isIdOf = (prefix: IdPrefix) => {
 
 /** `next_cursor` comes back as it was given: anything else would begin the list anew, and nobody would notice. */
 export const notACursor = 'expected `next_cursor` of the page before, of the same list in the same order';
-export const cursorThat = (fits: (text: string) => boolean) =>
-  z.string().min(1).max(512).refine(fits, notACursor).optional().describe('`next_cursor` of the page before.');
+export const cursorThat = (fits: (text: string) => boolean, most = 512) =>
+  z.string().min(1).max(most).refine(fits, notACursor).optional().describe('`next_cursor` of the page before.');
 
 export const pageQuery = {
   limit: wholeNumber(1, 200).prefault(50).describe('Entries a page.'),

@@ -68,8 +68,12 @@ export interface RingRecords {
   list(filter: RingFilter): Promise<RingPage>;
   get(ringId: string): Promise<RingRecord | undefined>;
   holds(ringId: string): Promise<readonly RingHold[]>;
-  /** Oldest first. */
-  members(ringId: string, limit: number): Promise<readonly RingMemberRecord[]>;
+  /** Oldest first, beyond the one that a page ended with. */
+  members(
+    ringId: string,
+    limit: number,
+    after?: Pick<RingMemberRecord, 'joinedAt' | 'accountId'>,
+  ): Promise<readonly RingMemberRecord[]>;
   /** Keys of these accounts, each once an account; those that are hubs now are left out. */
   keyUses(accountIds: readonly string[]): Promise<readonly KeyUse[]>;
 }

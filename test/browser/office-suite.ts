@@ -145,7 +145,7 @@ export function officeSuite(world: () => ConsoleWorld): void {
       await service.call('POST', '/v1/appeals', { body: { account_id: 'acct_twice', message: `${hostile}\nplease` } });
       for (const [key, words] of [
         [first, 'You decided about this account: its appeal is for another person.'],
-        [second, /^For another person than key_/],
+        [second, /^For another person than first, who decided/],
       ] as const) {
         const page = await openConsole(browser, service, { key, path: '/queue?view=appeals' });
         await page.getByText('appealed', { exact: true }).first().waitFor();

@@ -83,6 +83,24 @@ describe('the queue with 50,000 cases', () => {
     await page.getByText('No case fits the filters').waitFor();
   });
 
+  it('says what a filter takes when it is not understood, and shows no list as if it were filtered', async () => {
+    const page = await openConsole(browser, service, { path: '/queue?min_score=101&country=DEU' });
+    await page.getByText('expected a number from 0 to 100').waitFor();
+    await page.getByText('expected two letters, such as DE').waitFor();
+    await page.getByText('No case is shown: Country takes two letters, such as DE; Score from takes').waitFor();
+    expect(await page.locator('.queue').count()).toBe(0);
+    expect(await axeFindings(page)).toEqual([]);
+    for (const text of ['-5', '1e2', 'x']) {
+      await page.getByLabel('Score from').fill(text);
+      await page.waitForURL((url) => url.searchParams.get('min_score') === text);
+      expect(await page.locator('.queue').count()).toBe(0);
+    }
+    await page.getByLabel('Country').fill('in');
+    await page.getByLabel('Score from').fill('98.5');
+    await page.locator('.queue tbody tr').nth(5).waitFor();
+    expect(await page.getByText(/^expected/).count()).toBe(0);
+  });
+
   it('has views of what is due, of rings and of my own, each counted', async () => {
     const page = await openConsole(browser, service);
     await view(page, /^Due soon 10$/);

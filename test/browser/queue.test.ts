@@ -73,12 +73,13 @@ describe('a reviewer at the console', () => {
     await second.getByText('Nobody has this case').waitFor();
     await first.getByRole('button', { name: 'Claim (c)' }).click();
     await first.getByRole('form', { name: 'Decision' }).waitFor();
-    await second.getByText(/has this case/).waitFor();
+    await second.getByText('one has this case').waitFor();
     await second.getByRole('button', { name: 'Claim (c)' }).click();
     await second.getByText(/Not claimed/).waitFor();
     await first.keyboard.press('r');
     await first.keyboard.press('Enter');
-    await second.getByText(/Decided: reject by/).waitFor();
+    await second.getByText('Decided: reject by one.').waitFor();
+    expect(await second.getByText(/key_01/).count()).toBe(0);
   });
 
   it('sees what a stranger wrote as text only, with hidden marks shown', async () => {
@@ -126,7 +127,7 @@ describe('a reviewer at the console', () => {
     expect(await axeFindings(page)).toEqual([]);
     await field.fill(body.key_id);
     await page.keyboard.press('Enter');
-    await page.getByText(`for ${body.key_id}`).waitFor();
+    await page.getByText('for colleague', { exact: true }).waitFor();
     await page.getByText('Nobody has this case').waitFor();
     const theirs = await openConsole(browser, service, { key: other, path: '/queue?view=mine' });
     await theirs.getByRole('link', { name: 'acct_for_another' }).waitFor();
@@ -137,7 +138,7 @@ describe('a reviewer at the console', () => {
     const page = await openConsole(browser, service);
     await page.getByText('acct_before').waitFor();
     await service.stop();
-    await page.getByText('connection lost').waitFor();
+    await page.getByText(/^not live since/).waitFor();
     await service.start();
     await page
       .getByRole('status')

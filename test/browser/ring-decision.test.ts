@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
-import { keyOf, openConsole } from '../support/console-page.js';
+import { keyOf, layoutFaults, openConsole } from '../support/console-page.js';
 import { eventually } from '../support/eventually.js';
 import { ringRules } from '../support/ring-rules.js';
 import { anEvent, type Service, startService } from '../support/service.js';
 import { signUpMany } from '../support/sign-up-many.js';
 
-const size = 300;
+const size = 420;
 const rules = ringRules
   .replace('hub_cap: 20', 'hub_cap: 1000')
   .replace('points: min(40, ring.size)', 'points: 40\n    at_least: hold');
@@ -28,7 +28,7 @@ const stateOf = async (account: string): Promise<string> =>
 beforeAll(async () => {
   [service, browser] = await Promise.all([startService({ rules: { 'rules.yml': rules } }), startBrowser()]);
   const crowd = Array.from({ length: size }, (_, n) =>
-    anEvent(`acct_ring_${n}`, { payment: { fingerprint: 'pm_shared' }, ip: `203.0.${n % 250}.7` }),
+    anEvent(`acct_ring_${n}`, { payment: { fingerprint: 'pm_shared' }, ip: `203.${n >> 8}.${n & 255}.7` }),
   );
   await signUpMany(service, crowd);
   await eventually(async () => {
@@ -57,7 +57,7 @@ async function surely(page: Page, does: string): Promise<void> {
   await page.getByRole('button', { name: /^Yes, / }).click();
 }
 
-describe('a ring of 300', () => {
+describe('a ring of 420', () => {
   it('is in the list, and shows who is linked by what, as a picture and as a table, in either theme', async () => {
     await Promise.all(
       [sue, ann].map(async (page) => {
@@ -73,6 +73,29 @@ describe('a ring of 300', () => {
           .waitFor();
       }),
     );
+  }, 60_000);
+
+  it('shows all its members, a hundred at a time, and says where its figures stop', async () => {
+    await sue.getByText('100 of 420 are shown').waitFor();
+    await sue.getByText('256 or more networks').waitFor();
+    for (const shown of [200, 300, 400, 420]) {
+      await sue.getByRole('button', { name: 'Show more' }).click();
+      await sue.getByText(`${shown} of 420 are shown`).waitFor();
+    }
+    expect(await sue.getByRole('button', { name: 'Show more' }).count()).toBe(0);
+    const boxes = sue.getByRole('checkbox', { name: /^Exclude acct_ring_/ });
+    expect(new Set(await boxes.evaluateAll((all) => all.map((box) => box.ariaLabel))).size).toBe(size);
+    await boxes.last().check();
+    const written = await sue.getByLabel('Excluded accounts, one on each line').inputValue();
+    expect(written).toMatch(/^acct_ring_\d+$/);
+    await boxes.last().uncheck();
+    await ann.setViewportSize({ width: 320, height: 640 });
+    expect(await layoutFaults(ann)).toEqual([]);
+    await ann.setViewportSize({ width: 1280, height: 800 });
+    await ann.goto(`${service.url}/console/rings`);
+    await ann.getByRole('cell', { name: '256 or more', exact: true }).waitFor();
+    await ann.getByRole('link', { name: /^ring_/ }).click();
+    await ann.getByRole('heading', { name: 'Members' }).waitFor();
   }, 60_000);
 
   it('is released by two people only', async () => {
@@ -103,6 +126,14 @@ describe('a ring of 300', () => {
   }, 60_000);
 
   it('is denied without those who are left out, and the way back is one button', async () => {
+    const excluded = sue.getByLabel('Excluded accounts, one on each line');
+    await excluded.fill('acct_ring_1\nacct_rnig_2\nacct_ring_3\nnobody');
+    await sue.getByLabel('Reason', { exact: true }).fill('one farm');
+    await sue.getByRole('button', { name: 'Show what would happen' }).click();
+    await sue.getByText('acct_rnig_2 is not in the ring.').waitFor();
+    await sue.getByText('nobody is not in the ring.').waitFor();
+    expect(await axeFindings(sue)).toEqual([]);
+    await excluded.fill('');
     await sue.getByLabel('Exclude acct_ring_', { exact: false }).first().check();
     await tryOut(sue, 'Deny its accounts', 'one farm');
     await sue.getByText('1 excluded by you').waitFor();

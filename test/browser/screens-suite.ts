@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings } from '../support/browser.js';
-import { keyOf, openConsole } from '../support/console-page.js';
+import { keyOf, layoutFaults, openConsole } from '../support/console-page.js';
 import { aSignup } from '../support/service.js';
 import type { ConsoleWorld } from './console-world.js';
 
@@ -80,6 +80,19 @@ export function screensSuite(world: () => ConsoleWorld): void {
     { name: 'settings', path: () => '/settings', shown: (page) => page.getByText('redis').waitFor() },
     { name: 'rings', path: () => '/rings', shown: heading(/Rings/) },
     {
+      name: 'the queue',
+      path: () => '/queue',
+      shown: (page) => page.getByRole('link', { name: /^acct_shown/ }).waitFor(),
+    },
+    {
+      name: 'a case',
+      path: () => `/cases/${caseId}`,
+      async shown(page) {
+        await page.getByRole('tab', { name: 'Signals' }).click();
+        await page.locator('.reasons summary').first().click();
+      },
+    },
+    {
       name: 'the explanation of a case',
       path: () => `/cases/${caseId}`,
       async shown(page) {
@@ -101,6 +114,16 @@ export function screensSuite(world: () => ConsoleWorld): void {
     expect(await axeFindings(page)).toEqual([]);
     const { width, shownWidth } = await page.evaluate<{ width: number; shownWidth: number }>(widths);
     expect(shownWidth).toBeLessThanOrEqual(width);
+  });
+
+  it.each(screens)('has all in its place in a window of 320 and of 390 pixels: $name', async ({ path, shown }) => {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 320, height: 640 });
+    await followLink(page, path());
+    await shown(page);
+    expect(await layoutFaults(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect(await layoutFaults(page)).toEqual([]);
   });
 
   it('makes a key whose secret is shown once, and revokes it after asking twice', async () => {

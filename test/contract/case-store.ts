@@ -442,6 +442,30 @@ export function caseStoreContract(open: () => CaseWorld): void {
     expect(codeOf(await cases.recordLabel({ ...label, accountId: 'nobody' }, 'billing', now))).toBe('not_found');
   });
 
+  it('raises a case once, however many fraud labels come', async () => {
+    await seed('label_often', { outcome: 'hold' });
+    const from = async (source: string, label: 'fraud' | 'honest', after: number) => {
+      const given = { accountId: 'label_often', label, source, observedAt: now + after };
+      return succeeded(await cases.recordLabel(given, 'billing', now + after)).case?.priority ?? Number.NaN;
+    };
+    const raised = await from('chargeback', 'fraud', 1);
+    expect(await from('abuse desk', 'fraud', 2)).toBe(raised);
+    expect(await from('chargeback', 'honest', 3)).toBe(raised);
+    expect(await from('chargeback', 'fraud', 4)).toBe(raised);
+    const { case: found, timeline } = (await cases.get(`case_label_often`)) ?? {};
+    expect(found?.priority).toBe(raised);
+    expect(timeline?.filter(({ kind }) => kind === 'fraud_label')).toHaveLength(3);
+  });
+
+  it('adds nothing for more fraud labels to a case that a fraud label opened', async () => {
+    await seed('label_opened', { outcome: 'allow' });
+    const label = { accountId: 'label_opened', label: 'fraud', source: 'chargeback', observedAt: now } as const;
+    const opened = succeeded(await cases.recordLabel(label, 'billing', now)).case;
+    expect(opened?.priority).toBe(125);
+    const again = succeeded(await cases.recordLabel({ ...label, source: 'abuse desk' }, 'billing', now + 1)).case;
+    expect(again).toMatchObject({ id: opened?.id, priority: 125 });
+  });
+
   it('takes an approval that waits for its window back when a fraud label arrives', async () => {
     const claim = await claimed('label_pending');
     await decide(claim, 'approve');

@@ -19,7 +19,10 @@ const seed = `set local statement_timeout = 0;
       case when i % 25 = 2 then now() + interval '1 day' end, case when i % 500 = 3 then now() end,
       (array['DE', 'US', 'FR', 'BR', 'IN'])[1 + i % 5]
     from generate_series(1, ${waiting}) i;
-  analyze cases;`;
+  insert into case_accounts (case_id, account_id, joined_at)
+    select 'plan_' || lpad((50 * (1 + i % 1000))::text, 5, '0'), 'plan_member_' || i, now()
+    from generate_series(1, ${waiting}) i;
+  analyze cases, case_accounts;`;
 
 interface PlanNode {
   readonly 'Node Type': string;
@@ -35,31 +38,42 @@ interface Asked {
   readonly parameters: readonly unknown[];
 }
 
-/** What is asked for a page. */
-async function asking(filter: Partial<CaseFilter>): Promise<Asked> {
+/** All that is asked for a page; what was asked before the page itself is answered. */
+async function allAsked(database: Queryable, filter: Partial<CaseFilter>): Promise<readonly Asked[]> {
   const asked: Asked[] = [];
   const recorder: Queryable = {
-    query: async (sql, parameters = []) => {
+    query: (sql, parameters = []) => {
       asked.push({ sql, parameters });
-      return [];
+      return database.query(sql, parameters);
     },
     script: async () => undefined,
   };
   await listCases(recorder, { sort: 'priority', limit: 100, actor: 'key_1', now: Date.now(), ...filter });
-  const [first] = asked;
-  if (first === undefined) throw new Error('nothing was asked');
-  return first;
+  return asked;
 }
 
-/** The indexes of the queue that it is read by, and whether all cases are read. */
-async function planOf(database: Database, { sql, parameters }: Asked) {
+/** What is asked for the page itself. */
+async function asking(database: Queryable, filter: Partial<CaseFilter>): Promise<Asked> {
+  const page = (await allAsked(database, filter)).at(-1);
+  if (page === undefined) throw new Error('nothing was asked');
+  return page;
+}
+
+const indexesOf = (nodes: readonly PlanNode[]) => nodes.flatMap((node) => node['Index Name'] ?? []);
+
+async function nodesAsked(database: Database, { sql, parameters }: Asked): Promise<readonly PlanNode[]> {
   const [row] = await database.query<{ 'QUERY PLAN': readonly [{ Plan: PlanNode }] }>(
     `explain (format json) ${sql}`,
     parameters,
   );
-  const nodes = row === undefined ? [] : nodesOf(row['QUERY PLAN'][0].Plan);
+  return row === undefined ? [] : nodesOf(row['QUERY PLAN'][0].Plan);
+}
+
+/** The indexes of the queue that it is read by, and whether all cases are read. */
+async function planOf(database: Database, asked: Asked) {
+  const nodes = await nodesAsked(database, asked);
   return {
-    indexes: nodes.flatMap((node) => node['Index Name'] ?? []).filter((name) => name.startsWith('cases')),
+    indexes: indexesOf(nodes).filter((name) => name.startsWith('cases')),
     readsAll: nodes.some((node) => node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'cases'),
   };
 }
@@ -76,6 +90,11 @@ const pages: readonly (readonly [string, Partial<CaseFilter>, RegExp])[] = [
   ['of a country', { view: 'unclaimed', country: 'BR' }, /^cases_(?:by_country|queue)$/],
   ['of a reason', { view: 'unclaimed', reason: 'device.shared' }, /^cases_(?:by_reason|queue)$/],
   ['whose account begins so', { view: 'unclaimed', q: 'plan_4999' }, /^cases_by_account_prefix$/],
+  [
+    'with such a member',
+    { view: 'unclaimed', q: 'plan_member_4999' },
+    /^cases_(?:by_account_prefix|by_id_undecided|pkey)$/,
+  ],
   ['claimed', { state: 'claimed' }, /^cases_(?:claimed|queue)$/],
 ];
 
@@ -84,14 +103,20 @@ export function queuePlansContract(database: () => Database): void {
   beforeAll(() => database().transaction((tx) => tx.script(seed)));
 
   it.each(pages)('reads along an index: %s', async (_name, filter, index) => {
-    const plan = await planOf(database(), await asking(filter));
+    const plan = await planOf(database(), await asking(database(), filter));
     expect(plan).toEqual({ readsAll: false, indexes: plan.indexes.map(() => expect.stringMatching(index)) });
     expect(plan.indexes).not.toEqual([]);
   });
 
+  it('finds the rings of a member along an index', async () => {
+    const [members] = await allAsked(database(), { view: 'unclaimed', q: 'plan_member_4999' });
+    if (members === undefined) throw new Error('nothing was asked');
+    expect(indexesOf(await nodesAsked(database(), members))).toEqual(['case_accounts_by_account']);
+  });
+
   it('reads pages far behind the first, and what is handed out next, along an index', async () => {
     const cursor = caseCursorOf({ value: Date.now() - 86_400_000, id: 'plan_00001', sort: 'priority' });
-    const far = await asking({ view: 'unclaimed', cursor });
+    const far = await asking(database(), { view: 'unclaimed', cursor });
     const next = { sql: lockNextCase, parameters: [new Date(), 'key_1', false] };
     const lane = { sql: lockNextOfLane, parameters: [new Date(), 'key_1', false] };
     const by = (index: string) => ({ readsAll: false, indexes: [index] });

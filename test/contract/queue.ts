@@ -25,6 +25,8 @@ interface Waiting {
   readonly ring?: string;
   readonly wholeRing?: boolean;
   readonly country?: string;
+  /** In place of what a decision usually saw. */
+  readonly inputs?: Readonly<Record<string, string | number>>;
 }
 
 const now = Date.parse('2026-05-02T12:00:00.000Z');
@@ -48,7 +50,8 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
   const wait = async (id: string, waiting: Waiting = {}): Promise<string> => {
     const { score = 70, priority = score, openedAgo = 0, dueIn = 24, ring, wholeRing = false, country } = waiting;
     const made = decisionRecord({ number: id, account: id, outcome: 'hold' });
-    const { inputs, draft } = made;
+    const { draft } = made;
+    const inputs = waiting.inputs ?? made.inputs;
     await world.log.commit({
       ...made,
       priority,
@@ -259,6 +262,16 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
     await emptied();
   });
 
+  it('finds the case of a ring by any account that waits in it', async () => {
+    await wait('crew_first', { ring: 'ring_crew', wholeRing: true });
+    await wait('other_member', { ring: 'ring_crew' });
+    await wait('other_alone');
+    expect([...(await idsOf({ view: 'unclaimed', q: 'other_' }))].sort()).toEqual(['crew_first', 'other_alone']);
+    expect(await idsOf({ view: 'unclaimed', q: 'other_member' })).toEqual(['crew_first']);
+    expect(await idsOf({ view: 'unclaimed', q: 'other_members' })).toEqual([]);
+    await emptied();
+  });
+
   it('shows what the decision saw in each row', async () => {
     await wait('seen', { country: 'DE' });
     await wait('seen_ring', { country: 'FR', ring: 'ring_seen', wholeRing: true });
@@ -273,6 +286,21 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
       },
       expect.objectContaining({ country: 'FR', network: 'AS64500' }),
     ]);
+    await emptied();
+  });
+
+  it('says where the signup came from when no rule read the address of the event', async () => {
+    const place = { 'signup.country': 'DE', 'signup.asn': 64501 };
+    await wait('from_signup', { inputs: place });
+    await wait('from_ring', { inputs: place, ring: 'ring_from', wholeRing: true });
+    await wait('from_both', { inputs: { ...place, 'ip.country': 'NL', 'ip.asn': 64502 } });
+    const rows = await list({ view: 'unclaimed', q: 'from_' });
+    expect(rows.map(({ accountId, seen }) => [accountId, seen.country, seen.network]).sort()).toEqual([
+      ['from_both', 'NL', 'AS64502'],
+      ['from_ring', 'DE', 'AS64501'],
+      ['from_signup', 'DE', 'AS64501'],
+    ]);
+    expect([...(await idsOf({ view: 'unclaimed', country: 'DE' }))].sort()).toEqual(['from_ring', 'from_signup']);
     await emptied();
   });
 

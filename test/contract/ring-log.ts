@@ -114,6 +114,8 @@ export function ringLogContract(database: () => Database): void {
     expect(await members.membersOf(older, { after: all[2], limit: 3 })).toMatchObject([{ accountId: d }]);
     expect(await records().get(newer)).toMatchObject({ id: older, size: 4, state: 'open', caseId: null });
     expect(await records().members(older, 2)).toMatchObject([{ accountId: a, state: 'admitted' }, { accountId: b }]);
+    expect(await records().members(newer, 5, all[1])).toMatchObject([{ accountId: c }, { accountId: d }]);
+    expect(await records().members(newer, 5, { joinedAt: start + 60 * minute, accountId: '' })).toEqual([]);
     await log().release(lease);
   });
 

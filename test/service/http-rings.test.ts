@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
-import { ringDetailReply, ringGraphReply, ringReply } from '../../src/http/ring-schemas.js';
+import { ringDetailReply, ringGraphReply, ringMemberReply, ringReply } from '../../src/http/ring-schemas.js';
 import { listOf } from '../../src/http/schemas.js';
 import { startHttp } from '../support/http-fixture.js';
 import { type KnownRing, memoryRingRecords } from '../support/memory-ring-records.js';
@@ -58,11 +58,20 @@ const large = ringOf('ring_large', 1200, {
   decisionId: 'dec_1',
 });
 const small = ringOf('ring_small', 4);
+const odd: KnownRing = {
+  ...ringOf('ring_odd', 1, { state: 'detected' }),
+  members: ['a', 'b'].map((letter) => ({
+    accountId: `${'\u{1F600}'.repeat(127)}${letter}`,
+    joinedAt: start,
+    state: 'held',
+    verified: false,
+  })),
+};
 const dissolved = ringOf('ring_gone', 0, { state: 'dissolved', reading: null });
 
 let api: Awaited<ReturnType<typeof startHttp>>;
 beforeAll(async () => {
-  api = await startHttp({}, memoryRingRecords([large, small, dissolved]));
+  api = await startHttp({}, memoryRingRecords([large, small, odd, dissolved]));
 });
 afterAll(() => api.close());
 
@@ -71,6 +80,11 @@ const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => {
   expect(status).toBe(200);
   return schema.parse(json);
 };
+
+interface MemberPage {
+  readonly data: readonly { readonly account_id: string }[];
+  readonly next_cursor: string | null;
+}
 
 describe('rings over HTTP', () => {
   it('are listed by state and size', async () => {
@@ -94,6 +108,37 @@ describe('rings over HTTP', () => {
     expect(ring.statistics).toMatchObject({ held_share: 0.333, age_h: 0.343 });
     expect((await read('/v1/rings/ring_gone', ringDetailReply)).statistics).toBeNull();
     expect((await api.send('GET', '/v1/rings/ring_none', { role: 'reviewer' })).status).toBe(404);
+  });
+
+  it('tell of all their members, a page at a time', async () => {
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    let pages = 0;
+    while (cursor !== null) {
+      const next: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const page: MemberPage = await read(`/v1/rings/ring_large/members?limit=200${next}`, listOf(ringMemberReply));
+      seen.push(...page.data.map(({ account_id }) => account_id));
+      cursor = page.next_cursor;
+      pages += 1;
+    }
+    expect([pages, seen.length, new Set(seen).size]).toEqual([6, 1200, 1200]);
+    expect(seen[700]).toBe('ring_large-0700');
+    expect((await read('/v1/rings/ring_small/members', listOf(ringMemberReply))).next_cursor).toBeNull();
+    const refused = ['?limit=201', '?cursor=zzz', '?page=2'].map((query) => `/v1/rings/ring_small/members${query}`);
+    for (const path of refused) expect((await api.send('GET', path, { role: 'reviewer' })).status).toBe(422);
+    expect((await api.send('GET', '/v1/rings/ring_none/members', { role: 'reviewer' })).status).toBe(404);
+  });
+
+  it('page past members whose ids are as long and as odd as ids may be', async () => {
+    const query = `/v1/rings/ring_odd/members?limit=1`;
+    const first = await read(query, listOf(ringMemberReply));
+    expect(first.next_cursor).not.toBeNull();
+    const second = await read(`${query}&cursor=${first.next_cursor}`, listOf(ringMemberReply));
+    expect([first, second].map(({ data }) => data[0]?.account_id)).toEqual([
+      `${'\u{1F600}'.repeat(127)}a`,
+      `${'\u{1F600}'.repeat(127)}b`,
+    ]);
+    expect(second.next_cursor).toBeNull();
   });
 
   it('are drawn in bounded pictures, however large they are', async () => {

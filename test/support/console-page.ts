@@ -42,3 +42,28 @@ async function newKey(service: Service, role: string, name: string): Promise<str
   const { body } = await service.call('POST', '/v1/keys', { body: { role, name } });
   return body.secret;
 }
+
+/**
+ * What a narrow window spoils: a page that has to be scrolled sideways, and names and controls that lie upon each other or
+ * stand outside of the window. What scrolls within a frame of its own is left out.
+ */
+export const layoutFaults = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(`(() => {
+    const width = document.documentElement.clientWidth;
+    const wide = document.documentElement.scrollWidth - width;
+    const isShown = (one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.scroll, .toasts, .unseen, .skip');
+    const shown = [...document.querySelectorAll('a, button, input, select, textarea, h1, h2, .brand, .liveness')]
+      .filter(isShown)
+      .map((one) => ({ one, boxes: [...one.getClientRects()], box: one.getBoundingClientRect(), name: one.tagName + ' ' + (one.innerText || one.id).slice(0, 30) }))
+      .filter(({ box }) => box.width > 0 && box.height > 0);
+    const inQueue = ({ one }) => one.closest('.queue') !== null;
+    // A link that goes on in the next line is two boxes.
+    const meet = (a, b) => a.boxes.some((part) => b.boxes.some((other) => cross(part, other)));
+    const cross = (a, b) =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+    const overlaps = shown.flatMap((a, index) => shown.slice(index + 1)
+      .filter((b) => inQueue(a) === inQueue(b) && !a.one.contains(b.one) && !b.one.contains(a.one) && meet(a, b))
+      .map((b) => a.name + ' lies upon ' + b.name));
+    const outside = shown.filter(({ box }) => box.right > width + 1).map(({ name }) => name + ' is cut off');
+    return [...(wide > 0 ? [wide + ' pixels too wide'] : []), ...overlaps, ...outside];
+  })()`);

@@ -19,7 +19,11 @@ export const memoryRingRecords = (known: readonly KnownRing[] = []): RingRecords
     },
     get: async (id) => find(id)?.ring,
     holds: async () => [],
-    members: async (id, limit) => find(id)?.members.slice(0, limit) ?? [],
+    async members(id, limit, after) {
+      const members = find(id)?.members ?? [];
+      const from = members.findIndex(({ accountId }) => accountId === after?.accountId) + 1;
+      return members.slice(from, from + limit);
+    },
     async keyUses(accountIds) {
       return known.flatMap(({ uses }) => uses).filter(({ accountId }) => accountIds.includes(accountId));
     },

@@ -38,15 +38,18 @@ function seenOf(truth: MemoryTruth, { decisionId }: CaseRecord): CaseSeen {
     const value = stored?.inputs[name];
     return value === undefined ? null : String(value);
   };
-  const asn = textOf('ip.asn');
+  const asn = textOf('ip.asn') ?? textOf('signup.asn');
   return {
     title: stored?.decision.reasons[0]?.title ?? null,
-    country: textOf('ip.country'),
+    country: textOf('ip.country') ?? textOf('signup.country'),
     network: asn === null ? null : `AS${asn}`,
     emailDomain: textOf('email.domain'),
     ringSize: null,
   };
 }
+
+const hasMember = (truth: MemoryTruth, caseId: string, q: string): boolean =>
+  [...truth.rings.membersOf(caseId)].some(({ accountId, leftAt }) => leftAt === null && accountId.startsWith(q));
 
 function matches(truth: MemoryTruth, found: CaseRecord, filter: CaseFilter): boolean {
   const { view, state, reason, ring, accountId, actor = '', now = 0, q, country, minScore } = filter;
@@ -56,7 +59,7 @@ function matches(truth: MemoryTruth, found: CaseRecord, filter: CaseFilter): boo
     (state === undefined || one.state === state) &&
     (reason === undefined || one.reason === reason) &&
     (ring === undefined || one.ringId === ring) &&
-    (q === undefined || one.accountId.startsWith(q)) &&
+    (q === undefined || one.accountId.startsWith(q) || hasMember(truth, one.id, q)) &&
     (minScore === undefined || one.score >= minScore) &&
     (country === undefined || seenOf(truth, one).country === country) &&
     (accountId === undefined || one.accountId === accountId || truth.rings.member(one.id, accountId) !== undefined)

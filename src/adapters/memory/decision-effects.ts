@@ -36,6 +36,7 @@ export const caseOpenedBy = (record: DecisionRecord, wholeRing: boolean): CaseRe
   jobVersion: 1,
   settling: false,
   memberLabel: null,
+  fraudLabelled: false,
 });
 
 interface Effects {

@@ -2,7 +2,7 @@ import { asOf } from '../../cases/as-of.js';
 import { caseCursorOf, parseCaseCursor } from '../../cases/case-cursor.js';
 import { caseOf } from '../../cases/case-draft.js';
 import type { CaseFilter, CasePage, ListedCase } from '../../cases/case-store.js';
-import { dueSoonMs } from '../../cases/queue-views.js';
+import { dueSoonMs, membersSearched } from '../../cases/queue-views.js';
 import type { CaseState } from '../../model/case.js';
 import type { Instant } from '../../model/time.js';
 import { type CaseRow, caseRecordOf } from './case-rows.js';
@@ -22,7 +22,7 @@ const sortColumns = { priority: 'waits_from', opened_at: 'opened_at', due_at: 'd
 
 /** A page of the queue; where cases are undecided it is read along an index, however long the queue is. */
 export async function listCases(database: Queryable, filter: CaseFilter): Promise<CasePage> {
-  const { where, parameters } = conditionsOf(filter);
+  const { where, parameters } = conditionsOf(filter, await ringCasesOf(database, filter.q));
   const column = sortColumns[filter.sort];
   const order = `${column}, id`;
   const rows = await database.query<ListedRow>(
@@ -76,7 +76,22 @@ const viewConditions: Readonly<Record<NonNullable<CaseFilter['view']>, (filter: 
     escalated: () => 'escalated_at is not null',
   };
 
-function conditionsOf(filter: CaseFilter): { where: string; parameters: unknown[] } {
+/**
+ * Cases of rings that have a member whose id begins so. Asked for first: as numbers of a list they are read along the
+ * index of cases, as a query of their own they would make it read the whole queue.
+ */
+async function ringCasesOf(database: Queryable, q: string | undefined): Promise<readonly string[]> {
+  if (q === undefined) return [];
+  const rows = await database.query<{ case_id: string }>(
+    `select distinct case_id from (
+      select case_id from case_accounts where account_id ~>=~ $1 and account_id ~<~ $2 and left_at is null
+      order by account_id using ~<~ limit $3) m`,
+    [q, beyond(q), membersSearched],
+  );
+  return rows.map(({ case_id }) => case_id);
+}
+
+function conditionsOf(filter: CaseFilter, ringCases: readonly string[]): { where: string; parameters: unknown[] } {
   const parameters: unknown[] = [];
   const place: Place = (value) => `$${parameters.push(value)}`;
   const conditions = ['true'];
@@ -90,7 +105,7 @@ function conditionsOf(filter: CaseFilter): { where: string; parameters: unknown[
   if (filter.state !== undefined) conditions.push(stateOf(filter.state, filter, place));
   if (filter.view !== undefined) conditions.push(viewConditions[filter.view](filter, place));
   if (filter.minScore !== undefined) conditions.push(`score >= ${place(filter.minScore)}`);
-  if (filter.q !== undefined) conditions.push(beginsWith(filter.q, place));
+  if (filter.q !== undefined) conditions.push(beginsWith(filter.q, ringCases, place));
   if (filter.accountId !== undefined) {
     const id = place(filter.accountId);
     conditions.push(`(account_id = ${id} or id in (select case_id from case_accounts where account_id = ${id}))`);
@@ -101,10 +116,13 @@ function conditionsOf(filter: CaseFilter): { where: string; parameters: unknown[
 }
 
 /** In the order of bytes, which is what the index is in. */
-function beginsWith(q: string, place: Place): string {
-  const from = place(q);
-  return `account_id ~>=~ ${from} and account_id ~<~ ${place(`${q}\u{10ffff}`)}`;
+function beginsWith(q: string, ringCases: readonly string[], place: Place): string {
+  const account = `account_id ~>=~ ${place(q)} and account_id ~<~ ${place(beyond(q))}`;
+  return ringCases.length === 0 ? account : `((${account}) or id = any(${place(ringCases)}::text[]))`;
 }
+
+/** After all that begin so. */
+const beyond = (q: string): string => `${q}\u{10ffff}`;
 
 function beyondCursor(filter: CaseFilter, place: Place): string | undefined {
   const after = parseCaseCursor(filter.cursor);

@@ -60,6 +60,7 @@ export interface CaseRow {
   job_version: number;
   settling: boolean;
   member_label: Label | null;
+  fraud_labelled: boolean;
 }
 
 export interface MemberRow {
@@ -158,6 +159,7 @@ export const caseRecordOf = (row: CaseRow): CaseRecord => ({
   jobVersion: row.job_version,
   settling: row.settling,
   memberLabel: row.member_label,
+  fraudLabelled: row.fraud_labelled,
 });
 
 export const verificationOf = (row: VerificationRow): VerificationRecord => ({
@@ -234,6 +236,7 @@ const caseJson = (one: CaseRecord) => ({
   job_version: one.jobVersion,
   settling: one.settling,
   member_label: one.memberLabel,
+  fraud_labelled: one.fraudLabelled,
 });
 
 /** All of a step's changes as one JSON text: the one parameter of the statement that writes them. */

@@ -22,6 +22,7 @@ const caseColumns = [
   'job_version',
   'settling',
   'member_label',
+  'fraud_labelled',
 ];
 
 const batchColumns = ['result', 'at', 'from_state', 'from_quota', 'from_probation', 'version'];

@@ -1,6 +1,7 @@
 import { caseCursorOf, parseCaseCursor } from '../../cases/case-cursor.js';
 import type { AccessState } from '../../model/access.js';
 import type { LinkUse, RingReading } from '../../model/ring.js';
+import { toIso } from '../../model/time.js';
 import { ringKeyOf } from '../../rings/digest.js';
 import {
   type KeyUse,
@@ -73,6 +74,7 @@ const holdsSql = `select b.id, b.state, b.created_at, b.undone_at,
 const membersSql = `select m.account_id, m.joined_at, a.state, a.verified
   from rings r join ring_members m on m.ring_id = r.id join accounts a on a.account_id = m.account_id
   where r.root = (select root from rings where id = $1)
+    and ($3::timestamptz is null or (m.joined_at, m.account_id) > ($3, $4))
   order by m.joined_at, m.account_id limit $2`;
 
 /** What an account shares is in its first events; uses of a key may be very many. */
@@ -135,8 +137,13 @@ export class SqlRingRecords implements RingRecords {
     }));
   }
 
-  async members(ringId: string, limit: number): Promise<readonly RingMemberRecord[]> {
-    const rows = await this.database.query<MemberRow>(membersSql, [ringId, limit]);
+  async members(
+    ringId: string,
+    limit: number,
+    after?: Pick<RingMemberRecord, 'joinedAt' | 'accountId'>,
+  ): Promise<readonly RingMemberRecord[]> {
+    const from = after === undefined ? null : toIso(after.joinedAt);
+    const rows = await this.database.query<MemberRow>(membersSql, [ringId, limit, from, after?.accountId ?? '']);
     return rows.map(({ account_id, joined_at, state, verified }) => ({
       accountId: account_id,
       joinedAt: joined_at.getTime(),

@@ -5,7 +5,7 @@ import type { NewServiceKey, Operations, ServiceKey } from '../api/types.ts';
 import { AskTwice } from '../parts/ask-twice.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { SecretOnce } from '../parts/secret-once.tsx';
-import { Empty, Shown, wordsOf } from '../parts/states.tsx';
+import { Empty, notDone, Shown } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -73,7 +73,7 @@ function NewKey({ onMade }: { readonly onMade: (key: NewServiceKey) => void }) {
         Make a key
       </button>
       <p role="alert" className="form-problem">
-        {make.isError && `No key: ${wordsOf(make.error)}.`}
+        {make.isError && notDone('No key', make.error)}
       </p>
     </form>
   );

@@ -18,6 +18,9 @@ const fields = [
   { name: 'kind', title: 'What', hint: 'case.decided; case. for all that begin so.' },
 ] as const;
 
+/** Days are not typed: they are always understood. */
+const besideFields = fields.map(({ name }) => `/${name}`);
+
 type Name = (typeof fields)[number]['name'] | 'since' | 'until';
 type Filter = Readonly<Partial<Record<Name, string>>>;
 const names: readonly Name[] = [...fields.map(({ name }) => name), 'since', 'until'];
@@ -95,7 +98,7 @@ function FilterForm({ filter, error, onFilter }: FilterFormProps) {
           Show all
         </button>
       </div>
-      <FormProblem what="Not shown" error={error} />
+      <FormProblem what="Not shown" error={error} beside={besideFields} />
     </form>
   );
 }

@@ -11,10 +11,27 @@ export class ApiProblem extends Error {
   }
 }
 
-/** The service could not be reached at all. */
+/** A value that does not fit, and why. */
+export interface Fault {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** Parameters of a query are named as values of a body are. */
+export const faultsIn = ({ problem: { errors = [] } }: ApiProblem): readonly Fault[] =>
+  errors.map(({ pointer, parameter, detail }) => ({
+    pointer: pointer ?? (parameter === undefined ? '' : `/${parameter}`),
+    detail,
+  }));
+
+/** The service could not be reached, or did not answer in time. */
 export class Unreachable extends Error {
-  constructor() {
-    super('the service cannot be reached');
+  constructor(
+    /** It was to do something: whether it has is not known. */
+    readonly mayBeDone: boolean,
+    readonly isSilent: boolean,
+  ) {
+    super(isSilent ? 'the service does not answer' : 'the service cannot be reached');
   }
 }
 
@@ -44,22 +61,34 @@ export async function call<Id extends keyof Operations>(id: Id, ask: Ask<Id>): P
   const { params, query, body, signal } = ask as AnyAsk;
   const [method, path] = paths[id];
   const url = path.replace(/\{([a-z_]+)\}/g, (_whole, name: string) => encodeURIComponent(params?.[name] ?? ''));
-  const response = await send(`${url}${queryText(query)}`, {
+  const { status, text } = await send(`${url}${queryText(query)}`, {
     method,
     signal: signal ?? null,
     ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
   });
-  const text = await response.text();
-  if (!response.ok) throw problemOf(response.status, text);
+  if (status >= 400) throw problemOf(status, text);
   return (text === '' ? undefined : JSON.parse(text)) as Operations[Id]['reply'];
 }
 
-async function send(url: string, init: RequestInit): Promise<Response> {
+/** Reading can be asked for again; for what changes something a slow answer is better than none. */
+const patienceMs = { reading: 15_000, changing: 20_000 } as const;
+
+interface Sent {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Never tries again by itself: only whoever asked knows whether that does any harm. */
+async function send(url: string, { signal, ...init }: RequestInit): Promise<Sent> {
+  const isReading = init.method === 'GET';
+  const patience = AbortSignal.timeout(isReading ? patienceMs.reading : patienceMs.changing);
   try {
-    return await fetch(url, { ...init, credentials: 'same-origin' });
+    const either = signal == null ? patience : AbortSignal.any([signal, patience]);
+    const response = await fetch(url, { ...init, signal: either, credentials: 'same-origin' });
+    return { status: response.status, text: await response.text() };
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new Unreachable();
+    if (signal?.aborted === true) throw error;
+    throw new Unreachable(!isReading, patience.aborted);
   }
 }
 

@@ -1,8 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
-/** `live`: told of every change; `lost`: what is shown may be old. */
-export type Liveness = 'live' | 'lost';
+/** Told of every change, or not since then: what is shown may be old. */
+export type Liveness = 'connecting' | 'live' | { readonly lostSince: number };
+
+/** The service sends a beat every four seconds. */
+const silentMs = 12_000;
 
 interface Changed {
   readonly topics: readonly string[];
@@ -32,24 +35,67 @@ function apply(client: QueryClient, { topics, cases }: Changed): void {
   });
 }
 
+interface Listener {
+  readonly onLive: () => void;
+  readonly onLost: (since: number) => void;
+  readonly onChanged: (changed: Changed) => void;
+}
+
+/** Listens until it is stopped. A connection that hangs tells of no error: silence ends it, and another is made. */
+function listen({ onLive, onLost, onChanged }: Listener): () => void {
+  let heardAt = Date.now();
+  let silence: ReturnType<typeof setTimeout>;
+  let source: EventSource;
+  const heard = (): void => {
+    heardAt = Date.now();
+    clearTimeout(silence);
+    silence = setTimeout(again, silentMs);
+  };
+  const connect = (): void => {
+    source = new EventSource('/v1/live');
+    source.addEventListener('hello', () => {
+      heard();
+      onLive();
+    });
+    source.addEventListener('beat', heard);
+    source.addEventListener('changed', ({ data }) => {
+      heard();
+      onChanged(JSON.parse(data));
+    });
+    source.addEventListener('error', () => onLost(heardAt));
+    clearTimeout(silence);
+    silence = setTimeout(again, silentMs);
+  };
+  const again = (): void => {
+    onLost(heardAt);
+    source.close();
+    connect();
+  };
+  connect();
+  return () => {
+    clearTimeout(silence);
+    source.close();
+  };
+}
+
 /** Follows what happens while a page is open. After a pause everything that is shown is asked for again. */
 export function useLive(client: QueryClient): Liveness {
-  const [liveness, setLiveness] = useState<Liveness>('live');
+  const [liveness, setLiveness] = useState<Liveness>('connecting');
   useEffect(() => {
-    const source = new EventSource('/v1/live');
     // What was asked for before the first `hello` may have missed something too.
     let wasLost = true;
-    source.addEventListener('hello', () => {
-      setLiveness('live');
-      if (wasLost) void client.invalidateQueries();
-      wasLost = false;
+    return listen({
+      onLive: () => {
+        setLiveness('live');
+        if (wasLost) void client.invalidateQueries();
+        wasLost = false;
+      },
+      onLost: (lostSince) => {
+        wasLost = true;
+        setLiveness((before) => (typeof before === 'object' ? before : { lostSince }));
+      },
+      onChanged: (changed) => apply(client, changed),
     });
-    source.addEventListener('changed', (event) => apply(client, JSON.parse(event.data)));
-    source.addEventListener('error', () => {
-      wasLost = true;
-      setLiveness('lost');
-    });
-    return () => source.close();
   }, [client]);
   return liveness;
 }

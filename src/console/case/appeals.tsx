@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { CaseDetail, ListedAppeal } from '../api/types.ts';
+import { KeyName } from '../parts/key-name.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { wordsOf } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
@@ -58,9 +59,13 @@ function Said({ appeal, now }: { readonly appeal: ListedAppeal; readonly now: nu
       )}
       {appeal.barred_actor !== null && appeal.status === 'open' && (
         <p className="notice">
-          {appeal.barred_actor === me
-            ? 'You decided about this account: its appeal is for another person.'
-            : `For another person than ${appeal.barred_actor}, who decided about this account.`}
+          {appeal.barred_actor === me ? (
+            'You decided about this account: its appeal is for another person.'
+          ) : (
+            <>
+              For another person than <KeyName id={appeal.barred_actor} />, who decided about this account.
+            </>
+          )}
         </p>
       )}
     </article>

@@ -66,7 +66,7 @@ export function AssignForm({ found, isOpen, onClose, onHandedOver }: AssignFormP
           )}
           <CancelButton />
         </div>
-        <FormProblem what="Not assigned" error={assign.error} />
+        <FormProblem what="Not assigned" error={assign.error} beside={['/to']} />
       </form>
     </FormDialog>
   );

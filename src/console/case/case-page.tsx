@@ -1,12 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import { call } from '../api/client.ts';
 import type { CaseDetail } from '../api/types.ts';
+import { keepDraft, turnIntoNote, useDraft } from '../drafts/drafts.ts';
 import { useKeys } from '../keyboard/keys.ts';
 import { Badge } from '../parts/badge.tsx';
+import { KeyName } from '../parts/key-name.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
-import { Shown, wordsOf } from '../parts/states.tsx';
+import { notDone, Shown } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { may, useSession } from '../session/session.ts';
@@ -46,6 +48,10 @@ function OpenCase({ found }: { readonly found: CaseDetail }) {
   const [isAssigning, setAssigning] = useState(false);
   const note = useRef<HTMLTextAreaElement>(null);
   const mine = !isBarred && token !== undefined && found.state !== 'decided';
+  const isDecided = found.state === 'decided';
+  useEffect(() => {
+    if (isDecided) turnIntoNote(found.id);
+  }, [isDecided, found.id]);
   const assigns = may(role, ['reviewer']) && found.state !== 'decided';
   useKeys([
     ...(mine
@@ -72,9 +78,15 @@ function OpenCase({ found }: { readonly found: CaseDetail }) {
           <Badge state={found.state} /> priority {Math.round(found.priority)}, score {Math.round(found.score)}, due{' '}
           <When at={found.due_at} now={now} />
           {found.escalated && <span className="badge chip">for a senior</span>}
-          {found.assigned_to !== null && <span className="badge chip">for {found.assigned_to}</span>}
+          {found.assigned_to !== null && (
+            <span className="badge chip">
+              for <KeyName id={found.assigned_to} />
+            </span>
+          )}
         </p>
-        <p className="gate">{gateWords(found)}</p>
+        <p className="gate">
+          <AtTheGate found={found} />
+        </p>
       </header>
       <div className="case-body">
         <div>
@@ -128,14 +140,20 @@ function OpenCase({ found }: { readonly found: CaseDetail }) {
 }
 
 /** What the gate does with the account now, in words. */
-function gateWords(found: CaseDetail): string {
+function AtTheGate({ found }: { readonly found: CaseDetail }) {
   const since = new Date(found.opened_at).toLocaleString();
   const subject = found.whole_ring ? 'The members of this ring' : 'This account';
   if (found.state !== 'decided') return `${subject} cannot use the API since ${since}.`;
-  if (found.decision === 'approve')
-    return `${subject} may use the API: approved by ${found.decided_by ?? 'nobody named'}.`;
-  return `${subject} cannot use the API: rejected by ${found.decided_by ?? 'nobody named'}.`;
+  const isApproved = found.decision === 'approve';
+  return (
+    <>
+      {subject} {isApproved ? 'may use the API: approved' : 'cannot use the API: rejected'} by{' '}
+      <Decider by={found.decided_by} />.
+    </>
+  );
 }
+
+const Decider = ({ by }: { readonly by: string | null }) => (by === null ? 'nobody named' : <KeyName id={by} />);
 
 interface ClaimStateProps {
   readonly found: CaseDetail;
@@ -152,7 +170,7 @@ function ClaimState({ found, mine, isBarred, claiming, onGiveBack }: ClaimStateP
   if (found.state === 'decided')
     return (
       <p className="notice" role="status">
-        Decided: {found.decision} by {found.decided_by === me ? 'you' : found.decided_by}.
+        Decided: {found.decision} by {found.decided_by === me ? 'you' : <Decider by={found.decided_by} />}.
       </p>
     );
   if (mine)
@@ -164,13 +182,11 @@ function ClaimState({ found, mine, isBarred, claiming, onGiveBack }: ClaimStateP
         </button>
       </p>
     );
-  const holder =
-    found.state === 'claimed'
-      ? `${found.claimed_by === me ? 'Another of your tabs' : found.claimed_by} has this case.`
-      : 'Nobody has this case.';
   return (
     <div className="notice" role="status">
-      <p>{holder}</p>
+      <p>
+        <Holder found={found} /> has this case.
+      </p>
       <button
         type="button"
         className="primary"
@@ -179,9 +195,15 @@ function ClaimState({ found, mine, isBarred, claiming, onGiveBack }: ClaimStateP
       >
         Claim (c)
       </button>
-      {claiming.isError && <p className="form-problem">Not claimed: {wordsOf(claiming.error)}.</p>}
+      {claiming.isError && <p className="form-problem">{notDone('Not claimed', claiming.error)}</p>}
     </div>
   );
+}
+
+function Holder({ found }: { readonly found: CaseDetail }) {
+  const { key_id: me } = useSession();
+  if (found.state !== 'claimed' || found.claimed_by === null) return 'Nobody';
+  return found.claimed_by === me ? 'Another of your tabs' : <KeyName id={found.claimed_by} />;
 }
 
 interface NotesProps {
@@ -191,7 +213,8 @@ interface NotesProps {
 
 function Notes({ caseId, field }: NotesProps) {
   const client = useQueryClient();
-  const [text, setText] = useState('');
+  const { note: text = '' } = useDraft(caseId);
+  const setText = (note: string): void => keepDraft(caseId, { note });
   const add = useMutation({
     mutationFn: () => call('noteCase', { params: { id: caseId }, body: { text: text.trim() } }),
     onSuccess: () => {
@@ -222,7 +245,7 @@ function Notes({ caseId, field }: NotesProps) {
       <button type="submit" disabled={add.isPending || text.trim() === ''}>
         Add the note
       </button>
-      {add.isError && <p className="form-problem">Not added: {wordsOf(add.error)}.</p>}
+      {add.isError && <p className="form-problem">{notDone('Not added', add.error)}</p>}
     </form>
   );
 }

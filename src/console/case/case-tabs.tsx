@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { CaseDetail } from '../api/types.ts';
 import { Badge } from '../parts/badge.tsx';
-import { SafeText } from '../parts/safe-text.tsx';
+import { KeyName } from '../parts/key-name.tsx';
+import { CutText, SafeText } from '../parts/safe-text.tsx';
 import { Empty } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
@@ -89,7 +90,7 @@ function Timeline({ found, now }: TabProps) {
       {found.timeline.map((entry) => (
         <li key={`${entry.at} ${entry.kind} ${entry.actor}`}>
           <When at={entry.at} now={now} /> <strong>{entry.kind.replaceAll('_', ' ')}</strong> by{' '}
-          {entry.actor ?? 'the service'}
+          {entry.actor === null ? 'the service' : <KeyName id={entry.actor} />}
           {Object.entries(entry.detail)
             .filter(([, value]) => value !== null && value !== undefined)
             .map(([name, value]) => (
@@ -116,7 +117,7 @@ function Similar({ found }: TabProps) {
           <tr key={one.case_id}>
             <td>
               <Link href={`/cases/${one.case_id}`}>
-                <SafeText text={one.account_id} limit={60} />
+                <CutText text={one.account_id} limit={60} />
               </Link>
             </td>
             <td>

@@ -2,8 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { CaseDetail, Operations } from '../api/types.ts';
+import { type Draft, dropDraft, keepDraft, useDraft } from '../drafts/drafts.ts';
 import { useKeys } from '../keyboard/keys.ts';
-import { wordsOf } from '../parts/states.tsx';
+import { notDone } from '../parts/states.tsx';
+import { accountsWords } from '../ring/ring-words.ts';
 import { isSenior, useSession } from '../session/session.ts';
 import { dropClaim } from './claims.ts';
 import { useUndo } from './undo.tsx';
@@ -22,7 +24,10 @@ interface ChoiceInfo {
 }
 
 const who = (found: CaseDetail): string =>
-  found.whole_ring ? `every member of the ring (${found.ring?.size ?? 'size unknown'})` : 'the account';
+  found.whole_ring ? `every member of the ring (${sizeWords(found)})` : 'the account';
+
+const sizeWords = ({ ring }: CaseDetail): string =>
+  ring === null || ring.size === null ? 'size unknown' : accountsWords(ring.size);
 
 const choices: Readonly<Record<Choice, ChoiceInfo>> = {
   approve: {
@@ -48,6 +53,8 @@ const choices: Readonly<Record<Choice, ChoiceInfo>> = {
     effect: (found) => `At once ${who(found)} is denied.`,
   },
 };
+/** As the service has it. */
+const noteMost = 10_000;
 const order: readonly Choice[] = ['approve', 'request_verification', 'reject'];
 
 interface DecisionPanelProps {
@@ -59,38 +66,41 @@ interface DecisionPanelProps {
 export function DecisionPanel({ found, token }: DecisionPanelProps) {
   const { role } = useSession();
   const open = isSenior(role) || !found.whole_ring ? order : order.filter((one) => one === 'request_verification');
-  const [choice, setChoice] = useState<Choice>();
-  const [label, setLabel] = useState<'' | 'fraud' | 'honest'>('');
-  const [reason, setReason] = useState('');
-  const [note, setNote] = useState('');
+  const draft = useDraft(found.id);
+  const { choice, label = '', decisionNote = '', note = '' } = draft;
+  const reason = draft.reason ?? (choice === undefined ? '' : choices[choice].reason);
+  const keep = (part: Draft): void => keepDraft(found.id, part);
+  const [chosen, setChosen] = useState(0);
   const reasonField = useRef<HTMLInputElement>(null);
   const decide = useDecision(found.id);
+  /** What was written into the other form, and not sent, is not lost with the case. */
+  const notes = [decisionNote.trim(), note.trim()].filter((text) => text !== '').join('\n\n');
 
   const choose = (next: Choice): void => {
-    setChoice(next);
-    setReason(choices[next].reason);
-    setLabel(next === 'reject' ? 'fraud' : '');
+    keep({ choice: next, label: next === 'reject' ? 'fraud' : '' });
+    setChosen(chosen + 1);
   };
+  // Where a choice was kept the page opens with it, and the focus stays where it is: Enter must not decide.
   useEffect(() => {
-    if (choice !== undefined) reasonField.current?.select();
-  }, [choice]);
+    if (chosen > 0) reasonField.current?.select();
+  }, [chosen]);
   useKeys(
     open.map((one) => ({ keys: choices[one].key, does: choices[one].title.toLowerCase(), run: () => choose(one) })),
   );
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (choice === undefined || reason.trim() === '') return;
+    if (choice === undefined || reason.trim() === '' || notes.length > noteMost) return;
     decide.mutate({
       claim_token: token,
       decision: choice,
       reason: reason.trim(),
       ...(label === '' ? {} : { label }),
-      ...(note.trim() === '' ? {} : { note: note.trim() }),
+      ...(notes === '' ? {} : { note: notes }),
     });
   };
   const leave = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') setChoice(undefined);
+    if (event.key === 'Escape') keep({ choice: undefined });
   };
   return (
     <form className="panel" aria-label="Decision" onSubmit={submit} onKeyDown={leave}>
@@ -122,10 +132,10 @@ export function DecisionPanel({ found, token }: DecisionPanelProps) {
             required
             maxLength={2000}
             value={reason}
-            onChange={(event) => setReason(event.target.value)}
+            onChange={(event) => keep({ reason: event.target.value })}
           />
           <label htmlFor="label">Label</label>
-          <select id="label" value={label} onChange={(event) => setLabel(labelOf(event.target.value))}>
+          <select id="label" value={label} onChange={(event) => keep({ label: labelOf(event.target.value) })}>
             <option value="">no label</option>
             <option value="honest">honest</option>
             <option value="fraud">fraud</option>
@@ -134,17 +144,24 @@ export function DecisionPanel({ found, token }: DecisionPanelProps) {
           <textarea
             id="note"
             rows={2}
-            maxLength={10_000}
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
+            maxLength={noteMost}
+            value={decisionNote}
+            onChange={(event) => keep({ decisionNote: event.target.value })}
           />
+          {note.trim() !== '' && (
+            <p className="hint" role="status">
+              {notes.length > noteMost
+                ? 'The note below is too long to go with the decision: add it first.'
+                : 'The note below, which is not added yet, goes with the decision.'}
+            </p>
+          )}
           <button type="submit" className="primary" disabled={decide.isPending}>
             {choices[choice].title} (Enter)
           </button>
         </>
       )}
       <p role="alert" className="form-problem">
-        {decide.isError && `Not decided: ${wordsOf(decide.error)}.`}
+        {decide.isError && notDone('Not decided', decide.error)}
       </p>
     </form>
   );
@@ -160,6 +177,7 @@ function useDecision(caseId: string) {
     mutationFn: (body: Body) => call('decideCase', { params: { id: caseId }, body }),
     onSuccess: (_change, { decision }) => {
       dropClaim(caseId);
+      dropDraft(caseId);
       // What was asked for cannot be taken back, what was decided can.
       if (decision !== 'request_verification') decided([caseId], choices[decision].done);
       next.mutate();

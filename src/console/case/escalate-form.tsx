@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { call } from '../api/client.ts';
+import { keepDraft, useDraft } from '../drafts/drafts.ts';
 import { CancelButton, FormDialog } from '../parts/form-dialog.tsx';
 import { FormProblem } from '../parts/form-field.tsx';
 import { dropClaim } from './claims.ts';
@@ -16,11 +17,12 @@ interface EscalateFormProps {
 export function EscalateForm({ caseId, isOpen, onClose }: EscalateFormProps) {
   const client = useQueryClient();
   const next = useNextCase();
-  const [reason, setReason] = useState('');
+  const { question: reason = '' } = useDraft(caseId);
   const escalate = useMutation({
     mutationFn: () => call('escalateCase', { params: { id: caseId }, body: { reason: reason.trim() } }),
     onSuccess: () => {
       dropClaim(caseId);
+      keepDraft(caseId, { question: '' });
       onClose();
       next.mutate();
       return client.invalidateQueries({ queryKey: ['case', caseId] });
@@ -44,7 +46,7 @@ export function EscalateForm({ caseId, isOpen, onClose }: EscalateFormProps) {
           required
           maxLength={2000}
           value={reason}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => keepDraft(caseId, { question: event.target.value })}
         />
         <div className="row">
           <button type="submit" className="primary" disabled={escalate.isPending}>

@@ -135,9 +135,15 @@ function RuleLeaves({ rule, isOpen = false }: { readonly rule: RuleExplanation; 
         ))}
       </ul>
       {rule.flip !== undefined && (
-        <p className="hint">
-          Would turn with {rule.flip.map(({ name, from, to }) => `${name}: ${from ?? 'missing'} → ${to}`).join(', ')}.
-        </p>
+        <div className="hint">
+          Would turn with
+          {rule.flip.map(({ name, from, to }) => (
+            <span key={name} className="detail">
+              {name}: {from === null ? 'missing' : <SafeText text={String(from)} limit={120} />} →{' '}
+              <SafeText text={String(to)} limit={120} />
+            </span>
+          ))}
+        </div>
       )}
     </details>
   );

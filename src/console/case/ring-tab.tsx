@@ -6,6 +6,7 @@ import { SafeText } from '../parts/safe-text.tsx';
 import { Empty, Loading } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
+import { accountsWords } from '../ring/ring-words.ts';
 import { may, useSession } from '../session/session.ts';
 
 const Linked = lazy(() => import('../ring/linked.tsx').then(({ Linked: component }) => ({ default: component })));
@@ -33,7 +34,7 @@ export function RingTab({ found, now }: RingTabProps) {
     <>
       <p>
         {may(role, ['reviewer']) ? <Link href={`/rings/${found.ring.id}`}>Ring {found.ring.id}</Link> : found.ring.id}{' '}
-        of {found.ring.size ?? 'an unknown number of'} accounts.
+        of {found.ring.size === null ? 'an unknown number of' : accountsWords(found.ring.size)} accounts.
       </p>
       {found.members.length > 0 && <Members members={found.members} now={now} />}
       {may(role, ['reviewer']) && (

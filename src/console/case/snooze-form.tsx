@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import { CancelButton, FormDialog } from '../parts/form-dialog.tsx';
-import { wordsOf } from '../parts/states.tsx';
+import { notDone } from '../parts/states.tsx';
 import { dropClaim } from './claims.ts';
 import { useNextCase } from './use-next-case.ts';
 
@@ -51,7 +51,7 @@ export function SnoozeForm({ caseId, token, isOpen, onClose }: SnoozeFormProps) 
         ))}
       </div>
       <p role="alert" className="form-problem">
-        {snooze.isError && `Not snoozed: ${wordsOf(snooze.error)}.`}
+        {snooze.isError && notDone('Not snoozed', snooze.error)}
       </p>
       <CancelButton />
     </FormDialog>

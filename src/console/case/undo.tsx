@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import { call } from '../api/client.ts';
 import type { Operations } from '../api/types.ts';
 import { useKeys } from '../keyboard/keys.ts';
-import { wordsOf } from '../parts/states.tsx';
+import { notDone } from '../parts/states.tsx';
 
 /** As the service has it (contract, section 4). */
 const undoMs = 10_000;
@@ -95,7 +95,7 @@ function UndoToast({ done, onEnd, onTold }: UndoToastProps) {
       await client.invalidateQueries({ queryKey: ['cases'] });
       onTold({ words: undoneWords(undone, done.caseIds.length), isBad: undone.done < done.caseIds.length });
     } catch (error) {
-      onTold({ words: `Not undone: ${wordsOf(error)}.`, isBad: true });
+      onTold({ words: notDone('Not undone', error), isBad: true });
     }
   };
   useKeys([

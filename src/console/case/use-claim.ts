@@ -34,7 +34,8 @@ export function useClaim(caseId: string) {
       } catch (error) {
         // Someone else has it, or it is decided; a service that is away for a moment says neither.
         if (error instanceof ApiProblem && error.status < 500) {
-          dropClaim(caseId);
+          // A session that has ended leaves the claim to whoever signs in again.
+          if (error.status !== 401) dropClaim(caseId);
           await client.invalidateQueries({ queryKey: ['case', caseId] });
         }
       }

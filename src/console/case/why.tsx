@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { CaseDetail, StoredDecision } from '../api/types.ts';
 import { LinkFor } from '../parts/link-for.tsx';
-import { SafeText } from '../parts/safe-text.tsx';
+import { CutText, SafeText } from '../parts/safe-text.tsx';
 import { Empty } from '../parts/states.tsx';
 import { useUsual } from './use-usual.ts';
 import { type UsualInput, usualWords } from './usual-words.ts';
@@ -22,7 +22,7 @@ function Reasons({ record }: { readonly record: StoredDecision }) {
   return (
     <section aria-labelledby="why">
       <h2 id="why">Why</h2>
-      <p>{sentence(record)}</p>
+      <Sentence record={record} />
       <ol className="reasons">
         {record.reasons.map((reason) => (
           <li key={reason.rule}>
@@ -35,11 +35,16 @@ function Reasons({ record }: { readonly record: StoredDecision }) {
   );
 }
 
-function sentence({ outcome, score, reasons }: StoredDecision): string {
-  const [first] = reasons;
-  const others = reasons.length - 1;
-  const rest = others > 0 ? ` and ${others} other ${others === 1 ? 'reason' : 'reasons'}` : '';
-  return `Score ${Math.round(score)}, outcome ${outcome}: ${first === undefined ? 'no rule spoke against it' : `${first.title}${rest}`}.`;
+/** Titles show what strangers wrote; no paragraph, as a title that is cut opens to the whole of it. */
+function Sentence({ record: { outcome, score, reasons } }: { readonly record: StoredDecision }) {
+  const [first, ...others] = reasons;
+  return (
+    <div className="sentence">
+      Score {Math.round(score)}, outcome {outcome}:{' '}
+      {first === undefined ? 'no rule spoke against it' : <SafeText text={first.title} />}
+      {others.length > 0 && ` and ${others.length} other ${others.length === 1 ? 'reason' : 'reasons'}`}.
+    </div>
+  );
 }
 
 interface ReasonRowProps {
@@ -58,7 +63,7 @@ function ReasonRow({ reason, most, usual, onOpen }: ReasonRowProps) {
         <svg className="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
           <rect width={share} height="8" className={reason.points < 0 ? 'bar-for' : 'bar-against'} />
         </svg>
-        <SafeText text={reason.title} />
+        <CutText text={reason.title} />
       </summary>
       <dl className="inputs">
         <dt>Rule</dt>
@@ -70,6 +75,10 @@ function ReasonRow({ reason, most, usual, onOpen }: ReasonRowProps) {
         <dt>Reason code</dt>
         <dd>
           <code>{reason.code}</code>
+        </dd>
+        <dt>In words</dt>
+        <dd>
+          <SafeText text={reason.title} />
         </dd>
         {Object.entries(reason.evidence).map(([name, value]) => (
           <Input key={name} name={name} value={value} usual={usual.get(name)} />

@@ -68,7 +68,7 @@ export function AddEntry({ list }: { readonly list: List }) {
           Add
         </button>
       </div>
-      <FormProblem what="Not added" error={add.error} />
+      <FormProblem what="Not added" error={add.error} beside={['/value', '/reason', '/expires_at']} />
     </form>
   );
 }

@@ -2,8 +2,9 @@ import { useMutation } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { ListEntry } from '../api/types.ts';
 import { AskTwice } from '../parts/ask-twice.tsx';
+import { KeyName } from '../parts/key-name.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
-import { wordsOf } from '../parts/states.tsx';
+import { notDone } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -31,7 +32,12 @@ export function AddedEntries({ list, entries }: AddedEntriesProps) {
                 <SafeText text={entry.reason ?? ''} />
               </td>
               <td>
-                {entry.added_at !== null && <When at={entry.added_at} now={now} />} by <code>{entry.added_by}</code>
+                {entry.added_at !== null && <When at={entry.added_at} now={now} />}{' '}
+                {entry.added_by !== null && (
+                  <>
+                    by <KeyName id={entry.added_by} />
+                  </>
+                )}
               </td>
               <td>{entry.expires_at === null ? 'no end' : <When at={entry.expires_at} now={now} />}</td>
               <td>{entry.state === 'pending' ? 'waits: nothing reads it yet' : 'in use'}</td>
@@ -64,7 +70,7 @@ function Change({ list, entry }: { readonly list: string; readonly entry: ListEn
         ))}
       {confirm.isError && (
         <span role="alert" className="form-problem">
-          Not confirmed: {wordsOf(confirm.error)}.
+          {notDone('Not confirmed', confirm.error)}
         </span>
       )}
       <AskTwice

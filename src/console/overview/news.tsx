@@ -1,6 +1,7 @@
 import type { Overview } from '../api/types.ts';
 import { LinkFor } from '../parts/link-for.tsx';
 import { When } from '../parts/time.tsx';
+import { accountsWords } from '../ring/ring-words.ts';
 import { percent, wordsOfMissing } from './overview-words.ts';
 
 interface NewsProps {
@@ -23,7 +24,7 @@ export function News({ found, now }: NewsProps) {
             <LinkFor roles={['reviewer']} href={`/rings/${id}`}>
               <code>{id}</code>
             </LinkFor>{' '}
-            grows: {growth_1h} of its {size} accounts joined in the last hour.
+            grows: {accountsWords(growth_1h)} of its {accountsWords(size)} accounts joined in the last hour.
           </li>
         ))}
         {rules.map(({ rule, fired, evaluated, usual_share }) => (

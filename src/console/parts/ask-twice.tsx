@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { wordsOf } from './states.tsx';
+import { spelledOut } from './safe-text.tsx';
+import { notDone } from './states.tsx';
 
 interface AskTwiceProps {
   /** `Revoke night shift`: named in full, as there are many of its kind on a page. */
@@ -10,7 +11,8 @@ interface AskTwiceProps {
 }
 
 /** A button that asks once more before it does what cannot be taken back. */
-export function AskTwice({ does, isPending, error, onSure }: AskTwiceProps) {
+export function AskTwice({ does: named, isPending, error, onSure }: AskTwiceProps) {
+  const does = spelledOut(named, 80);
   const [isAsked, setAsked] = useState(false);
   const sure = useRef<HTMLButtonElement>(null);
   // The button that had the focus is gone.
@@ -33,7 +35,7 @@ export function AskTwice({ does, isPending, error, onSure }: AskTwiceProps) {
       </button>
       {error !== null && error !== undefined && (
         <span role="alert" className="form-problem">
-          Not done: {wordsOf(error)}.
+          {notDone('Not done', error)}
         </span>
       )}
     </span>

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react';
-import { ApiProblem } from '../api/client.ts';
-import { wordsOf } from './states.tsx';
+import { ApiProblem, type Fault, faultsIn } from '../api/client.ts';
+import { notDone } from './states.tsx';
 
 interface InputProps {
   readonly id: string;
@@ -20,7 +20,7 @@ interface FieldProps {
 /** One input with its label, and what the service found wrong with its value. */
 export function Field({ label, pointer, error, hint, children }: FieldProps) {
   const id = useId();
-  const found = pointersOf(error).find((one) => isUnder(one.pointer, pointer));
+  const [found] = faultsUnder(error, pointer);
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -36,18 +36,22 @@ interface FormProblemProps {
   /** `Not added`. */
   readonly what: string;
   readonly error: unknown;
+  /** Pointers of fields that say themselves what is wrong with them. */
+  readonly beside?: readonly string[];
 }
 
 /** Read out when it comes, and empty until then. */
-export function FormProblem({ what, error }: FormProblemProps) {
+export function FormProblem({ what, error, beside = [] }: FormProblemProps) {
+  const isToldOf = (pointer: string): boolean => beside.some((field) => isUnder(pointer, field));
   return (
     <p role="alert" className="form-problem">
-      {error !== null && error !== undefined && `${what}: ${wordsOf(error)}.`}
+      {error !== null && error !== undefined && notDone(what, error, isToldOf)}
     </p>
   );
 }
 
-const pointersOf = (error: unknown) => (error instanceof ApiProblem ? (error.problem.errors ?? []) : []);
+/** What the service found wrong with this value, or with parts of it. */
+export const faultsUnder = (error: unknown, field: string): readonly Fault[] =>
+  (error instanceof ApiProblem ? faultsIn(error) : []).filter(({ pointer }) => isUnder(pointer, field));
 
-const isUnder = (pointer: string | undefined, field: string): boolean =>
-  pointer === field || pointer?.startsWith(`${field}/`) === true;
+const isUnder = (pointer: string, field: string): boolean => pointer === field || pointer.startsWith(`${field}/`);

@@ -27,6 +27,23 @@ export function SafeText({ text, limit = maxShown }: SafeTextProps) {
   );
 }
 
+/** Cut for good, where nothing can be opened: in a link, in what opens something itself. */
+export function CutText({ text, limit = maxShown }: SafeTextProps) {
+  const characters = [...text];
+  const shown = characters.length <= limit ? text : `${characters.slice(0, limit).join('')}…`;
+  return <bdi className="safe-text">{pieces(shown)}</bdi>;
+}
+
+/** The same where only plain text can stand: in a choice, a label, a picture. */
+export function spelledOut(text: string, limit = maxShown): string {
+  const characters = [...text];
+  const shown = characters.length <= limit ? text : `${characters.slice(0, limit).join('')}…`;
+  return shown
+    .split(split)
+    .map((piece) => (hidden.test(piece) ? nameOf(piece) : piece))
+    .join('');
+}
+
 function pieces(text: string) {
   return text.split(split).map((piece, index) =>
     hidden.test(piece) ? (

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { ApiProblem, Unreachable } from '../api/client.ts';
+import { ApiProblem, faultsIn, Unreachable } from '../api/client.ts';
+import { spelledOut } from './safe-text.tsx';
 
 export function Loading({ what }: { readonly what: string }) {
   return (
@@ -33,10 +34,29 @@ export function Failed({ what, error, retry }: FailedProps) {
   );
 }
 
-export function wordsOf(error: unknown): string {
+/** `Not added: …`; where a change was asked for and no answer came, nobody knows, and that is said. */
+export function notDone(what: string, error: unknown, isToldOf?: (pointer: string) => boolean): string {
+  if (error instanceof Unreachable && error.mayBeDone)
+    return `It is not known whether it was done: ${error.message}. Look again before you repeat it.`;
+  return `${what}: ${wordsOf(error, isToldOf)}.`;
+}
+
+/** `isToldOf`: said beside its field already. */
+export function wordsOf(error: unknown, isToldOf: (pointer: string) => boolean = () => false): string {
   if (error instanceof Unreachable) return error.message;
-  if (error instanceof ApiProblem) return `${error.message} (${error.code})`;
+  if (error instanceof ApiProblem) return `${error.message} (${error.code})${faultWords(error, isToldOf)}`;
   return error instanceof Error ? error.message : 'something unexpected happened';
+}
+
+const faultsShown = 5;
+
+/** What is wrong with which value. */
+function faultWords(error: ApiProblem, isToldOf: (pointer: string) => boolean): string {
+  const others = faultsIn(error).filter(({ pointer }) => !isToldOf(pointer));
+  if (others.length === 0) return '';
+  const words = others.slice(0, faultsShown).map(({ pointer, detail }) => `${pointer} ${detail}`.trim());
+  const more = others.length > faultsShown ? [`and ${others.length - faultsShown} more`] : [];
+  return `: ${spelledOut([...words, ...more].join('; '), 1000)}`;
 }
 
 /** Shown data that could not be refreshed. */

@@ -35,7 +35,7 @@ export function AppealForm({ accountId }: { readonly accountId: string }) {
           Take the appeal
         </button>
       </form>
-      <FormProblem what="Not taken" error={make.error} />
+      <FormProblem what="Not taken" error={make.error} beside={['/message']} />
       {make.data !== undefined && (
         <p role="status" className="notice">
           Taken as <code>{make.data.id}</code>

@@ -5,7 +5,7 @@ import { call } from '../api/client.ts';
 import type { ListedCase, Operations } from '../api/types.ts';
 import { useUndo } from '../case/undo.tsx';
 import { FormProblem } from '../parts/form-field.tsx';
-import { SafeText } from '../parts/safe-text.tsx';
+import { CutText } from '../parts/safe-text.tsx';
 import { isSenior, useSession } from '../session/session.ts';
 
 const choices = [
@@ -118,7 +118,7 @@ function Report({ ended, onClose }: ReportProps) {
             <li key={id}>
               <span aria-hidden="true">✕</span>{' '}
               <Link href={`/cases/${id}`}>
-                <SafeText text={account} limit={40} />
+                <CutText text={account} limit={40} />
               </Link>
               : {words}
             </li>

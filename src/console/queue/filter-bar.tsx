@@ -1,9 +1,9 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useId, useState } from 'react';
 import { useLocation } from 'wouter';
-import { type FilterField, filterFields } from './views.ts';
+import { type FilterField, filterFields, type Typed } from './views.ts';
 
 interface FilterBarProps {
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: Typed;
   /** The one that `/` goes to. */
   readonly first: RefObject<HTMLInputElement | null>;
   readonly onChange: (name: FilterField['name'], value: string) => void;
@@ -16,7 +16,7 @@ export function FilterBar({ values, first, onChange }: FilterBarProps) {
         <Field
           key={field.name}
           field={field}
-          value={values[field.name] ?? ''}
+          value={values[field.name]}
           input={index === 0 ? first : undefined}
           onChange={(value) => onChange(field.name, value)}
         />
@@ -41,21 +41,27 @@ function Field({ field, value, input, onChange }: FieldProps) {
     const timer = setTimeout(() => onChange(text.trim()), 300);
     return () => clearTimeout(timer);
   });
-  const isUnfit = text !== '' && field.read(text.trim()) === undefined;
+  const isUnfit = text.trim() !== '' && field.read(text.trim()) === undefined;
+  const about = useId();
   return (
-    <label>
-      {field.title}{' '}
+    <div>
+      <label htmlFor={`${about}input`}>{field.title}</label>{' '}
       <input
         key={location}
+        id={`${about}input`}
         ref={input ?? null}
         type="search"
         className="short"
         placeholder={field.placeholder}
         aria-invalid={isUnfit || undefined}
+        aria-describedby={about}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
       />
-    </label>
+      <p id={about} role="status" className="form-problem">
+        {isUnfit && `expected ${field.expected}`}
+      </p>
+    </div>
   );
 }

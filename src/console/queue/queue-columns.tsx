@@ -2,8 +2,10 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { ListedCase } from '../api/types.ts';
 import { Badge } from '../parts/badge.tsx';
-import { SafeText } from '../parts/safe-text.tsx';
+import { KeyName } from '../parts/key-name.tsx';
+import { CutText } from '../parts/safe-text.tsx';
 import { When } from '../parts/time.tsx';
+import { accountsWords } from '../ring/ring-words.ts';
 
 interface CellProps {
   readonly one: ListedCase;
@@ -59,7 +61,7 @@ const middle: Layout = {
   ],
 };
 
-/** Three lines a case, at twice the size or on a telephone. */
+/** Three lines a case, at twice the size or on a large telephone. */
 const narrow: Layout = {
   name: 'narrow',
   rowHeight: 80,
@@ -74,8 +76,21 @@ const narrow: Layout = {
   ],
 };
 
-export const layoutFor = (isNarrow: boolean, isMiddle: boolean): Layout =>
-  isNarrow ? narrow : isMiddle ? middle : wide;
+/** All in one column, on a telephone or at four times the size. */
+const slim: Layout = {
+  name: 'slim',
+  rowHeight: 102,
+  columns: [{ title: 'Case', name: 'case', lines: [DueAndHolder, ReasonWords, Account, UrgencyAndFrom] }],
+};
+
+interface Room {
+  readonly isSlim: boolean;
+  readonly isNarrow: boolean;
+  readonly isMiddle: boolean;
+}
+
+export const layoutFor = ({ isSlim, isNarrow, isMiddle }: Room): Layout =>
+  isSlim ? slim : isNarrow ? narrow : isMiddle ? middle : wide;
 
 /** What a row shows in one column. */
 export function Cell({ column, ...props }: CellProps & { readonly column: Column }) {
@@ -126,7 +141,7 @@ function ScoreWords(props: CellProps) {
 function ReasonWords({ one }: CellProps) {
   return (
     <span title={one.reason}>
-      <SafeText text={one.title} limit={90} />
+      <CutText text={one.title} limit={90} />
     </span>
   );
 }
@@ -135,17 +150,17 @@ function Account({ one }: CellProps) {
   return (
     <>
       <Link href={`/cases/${one.id}`}>
-        <SafeText text={one.account_id} limit={40} />
+        <CutText text={one.account_id} limit={40} />
       </Link>
       {one.whole_ring && (
         <span className="badge chip">
-          {one.ring_size === null ? 'ring' : `ring of ${one.ring_size.toLocaleString('en')}`}
+          {one.ring_size === null ? 'ring' : `ring of ${accountsWords(one.ring_size)}`}
         </span>
       )}
       {one.subject !== null && (
         <span className="quiet">
           {' '}
-          <SafeText text={one.subject} limit={30} />
+          <CutText text={one.subject} limit={30} />
         </span>
       )}
     </>
@@ -168,15 +183,41 @@ function FromAndWaiting(props: CellProps) {
   );
 }
 
+function DueAndHolder(props: CellProps) {
+  return (
+    <>
+      <Due {...props} /> <Holder {...props} />
+    </>
+  );
+}
+
+function UrgencyAndFrom(props: CellProps) {
+  return (
+    <>
+      <PriorityWords {...props} />, <ScoreWords {...props} /> <span className="quiet">{From(props)}</span>
+    </>
+  );
+}
+
 /** Who has it, or is to have it. */
 function Holder({ one }: CellProps) {
   return (
     <>
       <Badge state={one.state} />
-      {one.claimed_by !== null && one.state === 'claimed' && ` ${one.claimed_by}`}
+      {one.claimed_by !== null && one.state === 'claimed' && (
+        <>
+          {' '}
+          <KeyName id={one.claimed_by} />
+        </>
+      )}
       {one.appealed_at !== null && <span className="badge chip">appealed</span>}
       {one.escalated && <span className="badge chip">for a senior</span>}
-      {one.assigned_to !== null && one.state !== 'decided' && ` for ${one.assigned_to}`}
+      {one.assigned_to !== null && one.state !== 'decided' && (
+        <>
+          {' '}
+          for <KeyName id={one.assigned_to} />
+        </>
+      )}
     </>
   );
 }

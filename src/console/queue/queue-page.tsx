@@ -3,21 +3,24 @@ import { useEffect, useRef } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { call } from '../api/client.ts';
 import { useNextCase } from '../case/use-next-case.ts';
+import { useWrittenAbout } from '../drafts/drafts.ts';
 import { useKeys } from '../keyboard/keys.ts';
-import { Empty, Shown, wordsOf } from '../parts/states.tsx';
+import { Empty, notDone, Shown } from '../parts/states.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { QueueTable } from './queue-table.tsx';
-import { type Filter, filterFields, type View, viewOf, views, type Workload } from './views.ts';
+import { type FilterField, filterOf, type Typed, type View, viewOf, views, type Workload } from './views.ts';
 
 const pageSize = 100;
 
 export default function QueuePage() {
   const [search, setSearch] = useSearchParams();
   const view = viewOf(search.get('view'));
-  const typed = Object.fromEntries(filterFields.map(({ name }) => [name, search.get(name) ?? '']));
-  const filter = filterOf(view, typed);
+  const typed = typedIn(search);
+  const { filter: asked, unfit } = filterOf(view, typed);
+  const filter = { ...asked, limit: pageSize };
   const cases = useInfiniteQuery({
     queryKey: ['cases', filter],
+    enabled: unfit.length === 0,
     initialPageParam: '',
     queryFn: ({ pageParam: cursor, signal }) =>
       call('listCases', { query: { ...filter, ...(cursor === '' ? {} : { cursor }) }, signal }),
@@ -53,24 +56,31 @@ export default function QueuePage() {
       {search.get('done') !== null && (
         <p role="status">The queue is empty: every case is decided, claimed or put off.</p>
       )}
-      {next.isError && <p role="alert">No next case: {wordsOf(next.error)}.</p>}
+      {next.isError && <p role="alert">{notDone('No next case', next.error)}</p>}
+      <Unsent />
       <Views current={view} workload={workload.data} />
       <FilterBar key={view.id} values={typed} first={filterField} onChange={setFilter} />
-      <Shown what="the queue" query={cases}>
-        {({ pages }) => {
-          const rows = pages.flatMap(({ data }) => data);
-          return rows.length === 0 ? (
-            <Empty>{Object.values(typed).some((text) => text !== '') ? 'No case fits the filters.' : view.none}</Empty>
-          ) : (
-            <QueueTable
-              key={JSON.stringify(filter)}
-              rows={rows}
-              isWhole={!cases.hasNextPage}
-              onEnd={() => !cases.isFetchingNextPage && void cases.fetchNextPage()}
-            />
-          );
-        }}
-      </Shown>
+      {unfit.length > 0 ? (
+        <NotAsked unfit={unfit} />
+      ) : (
+        <Shown what="the queue" query={cases}>
+          {({ pages }) => {
+            const rows = pages.flatMap(({ data }) => data);
+            return rows.length === 0 ? (
+              <Empty>
+                {Object.values(typed).some((text) => text !== '') ? 'No case fits the filters.' : view.none}
+              </Empty>
+            ) : (
+              <QueueTable
+                key={JSON.stringify(filter)}
+                rows={rows}
+                isWhole={!cases.hasNextPage}
+                onEnd={() => !cases.isFetchingNextPage && void cases.fetchNextPage()}
+              />
+            );
+          }}
+        </Shown>
+      )}
     </>
   );
 }
@@ -87,9 +97,34 @@ function useNewCases(workload: Workload | undefined): void {
   }, [client, counts]);
 }
 
-function filterOf(view: View, typed: Readonly<Record<string, string>>): Filter {
-  const parts = filterFields.map(({ name, read }) => (typed[name] ? (read(typed[name]) ?? {}) : {}));
-  return Object.assign({ ...view.filter, limit: pageSize }, ...parts);
+const typedIn = (search: URLSearchParams): Typed => {
+  const of = (name: keyof Typed): string => search.get(name)?.trim() ?? '';
+  return { q: of('q'), reason: of('reason'), country: of('country'), min_score: of('min_score') };
+};
+
+/** A list without the filter would pass for one with it. */
+function NotAsked({ unfit }: { readonly unfit: readonly FilterField[] }) {
+  return (
+    <Empty>No case is shown: {unfit.map(({ title, expected }) => `${title} takes ${expected}`).join('; ')}.</Empty>
+  );
+}
+
+/** Where something is written that nobody else has seen yet. */
+function Unsent() {
+  const cases = useWrittenAbout().filter((subject) => subject.startsWith('case_'));
+  if (cases.length === 0) return null;
+  return (
+    <p className="notice">
+      You have written something, and not sent it, in{' '}
+      {cases.map((id, index) => (
+        <span key={id}>
+          {index > 0 && ', '}
+          <Link href={`/cases/${id}`}>{id}</Link>
+        </span>
+      ))}
+      .
+    </p>
+  );
 }
 
 interface ViewsProps {

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { ListedCase } from '../api/types.ts';
 import { useKeys } from '../keyboard/keys.ts';
+import { spelledOut } from '../parts/safe-text.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { useMedia } from '../parts/use-media.ts';
 import { useNow } from '../parts/use-now.ts';
@@ -10,6 +11,7 @@ import { BulkBar } from './bulk-bar.tsx';
 import { Cell, type Layout, layoutFor } from './queue-columns.tsx';
 
 /** In pixels, where the stylesheet has them too. */
+const slimMedia = '(max-width: 30rem)';
 const narrowMedia = '(max-width: 44rem)';
 const middleMedia = '(max-width: 77rem)';
 
@@ -28,7 +30,8 @@ export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
   const [current, setCurrent] = useState(0);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const frame = useRef<HTMLDivElement>(null);
-  const layout = layoutFor(useMedia(narrowMedia), useMedia(middleMedia));
+  const [isSlim, isNarrow, isMiddle] = [useMedia(slimMedia), useMedia(narrowMedia), useMedia(middleMedia)];
+  const layout = layoutFor({ isSlim, isNarrow, isMiddle });
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
@@ -128,7 +131,7 @@ function Row({ one, layout, index, isCurrent, isSelected, onToggle, now }: RowPr
       <td>
         <input
           type="checkbox"
-          aria-label={`Select ${one.account_id.slice(0, 40)}`}
+          aria-label={`Select ${spelledOut(one.account_id, 40)}`}
           checked={isSelected}
           onChange={onToggle}
         />

@@ -44,23 +44,56 @@ export interface FilterField {
   readonly name: 'q' | 'reason' | 'country' | 'min_score';
   readonly title: string;
   readonly placeholder: string;
-  /** Undefined: not to be sent yet. */
+  /** Said where the text is something else. */
+  readonly expected: string;
+  /** Undefined: nothing can be asked for by it. */
   readonly read: (text: string) => Filter | undefined;
 }
 
+const scoreForm = /^\d{1,3}(?:\.\d{1,6})?$/;
+
 export const filterFields: readonly FilterField[] = [
-  { name: 'q', title: 'Account', placeholder: 'begins with', read: (q) => ({ q }) },
-  { name: 'reason', title: 'Reason', placeholder: 'payment.reused', read: (reason) => ({ reason }) },
+  {
+    name: 'q',
+    title: 'Account',
+    placeholder: 'begins with',
+    expected: 'at most 256 signs',
+    read: (q) => (q.length <= 256 ? { q } : undefined),
+  },
+  {
+    name: 'reason',
+    title: 'Reason',
+    placeholder: 'payment.reused',
+    expected: 'a reason code of at most 128 signs',
+    read: (reason) => (reason.length <= 128 ? { reason } : undefined),
+  },
   {
     name: 'country',
     title: 'Country',
     placeholder: 'DE',
+    expected: 'two letters, such as DE',
     read: (text) => (/^[A-Za-z]{2}$/.test(text) ? { country: text.toUpperCase() } : undefined),
   },
   {
     name: 'min_score',
     title: 'Score from',
     placeholder: '80',
-    read: (text) => (/^\d{1,2}$|^100$/.test(text) ? { min_score: Number(text) } : undefined),
+    expected: 'a number from 0 to 100',
+    read: (text) => (scoreForm.test(text) && Number(text) <= 100 ? { min_score: Number(text) } : undefined),
   },
 ];
+
+export type Typed = Readonly<Record<FilterField['name'], string>>;
+
+/** What can be asked for, and the fields whose text says nothing that can be. */
+export function filterOf(
+  view: View,
+  typed: Typed,
+): { readonly filter: Filter; readonly unfit: readonly FilterField[] } {
+  const given = filterFields.filter(({ name }) => typed[name] !== '');
+  const parts = given.map(({ name, read }) => read(typed[name]));
+  return {
+    filter: Object.assign({ ...view.filter }, ...parts.filter((part) => part !== undefined)),
+    unfit: given.filter((_field, index) => parts[index] === undefined),
+  };
+}

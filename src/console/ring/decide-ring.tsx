@@ -2,7 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Operations, RingTrial } from '../api/types.ts';
-import { FormProblem } from '../parts/form-field.tsx';
+import { dropDraft, keepDraft, useDraft } from '../drafts/drafts.ts';
+import { FormProblem, faultsUnder } from '../parts/form-field.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { countWords, decisionWords, resultWords } from './batch-words.ts';
@@ -20,7 +21,7 @@ interface DecideRingProps {
 export function DecideRing({ ringId, excluded }: DecideRingProps) {
   const client = useQueryClient();
   const [decision, setDecision] = useState<Body['decision']>('reject');
-  const [reason, setReason] = useState('');
+  const { reason = '' } = useDraft(ringId);
   const [label, setLabel] = useState<Label>('');
   const id = useId();
   const body: Body = { decision, reason: reason.trim(), exclude: excluded.ids, ...(label === '' ? {} : { label }) };
@@ -30,14 +31,19 @@ export function DecideRing({ ringId, excluded }: DecideRingProps) {
   });
   const doing = useMutation({
     mutationFn: () => call('decideRing', { params: { id: ringId }, body }),
-    onSuccess: () => trial.reset(),
+    onSuccess: () => {
+      trial.reset();
+      dropDraft(ringId);
+    },
     onSettled: () => client.invalidateQueries({ queryKey: ['ring', ringId] }),
   });
   const [triedAs, setTriedAs] = useState('');
+  const [sent, setSent] = useState<readonly string[]>([]);
   const tryOut = (event: FormEvent): void => {
     event.preventDefault();
     doing.reset();
     setTriedAs(asked);
+    setSent(excluded.ids);
     trial.mutate();
   };
   const tried = trial.data?.dry_run === true && triedAs === asked ? trial.data : undefined;
@@ -58,7 +64,7 @@ export function DecideRing({ ringId, excluded }: DecideRingProps) {
         required
         maxLength={2000}
         value={reason}
-        onChange={(event) => setReason(event.target.value)}
+        onChange={(event) => keepDraft(ringId, { reason: event.target.value })}
       />
       <label htmlFor={`${id}label`}>Label</label>
       <select id={`${id}label`} value={label} onChange={(event) => setLabel(labelOf(event.target.value))}>
@@ -71,15 +77,45 @@ export function DecideRing({ ringId, excluded }: DecideRingProps) {
         id={`${id}exclude`}
         rows={2}
         value={excluded.text}
+        aria-describedby={`${id}exclude-about`}
         onChange={(event) => excluded.write(event.target.value)}
       />
+      <Misnamed id={`${id}exclude-about`} error={doing.error ?? trial.error} sent={sent} />
       <button type="submit" disabled={trial.isPending}>
         Show what would happen
       </button>
-      <FormProblem what="Not tried" error={trial.error} />
+      <FormProblem what="Not tried" error={trial.error} beside={['/exclude']} />
       {tried !== undefined && <Tried tried={tried} isPending={doing.isPending} onDo={() => doing.mutate()} />}
-      <FormProblem what="Not done" error={doing.error} />
+      <FormProblem what="Not done" error={doing.error} beside={['/exclude']} />
     </form>
+  );
+}
+
+interface MisnamedProps {
+  readonly id: string;
+  readonly error: unknown;
+  /** As they stood when it was asked. */
+  readonly sent: readonly string[];
+}
+
+/** Which of the excluded accounts are wrong, by their names: places in a list say nothing to who wrote it. */
+function Misnamed({ id, error, sent }: MisnamedProps) {
+  const wrong = faultsUnder(error, '/exclude').map(({ pointer, detail }) => ({
+    account: sent[Number(pointer.slice('/exclude/'.length))] ?? 'The list',
+    detail,
+  }));
+  return (
+    <div id={id} className="form-problem" role="status">
+      {wrong.length > 0 && (
+        <ul className="plain">
+          {wrong.map(({ account, detail }) => (
+            <li key={`${account} ${detail}`}>
+              <SafeText text={account} limit={60} /> {detail}.
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 

@@ -1,11 +1,12 @@
 import cytoscape from 'cytoscape';
 import { useEffect, useMemo, useRef } from 'react';
 import type { RingGraph } from '../api/types.ts';
+import { spelledOut } from '../parts/safe-text.tsx';
 import { onThemeChange } from '../theme/theme-changes.ts';
 import { groupAlike, maxNodes } from './group-alike.ts';
 
 const labelOf = (node: RingGraph['nodes'][number]): string =>
-  node.kind === 'key' ? `${node.link} ×${node.accounts}` : node.id.length > 24 ? `${node.id.slice(0, 23)}…` : node.id;
+  node.kind === 'key' ? `${node.link} ×${node.accounts}` : spelledOut(node.id, 23);
 
 function elementsOf(graph: RingGraph): cytoscape.ElementDefinition[] {
   const { nodes, edges } = graph.nodes.length > maxNodes ? groupAlike(graph) : graph;

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { RingBatch } from '../api/types.ts';
 import { AskTwice } from '../parts/ask-twice.tsx';
+import { KeyName } from '../parts/key-name.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { Empty, Shown } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
@@ -54,10 +55,10 @@ function Batch({ batch, now }: { readonly batch: RingBatch; readonly now: number
         <strong>
           {verb}: {stateWords[batch.state]}
         </strong>
-        , <When at={batch.created_at} now={now} /> by <code>{batch.actor}</code>
+        , <When at={batch.created_at} now={now} /> by <KeyName id={batch.actor} />
         {batch.second !== null && (
           <>
-            , confirmed by <code>{batch.second}</code>
+            , confirmed by <KeyName id={batch.second} />
           </>
         )}
         : <SafeText text={batch.reason} />

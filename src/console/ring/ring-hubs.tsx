@@ -4,6 +4,7 @@ import { call } from '../api/client.ts';
 import type { RingHubMark } from '../api/types.ts';
 import { AskTwice } from '../parts/ask-twice.tsx';
 import { FormProblem } from '../parts/form-field.tsx';
+import { KeyName } from '../parts/key-name.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { Shown } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
@@ -77,7 +78,7 @@ function Mark({ mark, now }: { readonly mark: RingHubMark; readonly now: number 
   });
   return (
     <>
-      {mark.link} <code>{mark.key}</code>, <When at={mark.at} now={now} /> by <code>{mark.actor}</code>:{' '}
+      {mark.link} <code>{mark.key}</code>, <When at={mark.at} now={now} /> by <KeyName id={mark.actor} />:{' '}
       <SafeText text={mark.reason} />{' '}
       {mark.removed_at !== null ? (
         <>

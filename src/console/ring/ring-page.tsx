@@ -1,10 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'wouter';
 import { call } from '../api/client.ts';
-import type { RingDetail, RingStatistics } from '../api/types.ts';
+import type { RingDetail, RingMember, RingStatistics } from '../api/types.ts';
 import { Badge } from '../parts/badge.tsx';
-import { SafeText } from '../parts/safe-text.tsx';
+import { More } from '../parts/more.tsx';
+import { SafeText, spelledOut } from '../parts/safe-text.tsx';
 import { Empty, Shown } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
@@ -14,6 +14,7 @@ import { DecideRing } from './decide-ring.tsx';
 import { Linked } from './linked.tsx';
 import { RingBatches } from './ring-batches.tsx';
 import { RingHubs } from './ring-hubs.tsx';
+import { accountsWords, networksWords } from './ring-words.ts';
 import { percent } from './rings-page.tsx';
 import { type Excluded, useExcluded } from './use-excluded.ts';
 
@@ -32,7 +33,7 @@ export default function RingPage() {
 
 function OpenRing({ found }: { readonly found: RingDetail }) {
   const now = useNow();
-  const excluded = useExcluded();
+  const excluded = useExcluded(found.id);
   const { role } = useSession();
   const decides = may(role, ['senior']);
   return (
@@ -41,7 +42,7 @@ function OpenRing({ found }: { readonly found: RingDetail }) {
         Ring <code>{found.id}</code>
       </h1>
       <p>
-        {found.size} accounts, {found.state === 'detected' ? 'found out' : found.state}; first seen{' '}
+        {accountsWords(found.size)} accounts, {found.state === 'detected' ? 'found out' : found.state}; first seen{' '}
         <When at={found.first_seen_at} now={now} />, changed <When at={found.changed_at} now={now} />.
         {found.case_id !== null && (
           <>
@@ -52,6 +53,7 @@ function OpenRing({ found }: { readonly found: RingDetail }) {
       </p>
       <Statistics statistics={found.statistics} />
       <h2>What they share</h2>
+      {found.size > membersCompared && <p>Of its oldest {membersCompared.toLocaleString('en')} accounts:</p>}
       {found.reasons.length === 0 ? (
         <Empty>Nothing they share is on record any more.</Empty>
       ) : (
@@ -76,16 +78,19 @@ function OpenRing({ found }: { readonly found: RingDetail }) {
   );
 }
 
+/** As many as the service looks at for what they share. */
+const membersCompared = 1000;
+
 /** The statistics, in words. */
 const words: Readonly<Record<keyof RingStatistics, (value: number) => string>> = {
-  growth_1h: (value) => `${value} new in the last hour`,
+  growth_1h: (value) => `${accountsWords(value)} new in the last hour`,
   age_h: (value) => `${Math.round(value)} hours old`,
   strong_links: (value) => `${value} strong links`,
   families: (value) => `${value} kinds of links`,
-  distinct_prefixes: (value) => `${value} networks`,
-  distinct_asns: (value) => `${value} providers`,
+  distinct_prefixes: (value) => `${networksWords(value)} networks`,
+  distinct_asns: (value) => `${networksWords(value)} providers`,
   held_share: (value) => `${percent(value)} held`,
-  fraud_labels: (value) => `${value} labelled fraud`,
+  fraud_labels: (value) => `${accountsWords(value)} labelled fraud`,
   verified_share: (value) => `${percent(value)} verified`,
   purity: (value) => `${percent(value)} of one pattern`,
 };
@@ -109,51 +114,77 @@ interface MembersProps {
 }
 
 function Members({ found, now, excluded }: MembersProps) {
-  const [shown, setShown] = useState(100);
+  const members = useInfiniteQuery({
+    queryKey: ['ring', found.id, 'members'],
+    initialPageParam: '',
+    queryFn: ({ pageParam: cursor, signal }) =>
+      call('listRingMembers', { params: { id: found.id }, query: { limit: membersAtOnce, cursor }, signal }),
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  });
   return (
     <section aria-labelledby="members">
       <h2 id="members">Members</h2>
-      <div className="scroll">
-        <table>
-          <TableHead
-            columns={[
-              ...['Account', 'At the gate', 'Verified', 'Joined'],
-              ...(excluded === undefined ? [] : ['Left out of a decision']),
-            ]}
-          />
-          <tbody>
-            {found.members.slice(0, shown).map((member) => (
-              <tr key={member.account_id}>
-                <td>
-                  <SafeText text={member.account_id} limit={60} />
-                </td>
-                <td>
-                  <Badge state={member.state} />
-                </td>
-                <td>{member.verified ? 'yes' : 'no'}</td>
-                <td>
-                  <When at={member.joined_at} now={now} />
-                </td>
-                {excluded !== undefined && (
-                  <td>
-                    <input
-                      type="checkbox"
-                      aria-label={`Exclude ${member.account_id}`}
-                      checked={excluded.ids.includes(member.account_id)}
-                      onChange={() => excluded.toggle(member.account_id)}
-                    />
-                  </td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {found.members.length > shown && (
-        <button type="button" onClick={() => setShown(shown + 500)}>
-          Show more ({found.members.length - shown} left)
-        </button>
-      )}
+      <Shown what="the members" query={members}>
+        {({ pages }) => {
+          const rows = pages.flatMap(({ data }) => data);
+          return (
+            <>
+              <p role="status">
+                {rows.length.toLocaleString('en')} of {accountsWords(found.size)} are shown, the oldest first.
+              </p>
+              <MemberTable rows={rows} now={now} excluded={excluded} />
+            </>
+          );
+        }}
+      </Shown>
+      <More query={members} />
     </section>
+  );
+}
+
+const membersAtOnce = 100;
+
+interface MemberTableProps extends Omit<MembersProps, 'found'> {
+  readonly rows: readonly RingMember[];
+}
+
+function MemberTable({ rows, now, excluded }: MemberTableProps) {
+  return (
+    <div className="scroll">
+      <table>
+        <TableHead
+          columns={[
+            ...['Account', 'At the gate', 'Verified', 'Joined'],
+            ...(excluded === undefined ? [] : ['Left out of a decision']),
+          ]}
+        />
+        <tbody>
+          {rows.map((member) => (
+            <tr key={member.account_id}>
+              <td>
+                <SafeText text={member.account_id} limit={60} />
+              </td>
+              <td>
+                <Badge state={member.state} />
+              </td>
+              <td>{member.verified ? 'yes' : 'no'}</td>
+              <td>
+                <When at={member.joined_at} now={now} />
+              </td>
+              {excluded !== undefined && (
+                <td>
+                  <input
+                    type="checkbox"
+                    aria-label={`Exclude ${spelledOut(member.account_id, 60)}`}
+                    checked={excluded.ids.includes(member.account_id)}
+                    onChange={() => excluded.toggle(member.account_id)}
+                  />
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -7,6 +7,7 @@ import { useKeys } from '../keyboard/keys.ts';
 import { Empty, Shown } from '../parts/states.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
+import { accountsWords, networksWords } from './ring-words.ts';
 
 type State = NonNullable<NonNullable<Operations['listRings']['query']>['state']>;
 
@@ -98,10 +99,10 @@ function RingTable({ rows: loaded }: { readonly rows: readonly Ring[] }) {
               <td>
                 <Link href={`/rings/${ring.id}`}>{ring.id}</Link>
               </td>
-              <td>{ring.size}</td>
-              <td>{ring.statistics?.growth_1h ?? 'not known'}</td>
+              <td>{accountsWords(ring.size)}</td>
+              <td>{ring.statistics === null ? 'not known' : accountsWords(ring.statistics.growth_1h)}</td>
               <td>{ring.statistics === null ? 'not known' : percent(ring.statistics.held_share)}</td>
-              <td>{ring.statistics?.distinct_prefixes ?? 'not known'}</td>
+              <td>{ring.statistics === null ? 'not known' : networksWords(ring.statistics.distinct_prefixes)}</td>
               <td>
                 <When at={ring.first_seen_at} now={now} />
               </td>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { keepDraft, useDraft } from '../drafts/drafts.ts';
 
 /** Members that a decision leaves as they are: ticked in the table of members, or written down. */
 export interface Excluded {
@@ -8,8 +8,9 @@ export interface Excluded {
   toggle(accountId: string): void;
 }
 
-export function useExcluded(): Excluded {
-  const [text, write] = useState('');
+export function useExcluded(ringId: string): Excluded {
+  const { excluded: text = '' } = useDraft(ringId);
+  const write = (excluded: string): void => keepDraft(ringId, { excluded });
   const ids = [...new Set(text.split('\n').map((line) => line.trim()))].filter((line) => line !== '');
   return {
     ids,

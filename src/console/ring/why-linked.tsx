@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { RingGraph } from '../api/types.ts';
+import { SafeText, spelledOut } from '../parts/safe-text.tsx';
 import { pathBetween } from './path-between.ts';
 
 /** Two members, and what leads from one to the other. */
@@ -16,9 +17,11 @@ export function WhyLinked({ graph }: { readonly graph: RingGraph }) {
     >
       <Choice title="Why is" value={one} onChange={setOne} accounts={accounts} />
       <Choice title="linked with" value={other} onChange={setOther} accounts={accounts} />
-      <p role="status">
-        {one !== '' && other !== '' && one !== other && wordsOf(pathBetween(graph.edges, one, other), links)}
-      </p>
+      <div role="status">
+        {one !== '' && other !== '' && one !== other && (
+          <Path path={pathBetween(graph.edges, one, other)} links={links} />
+        )}
+      </div>
     </form>
   );
 }
@@ -38,7 +41,7 @@ function Choice({ title, value, onChange, accounts }: ChoiceProps) {
         <option value="">choose a member</option>
         {accounts.map((id) => (
           <option key={id} value={id}>
-            {id}
+            {spelledOut(id, 60)}
           </option>
         ))}
       </select>
@@ -46,10 +49,17 @@ function Choice({ title, value, onChange, accounts }: ChoiceProps) {
   );
 }
 
-function wordsOf(path: readonly string[] | undefined, links: ReadonlyMap<string, string>): string {
+interface PathProps {
+  /** Accounts and keys in turn. */
+  readonly path: readonly string[] | undefined;
+  readonly links: ReadonlyMap<string, string>;
+}
+
+function Path({ path, links }: PathProps) {
   if (path === undefined) return 'Nothing that is shown here leads from one to the other.';
   const [key, between] = [path[1] ?? '', path.length - 3];
   if (between <= 0) return `Both have the same ${links.get(key) ?? 'key'}.`;
-  const steps = path.map((id) => (links.has(id) ? `shares a ${links.get(id)} with` : id));
-  return `${steps.join(' ')}.`;
+  return path.map((id) => (
+    <span key={id}>{links.has(id) ? ` shares a ${links.get(id)} with ` : <SafeText text={id} limit={60} />}</span>
+  ));
 }

@@ -97,7 +97,7 @@ function Pad({ files }: { readonly files: Files }) {
           Check
         </button>
       </p>
-      <FormProblem what="Not checked" error={check.error} />
+      <FormProblem what="Not checked" error={check.error} beside={['/files']} />
       {check.data !== undefined && <Report report={check.data} file={path} onGo={go} />}
     </form>
   );

@@ -3,7 +3,7 @@ import { Link, useParams } from 'wouter';
 import { call } from '../api/client.ts';
 import type { Rule } from '../api/types.ts';
 import { SafeText } from '../parts/safe-text.tsx';
-import { Empty, Shown, wordsOf } from '../parts/states.tsx';
+import { Empty, notDone, Shown } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -103,7 +103,7 @@ function Fuse({ rule }: { readonly rule: Rule }) {
           I have looked: let it count again
         </button>
       )}
-      {reset.isError && <p className="form-problem">Not reset: {wordsOf(reset.error)}.</p>}
+      {reset.isError && <p className="form-problem">{notDone('Not reset', reset.error)}</p>}
     </section>
   );
 }

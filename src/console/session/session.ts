@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { type QueryClient, useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { ApiProblem, call } from '../api/client.ts';
 import type { Operations } from '../api/types.ts';
@@ -6,20 +6,33 @@ import type { Operations } from '../api/types.ts';
 export type Session = Operations['getSession']['reply'];
 export type Role = Session['role'];
 
-/** Null when nobody is signed in. */
+/** Null when nobody is signed in; `ended` when somebody was, and did not sign out. */
+export type Presence = Session | 'ended' | null;
+
+const sessionKey = ['session'];
+
 export const useSessionQuery = () =>
   useQuery({
-    queryKey: ['session'],
+    queryKey: sessionKey,
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: async ({ signal }): Promise<Session | null> => {
+    queryFn: async ({ signal, client }): Promise<Presence> => {
       try {
         return await call('getSession', { signal });
       } catch (error) {
-        if (error instanceof ApiProblem && error.status === 401) return null;
+        if (error instanceof ApiProblem && error.status === 401)
+          return (client.getQueryData<Presence>(sessionKey) ?? null) === null ? null : 'ended';
         throw error;
       }
     },
   });
+
+/** The service knows the session no more; a key that was refused at the door ends none. */
+export function sessionHasEnded(client: QueryClient): void {
+  if ((client.getQueryData<Presence>(sessionKey) ?? null) !== null) enter(client, 'ended');
+}
+
+export const enter = (client: QueryClient, presence: Presence): void =>
+  void client.setQueryData<Presence>(sessionKey, presence);
 
 const SessionContext = createContext<Session | undefined>(undefined);
 export const SessionProvider = SessionContext.Provider;

@@ -1,15 +1,22 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { call } from '../api/client.ts';
+import { draftsAreOf, useWrittenAbout } from '../drafts/drafts.ts';
 import { wordsOf } from '../parts/states.tsx';
+import { enter } from './session.ts';
 
 /** A key opens the console; the browser keeps a cookie that scripts cannot read. */
-export function SignIn() {
+export function SignIn({ hasEnded }: { readonly hasEnded: boolean }) {
   const client = useQueryClient();
   const [key, setKey] = useState('');
   const signIn = useMutation({
     mutationFn: () => call('openSession', { body: { key: key.trim() } }),
-    onSuccess: (session) => client.setQueryData(['session'], session),
+    onSuccess: (session) => {
+      draftsAreOf(session.key_id);
+      // What was asked for before was refused with the session, or was somebody else's to see.
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+      enter(client, session);
+    },
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -18,6 +25,7 @@ export function SignIn() {
   return (
     <main className="sign-in">
       <h1>Portcullis</h1>
+      {hasEnded && <Ended />}
       <form onSubmit={submit}>
         <label htmlFor="key">Your key</label>
         <input
@@ -40,5 +48,15 @@ export function SignIn() {
         </p>
       </form>
     </main>
+  );
+}
+
+function Ended() {
+  const isWriting = useWrittenAbout().length > 0;
+  return (
+    <p className="notice" role="status">
+      Your session has ended.
+      {isWriting && ' What you have written and not sent is kept: sign in with the same key, and it is there again.'}
+    </p>
   );
 }

@@ -4,10 +4,11 @@ import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { call } from '../api/client.ts';
 import { type Liveness, useLive } from '../api/live.ts';
 import { UndoProvider } from '../case/undo.tsx';
+import { draftsAreOf, dropAllDrafts, useWrittenAbout, warnOfDrafts } from '../drafts/drafts.ts';
 import { KeyHelp } from '../keyboard/key-help.tsx';
 import { listenToKeys, useKeys } from '../keyboard/keys.ts';
 import { Failed, Loading } from '../parts/states.tsx';
-import { may, type Session, SessionProvider, useSession, useSessionQuery } from '../session/session.ts';
+import { enter, may, type Session, SessionProvider, useSession, useSessionQuery } from '../session/session.ts';
 import { SignIn } from '../session/sign-in.tsx';
 import { ThemeSwitch } from '../theme/theme-switch.tsx';
 import { pages } from './pages.tsx';
@@ -15,6 +16,7 @@ import { pages } from './pages.tsx';
 export function App() {
   const session = useSessionQuery();
   useEffect(listenToKeys, []);
+  useEffect(warnOfDrafts, []);
   if (session.data === undefined)
     return (
       <main className="sign-in">
@@ -26,11 +28,13 @@ export function App() {
         )}
       </main>
     );
-  return session.data === null ? <SignIn /> : <SignedIn session={session.data} />;
+  if (session.data === null || session.data === 'ended') return <SignIn hasEnded={session.data === 'ended'} />;
+  return <SignedIn session={session.data} />;
 }
 
 function SignedIn({ session }: { readonly session: Session }) {
   const liveness = useLive(useQueryClient());
+  useEffect(() => draftsAreOf(session.key_id), [session.key_id]);
   const mine = pages.filter(({ roles }) => may(session.role, roles));
   const home = mine[0];
   return (
@@ -82,8 +86,8 @@ function Header({ liveness }: { readonly liveness: Liveness }) {
         ))}
       </nav>
       <div className="tools">
-        <span role="status" className={`liveness liveness-${liveness}`}>
-          {liveness === 'live' ? 'live' : 'connection lost, trying again'}
+        <span role="status" className={`liveness liveness-${typeof liveness === 'object' ? 'lost' : liveness}`}>
+          {typeof liveness === 'object' ? `not live since ${clock(liveness.lostSince)}` : liveness}
         </span>
         <ThemeSwitch />
         <button type="button" onClick={() => setHelpOpen(true)}>
@@ -96,18 +100,24 @@ function Header({ liveness }: { readonly liveness: Liveness }) {
   );
 }
 
+const clock = (at: number): string => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+
 function SignOut() {
   const { role } = useSession();
   const client = useQueryClient();
+  const isWriting = useWrittenAbout().length > 0;
+  const [isAsked, setAsked] = useState(false);
   const signOut = async (): Promise<void> => {
+    if (isWriting && !isAsked) return setAsked(true);
     await call('closeSession', {});
-    client.setQueryData(['session'], null);
-    // What one person has seen is not the next one's to see.
+    enter(client, null);
+    // What one person has seen, or written, is not the next one's to see.
+    dropAllDrafts();
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
   };
   return (
-    <button type="button" onClick={() => void signOut()}>
-      Sign out <span className="quiet">({role})</span>
+    <button type="button" onClick={() => void signOut()} onBlur={() => setAsked(false)}>
+      {isWriting && isAsked ? 'Sign out and lose what is not sent' : 'Sign out'} <span className="quiet">({role})</span>
     </button>
   );
 }

@@ -3,7 +3,8 @@ import { useSearchParams } from 'wouter';
 import { call } from '../api/client.ts';
 import type { WebhookDelivery, WebhookEndpoint } from '../api/types.ts';
 import { More } from '../parts/more.tsx';
-import { Empty, Shown, wordsOf } from '../parts/states.tsx';
+import { SafeText } from '../parts/safe-text.tsx';
+import { Empty, notDone, Shown } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -91,7 +92,7 @@ function Table({ rows }: { readonly rows: readonly WebhookDelivery[] }) {
                 )}
               </td>
               <td>{row.attempts}</td>
-              <td>{row.last_status ?? row.last_error ?? 'none yet'}</td>
+              <td>{row.last_status ?? <SafeText text={row.last_error ?? 'none yet'} />}</td>
               <td>
                 <Retry id={row.id} />
               </td>
@@ -116,7 +117,7 @@ function Retry({ id }: { readonly id: string }) {
       </button>
       {retry.isError && (
         <span role="alert" className="form-problem">
-          Not sent: {wordsOf(retry.error)}.
+          {notDone('Not sent', retry.error)}
         </span>
       )}
     </>

@@ -67,7 +67,7 @@ export function NewEndpoint({ onMade }: { readonly onMade: (endpoint: NewWebhook
           Make an endpoint
         </button>
       </div>
-      <FormProblem what="No endpoint" error={make.error} />
+      <FormProblem what="No endpoint" error={make.error} beside={['/url', '/description']} />
     </form>
   );
 }

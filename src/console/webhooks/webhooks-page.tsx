@@ -5,7 +5,7 @@ import type { NewWebhookEndpoint, WebhookEndpoint } from '../api/types.ts';
 import { AskTwice } from '../parts/ask-twice.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { SecretOnce } from '../parts/secret-once.tsx';
-import { Empty, Shown, wordsOf } from '../parts/states.tsx';
+import { Empty, notDone, Shown } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -111,7 +111,7 @@ function Change({ endpoint, onSecret }: { readonly endpoint: WebhookEndpoint; re
       </button>
       {turn.isError && (
         <span role="alert" className="form-problem">
-          Not changed: {wordsOf(turn.error)}.
+          {notDone('Not changed', turn.error)}
         </span>
       )}
       <AskTwice

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseCaseCursor } from '../../cases/case-cursor.js';
 import { type Claim, queueViews } from '../../cases/case-store.js';
+import { membersSearched } from '../../cases/queue-views.js';
 import { caseDecisions, caseStates } from '../../model/case.js';
 import { instantText } from '../../model/instant-text.js';
 import { labels } from '../../model/label.js';
@@ -42,7 +43,11 @@ const listFields = z.strictObject({
     .enum(queueViews)
     .optional()
     .describe('A saved view of the undecided cases; `due` is late or due within an hour.'),
-  q: storableText(256).optional().describe('How the id of the account begins.'),
+  q: storableText(256)
+    .optional()
+    .describe(
+      `How the id of the account begins, or of a member of its ring (the first ${membersSearched} that begin so).`,
+    ),
   country: z
     .string()
     .regex(/^[A-Za-z]{2}$/, 'expected a country of two letters, such as US')

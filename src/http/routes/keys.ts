@@ -11,6 +11,8 @@ const createBody = jsonBody(z.strictObject({ role: z.enum(serviceRoles), name: s
   example: { role: 'integration', name: 'signup service' },
 });
 
+const keyNameReply = z.strictObject({ id: z.string(), name: z.string() }).meta({ id: 'KeyName' });
+
 const common = { tag: 'Keys', access: ['admin'], query: none } as const;
 
 function listKeys({ serviceKeys }: HttpServices): Route {
@@ -25,6 +27,29 @@ function listKeys({ serviceKeys }: HttpServices): Route {
       replies: { 200: { description: 'All keys, on one page', schema: listOf(keyReply) } },
     },
     async () => answer({ data: (await serviceKeys.list()).map(keyJson), next_cursor: null }),
+  );
+}
+
+function listNames({ serviceKeys }: HttpServices): Route {
+  return route(
+    {
+      method: 'get',
+      path: '/v1/keys:names',
+      id: 'listKeyNames',
+      tag: 'Keys',
+      summary: 'What the keys are called, for whoever sees their ids beside cases and decisions',
+      access: ['worker', 'reviewer', 'author', 'privacy'],
+      params: none,
+      query: none,
+      replies: {
+        200: {
+          description: 'All keys, on one page; revoked ones have done things too',
+          schema: listOf(keyNameReply),
+          example: { data: [{ id: 'key_01JDA3Q5Z8K2M4N6P8R0S2T4V6', name: 'night shift' }], next_cursor: null },
+        },
+      },
+    },
+    async () => answer({ data: (await serviceKeys.list()).map(({ id, name }) => ({ id, name })), next_cursor: null }),
   );
 }
 
@@ -69,6 +94,7 @@ function revokeKey({ serviceKeys }: HttpServices): Route {
 
 export const keyRoutes = (services: HttpServices): Route[] => [
   listKeys(services),
+  listNames(services),
   createKey(services),
   revokeKey(services),
 ];

@@ -3,15 +3,17 @@ import { parseCaseCursor } from '../../cases/case-cursor.js';
 import { problem } from '../../model/problem.js';
 import { err } from '../../model/result.js';
 import { type RingRecord, ringSort, ringStates } from '../../rings/ring-records.js';
-import { exampleRing, exampleRingDetail, exampleRingGraph } from '../examples.js';
+import { exampleRing, exampleRingDetail, exampleRingGraph, exampleRingMember } from '../examples.js';
 import type { HttpServices } from '../http-services.js';
 import { wholeNumber } from '../query-values.js';
-import { ringDetailJson, ringGraphJson, ringJson } from '../ring-json.js';
-import { ringDetailReply, ringGraphReply, ringReply } from '../ring-schemas.js';
+import { ringDetailJson, ringGraphJson, ringJson, ringMembersJson } from '../ring-json.js';
+import { memberCursorMost, parseMemberCursor } from '../ring-member-cursor.js';
+import { ringDetailReply, ringGraphReply, ringMemberReply, ringReply } from '../ring-schemas.js';
 import { answer, none, type Route, type RouteInfo, route } from '../route.js';
 import { cursorThat, idParams, listOf, pageQuery } from '../schemas.js';
 
 const access = ['reviewer'] as const;
+const ofOther = 'The id of a ring that went into another names that other.';
 
 const listQuery = z.strictObject({
   state: z.enum(ringStates).optional(),
@@ -46,6 +48,39 @@ function list({ rings }: HttpServices): Route {
   );
 }
 
+const membersQuery = z.strictObject({
+  limit: pageQuery.limit,
+  cursor: cursorThat((text) => parseMemberCursor(text) !== undefined, memberCursorMost),
+});
+
+function members({ rings }: HttpServices): Route {
+  return route(
+    {
+      method: 'get',
+      path: '/v1/rings/{id}/members',
+      id: 'listRingMembers',
+      tag: 'Rings',
+      summary: 'Who is in a ring, the oldest members first',
+      description: ofOther,
+      access,
+      params: idParams,
+      query: membersQuery,
+      problems: ['not_found'],
+      replies: {
+        200: {
+          description: 'A page',
+          schema: listOf(ringMemberReply),
+          example: { data: [exampleRingMember], next_cursor: null },
+        },
+      },
+    },
+    async ({ params, query }) => {
+      const ring = await rings.get(params.id);
+      return ring === undefined ? err(problem('not_found')) : answer(await ringMembersJson(ring, rings, query));
+    },
+  );
+}
+
 type Info = Pick<RouteInfo, 'path' | 'id' | 'summary' | 'replies'>;
 
 /** A ring that went into another is answered as that other. */
@@ -55,7 +90,7 @@ const onRing = (services: HttpServices, info: Info, show: (ring: RingRecord) => 
       ...info,
       method: 'get',
       tag: 'Rings',
-      description: 'The id of a ring that went into another names that other.',
+      description: ofOther,
       access,
       params: idParams,
       query: none,
@@ -79,6 +114,7 @@ export const ringRoutes = (services: HttpServices): Route[] => [
     },
     (ring) => ringDetailJson(ring, services.rings),
   ),
+  members(services),
   onRing(
     services,
     {

@@ -37,6 +37,7 @@ const open: CaseRecord = {
   jobVersion: 1,
   settling: false,
   memberLabel: null,
+  fraudLabelled: false,
 };
 
 function afterSteps(steps: readonly CaseStep[], from = open, at = now): CaseRecord {
