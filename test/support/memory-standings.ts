@@ -11,7 +11,7 @@ export function memoryStandings(info: RuleInfo, now: number) {
   const state = { blown: [fuse] as readonly RecordedFuse[], resetBy: [] as string[] };
   const collector = new EvidenceCollector({ since: now, definedAt: new Map() });
   const decision = { id: 'dec_1', accountId: 'acct_1', decidedAt: now, verified: false, label: 'fraud' } as const;
-  collector.add({ ...decision, outcome: 'hold', rules: [info.id], shadow: [] });
+  collector.add({ ...decision, outcome: 'hold', rules: [info.id], shadow: [], without: [] });
   const report = collector.report(true);
   const evidence = report.rules.get(info.id);
   if (evidence === undefined) throw new Error('no evidence');
