@@ -86,7 +86,8 @@ export const ruleReply = z
       z.strictObject({
         why: z.string(),
         owner: z.string(),
-        until: time,
+        last_day: z.iso.date().describe('In UTC, as written in the rule; it counts whole.'),
+        until: time.describe('The end of the last day: from then on the exception is ignored.'),
         expired: z.boolean(),
         uses: whole,
         last_used_at: time.nullable(),

@@ -286,7 +286,7 @@ describe('A difference between rule sets', () => {
     const expired = edited(['until: 2030-01-01', 'until: 2026-01-01']);
     const without = edited([/ {4}except:\n.*\n/.exec(rightRules)?.[0] ?? '', '']);
     expect(lines(without, expired)).toEqual([
-      'none: payment-many-accounts except: no longer an exception where `email.domain == "uni.example"`; it expired on 2026-01-01',
+      'none: payment-many-accounts except: no longer an exception where `email.domain == "uni.example"`; its last day was 2026-01-01',
     ]);
     expect(changes(without)).toMatchObject([{ what: 'except', effect: 'stricter' }]);
   });
