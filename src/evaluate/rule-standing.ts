@@ -95,7 +95,9 @@ export function ruleStandings({ ruleSet, activity, ledger, report, now }: Standi
           owner,
           lastDay,
           until: endOfException(exception),
-          uses: used?.uses ?? 0, lastUsedAt: used?.lastUsedAt ?? null };
+          uses: used?.uses ?? 0,
+          lastUsedAt: used?.lastUsedAt ?? null,
+        };
       }),
       evidence,
       advice: adviseOn({

@@ -21,7 +21,8 @@ function readException(node: YamlNode, reader: RuleReader): RuleException | unde
   const person = owner === undefined ? undefined : fields.text(owner, 'an owner');
   const lastDay = until === undefined ? undefined : fields.date(until, 'a date');
   if (lastDay !== undefined && until !== undefined) reportExpired(lastDay, until, reader);
-  if (condition === undefined || reason === undefined || person === undefined || lastDay === undefined) return undefined;
+  if (condition === undefined || reason === undefined || person === undefined || lastDay === undefined)
+    return undefined;
   return { when: condition, why: reason, owner: person, lastDay, at: node };
 }
 

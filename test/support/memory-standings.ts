@@ -32,7 +32,9 @@ export function memoryStandings(info: RuleInfo, now: number) {
     modeSince: now,
     blown: state.blown[0] ?? null,
     counts: { day: counts, week: counts, all: counts },
-    exceptions: [{ why: 'shared lab card', owner: 'trust', lastDay: now - 1, until: now + 1, uses: 2, lastUsedAt: now }],
+    exceptions: [
+      { why: 'shared lab card', owner: 'trust', lastDay: now - 1, until: now + 1, uses: 2, lastUsedAt: now },
+    ],
     evidence,
     advice: { recommendation: 'watch', reasons: ['watched for 1.0 hours of 24'] },
   });
