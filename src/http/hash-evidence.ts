@@ -1,6 +1,7 @@
 import { isInternationalPhone } from '../model/card-number.js';
 import type { HashIdentifier } from '../model/entity.js';
 import type { CardExemptions } from '../model/inspect-json.js';
+import { own } from '../model/own.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 
@@ -11,7 +12,7 @@ const normalise: Readonly<Record<string, (value: string) => string>> = {
   document: (value) => value.replace(/[\s-]/g, '').toUpperCase(),
 };
 
-const kindOf = (kind: string): ((value: string) => string) => normalise[kind] ?? ((value) => value.trim());
+const kindOf = (kind: string): ((value: string) => string) => own(normalise, kind) ?? ((value) => value.trim());
 
 /** The signals that hold the same identifiers in events: the hash must come out the same. */
 const signalOf: Readonly<Record<string, string>> = {
@@ -40,7 +41,7 @@ export function hashEvidence(
       const detail = 'expected E.164, such as "+15551234567"';
       return err(problem('invalid', { errors: [{ pointer: '/evidence/phone', detail }] }));
     }
-    hashed[kind] = hash(signalOf[kind] ?? kind, value);
+    hashed[kind] = hash(own(signalOf, kind) ?? kind, value);
   }
   return ok(hashed);
 }
