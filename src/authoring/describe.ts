@@ -1,5 +1,6 @@
 import type { Parameter } from '../expression/functions/function-signature.js';
 import type { FeatureSpec } from '../model/feature.js';
+import { own } from '../model/own.js';
 import type { YamlNode } from '../ruleset/yaml/yaml-node.js';
 import { type Meaning, specOf } from './resolve-name.js';
 import type { PlacedDeclaration, RuleIndex } from './rule-index.js';
@@ -48,7 +49,7 @@ function describeFeature({ declared, member }: Extract<Meaning, { kind: 'feature
   const spec = specOf(declared);
   return [
     `**${declared.name}${member === undefined ? '' : `.${member}`}** · feature${spec === undefined ? '' : `, ${spec.kind}`}`,
-    ...(member === undefined ? [] : [members[member] ?? '']),
+    ...(member === undefined ? [] : [own(members, member) ?? '']),
     ...(spec === undefined ? [] : [inWords(spec, declared)]),
     `${whereFrom(declared)}${readers(declared.name, index)}`,
   ].join('\n\n');

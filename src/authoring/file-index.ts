@@ -1,3 +1,4 @@
+import { own } from '../model/own.js';
 import { ProblemSink } from '../ruleset/problem-sink.js';
 import type { Content, Schema } from '../ruleset/schemas/schema.js';
 import { readYaml } from '../ruleset/yaml/read-yaml.js';
@@ -54,7 +55,7 @@ const sections: Readonly<Record<string, DeclarationKind>> = {
 
 function declarationsIn(root: YamlMap): readonly Declaration[] {
   return [...root.entries].flatMap(([section, { value }]): readonly Declaration[] => {
-    const kind = sections[section];
+    const kind = own(sections, section);
     if (kind !== undefined && value.kind === 'map')
       return [...value.entries.values()].map(({ key, value: node }) => declared(kind, key, node));
     if (section === 'rules' && value.kind === 'list') return value.items.flatMap(ruleDeclared);

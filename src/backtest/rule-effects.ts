@@ -1,4 +1,5 @@
 import { outcomeOf } from '../decisions/decide.js';
+import { outcomeWithout } from '../decisions/outcome-without.js';
 import type { Outcome, RuleHit } from '../model/rule.js';
 import type { JudgedRow } from './column-judge.js';
 
@@ -12,19 +13,9 @@ export interface HitEffect {
 /** What each rule that fired had to do with the decision. */
 export function effectsOf({ decided, findings, context }: JudgedRow): HitEffect[] {
   const { hits, shadowHits } = findings;
-  const without = (hit: RuleHit): Outcome =>
-    onlyAdds(hit, decided.outcome)
-      ? 'allow'
-      : outcomeOf(
-          hits.filter((other) => other !== hit),
-          context,
-        );
+  const came = { hits, outcome: decided.outcome };
   return [
-    ...hits.map((hit) => ({ hit, isLive: true, otherwise: without(hit) })),
+    ...hits.map((hit) => ({ hit, isLive: true, otherwise: outcomeWithout(hit, came, context) })),
     ...shadowHits.map((hit) => ({ hit, isLive: false, otherwise: outcomeOf([...hits, hit], context) })),
   ];
 }
-
-/** What is let in with a hit that speaks against the account is let in without it. */
-const onlyAdds = ({ points, rule }: RuleHit, outcome: Outcome): boolean =>
-  outcome === 'allow' && points > 0 && rule.atMost === undefined;

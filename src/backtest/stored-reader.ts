@@ -1,5 +1,6 @@
 import { type EventType, eventTypes } from '../model/event-type.js';
 import { type FeatureSpec, featureInputs } from '../model/feature.js';
+import { own } from '../model/own.js';
 import type { InputGroup } from '../model/policy.js';
 import { ringInputs } from '../model/ring.js';
 import { Immature, type Reading, type Slots, Unavailable } from '../model/value.js';
@@ -127,7 +128,7 @@ const namesNeeded = (ruleSet: RuleSet): ReadonlyMap<EventType, ReadonlySet<strin
   );
 
 function readingOf(place: Place, row: StoredRow): Reading {
-  const value = row.inputs[place.name];
+  const value = own(row.inputs, place.name);
   if (value !== undefined) return place.isHashed ? notStored : value;
   const wasAsked =
     place.wasAsked ?? (row.unknown.includes(place.name) || row.unavailable?.includes(place.name) === true);

@@ -1,4 +1,5 @@
 import type { FamilyShare, Floor, OutcomeExplanation, OutcomeTurn } from '../decisions/explain-outcome.js';
+import { own } from '../model/own.js';
 import type { Value } from '../model/value.js';
 import type { ExplainedLeaf, RuleExplanation } from '../ruleset/explain-rules.js';
 import { type Flip, flipDistance } from '../ruleset/find-flip.js';
@@ -51,7 +52,7 @@ const leafMarks = new Map<boolean | null, string>([
 
 function leafText({ text, result, values, missing = {} }: ExplainedLeaf, width: number): string {
   const read = Object.entries(values).map(([name, value]) => {
-    const reason = missing[name];
+    const reason = own(missing, name);
     return reason === undefined ? `${name} = ${shown(value)}` : `${name}: ${reason}`;
   });
   const line = `    ${leafMarks.get(result)} ${text}`;

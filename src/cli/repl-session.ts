@@ -56,7 +56,7 @@ export class ReplSession {
     const text = line.trim();
     if (text === '' || text.startsWith('#')) return said('');
     if (text.startsWith(':')) return this.command(text);
-    const assigned = /^([a-z][a-z0-9_.]*)\s*=(?!=)\s*(.*)$/i.exec(text);
+    const assigned = /^([a-z_][a-z0-9_.]*)\s*=(?!=)\s*(.*)$/i.exec(text);
     if (assigned !== null) return this.assign(assigned[1] ?? '', assigned[2] ?? '');
     const explained = explainExpression(text, this.ports.ruleSet, this.slots());
     return explained.ok ? said(resultText(explained.value)) : refused(problemsText(explained.error, text));

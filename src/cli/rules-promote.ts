@@ -103,7 +103,7 @@ function promotionMessage({ rule: id, from, to }: ModeChange, { rule, range, aga
     `Since ${range.since.slice(0, 10)}: ${range.decisions} decisions on ${range.accounts} accounts.`,
     `Fired on ${evidence.accounts} accounts; ${counts.last_7d.fired} times of ${counts.last_7d.evaluated} in the last 7 days.`,
     `Precision ${shareText(evidence.precision)}; recall ${shareText(evidence.recall)}.`,
-    `Would hold ${evidence.newly_held} more accounts and limit ${evidence.newly_limited}; ${evidence.honest_pay} of them honest.`,
+    `For everybody it would hold ${evidence.newly_held} accounts that nothing else holds and limit ${evidence.newly_limited}; honest who pay: ${evidence.honest_pay}.`,
     ...doubts,
   ].join('\n');
 }

@@ -1,4 +1,5 @@
-import { type Decided, decide } from '../decisions/decide.js';
+import { type DecideContext, type Decided, decide } from '../decisions/decide.js';
+import { decidingRules, type WithoutRule } from '../decisions/outcome-without.js';
 import type { FeatureReadings } from '../features/feature-store.js';
 import type { Reason } from '../model/decision.js';
 import type { Event } from '../model/event.js';
@@ -25,6 +26,8 @@ export interface Assessment {
   readonly ruleSet: RuleSet;
   readonly at: Instant;
   readonly reasons: Reason[];
+  /** Rules that turned the outcome by themselves. */
+  readonly without: readonly WithoutRule[];
   /** Inputs that live rules read and that had no value. */
   readonly unknown: readonly string[];
   readonly degraded: readonly string[];
@@ -83,13 +86,14 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
     blownRules: snapshot.activity.blownRules,
   });
   const missing = missingGroups(plan, slots);
-  const own = decide(findings, {
+  const context: DecideContext = {
     policy: ruleSet.policy,
     missing,
     isConfirmedFraud: (hit) => snapshot.restsOnFraudLabel(hit),
     reasonOf: (code) => ruleSet.reasons.get(code),
     isOwnFraud: (hit) => snapshot.restsOnOwnLabel(hit),
-  });
+  };
+  const own = decide(findings, context);
   const candidate = how.at === undefined ? ports.candidate?.() : undefined;
   const seen = { live: snapshot, slots, signals, now, clearedRules, missing };
   const decided = candidate === undefined ? own : { ...own, shadow: [...own.shadow, judgeCandidate(candidate, seen)] };
@@ -106,15 +110,16 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
     countActivity: () =>
       snapshot.activity.record({ type: event.type, accountId: event.account.id, slots, findings, decided, at: now }),
   };
-  return new Assessed(known, { type: event.type, plan, slots, hiding: { snapshot, ports } });
+  return new Assessed(known, { type: event.type, plan, slots, context, hiding: { snapshot, ports } });
 }
 
-type Lazy = 'reasons' | 'unknown' | 'unavailable' | 'inputs' | 'inputsJson';
+type Lazy = 'reasons' | 'without' | 'unknown' | 'unavailable' | 'inputs' | 'inputsJson';
 
 interface Seen {
   readonly type: EventType;
   readonly plan: TypePlan;
   readonly slots: Slots;
+  readonly context: DecideContext;
   readonly hiding: Hiding;
 }
 
@@ -148,6 +153,11 @@ class Assessed implements Assessment {
   get reasons(): Reason[] {
     const { snapshot, ports } = this.seen.hiding;
     return this.decided.hits.map((hit) => reasonOf(hit, snapshot, ports));
+  }
+
+  get without(): readonly WithoutRule[] {
+    const { hits, reported, outcome } = this.decided;
+    return decidingRules({ hits, outcome: reported?.outcome ?? outcome }, this.seen.context);
   }
 
   get unknown(): readonly string[] {

@@ -70,8 +70,10 @@ export function decisionRecord(
 }
 
 /** What hardly any decision has: the others are all of one shape. */
-function withRest({ decided, unavailable }: Assessment, draft: DecisionDraft): DecisionDraft {
+function withRest({ decided, unavailable, without }: Assessment, draft: DecisionDraft): DecisionDraft {
   const { overruledBy, reported } = decided;
+  // Not so rare among those that are held: written, for copies by spreading get a hidden class each.
+  if (without.length > 0) draft.without = [...without];
   if (overruledBy === undefined && reported === undefined && unavailable.length === 0) return draft;
   return {
     ...draft,

@@ -1,5 +1,6 @@
 import type { StoredDecision } from '../decisions/decision-log.js';
 import type { OutcomeExplanation } from '../decisions/explain-outcome.js';
+import { own } from '../model/own.js';
 import type { InputGroup } from '../model/policy.js';
 import type { Slots, Value } from '../model/value.js';
 import type { RuleExplanation } from '../ruleset/explain-rules.js';
@@ -153,7 +154,7 @@ function hidden(
     !identifierNames.has(name)
       ? value
       : value === null
-        ? (inputs[name] ?? null)
+        ? (own(inputs, name) ?? null)
         : ports.hashIdentifier(name, String(value));
   return rules.map((rule) => ({
     ...rule,

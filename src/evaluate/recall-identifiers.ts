@@ -1,5 +1,6 @@
 import type { HashIdentifier } from '../model/entity.js';
 import type { Event } from '../model/event.js';
+import { own } from '../model/own.js';
 import type { Instant } from '../model/time.js';
 import { isKnown, type Slots, type Value } from '../model/value.js';
 import { signalCatalogue } from '../signals/catalogue.js';
@@ -40,7 +41,7 @@ export function recallIdentifiers(
     plan.write({ event, remembered: undefined, at }, signals, slots);
     for (const [slot, name] of wanted.entries()) {
       const reading = slots[slot];
-      if (isKnown(reading) && hash(name, String(reading)) === inputs[name]) recalled.set(name, String(reading));
+      if (isKnown(reading) && hash(name, String(reading)) === own(inputs, name)) recalled.set(name, String(reading));
     }
     if (recalled.size === wanted.length) break;
   }

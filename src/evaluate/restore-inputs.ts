@@ -1,5 +1,6 @@
 import type { StoredDecision } from '../decisions/decision-log.js';
 import { type FeatureSpec, featureInputs } from '../model/feature.js';
+import { own } from '../model/own.js';
 import { Immature, type Reading, type Slots, Unavailable } from '../model/value.js';
 import type { LostReason } from '../ruleset/find-flip.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
@@ -29,7 +30,7 @@ export function restoreInputs(ruleSet: RuleSet, from: RestoreFrom): Slots {
 }
 
 function readingOf(name: string, spec: FeatureSpec | undefined, from: RestoreFrom): Reading {
-  const value = from.stored.inputs[name];
+  const value = own(from.stored.inputs, name);
   if (value === undefined) return missing(name, spec, from);
   if (!identifierNames.has(name)) return value;
   return from.recalled.get(name) ?? new Unavailable(from.hiddenBecause);
@@ -50,7 +51,7 @@ const notRecorded = (name: string, slot: number, { spec, from }: NotRecorded): R
 function askedFor(then: RuleSet | 'unknown', { stored }: RestoreFrom) {
   const { inputs, decision } = stored;
   const without = [...decision.unknown, ...(decision.unavailable ?? [])];
-  if (then === 'unknown') return (name: string): boolean => name in inputs || without.includes(name);
+  if (then === 'unknown') return (name: string): boolean => Object.hasOwn(inputs, name) || without.includes(name);
   const needs = then.needs(decision.type);
   const names = new Set([
     ...needs.signals.map(({ name }) => name),

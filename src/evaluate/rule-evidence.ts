@@ -4,6 +4,11 @@ import { outcomeRank } from '../model/policy.js';
 import { type Outcome, outcomes } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 
+interface RuleOutcome {
+  readonly rule: string;
+  readonly outcome: Outcome;
+}
+
 /** A decision of the past, as far as rules are concerned. */
 export interface DecidedHits {
   readonly id: string;
@@ -13,7 +18,10 @@ export interface DecidedHits {
   readonly outcome: Outcome;
   /** Rules that counted. */
   readonly rules: readonly string[];
-  readonly shadow: readonly { readonly rule: string; readonly outcome: Outcome }[];
+  /** Rules that did not count, each with what the outcome would have been with it. */
+  readonly shadow: readonly RuleOutcome[];
+  /** Of those that counted, the ones that turned the outcome, each with what it would have been without it. */
+  readonly without: readonly RuleOutcome[];
   /** What the account turned out to be, as far as is known today. */
   readonly label: Label | null;
   readonly verified: boolean;
@@ -31,7 +39,7 @@ export interface DecidedHitsSource {
   page(since: Instant, page: HitsPage): Promise<readonly DecidedHits[]>;
 }
 
-/** A change that a rule makes, or would make, to decisions. */
+/** A change that a rule makes, or would make, to decisions: from the outcome without it to the outcome with it. */
 export interface OutcomeChange {
   readonly from: Outcome;
   readonly to: Outcome;
@@ -48,9 +56,9 @@ export interface RuleEvidence {
   readonly precision: Share;
   /** Of all accounts labelled as fraud, those it fired on. */
   readonly recall: Share;
-  /** Where it does not count: decisions that it would change. */
+  /** Decisions that it changes, or would change where it does not count. */
   readonly changes: readonly OutcomeChange[];
-  /** Accounts that it would hold or deny, and that were not. */
+  /** Accounts that it holds or denies, or would, and that without it nothing does. */
   readonly newlyHeld: number;
   readonly newlyLimited: number;
   /** Honest accounts (by label, or verified and not labelled as fraud) that it would limit, hold or deny, or helped to. */
@@ -104,14 +112,17 @@ export class EvidenceCollector {
   add(decision: DecidedHits): void {
     const account = this.accountOf(decision);
     this.decisions++;
+    const { accountId, outcome } = decision;
+    const without = new Map(decision.without.map((one) => [one.rule, one.outcome]));
     for (const rule of decision.rules) {
       const gathered = this.gather(rule, decision, account);
-      if (gathered !== undefined && account.isHonest && decision.outcome !== 'allow')
-        gathered.honestPay.add(decision.accountId);
+      if (gathered === undefined) continue;
+      if (account.isHonest && outcome !== 'allow') gathered.honestPay.add(accountId);
+      addChange(gathered, { accountId, account, from: without.get(rule) ?? outcome, to: outcome });
     }
-    for (const { rule, outcome } of decision.shadow) {
+    for (const { rule, outcome: to } of decision.shadow) {
       const gathered = this.gather(rule, decision, account);
-      if (gathered !== undefined) addChange(gathered, { decision, would: outcome, account });
+      if (gathered !== undefined) addChange(gathered, { accountId, account, from: outcome, to });
     }
   }
 
@@ -179,21 +190,20 @@ const nothing = (): Gathered => ({
 });
 
 interface Change {
-  readonly decision: DecidedHits;
-  readonly would: Outcome;
+  readonly accountId: string;
   readonly account: Account;
+  readonly from: Outcome;
+  readonly to: Outcome;
 }
 
-function addChange(gathered: Gathered, { decision, would, account }: Change): void {
-  const { accountId, outcome } = decision;
-  if (would === outcome) return;
-  const key = `${outcome} ${would}`;
+function addChange(gathered: Gathered, { accountId, account, from, to }: Change): void {
+  if (from === to) return;
+  const key = `${from} ${to}`;
   gathered.changes.set(key, (gathered.changes.get(key) ?? 0) + 1);
-  const [from, to] = [outcomeRank[outcome], outcomeRank[would]];
-  if (to < from) return;
+  if (outcomeRank[to] < outcomeRank[from]) return;
   if (account.isHonest) gathered.honestPay.add(accountId);
-  if (to >= outcomeRank.hold && from < outcomeRank.hold) gathered.newlyHeld.add(accountId);
-  else if (to === outcomeRank.limit) gathered.newlyLimited.add(accountId);
+  if (outcomeRank[to] >= outcomeRank.hold && outcomeRank[from] < outcomeRank.hold) gathered.newlyHeld.add(accountId);
+  else if (to === 'limit') gathered.newlyLimited.add(accountId);
 }
 
 const outcomeNamed = (text: string | undefined): Outcome => outcomes.find((one) => one === text) ?? 'allow';

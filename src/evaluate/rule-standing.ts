@@ -1,6 +1,7 @@
 import { shareOf } from '../campaigns/scoring/wilson.js';
 import type { RuleInfo } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
+import { endOfException } from '../ruleset/rule-declaration.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { type Advice, adviseOn } from './rollout-advice.js';
 import { modeText, type RuleActivity } from './rule-activity.js';
@@ -21,6 +22,9 @@ export interface LedgerView {
 export interface ExceptionStanding {
   readonly why: string;
   readonly owner: string;
+  /** The first instant of its last day. */
+  readonly lastDay: Instant;
+  /** The end of that day. */
   readonly until: Instant;
   readonly uses: number;
   readonly lastUsedAt: Instant | null;
@@ -83,9 +87,17 @@ export function ruleStandings({ ruleSet, activity, ledger, report, now }: Standi
         week: week?.get(key)?.counts ?? noCounts(),
         all: sinceDefined,
       },
-      exceptions: exceptions.map(({ why, owner, until }, index) => {
+      exceptions: exceptions.map((exception, index) => {
+        const { why, owner, lastDay } = exception;
         const used = uses.find(({ exception }) => exception === index);
-        return { why, owner, until, uses: used?.uses ?? 0, lastUsedAt: used?.lastUsedAt ?? null };
+        return {
+          why,
+          owner,
+          lastDay,
+          until: endOfException(exception),
+          uses: used?.uses ?? 0,
+          lastUsedAt: used?.lastUsedAt ?? null,
+        };
       }),
       evidence,
       advice: adviseOn({

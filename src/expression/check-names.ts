@@ -1,4 +1,5 @@
 import type { ScopeList } from '../model/expression-scope.js';
+import { own } from '../model/own.js';
 import type { ValueType } from '../model/value.js';
 import type { Ast, NameAst } from './ast.js';
 import type { Node } from './checked-expression.js';
@@ -61,7 +62,7 @@ export function isBareText(checker: Checker, ast: Ast, beside: Beside | undefine
 const textHint = (name: string): string => `a text stands in quotes: "${name}"`;
 
 function hintForName({ scope }: Checker, name: string): string | undefined {
-  const truth = truths[name.toLowerCase()];
+  const truth = own(truths, name.toLowerCase());
   if (truth !== undefined) return `did you mean '${truth}'?`;
   if (functionsByName.has(name)) return `'${name}' is a function: ${functionsByName.get(name)?.example}`;
   if (scope.list(name) !== undefined) return `a list is written '${prefix}${name}'`;

@@ -1,3 +1,4 @@
+import { own } from '../model/own.js';
 import { stemOf, tellingWords, wordsOf } from './name-words.js';
 
 /** Optimal string alignment: insertions, deletions, replacements and swaps of neighbours. */
@@ -59,7 +60,13 @@ function partsOf(name: string): Parts {
   const group = dot < 0 ? '' : name.slice(0, dot).toLowerCase();
   const rest = wordsOf(dot < 0 ? name : name.slice(dot + 1));
   const joined = rest.join('');
-  return { name, joined: words.join(''), group, rest: otherParts[joined] ?? joined, words: dot < 0 ? words : rest };
+  return {
+    name,
+    joined: words.join(''),
+    group,
+    rest: own(otherParts, joined) ?? joined,
+    words: dot < 0 ? words : rest,
+  };
 }
 
 /** Never a typing slip, only another way to say it: that much farther than the same name. */
@@ -96,7 +103,7 @@ const within = (furthest: number, from: string, to: string): number =>
 function distance(written: Parts, known: Parts, furthest: number): number {
   if (written.joined === known.joined) return written.name === known.name ? 0 : 0.1;
   if (needless.has(written.group) && written.rest === known.joined) return 0.2;
-  if (written.rest === known.rest && [written.group, otherGroups[written.group]].includes(known.group)) return 0.2;
+  if (written.rest === known.rest && [written.group, own(otherGroups, written.group)].includes(known.group)) return 0.2;
   if (written.name.startsWith(`${known.name}.`)) return 0.5;
   const stems = ({ words, group }: Parts) => `${group}.${words.map(stemOf).sort().join('.')}`;
   const ways = [

@@ -1,5 +1,6 @@
 import type { HashIdentifier } from '../model/entity.js';
 import type { CardExemptions } from '../model/inspect-json.js';
+import { own } from '../model/own.js';
 import { internationalPhone } from '../model/phone-number.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
@@ -11,7 +12,7 @@ const normalise: Readonly<Record<string, (value: string) => string>> = {
   document: (value) => value.replace(/[\s-]/g, '').toUpperCase(),
 };
 
-const kindOf = (kind: string): ((value: string) => string) => normalise[kind] ?? ((value) => value.trim());
+const kindOf = (kind: string): ((value: string) => string) => own(normalise, kind) ?? ((value) => value.trim());
 
 /** The signals that hold the same identifiers in events: the hash must come out the same. */
 const signalOf: Readonly<Record<string, string>> = {
@@ -45,7 +46,7 @@ export function hashEvidence(
     if (kind === 'phone' && !internationalPhone.test(value))
       return wrong(kind, 'expected E.164, such as "+15551234567"');
     if (!namesSomething(value)) return wrong(kind, 'expected at least one letter or digit, got none');
-    hashed[kind] = hash(signalOf[kind] ?? kind, value);
+    hashed[kind] = hash(own(signalOf, kind) ?? kind, value);
   }
   return ok(hashed);
 }

@@ -3,7 +3,7 @@ import { firedOf, type RuleCounts } from '../evaluate/rule-counts.js';
 import type { EvidenceReport, RuleEvidence } from '../evaluate/rule-evidence.js';
 import type { RecordedFuse } from '../evaluate/rule-ledger.js';
 import type { ExceptionStanding, RuleStanding } from '../evaluate/rule-standing.js';
-import { type Instant, toIso } from '../model/time.js';
+import { dayText, type Instant, toIso } from '../model/time.js';
 
 const isoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at));
 
@@ -90,9 +90,10 @@ const countsJson = (counts: Readonly<RuleCounts>) => ({
   would_change: counts.wouldChange,
 });
 
-const exceptionJson = ({ why, owner, until, uses, lastUsedAt }: ExceptionStanding, now: Instant) => ({
+const exceptionJson = ({ why, owner, lastDay, until, uses, lastUsedAt }: ExceptionStanding, now: Instant) => ({
   why,
   owner,
+  last_day: dayText(lastDay),
   until: toIso(until),
   expired: until <= now,
   uses,

@@ -86,7 +86,8 @@ export const ruleReply = z
       z.strictObject({
         why: z.string(),
         owner: z.string(),
-        until: time,
+        last_day: z.iso.date().describe('In UTC, as written in the rule; it counts whole.'),
+        until: time.describe('The end of the last day: from then on the exception is ignored.'),
         expired: z.boolean(),
         uses: whole,
         last_used_at: time.nullable(),
@@ -100,9 +101,11 @@ export const ruleReply = z
         honest: whole,
         precision: share,
         recall: share,
-        changes: z.array(z.strictObject({ from: z.enum(outcomes), to: z.enum(outcomes), decisions: whole })),
-        newly_held: whole,
-        newly_limited: whole,
+        changes: z
+          .array(z.strictObject({ from: z.enum(outcomes), to: z.enum(outcomes), decisions: whole }))
+          .describe('Decisions that come out otherwise with it than without it, or would where it does not count.'),
+        newly_held: whole.describe('Held or denied with it and not without it.'),
+        newly_limited: whole.describe('Limited with it and let in without it.'),
         honest_pay: whole,
         overlap: z.array(z.strictObject({ rule: z.string(), accounts: whole, share: z.number() })),
       })

@@ -1,4 +1,5 @@
 import type { ListKind, NamedList } from '../model/list.js';
+import { own } from '../model/own.js';
 import { err, ok, type Result } from '../model/result.js';
 import { finishSteps, type Steps } from '../model/steps.js';
 import { entryIn, LineReader } from './line-reader.js';
@@ -82,7 +83,7 @@ class HeaderReader {
 
   get kind(): ListKind | undefined {
     const type = this.#found.get('type');
-    return type === undefined ? undefined : kinds[type];
+    return type === undefined ? undefined : own(kinds, type);
   }
 
   read(line: string, number: number): void {
@@ -91,7 +92,7 @@ class HeaderReader {
     const value = match?.[2] ?? '';
     if (key === undefined || this.#found.has(key)) return;
     this.#found.set(key, value);
-    if (key === 'type' && kinds[value] === undefined)
+    if (key === 'type' && own(kinds, value) === undefined)
       this.problems.push({
         line: number,
         column: Math.max(1, line.indexOf(value, line.indexOf(':') + 1) + 1),

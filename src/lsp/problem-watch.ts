@@ -45,10 +45,10 @@ export class ProblemWatch {
 
   async #check(): Promise<void> {
     const round = this.#round;
-    const { files, unreadable } = this.folder.files;
+    const { files, unreadable, unread } = this.folder.files;
     const input = { now: Date.now(), expiredExceptions: 'error', memory: this.#memory } as const;
     const pace = { ...inSlices, isOvertaken: () => round !== this.#round };
-    const loaded = await runInSlices(loadFiles({ files, unreadable }, input), pace);
+    const loaded = await runInSlices(loadFiles({ files, unreadable, unread }, input), pace);
     if (loaded === undefined) return;
     const tests = await runInSlices(this.#readTests(files, loaded.ruleSet), pace);
     if (tests === undefined || round !== this.#round) return;

@@ -6,7 +6,7 @@ import { RuleIndex } from '../authoring/rule-index.js';
 import { runInSlices } from '../model/steps.js';
 import { inSlices } from './in-slices.js';
 
-const nothing: RuleFiles = { files: new Map(), unreadable: [] };
+const nothing: RuleFiles = { files: new Map(), unreadable: [], unread: [] };
 
 /** A rules folder as it is being edited: what is open in the editor wins over what is on disk. */
 export class RulesFolder {
@@ -72,7 +72,8 @@ export class RulesFolder {
   get files(): RuleFiles {
     const files = new Map(this.#disk.files);
     for (const [path, { text }] of this.#open) if (/\.(?:ya?ml|txt)$/.test(path)) files.set(path, text);
-    return { files, unreadable: this.#disk.unreadable.filter(({ path }) => !this.#open.has(path)) };
+    const { unreadable, unread } = this.#disk;
+    return { files, unreadable: unreadable.filter(({ path }) => !this.#open.has(path)), unread };
   }
 
   /** What all files declare; only what has changed is read again. */

@@ -31,7 +31,10 @@ export const decisionSchema = z.strictObject({
   verify: z.array(z.enum(verificationMethods)),
   case_id: z.string().nullable(),
   ring: z.strictObject({ id: z.string(), size: z.number().int() }).nullable(),
+  /** Rules that changed nothing, each with what the outcome would have been with it. */
   shadow: z.array(z.strictObject({ rule: z.string(), outcome: z.enum(outcomes) })),
+  /** Rules that turned the outcome by themselves, each with what it would have been without it. Only where any. */
+  without: z.array(z.strictObject({ rule: z.string(), outcome: z.enum(outcomes) })).optional(),
   /** The rule whose `at_most` took the outcome down; only where one did. */
   overruled_by: z.string().optional(),
   /** What it would have been; only under a policy that reports and enforces nothing. */

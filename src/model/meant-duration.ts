@@ -1,3 +1,5 @@
+import { parseDurationSeconds } from './time.js';
+
 const unitsByWord: readonly (readonly [words: RegExp, unit: string, times: number])[] = [
   [/^(?:s|secs?|seconds?)$/i, 's', 1],
   [/^(?:m|mins?|minutes?)$/i, 'm', 1],
@@ -15,4 +17,10 @@ export function meantDuration(text: string): string | undefined {
   if (count === undefined || found === undefined || Number(count) === 0) return undefined;
   const [, unit, times] = found;
   return `${Number(count) * times}${unit}`;
+}
+
+/** For whoever gives a duration where a plain number stands: `600` of `10m` or `10 minutes`. */
+export function secondsHint(text: string): string | undefined {
+  const seconds = parseDurationSeconds(meantDuration(text) ?? '');
+  return seconds === undefined ? undefined : `did you mean '${seconds}'? ${text.trim()} in seconds`;
 }

@@ -54,4 +54,7 @@ export function toIso(at: Instant): string {
   return `${knownDayText}${clock}.${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z`;
 }
 
+/** `2026-11-21`, in UTC. */
+export const dayText = (at: Instant): string => toIso(at).slice(0, 10);
+
 const twoDigits = (number: number): string => (number < 10 ? `0${number}` : `${number}`);

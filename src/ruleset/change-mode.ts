@@ -2,7 +2,7 @@ import type { RuleMode } from '../model/rule.js';
 import { collectDeclarations } from './collect-declarations.js';
 import { ProblemSink } from './problem-sink.js';
 import { editedText, type TextEdit } from './yaml/text-edits.js';
-import type { YamlMap } from './yaml/yaml-node.js';
+import type { YamlMap, YamlNode } from './yaml/yaml-node.js';
 
 /** A file of a rule set, as it is and as it would be. */
 export interface ChangedFile {
@@ -36,8 +36,10 @@ function modeEdit(node: YamlMap, mode: string): TextEdit | undefined {
   const { file } = node;
   const entry = node.entries.get('mode');
   if (entry !== undefined) {
-    const colon = file.text.indexOf(':', entry.key.end);
-    return { file, start: colon + 1, end: entry.value.end, text: ` ${mode}` };
+    const start = file.text.indexOf(':', entry.key.end) + 1;
+    const before = file.text.slice(start, entry.value.start);
+    const comment = before.includes('#') ? before.trimEnd() : '';
+    return { file, start, end: endOf(entry.value), text: ` ${mode}${comment}` };
   }
   const owner = node.entries.get('owner') ?? [...node.entries.values()].at(-1);
   if (owner === undefined) return undefined;
@@ -49,4 +51,11 @@ function modeEdit(node: YamlMap, mode: string): TextEdit | undefined {
   const indent = ' '.repeat(file.place(owner.key).column - 1);
   const newline = file.text.slice(lineEnd, lineEnd + 2) === '\r\n' ? '\r\n' : '\n';
   return { file, start: lineEnd, end: lineEnd, text: `${newline}${indent}mode: ${mode}` };
+}
+
+/** Of what is written: to the reader a block goes on to the next word, over line ends and comments. */
+function endOf(node: YamlNode): number {
+  const isBlock = node.kind === 'map' && !node.file.text.startsWith('{', node.start);
+  const last = isBlock ? [...node.entries.values()].at(-1) : undefined;
+  return last === undefined ? node.end : endOf(last.value);
 }

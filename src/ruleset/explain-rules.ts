@@ -6,6 +6,8 @@ import type { Instant } from '../model/time.js';
 import { type Slots, Unavailable } from '../model/value.js';
 import type { ConditionTree } from './condition-tree.js';
 import { type Flip, findFlip } from './find-flip.js';
+import { inputRooms } from './lints/input-rooms.js';
+import type { RoomOf } from './lints/prove.js';
 import type { RuleDeclaration, RuleResult } from './rule-declaration.js';
 import {
   type EffectContext,
@@ -57,15 +59,19 @@ export function* explainSteps(ruleSet: RuleSet, request: ExplainRequest): Steps<
     rule === undefined ? info.mode !== 'off' && (type === undefined || info.on.includes(type)) : info.id === rule;
   const rules: RuleExplanation[] = [];
   for (const declaration of ruleSet.declarations.filter(asked)) {
-    rules.push(explainRule(declaration, request));
+    rules.push(explainRule(declaration, request, inputRooms(ruleSet.features, declaration.info.on)));
     yield;
   }
   return rules;
 }
 
-function explainRule(declaration: RuleDeclaration, { slots, now, context }: ExplainRequest): RuleExplanation {
+function explainRule(
+  declaration: RuleDeclaration,
+  { slots, now, context }: ExplainRequest,
+  roomOf: RoomOf,
+): RuleExplanation {
   const trial = new RuleTrial(declaration, now);
-  const flip = findFlip(trial, slots);
+  const flip = findFlip(trial, slots, roomOf);
   const result = trial.result(slots);
   const holds = trial.tree.result(trial.tree.truths(slots)) === true;
   const exception = holds ? exceptionInForce(declaration, slots, now) : undefined;

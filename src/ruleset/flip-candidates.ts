@@ -2,11 +2,21 @@ import type { Node } from '../expression/checked-expression.js';
 import type { InputInfo } from '../model/expression-scope.js';
 import type { Value } from '../model/value.js';
 import { childNodes } from './child-nodes.js';
+import { holds, type Room } from './lints/room.js';
 import type { RuleTrial } from './rule-trial.js';
 
 interface Constants {
   readonly numbers: Set<number>;
   readonly texts: Set<string>;
+}
+
+/** What an input is, could be, and is read beside. */
+export interface Surroundings {
+  readonly from: Value | null;
+  /** What it can be at all. */
+  readonly room: Room;
+  /** Values of the inputs that parts of the rule read together with it. */
+  readonly others: readonly Value[];
 }
 
 /** Values worth trying for each input of a rule: those that its own comparisons name, and what lies beside them. */
@@ -20,12 +30,12 @@ export class FlipCandidates {
   }
 
   /** Nearest to the present value first. */
-  of({ name, slot, type, values }: InputInfo, from: Value | null): readonly Value[] {
+  of({ name, slot, type, values }: InputInfo, { from, room, others }: Surroundings): readonly Value[] {
     const { numbers, texts } = this.#bySlot.get(slot) ?? none;
     if (type === 'boolean') return [true, false].filter((value) => value !== from);
-    if (type === 'number') return numbersNear([...numbers], from);
-    const known = values ?? [...[...texts].flatMap(textsNear), `another ${name}`];
-    return known.filter((value) => value !== from);
+    if (type === 'number') return numbersNear([...numbers, ...others.filter(isNumber)], from, room);
+    const known = values ?? [...[...texts, ...others.filter(isText)].flatMap(textsNear), `another ${name}`];
+    return [...new Set(known)].filter((value) => value !== from);
   }
 
   private collect(ast: Node, reads: readonly InputInfo[]): void {
@@ -38,6 +48,19 @@ export class FlipCandidates {
       this.#bySlot.set(slot, own);
     }
   }
+}
+
+/** These values, and those that lie beside what other inputs have become. */
+export function withBeside(
+  values: readonly Value[],
+  { type }: InputInfo,
+  { from, room, others }: Surroundings,
+): readonly Value[] {
+  if (type === 'string') return [...new Set([...others.filter(isText), ...values])].filter((value) => value !== from);
+  if (type !== 'number') return values;
+  const near = others.filter(isNumber).flatMap(room.whole ? besideWhole : beside);
+  const added = near.filter((value) => value !== from && !values.includes(value) && holds(room, value));
+  return added.length === 0 ? values : [...values.filter(isNumber), ...added].sort(nearestTo(from));
 }
 
 const none: Constants = { numbers: new Set([0, 1]), texts: new Set() };
@@ -56,12 +79,27 @@ const textsNear = (text: string): string[] => {
   return range === undefined ? [text] : [range, text];
 };
 
-function numbersNear(numbers: readonly number[], from: Value | null): number[] {
-  const around = numbers.flatMap((value) => [value, value - 1, value + 1]);
-  const extremes = numbers.flatMap((value) => [value * 2, value * 1000 + 1000]);
+const isNumber = (value: Value): value is number => typeof value === 'number';
+const isText = (value: Value): value is string => typeof value === 'string';
+
+/** Whole numbers where the input is one, and never one that it cannot be. */
+function numbersNear(numbers: readonly number[], from: Value | null, room: Room): number[] {
+  const around = numbers.flatMap(beside);
+  const far = numbers.flatMap((value) => [value * 2, value * 1000 + 1000]);
+  const ends = [room.low, room.high].filter(Number.isFinite);
+  const least = Math.min(0, ...numbers);
+  const possible = [...around, ...far, ...ends].flatMap((value) =>
+    room.whole ? [Math.floor(value), Math.ceil(value)] : [value],
+  );
+  return [...new Set(possible)]
+    .filter((value) => value >= least && value !== from && holds(room, value))
+    .sort(nearestTo(from));
+}
+
+const beside = (value: number): readonly number[] => [value, value - 1, value + 1];
+const besideWhole = (value: number): readonly number[] => [...beside(Math.floor(value)), Math.ceil(value)];
+
+function nearestTo(from: Value | null): (a: number, b: number) => number {
   const origin = typeof from === 'number' ? from : 0;
-  const distance = (value: number): number => Math.abs(value - origin);
-  return [...new Set([...around, ...extremes])]
-    .filter((value) => value >= 0 && value !== from)
-    .sort((a, b) => distance(a) - distance(b));
+  return (a, b) => Math.abs(a - origin) - Math.abs(b - origin);
 }

@@ -6,14 +6,14 @@ import type { Steps } from '../model/steps.js';
 import type { Instant } from '../model/time.js';
 import { isKnown, type Slots, type Value } from '../model/value.js';
 import { inRollout } from './rollout.js';
-import type { RuleDeclaration } from './rule-declaration.js';
+import { endOfException, type RuleDeclaration } from './rule-declaration.js';
 import type { Excused, JudgeContext, Judgement } from './rule-set.js';
 import { fillTitle } from './title.js';
 
 interface RunnableRule {
   readonly declaration: RuleDeclaration;
   readonly points: CompiledExpression;
-  readonly exceptions: readonly { readonly when: CompiledExpression; readonly until: Instant }[];
+  readonly exceptions: readonly { readonly when: CompiledExpression; readonly end: Instant }[];
   /** Inputs of the condition, the points and the title. */
   readonly reads: readonly InputInfo[];
 }
@@ -99,7 +99,10 @@ function prepare(declaration: RuleDeclaration): RunnableRule {
   const rule = {
     declaration,
     points: compileExpression(declaration.points),
-    exceptions: declaration.exceptions.map(({ when, until }) => ({ when: compileExpression(when), until })),
+    exceptions: declaration.exceptions.map((exception) => ({
+      when: compileExpression(exception.when),
+      end: endOfException(exception),
+    })),
     reads: declarationReads(declaration),
   };
   prepared.set(declaration, rule);
@@ -128,7 +131,7 @@ function excuseFor(
   const rule = declaration.info.id;
   if (context.clearedRules?.has(rule) === true) return { rule, exception: null };
   if (exceptions.length === 0) return undefined;
-  const exception = exceptions.findIndex(({ when, until }) => context.now < until && when.evaluate(slots) === true);
+  const exception = exceptions.findIndex(({ when, end }) => context.now < end && when.evaluate(slots) === true);
   return exception < 0 ? undefined : { rule, exception };
 }
 

@@ -1,4 +1,5 @@
 import type { InputInfo } from '../model/expression-scope.js';
+import { secondsHint } from '../model/meant-duration.js';
 import { err, ok, type Result } from '../model/result.js';
 import { type Reading, Unavailable } from '../model/value.js';
 import { canonicalValue } from './canonical-value.js';
@@ -44,5 +45,6 @@ function readingOf({ name, type }: InputInfo, value: unknown): Result<Reading, G
     return ok(new Unavailable(String(value.unavailable)));
   const known = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean';
   if (known && typeof value === type) return ok(canonicalValue(name, value));
-  return err(problem(`'${name}' is a ${type}, not ${JSON.stringify(value).slice(0, 80)}`));
+  const hint = type === 'number' && typeof value === 'string' ? secondsHint(value) : undefined;
+  return err(problem(`'${name}' is a ${type}, not ${JSON.stringify(value).slice(0, 80)}`, hint));
 }

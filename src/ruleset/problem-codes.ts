@@ -63,7 +63,7 @@ export const ruleWarnings = {
   W014: 'The test gives a value that the rule does not read.',
   W015: 'The list does not say where it comes from and when.',
   W016: 'The condition is the same whatever the event.',
-  W018: 'The rule can never fire: its comparisons exclude each other.',
+  W018: 'The rule can never fire.',
   W019: 'No rule reads the rings that this link makes.',
   W020: 'The rule reads a ring, and there are no links.',
   W021: 'One weak link alone joins nobody.',

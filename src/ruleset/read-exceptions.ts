@@ -1,6 +1,6 @@
-import { toIso } from '../model/time.js';
+import { dayText } from '../model/time.js';
 import { readExpression } from './read-expression.js';
-import type { RuleException } from './rule-declaration.js';
+import { endOfException, type RuleException } from './rule-declaration.js';
 import type { RuleReader } from './rule-reader.js';
 import type { YamlNode } from './yaml/yaml-node.js';
 
@@ -19,29 +19,32 @@ function readException(node: YamlNode, reader: RuleReader): RuleException | unde
   const condition = when === undefined ? undefined : readExpression(when, 'boolean', reader);
   const reason = why === undefined ? undefined : fields.text(why, 'a reason');
   const person = owner === undefined ? undefined : fields.text(owner, 'an owner');
-  const end = until === undefined ? undefined : fields.date(until, 'a date');
-  if (end !== undefined && until !== undefined) reportExpired(end, until, reader);
-  if (condition === undefined || reason === undefined || person === undefined || end === undefined) return undefined;
-  return { when: condition, why: reason, owner: person, until: end, at: node };
+  const lastDay = until === undefined ? undefined : fields.date(until, 'a date');
+  if (lastDay !== undefined && until !== undefined) reportExpired(lastDay, until, reader);
+  if (condition === undefined || reason === undefined || person === undefined || lastDay === undefined)
+    return undefined;
+  return { when: condition, why: reason, owner: person, lastDay, at: node };
 }
 
-function reportExpired(end: number, until: YamlNode, { now, expiredExceptions, fields }: RuleReader): void {
-  if (end > now) {
-    if (end <= now + soonMs) reportSoon(end, until, { now, fields });
+function reportExpired(lastDay: number, until: YamlNode, { now, expiredExceptions, fields }: RuleReader): void {
+  if (now < endOfException({ lastDay })) {
+    if (lastDay <= now + soonMs) reportSoon(lastDay, until, { now, fields });
     return;
   }
-  const message = `the exception expired on ${toIso(end).slice(0, 10)}`;
+  const message = `the exception has expired: its last day was ${dayText(lastDay)}`;
   const hint = 'remove it, or give it a later date after looking at it again';
   if (expiredExceptions === 'error') fields.error('E023', until, message, hint);
   else fields.sink.warn('W013', until, `${message} and is ignored`, { hint, rule: fields.rule });
 }
 
 /** Two working weeks to look at it again. */
-const soonMs = 14 * 86_400_000;
+const dayMs = 86_400_000;
+const soonMs = 14 * dayMs;
 
-function reportSoon(end: number, until: YamlNode, { now, fields }: Pick<RuleReader, 'now' | 'fields'>): void {
-  const days = Math.ceil((end - now) / 86_400_000);
-  const message = `the exception expires on ${toIso(end).slice(0, 10)}, in ${days} ${days === 1 ? 'day' : 'days'}`;
+function reportSoon(lastDay: number, until: YamlNode, { now, fields }: Pick<RuleReader, 'now' | 'fields'>): void {
+  const days = Math.ceil((lastDay - now) / dayMs);
+  const when = days <= 0 ? 'today' : `in ${days} ${days === 1 ? 'day' : 'days'}`;
+  const message = `the exception expires soon: its last day is ${dayText(lastDay)}, ${when}`;
   const hint = 'look at it again: give it a later date, or remove it';
   fields.sink.warn('W030', until, message, { hint, rule: fields.rule });
 }

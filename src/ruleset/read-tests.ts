@@ -1,5 +1,6 @@
 import type { InputInfo } from '../model/expression-scope.js';
 import { parseIpAddress } from '../model/ip-address.js';
+import { secondsHint } from '../model/meant-duration.js';
 import { type Reading, Unavailable } from '../model/value.js';
 import { canonicalValue } from './canonical-value.js';
 import { addressSignals } from './lints/text-forms.js';
@@ -63,6 +64,7 @@ function readReading(info: InputInfo, node: YamlNode, { fields }: RuleReader): R
       'E031',
       node,
       `'${info.name}' is a ${info.type}, not ${typeof value === 'string' ? `the text '${value}'` : String(value)}`,
+      info.type === 'number' ? secondsHint(scalar.text) : undefined,
     );
   if (typeof value === 'number' && info.range !== undefined && !isWithin(value, info.range))
     return fields.error('E031', node, `'${info.name}' is ${rangeText(info.range)}, not ${value}`);

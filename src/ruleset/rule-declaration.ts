@@ -10,10 +10,15 @@ export interface RuleException {
   readonly when: CheckedExpression;
   readonly why: string;
   readonly owner: string;
-  /** From this instant on it is ignored. */
-  readonly until: Instant;
+  /** The first instant of the last day on which it holds, in UTC. */
+  readonly lastDay: Instant;
   readonly at: Located;
 }
+
+const dayMs = 86_400_000;
+
+/** From this instant on it is ignored: its last day counts whole. */
+export const endOfException = ({ lastDay }: Pick<RuleException, 'lastDay'>): Instant => lastDay + dayMs;
 
 /** A rule that fires on more than `share` of the last events goes to shadow by itself. */
 export interface Fuse {

@@ -19,7 +19,7 @@ export function ruleDefinition(declaration: RuleDeclaration, featureIds: Readonl
     info.pointsMax,
     info.atLeast ?? null,
     info.atMost ?? null,
-    exceptions.map((exception) => [meaning(exception.when), exception.until]),
+    exceptions.map((exception) => [meaning(exception.when), exception.lastDay]),
     fuse === undefined ? null : [fuse.share, fuse.min, fuse.overMs],
   ];
   return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16);

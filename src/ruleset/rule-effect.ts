@@ -1,9 +1,9 @@
 import { compileExpression } from '../expression/compile-expression.js';
-import { type Instant, toIso } from '../model/time.js';
+import { dayText, type Instant } from '../model/time.js';
 import type { Slots } from '../model/value.js';
 import { truthOf } from './condition-tree.js';
 import { inRollout } from './rollout.js';
-import type { RuleDeclaration, RuleResult } from './rule-declaration.js';
+import { endOfException, type RuleDeclaration, type RuleResult } from './rule-declaration.js';
 import type { JudgeContext } from './rule-set.js';
 
 /**
@@ -19,6 +19,7 @@ export interface ExceptionInForce {
   readonly when: string;
   readonly why: string;
   readonly owner: string;
+  /** Its last day. */
   readonly until: string;
 }
 
@@ -28,8 +29,10 @@ export function exceptionInForce(
   slots: Slots,
   now: Instant,
 ): ExceptionInForce | undefined {
-  const holds = exceptions.find(({ when, until }) => now < until && truthOf(compileExpression(when), slots) === true);
-  return holds && { when: holds.when.text, why: holds.why, owner: holds.owner, until: toIso(holds.until) };
+  const holds = exceptions.find(
+    (one) => now < endOfException(one) && truthOf(compileExpression(one.when), slots) === true,
+  );
+  return holds && { when: holds.when.text, why: holds.why, owner: holds.owner, until: dayText(holds.lastDay) };
 }
 
 /** Whom the rules look at; without it nobody's clearing, roll-out or fuse is considered. */

@@ -81,11 +81,11 @@ export function placedRule(declaration: RuleDeclaration): PlacedRule {
 
 function recordOf(declaration: RuleDeclaration): string {
   const { file: _file, line: _line, ...info } = declaration.info;
-  const exceptions = declaration.exceptions.map(({ when, why, owner, until }) => ({
+  const exceptions = declaration.exceptions.map(({ when, why, owner, lastDay }) => ({
     when: when.text,
     why,
     owner,
-    until,
+    lastDay,
   }));
   const { fuse } = declaration;
   const record: RuleRecord = fuse === undefined ? { info, exceptions } : { info, exceptions, fuse };

@@ -4,7 +4,7 @@ import type { Instant } from '../model/time.js';
 import { isKnown, type Slots, type Value } from '../model/value.js';
 import { ConditionTree, type Truth, truthOf } from './condition-tree.js';
 import { clampPoints, declarationReads } from './judge.js';
-import type { RuleDeclaration, RuleResult } from './rule-declaration.js';
+import { endOfException, type RuleDeclaration, type RuleResult } from './rule-declaration.js';
 
 /** A leaf as it came out. */
 export interface LeafReport {
@@ -27,7 +27,7 @@ export class RuleTrial {
   ) {
     this.tree = new ConditionTree(declaration.when);
     this.#points = compileExpression(declaration.points);
-    const inForce = declaration.exceptions.filter(({ until }) => now < until);
+    const inForce = declaration.exceptions.filter((exception) => now < endOfException(exception));
     this.#exceptions = inForce.map(({ when }) => compileExpression(when));
     this.#exceptionReads = inForce.flatMap(({ when }) => when.reads);
   }

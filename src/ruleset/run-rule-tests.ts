@@ -3,6 +3,7 @@ import type { Slots } from '../model/value.js';
 import { type Coverage, CoverageTally } from './coverage-tally.js';
 import type { Flip } from './find-flip.js';
 import { findFlip } from './find-flip.js';
+import { inputRooms } from './lints/input-rooms.js';
 import type { RuleDeclaration, RuleResult, RuleTest } from './rule-declaration.js';
 import type { RuleSet } from './rule-set.js';
 import { type LeafReport, RuleTrial } from './rule-trial.js';
@@ -58,7 +59,7 @@ export function runInlineTests({ ruleSet, now, tally, chosen = () => true }: Rul
       .map((test) => {
         const slots = givenSlots(ruleSet, test.given);
         tally.see(trial, slots, trial.result(slots));
-        return reportOf(test, trial, slots);
+        return reportOf(test, { trial, slots, features: ruleSet.features });
       });
   });
 }
@@ -73,14 +74,20 @@ export function givenSlots(ruleSet: RuleSet, given: RuleTest['given']): Slots {
   return slots;
 }
 
-function reportOf(test: RuleTest, trial: RuleTrial, slots: Slots): TestReport {
+interface Tried {
+  readonly trial: RuleTrial;
+  readonly slots: Slots;
+  readonly features: RuleSet['features'];
+}
+
+function reportOf(test: RuleTest, { trial, slots, features }: Tried): TestReport {
   const got = trial.result(slots);
   const ok = got === test.expect;
-  const { id } = trial.declaration.info;
+  const { id, on } = trial.declaration.info;
   const { file, start, end } = test.at;
   const report = { name: test.name, rule: id, file: file.path, line: file.place({ start, end }).line, ok };
   if (ok) return report;
-  const flip = findFlip(trial, slots);
+  const flip = findFlip(trial, slots, inputRooms(features, on));
   const diff = { expected: test.expect, got, leaves: trial.leaves(slots) };
   return { ...report, diff: flip === undefined ? diff : { ...diff, flip } };
 }

@@ -8,6 +8,9 @@ export interface SortedFiles {
   readonly lists: ReadonlyMap<string, string>;
 }
 
+/** Of what lies in `lists/`, at any depth. */
+export const unreadListMessage = 'only files that end in .txt and stand in lists/ itself are read as lists';
+
 /** Which files make the rule set, in the order of their paths: tests, schemas and the guide do not. */
 export function sortFiles(files: ReadonlyMap<string, string>, sink: ProblemSink): SortedFiles {
   const yaml = new Map<string, string>();
@@ -18,7 +21,11 @@ export function sortFiles(files: ReadonlyMap<string, string>, sink: ProblemSink)
     if (path.startsWith('tests/') || path.startsWith('schema/')) continue;
     if (path.endsWith('.yaml')) sink.warn('W012', start, 'only files that end in .yml are read', { hint: 'rename it' });
     const isList = /^lists\/[^/]+\.txt$/.test(path);
-    if (!isList && !path.endsWith('.yml')) continue;
+    if (!isList && !path.endsWith('.yml')) {
+      if (path.startsWith('lists/') && path.endsWith('.txt'))
+        sink.warn('W012', start, unreadListMessage, { hint: 'move it up' });
+      continue;
+    }
     if (isList && !/^lists\/[a-z][a-z0-9_]*\.txt$/.test(path))
       sink.error('E018', start, 'a list is named by small letters, digits and underscores');
     else if (isList) lists.set(path, text);

@@ -2,6 +2,7 @@ import { type Instant, toIso } from '../model/time.js';
 import { isKnown, type Value } from '../model/value.js';
 import type { Flip } from '../ruleset/find-flip.js';
 import { findFlip } from '../ruleset/find-flip.js';
+import { inputRooms } from '../ruleset/lints/input-rooms.js';
 import type { RuleResult } from '../ruleset/rule-declaration.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import type { LeafReport } from '../ruleset/rule-trial.js';
@@ -100,7 +101,7 @@ function ruleDifference(
   if (seen.result === expected || (expected === 'not to fire' && seen.result !== 'fires')) return undefined;
   const difference = { what: 'rule' as const, name: id, expected, got: seen.note ?? seen.result };
   if (seen.trial === undefined) return difference;
-  const flip = findFlip(seen.trial, event.slots);
+  const flip = findFlip(seen.trial, event.slots, inputRooms(trials.ruleSet.features, seen.trial.declaration.info.on));
   const told = { ...difference, leaves: seen.trial.leaves(event.slots) };
   return flip === undefined ? told : { ...told, flip };
 }

@@ -1,5 +1,6 @@
 import { carriedBy, type EventField, eventFields, neededFields, neededWithin } from '../model/event-fields.js';
 import type { EventType } from '../model/event-type.js';
+import { own } from '../model/own.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import { describeNode, type YamlEntry, type YamlNode, type YamlScalar } from '../ruleset/yaml/yaml-node.js';
 import { fillTemplate } from './fill-template.js';
@@ -208,7 +209,7 @@ export function foreignFields(type: EventType, fields: ReadonlyMap<string, Writt
   const found = new Map<string, WrittenField>();
   for (const [name, written] of fields) {
     const [group = ''] = name.split('.');
-    if (carriedBy[group]?.includes(type) === false && !found.has(group)) found.set(group, written);
+    if (own(carriedBy, group)?.includes(type) === false && !found.has(group)) found.set(group, written);
   }
   return [...found.values()];
 }

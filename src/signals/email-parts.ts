@@ -1,3 +1,5 @@
+import { own } from '../model/own.js';
+
 /** An address in the parts that signals read. */
 export interface EmailParts {
   /** Local part in lower case as it was written, tags included. */
@@ -73,9 +75,6 @@ const outsideAscii = /[^\0-\x7f]/;
 const folded = (text: string): string => (outsideAscii.test(text) ? text.normalize('NFKC') : text);
 
 const withoutDot = (domain: string): string => (domain.endsWith('.') ? domain.slice(0, -1) : domain);
-
-const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
-  Object.hasOwn(table, key) ? table[key] : undefined;
 
 function fold(local: string, folding: Folding | undefined): string {
   if (folding === undefined) return local;

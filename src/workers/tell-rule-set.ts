@@ -1,4 +1,5 @@
 import type { Instant } from '../model/time.js';
+import { endOfException } from '../ruleset/rule-declaration.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
@@ -14,7 +15,7 @@ export function createRuleSetTeller({ log, metrics }: { readonly log: Logger; re
     metrics.rulesetEnforced.set(policy.level === 'enforce' ? 1 : 0);
     metrics.ruleExceptionDays.reset();
     for (const { info, exceptions } of declarations) {
-      const left = exceptions.filter(({ until }) => until > now).map(({ until }) => (until - now) / dayMs);
+      const left = exceptions.map((exception) => (endOfException(exception) - now) / dayMs).filter((days) => days > 0);
       if (left.length > 0) metrics.ruleExceptionDays.set({ rule: info.id }, Math.round(10 * Math.min(...left)) / 10);
     }
     if (told !== hash && policy.level === 'report') log.warn({ hash }, reportsOnly);

@@ -42,11 +42,13 @@ export function ruleEvidenceContract(open: () => EvidenceWorld): void {
       expect(first[0]).toMatchObject({ decidedAt: noon + 3, label: null, verified: false });
     });
 
-    it('tell which rules counted, which would have, and what has become of the account', async () => {
+    it('tell which rules counted, which would have, which turned the outcome, and what has become of the account', async () => {
       const world = open();
       const at = noon + 24 * hourMs;
       const shadow = [{ rule: 'tried', outcome: 'deny' as const }];
-      await commit(world, { number: 7200, account: 'hits-labelled', outcome: 'hold', occurredAt: at }, { shadow });
+      const without = [{ rule: 'payment-many-accounts-hold', outcome: 'allow' as const }];
+      const held = { number: 7200, account: 'hits-labelled', outcome: 'hold', occurredAt: at } as const;
+      await commit(world, held, { shadow, without });
       await commit(
         world,
         { number: 7201, account: 'hits-reported', occurredAt: at + 1 },
@@ -55,8 +57,15 @@ export function ruleEvidenceContract(open: () => EvidenceWorld): void {
       const label = { accountId: 'hits-labelled', label: 'honest' as const, source: 'support', observedAt: at };
       await world.cases.recordLabel(label, 'ann', at + 2);
       expect(await world.hits.page(at, { limit: 5 })).toMatchObject([
-        { accountId: 'hits-reported', outcome: 'hold', rules: [], shadow: [] },
-        { accountId: 'hits-labelled', outcome: 'hold', rules: ['payment-many-accounts-hold'], shadow, label: 'honest' },
+        { accountId: 'hits-reported', outcome: 'hold', rules: [], shadow: [], without: [] },
+        {
+          accountId: 'hits-labelled',
+          outcome: 'hold',
+          rules: ['payment-many-accounts-hold'],
+          shadow,
+          without,
+          label: 'honest',
+        },
       ]);
     });
   });

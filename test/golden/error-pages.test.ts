@@ -53,6 +53,12 @@ describe('the page of an error', () => {
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(`| [${code}](${code}.md) | ${titles[code]} |`);
   });
 
+  it('stands in the index among those of its kind', () => {
+    const [errors = '', warnings = ''] = readFileSync(join(folder, 'README.md'), 'utf8').split('## Warnings');
+    expect(errors).not.toContain('| [W');
+    expect(warnings).not.toContain('| [E');
+  });
+
   it.each(shown)('%s shows an example that is wrong in this way and no other', (code) => {
     expect(codesIn(exampleOf(code, 'wrong'))).toEqual([code]);
   });

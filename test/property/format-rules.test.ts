@@ -38,7 +38,7 @@ const ruleMeaning = ({ info, when, points, title, exceptions, tests, fuse }: Rul
   when: when.ast,
   points: points.ast,
   title: title.parts,
-  exceptions: exceptions.map((one) => [one.when.ast, one.why, one.owner, one.until]),
+  exceptions: exceptions.map((one) => [one.when.ast, one.why, one.owner, one.lastDay]),
   tests: tests.map(({ name, given, expect: wanted }) => [name, [...given], wanted]),
   fuse,
 });

@@ -84,6 +84,19 @@ describe('two instances', () => {
     });
   });
 
+  it('tell of a live rule whom only it holds', async () => {
+    const since = new Date(Date.now() - 60_000).toISOString();
+    await one.evaluate(aSignup('held-by-two', 'hold'));
+    const evidenceOf = async (rule: string) =>
+      (await two.call('GET', `/v1/rules/trial?rule=${rule}&since=${since}`)).body.data[0].evidence;
+    expect(await evidenceOf('trial-lab')).toMatchObject({
+      accounts: 1,
+      changes: [{ from: 'allow', to: 'hold', decisions: 1 }],
+      newly_held: 1,
+    });
+    expect(await evidenceOf('trial-hold')).toMatchObject({ accounts: 1, changes: [], newly_held: 0 });
+  });
+
   it('hold the same accounts out of a roll-out, and record what would have been', async () => {
     const events = Array.from({ length: 20 }, (_, n) => aSignup(`half-${n}`, 'half'));
     const decisions = await Promise.all(events.map((event) => one.evaluate(event)));

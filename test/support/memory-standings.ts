@@ -11,7 +11,7 @@ export function memoryStandings(info: RuleInfo, now: number) {
   const state = { blown: [fuse] as readonly RecordedFuse[], resetBy: [] as string[] };
   const collector = new EvidenceCollector({ since: now, definedAt: new Map() });
   const decision = { id: 'dec_1', accountId: 'acct_1', decidedAt: now, verified: false, label: 'fraud' } as const;
-  collector.add({ ...decision, outcome: 'hold', rules: [info.id], shadow: [] });
+  collector.add({ ...decision, outcome: 'hold', rules: [info.id], shadow: [], without: [] });
   const report = collector.report(true);
   const evidence = report.rules.get(info.id);
   if (evidence === undefined) throw new Error('no evidence');
@@ -32,7 +32,9 @@ export function memoryStandings(info: RuleInfo, now: number) {
     modeSince: now,
     blown: state.blown[0] ?? null,
     counts: { day: counts, week: counts, all: counts },
-    exceptions: [{ why: 'shared lab card', owner: 'trust', until: now + 1, uses: 2, lastUsedAt: now }],
+    exceptions: [
+      { why: 'shared lab card', owner: 'trust', lastDay: now - 1, until: now + 1, uses: 2, lastUsedAt: now },
+    ],
     evidence,
     advice: { recommendation: 'watch', reasons: ['watched for 1.0 hours of 24'] },
   });

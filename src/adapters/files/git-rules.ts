@@ -28,7 +28,8 @@ export async function readGitRules(revision: string, folder: string): Promise<Re
   const texts = await readObjects(files);
   if (!texts.ok) return texts;
   const unreadable: UnreadableFile[] = links.map(({ path }) => ({ path, why: 'links are not followed in a revision' }));
-  return ok({ files: texts.value, unreadable });
+  // What was not read of a revision is told where it is checked.
+  return ok({ files: texts.value, unreadable, unread: [] });
 }
 
 const entryOf = (line: string): TreeEntry[] => {

@@ -2,8 +2,9 @@ import { finishSteps, type Pace, runInSlices, type Steps } from '../../model/ste
 import type { CompileHow } from '../../ruleset/compile-rule-set.js';
 import { LoadMemory } from '../../ruleset/load-memory.js';
 import { type Loaded, type LoadInput, loadRuleSet, loadRuleSetSteps } from '../../ruleset/load-rule-set.js';
-import type { RuleProblem } from '../../ruleset/rule-problem.js';
+import { byPlace, type RuleProblem } from '../../ruleset/rule-problem.js';
 import type { RuleSet } from '../../ruleset/rule-set.js';
+import { unreadListMessage } from '../../ruleset/sort-files.js';
 import { keepGoodRules, readGoodRules } from './good-rules.js';
 import { type RuleFiles, readRuleFiles, type UnreadableFile } from './rule-files.js';
 import { TextMemory } from './text-memory.js';
@@ -32,14 +33,14 @@ export async function loadRulesFolder(
   expiredExceptions: NonNullable<LoadInput['expiredExceptions']> = 'warn',
   instead: ReadonlyMap<string, string> = new Map(),
 ): Promise<LoadedFolder> {
-  const { files, unreadable } = await readRuleFiles(folder);
-  const found = { files: new Map([...files, ...instead]), unreadable };
+  const { files, ...others } = await readRuleFiles(folder);
+  const found = { files: new Map([...files, ...instead]), ...others };
   return finishSteps(loadFiles(found, { now: Date.now(), expiredExceptions, memory: new LoadMemory() }));
 }
 
 /** The same for files that have been read. */
 export function* loadFiles(
-  { files, unreadable }: RuleFiles,
+  { files, unreadable, unread }: RuleFiles,
   { memory, ...how }: Omit<LoadInput, 'files'> & { memory: LoadMemory },
 ): Steps<LoadedFolder> {
   const loaded = yield* loadRuleSetSteps({ files, ...how }, memory);
@@ -49,7 +50,8 @@ export function* loadFiles(
     ...emptyFiles(files),
     ...loaded.errors,
   ];
-  return errors.length === 0 ? { files, ...loaded } : { files, errors, warnings: loaded.warnings };
+  const warnings = unread.length === 0 ? loaded.warnings : [...unread.map(notRead), ...loaded.warnings].sort(byPlace);
+  return errors.length === 0 ? { files, ...loaded, warnings } : { files, errors, warnings };
 }
 
 /** Tests are for their authors: whatever is wrong with them, the rules go into service. */
@@ -60,6 +62,14 @@ const firstPlace = { line: 1, column: 1, end_column: 2 };
 const unusable = ({ path, why }: UnreadableFile): RuleProblem => ({
   code: 'E029',
   message: `this file cannot be used: ${why}`,
+  file: path,
+  ...firstPlace,
+});
+
+const notRead = (path: string): RuleProblem => ({
+  code: 'W012',
+  message: unreadListMessage,
+  hint: 'rename it, or move it out of lists/',
   file: path,
   ...firstPlace,
 });

@@ -15,6 +15,8 @@ export interface RuleFiles {
   /** Texts by path relative to the directory, with forward slashes. */
   readonly files: ReadonlyMap<string, string>;
   readonly unreadable: readonly UnreadableFile[];
+  /** Files in `lists/` that are no lists by their names, and are left alone. */
+  readonly unread: readonly string[];
 }
 
 /** Files that change while they are read are read again this often; then they are as they are. */
@@ -47,6 +49,7 @@ interface Found {
   /** Where they were looked for: where each folder really lies, the directory first. */
   readonly folders: readonly string[];
   readonly unreadable: readonly UnreadableFile[];
+  readonly unread: readonly string[];
 }
 
 /** What would be read. Rejects when there is no such directory. */
@@ -54,8 +57,9 @@ export async function findFiles(directory: string): Promise<Found> {
   const root = await realpath(directory);
   const unreadable: UnreadableFile[] = [];
   const folders: string[] = [];
-  const files = await list({ path: root, shown: '' }, { root, unreadable, folders, depth: 0 });
-  return { files: files.sort((a, b) => (a.shown < b.shown ? -1 : 1)), folders, unreadable };
+  const unread: string[] = [];
+  const files = await list({ path: root, shown: '' }, { root, unreadable, unread, folders, depth: 0 });
+  return { files: files.sort((a, b) => (a.shown < b.shown ? -1 : 1)), folders, unreadable, unread: unread.sort() };
 }
 
 const isSame = (before: Found, after: Found): boolean =>
@@ -74,17 +78,21 @@ async function readFound(found: Found, memory: TextMemory): Promise<RuleFiles> {
     if (text !== undefined) files.set(path, text);
     else unreadable.push({ path, why: why ?? 'it cannot be read' });
   }
-  return { files, unreadable };
+  return { files, unreadable, unread: found.unread };
 }
 
 interface Walk {
   readonly root: string;
   readonly unreadable: UnreadableFile[];
+  readonly unread: string[];
   readonly folders: string[];
   readonly depth: number;
 }
 
 const isRead = (name: string): boolean => /\.(ya?ml|txt)$/.test(name);
+
+/** Not what people write about their lists, nor what an editor leaves. */
+const looksLikeList = (shown: string): boolean => shown.startsWith('lists/') && !/(\.md|~)$/.test(shown);
 
 async function list(folder: FoundFile, walk: Walk): Promise<FoundFile[]> {
   walk.folders.push(folder.path);
@@ -101,7 +109,11 @@ async function visit(folder: FoundFile, entry: Dirent, walk: Walk): Promise<Foun
     shown: folder.shown === '' ? entry.name : `${folder.shown}/${entry.name}`,
   };
   if (entry.isDirectory()) return enter(here, walk);
-  if (entry.isFile()) return isRead(entry.name) ? [here] : [];
+  if (entry.isFile()) {
+    if (isRead(entry.name)) return [here];
+    if (looksLikeList(here.shown)) walk.unread.push(here.shown);
+    return [];
+  }
   return entry.isSymbolicLink() ? follow(here, walk) : [];
 }
 

@@ -22,6 +22,7 @@ export class MemoryDecidedHits implements DecidedHitsSource {
       outcome: decision.reported?.outcome ?? decision.outcome,
       rules: decision.reasons.map(({ rule }) => rule),
       shadow: decision.shadow,
+      without: decision.without ?? [],
       label: account?.label ?? null,
       verified: account?.verified ?? false,
     };

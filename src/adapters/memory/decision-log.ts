@@ -274,7 +274,8 @@ function answerOf({ draft }: DecisionRecord, account: AccountRecord, caseId: str
     decided_at: draft.decided_at,
     duration_ms: draft.duration_ms,
   };
-  const { overruled_by, reported, unavailable } = draft;
+  const { overruled_by, reported, unavailable, without } = draft;
+  if (without !== undefined) answer.without = without;
   // Written out, and these only where there are any: copies by spreading get a hidden class each.
   return overruled_by === undefined && reported === undefined && unavailable === undefined
     ? answer

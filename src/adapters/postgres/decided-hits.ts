@@ -11,6 +11,7 @@ interface HitsRow {
   outcome: Outcome;
   rules: string[];
   shadow: DecidedHits['shadow'];
+  without: DecidedHits['without'];
   label: Label | null;
   verified: boolean;
 }
@@ -18,6 +19,7 @@ interface HitsRow {
 /** The page is cut out by its index before accounts are looked up. */
 const pageSql = `select d.id, d.account_id, d.decided_at, coalesce(d.answer->'reported'->>'outcome', d.outcome) as outcome,
     jsonb_path_query_array(d.answer, '$.reasons[*].rule') as rules, d.answer->'shadow' as shadow,
+    coalesce(d.answer->'without', '[]') as without,
     a.label, coalesce(a.verified, false) as verified
   from (
     select id, account_id, decided_at, outcome, answer from decisions

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { z } from 'zod';
 import type { Config } from '../../config.js';
+import { own } from '../../model/own.js';
 import { type Finding, fail, good, reasonOf } from './finding.js';
 
 const patienceMs = 3000;
@@ -34,7 +35,7 @@ async function tryListening(host: string, port: number): Promise<string | undefi
 }
 
 async function askService(host: string, port: number): Promise<Finding> {
-  const at = askedAt[host] ?? host;
+  const at = own(askedAt, host) ?? host;
   const origin = `http://${at.includes(':') ? `[${at}]` : at}:${port}`;
   const response = await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(patienceMs) }).catch(() => undefined);
   const body = readiness.safeParse(await response?.json().catch(() => undefined));

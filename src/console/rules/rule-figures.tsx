@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import type { Rule, RuleCounts } from '../api/types.ts';
 import { costWords, shareWords } from './rule-words.ts';
 
@@ -81,15 +82,30 @@ export function Evidence({ rule }: { readonly rule: Rule }) {
         </dd>
       </dl>
       <p className="hint">
-        The change itself is made in Git: <code>scripts/portcullis rules promote {rule.id}</code> prints it.
+        The mode is changed in Git:{' '}
+        {modeCommands(rule.mode).map((command, index) => (
+          <Fragment key={command}>
+            {index > 0 && ' or '}
+            <code>
+              scripts/portcullis rules {command} {rule.id}
+            </code>
+          </Fragment>
+        ))}{' '}
+        prints the change.
       </p>
     </>
   );
 }
 
+/** Those that have something to change: a live rule counts for all already. */
+function modeCommands(mode: Rule['mode']): readonly string[] {
+  if (mode === 'live') return ['withdraw'];
+  return typeof mode === 'object' ? ['promote', 'withdraw'] : ['promote'];
+}
+
 type Change = Rule['evidence']['changes'][number];
 
-/** `12 allow became hold`; the same way for a rule in shadow, which would have done it. */
+/** `12 allow to hold`: from what came out without it to what did with it, or would have where it does not count. */
 const changesWords = (changes: readonly Change[]): string =>
   changes.length === 0
     ? 'no decision is different'

@@ -114,7 +114,7 @@ function Exceptions({ rule }: { readonly rule: Rule }) {
     <section aria-labelledby="exceptions">
       <h2 id="exceptions">Exceptions</h2>
       <table>
-        <TableHead columns={['Why', 'Owner', 'Until', 'Used']} />
+        <TableHead columns={['Why', 'Owner', 'Last day', 'Used']} />
         <tbody>
           {rule.exceptions.map((one) => (
             <tr key={`${one.why} ${one.until}`}>
@@ -123,7 +123,7 @@ function Exceptions({ rule }: { readonly rule: Rule }) {
               </td>
               <td>{one.owner}</td>
               <td>
-                {one.until}
+                {one.last_day}
                 {one.expired && ' (expired)'}
               </td>
               <td>{one.uses} times</td>

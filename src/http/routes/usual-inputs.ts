@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StoredDecision } from '../../decisions/decision-log.js';
 import { type UsualInput, usualInputs } from '../../decisions/usual-inputs.js';
+import { own } from '../../model/own.js';
 import { problem } from '../../model/problem.js';
 import { err } from '../../model/result.js';
 import { toIso } from '../../model/time.js';
@@ -40,7 +41,7 @@ const usualReply = z
 function evidenceOf({ decision, inputs }: StoredDecision): readonly (readonly [string, Value])[] {
   const names = new Set(decision.reasons.flatMap(({ evidence }) => Object.keys(evidence)));
   return [...names].flatMap((name) => {
-    const value = inputs[name];
+    const value = own(inputs, name);
     return value === undefined ? [] : [[name, value] as const];
   });
 }

@@ -1,5 +1,5 @@
-import { toIso } from '../../model/time.js';
-import type { RuleDeclaration, RuleException } from '../rule-declaration.js';
+import { dayText } from '../../model/time.js';
+import { endOfException, type RuleDeclaration, type RuleException } from '../rule-declaration.js';
 import { type Change, effectOf, opposite } from './change.js';
 import { asIs, type RulePair } from './comparison.js';
 import { conditionForm } from './condition-form.js';
@@ -15,7 +15,7 @@ export function diffExceptions({ before, after, comparison }: RulePair): Differe
   const gone = [...old].filter(([key]) => !fresh.has(key)).map(([, exception]) => removed(exception, now));
   const kept = [...fresh].flatMap(([key, exception]) => {
     const earlier = old.get(key);
-    return earlier === undefined || earlier.until === exception.until ? [] : [moved(earlier, exception)];
+    return earlier === undefined || earlier.lastDay === exception.lastDay ? [] : [moved(earlier, exception)];
   });
   return [...come, ...gone, ...kept];
 }
@@ -23,24 +23,23 @@ export function diffExceptions({ before, after, comparison }: RulePair): Differe
 const byCondition = (rule: RuleDeclaration, rename: (name: string) => string): ReadonlyMap<string, RuleException> =>
   new Map(rule.exceptions.map((exception) => [conditionForm(exception.when, { opened: true, rename }).key, exception]));
 
-const day = (at: number): string => toIso(at).slice(0, 10);
 const shown = ({ when }: RuleException): string => `\`${when.text.replace(/\s+/g, ' ').trim()}\``;
 
 function added(exception: RuleException, now: number): Difference {
-  const { until, why, owner } = exception;
-  const head = `a new exception where ${shown(exception)} until ${day(until)}`;
-  if (until <= now) return { what: 'except', text: `${head}, which has expired`, effect: 'none' };
+  const { lastDay, why, owner } = exception;
+  const head = `a new exception where ${shown(exception)} until ${dayText(lastDay)}`;
+  if (endOfException(exception) <= now) return { what: 'except', text: `${head}, which has expired`, effect: 'none' };
   return { what: 'except', text: `${head} (${owner}: ${why})`, effect: 'looser' };
 }
 
 function removed(exception: RuleException, now: number): Difference {
   const head = `no longer an exception where ${shown(exception)}`;
-  if (exception.until > now) return { what: 'except', text: head, effect: 'stricter' };
-  return { what: 'except', text: `${head}; it expired on ${day(exception.until)}`, effect: 'none' };
+  if (endOfException(exception) > now) return { what: 'except', text: head, effect: 'stricter' };
+  return { what: 'except', text: `${head}; its last day was ${dayText(exception.lastDay)}`, effect: 'none' };
 }
 
 const moved = (old: RuleException, fresh: RuleException): Difference => ({
   what: 'except',
-  text: `the exception where ${shown(fresh)} holds until ${day(fresh.until)} instead of ${day(old.until)}`,
-  effect: opposite(effectOf(old.until, fresh.until)),
+  text: `the exception where ${shown(fresh)} holds until ${dayText(fresh.lastDay)} instead of ${dayText(old.lastDay)}`,
+  effect: opposite(effectOf(old.lastDay, fresh.lastDay)),
 });

@@ -1,4 +1,6 @@
 import { featureInputs } from '../../model/feature.js';
+import { inputRooms } from '../lints/input-rooms.js';
+import { anyValue } from '../lints/room.js';
 import type { RuleSet } from '../rule-set.js';
 import { byEffect, type Change } from './change.js';
 import { asIs, type Comparison } from './comparison.js';
@@ -8,6 +10,7 @@ import { diffFeatures, diffLinks, renamedFeatures } from './diff-features.js';
 import { diffLists, type RuleTexts } from './diff-lists.js';
 import { diffPolicy } from './diff-policy.js';
 import { diffRules } from './diff-rules.js';
+import type { RoomOfKey } from './find-counterexample.js';
 import { firingEffect } from './firing-effect.js';
 import { counted, nounOf } from './words.js';
 
@@ -40,8 +43,18 @@ function comparisonOf(old: RuleSetSide, fresh: RuleSetSide, now: number): Compar
     after,
     rename: (name) => inputs.get(name) ?? name,
     nounOf: (name) => nouns.get(name) ?? '',
+    roomOf: roomsIn(after),
     edited: new Set([...editedInputs(before, after), ...editedLists(old, fresh)]),
     now,
+  };
+}
+
+/** What is no input, but calculated, can be anything. */
+function roomsIn({ scope, features }: RuleSet): RoomOfKey {
+  const roomOf = inputRooms(features);
+  return (key) => {
+    const input = scope.input(key);
+    return input === undefined ? anyValue : roomOf(input);
   };
 }
 
@@ -66,7 +79,7 @@ const editedLists = (old: RuleSetSide, fresh: RuleSetSide): readonly string[] =>
   diffLists(old, fresh).map(({ name }) => `lists.${name}`);
 
 /** What a predicate does to people is told with the rules that read it. */
-function diffPredicates({ before, after, rename, nounOf: noun }: Comparison): readonly Change[] {
+function diffPredicates({ before, after, rename, nounOf: noun, roomOf }: Comparison): readonly Change[] {
   const change = (name: string, what: string, text: string): Change => ({
     thing: 'predicate',
     name,
@@ -81,7 +94,8 @@ function diffPredicates({ before, after, rename, nounOf: noun }: Comparison): re
     if (old === undefined) return [change(name, 'added', `\`${fresh.text}\``)];
     const earlier = conditionForm(old, { opened: false, rename });
     if (earlier.key === fresh.key) return [];
-    const effect = firingEffect(earlier, fresh);
+    const effect = firingEffect(earlier, fresh, roomOf);
+    if (effect === 'none') return [change(name, 'edited', 'written otherwise, and means the same')];
     const side = effect === 'stricter' ? ': true more often' : effect === 'looser' ? ': true less often' : '';
     const readers = after.declarations.filter(({ when }) => when.predicates.includes(name)).length;
     const text = `true ${describeCondition(earlier, fresh, noun).join('; ')}${side} (read by ${counted(readers, 'rule')})`;

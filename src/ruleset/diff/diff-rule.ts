@@ -64,17 +64,18 @@ function diffMode({ before: from, after }: RulePair, direction: Effect): Differe
 
 function diffCondition(pair: RulePair): Difference[] {
   const { before: from, after, comparison } = pair;
-  const { rename, nounOf } = comparison;
+  const { rename, nounOf, roomOf } = comparison;
   const [old, fresh] = [openedForm(from, rename), openedForm(after)];
   if (old.key === fresh.key) {
     if (renamed(from.info.when, rename) === oneLine(after.info.when)) return [];
-    return [{ what: 'when', text: 'the condition is written otherwise and means the same', effect: 'none' }];
+    return [sameMeaning];
   }
+  const effect = restsOnEdited(pair) ? 'either' : firingEffect(old, fresh, roomOf);
+  if (effect === 'none') return [sameMeaning];
   const [closedOld, closedFresh] = [
     conditionForm(from.when, { opened: false, rename }),
     conditionForm(after.when, { opened: false, rename: asIs }),
   ];
-  const effect = restsOnEdited(pair) ? 'either' : firingEffect(old, fresh);
   if (closedOld.key === closedFresh.key) {
     const through = changedPredicates(pair)
       .map((name) => `'${name}'`)
@@ -84,6 +85,12 @@ function diffCondition(pair: RulePair): Difference[] {
   const phrases = describeCondition(closedOld, closedFresh, nounOf);
   return [{ what: 'when', text: `fires ${phrases.join('; ')}${proven(effect)}`, effect }];
 }
+
+const sameMeaning: Difference = {
+  what: 'when',
+  text: 'the condition is written otherwise and means the same',
+  effect: 'none',
+};
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 

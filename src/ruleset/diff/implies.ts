@@ -54,7 +54,8 @@ function valuesOf(test: LeafTest): readonly Value[] | undefined {
   return test.kind === 'compare' && test.operator === '==' ? [test.value] : undefined;
 }
 
-function accepts(test: LeafTest, value: Value): boolean {
+/** Is the leaf true for this value of what it tests? */
+export function accepts(test: LeafTest, value: Value): boolean {
   if (test.kind === 'among') return test.values.includes(value) !== test.negated;
   if (test.kind === 'text') return typeof value === 'string' && holdsText(test.method, value, test.value);
   if (test.kind !== 'compare') return false;

@@ -2,6 +2,7 @@ import type { Node } from '../../expression/checked-expression.js';
 import { nodesUnder } from '../../expression/walk-node.js';
 import type { EventType } from '../../model/event-type.js';
 import type { RuleDeclaration } from '../rule-declaration.js';
+import { isNeverNumber } from './known-number.js';
 import type { Lint } from './lint.js';
 import { placesOf, sitesOf } from './sites.js';
 
@@ -22,6 +23,16 @@ const withoutPoints: Lint = (input, sink) => {
         hint: 'mode: shadow, where it is only to be watched',
       });
   }
+};
+
+const neverPoints: Lint = (input, sink) => {
+  const place = placesOf(input, 'points');
+  for (const rule of input.ruleSet.declarations)
+    if (isNeverNumber(rule.points.ast))
+      sink.warn('W018', place(rule), 'the rule can never fire: its points are always unknown', {
+        rule: rule.info.id,
+        hint: 'division by zero, and log2 of 0 or less, are unknown',
+      });
 };
 
 const cutPoints: Lint = (input, sink) => {
@@ -99,6 +110,7 @@ const unusedPredicate: Lint = (input, sink) => {
 
 export const effectLints: readonly Lint[] = [
   withoutPoints,
+  neverPoints,
   cutPoints,
   neverThere,
   unusedReason,

@@ -3,8 +3,9 @@ import { outcomeRank } from '../../model/policy.js';
 import type { Steps } from '../../model/steps.js';
 import type { Located, ProblemSink } from '../problem-sink.js';
 import type { RuleDeclaration } from '../rule-declaration.js';
-import { type Claim, claimOf } from './claim.js';
+import { type Claim, canonical, claimOf } from './claim.js';
 import { inputRooms } from './input-rooms.js';
+import { isAlwaysKnown } from './known-number.js';
 import type { LintInput } from './lint.js';
 import { implies, type RoomOf, roomsOf } from './prove.js';
 import { isWithin, type Room } from './room.js';
@@ -72,7 +73,12 @@ function compare(narrow: Candidate, wide: Candidate, { roomOf, sink, isLater }: 
   if (follows(narrow, wide, roomOf)) {
     if (isLater || mine.on.length < theirs.on.length)
       sink.warn('W008', narrow.at, `the same condition as the rule '${theirs.id}'`, { rule: mine.id });
-  } else if (isPlain(narrow.rule) && isPlain(wide.rule) && floorOf(narrow.rule) <= floorOf(wide.rule))
+  } else if (
+    isPlain(narrow.rule) &&
+    isPlain(wide.rule) &&
+    floorOf(narrow.rule) <= floorOf(wide.rule) &&
+    hasPoints(wide, narrow, roomOf)
+  )
     sink.warn('W037', narrow.at, `whenever this rule fires, the rule '${theirs.id}' fires, too`, {
       rule: mine.id,
       hint: 'the same evidence counts twice: one rule with graded points, or conditions that exclude each other',
@@ -87,6 +93,12 @@ function follows(wide: Candidate, narrow: Candidate, roomOf: RoomOf): boolean {
     if (within === undefined || !isWithin(within, room)) return false;
   }
   return true;
+}
+
+/** Has the first rule points wherever the second fires? Without them it does not fire, whatever its condition. */
+function hasPoints(wide: Candidate, narrow: Candidate, roomOf: RoomOf): boolean {
+  const [mine, theirs] = [narrow.rule.points.ast, wide.rule.points.ast];
+  return canonical(mine) === canonical(theirs) || isAlwaysKnown(theirs, { claim: narrow.claim, roomOf });
 }
 
 /** Rules that take points away, that are on trial, or that have exceptions, say something of their own. */

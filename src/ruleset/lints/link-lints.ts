@@ -3,11 +3,13 @@ import { ringInputs } from '../../model/ring.js';
 import { everythingRead } from '../compile-rule-set.js';
 import { crowdSignals } from './crowd-signals.js';
 import type { Lint } from './lint.js';
+import { readingPlaces } from './sites.js';
 
 const ringNames: ReadonlySet<string> = new Set(ringInputs.map(({ name }) => name));
 
 /** Links without a rule make rings that decide nothing; a rule on rings without links never fires. */
-const unreadLinks: Lint = ({ ruleSet, links }, sink) => {
+const unreadLinks: Lint = (input, sink) => {
+  const { ruleSet, links } = input;
   const readers = ruleSet.declarations.filter((rule) => everythingRead(rule).some((name) => ringNames.has(name)));
   if (readers.length === 0)
     for (const { name } of links)
@@ -15,10 +17,16 @@ const unreadLinks: Lint = ({ ruleSet, links }, sink) => {
         hint: 'read ring.size, ring.growth_1h, … in a rule of the family ring',
       });
   if (ruleSet.links.length > 0) return;
-  for (const { info, whenAt } of readers)
-    sink.warn('W020', whenAt, 'the rule reads a ring, and no links are declared that could make one', {
-      rule: info.id,
-    });
+  const place = readingPlaces(input);
+  for (const rule of readers)
+    sink.warn(
+      'W020',
+      place(rule, (name) => ringNames.has(name)),
+      'the rule reads a ring, and no links are declared that could make one',
+      {
+        rule: rule.info.id,
+      },
+    );
 };
 
 /** Two different weak links join; one alone joins nobody. */

@@ -1,6 +1,7 @@
 import type { CheckedExpression, Node } from '../../expression/checked-expression.js';
 import type { Located } from '../problem-sink.js';
 import type { RuleDeclaration } from '../rule-declaration.js';
+import { titlePlaces } from '../title.js';
 import type { YamlNode } from '../yaml/yaml-node.js';
 import type { LintInput } from './lint.js';
 
@@ -70,6 +71,26 @@ export function placesOf(input: LintInput, ...keys: readonly string[]): (rule: R
     const found = keys.map((key) => fieldOf(nodes.get(info.id), key));
     return found.find((node) => node !== undefined) ?? at;
   };
+}
+
+/** Where a rule reads one of these inputs: its condition where that does, else its points, an exception, its title. */
+export function readingPlaces(
+  input: LintInput,
+): (rule: RuleDeclaration, isWanted: (name: string) => boolean) => Located {
+  const nodes = nodesById(input);
+  return (rule, isWanted) => {
+    const node = nodes.get(rule.info.id);
+    const reads = ({ expression }: Site): boolean => expression.reads.some(({ name }) => isWanted(name));
+    const site = sitesOfRule(rule, node).find(reads);
+    if (site !== undefined) return site.isCondition ? rule.whenAt : site.place(site.expression.ast);
+    return titlePlace(fieldOf(node, 'title'), isWanted) ?? rule.whenAt;
+  };
+}
+
+function titlePlace(title: YamlNode | undefined, isWanted: (name: string) => boolean): Located | undefined {
+  if (title?.kind !== 'scalar') return undefined;
+  const found = titlePlaces(title.text).find(({ name }) => isWanted(name));
+  return found && { file: title.file, ...title.locate(found) };
 }
 
 /** Where a test of a rule gives a value: its key. */

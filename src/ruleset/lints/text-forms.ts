@@ -1,4 +1,5 @@
 import { parseIpAddress, parseIpRange, rangeText } from '../../model/ip-address.js';
+import { own } from '../../model/own.js';
 
 /** How the texts of a signal are written: a text of another form is never equal to them. */
 export interface TextForm {
@@ -36,7 +37,7 @@ const country: TextForm = {
   whole: /^(?!UK$|EN$)[A-Z]{2}$/,
   part: /^[A-Z]{0,2}$/,
   words: 'two capitals, as in ISO 3166-1',
-  mend: (text) => otherCountries[text.toUpperCase()] ?? text.toUpperCase(),
+  mend: (text) => own(otherCountries, text.toUpperCase()) ?? text.toUpperCase(),
 };
 
 const digits: TextForm = {

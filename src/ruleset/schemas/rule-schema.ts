@@ -26,7 +26,7 @@ const exception = strict(
     when: ref('condition', 'Where this is true the rule does not count.'),
     why: text('Why, in plain words.'),
     owner: content('owner', text('Who asked for it.')),
-    until: date('From this day on it is an error at check, and ignored by a running service.'),
+    until: date('Its last day, in UTC. After it the exception is an error at check, and ignored by a running service.'),
   },
   ['when', 'why', 'owner', 'until'],
 );

@@ -189,6 +189,8 @@ const payment: readonly Row[] = [
     "- «{ when: 'accounts_per_card_90d == 0 && card_fraud_180d == 0', why: a, owner: b, until: 2031-01-01 }»\n      - { when: 'email.domain",
     'W010',
   ],
+  ['until: 2030-01-01', 'until: «2026-11-21»', 'W030'],
+  ['until: 2030-01-01', 'until: «2026-12-05»', 'W030'],
   ['when: \'email.domain == "uni.example"\'', 'when: \'email.domain == «"Uni.Example"»\'', 'W032'],
   ['{ accounts_per_card_90d: 3 }', '{ accounts_per_card_90d: 3, «ip.is_vpn»: true }', 'W014'],
   [

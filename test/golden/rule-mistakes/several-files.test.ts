@@ -75,6 +75,7 @@ describe('mistakes in several files', () => {
     ).toEqual(['one.yml:2:56 E101', 'two/three.yml:2:54 E101']);
     expect(problemsOf({ 'one.yml': rule('ip.is_vpn'), 'two.yml': rule('ip.is_tor') })).toEqual(['two.yml:2:11 E020']);
     expect(problemsOf({ 'one.yaml': rule('ip.is_vpn') })).toEqual(['one.yaml:1:1 W012']);
+    expect(problemsOf({ 'lists/more/burned.txt': 'a.example\n' })).toEqual(['lists/more/burned.txt:1:1 W012']);
     expect(problemsOf({ 'lists/burned.txt': '# source: us\n# date: 2026-11-01\n' })).toEqual([
       'email/domains.yml:15:11 W036',
     ]);

@@ -193,6 +193,8 @@ const payment: readonly Row[] = [
   ['{ accounts_per_card_90d: 3 }', '{ «accountsPerCard90d»: 3 }', 'E031', 'accounts_per_card_90d'],
   ['{ accounts_per_card_90d: 3 }', '{ accounts_per_card_90d: «three» }', 'E031'],
   ['{ accounts_per_card_90d: 3 }', '{ accounts_per_card_90d: «"3"» }', 'E031'],
+  ['{ accounts_per_card_90d: 3 }', '{ accounts_per_card_90d: 3, account.age_s: «10m» }', 'E031', '600'],
+  ['{ accounts_per_card_90d: 3 }', '{ accounts_per_card_90d: 3, account.age_s: «2 hours» }', 'E031', '7200'],
   ['{ accounts_per_card_90d: 3 }', '{ accounts_per_card_90d: «true» }', 'E031'],
   ['{ accounts_per_card_90d: 3 }', '{ accounts_per_card_90d: «[3]» }', 'E012'],
   ['{ accounts_per_card_90d: 3 }', '«[accounts_per_card_90d]»', 'E012'],

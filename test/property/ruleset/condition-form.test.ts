@@ -4,7 +4,9 @@ import { compileExpression } from '../../../src/expression/compile-expression.js
 import { isKnown, type Reading, Unavailable } from '../../../src/model/value.js';
 import { conditionForm } from '../../../src/ruleset/diff/condition-form.js';
 import { describeCondition } from '../../../src/ruleset/diff/describe-condition.js';
+import { findCounterexample } from '../../../src/ruleset/diff/find-counterexample.js';
 import { implies } from '../../../src/ruleset/diff/implies.js';
+import { anyValue, betweenRoom } from '../../../src/ruleset/lints/room.js';
 import { check, slotsOf, testScope } from '../../support/expression-scope.js';
 
 const scope = testScope({ exit: 'ip.is_vpn || ip.is_tor', many: 'accounts_per_card >= 3' });
@@ -93,6 +95,37 @@ describe('The form of a condition', () => {
       { numRuns: 1500 },
     );
     expect(shown).toBeGreaterThan(50);
+  });
+
+  it('never shows by values that one follows from another which does not', () => {
+    let shown = 0;
+    fc.assert(
+      fc.property(condition, condition, fc.array(inputs, { minLength: 20, maxLength: 20 }), (a, b, many) => {
+        if (findCounterexample(formOf(a), formOf(b), () => anyValue) !== 'none') return;
+        shown++;
+        for (const given of many) if (truth(a, given) === true) expect([a, b, truth(b, given)]).toEqual([a, b, true]);
+      }),
+      { numRuns: 1500 },
+    );
+    expect(shown).toBeGreaterThan(50);
+  });
+
+  it('is told apart by values only where some input tells them apart', () => {
+    const alone = fc
+      .tuple(fc.constantFrom('==', '!=', '<', '>='), fc.integer({ min: 0, max: 4 }))
+      .map((parts) => `accounts_per_card ${parts.join(' ')}`);
+    const joined = fc
+      .tuple(alone, fc.constantFrom(' && ', ' || '), alone)
+      .map(([one, sign, other]) => `${one}${sign}${other}`);
+    const whole = () => betweenRoom(0, 64, true);
+    fc.assert(
+      fc.property(joined, joined, (a, b) => {
+        const differs = Array.from({ length: 7 }, (_, value) => ({ accounts_per_card: value })).some(
+          (given) => truth(a, given) === true && truth(b, given) !== true,
+        );
+        expect([a, b, findCounterexample(formOf(a), formOf(b), whole)]).toEqual([a, b, differs ? 'found' : 'none']);
+      }),
+    );
   });
 
   it('has words for every difference, and none where there is none', () => {

@@ -81,6 +81,21 @@ describe('rules check', () => {
     expect(json(run)).toEqual({ ok: true, errors: [], warnings: [] });
   });
 
+  it('tells of files in lists that are not read, but not of what people write about them', async () => {
+    const odd = await rulesIn('odd-lists', {
+      'rules.yml': listed,
+      'lists/burned.txt': list,
+      'lists/more.csv': 'a,b\n',
+      'lists/README.md': 'Ours.\n',
+      'lists/sub/burned.txt': list,
+    });
+    const { warnings } = JSON.parse((await runCommand(check, [odd, '--json'])).out);
+    expect(warnings.map(({ code, file }: { code: string; file: string }) => `${file} ${code}`)).toEqual([
+      'lists/more.csv W012',
+      'lists/sub/burned.txt W012',
+    ]);
+  });
+
   it('tells every error with its place, counted in UTF-16 units from 1 with a tab as one', async () => {
     const run = await runCommand(check, [broken, '--json']);
     expect(run.status).toBe(1);

@@ -51,6 +51,18 @@ rules:
     owner: abuse-team
     mode:
       rollout: 20%
+  - id: in-a-block-before-others
+    family: identity
+    on: [signup]
+    when: account.plan == "first"
+    points: 10
+    reason: identity.trial
+    owner: abuse-team
+    mode: # a third of them
+      rollout: 33.5% # since May
+
+    # What it shows.
+    title: not the last key
 `;
 
 const { ruleSet, errors } = loadRuleSet({ files: new Map([['trial.yml', rules]]), now: Date.now() });
@@ -221,6 +233,12 @@ describe('rules withdraw', () => {
     expect(out).toContain('without-mode: shadow, was live');
     const line = '    owner: abuse-team # no mode yet\n';
     expect(await applied(out)).toBe(rules.replace(line, `${line}    mode: shadow\n`));
+  });
+
+  it('turns off a rule whose mode is a block between other keys, comments and form as they were', async () => {
+    const { out } = await runCommand(withdraw, ['in-a-block-before-others', '--to', 'off'], environment());
+    const block = 'mode: # a third of them\n      rollout: 33.5% # since May';
+    expect(await applied(out)).toBe(rules.replace(block, 'mode: off # a third of them # since May'));
   });
 
   it('turns off a rule that stands on one line', async () => {

@@ -44,6 +44,7 @@ describe('a session', () => {
 
   it.each<readonly [string, readonly string[], boolean, string | RegExp]>([
     ['is silent about nothing and comments', ['  ', '# why'], true, ''],
+    ['takes an odd name for a name', ['__proto__ = 3'], false, "there is no signal or feature '__proto__'"],
     ['gives values', ['min(2, 1) + 10m'], true, '601'],
     [
       'shows what was read',

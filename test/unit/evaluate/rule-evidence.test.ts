@@ -18,6 +18,7 @@ const decision = (accountId: string, given: Partial<DecidedHits> = {}): DecidedH
   outcome: 'allow',
   rules: [],
   shadow: [],
+  without: [],
   label: null,
   verified: false,
   ...given,
@@ -48,6 +49,23 @@ describe('what decisions say of a rule', () => {
       { from: 'allow', to: 'limit', decisions: 1 },
       { from: 'limit', to: 'allow', decisions: 1 },
     ]);
+  });
+
+  it('tells of a rule that counts what is different with it, and whom nothing else holds', () => {
+    const alone = [{ rule: 'live', outcome: 'allow' as const }];
+    const { rules } = reportOf([
+      decision('a', { outcome: 'hold', rules: ['live', 'other'], without: alone }),
+      decision('b', { outcome: 'limit', rules: ['live'], without: alone, label: 'honest' }),
+      decision('c', { outcome: 'hold', rules: ['live', 'other'] }),
+      decision('d', { rules: ['trust'], without: [{ rule: 'trust', outcome: 'hold' }] }),
+    ]);
+    expect(rules.get('live')).toMatchObject({ accounts: 3, newlyHeld: 1, newlyLimited: 1, honestPay: 1 });
+    expect(rules.get('live')?.changes).toEqual([
+      { from: 'allow', to: 'hold', decisions: 1 },
+      { from: 'allow', to: 'limit', decisions: 1 },
+    ]);
+    expect(rules.get('other')).toMatchObject({ accounts: 2, changes: [], newlyHeld: 0 });
+    expect(rules.get('trust')).toMatchObject({ changes: [{ from: 'hold', to: 'allow', decisions: 1 }], newlyHeld: 0 });
   });
 
   it('takes precision and recall from labels only, and never takes silence for honesty', () => {

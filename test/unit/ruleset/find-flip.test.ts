@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { readRuleFiles } from '../../../src/adapters/files/rule-files.js';
 import { Unavailable, type Value } from '../../../src/model/value.js';
 import { type Flip, findFlip, flipDistance } from '../../../src/ruleset/find-flip.js';
+import { inputRooms } from '../../../src/ruleset/lints/input-rooms.js';
 import { loadRuleSet } from '../../../src/ruleset/load-rule-set.js';
 import type { RuleSet } from '../../../src/ruleset/rule-set.js';
 import { RuleTrial } from '../../../src/ruleset/rule-trial.js';
@@ -47,7 +48,7 @@ function flipOf(ruleSet: RuleSet, given: Readonly<Record<string, Value | Unavail
   if (declaration === undefined) throw new Error('no rule');
   const slots = ruleSet.newSlots();
   for (const [name, reading] of Object.entries(given)) slots[ruleSet.slotOf(name) ?? -1] = reading;
-  return findFlip(new RuleTrial(declaration, now), slots);
+  return findFlip(new RuleTrial(declaration, now), slots, inputRooms(ruleSet.features, declaration.info.on));
 }
 
 const changes = (flip: readonly Flip[] | undefined) =>
@@ -73,6 +74,20 @@ describe('the smallest change that turns a rule', () => {
       { 'email.domain': ['a.example', 'another email.domain'] },
     ],
     ['cards / trusted > 2', {}, { cards: [null, 3], trusted: [null, 1] }],
+    ['cards > trusted && trusted > 3', { cards: 3, trusted: 2 }, { cards: [3, 5], trusted: [2, 4] }],
+    ['trusted > 3 && cards > trusted', { cards: 3, trusted: 2 }, { cards: [3, 5], trusted: [2, 4] }],
+    ['cards > trusted', { cards: 3, trusted: 20 }, { cards: [3, 21] }],
+    ['cards == trusted && ip.is_vpn', { cards: 3, trusted: 20, 'ip.is_vpn': true }, { cards: [3, 20] }],
+    [
+      'cards >= 5 && email.entropy > 3.5',
+      { cards: 1, 'email.entropy': 2 },
+      { cards: [1, 5], 'email.entropy': [2, 3.51] },
+    ],
+    [
+      'account.declared_country == ip.country && ip.country == "DE"',
+      { 'account.declared_country': 'FR', 'ip.country': 'US' },
+      { 'account.declared_country': ['FR', 'DE'], 'ip.country': ['US', 'DE'] },
+    ],
     [
       'cards >= 2 && ip.is_vpn && ip.is_tor && phone.country == "US"',
       {},
@@ -80,6 +95,20 @@ describe('the smallest change that turns a rule', () => {
     ],
   ])('%s with %j', (when, given, expected) => {
     expect(changes(flipOf(ruleSetOf(when), given))).toEqual(expected);
+  });
+
+  it('never names a value that the input cannot have', () => {
+    expect(flipOf(ruleSetOf('cards > 64'), { cards: 3 })).toBeUndefined();
+    expect(flipOf(ruleSetOf('cards - trusted > 60'), { cards: 3, trusted: 10 })).toEqual([
+      { name: 'cards', from: 3, to: 64 },
+      { name: 'trusted', from: 10, to: 3 },
+    ]);
+    expect(changes(flipOf(ruleSetOf('cards > 2.5'), { cards: 1 }))).toEqual({ cards: [1, 3] });
+  });
+
+  it('ends, whatever the numbers', () => {
+    for (const from of [5e-324, 1.7e308, 2 ** 60])
+      expect(flipOf(ruleSetOf('email.entropy == 0'), { 'email.entropy': from })).toHaveLength(1);
   });
 
   it('makes points known that were not', () => {
@@ -133,7 +162,7 @@ describe('the default rules', () => {
             if (number === null || number === undefined) continue;
             slots[slot] = type === 'number' ? number : type === 'boolean' ? number > 5 : (values?.[0] ?? 'a.example');
           }
-          const flip = findFlip(trial, slots);
+          const flip = findFlip(trial, slots, inputRooms(ruleSet.features, trial.declaration.info.on));
           if (flip === undefined) return;
           const fires = trial.result(slots) === 'fires';
           const apply = (some: readonly Flip[]) => {

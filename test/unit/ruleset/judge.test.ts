@@ -51,11 +51,12 @@ describe('judging', () => {
     expect(ruleSet.unknownInputs('payment_method_added', ruleSet.newSlots())).toEqual(['accounts_per_card_90d']);
   });
 
-  it('respects exceptions until their day, and cleared rules', () => {
+  it('respects exceptions to the end of their last day, and cleared rules', () => {
     const ruleSet = load();
     const excepted = { ...reused, 'email.domain': 'uni.example' };
     expect(judge(ruleSet, excepted).hits).toEqual([]);
-    expect(judge(ruleSet, excepted, { now: Date.UTC(2030, 0, 1) }).hits).toHaveLength(1);
+    expect(judge(ruleSet, excepted, { now: Date.UTC(2030, 0, 1, 23, 59, 59, 999) }).hits).toEqual([]);
+    expect(judge(ruleSet, excepted, { now: Date.UTC(2030, 0, 2) }).hits).toHaveLength(1);
     expect(judge(ruleSet, reused, { clearedRules: new Set(['payment-many-accounts']) }).hits).toEqual([]);
   });
 

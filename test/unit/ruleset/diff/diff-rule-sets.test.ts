@@ -39,6 +39,36 @@ describe('A difference between rule sets', () => {
     expect(changes(rightRules)).toEqual([]);
   });
 
+  it.each([
+    ['account.plan in ["x", "y"]', 'account.plan == "y" || account.plan == "x"'],
+    ['signups_per_prefix_10m != 3', 'signups_per_prefix_10m > 3 || signups_per_prefix_10m < 3'],
+    ['signups_per_prefix_10m >= 3', 'signups_per_prefix_10m > 2'],
+    [
+      'signups_per_prefix_10m > 2 && ip.is_vpn',
+      'ip.is_vpn && signups_per_prefix_10m >= 5 || ip.is_vpn && signups_per_prefix_10m in [3, 4]',
+    ],
+    ['device.confidence >= 0.5', 'device.confidence >= 0.5 && device.confidence <= 1'],
+    ['ip.version == 4', 'ip.version != 6'],
+    ['ip.is_vpn || ip.is_tor', 'ip.is_vpn || ip.is_tor && !ip.is_vpn || ip.is_tor && ip.is_vpn || ip.is_tor'],
+    ['ip.is_vpn in [true]', 'ip.is_vpn in [true] || ip.is_vpn in [true] && ip.is_tor'],
+  ])('is none for conditions that are equal: %s and %s', (one, other) => {
+    const same = 'none: network-anonymous when: the condition is written otherwise and means the same';
+    const fires = (when: string) => edited([exits, `when: '${when}'`]);
+    expect(lines(fires(other), fires(one))).toEqual([same]);
+    expect(lines(fires(one), fires(other))).toEqual([same]);
+  });
+
+  it.each([
+    ['account.plan in ["x", "y"]', 'account.plan == "y"', 'looser'],
+    ['signups_per_prefix_10m != 3', 'signups_per_prefix_10m > 3 || signups_per_prefix_10m < 2', 'looser'],
+    ['device.confidence >= 0.3', 'device.confidence > 0.2', 'stricter'],
+    ['ip.is_vpn || ip.is_tor', 'ip.is_vpn || ip.is_tor || email.domain.endsWith(".x")', 'stricter'],
+    ['signups_per_prefix_10m >= 3', 'ip.is_vpn', 'either'],
+  ])('has the direction that is shown: %s and %s', (one, other, effect) => {
+    const fires = (when: string) => edited([exits, `when: '${when}'`]);
+    expect(lines(fires(other), fires(one))[0]).toMatch(new RegExp(`^${effect}: network-anonymous when`));
+  });
+
   it('tells of links that became the same evidence, and that they keep their history', () => {
     const same = ringRules.replace('  template: { ', '  template: { same_as: prefix, ');
     expect(lines(same, ringRules)).toEqual(['either: template edited: the same evidence as prefix; its history stays']);
@@ -286,7 +316,7 @@ describe('A difference between rule sets', () => {
     const expired = edited(['until: 2030-01-01', 'until: 2026-01-01']);
     const without = edited([/ {4}except:\n.*\n/.exec(rightRules)?.[0] ?? '', '']);
     expect(lines(without, expired)).toEqual([
-      'none: payment-many-accounts except: no longer an exception where `email.domain == "uni.example"`; it expired on 2026-01-01',
+      'none: payment-many-accounts except: no longer an exception where `email.domain == "uni.example"`; its last day was 2026-01-01',
     ]);
     expect(changes(without)).toMatchObject([{ what: 'except', effect: 'stricter' }]);
   });
