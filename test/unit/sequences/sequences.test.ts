@@ -247,13 +247,13 @@ expect:
 `);
   });
 
-  it('ends exceptions on the virtual clock', async () => {
+  it('ends exceptions on the virtual clock, with their last day', async () => {
     const on = (clock: string, expected: string) =>
       passes(
         `name: sale\nclock: ${clock}\nevents: [${signup('account: { id: a, plan: gift }, email.address: x@gmail.com')}]\nexpect: [{ event: 1, ${expected}: [email-free] }]\n`,
       );
-    await on('2027-05-31T23:59:59Z', 'quiet');
-    await on('2027-06-01T00:00:00Z', 'fires');
+    await on('2027-06-01T23:59:59Z', 'quiet');
+    await on('2027-06-02T00:00:00Z', 'fires');
   });
 });
 
