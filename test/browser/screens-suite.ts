@@ -77,7 +77,7 @@ export function screensSuite(world: () => ConsoleWorld): void {
     },
     { name: 'the audit trail', path: () => '/audit', shown: (page) => page.getByText('list.entry_added').waitFor() },
     { name: 'privacy', path: () => '/privacy', shown: heading(/Privacy/) },
-    { name: 'settings', path: () => '/settings', shown: (page) => page.getByText('redis').waitFor() },
+    { name: 'settings', path: () => '/settings', shown: (page) => page.getByText('redis', { exact: true }).waitFor() },
     { name: 'rings', path: () => '/rings', shown: heading(/Rings/) },
     {
       name: 'the queue',
