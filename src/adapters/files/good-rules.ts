@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -9,10 +10,10 @@ export interface GoodRules {
 
 const fileOf = (dataDir: string): string => join(dataDir, 'good-rules.json');
 
-/** Written beside and renamed: a crash leaves the earlier one whole. */
+/** Written beside and renamed: a crash leaves the earlier one whole. Whoever else writes at the same time has another name beside. */
 export async function keepGoodRules(dataDir: string, files: ReadonlyMap<string, string>, hash: string): Promise<void> {
   await mkdir(dataDir, { recursive: true });
-  const beside = `${fileOf(dataDir)}.${process.pid}.tmp`;
+  const beside = `${fileOf(dataDir)}.${randomBytes(6).toString('hex')}.tmp`;
   await writeFile(beside, pieces(files, hash), { mode: 0o600 });
   await rename(beside, fileOf(dataDir));
 }

@@ -1,0 +1,24 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keepGoodRules, readGoodRules } from '../../../src/adapters/files/good-rules.js';
+
+describe('the last good rules', () => {
+  let dataDir: string;
+
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'portcullis-good-rules-'));
+  });
+
+  afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+  it('are whole, and alone in their folder, when many keep theirs at the same time', async () => {
+    const sets = Array.from({ length: 8 }, (_, index) => ({
+      hash: `sha256:${index}`,
+      files: new Map([['policy.yml', `# ${index}\n`.repeat(20_000)]]),
+    }));
+    await Promise.all(sets.map(({ files, hash }) => keepGoodRules(dataDir, files, hash)));
+    expect(sets).toContainEqual(await readGoodRules(dataDir));
+    expect(await readdir(dataDir)).toEqual(['good-rules.json']);
+  });
+});
