@@ -72,6 +72,7 @@ const partOf = {
   'device.ja4': (event) => event.device?.ja4,
   'device.template': (event) => `${event.user_agent} ${event.device?.screen} ${event.device?.timezone}`,
   'email.address': (event) => event.email?.address,
+  'email.is_disposable': () => undefined,
   'email.mailbox': () => undefined,
   'email.domain': (event) => event.email?.address.slice(event.email.address.indexOf('@') + 1),
   'email.style': (event) => event.email && 'letters_digits',
