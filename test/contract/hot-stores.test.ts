@@ -13,6 +13,22 @@ import { accountMemoryContract, eventLedgerContract, gateProjectionContract } fr
 
 const sealer = createSealer('a pepper of some length');
 
+/** For the tests of one block. */
+function redisOfItsOwn(): () => RedisConnection {
+  let server: TestRedis;
+  let redis: RedisConnection;
+  beforeAll(async () => {
+    server = await startRedis();
+    redis = await openRedis({ url: server.url }, 'relay');
+    await redis.ready(5000);
+  });
+  afterAll(async () => {
+    await redis.close();
+    await server.stop();
+  });
+  return () => redis;
+}
+
 describe('in memory', () => {
   let time = 1_000_000;
   const memory = new MemoryAccountMemory();
@@ -32,66 +48,46 @@ describe('in memory', () => {
 });
 
 describe('in Redis', () => {
-  let server: TestRedis;
-  let redis: RedisConnection;
-  beforeAll(async () => {
-    server = await startRedis();
-    redis = await openRedis({ url: server.url }, 'relay');
-    await redis.ready(5000);
-  });
-  afterAll(async () => {
-    await redis.close();
-    await server.stop();
-  });
-  describe('the account memory', () => accountMemoryContract(() => new RedisAccountMemory(redis, sealer)));
-  describe('the event ledger', () => eventLedgerContract(() => new RedisEventLedger(redis)));
-  describe('the gate projection', () => gateProjectionContract(() => new RedisGateProjection(redis)));
+  const redis = redisOfItsOwn();
+  describe('the account memory', () => accountMemoryContract(() => new RedisAccountMemory(redis(), sealer)));
+  describe('the event ledger', () => eventLedgerContract(() => new RedisEventLedger(redis())));
+  describe('the gate projection', () => gateProjectionContract(() => new RedisGateProjection(redis())));
 
   it('gives every key a lifetime and writes no raw value of an account', async () => {
-    const memory = new RedisAccountMemory(redis, sealer);
+    const memory = new RedisAccountMemory(redis(), sealer);
     await memory.remember('canary-account', {
       at: 1,
       parts: { email: { address: 'canary@x.example' } },
       signup: { at: 1, ip: '203.0.113.99' },
     });
-    const keys = await redis.call('KEYS', 'am:*');
+    const keys = await redis().call('KEYS', 'am:*');
     for (const key of Array.isArray(keys) ? keys : []) {
-      expect(Number(await redis.call('PTTL', String(key)))).toBeGreaterThan(0);
-      expect(JSON.stringify(await redis.call('HGETALL', String(key)))).not.toMatch(/canary|203\.0\.113/);
+      expect(Number(await redis().call('PTTL', String(key)))).toBeGreaterThan(0);
+      expect(JSON.stringify(await redis().call('HGETALL', String(key)))).not.toMatch(/canary|203\.0\.113/);
       expect(String(key)).not.toContain('canary');
     }
   });
 });
 
 describe('in a Redis that is full', () => {
-  let server: TestRedis;
-  let redis: RedisConnection;
-  beforeAll(async () => {
-    server = await startRedis();
-    redis = await openRedis({ url: server.url }, 'relay');
-    await redis.ready(5000);
-  });
-  afterAll(async () => {
-    await redis.close();
-    await server.stop();
-  });
-  const fill = () => redis.call('CONFIG', 'SET', 'maxmemory', '1');
-  const makeRoom = () => redis.call('CONFIG', 'SET', 'maxmemory', '0');
+  const redis = redisOfItsOwn();
+  const fill = () => redis().call('CONFIG', 'SET', 'maxmemory', '1');
+  const makeRoom = () => redis().call('CONFIG', 'SET', 'maxmemory', '0');
   const entry = (state: 'admitted' | 'held', version: number) =>
     ({ access: { accountId: 'full', state, version }, apiKeyIds: [] }) as const;
 
   it('takes out a record that has become too old, keeps the one that is right, and is told again later', async () => {
-    const projection = new RedisGateProjection(redis);
+    const projection = new RedisGateProjection(redis());
     await projection.publish([entry('admitted', 1)]);
-    expect(await probeWrites(redis)).toBe('taken');
+    expect(await probeWrites(redis())).toBe('taken');
     await fill();
-    expect(await probeWrites(redis)).toBe('full');
+    expect(await probeWrites(redis())).toBe('full');
     await expect(projection.publish([entry('admitted', 1)])).rejects.toThrow();
     expect(await projection.check({ accountId: 'full' }, 0)).toMatchObject({ access: { state: 'admitted' } });
     await expect(projection.publish([entry('held', 2)])).rejects.toThrow();
     expect(await projection.check({ accountId: 'full' }, 0)).toEqual({ kind: 'missing' });
     await makeRoom();
-    expect(await probeWrites(redis)).toBe('taken');
+    expect(await probeWrites(redis())).toBe('taken');
     await projection.publish([entry('held', 2)]);
     expect(await projection.check({ accountId: 'full' }, 0)).toMatchObject({ access: { state: 'held' } });
   });
@@ -104,10 +100,10 @@ describe('in a Redis that is full', () => {
       ['CONFIG', 'SET', 'min-replicas-to-write', '0'],
     ],
   ] as const)('is told from one that is %s', async (_what, [take, ...how], [giveBack, ...back]) => {
-    await redis.call(take, ...how);
-    expect(await probeWrites(redis)).toBe('refused');
-    await redis.call(giveBack, ...back);
-    expect(await probeWrites(redis)).toBe('taken');
+    await redis().call(take, ...how);
+    expect(await probeWrites(redis())).toBe('refused');
+    await redis().call(giveBack, ...back);
+    expect(await probeWrites(redis())).toBe('taken');
   });
 });
 

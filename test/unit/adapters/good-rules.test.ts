@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { keepGoodRules, readGoodRules } from '../../../src/adapters/files/good-rules.js';
 
 describe('the last good rules', () => {
