@@ -29,7 +29,9 @@ export interface DemoPorts {
 
 const crowdSize = 40;
 const betweenMembersMs = 250;
+/** Earlier members are held, and their case is opened, a moment after the ring was found out; on a busy machine some more. */
 const settlingMs = 2_500;
+const mostLooks = 4;
 const betweenVisitorsMs = 4_000;
 
 /** Honest traffic and two planted rings, told in plain lines; then a visitor now and then until it is over. */
@@ -79,9 +81,7 @@ async function playRing({ name, what, signups }: PlantedRing, ports: DemoPorts):
       say(`    found out at its ${ordinal(decisions.length)} account: ${why(decision)}.`);
     await pause(betweenMembersMs);
   }
-  // Earlier members are held a moment after the ring was found out.
-  await pause(settlingMs);
-  const ring = await service.ringOf(decisions.at(-1));
+  const ring = await settledRing(decisions.at(-1), ports);
   if (ring === undefined) return say('    no ring was found');
   const earlier = decisions.slice(
     0,
@@ -89,6 +89,18 @@ async function playRing({ name, what, signups }: PlantedRing, ports: DemoPorts):
   );
   say(`    those before it: ${countOutcomes(earlier)} when they came; they are judged with their ring now.`);
   say(`    ${ring.id}: ${ring.size} accounts are linked, ${ring.held} of them held; one case for all: ${ring.caseId}`);
+}
+
+async function settledRing(
+  last: Decision | undefined,
+  { service, pause, isOver }: DemoPorts,
+): Promise<FoundRing | undefined> {
+  let ring: FoundRing | undefined;
+  for (let look = 0; look < mostLooks && (ring?.caseId ?? null) === null && !isOver(); look++) {
+    await pause(settlingMs);
+    ring = await service.ringOf(last);
+  }
+  return ring;
 }
 
 const why = ({ reasons }: Decision): string =>
