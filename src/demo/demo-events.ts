@@ -51,14 +51,17 @@ const phoneOf = (seed: string): string => {
   return `+150055501${String(sum).padStart(2, '0')}`;
 };
 
-/** On the machine of the first of them, which looks the same to everybody: browser, screen, clock and languages. */
+/**
+ * On the machine of one of them, which looks the same to everybody: browser, screen, clock and languages. Not on an iPhone:
+ * those of strangers look the same, too, so that rules join nobody by one.
+ */
 function onOneMachine(signups: readonly DemoEvent[], fingerprint: string): DemoEvent[] {
-  const [first] = signups;
+  const owner = signups.find(({ user_agent: agent = '' }) => !agent.includes('iPhone'));
   return signups.map((event) => ({
     ...event,
-    user_agent: first?.user_agent,
-    accept_language: first?.accept_language,
-    device: { ...first?.device, fingerprint, confidence: 0.95 },
+    user_agent: owner?.user_agent,
+    accept_language: owner?.accept_language,
+    device: { ...owner?.device, fingerprint, confidence: 0.95 },
   }));
 }
 
