@@ -29,6 +29,7 @@ const unavailable = (reason: string): CommitOutcome => ({ kind: 'unavailable', r
 export class CommitQueue {
   private queued: Entry[] = [];
   private inFlight = 0;
+  private isFilling = false;
   /** Account and event ids of the batches being written. */
   private readonly busyAccounts = new Set<string>();
   private readonly busyEvents = new Set<string>();
@@ -52,6 +53,16 @@ export class CommitQueue {
         stopWaiting: countDown(this.options.deadlineMs, () => this.expire(entry)),
       };
       this.queued.push(entry);
+      this.fillSoon();
+    });
+  }
+
+  /** Decisions that become ready in the same turn of the event loop go into one batch. */
+  private fillSoon(): void {
+    if (this.isFilling) return;
+    this.isFilling = true;
+    setImmediate(() => {
+      this.isFilling = false;
       this.fill();
     });
   }

@@ -17,26 +17,35 @@ function heldDatabase(options: Partial<CommitQueueOptions> = {}) {
   return { queue, batches };
 }
 
+/** The queue fills its next batch at the end of a turn of the event loop. */
+const nextTurn = () => new Promise(setImmediate);
+
 async function finishAll(batches: { finish: () => void }[]): Promise<void> {
+  await nextTurn();
   for (let next = batches.shift(); next !== undefined; next = batches.shift()) {
     next.finish();
-    // The queue fills the next batch once the answers have gone out.
-    await new Promise(setImmediate);
+    await nextTurn();
   }
 }
 
 describe('the commit queue', () => {
-  it('writes at most two batches at a time and groups what comes meanwhile', async () => {
+  it('writes at most two batches at a time and groups what comes in one turn, and meanwhile', async () => {
     const { queue, batches } = heldDatabase();
-    const answers = [1, 2, 3, 4, 5].map((number) => queue.commit(decisionRecord({ number })));
-    expect(batches.map(({ eventIds }) => eventIds)).toEqual([['evt_1'], ['evt_2']]);
+    const commit = (numbers: number[]) => numbers.map((number) => queue.commit(decisionRecord({ number })));
+    const answers = commit([1, 2]);
+    await nextTurn();
+    answers.push(...commit([3]));
+    await nextTurn();
+    answers.push(...commit([4, 5, 6, 7]));
+    await nextTurn();
+    expect(batches.map(({ eventIds }) => eventIds)).toEqual([['evt_1', 'evt_2'], ['evt_3']]);
     batches.shift()?.finish();
     await answers[0];
-    await new Promise(setImmediate);
-    expect(batches.map(({ eventIds }) => eventIds)).toEqual([['evt_2'], ['evt_3', 'evt_4', 'evt_5']]);
+    await nextTurn();
+    expect(batches.map(({ eventIds }) => eventIds)).toEqual([['evt_3'], ['evt_4', 'evt_5', 'evt_6']]);
     await finishAll(batches);
     expect(await Promise.all(answers)).toEqual(
-      [1, 2, 3, 4, 5].map((n) => ({ kind: 'unavailable', reason: `evt_${n}` })),
+      [1, 2, 3, 4, 5, 6, 7].map((n) => ({ kind: 'unavailable', reason: `evt_${n}` })),
     );
   });
 
@@ -48,19 +57,20 @@ describe('the commit queue', () => {
       queue.commit(decisionRecord({ number: 3, eventId: 'evt_1' })),
       queue.commit(decisionRecord({ number: 4 })),
     ];
-    expect(batches.map(({ eventIds }) => eventIds)).toEqual([['evt_1'], ['evt_4']]);
+    await nextTurn();
+    expect(batches.map(({ eventIds }) => eventIds)).toEqual([['evt_1', 'evt_4']]);
     batches.shift()?.finish();
     await answers[0];
-    await new Promise(setImmediate);
-    expect(batches.map(({ eventIds }) => eventIds)).toEqual([['evt_4'], ['evt_2', 'evt_1']]);
+    await nextTurn();
+    expect(batches.map(({ eventIds }) => eventIds)).toEqual([['evt_2', 'evt_1']]);
     await finishAll(batches);
     await Promise.all(answers);
   });
 
   it('refuses at once what goes beyond its bound', async () => {
     const { queue, batches } = heldDatabase();
-    const answers = [1, 2, 3, 4, 5, 6].map((number) => queue.commit(decisionRecord({ number })));
-    expect(await queue.commit(decisionRecord({ number: 7 }))).toEqual({
+    const answers = [1, 2, 3, 4].map((number) => queue.commit(decisionRecord({ number })));
+    expect(await queue.commit(decisionRecord({ number: 5 }))).toEqual({
       kind: 'unavailable',
       reason: 'too many decisions wait to be written',
     });
@@ -74,7 +84,7 @@ describe('the commit queue', () => {
     const late = { kind: 'unavailable', reason: 'the decision was not written in time' };
     expect(await Promise.all(answers)).toEqual([late, late]);
     batches.shift()?.finish();
-    await new Promise(setImmediate);
+    await nextTurn();
     expect(batches).toEqual([]);
   });
 
