@@ -5,6 +5,7 @@ import { SqlRingHubMarks } from './adapters/postgres/ring-hub-marks.js';
 import { SqlRingRecords } from './adapters/postgres/ring-records.js';
 import type { CaseStore } from './cases/case-store.js';
 import { guardRingCases } from './cases/guard-ring-cases.js';
+import { accountsOfRing } from './cases/ring-accounts.js';
 import type { RingDecisionPorts } from './cases/ring-decision-ports.js';
 import { createRingDesk, type RingDesk } from './cases/ring-desk.js';
 import { createRingHubDesk, type RingHubDesk } from './cases/ring-hub-desk.js';
@@ -49,7 +50,7 @@ export function composeRingDesk(options: RingDeskOptions): RingDesks {
   };
   const guard = {
     batches,
-    sizeOf: async (ringId: string) => (await rings.get(ringId))?.size ?? 0,
+    countAccounts: async (ringId: string, caseId: string) => (await accountsOfRing(ringId, caseId, ports)).size,
     releaseAlone: () => policy().fourEyes.ringRelease,
   };
   return {

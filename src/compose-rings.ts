@@ -7,7 +7,7 @@ import { SqlRingMembers } from './adapters/postgres/ring-members.js';
 import { SqlRingStream } from './adapters/postgres/ring-stream.js';
 import { RedisRingProjection } from './adapters/redis/ring-projection.js';
 import { RedisRingStore } from './adapters/redis/ring-store.js';
-import type { RingMember, RingMembers } from './cases/ring-members.js';
+import { memberPages, type RingMember, type RingMembers } from './cases/ring-members.js';
 import type { RescoreSchedule } from './evaluate/rescore-schedule.js';
 import type { Snapshot } from './evaluate/snapshot.js';
 import type { IdPrefix } from './model/ids.js';
@@ -46,7 +46,7 @@ export interface Rings {
 
 const firstRingsMs = 3000;
 const lookMs = 20;
-const membersAtOnce = 1000;
+const idsOf = (page: readonly RingMember[]): string[] => page.map(({ accountId }) => accountId);
 
 export async function composeRings(options: RingsOptions): Promise<Rings> {
   const { truth, store, log, metrics, clock, elapsed, newId, eventTime } = options;
@@ -71,7 +71,7 @@ export async function composeRings(options: RingsOptions): Promise<Rings> {
         breathe: () => new Promise((resolve) => setImmediate(resolve)),
         onGrown: async (ringIds) => {
           for (const ringId of ringIds)
-            for await (const page of pagesOf(members, ringId)) await schedule.soon(page, clock.now());
+            for await (const page of memberPages(members, ringId)) await schedule.soon(idsOf(page), clock.now());
         },
         logger: log,
         metrics,
@@ -83,15 +83,4 @@ export async function composeRings(options: RingsOptions): Promise<Rings> {
       return worker;
     },
   };
-}
-
-/** All members, as the worker knows them, in bounded pieces. */
-async function* pagesOf(members: RingMembers, ringId: string): AsyncGenerator<string[]> {
-  let after: RingMember | undefined;
-  for (;;) {
-    const page: readonly RingMember[] = await members.membersOf(ringId, { after, limit: membersAtOnce });
-    yield page.map(({ accountId }) => accountId);
-    after = page.at(-1);
-    if (page.length < membersAtOnce) return;
-  }
 }

@@ -224,7 +224,12 @@ export interface CaseRecords {
   changeMany<T>(subject: ManySubject, plan: (loaded: LoadedMany) => Planned<T>): Promise<T>;
   /** Undecided, late, and not told to be; the longest late first. */
   unbreached(now: Instant, limit: number): Promise<readonly string[]>;
-  membersLeft(caseId: string, which: MembersLeft, limit: number): Promise<readonly string[]>;
+  /** In order of ids; `after` is the last one of the page before. */
+  membersLeft(
+    caseId: string,
+    which: MembersLeft,
+    page: { readonly limit: number; readonly after?: string | undefined },
+  ): Promise<readonly string[]>;
   /**
    * Approvals whose `effectiveAt` has come and that have not been applied, and cases of rings whose members have not all
    * been told; oldest first.

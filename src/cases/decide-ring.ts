@@ -3,8 +3,9 @@ import { err, ok, type Result } from '../model/result.js';
 import type { BatchCounts, FailedAccount, RingDecision, RingOrder } from './access-batches.js';
 import { isRingDecision } from './access-batches.js';
 import type { CaseRecord } from './case-records.js';
+import { accountsOfRing } from './ring-accounts.js';
 import { openCaseOf, tellOfDecision } from './ring-decision-case.js';
-import { memberPages, type RingDecisionPorts } from './ring-decision-ports.js';
+import type { RingDecisionPorts } from './ring-decision-ports.js';
 import { isClaimedByOther } from './ring-outcome.js';
 import { runRingDecision } from './run-ring-decision.js';
 import { finishRingUndo } from './undo-ring-decision.js';
@@ -36,41 +37,44 @@ const leaseMs = 15_000;
 const pagesAtOnce = 2;
 const failuresShown = 200;
 
-/** A release of more accounts than this takes a second person. */
+/**
+ * A release of more accounts than this takes a second person. Those that are left out, or free already, are counted too: by
+ * leaving some out nobody releases a large ring in portions.
+ */
 export const needsSecond = (decision: string, size: number, { policy }: Pick<RingDecisionPorts, 'policy'>): boolean =>
   decision === 'approve' && size > policy().fourEyes.ringRelease;
 
-/** Who is in the ring now, and what a decision about it would begin with. */
+/** Whom a decision about the ring can reach now, and what it would begin with. */
 export interface RingBefore {
   readonly ringId: string;
-  readonly memberIds: ReadonlySet<string>;
+  readonly accountIds: ReadonlySet<string>;
   readonly ringCase: CaseRecord | undefined;
 }
 
-/** Refused: no such ring, somebody excluded who is not in it. */
+/** Refused: no such ring, somebody excluded whom the decision would not reach. */
 export async function lookAtRing(command: DecideRing, ports: RingDecisionPorts): Promise<Result<RingBefore, Problem>> {
   const ring = await ports.ringOf(command.ringId);
   if (ring === undefined) return err(problem('not_found'));
-  const memberIds = new Set<string>();
-  for await (const page of memberPages(ports.members, ring.id)) for (const one of page) memberIds.add(one.accountId);
+  const ringCase = await openCaseOf(ring.id, ports);
+  const accountIds = await accountsOfRing(ring.id, ringCase?.id ?? null, ports);
   const errors = command.exclude.flatMap((id, index) =>
-    memberIds.has(id) ? [] : [{ pointer: `/exclude/${index}`, detail: 'is not in the ring' }],
+    accountIds.has(id) ? [] : [{ pointer: `/exclude/${index}`, detail: 'is not in the ring' }],
   );
   if (errors.length > 0) return err(problem('invalid', { errors }));
-  return ok({ ringId: ring.id, memberIds, ringCase: await openCaseOf(ring.id, ports) });
+  return ok({ ringId: ring.id, accountIds, ringCase });
 }
 
 /** Begins at once, or waits for a second person where policy wants one. */
 export async function decideRing(command: DecideRing, ports: RingDecisionPorts): Progress {
   const looked = await lookAtRing(command, ports);
   if (!looked.ok) return looked;
-  const { ringCase, memberIds } = looked.value;
+  const { ringCase, accountIds } = looked.value;
   const batch = newBatch(command, looked.value, ports);
   if (ringCase !== undefined && isClaimedByOther(ringCase, batch.order, batch.createdAt))
     return err(problem('conflict', { detail: "somebody else is working on the ring's case" }));
   const { decision, reason, exclude, actor } = batch.order;
   const kind = batch.state === 'planned' ? 'ring.decision_begun' : 'ring.decision_proposed';
-  const detail = { batch_id: batch.id, decision, reason, accounts: memberIds.size, excluded: exclude };
+  const detail = { batch_id: batch.id, decision, reason, accounts: accountIds.size, excluded: exclude };
   if (!(await ports.batches.create(batch, { at: batch.createdAt, actor, kind, subject: batch.ringId, detail })))
     return err(problem('conflict', { detail: 'another decision about this ring is not finished' }));
   if (batch.state === 'planned') return begin(batch, ports);
@@ -80,12 +84,12 @@ export async function decideRing(command: DecideRing, ports: RingDecisionPorts):
 
 function newBatch(
   command: DecideRing,
-  { ringId, memberIds, ringCase }: RingBefore,
+  { ringId, accountIds, ringCase }: RingBefore,
   ports: RingDecisionPorts,
 ): RingDecision {
   const { decision, reason, label, exclude, actor } = command;
   const now = ports.clock.now();
-  const waits = needsSecond(decision, memberIds.size, ports);
+  const waits = needsSecond(decision, accountIds.size, ports);
   return {
     id: ports.newId('batch'),
     kind: 'ring_decision',

@@ -2,21 +2,22 @@ import { type Problem, problem } from '../model/problem.js';
 import { err, type Result } from '../model/result.js';
 import type { AccessBatches } from './access-batches.js';
 import type { CaseStore } from './case-store.js';
+import { forwardCases } from './forward-cases.js';
 
 export interface RingCaseGuard {
   readonly batches: Pick<AccessBatches, 'ofCase'>;
-  /** Accounts in the ring now. */
-  readonly sizeOf: (ringId: string) => Promise<number>;
+  /** Accounts that a decision about the ring, with this case, can reach. */
+  readonly countAccounts: (ringId: string, caseId: string) => Promise<number>;
   /** A release of more accounts than this takes two. */
   readonly releaseAlone: () => number;
 }
 
 /** The case of a ring is no way around what holds for decisions about the ring. */
 export const guardRingCases = (cases: CaseStore, guard: RingCaseGuard): CaseStore => ({
-  ...cases,
+  ...forwardCases(cases),
   decide: async (command) => (await refuseRelease(command, cases, guard)) ?? cases.decide(command),
-  async undo(caseId, actor, now) {
-    if ((await guard.batches.ofCase(caseId)) === undefined) return cases.undo(caseId, actor, now);
+  async undo(caseId, actor, now, as) {
+    if ((await guard.batches.ofCase(caseId)) === undefined) return cases.undo(caseId, actor, now, as);
     return refusal('the whole ring was decided: take its batch back instead');
   },
 });
@@ -24,14 +25,14 @@ export const guardRingCases = (cases: CaseStore, guard: RingCaseGuard): CaseStor
 async function refuseRelease(
   { caseId, decision, isSenior }: Parameters<CaseStore['decide']>[0],
   cases: CaseStore,
-  { sizeOf, releaseAlone }: RingCaseGuard,
+  { countAccounts, releaseAlone }: RingCaseGuard,
 ): Promise<Result<never, Problem> | undefined> {
   // Whoever may decide no ring at all is told so by the store.
   if (decision !== 'approve' || isSenior !== true) return undefined;
   const found = (await cases.get(caseId))?.case;
   if (found?.wholeRing !== true || found.ringId === null) return undefined;
   const most = releaseAlone();
-  if ((await sizeOf(found.ringId)) <= most) return undefined;
+  if ((await countAccounts(found.ringId, caseId)) <= most) return undefined;
   return refusal(`the release of a ring of more than ${most} accounts takes two: decide the ring`);
 }
 

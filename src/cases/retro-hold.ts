@@ -6,7 +6,7 @@ import { CaseDraft, type DraftContext } from './case-draft.js';
 import type { AccountRecord, CaseRecord, CaseRecords, LoadedMany, LoadedOne } from './case-records.js';
 import { mergeChanges } from './merge-changes.js';
 import { openRingCase } from './open-ring-case.js';
-import type { RingMember, RingMembers } from './ring-members.js';
+import { memberPages, type RingMembers } from './ring-members.js';
 import { transitionCase } from './transition-case.js';
 
 export interface RetroHoldPorts {
@@ -31,7 +31,6 @@ const nobody: ReadonlySet<string> = new Set();
 const hourMs = 3_600_000;
 /** Accounts of one transaction: their locks are held for some ten milliseconds. */
 const pageSize = 100;
-const membersAtOnce = 1000;
 /** The ring worker is a moment behind the decisions: who joined in that moment is found at the second look. */
 const looksNeeded = 2;
 const lookAgainMs = 10_000;
@@ -45,7 +44,7 @@ const budgetWaitMs = 60_000;
  */
 export async function runRetroHold(batch: AccessBatch, ports: RetroHoldPorts): Promise<AccessBatch> {
   const now = ports.clock.now();
-  await planMembers(batch, ports);
+  for await (const members of memberPages(ports.members, batch.ringId)) await ports.batches.plan(batch.id, members);
   for (;;) {
     const room = await budgetLeft(ports, now);
     const accountIds = await ports.batches.pending(batch.id, Math.min(pageSize, Math.max(room, 0)));
@@ -53,16 +52,6 @@ export async function runRetroHold(batch: AccessBatch, ports: RetroHoldPorts): P
     const goesOn = await holdPage(batch, accountIds, ports);
     ports.onPage?.();
     if (!goesOn) return (await ports.batches.get(batch.id)) ?? batch;
-  }
-}
-
-async function planMembers({ id, ringId }: AccessBatch, { batches, members }: RetroHoldPorts): Promise<void> {
-  let after: RingMember | undefined;
-  for (;;) {
-    const page: readonly RingMember[] = await members.membersOf(ringId, { after, limit: membersAtOnce });
-    if (page.length > 0) await batches.plan(id, page);
-    if (page.length < membersAtOnce) return;
-    after = page.at(-1);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../model/time.js';
 import type { AccessBatches } from './access-batches.js';
 import type { DraftContext } from './case-draft.js';
 import type { CaseRecords } from './case-records.js';
-import type { RingMember, RingMembers } from './ring-members.js';
+import type { RingMembers } from './ring-members.js';
 
 /** A ring under the id that it has now. */
 export interface RingNow {
@@ -22,17 +22,4 @@ export interface RingDecisionPorts {
   readonly newId: DraftContext['newId'];
   /** After each page of accounts: their access has changed. */
   readonly onPage?: (() => void) | undefined;
-}
-
-const membersAtOnce = 1000;
-
-/** All of them, in bounded pieces. */
-export async function* memberPages(members: RingMembers, ringId: string): AsyncGenerator<readonly RingMember[]> {
-  let after: RingMember | undefined;
-  for (;;) {
-    const page: readonly RingMember[] = await members.membersOf(ringId, { after, limit: membersAtOnce });
-    if (page.length > 0) yield page;
-    if (page.length < membersAtOnce) return;
-    after = page.at(-1);
-  }
 }

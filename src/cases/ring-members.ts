@@ -13,3 +13,16 @@ export interface RingMembers {
     page: { readonly after?: RingMember | undefined; readonly limit: number },
   ): Promise<readonly RingMember[]>;
 }
+
+const membersAtOnce = 1000;
+
+/** All of them, oldest first, in bounded pieces. */
+export async function* memberPages(members: RingMembers, ringId: string): AsyncGenerator<readonly RingMember[]> {
+  let after: RingMember | undefined;
+  for (;;) {
+    const page: readonly RingMember[] = await members.membersOf(ringId, { after, limit: membersAtOnce });
+    if (page.length > 0) yield page;
+    if (page.length < membersAtOnce) return;
+    after = page.at(-1);
+  }
+}

@@ -3,7 +3,8 @@ import type { RingDecision } from './access-batches.js';
 import { isRingDecision } from './access-batches.js';
 import { decideCaseOf, finishCaseOf, tellOfDecision } from './ring-decision-case.js';
 import { decidePage, notePassedOver } from './ring-decision-pages.js';
-import { memberPages, type RingDecisionPorts } from './ring-decision-ports.js';
+import type { RingDecisionPorts } from './ring-decision-ports.js';
+import { memberPages } from './ring-members.js';
 
 /** Accounts of one transaction: their locks are held for some ten milliseconds. */
 const pageSize = 100;
@@ -36,7 +37,7 @@ async function nextAccounts(batch: RingDecision, { batches, records, clock }: Ri
   const pending = await batches.pending(batch.id, pageSize);
   const { caseId } = batch.order;
   if (pending.length > 0 || caseId === null) return pending;
-  const left = await records.membersLeft(caseId, 'current', pageSize);
+  const left = await records.membersLeft(caseId, 'current', { limit: pageSize });
   const joinedAt = clock.now();
   if (left.length > 0)
     await batches.plan(

@@ -25,7 +25,7 @@ export async function settleRing(
 ): Promise<boolean> {
   let which: MembersLeft | undefined = await membersLeftOf(caseId, records, now);
   for (let page = 0; page < pages && which !== undefined; page++) {
-    const accountIds: readonly string[] = await records.membersLeft(caseId, which, pageSize);
+    const accountIds: readonly string[] = await records.membersLeft(caseId, which, { limit: pageSize });
     which = await records.changeMany({ accountIds, ringCase: { caseId } }, ({ ringCase, accounts }) => {
       const left = ringCase === undefined ? undefined : whichLeft(ringCase, now);
       if (ringCase === undefined || left === undefined) return { answer: undefined };

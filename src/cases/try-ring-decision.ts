@@ -36,10 +36,10 @@ export async function tryRingDecision(
 ): Promise<Result<TriedRing, Problem>> {
   const looked = await lookAtRing(command, ports);
   if (!looked.ok) return looked;
-  const { ringId, memberIds, ringCase } = looked.value;
+  const { ringId, accountIds, ringCase } = looked.value;
   const { decision, reason, label, exclude, actor } = command;
   const order: RingOrder = { decision, reason, label, exclude, actor, second: null, caseId: ringCase?.id ?? null };
-  const ids = [...memberIds];
+  const ids = [...accountIds];
   const found: TriedAccount[] = [];
   for (let from = 0; from < ids.length; from += pageSize)
     found.push(...(await tryPage(ids.slice(from, from + pageSize), order, ports)));

@@ -31,7 +31,7 @@ export async function finishRingUndo(batch: RingDecision, ports: RingDecisionPor
 /** Taken back before all were told: those who are in its case still wait for a decision. */
 async function reopenForThoseLeft(batch: RingDecision, ports: RingDecisionPorts): Promise<void> {
   const { caseId } = batch.order;
-  if (caseId === null || (await ports.records.membersLeft(caseId, 'current', 1)).length === 0) return;
+  if (caseId === null || (await ports.records.membersLeft(caseId, 'current', { limit: 1 })).length === 0) return;
   await reopenCase(caseId, batch, ports);
 }
 

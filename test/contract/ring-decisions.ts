@@ -11,6 +11,7 @@ import {
   undoRing,
 } from '../../src/cases/decide-ring.js';
 import { guardRingCases } from '../../src/cases/guard-ring-cases.js';
+import { accountsOfRing } from '../../src/cases/ring-accounts.js';
 import type { RingDecisionPorts } from '../../src/cases/ring-decision-ports.js';
 import type { RingMember } from '../../src/cases/ring-members.js';
 import { runRingDecision } from '../../src/cases/run-ring-decision.js';
@@ -264,12 +265,40 @@ export function ringDecisionsContract(open: () => RingCaseWorld): void {
       expect(await statesOf(['dh002', 'dh003', 'dh004'])).toEqual(['denied', 'held', 'denied']);
     });
 
+    it('waits for a second person also where the ring has shrunk, or is none any more, and its case has not', async () => {
+      for (const [ring, stay] of [
+        ['ring_dj', 2],
+        ['ring_dk', 0],
+      ] as const) {
+        const ids = named(ring.slice(5), 8);
+        const caseId = await held(ring, ids);
+        const ports = portsOf(ring, ids.slice(0, stay));
+        const approve = order(ring, { decision: 'approve', exclude: [String(ids[7])] });
+        const tried = succeeded(await tryRingDecision(approve, ports));
+        expect(tried).toMatchObject({ accounts: 8, counts: { changed: 7, excluded: 1 }, needsSecond: true });
+        const cases = guardRingCases(world.cases, {
+          batches: world.batches,
+          countAccounts: async (ringId, ofCase) => (await accountsOfRing(ringId, ofCase, ports)).size,
+          releaseAlone: () => 5,
+        });
+        const { claimToken } = succeeded(await cases.claim(caseId, 'sue', now));
+        const release = { caseId, claimToken, actor: 'sue', isSenior: true, decision: 'approve', now } as const;
+        expect(problemOf(await cases.decide(release))).toMatchObject({ code: 'conflict' });
+        const waiting = succeeded(await decideRing(approve, ports));
+        expect(waiting).toMatchObject({ batch: { state: 'awaiting_second' }, counts: {} });
+        expect(new Set(await statesOf(ids))).toEqual(new Set(['held']));
+        const command = { ringId: ring, batchId: waiting.batch.id, actor: 'ann' };
+        expect(succeeded(await confirmRing(command, ports)).counts).toEqual(tried.counts);
+        expect(await statesOf([String(ids[0]), String(ids[7])])).toEqual(['admitted', 'held']);
+      }
+    });
+
     it('cannot be gone around by the case of the ring', async () => {
       const ids = named('di', 7);
       const caseId = await held('ring_di', ids);
       const cases = guardRingCases(
         announceChanges(world.cases, async () => undefined),
-        { batches: world.batches, sizeOf: async () => 7, releaseAlone: () => 5 },
+        { batches: world.batches, countAccounts: async () => 7, releaseAlone: () => 5 },
       );
       const { claimToken } = succeeded(await cases.claim(caseId, 'ann', now));
       const release = await cases.decide({

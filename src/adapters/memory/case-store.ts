@@ -44,7 +44,7 @@ export function memoryCaseRecords(truth: MemoryTruth): CaseRecords {
       if (changes !== undefined) write(truth, changes);
       return answer;
     },
-    membersLeft: async (caseId, which, limit) => membersLeft(truth, { caseId, which, limit }),
+    membersLeft: async (caseId, which, page) => membersLeft(truth, { caseId, which, ...page }),
     async changeNext(pick, plan) {
       const found = pickCase(truth, pick);
       if (found === undefined) return undefined;
@@ -173,11 +173,17 @@ const isLeft: Readonly<Record<MembersLeft, (deniedVersion: number | null) => boo
 
 function membersLeft(
   truth: MemoryTruth,
-  { caseId, which, limit }: { caseId: string; which: MembersLeft; limit: number },
+  {
+    caseId,
+    which,
+    limit,
+    after = '',
+  }: { caseId: string; which: MembersLeft; limit: number; after?: string | undefined },
 ): string[] {
   return [...truth.rings.membersOf(caseId)]
     .filter(({ leftAt, deniedVersion }) => leftAt === null && isLeft[which](deniedVersion))
     .map(({ accountId }) => accountId)
+    .filter((accountId) => accountId > after)
     .sort()
     .slice(0, limit);
 }

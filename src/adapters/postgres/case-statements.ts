@@ -164,7 +164,7 @@ export const limits = `select d.answer->'verify' as verify,
     and a.rescore_event_id is null and d.outcome = 'limit' and d.decided_at >= a.changed_at
   order by d.id desc limit 200`;
 
-/** Accounts whose row is gone (erased) have nothing to be told. */
+/** $3: after this id. Accounts whose row is gone (erased) have nothing to be told. */
 export const membersLeft = {
   current: membersWhere('true'),
   not_denied: membersWhere('m.denied_version is null'),
@@ -173,7 +173,7 @@ export const membersLeft = {
 
 function membersWhere(condition: string): string {
   return `select m.account_id from case_accounts m join accounts a on a.account_id = m.account_id
-    where m.case_id = $1 and m.left_at is null and ${condition} order by m.account_id limit $2`;
+    where m.case_id = $1 and m.left_at is null and m.account_id > $3 and ${condition} order by m.account_id limit $2`;
 }
 
 export const lockAccounts = 'select * from accounts where account_id = any($1::text[]) order by account_id for update';

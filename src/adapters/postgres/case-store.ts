@@ -49,8 +49,8 @@ export function postgresCaseRecords(database: Database): CaseRecords {
       }),
     changeMany: (subject, plan) =>
       again(() => database.transaction(async (tx) => finish(tx, plan(await loadMany(tx, subject))))),
-    async membersLeft(caseId, which, limit) {
-      const rows = await database.query<{ account_id: string }>(sql.membersLeft[which], [caseId, limit]);
+    async membersLeft(caseId, which, { limit, after }) {
+      const rows = await database.query<{ account_id: string }>(sql.membersLeft[which], [caseId, limit, after ?? '']);
       return rows.map(({ account_id }) => account_id);
     },
     changeNext: (pick, plan) =>

@@ -18,7 +18,11 @@ const bodySchema = z.strictObject({
   decision: z.enum(ringDecisions),
   reason: reasonText,
   dry_run: z.boolean().default(false).describe('Tells what would happen, and writes nothing.'),
-  exclude: z.array(callerId).max(1000).default([]).describe('Members that are left as they are.'),
+  exclude: z
+    .array(callerId)
+    .max(1000)
+    .default([])
+    .describe('Accounts of the ring, or of its case, that are left as they are.'),
   label: z.enum(labels).optional().describe('Given to every account that is changed.'),
 });
 
@@ -93,7 +97,7 @@ function decide({ ringDesk }: HttpServices): Route {
       tag: 'Rings',
       summary: 'Decide a whole ring at once, or try what that would do',
       description:
-        'Changes access at once: approve admits who is held, reject denies who is not spared. The case of the ring is decided with it. The first 200 accounts are told before the answer, the others in the seconds after: see the batch. A release of more accounts than policy.four_eyes.ring_release waits for a second person.',
+        'Changes access at once: approve admits who is held, reject denies who is not spared. The case of the ring is decided with it. The first 200 accounts are told before the answer, the others in the seconds after: see the batch. It is about the members of the ring and the accounts of its case. A release waits for a second person where those are more than policy.four_eyes.ring_release.',
       access: deciders,
       params: idParams,
       query: none,
