@@ -66,6 +66,9 @@ export interface Claiming {
   readonly leaseMs?: number | undefined;
 }
 
+/** Who takes a decision back. */
+export type Undoing = Pick<Claiming, 'isSenior'>;
+
 export interface CaseEntry {
   readonly at: Instant;
   readonly actor: string;
@@ -165,8 +168,11 @@ export interface CaseStore {
   note(caseId: string, text: string, actor: string, now: Instant): Promise<Result<CaseEntry, Problem>>;
   /** approve: reaches the gate at `effectiveAt`, after the undo window; reject: denied at once. */
   decide(decision: DecideCase): Promise<Result<CaseChange, Problem>>;
-  /** Only within the undo window, and while nothing else has changed the account's access since. */
-  undo(caseId: string, actor: string, now: Instant): Promise<Result<CaseChange, Problem>>;
+  /**
+   * Only within the undo window, and while nothing else has changed the account's access since; by whoever might have decided
+   * it so: a senior for a ring or what was escalated, and nobody whom its appeal is closed to.
+   */
+  undo(caseId: string, actor: string, now: Instant, as?: Undoing): Promise<Result<CaseChange, Problem>>;
   /** Held accounts are admitted once every method their case asks for has passed. */
   recordVerification(result: VerificationResult): Promise<Result<CaseChange, Problem>>;
   /** `fraud` holds an admitted or limited account and opens a case; `honest` is recorded and lifts nothing by itself. */

@@ -125,10 +125,10 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
     return decided.then((result) => this.settled(result, command.now));
   }
 
-  undo: CaseStore['undo'] = (caseId, actor, now) =>
+  undo: CaseStore['undo'] = (caseId, actor, now, as = {}) =>
     this.onCase<CaseChange>(caseId, (loaded) => {
       if (loaded.hasOtherUndecided) return { answer: err(problem('conflict', { detail: 'a newer case is open' })) };
-      const next = transitionCase(loaded.case, { kind: 'undo' }, now);
+      const next = transitionCase(loaded.case, { kind: 'undo', actor, ...as }, now);
       if (!next.ok) return { answer: next };
       const overtaken = whyNotUndone(loaded);
       if (overtaken !== undefined) return { answer: err(overtaken) };
@@ -150,8 +150,9 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
 
   changeManually: CaseStore['changeManually'] = (change) =>
     this.onAccount(change, change, (draft, loaded) => {
-      // No way around the case: whoever decided about the account decides nothing of its appeal, whichever call they use.
-      if (loaded.case?.barredActor === change.actor && loaded.case.state !== 'decided') return barred();
+      // No way around the case: whoever decided about the account decides nothing of its appeal, whichever call they use, and
+      // stops no approval of it that waits for the end of its undo window.
+      if (loaded.case?.barredActor === change.actor) return barred();
       changeManually(draft, loaded, change);
       return true;
     });

@@ -20,6 +20,7 @@ export interface DecideMany {
 export interface UndoMany {
   readonly caseIds: readonly string[];
   readonly actor: string;
+  readonly isSenior: boolean;
   readonly now: Instant;
 }
 
@@ -38,8 +39,8 @@ export const decideMany = (cases: CaseStore, command: DecideMany): Promise<reado
   forEach(command.caseIds, (caseId) => decideOne(cases, caseId, command));
 
 /** Takes them back together, within the undo window; those that somebody opened or decided again meanwhile stay. */
-export const undoMany = (cases: CaseStore, { caseIds, actor, now }: UndoMany): Promise<readonly Ended[]> =>
-  forEach(caseIds, (caseId) => cases.undo(caseId, actor, now));
+export const undoMany = (cases: CaseStore, { caseIds, actor, isSenior, now }: UndoMany): Promise<readonly Ended[]> =>
+  forEach(caseIds, (caseId) => cases.undo(caseId, actor, now, { isSenior }));
 
 async function decideOne(cases: CaseStore, caseId: string, command: DecideMany): Promise<Ended['result']> {
   const { decision, label, reason, note, actor, isSenior, now } = command;

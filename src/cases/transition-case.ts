@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
 import { asOf, isClaimable } from './as-of.js';
 import type { CaseRecord } from './case-records.js';
-import type { Claiming } from './case-store.js';
+import type { Claiming, Undoing } from './case-store.js';
 
 export const claimLeaseMs = 300_000;
 /** Within this time of a person's decision it can be taken back; an approval reaches the gate at its end. */
@@ -29,7 +29,7 @@ export type CaseStep =
   | { readonly kind: 'close'; readonly decision: 'approve' | 'reject'; readonly actor: string }
   /** The undo window of an approval is over. */
   | { readonly kind: 'apply' }
-  | { readonly kind: 'undo' }
+  | ({ readonly kind: 'undo'; readonly actor: string } & Undoing)
   /** New evidence arrived before an approval was applied. */
   | { readonly kind: 'reopen' };
 
@@ -76,7 +76,7 @@ function apply(from: CaseRecord, step: CaseStep, now: Instant): Next {
     case 'apply':
       return isDue(from, now) ? ok({ ...from, appliedAt: now }) : conflict(from);
     case 'undo':
-      return isUndoable(from, now) ? ok(reopened(from)) : conflict(from);
+      return undo(from, step, now);
     case 'reopen':
       return from.state === 'decided' && from.appliedAt === null ? ok(reopened(from)) : conflict(from);
   }
@@ -162,6 +162,16 @@ function decided(
 
 const isDue = (from: CaseRecord, now: Instant): boolean =>
   from.state === 'decided' && from.appliedAt === null && from.effectiveAt !== null && from.effectiveAt <= now;
+
+/** Who could not have decided it does not take it back either. */
+function undo(from: CaseRecord, { actor, isSenior = false }: Undoing & { readonly actor: string }, now: Instant): Next {
+  if (from.barredActor === actor) return err(barred());
+  if ((from.wholeRing || from.escalatedAt !== null) && !isSenior) return err(decidedBySenior());
+  return isUndoable(from, now) ? ok(reopened(from)) : conflict(from);
+}
+
+const decidedBySenior = (): Problem =>
+  problem('forbidden', { detail: 'a senior decided it: to take that back needs a key with the role senior or admin' });
 
 /**
  * An approval that has reached the gate is not taken back here (hold the account instead); a rejection is, in time. What

@@ -215,7 +215,7 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
     expect(ended.map(({ caseId }) => caseId)).toEqual([...ids, 'case_nowhere']);
     expect(endsOf(ended)).toEqual(['ok', 'conflict', 'ok', 'not_found']);
     expect((await world.log.status('many_a'))?.access.state).toBe('denied');
-    const undo = { caseIds: ids, actor: 'ann' };
+    const undo = { caseIds: ids, actor: 'ann', isSenior: false };
     expect(endsOf(await undoMany(cases, { ...undo, now: now + 9_999 }))).toEqual(['ok', 'conflict', 'ok']);
     for (const id of ['many_a', 'many_c']) expect((await world.log.status(id))?.access.state).toBe('held');
     expect(endsOf(await undoMany(cases, { ...undo, now: now + 9_999 }))).toEqual(['conflict', 'conflict', 'conflict']);

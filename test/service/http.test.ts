@@ -409,6 +409,22 @@ describe('reviewing', () => {
     if (status === 422) expect(text).toContain('card_number_rejected');
   });
 
+  it("takes the decision about a ring's case back for seniors only, alone and among several", async () => {
+    const { cases } = api.services;
+    cases.open('case_whole', 'acct_whole', { wholeRing: true, state: 'decided', decision: 'reject' });
+    const json = { case_ids: ['case_whole'] };
+    for (const lower of ['worker', 'reviewer'] as const) {
+      expect(await api.send('POST', '/v1/cases/case_whole/undo', { role: lower })).toMatchObject({
+        status: 403,
+        json: { code: 'forbidden' },
+      });
+      const many = await api.send('POST', '/v1/cases:undo', { role: lower, json });
+      expect(many.json).toMatchObject({ done: 0, data: [{ problem: { code: 'forbidden' } }] });
+    }
+    expect((await api.send('POST', '/v1/cases:undo', { role: 'senior', json })).json).toMatchObject({ done: 1 });
+    cases.held.delete('case_whole');
+  });
+
   it('works a case through claim, note, decision and undo', async () => {
     api.services.cases.open('case_1', 'acct_1');
     const claim = await api.send('POST', '/v1/cases:next', { role: 'worker' });

@@ -134,8 +134,9 @@ export class MemoryCases implements CaseStore {
     return ok({ case: decided, access: this.access.get(decided.accountId) ?? null });
   }
 
-  async undo(caseId: string, actor: string, now: number): Promise<Result<CaseChange, Problem>> {
+  async undo(...[caseId, actor, now, as]: Parameters<CaseStore['undo']>): Promise<Result<CaseChange, Problem>> {
     const found = this.held.get(caseId);
+    if (found?.case.wholeRing === true && as?.isSenior !== true) return err(problem('forbidden'));
     if (found?.case.state !== 'decided') return err(problem(found === undefined ? 'not_found' : 'conflict'));
     return ok({ case: this.#write(found, { state: 'open', decision: null }, actor, now), access: null });
   }

@@ -90,7 +90,9 @@ export const caseBatchRoutes = ({ cases }: HttpServices): Route[] => [
       summary: 'Take several decisions back within the undo window',
       body: undoBody,
     },
-    async ({ body, actor, now }) =>
-      answer(endedJson(await undoMany(cases, { caseIds: body.case_ids, actor, now }), undefined)),
+    async ({ body, actor, role, now }) => {
+      const command = { caseIds: body.case_ids, actor, isSenior: isSenior(role), now };
+      return answer(endedJson(await undoMany(cases, command), undefined));
+    },
   ),
 ];

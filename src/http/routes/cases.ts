@@ -249,11 +249,11 @@ function workRoutes({ cases }: HttpServices): Route[] {
       id: 'undoCase',
       summary: 'Take a decision back within the undo window',
       description:
-        'What was decided under a claim, while it is the last word on the account: once its access was changed by hand, by a verification or otherwise, this is 409 `conflict`.',
+        'What was decided under a claim, while it is the last word on the account: once its access was changed by hand, by a verification or otherwise, this is 409 `conflict`. Whoever could not have decided the case does not take its decision back (403 `forbidden`): that of a whole ring or of an escalated case needs the role senior or admin, and that of an appeal another person than the one who held or denied the account.',
       replies: changeReplies,
     }),
-    async ({ params, actor, now }) => {
-      const result = await cases.undo(params.id, actor, now);
+    async ({ params, actor, role, now }) => {
+      const result = await cases.undo(params.id, actor, now, { isSenior: isSenior(role) });
       return result.ok ? answer(changeJson(result.value)) : result;
     },
   );

@@ -55,6 +55,8 @@ const claim: CaseStep = { kind: 'claim', actor: 'ann' };
 const first = { claimNumber: 1, actor: 'ann' };
 const approve: CaseStep = { kind: 'decide', ...first, decision: 'approve' };
 
+const undo: CaseStep = { kind: 'undo', actor: 'ann' };
+
 describe('a case', () => {
   it('is claimed for five minutes and given to someone else after that', () => {
     const claimed = afterSteps([claim]);
@@ -92,17 +94,27 @@ describe('a case', () => {
   it('cannot be undone where it was closed from elsewhere, not decided by who had claimed it', () => {
     const byHand: CaseStep = { kind: 'close', decision: 'reject', actor: 'bob' };
     for (const closed of [afterSteps([byHand]), afterSteps([claim, byHand]), afterSteps([claim, approve, byHand])])
-      expect(refusalOf(closed, { kind: 'undo' })).toBe('conflict');
+      expect(refusalOf(closed, undo)).toBe('conflict');
   });
 
   it('can be undone until the window ends and applied from then on', () => {
     const approved = afterSteps([claim, approve]);
     expect(refusalOf(approved, { kind: 'apply' }, now + undoWindowMs - 1)).toBe('conflict');
-    expect(refusalOf(approved, { kind: 'undo' }, now + undoWindowMs - 1)).toBe('none');
-    expect(refusalOf(approved, { kind: 'undo' }, now + undoWindowMs)).toBe('conflict');
+    expect(refusalOf(approved, undo, now + undoWindowMs - 1)).toBe('none');
+    expect(refusalOf(approved, undo, now + undoWindowMs)).toBe('conflict');
     const applied = afterSteps([{ kind: 'apply' }], approved, now + undoWindowMs);
     expect(applied.appliedAt).toBe(now + undoWindowMs);
     expect(refusalOf(applied, { kind: 'apply' }, now + undoWindowMs)).toBe('conflict');
+  });
+
+  it('is undone by nobody who could not have decided it', () => {
+    const approved = afterSteps([claim, approve]);
+    expect(refusalOf({ ...approved, barredActor: 'bob' }, { ...undo, actor: 'bob' })).toBe('forbidden');
+    expect(refusalOf({ ...approved, barredActor: 'bob' }, undo)).toBe('none');
+    for (const forSeniors of [{ wholeRing: true }, { escalatedAt: now }]) {
+      expect(refusalOf({ ...approved, ...forSeniors }, undo)).toBe('forbidden');
+      expect(refusalOf({ ...approved, ...forSeniors }, { ...undo, isSenior: true })).toBe('none');
+    }
   });
 
   it('may be claimed by name while it is snoozed, and is not handed out before its time', () => {
@@ -134,7 +146,8 @@ describe('a case', () => {
         decision: fc.constantFrom('approve', 'reject'),
         actor: fc.constant('v'),
       }),
-      fc.record({ kind: fc.constantFrom('apply', 'undo', 'reopen') }),
+      fc.record({ kind: fc.constantFrom('apply', 'reopen') }),
+      fc.record({ kind: fc.constant('undo'), actor }),
     );
     const timed = fc.tuple(step, fc.constantFrom(0, 1, undoWindowMs, claimLeaseMs));
     fc.assert(
