@@ -7,16 +7,28 @@ type RecallPorts = Pick<EvaluatorPorts, 'log' | 'memory' | 'sealer'>;
 
 /**
  * The account as its earlier events left it: from the memory, or rebuilt from the log when the memory holds nothing (it
- * was wiped, or its lifetime is over) or cannot be asked. A signup without a memory is a new account: no rebuilding.
+ * was wiped, or its lifetime is over) or cannot be asked. A signup without a memory is taken for a new account: no
+ * rebuilding. What was cleared for it is asked for where it matters (`assessKnown`).
  */
 export async function rememberedAccount(
   event: Event,
   recall: Recall,
   ports: RecallPorts,
 ): Promise<Remembered | undefined> {
-  if (recall.kind === 'remembered') return recall.remembered;
-  if (recall.kind === 'nothing' && event.type === 'signup') return undefined;
-  return rebuild(event.account.id, ports);
+  return isTakenForNew(event, recall) ? undefined : knownAccount(event.account.id, recall, ports);
+}
+
+/** As nearly every signup is; another one of an account whose memory is gone looks the same. */
+export const isTakenForNew = (event: Event, recall: Recall): boolean =>
+  recall.kind === 'nothing' && event.type === 'signup';
+
+/** The same for an account of which there has been an event: nothing takes it for a new one. */
+export async function knownAccount(
+  accountId: string,
+  recall: Recall,
+  ports: RecallPorts,
+): Promise<Remembered | undefined> {
+  return recall.kind === 'remembered' ? recall.remembered : rebuild(accountId, ports);
 }
 
 async function rebuild(accountId: string, { log, memory, sealer }: RecallPorts): Promise<Remembered | undefined> {

@@ -9,7 +9,7 @@ import { type Assessment, assess } from './assess.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { Patience } from './patience.js';
 import { planCost } from './plan-cost.js';
-import { rememberedAccount } from './remembered-account.js';
+import { knownAccount } from './remembered-account.js';
 import type { DueRescore, RescoreSchedule } from './rescore-schedule.js';
 import { nextRescore } from './rescore-times.js';
 import type { Snapshot } from './snapshot.js';
@@ -60,7 +60,7 @@ async function assessAgain(
   const event: Event = JSON.parse(json);
   const recall = await story.memory.recall(due.accountId);
   if (recall.kind === 'unavailable') return 'still_blind';
-  const remembered = await rememberedAccount(event, recall, story);
+  const remembered = await knownAccount(due.accountId, recall, story);
   const at = sealed.occurredAt;
   const windowsAt = timeOf(due, ports);
   const assessment = await assess(event, remembered, {

@@ -3,11 +3,11 @@ import { type AccessState, accessOf, accessRank } from '../model/access.js';
 import type { Event } from '../model/event.js';
 import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
-import { assess } from './assess.js';
+import { assessKnown } from './assess-known.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { Patience } from './patience.js';
 import { planCost } from './plan-cost.js';
-import { rememberedAccount } from './remembered-account.js';
+import { knownAccount } from './remembered-account.js';
 import type { ProvisionalAccess, RescoreQueue } from './rescore-queue.js';
 
 export type RescoreResult = 'changed' | 'unchanged' | 'still_blind' | 'unreadable';
@@ -29,13 +29,17 @@ export async function rescoreEvent(
   const event: Event = JSON.parse(json);
   const recall = await ports.memory.recall(pending.accountId);
   if (recall.kind === 'unavailable') return 'still_blind';
-  const remembered = await rememberedAccount(event, recall, ports);
-  const assessment = await assess(event, remembered, {
-    ports,
-    count: true,
-    patience: new Patience(ports),
-    at: pending.occurredAt,
-  });
+  const remembered = await knownAccount(pending.accountId, recall, ports);
+  const assessment = await assessKnown(
+    event,
+    { recall, remembered },
+    {
+      ports,
+      count: true,
+      patience: new Patience(ports),
+      at: pending.occurredAt,
+    },
+  );
   assessment.countActivity();
   const { decided, provisional, reasons, ruleSet, accountPlan } = assessment;
   if (provisional) return 'still_blind';

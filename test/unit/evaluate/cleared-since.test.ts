@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { MemoryAccountMemory } from '../../../src/adapters/memory/account-memory.js';
 import type { AccountMemory } from '../../../src/evaluate/account-memory.js';
 import { evaluateEvent } from '../../../src/evaluate/evaluate-event.js';
 import type { EvaluatorPorts } from '../../../src/evaluate/evaluator-ports.js';
@@ -56,6 +57,19 @@ describe('an account that a person has approved', () => {
     const again = await decisionOf(signup(trial, 'evt_2'), { ...trial.story, memory });
     expect(again).toMatchObject({ outcome: 'allow', access: { state: 'admitted' } });
     expect(cleared).toEqual([['ada', expect.objectContaining({ clearedRules: ['trial-hold', 'trial-hold-too'] })]]);
+  });
+
+  it('is not held again for the same at another signup when the memory was lost, or is too old', async () => {
+    const trial = world();
+    const held = await decisionOf(signup(trial, 'evt_1'), trial.story);
+    await approve(trial, held.case_id ?? '');
+    const memory = new MemoryAccountMemory();
+    const again = await decisionOf(signup(trial, 'evt_2'), { ...trial.story, memory });
+    expect(again).toMatchObject({ outcome: 'allow', access: { state: 'admitted' } });
+    expect(await memory.recall('ada')).toMatchObject({
+      kind: 'remembered',
+      remembered: { clearedRules: ['trial-hold', 'trial-hold-too'] },
+    });
   });
 
   it('costs no question to the truth where nobody is to be held', async () => {
