@@ -28,6 +28,11 @@ export interface VerificationJobs {
   add(jobs: readonly VerificationJob[]): Promise<void>;
   /** Those of which the queue knows nothing: neither waiting, running nor finished. */
   missing(jobs: readonly VerificationJob[]): Promise<readonly VerificationJob[]>;
+  /**
+   * Adds those that are missing, and begins anew with those that used up their attempts an hour ago or longer: whoever
+   * checks was away, and is asked again. Returns how many there were.
+   */
+  repair(jobs: readonly VerificationJob[]): Promise<number>;
 }
 
 /** Port: whoever checks an e-mail address, a document, a business. Rejects when there is no answer. */

@@ -118,10 +118,8 @@ async function repairCases({ upkeep, cases, clock, onRepaired, onCommitted }: Re
 
 async function repairJobs({ upkeep, jobs, onRepaired }: ReconcilerPorts): Promise<void> {
   for await (const page of neededJobs(upkeep)) {
-    const missing = await jobs.missing(page);
-    if (missing.length === 0) continue;
-    await jobs.add(missing);
-    onRepaired('job', missing.length);
+    const repaired = await jobs.repair(page);
+    if (repaired > 0) onRepaired('job', repaired);
   }
 }
 

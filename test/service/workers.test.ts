@@ -353,6 +353,34 @@ describe('what happens after a commit', () => {
     expect(await connection.call('LLEN', '{portcullis}:verification:wait')).toBe(1);
   });
 
+  it('asks again, an hour later, a provider that was away longer than all attempts took', async () => {
+    let isBack = false;
+    const provider = await startFakeProvider(() =>
+      isBack ? { status: 200, text: '{"result":"passed"}' } : { status: 503, text: '' },
+    );
+    const impatient = await openVerificationQueue({ url: redis.url }, { backoffMs: 1, failedRestMs: 1500 });
+    const consumer = await consume(provider.url);
+    const failed = async () => Number(await connection.call('ZCARD', '{portcullis}:verification:failed'));
+    try {
+      await commit('forsaken', 'hold');
+      await relayOnce({ ...world.relay, jobs: impatient }, {});
+      await eventually(async () => (await failed()) === 1, 15_000);
+      isBack = true;
+      // It rests first: a provider that is away is not stormed.
+      expect(await impatient.repair([{ caseId: 'case_forsaken', version: 1 }])).toBe(0);
+      await new Promise((resolve) => setTimeout(resolve, 1600));
+      const reconcile = createReconciler({ ...world.reconciler, jobs: impatient });
+      await reconcile();
+      expect(world.repaired).toContain('job 1');
+      await eventually(async () => (await world.log.status('forsaken'))?.access.state === 'admitted');
+      expect(await failed()).toBe(0);
+    } finally {
+      await consumer.close();
+      await impatient.close();
+      await provider.stop();
+    }
+  });
+
   it('rebuilds gate and jobs when Redis was wiped, once', async () => {
     for (let i = 0; i < 5; i++) await commit(`held_${i}`, 'hold');
     await commit('admitted', 'allow');

@@ -13,6 +13,7 @@ export interface VerificationJobData {
 }
 
 const daySeconds = 86_400;
+const hourMs = 3_600_000;
 
 /**
  * A finished job is kept, because its record is what makes the same id a repeat: for a week, or until ten thousand
@@ -35,6 +36,8 @@ export interface VerificationQueueOptions {
    * provider that comes back is not stormed.
    */
   readonly backoffMs?: number;
+  /** How long a job that used up its attempts rests before it begins anew, in milliseconds; an hour by default. */
+  readonly failedRestMs?: number;
 }
 
 /**
@@ -58,7 +61,8 @@ export async function openVerificationQueue(
     async add(jobs) {
       if (jobs.length > 0) await (await queue()).addBulk(jobs.map(bulkOf));
     },
-    missing: async (jobs) => missingIn(await queue(), jobs),
+    missing: async (jobs) => (await byState(await queue(), jobs)).unknown,
+    repair: async (jobs) => repairIn(await queue(), jobs, Date.now() - (options.failedRestMs ?? hourMs)),
     async close() {
       await (await opening?.catch(() => undefined))?.close();
       connection.disconnect();
@@ -102,7 +106,31 @@ const bulkOf = (job: VerificationJob) => ({
   opts: { jobId: jobIdOf(job) },
 });
 
-async function missingIn(queue: OpenQueue, jobs: readonly VerificationJob[]): Promise<readonly VerificationJob[]> {
+interface Found {
+  readonly unknown: readonly VerificationJob[];
+  readonly failed: readonly VerificationJob[];
+}
+
+async function byState(queue: OpenQueue, jobs: readonly VerificationJob[]): Promise<Found> {
   const states = await Promise.all(jobs.map((job) => queue.getJobState(jobIdOf(job))));
-  return jobs.filter((_job, i) => states[i] === 'unknown');
+  const which = (state: string): readonly VerificationJob[] => jobs.filter((_job, i) => states[i] === state);
+  return { unknown: which('unknown'), failed: which('failed') };
+}
+
+/** A record of a failed job keeps the same id from being added for a week: it is that record that begins anew. */
+async function repairIn(queue: OpenQueue, jobs: readonly VerificationJob[], failedBefore: number): Promise<number> {
+  const { unknown, failed } = await byState(queue, jobs);
+  if (unknown.length > 0) await queue.addBulk(unknown.map(bulkOf));
+  const begun = await Promise.all(failed.map((job) => retryRested(queue, jobIdOf(job), failedBefore)));
+  return unknown.length + begun.filter(Boolean).length;
+}
+
+async function retryRested(queue: OpenQueue, jobId: string, failedBefore: number): Promise<boolean> {
+  const job = await queue.getJob(jobId);
+  if (job?.finishedOn === undefined || job.finishedOn > failedBefore) return false;
+  // Another instance may have begun with it meanwhile, which is refused here and is as good.
+  return job.retry('failed', { resetAttemptsMade: true }).then(
+    () => true,
+    async () => (await job.getState()) !== 'failed',
+  );
 }
