@@ -12,14 +12,29 @@ const batchesAtOnce = 20;
 export interface BatchPorts extends RetroHoldPorts {
   /** Where people decide about rings. */
   readonly ringDecisions?: Omit<RingDecisionPorts, 'onPage'> | undefined;
+  /**
+   * Is told of a batch that could not go on; the others that are due do, and it is due again when its lease is over.
+   * Without it the error is thrown.
+   */
+  readonly onFailed?: ((batch: AccessBatch, error: unknown) => void) | undefined;
 }
 
-/** Goes on with every batch that is due, held back or interrupted; returns them as they are left. */
+/** Goes on with every batch that is due, held back or interrupted; returns those that could, as they are left. */
 export async function runDueBatches(ports: BatchPorts): Promise<readonly AccessBatch[]> {
   const left: AccessBatch[] = [];
   for (const batch of await ports.batches.takeDue(ports.clock.now(), batchesAtOnce, leaseMs))
-    left.push(await goOn(batch, ports));
+    left.push(...(await tryToGoOn(batch, ports)));
   return left;
+}
+
+async function tryToGoOn(batch: AccessBatch, ports: BatchPorts): Promise<readonly AccessBatch[]> {
+  try {
+    return [await goOn(batch, ports)];
+  } catch (error) {
+    if (ports.onFailed === undefined) throw error;
+    ports.onFailed(batch, error);
+    return [];
+  }
 }
 
 function goOn(batch: AccessBatch, ports: BatchPorts): Promise<AccessBatch> {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { AccessBatches } from '../../src/cases/access-batches.js';
+import type { AccessBatch, AccessBatches } from '../../src/cases/access-batches.js';
 import type { CaseRecords } from '../../src/cases/case-records.js';
 import type { CaseStore, Claim } from '../../src/cases/case-store.js';
 import type { CaseRepair } from '../../src/cases/case-upkeep.js';
@@ -171,7 +171,7 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       succeeded(await settle('case_z1', 'approve'));
       const next = await finds('z2', 'ring_z');
       expect(next.case_id).toBe('case_z2');
-      expect(codeOf(await world.cases.undo('case_z1', 'ann', now + 1))).toBe('conflict');
+      expect(codeOf(await world.cases.undo('case_z1', 'ann', now + 1, { isSenior: true }))).toBe('conflict');
       await world.cases.applyDueApprovals(now + undoMs);
       expect([await stateOf('z1'), await stateOf('z2')]).toEqual(['admitted', 'held']);
     });
@@ -180,14 +180,19 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       for (const id of ['e1', 'e2', 'e3']) await finds(id, 'ring_e');
       succeeded(await settle('case_e1', 'reject', { label: 'fraud' }));
       expect([await stateOf('e1'), await stateOf('e2'), await stateOf('e3')]).toEqual(['denied', 'denied', 'denied']);
-      succeeded(await world.cases.undo('case_e1', 'ann', now + undoMs - 1));
+      const byWorker = await world.cases.undo('case_e1', 'wes', now + 1);
+      expect(byWorker).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+      expect(await stateOf('e3')).toBe('denied');
+      succeeded(await world.cases.undo('case_e1', 'ann', now + undoMs - 1, { isSenior: true }));
       expect([await stateOf('e1'), await stateOf('e2'), await stateOf('e3')]).toEqual(['held', 'held', 'held']);
       expect(await caseOf('e3')).toBe('case_e1');
       const labels = (await world.messages('e3')).filter(({ kind }) => kind === 'label_recorded');
       expect(labels).toEqual([]);
       succeeded(await settle('case_e1', 'reject', {}, now + 20_000));
       expect(await stateOf('e3')).toBe('denied');
-      expect(codeOf(await world.cases.undo('case_e1', 'ann', now + 20_000 + undoMs))).toBe('conflict');
+      expect(codeOf(await world.cases.undo('case_e1', 'ann', now + 20_000 + undoMs, { isSenior: true }))).toBe(
+        'conflict',
+      );
     });
 
     it('tells hundreds of members page by page', async () => {
@@ -394,6 +399,35 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       expect(left.map(({ id }) => id)).toContain(batch.id);
       expect(await stateOf('n1')).toBe('held');
       expect((await runDueBatches(ports)).map(({ id }) => id)).not.toContain(batch.id);
+    });
+
+    it('is held up by no other that cannot go on, which is tried again', async () => {
+      for (const name of ['stall_a', 'stall_b', 'stall_c']) {
+        await decide(`${name}1`);
+        await finds(`${name}_finder`, `ring_${name}`);
+      }
+      const bad = await batchOf('ring_stall_a');
+      const clock = { now: () => Math.max(Date.now(), now) + 30_000 };
+      const members = { membersOf: async (ringId: string) => membersOf(`${ringId.slice(5)}1`) };
+      const batches: AccessBatches = Object.create(world.batches, {
+        pending: {
+          value: (id: string, limit: number) =>
+            id === bad.id ? Promise.reject(new Error('a broken row')) : world.batches.pending(id, limit),
+        },
+      });
+      const failed: string[] = [];
+      const ports = {
+        ...portsOf([], { clock, members, policy: () => ({ ...policy, youngerThanMs: 10_000 * dayMs }) }),
+        batches,
+        onFailed: ({ id }: AccessBatch) => void failed.push(id),
+      };
+      await runDueBatches(ports);
+      expect(failed).toEqual([bad.id]);
+      expect([await stateOf('stall_b1'), await stateOf('stall_c1')]).toEqual(['held', 'held']);
+      expect(await stateOf('stall_a1')).not.toBe('held');
+      const later = { now: () => clock.now() + 15_000 };
+      await runDueBatches({ ...ports, batches: world.batches, clock: later });
+      expect(await stateOf('stall_a1')).toBe('held');
     });
 
     it('opens the case of the ring where the account that found it out has none there', async () => {
