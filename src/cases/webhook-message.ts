@@ -30,7 +30,7 @@ const told: Readonly<Partial<Record<OutboxKind, Told>>> = {
   rule_fuse_blown: { event: 'rule.fuse_blown', fields: ['rule', 'hits', 'events', 'blown_at'] },
   budget_exceeded: {
     event: 'budget.exceeded',
-    fields: ['held_share', 'limit', 'over_ms', 'held', 'accounts', 'since', 'at'],
+    fields: ['at', 'evaluated', 'held', 'honest', 'held_share', 'limit', 'over_s', 'rules'],
   },
 };
 

@@ -13,6 +13,7 @@ import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
 import { SqlHoldBudget } from '../../src/adapters/postgres/hold-budget.js';
 import { SqlOutbox } from '../../src/adapters/postgres/outbox.js';
 import { SqlRuleLedger } from '../../src/adapters/postgres/rule-ledger.js';
+import { webhookMessage } from '../../src/cases/webhook-message.js';
 import { usePglite, usePostgres } from '../support/test-databases.js';
 import { type EvidenceWorld, ruleEvidenceContract } from './rule-evidence.js';
 import { ruleLedgerContract } from './rule-ledger.js';
@@ -57,6 +58,23 @@ function tellsOutboxAndAudit(open: () => Database): void {
   });
 }
 
+/** What is written is what goes out. */
+function tellsWebhooksAllOfTheBudget(open: () => Database): void {
+  it('tells outside all the figures of a budget that is spent', async () => {
+    const figures = { evaluated: 1000, held: 30, honest: 4, limit: 0.005, rules: [{ rule: 'loud', decisions: 28 }] };
+    const at = fuse.at + 400 * 86_400_000;
+    const shares = { heldShare: 0.03, honestShare: 0.004 };
+    await new SqlHoldBudget(open()).alert({ ...figures, ...shares, at, overMs: 3_600_000, exceeded: true });
+    const taken = await new SqlOutbox(open()).take({ lane: 'others', limit: 50, leaseMs: 60_000 });
+    const told = taken.findLast(({ kind }) => kind === 'budget_exceeded');
+    expect(told && webhookMessage(told)).toMatchObject({
+      event: 'budget.exceeded',
+      payload: { ...figures, held_share: 0.03, over_s: 3600, at: new Date(at).toISOString() },
+    });
+    expect(told && webhookMessage(told)?.payload).toEqual(told?.payload);
+  });
+}
+
 describe('What rules do, in memory', () => {
   const ledger = new MemoryRuleLedger();
   const truth = new MemoryTruth();
@@ -76,6 +94,7 @@ describe('What rules do, on PGlite', () => {
   ruleLedgerContract(() => new SqlRuleLedger(database()));
   tellsOutboxAndAudit(database);
   ruleEvidenceContract(() => onDatabase(database()));
+  tellsWebhooksAllOfTheBudget(database);
 });
 
 describe('What rules do, on PostgreSQL', () => {
@@ -83,4 +102,5 @@ describe('What rules do, on PostgreSQL', () => {
   ruleLedgerContract(() => new SqlRuleLedger(database()));
   tellsOutboxAndAudit(database);
   ruleEvidenceContract(() => onDatabase(database()));
+  tellsWebhooksAllOfTheBudget(database);
 });
