@@ -27,8 +27,8 @@ export interface EmailCodes {
    * on a code that was never right are spent on the next one too: asking for new codes is no way to guess on.
    */
   put(code: StoredCode): Promise<boolean>;
-  /** It could not be sent after all: the code is gone and does not count, but for its address. */
-  withdraw(accountId: string, sentAt: Instant): Promise<void>;
+  /** It could not be sent after all: this code is gone and does not count, but for its address; a newer one stays. */
+  withdraw(code: Pick<StoredCode, 'accountId' | 'hash' | 'sentAt'>): Promise<void>;
   /** Uses up a try before anything is compared; undefined when there is no code that may be tried. */
   takeTry(accountId: string, now: Instant): Promise<{ readonly hash: string; readonly triesLeft: number } | undefined>;
   /** False: someone else has used it, or it was replaced. */
@@ -82,7 +82,7 @@ export function createEmailCodeCheck({ codes, mailer, secret, random, message }:
         return 'sent';
       } catch {
         // What the mail server says may quote the address: it is neither logged nor shown.
-        await codes.withdraw(accountId, now);
+        await codes.withdraw(stored);
         return 'not_sent';
       }
     },

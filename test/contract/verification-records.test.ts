@@ -12,6 +12,7 @@ import { SqlVerificationHistory } from '../../src/adapters/postgres/verification
 import { appealEveryMs, createAppeals, type ListedAppeal, openLeftAppeals } from '../../src/cases/appeal.js';
 import { addressLimits, codeMs, sendLimits, triesPerCode } from '../../src/cases/email-code.js';
 import { recordAnswer } from '../../src/cases/provider-answers.js';
+import { undoWindowMs } from '../../src/cases/transition-case.js';
 import { newId } from '../../src/model/ids.js';
 import { toIso } from '../../src/model/time.js';
 import { keepVerifications } from '../../src/workers/verification-upkeep.js';
@@ -70,13 +71,32 @@ describe.each(databases)('verification on %s', (_name, use) => {
       codes.put({ accountId: 'b', address: 'x2', hash: 'h', sentAt: at, expiresAt: at + codeMs });
     for (let n = 0; n < sendLimits.perHour; n++) expect(await put(start + n)).toBe(true);
     expect(await put(start + 10)).toBe(false);
-    await codes.withdraw('b', start + 2);
+    await codes.withdraw({ accountId: 'b', hash: 'h', sentAt: start + 2 });
     expect(await codes.takeTry('b', start + 11)).toBeUndefined();
     expect(await put(start + 11)).toBe(true);
     let sent = sendLimits.perHour;
     for (let at = start + 2 * hourMs; at < start + dayMs; at += hourMs / 2) if (await put(at)) sent++;
     expect(sent).toBe(sendLimits.perDay);
     expect(await put(start + 2 * dayMs)).toBe(true);
+  });
+
+  it('keeps the newer code where the mail of an older one fails late, and counts what was sent', async () => {
+    const codes = new SqlEmailCodes(database());
+    const code = (hash: string, sentAt: number) => ({
+      accountId: 'late',
+      address: 'x6',
+      hash,
+      sentAt,
+      expiresAt: sentAt + codeMs,
+    });
+    const [older, newer] = [code('older', start), code('newer', start + 5000)];
+    for (const one of [older, newer]) expect(await codes.put(one)).toBe(true);
+    await codes.withdraw(older);
+    expect(await codes.takeTry('late', start + 8000)).toMatchObject({ hash: 'newer' });
+    const rows = await database().query<{ sent_at: Date[] }>(
+      "select sent_at from email_codes where account_id = 'late'",
+    );
+    expect(rows).toEqual([{ sent_at: [new Date(newer.sentAt)] }]);
   });
 
   it('gives no new tries with a new code, and floods no mailbox in the name of many accounts', async () => {
@@ -138,6 +158,27 @@ describe.each(databases)('verification on %s', (_name, use) => {
     expect(await make(start + appealEveryMs + 2)).toMatchObject({ ok: true });
     await database().query('delete from envelope_salts where account_id = $1', [id]);
     expect((await appeals.get(appeal?.id ?? ''))?.message).toBeUndefined();
+  });
+
+  it('is approved by another person, and whoever denied the account neither undoes nor stops that', async () => {
+    const appeals = createAppeals(partsOf(database()));
+    const id = await addAccount(database(), 'admitted');
+    const change = (to: 'held' | 'admitted' | 'denied', actor: string, now: number) =>
+      store().changeManually({ accountId: id, to, reason: 'x', actor, now });
+    await change('denied', 'key_one', start);
+    const made = await appeals.make({ accountId: id, message: 'It was me', actor: 'account', now: start + 1 });
+    const caseId = String(made.ok && made.value.caseId);
+    const claim = await store().claim(caseId, 'key_two', start + 2);
+    const claimToken = claim.ok ? claim.value.claimToken : '';
+    const approval = { caseId, claimToken, decision: 'approve', actor: 'key_two', now: start + 3 } as const;
+    expect(await store().decide(approval)).toMatchObject({ ok: true });
+    const forbidden = { ok: false, error: { code: 'forbidden' } };
+    expect(await store().undo(caseId, 'key_one', start + 4, { isSenior: true })).toMatchObject(forbidden);
+    for (const to of ['held', 'denied', 'admitted'] as const)
+      expect(await change(to, 'key_one', start + 5)).toMatchObject(forbidden);
+    await store().applyDueApprovals(start + 3 + undoWindowMs);
+    const [row] = await database().query('select state from accounts where account_id = $1', [id]);
+    expect(row).toEqual({ state: 'admitted' });
   });
 
   it('is for another person than who held the account too, whichever call they use, and is listed with what came of it', async () => {

@@ -36,7 +36,7 @@ const putSql = `with gone as (
   where ${isBelow('c', sendLimits)}
   returning 1`;
 
-const withdrawSql = `update email_codes set code_hash = null, sent_at = array_remove(sent_at, $2::timestamptz)
+const withdrawSql = `update email_codes set code_hash = nullif(code_hash, $2), sent_at = array_remove(sent_at, $3::timestamptz)
   where account_id = $1`;
 
 /** The try is spent in the same statement that hands out what it is compared with: two at once are two tries. */
@@ -56,8 +56,8 @@ export class SqlEmailCodes implements EmailCodes {
     return rows.length > 0;
   }
 
-  async withdraw(accountId: string, sentAt: Instant): Promise<void> {
-    await this.database.query(withdrawSql, [accountId, toIso(sentAt)]);
+  async withdraw({ accountId, hash, sentAt }: Parameters<EmailCodes['withdraw']>[0]): Promise<void> {
+    await this.database.query(withdrawSql, [accountId, hash, toIso(sentAt)]);
   }
 
   async takeTry(accountId: string, now: Instant) {

@@ -50,7 +50,7 @@ describe('a code by mail', () => {
   it('that nobody took does not count', async () => {
     const withdrawn: string[] = [];
     const mailer = { send: async () => Promise.reject(new Error('550 a@mail.example is unknown')) };
-    const withdraw: EmailCodes['withdraw'] = async (accountId) => void withdrawn.push(accountId);
+    const withdraw: EmailCodes['withdraw'] = async ({ accountId }) => void withdrawn.push(accountId);
     expect(await check({ withdraw }, mailer).send('a', 'a@mail.example', 0)).toBe('not_sent');
     expect(withdrawn).toEqual(['a']);
   });
