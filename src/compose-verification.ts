@@ -79,7 +79,7 @@ export const verificationLinkOf = (config: Config, pepper: string): Verification
   };
 };
 
-/** A denied account that is held again is told at the gate at once. */
+/** Wakes the relay, which tells the gate within a moment that a denied account is held again: it stays shut either way. */
 function tellingAppeals(parts: Parts): Appeals {
   const appeals = createAppeals(appealPorts(parts));
   return {

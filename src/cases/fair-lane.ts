@@ -18,12 +18,6 @@ export const isInLane = ({ ringId, score }: Pick<Case, 'ringId' | 'score'>): boo
 /** `pick` counts from 1, over all instances. */
 export const isLanePick = (pick: number): boolean => pick % laneEvery === 0;
 
-/**
- * The most picks until a waiting case of the lane is picked, while `ahead` cases of the lane have waited longer: whatever
- * else is in the queue, and however fast it grows.
- */
-export const lanePicksAtMost = (ahead: number): number => laneEvery * (ahead + 1);
-
 export const mayPick = (
   {
     assignedTo,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createMemoryCaseStore } from '../../src/adapters/memory/case-store.js';
 import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
 import { newCase } from '../../src/cases/case-draft.js';
-import { lanePicksAtMost, laneScoreBelow } from '../../src/cases/fair-lane.js';
+import { laneEvery, laneScoreBelow } from '../../src/cases/fair-lane.js';
 
 const start = Date.parse('2026-05-01T12:00:00.000Z');
 const minute = 60_000;
@@ -15,6 +15,9 @@ const aMinute = fc.record({
   singles: fc.array(fc.integer({ min: 0, max: laneScoreBelow - 1 }), { maxLength: 2 }),
   picks: fc.integer({ min: 0, max: 4 }),
 });
+
+/** The most picks until a waiting case of the lane is picked, while `ahead` cases of the lane have waited longer. */
+const lanePicksAtMost = (ahead: number): number => laneEvery * (ahead + 1);
 
 interface Waiting {
   readonly pick: number;
