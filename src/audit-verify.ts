@@ -4,7 +4,7 @@ import { createAuditKey } from './adapters/crypto/audit-key.js';
 import { createIdentifierHash } from './adapters/crypto/identifier-hash.js';
 import { openTruth } from './adapters/embedded/open-truth.js';
 import { auditHeadNote } from './adapters/files/audit-head-note.js';
-import { keptSecret } from './adapters/files/secrets.js';
+import { keptSecret, UnfitSecret } from './adapters/files/secrets.js';
 import { SqlAuditChain } from './adapters/postgres/audit-chain.js';
 import type { Database } from './adapters/postgres/database.js';
 import { readPepperCheck, readTrialPepper } from './adapters/postgres/meta.js';
@@ -58,6 +58,8 @@ async function reportOf(config: Config, noted: AuditHead | undefined): Promise<A
   );
   try {
     return await verifyIn(truth.patient, config, noted);
+  } catch (error) {
+    throw error instanceof UnfitSecret ? new UsageError(error.message) : error;
   } finally {
     await truth.close();
   }

@@ -49,13 +49,17 @@ const methodAddresses = z
     (parts) => new Map(parts.map((part) => [methodAddress.exec(part)?.[1] ?? '', methodAddress.exec(part)?.[2] ?? ''])),
   );
 
-export const serviceRoles = ['api', 'workers'] as const;
-export type ServiceRole = (typeof serviceRoles)[number];
+const processRoles = ['api', 'workers'] as const;
 
 const roleList = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
-  .pipe(z.array(z.enum(serviceRoles, `expected a list of ${serviceRoles.join(', ')}`)).min(1));
+  .pipe(z.array(z.enum(processRoles, `expected a list of ${processRoles.join(', ')}`)).min(1));
+
+/** A secret that is shorter could be found by trying. */
+export const leastSecretCharacters = 16;
+
+const longSecret = z.string().min(leastSecretCharacters, `expected at least ${leastSecretCharacters} characters`);
 
 const proxyNetworks: ReadonlySet<string> = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
@@ -107,17 +111,17 @@ const environmentSchema = z.object({
       .min(8, 'expected at least 8 characters')
       .regex(/^[!-~]*$/, 'expected letters, digits and signs of ASCII without blanks, as a header can carry them'),
   ),
-  IDENTIFIER_PEPPER: optional(z.string().min(16, 'expected at least 16 characters')),
+  IDENTIFIER_PEPPER: optional(longSecret),
   MAXMIND_DIR: optional(z.string()),
   LOG_LEVEL: withDefault(oneOf(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   ROLES: withDefault(roleList, 'api,workers'),
   TRUST_PROXY: withDefault(trustProxy, 'false'),
   VERIFICATION_PROVIDER_URL: optional(z.url({ protocol: /^https?$/, error: 'expected an http or https address' })),
-  VERIFICATION_PROVIDER_SECRET: optional(z.string().min(16, 'expected at least 16 characters')),
+  VERIFICATION_PROVIDER_SECRET: optional(longSecret),
   /** `phone=https://…,document=https://…`: methods that another provider checks than VERIFICATION_PROVIDER_URL. */
   VERIFICATION_PROVIDERS: optional(methodAddresses),
   /** What providers sign their callbacks with. */
-  VERIFICATION_CALLBACK_SECRET: optional(z.string().min(16, 'expected at least 16 characters')),
+  VERIFICATION_CALLBACK_SECRET: optional(longSecret),
   /** `smtp://user:password@host:587`: codes for the method `email` go out by it. */
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: 'expected smtp://host:port or smtps://host:port' })),
   MAIL_FROM: optional(

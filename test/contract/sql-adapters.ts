@@ -9,7 +9,7 @@ import {
   readDatabaseTime,
   readEpoch,
   readHistoryMark,
-  writeEpoch,
+  trialPepper,
 } from '../../src/adapters/postgres/meta.js';
 import { SqlOutbox } from '../../src/adapters/postgres/outbox.js';
 import { SqlServiceKeys } from '../../src/adapters/postgres/service-keys.js';
@@ -300,13 +300,23 @@ export function sqlAdaptersContract(open: () => Database): void {
     });
   });
 
+  describe('the pepper that is kept for trials', () => {
+    it("is the first instance's, and none where it is no secret", async () => {
+      const [mine, theirs] = ['the first one of two peppers', 'the second one of two peppers'];
+      expect(await trialPepper(database, mine)).toBe(mine);
+      expect(await trialPepper(database, theirs)).toBe(mine);
+      await database.query("update meta set value = '' where key = 'trial_pepper'");
+      await expect(trialPepper(database, mine)).rejects.toThrow(/IDENTIFIER_PEPPER: .* no secret/);
+      await database.query("delete from meta where key = 'trial_pepper'");
+    });
+  });
+
   describe('epoch', () => {
-    it('is agreed on by instances that start together, and replaced on demand', async () => {
+    it('is agreed on by instances that start together, and stays', async () => {
       const agreed = await Promise.all(['a', 'b', 'c'].map((fresh) => ensureEpoch(database, fresh)));
       expect(new Set(agreed).size).toBe(1);
-      await writeEpoch(database, 'next');
-      expect(await readEpoch(database)).toBe('next');
-      expect(await ensureEpoch(database, 'other')).toBe('next');
+      expect(agreed).toContain(await readEpoch(database));
+      expect(await ensureEpoch(database, 'other')).toBe(agreed[0]);
     });
   });
 }

@@ -153,13 +153,18 @@ describe('doctor', () => {
 
   it('wants secrets in files that nobody else can read', async () => {
     const file = join(home, 'data', 'secrets', 'identifier-pepper');
-    await writeFile(file, 'hush', { mode: 0o600 });
+    await writeFile(file, 'hush, a long enough one', { mode: 0o600 });
     const embedded = { DATABASE_URL: '', IDENTIFIER_PEPPER: '' };
     expect((await examine(embedded)).of('pepper').level).toBe('ok');
     await chmod(file, 0o644);
     const { of, out } = await examine(embedded);
     expect(of('pepper')).toMatchObject({ level: 'fail', says: expect.stringMatching(/mode 644/) });
     expect(out).not.toContain('hush');
+    await writeFile(file, '');
+    expect((await examine(embedded)).of('pepper')).toMatchObject({
+      level: 'fail',
+      says: expect.stringMatching(/identifier-pepper is empty/),
+    });
   }, 60_000);
 
   it('warns of what will do for a trial', async () => {

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Service, startService } from '../support/service.js';
@@ -13,5 +13,13 @@ describe('the pepper of an installation', () => {
     await rm(join(service.dataDir, 'secrets', 'identifier-pepper'));
     await expect(service.start()).rejects.toThrow();
     expect(service.output).toMatch(/IDENTIFIER_PEPPER: this database was filled with another pepper/);
+  });
+
+  it('is none where its file is empty: no start takes nothing for a secret', async () => {
+    service = await startService({});
+    await service.stop();
+    await writeFile(join(service.dataDir, 'secrets', 'identifier-pepper'), '');
+    await expect(service.start()).rejects.toThrow();
+    expect(service.output).toMatch(/secrets\/identifier-pepper is empty and is no secret: put it back from a copy/);
   });
 });

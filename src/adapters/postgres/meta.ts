@@ -1,3 +1,4 @@
+import { leastSecretCharacters } from '../../config.js';
 import type { Instant } from '../../model/time.js';
 import type { Queryable } from './database.js';
 
@@ -7,12 +8,6 @@ const epochKey = 'epoch';
 export async function readEpoch(database: Queryable): Promise<string | undefined> {
   const [row] = await database.query<{ value: string }>('select value from meta where key = $1', [epochKey]);
   return row?.value;
-}
-
-/** Replaces it: whatever shows the old one is to be rebuilt. */
-export async function writeEpoch(database: Queryable, epoch: string): Promise<void> {
-  const sql = 'insert into meta (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value';
-  await database.query(sql, [epochKey, epoch]);
 }
 
 /** The stored one, or `fresh` when there was none; instances that start together agree on one. */
@@ -75,12 +70,18 @@ export async function readTrialPepper(database: Queryable): Promise<string | und
   return row?.value;
 }
 
-/** For trials with several instances: the first one's pepper is everybody's. Beside the data, so never in production. */
+/**
+ * For trials with several instances: the first one's pepper is everybody's. Beside the data, so never in production. Rejects
+ * when the one that is kept is empty or too short to be a secret.
+ */
 export async function trialPepper(database: Queryable, mine: string): Promise<string> {
   await database.query('insert into meta (key, value) values ($1, $2) on conflict (key) do nothing', [
     'trial_pepper',
     mine,
   ]);
-  const [row] = await database.query<{ value: string }>('select value from meta where key = $1', ['trial_pepper']);
-  return row?.value ?? mine;
+  const kept = (await readTrialPepper(database)) ?? mine;
+  if (kept.length >= leastSecretCharacters) return kept;
+  throw new Error(
+    `IDENTIFIER_PEPPER: the one kept in this database has fewer than ${leastSecretCharacters} characters and is no secret: set one, and use a new database`,
+  );
 }

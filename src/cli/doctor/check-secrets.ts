@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keptSecret, UnfitSecret } from '../../adapters/files/secrets.js';
 import type { Config } from '../../config.js';
 import { type Finding, fail, good, warn } from './finding.js';
 
 const longKey = 32;
 
-/** That they are there, long enough and readable by their owner only; nothing of what they are. */
+/** That they are whole, long enough and readable by their owner only; nothing of what they are. */
 export async function checkSecrets(config: Config): Promise<readonly Finding[]> {
   return [await checkPepper(config), await checkBootstrapKey(config)];
 }
@@ -18,7 +19,7 @@ async function checkPepper({ IDENTIFIER_PEPPER, DATABASE_URL, DATA_DIR }: Config
       'IDENTIFIER_PEPPER is not set: it is kept beside the data, in the database',
       'set it, the same on every instance',
     );
-  return fileFinding('pepper', join(DATA_DIR, 'secrets', 'identifier-pepper'));
+  return fileFinding('pepper', DATA_DIR, 'identifier-pepper');
 }
 
 async function checkBootstrapKey({ BOOTSTRAP_API_KEY, NODE_ENV, DATA_DIR }: Config): Promise<Finding> {
@@ -26,7 +27,7 @@ async function checkBootstrapKey({ BOOTSTRAP_API_KEY, NODE_ENV, DATA_DIR }: Conf
   if (BOOTSTRAP_API_KEY === undefined)
     return NODE_ENV === 'production'
       ? good(check, 'none set, and none is made in production')
-      : fileFinding(check, join(DATA_DIR, 'secrets', 'bootstrap-key'));
+      : fileFinding(check, DATA_DIR, 'bootstrap-key');
   if (BOOTSTRAP_API_KEY.length >= longKey) return good(check, `BOOTSTRAP_API_KEY has ${longKey} characters or more`);
   return warn(
     check,
@@ -35,9 +36,12 @@ async function checkBootstrapKey({ BOOTSTRAP_API_KEY, NODE_ENV, DATA_DIR }: Conf
   );
 }
 
-async function fileFinding(check: string, file: string): Promise<Finding> {
+async function fileFinding(check: string, dataDir: string, name: string): Promise<Finding> {
+  const file = join(dataDir, 'secrets', name);
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) return good(check, `made by the first start, in ${file}`);
+  const unfit = await keptSecret(dataDir, name).then(() => undefined, asUnfit);
+  if (unfit !== undefined) return fail(check, unfit.says, unfit.todo);
   const mode = (found.mode & 0o777).toString(8);
   if ((found.mode & 0o077) === 0 || process.platform === 'win32') return good(check, `${file}, mode ${mode}`);
   return fail(
@@ -45,4 +49,9 @@ async function fileFinding(check: string, file: string): Promise<Finding> {
     `${file} can be read by others (mode ${mode})`,
     `chmod 600 ${file}; if others have read it, change it`,
   );
+}
+
+function asUnfit(error: unknown): UnfitSecret {
+  if (error instanceof UnfitSecret) return error;
+  throw error;
 }
