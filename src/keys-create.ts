@@ -43,6 +43,9 @@ export const run = defineCommand({
 const create = (config: Config, role: ServiceRole, name: string): Promise<NewKey> =>
   config.DATABASE_URL === undefined ? askService(config, role, name) : writeKey(config.DATABASE_URL, role, name);
 
+/** The actor in the audit trail: whoever may reach the database needs no key. */
+const commandLine = 'command_line';
+
 async function writeKey(url: string, role: ServiceRole, name: string): Promise<NewKey> {
   const database = await openPostgres(url, { callTimeoutMs: 5000 });
   try {
@@ -51,7 +54,7 @@ async function writeKey(url: string, role: ServiceRole, name: string): Promise<N
       clock: { now: () => Date.now() },
       random: (count) => randomBytes(count),
     });
-    const { key, secret } = await keys.create(role, name);
+    const { key, secret } = await keys.create(role, name, commandLine);
     return { id: key.id, role: key.role, name: key.name, secret };
   } finally {
     await database.close();

@@ -78,6 +78,7 @@ export function createHttpServer(services: HttpServices, given: GivenOptions): S
   // Node would answer 417 without a body; an expectation nobody knows is ignored.
   server.on('checkExpectation', listener);
   server.on(draining, () => handler.endStreams());
+  services.serviceKeys.onRevoked((keyId) => handler.endStreamsOf(keyId));
   listenToFaults(server, () => services.newId('req'));
   return server;
 }

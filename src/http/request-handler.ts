@@ -30,6 +30,8 @@ interface Exchange {
   readonly startedAt: number;
   /** Of the registry; `none` when no route took the request. */
   readonly route: Route | undefined;
+  /** Whose key it is; not known before it was looked at. */
+  keyId?: string;
 }
 
 /** Straight from a local process, not through a proxy that runs here too. */
@@ -78,7 +80,8 @@ export class RequestHandler {
   readonly #authenticate: Authenticate;
   readonly #cookies: SessionCookies;
   readonly #isDraining: () => boolean;
-  readonly #streams = new Set<ServerResponse>();
+  /** By whose key. */
+  readonly #streams = new Map<ServerResponse, string>();
 
   constructor({ services, options, authenticate, cookies, isDraining }: HandlerParts) {
     this.#services = services;
@@ -113,7 +116,12 @@ export class RequestHandler {
 
   /** A stream would hold up the end for as long as its reader likes; the reader comes back by itself. */
   endStreams(): void {
-    for (const response of this.#streams) response.end();
+    for (const response of this.#streams.keys()) response.end();
+  }
+
+  /** Whoever reads them may not any more. */
+  endStreamsOf(keyId: string): void {
+    for (const [response, reader] of this.#streams) if (reader === keyId) response.end();
   }
 
   /** For what a router or a mounted part throws. */
@@ -134,6 +142,7 @@ export class RequestHandler {
     }
     const caller = await this.#identify(exchange.request, route);
     if (!caller.ok) return caller;
+    exchange.keyId = caller.value.keyId;
     const run = (turn?: Turn) => this.#run(exchange, route, { params, caller: caller.value, turn });
     return route.bounded === true ? this.#bounded(route, caller.value, run) : run();
   }
@@ -211,7 +220,7 @@ export class RequestHandler {
     }
     const away = error instanceof StoreUnavailable;
     this.#services.log.error(
-      { request_id: exchange.requestId, route: exchange.route?.path, err: error },
+      { request_id: exchange.requestId, route: exchange.route?.path, error },
       away ? 'a store could not be reached' : 'a request failed',
     );
     const refusal = away ? problem('unavailable', { retryAfterSeconds: 1 }) : problem('internal');
@@ -220,9 +229,9 @@ export class RequestHandler {
   }
 
   #send(exchange: Exchange, reply: Reply): void {
-    const { response, requestId } = exchange;
-    if (reply.stream !== undefined) {
-      this.#streams.add(response);
+    const { response, requestId, keyId } = exchange;
+    if (reply.stream !== undefined && keyId !== undefined && !response.destroyed) {
+      this.#streams.set(response, keyId);
       response.once('close', () => this.#streams.delete(response));
     }
     if (!response.destroyed)

@@ -29,16 +29,23 @@ export interface ServiceKey {
   readonly revokedAt: Instant | null;
 }
 
-/** Port: only hashes are kept; the secret exists in the answer of `create`, once. */
+/** Port: only hashes are kept; the secret exists in the answer of `create`, once. Who made and revoked a key is audited with it. */
 export interface ServiceKeys {
-  create(role: ServiceRole, name: string): Promise<{ readonly key: ServiceKey; readonly secret: string }>;
+  /** `actor`: who asks for it, the id of a key. */
+  create(
+    role: ServiceRole,
+    name: string,
+    actor: string,
+  ): Promise<{ readonly key: ServiceKey; readonly secret: string }>;
   /** Oldest first, revoked ones included. */
   list(): Promise<readonly ServiceKey[]>;
   /** False when there is no such key alive. */
-  revoke(id: string): Promise<boolean>;
+  revoke(id: string, actor: string): Promise<boolean>;
   /**
    * `undefined` = unknown or revoked. Asked on every request: answers from memory, notices a revocation within 5 s, and
    * goes on with the keys it knows while the database is away.
    */
   find(secret: string): Promise<ServiceKey | undefined>;
+  /** Tells of a key that it is alive no more as soon as `find` knows: at once when it is revoked here. */
+  onRevoked(listener: (keyId: string) => void): void;
 }

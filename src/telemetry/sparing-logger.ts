@@ -12,9 +12,12 @@ interface Told {
   repeated: number;
 }
 
-/** Undefined without an error: what is news each time, such as a fuse that blows, is told each time. */
+/**
+ * Undefined without an error: what is news each time, such as a fuse that blows, is told each time. Which request met it
+ * makes it no other trouble; the line of its answer has the id.
+ */
 function troubleOf(fields: Fields, message: string): string | undefined {
-  const { error, ...others } = fields;
+  const { error, request_id: _met, ...others } = fields;
   return error instanceof Error ? `${message} ${error.message} ${JSON.stringify(others)}` : undefined;
 }
 

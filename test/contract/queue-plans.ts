@@ -4,6 +4,7 @@ import { lockNextCase, lockNextOfLane } from '../../src/adapters/postgres/case-s
 import type { Database, Queryable } from '../../src/adapters/postgres/database.js';
 import { caseCursorOf } from '../../src/cases/case-cursor.js';
 import type { CaseFilter } from '../../src/cases/case-store.js';
+import { queryPlan } from '../support/query-plan.js';
 
 const waiting = 50_000;
 /** As the queue of a bad week: most wait, some are ring's, put off, escalated, claimed. */
@@ -23,15 +24,6 @@ const seed = `set local statement_timeout = 0;
     select 'plan_' || lpad((50 * (1 + i % 1000))::text, 5, '0'), 'plan_member_' || i, now()
     from generate_series(1, ${waiting}) i;
   analyze cases, case_accounts;`;
-
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Index Name'?: string;
-  readonly Plans?: readonly PlanNode[];
-}
-
-const nodesOf = (plan: PlanNode): readonly PlanNode[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
 interface Asked {
   readonly sql: string;
@@ -59,23 +51,10 @@ async function asking(database: Queryable, filter: Partial<CaseFilter>): Promise
   return page;
 }
 
-const indexesOf = (nodes: readonly PlanNode[]) => nodes.flatMap((node) => node['Index Name'] ?? []);
-
-async function nodesAsked(database: Database, { sql, parameters }: Asked): Promise<readonly PlanNode[]> {
-  const [row] = await database.query<{ 'QUERY PLAN': readonly [{ Plan: PlanNode }] }>(
-    `explain (format json) ${sql}`,
-    parameters,
-  );
-  return row === undefined ? [] : nodesOf(row['QUERY PLAN'][0].Plan);
-}
-
 /** The indexes of the queue that it is read by, and whether all cases are read. */
-async function planOf(database: Database, asked: Asked) {
-  const nodes = await nodesAsked(database, asked);
-  return {
-    indexes: indexesOf(nodes).filter((name) => name.startsWith('cases')),
-    readsAll: nodes.some((node) => node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'cases'),
-  };
+async function planOf(database: Database, { sql, parameters }: Asked) {
+  const { indexes, readWhole } = await queryPlan(database, sql, parameters);
+  return { indexes: indexes.filter((name) => name.startsWith('cases')), readsAll: readWhole.includes('cases') };
 }
 
 /** Each page, the filter that it is asked with, and the indexes that may carry it. */
@@ -111,7 +90,8 @@ export function queuePlansContract(database: () => Database): void {
   it('finds the rings of a member along an index', async () => {
     const [members] = await allAsked(database(), { view: 'unclaimed', q: 'plan_member_4999' });
     if (members === undefined) throw new Error('nothing was asked');
-    expect(indexesOf(await nodesAsked(database(), members))).toEqual(['case_accounts_by_account']);
+    const { indexes } = await queryPlan(database(), members.sql, members.parameters);
+    expect(indexes).toEqual(['case_accounts_by_account']);
   });
 
   it('reads pages far behind the first, and what is handed out next, along an index', async () => {

@@ -215,7 +215,7 @@ export function sqlAdaptersContract(open: () => Database): void {
 
     it('shows a secret once and keeps its hash only', async () => {
       const keys = keysOn(database);
-      const { key, secret } = await keys.create('gateway', 'edge proxy');
+      const { key, secret } = await keys.create('gateway', 'edge proxy', 'key_admin');
       expect(secret).toMatch(/^pk_gateway_[\w-]{43}$/);
       expect(await keys.find(secret)).toEqual(key);
       expect(await keys.find(`${secret}x`)).toBeUndefined();
@@ -226,19 +226,48 @@ export function sqlAdaptersContract(open: () => Database): void {
 
     it('refuses a revoked key at once here, and within five seconds elsewhere', async () => {
       const [here, elsewhere] = [keysOn(database), keysOn(database)];
-      const { key, secret } = await here.create('reviewer', 'desk');
+      const { key, secret } = await here.create('reviewer', 'desk', 'key_admin');
       expect(await elsewhere.find(secret)).toEqual(key);
-      expect(await here.revoke(key.id)).toBe(true);
-      expect(await here.revoke(key.id)).toBe(false);
+      expect(await here.revoke(key.id, 'key_admin')).toBe(true);
+      expect(await here.revoke(key.id, 'key_admin')).toBe(false);
       expect(await here.find(secret)).toBeUndefined();
       now += 5000;
       expect(await elsewhere.find(secret)).toBeUndefined();
     });
 
+    it('writes who made and who revoked a key, never the secret, into the audit trail', async () => {
+      const keys = keysOn(database);
+      const { key, secret } = await keys.create('senior', 'night shift', 'key_boss');
+      await keys.revoke(key.id, 'key_other');
+      await keys.revoke(key.id, 'key_late');
+      const told = await database.query('select actor, kind, detail from audit where subject = $1 order by seq', [
+        key.id,
+      ]);
+      const detail = { role: 'senior', name: 'night shift' };
+      expect(told).toEqual([
+        { actor: 'key_boss', kind: 'key.created', detail },
+        { actor: 'key_other', kind: 'key.revoked', detail },
+      ]);
+      expect(JSON.stringify(await database.query('select * from audit'))).not.toContain(secret.slice(12));
+    });
+
+    it('tells of a revoked key as soon as it is refused', async () => {
+      const [here, elsewhere] = [keysOn(database), keysOn(database)];
+      const { key } = await here.create('worker', 'desk', 'key_admin');
+      const told: string[] = [];
+      here.onRevoked((id) => told.push(`here: ${id}`));
+      elsewhere.onRevoked((id) => told.push(`elsewhere: ${id}`));
+      await Promise.all([here.refresh(), elsewhere.refresh()]);
+      await here.revoke(key.id, 'key_admin');
+      expect(told).toEqual([`here: ${key.id}`]);
+      await Promise.all([here.refresh(), elsewhere.refresh()]);
+      expect(told).toEqual([`here: ${key.id}`, `elsewhere: ${key.id}`]);
+    });
+
     it('finds a key that another instance has just created', async () => {
       const [here, elsewhere] = [keysOn(database), keysOn(database)];
       expect(await elsewhere.find('pk_admin_unknown')).toBeUndefined();
-      const { key, secret } = await here.create('admin', 'fresh');
+      const { key, secret } = await here.create('admin', 'fresh', 'key_admin');
       now += 1000;
       expect(await elsewhere.find(secret)).toEqual(key);
     });
@@ -246,7 +275,7 @@ export function sqlAdaptersContract(open: () => Database): void {
     it('asks nobody on behalf of a request where it is refreshed in time', async () => {
       const watcher = watched(database);
       const keys = keysOn(watcher);
-      const { key, secret } = await keys.create('gateway', 'edge');
+      const { key, secret } = await keys.create('gateway', 'edge', 'key_admin');
       await keys.refresh();
       now += 4000;
       await keys.refresh();
@@ -264,7 +293,7 @@ export function sqlAdaptersContract(open: () => Database): void {
     it('goes on with the keys it knows while the database is away', async () => {
       const watcher = watched(database);
       const keys = keysOn(watcher);
-      const { key, secret } = await keys.create('gateway', 'edge');
+      const { key, secret } = await keys.create('gateway', 'edge', 'key_admin');
       await keys.find(secret);
       watcher.broken = true;
       now += 60_000;

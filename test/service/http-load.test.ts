@@ -92,6 +92,8 @@ describe('a fault behind the edge', () => {
     expect(broken).toMatchObject({ status: 500, json: { code: 'internal' } });
     expect(broken.text).not.toContain('secret');
     expect(api.lines.join('')).not.toContain('li.wei');
+    const errors = api.lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 'error');
+    expect(errors.map(({ error }) => error.message)).toEqual(['pool exhausted', 'secret [redacted]']);
   });
 
   it('of the key store is 503 for keys it never saw', async () => {

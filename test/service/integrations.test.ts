@@ -74,6 +74,54 @@ const onPostgres = async (sql: string): Promise<void> => {
   await client.query(sql).finally(() => client.end());
 };
 
+const askForLive = (service: Service, secret: string) =>
+  fetch(`${service.url}/v1/live`, { headers: { authorization: `Bearer ${secret}` } });
+
+/** Reads the live stream of an instance, once it knows the key; `over` resolves when the service ends it. */
+async function following(service: Service, secret: string) {
+  const response = await eventually(async () => {
+    const answer = await askForLive(service, secret);
+    return answer.status === 200 && answer;
+  });
+  const seen: string[] = [];
+  const read = async (): Promise<void> => {
+    for await (const chunk of response.body ?? []) seen.push(Buffer.from(chunk).toString());
+  };
+  return { seen, over: read() };
+}
+
+describe('service keys', () => {
+  it('leave a trace of who made and revoked them, which open pages hear of', async () => {
+    const { body: admin } = await one.call('POST', '/v1/keys', { body: { role: 'admin', name: 'the boss' } });
+    const live = await following(other, admin.secret);
+    await eventually(async () => live.seen.join('').includes('event: hello'));
+    const headers = { authorization: `Bearer ${admin.secret}` };
+    const { body: made } = await one.call('POST', '/v1/keys', { headers, body: { role: 'worker', name: 'desk 7' } });
+    await eventually(async () => /"topics":\[[^\]]*"key"/.test(live.seen.join('')));
+    expect((await one.call('DELETE', `/v1/keys/${made.id}`)).status).toBe(204);
+    const { body } = await one.call('GET', `/v1/audit?kind=key.&subject=${made.id}`);
+    expect(body.data).toMatchObject([
+      { actor: 'bootstrap', kind: 'key.revoked', subject: made.id, detail: { role: 'worker', name: 'desk 7' } },
+      { actor: admin.id, kind: 'key.created', subject: made.id, detail: { role: 'worker', name: 'desk 7' } },
+    ]);
+    expect(JSON.stringify(body)).not.toContain(made.secret);
+    await one.call('DELETE', `/v1/keys/${admin.id}`);
+    await live.over;
+  });
+
+  it('follow nothing any more once they are revoked: at once here, within five seconds elsewhere', async () => {
+    const { body: key } = await one.call('POST', '/v1/keys', { body: { role: 'worker', name: 'desk' } });
+    const [here, elsewhere] = await Promise.all([following(one, key.secret), following(other, key.secret)]);
+    const revokedAt = Date.now();
+    await one.call('DELETE', `/v1/keys/${key.id}`);
+    await here.over;
+    expect(Date.now() - revokedAt).toBeLessThan(1000);
+    await elsewhere.over;
+    expect(Date.now() - revokedAt).toBeLessThan(6000);
+    expect((await askForLive(other, key.secret)).status).toBe(401);
+  }, 30_000);
+});
+
 describe('entries of lists', () => {
   it('are read by the rules of every instance, and no longer once they are removed', async () => {
     expect(await access(other, withCard('fp_burned'))).toBe('admitted');

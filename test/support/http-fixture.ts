@@ -257,7 +257,8 @@ export const noSession: SessionParts = {
 export async function startHttp(options: Partial<HttpOptions> = {}, rings?: RingRecords) {
   const memory = memoryServices(rings);
   const keys = new Map<ServiceRole, string>();
-  for (const role of serviceRoles) keys.set(role, (await memory.services.serviceKeys.create(role, role)).secret);
+  for (const role of serviceRoles)
+    keys.set(role, (await memory.services.serviceKeys.create(role, role, 'bootstrap')).secret);
   const server = createHttpServer(memory.services, { bootstrapKey, sessionSecret: 'for tests', ...options });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

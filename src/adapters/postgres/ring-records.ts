@@ -45,9 +45,10 @@ interface MemberRow {
 }
 
 /** What was found out about any of the rings that went into it was found out about it. */
-const ringSql = `select r.id, r.size, r.statistics, r.first_seen_at, r.changed_at, d.detected_at, d.decision_id, c.case_id,
+const tellingSql = (rings: string): string => `select r.id, r.size, r.statistics, r.first_seen_at, r.changed_at,
+    d.detected_at, d.decision_id, c.case_id,
     case when r.state = 'dissolved' then 'dissolved' when d.detected_at is not null then 'detected' else 'open' end as state
-  from rings r
+  from ${rings} r
   left join lateral (
     select b.created_at as detected_at, b.decision_id from rings f join access_batches b on b.ring_id = f.id
     where f.root = r.id and b.kind = 'retro_hold' order by b.created_at limit 1
@@ -57,11 +58,18 @@ const ringSql = `select r.id, r.size, r.statistics, r.first_seen_at, r.changed_a
     where f.root = r.id and k.whole_ring order by k.id desc limit 1
   ) c on true`;
 
-const listSql = `select * from (${ringSql} where r.state <> 'merged') s
-  where s.size >= $1 and ($2::text is null or s.state = $2) and ($3::float8 is null or (s.size, s.id) < ($3::float8, $4))
-  order by s.size desc, s.id desc limit $5`;
+const detectedSql = `select f.root from access_batches b join rings f on f.id = b.ring_id where b.kind = 'retro_hold'`;
 
-const getSql = `${ringSql} where r.id = (select root from rings where id = $1)`;
+/** Only of the rings on the page it is asked what was found out. */
+const listSql = `${tellingSql(`(
+    select * from rings s where s.state <> 'merged' and s.size >= $1
+      and ($2::text is null or $2 = case when s.state = 'dissolved' then 'dissolved'
+        when s.id in (${detectedSql}) then 'detected' else 'open' end)
+      and ($3::float8 is null or (s.size, s.id) < ($3::float8, $4))
+    order by s.size desc, s.id desc limit $5
+  )`)} order by r.size desc, r.id desc`;
+
+const getSql = `${tellingSql('rings')} where r.id = (select root from rings where id = $1)`;
 
 const holdsSql = `select b.id, b.state, b.created_at, b.undone_at,
     (select count(*) from access_batch_accounts a where a.batch_id = b.id and a.result in ('held', 'joined')) as held,

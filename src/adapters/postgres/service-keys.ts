@@ -34,6 +34,22 @@ export interface ServiceKeysOptions {
 const missRefreshMs = 1000;
 const secretBytes = 32;
 
+/** What changed and who changed it are written together; the secret stands in neither. */
+const audited = (kind: string, change: string): string => `with changed as (${change} returning *),
+  told as (
+    insert into audit (at, actor, kind, subject, detail)
+    select $1::timestamptz, $2, '${kind}', c.id, jsonb_build_object('role', c.role, 'name', c.name) from changed c
+  )
+  select id from changed`;
+const createSql = audited(
+  'key.created',
+  'insert into service_keys (created_at, id, role, name, secret_hash) values ($1, $3, $4, $5, $6)',
+);
+const revokeSql = audited(
+  'key.revoked',
+  'update service_keys set revoked_at = $1 where id = $3 and revoked_at is null',
+);
+
 /** The secrets have 256 random bits: a fast hash is enough, no one can guess them from it. */
 const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
@@ -56,22 +72,25 @@ export class SqlServiceKeys implements ServiceKeys {
   private isFailing = false;
   /** Rises with every change made here: a reading that began before it is not kept. */
   private generation = 0;
+  private readonly listeners: ((keyId: string) => void)[] = [];
 
   constructor(
     private readonly database: Database,
     private readonly options: ServiceKeysOptions,
   ) {}
 
-  async create(role: ServiceRole, name: string): Promise<{ readonly key: ServiceKey; readonly secret: string }> {
+  async create(
+    role: ServiceRole,
+    name: string,
+    actor: string,
+  ): Promise<{ readonly key: ServiceKey; readonly secret: string }> {
     const { clock, random } = this.options;
     const secret = `pk_${role}_${Buffer.from(random(secretBytes)).toString('base64url')}`;
     const createdAt = clock.now();
     const key: ServiceKey = { id: newId('key', createdAt, random), role, name, createdAt, revokedAt: null };
-    await this.database.query(
-      'insert into service_keys (id, role, name, secret_hash, created_at) values ($1, $2, $3, $4, $5)',
-      [key.id, role, name, hashOf(secret).toString('hex'), new Date(createdAt)],
-    );
-    this.changed((keys) => [...keys, { key, hash: hashOf(secret) }]);
+    const hash = hashOf(secret);
+    await this.database.query(createSql, [new Date(createdAt), actor, key.id, role, name, hash.toString('hex')]);
+    this.changed((keys) => [...keys, { key, hash }]);
     return { key, secret };
   }
 
@@ -80,11 +99,14 @@ export class SqlServiceKeys implements ServiceKeys {
     return rows.map(keyOf);
   }
 
-  async revoke(id: string): Promise<boolean> {
-    const sql = 'update service_keys set revoked_at = $2 where id = $1 and revoked_at is null returning id';
-    const rows = await this.database.query(sql, [id, new Date(this.options.clock.now())]);
+  async revoke(id: string, actor: string): Promise<boolean> {
+    const rows = await this.database.query(revokeSql, [new Date(this.options.clock.now()), actor, id]);
     this.changed((keys) => keys.filter(({ key }) => key.id !== id));
     return rows.length > 0;
+  }
+
+  onRevoked(listener: (keyId: string) => void): void {
+    this.listeners.push(listener);
   }
 
   /** Asked for regularly, no request ever waits for a reading. */
@@ -114,7 +136,14 @@ export class SqlServiceKeys implements ServiceKeys {
   private changed(next: (keys: readonly LiveKey[]) => readonly LiveKey[]): void {
     this.generation += 1;
     this.reading = undefined;
-    if (this.snapshot !== undefined) this.snapshot = { ...this.snapshot, keys: next(this.snapshot.keys) };
+    if (this.snapshot !== undefined) this.keep({ ...this.snapshot, keys: next(this.snapshot.keys) });
+  }
+
+  private keep(snapshot: Snapshot): void {
+    const before = this.snapshot?.keys ?? [];
+    this.snapshot = snapshot;
+    const live = new Set(snapshot.keys.map(({ key }) => key.id));
+    for (const { key } of before) if (!live.has(key.id)) for (const listener of this.listeners) listener(key.id);
   }
 
   /** Callers who come while it is being read share the reading. */
@@ -135,8 +164,9 @@ export class SqlServiceKeys implements ServiceKeys {
       const keys = rows.map((row) => ({ key: keyOf(row), hash: Buffer.from(row.secret_hash, 'hex') }));
       this.isFailing = false;
       if (generation !== this.generation) return this.read();
-      this.snapshot = { readAt, keys };
-      return this.snapshot;
+      const snapshot = { readAt, keys };
+      this.keep(snapshot);
+      return snapshot;
     } catch (error) {
       this.isFailing = true;
       throw error;

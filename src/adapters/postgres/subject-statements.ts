@@ -27,9 +27,13 @@ const openedWithoutWords = (detail: string): string =>
   `${withoutWords(detail)} || jsonb_build_object('reason', c.reason)`;
 
 const ownCases = 'select c.id from cases c where c.account_id = $1';
-/** Of a ring's case, only what names the account. */
-const aboutInRings = (detail: string): string => `${detail}->>'account_id' = $1`;
-const ringCases = 'select m.case_id from case_accounts m where m.account_id = $1';
+/**
+ * Where something may stand about the account: in its own cases, and in those of rings, of which only what names it. They
+ * are joined, so that each is looked up: an OR over both would read the whole table while the account's row is locked.
+ */
+const itsCases = `select c.id, true as is_own from cases c where c.account_id = $1
+  union all select m.case_id, false from case_accounts m where m.account_id = $1`;
+const isAbout = (detail: string): string => `(k.is_own or ${detail}->>'account_id' = $1)`;
 
 /** What an erasure does, by what it is called; `$1` is the account. Each counts what it changed, the same again nothing. */
 export const erasures: readonly (readonly [what: string, sql: string])[] = [
@@ -53,9 +57,8 @@ export const erasures: readonly (readonly [what: string, sql: string])[] = [
   ],
   [
     'notes',
-    `update case_entries e set detail = ${withoutWords('e.detail')}
-     where (e.case_id in (${ownCases}) or (e.case_id in (${ringCases}) and ${aboutInRings('e.detail')}))
-       and e.kind <> 'opened' and ${hasWords('e.detail')} returning 1`,
+    `update case_entries e set detail = ${withoutWords('e.detail')} from (${itsCases}) k
+     where e.case_id = k.id and ${isAbout('e.detail')} and e.kind <> 'opened' and ${hasWords('e.detail')} returning 1`,
   ],
   [
     'opening_words',
@@ -91,9 +94,8 @@ export const auditErasures: typeof erasures = [
   [
     'audit_texts',
     `update audit a set detail = ${withoutWords('a.detail')}
-     where (a.subject = $1 or a.subject in (${ownCases})
-         or (a.subject in (${ringCases}) and ${aboutInRings('a.detail')}))
-       and a.kind <> 'case.opened' and ${hasWords('a.detail')} returning a.seq, ${auditText('a')} as text`,
+     from (select $1::text as id, true as is_own union all ${itsCases}) k
+     where a.subject = k.id and ${isAbout('a.detail')} and a.kind <> 'case.opened' and ${hasWords('a.detail')} returning a.seq, ${auditText('a')} as text`,
   ],
   [
     'audited_openings',

@@ -65,8 +65,8 @@ function createKey({ serviceKeys }: HttpServices): Route {
       body: createBody,
       replies: { 201: { description: 'The key and its secret', schema: newKeyReply } },
     },
-    async ({ body }) => {
-      const { key, secret } = await serviceKeys.create(body.role, body.name);
+    async ({ body, actor }) => {
+      const { key, secret } = await serviceKeys.create(body.role, body.name, actor);
       return ok({ status: 201, json: { ...keyJson(key), secret } });
     },
   );
@@ -80,13 +80,14 @@ function revokeKey({ serviceKeys }: HttpServices): Route {
       path: '/v1/keys/{id}',
       id: 'revokeKey',
       summary: 'Revoke a key',
-      description: 'At once in this process, within 5 s in others.',
+      description:
+        'At once in this process, within 5 s in others; its sessions and what follows `/v1/live` with it end too.',
       params: idParams,
       problems: ['not_found'],
       replies: { 204: { description: 'Revoked' } },
     },
-    async ({ params }) => {
-      const revoked = await serviceKeys.revoke(params.id);
+    async ({ params, actor }) => {
+      const revoked = await serviceKeys.revoke(params.id, actor);
       return revoked ? ok({ status: 204 }) : err(problem('not_found'));
     },
   );

@@ -66,7 +66,7 @@ export function createVerifyMount(services: VerifyServices): Mount {
     if (!['GET', 'HEAD', 'POST'].includes(request.method ?? '')) return next();
     serve(request, response).catch((error: unknown) => {
       if (error instanceof RequestAborted) return;
-      services.log.error({ err: error }, 'the verification page failed');
+      services.log.error({ error }, 'the verification page failed');
       if (response.headersSent) response.destroy();
       else sendText(response, 503, 'Please try again in a minute.', { 'Retry-After': '60' });
     });

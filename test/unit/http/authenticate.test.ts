@@ -4,7 +4,7 @@ import { MemoryServiceKeys } from '../../support/memory-service-keys.js';
 
 async function fixture(bootstrapKey: string | undefined = 'bootstrap-secret') {
   const keys = new MemoryServiceKeys();
-  const { secret, key } = await keys.create('gateway', 'edge');
+  const { secret, key } = await keys.create('gateway', 'edge', 'bootstrap');
   return { keys, secret, key, authenticate: createAuthenticate(keys, bootstrapKey) };
 }
 
@@ -24,7 +24,7 @@ describe('createAuthenticate', () => {
   it('finds a key with its role until it is revoked', async () => {
     const { authenticate, keys, secret, key } = await fixture();
     expect(await authenticate(secret)).toEqual({ keyId: key.id, role: 'gateway' });
-    await keys.revoke(key.id);
+    await keys.revoke(key.id, 'bootstrap');
     expect(await authenticate(secret)).toBeUndefined();
   });
 

@@ -31,6 +31,13 @@ describe('the sparing logger', () => {
     expect(lines).toHaveLength(4);
   });
 
+  it('takes what many requests meet for one trouble', () => {
+    const { lines, log } = recorder();
+    for (const request_id of ['req_1', 'req_2', 'req_3'])
+      fail(log, 'the store is away', { request_id, route: '/v1/x' });
+    expect(lines).toEqual([expect.objectContaining({ request_id: 'req_1', error: expect.anything() })]);
+  });
+
   it('tells news each time: only errors repeat themselves', () => {
     const { lines, log } = recorder();
     for (const rule of ['a', 'a', 'b']) log.warn({ rule }, 'a fuse has blown');
