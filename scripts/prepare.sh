@@ -9,9 +9,11 @@ say() { printf '%s\n' "$*" >&2; }
 die() { say "portcullis: $*"; exit 1; }
 
 need_node() {
-  command -v node >/dev/null 2>&1 || die "Node.js 20 or newer is needed, and npm: https://nodejs.org"
-  major=$(node -p 'process.versions.node.split(".")[0]')
-  [ "$major" -ge 20 ] || die "Node.js 20 or newer is needed, this is $(node --version)"
+  wanted='Node.js 20.19 or newer is needed (of 22, 22.12)'
+  command -v node >/dev/null 2>&1 || die "$wanted, and npm: https://nodejs.org"
+  # As "engines" in package.json says.
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number)
+    process.exit((a === 20 && b >= 19) || (a === 22 && b >= 12) || a > 22 ? 0 : 1)' || die "$wanted, this is $(node --version)"
 }
 
 # One preparation at a time, so that two commands on a fresh clone do not install into each other.

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isSameSecret } from './is-same-secret.js';
 
 export interface ClaimTokens {
   issue(caseId: string, claimNumber: number): string;
@@ -20,13 +21,7 @@ export function createClaimTokens(secret: string): ClaimTokens {
     read(caseId, token) {
       const number = /^[^.]+\.(\d{1,15})\.[\w-]+$/.exec(token)?.[1];
       if (number === undefined) return undefined;
-      return isSame(issue(caseId, Number(number)), token) ? Number(number) : undefined;
+      return isSameSecret(issue(caseId, Number(number)), token) ? Number(number) : undefined;
     },
   };
-}
-
-function isSame(expected: string, given: string): boolean {
-  const a = Buffer.from(expected);
-  const b = Buffer.from(given);
-  return a.length === b.length && timingSafeEqual(a, b);
 }

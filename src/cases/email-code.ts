@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { RandomBytes } from '../model/ids.js';
 import type { Instant } from '../model/time.js';
+import { isSameSecret } from './is-same-secret.js';
 
 export const codeMs = 600_000;
 export const triesPerCode = 5;
@@ -89,7 +90,7 @@ export function createEmailCodeCheck({ codes, mailer, secret, random, message }:
     async enter(accountId, code, now) {
       const taken = await codes.takeTry(accountId, now);
       if (taken === undefined) return 'none';
-      if (isSame(taken.hash, hashOf(accountId, code)))
+      if (isSameSecret(taken.hash, hashOf(accountId, code)))
         return (await codes.use(accountId, taken.hash)) ? 'right' : 'none';
       return taken.triesLeft === 0 ? 'used_up' : 'wrong';
     },
@@ -112,9 +113,4 @@ export function sixDigits(random: RandomBytes): string {
     const drawn = ((a * 256 + b) * 256 + c) * 256 + d;
     if (drawn < fairBelow) return String(drawn % 1_000_000).padStart(6, '0');
   }
-}
-
-function isSame(a: string, b: string): boolean {
-  const [one, other] = [Buffer.from(a), Buffer.from(b)];
-  return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Instant } from '../model/time.js';
+import { isSameSecret } from './is-same-secret.js';
 
 /** How long a held person may use a link; a new one can be made at any time. */
 export const linkMs = 7 * 86_400_000;
@@ -29,18 +30,12 @@ export function createVerificationLinks(secret: string): VerificationLinks {
     },
     read(token, now) {
       const [account = '', end = '', mark = ''] = linkForm.exec(token)?.slice(1) ?? [];
-      if (!isSame(sign('page', `${account}.${end}`), mark) || Number.parseInt(end, 36) <= now) return undefined;
+      if (!isSameSecret(sign('page', `${account}.${end}`), mark) || Number.parseInt(end, 36) <= now) return undefined;
       return Buffer.from(account, 'base64url').toString('utf8');
     },
     formKeyOf,
-    isFormKey: (token, given) => isSame(formKeyOf(token), given),
+    isFormKey: (token, given) => isSameSecret(formKeyOf(token), given),
   };
 }
 
 const linkForm = /^([\w-]{1,1400})\.([0-9a-z]{1,12})\.([\w-]{43})$/;
-
-function isSame(expected: string, given: string): boolean {
-  const a = Buffer.from(expected);
-  const b = Buffer.from(given);
-  return a.length === b.length && timingSafeEqual(a, b);
-}

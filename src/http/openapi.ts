@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ProblemCode, problemCodes } from '../model/problem.js';
+import { rolesThatMayCall } from './roles.js';
 import type { ReplySpec, Route } from './route.js';
 import { problemReplySchema } from './schemas.js';
 
@@ -122,7 +123,7 @@ function replyResponse(reply: ReplySpec, book: SchemaBook): Json {
 function accessText(route: Route): string {
   if (route.access === 'public') return 'No key needed.';
   if (route.access === 'metrics') return 'Without a key on loopback; elsewhere role: admin.';
-  return `Roles: ${[...new Set([...route.access, 'admin'])].join(', ')}.`;
+  return `Roles: ${rolesThatMayCall(route.access)}.`;
 }
 
 function operation(route: Route, method: string, book: SchemaBook): OpenApiOperation {

@@ -11,7 +11,7 @@ import { readQuery } from './query-values.js';
 import { RequestAborted } from './read-body.js';
 import { readJson, readText } from './read-json.js';
 import { problemReply, type Refusal, type Reply, sendReply } from './reply.js';
-import { mayCall } from './roles.js';
+import { mayCall, rolesThatMayCall } from './roles.js';
 import type { Route } from './route.js';
 
 /** Contract, section 4. */
@@ -39,8 +39,7 @@ const isLocal = ({ socket, headers }: IncomingMessage): boolean =>
   loopback.test(socket.remoteAddress ?? '') && !('x-forwarded-for' in headers) && !('forwarded' in headers);
 
 function forbidden(allowed: readonly ServiceRole[]): Refusal {
-  const names = [...new Set([...allowed, ...(allowed.includes('reviewer') ? ['senior'] : []), 'admin'])];
-  return problem('forbidden', { detail: `this needs a key with one of the roles ${names.join(', ')}` });
+  return problem('forbidden', { detail: `this needs a key with one of the roles ${rolesThatMayCall(allowed)}` });
 }
 
 const unauthenticated = (detail: string, error = ''): Refusal => ({

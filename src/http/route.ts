@@ -22,9 +22,9 @@ export interface RawCall {
   readonly path: string;
   readonly caller: Caller;
   readonly now: Instant;
-  /** Reads the body once; only routes that take one call it. */
   /** The body as it came, for what is signed over its bytes. Once, and instead of `readJson`. */
   readonly readText: () => Promise<Result<string, Problem>>;
+  /** Reads the body once; only routes that take one call it. */
   readonly readJson: () => Promise<Result<unknown, Problem>>;
 }
 

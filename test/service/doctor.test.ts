@@ -207,9 +207,9 @@ describe('doctor', () => {
 
 describe('what doctor makes of', () => {
   it('versions of Node', () => {
-    expect(checkNode('v20.10.0').level).toBe('fail');
-    expect(checkNode('v20.11.0').level).toBe('ok');
-    expect(checkNode('v24.0.1').level).toBe('ok');
+    const levels = (...versions: string[]) => versions.map((version) => checkNode(version).level);
+    expect(levels('v18.20.0', 'v20.18.3', 'v21.7.3', 'v22.11.0')).toEqual(['fail', 'fail', 'fail', 'fail']);
+    expect(levels('v20.19.0', 'v22.12.0', 'v23.0.0', 'v24.0.1')).toEqual(['ok', 'ok', 'ok', 'ok']);
   });
 
   it('free disk', () => {

@@ -5,12 +5,14 @@ import { hasOwnStores } from '../../adapters/files/require-folders.js';
 import type { Config } from '../../config.js';
 import { type Finding, fail, good, reasonOf, warn } from './finding.js';
 
-const oldestNode = [20, 11] as const;
+/** By major version, the oldest minor one that will do; as "engines" in package.json says. Newer ones all do. */
+const oldestMinor: Readonly<Record<number, number>> = { 20: 19, 22: 12 };
+const newestKnown = 22;
 
 export function checkNode(version: string): Finding {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
-  const isOld = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
-  if (isOld) return fail('node', `Node.js ${version}`, `install Node.js ${oldestNode.join('.')} or newer`);
+  const isFit = major > newestKnown || minor >= (oldestMinor[major] ?? Number.POSITIVE_INFINITY);
+  if (!isFit) return fail('node', `Node.js ${version}`, 'install Node.js 20.19, 22.12 or newer');
   return good('node', `Node.js ${version}`);
 }
 

@@ -34,6 +34,12 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('names all roles that may call a route', () => {
+    const described = (path: string) => document.paths[path]?.get?.description;
+    expect(described('/v1/accounts/{id}')).toMatch(/Roles: reviewer, senior, admin\.$/);
+    expect(described('/v1/webhook-endpoints')).toMatch(/Roles: admin\.$/);
+  });
+
   it('shows numbers of a query as numbers, with what is meant where they are left out', () => {
     const shown = (path: string, name: string) =>
       document.paths[path]?.get?.parameters?.find((parameter) => parameter.name === name);
