@@ -4,10 +4,12 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
+import { run as createKey } from '../../src/keys-create.js';
 import { dumpPostgres, dumpRedis } from '../support/dump-stores.js';
 import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
+import { runCommand } from '../support/run-command.js';
 import { type Service, startService } from '../support/service.js';
 import { startReceiver } from '../support/webhook-receiver.js';
 
@@ -107,6 +109,18 @@ describe('service keys', () => {
     expect(JSON.stringify(body)).not.toContain(made.secret);
     await one.call('DELETE', `/v1/keys/${admin.id}`);
     await live.over;
+  });
+
+  it('that the command line writes into the database leave a trace there too', async () => {
+    const made = await runCommand(createKey, ['--role', 'gateway', '--name', 'edge', '--json'], {
+      DATABASE_URL: postgres.url,
+    });
+    const { id, secret } = JSON.parse(made.out);
+    const { body } = await one.call('GET', `/v1/audit?subject=${id}`);
+    expect(body.data).toMatchObject([
+      { actor: 'command_line', kind: 'key.created', detail: { role: 'gateway', name: 'edge' } },
+    ]);
+    expect(JSON.stringify(body)).not.toContain(secret);
   });
 
   it('follow nothing any more once they are revoked: at once here, within five seconds elsewhere', async () => {

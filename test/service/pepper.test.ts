@@ -13,7 +13,7 @@ describe('the pepper of an installation', () => {
     await rm(join(service.dataDir, 'secrets', 'identifier-pepper'));
     await expect(service.start()).rejects.toThrow();
     expect(service.output).toMatch(/IDENTIFIER_PEPPER: this database was filled with another pepper/);
-  }, 90_000);
+  }, 180_000);
 
   it('is none where its file is empty: no start takes nothing for a secret', async () => {
     service = await startService({});
@@ -21,5 +21,5 @@ describe('the pepper of an installation', () => {
     await writeFile(join(service.dataDir, 'secrets', 'identifier-pepper'), '');
     await expect(service.start()).rejects.toThrow();
     expect(service.output).toMatch(/secrets\/identifier-pepper is empty and is no secret: put it back from a copy/);
-  }, 90_000);
+  }, 180_000);
 });
