@@ -67,10 +67,10 @@ function inWords({ kind, of, by, min, on, exactTo }: FeatureSpec, declared: Plac
   const [window, baseline, olderThan] = ['window', 'baseline', 'older_than'].map((name) => field(declared, name) ?? '');
   const key = by.length === 0 ? 'everything' : by.map((name) => `\`${name}\``).join(' and ');
   const events = on.length === 4 ? 'all events' : on.map((type) => `\`${type}\``).join(', ');
-  const exact = `Exact to ${exactTo}. `;
+  const exact = `Exact to ${exactTo}, and stays there. `;
   const missing = by.length === 0 ? '' : `Missing when ${by.length === 1 ? 'the key' : 'a part of the key'} is.`;
   const words: Readonly<Record<FeatureSpec['kind'], string>> = {
-    count: `Events (${events}) with the same ${key} in ${window}. ${exact}`,
+    count: `Events (${events}) with the same ${key} in ${window}. Exact to ${exactTo}, estimated above. `,
     distinct: `Different values of \`${of}\` on the same ${key} in ${window}, counted on ${events}. ${exact}`,
     labelled: `Accounts labelled \`${of}\` that share ${key}, in ${window}. ${exact}`,
     age: `Seconds since ${key} was first seen. `,

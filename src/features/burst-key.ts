@@ -2,10 +2,8 @@ import type { Instant } from '../model/time.js';
 import { BucketSums } from './bucket-sums.js';
 import { type BurstSpans, baselineSum, dayMs, isWindowKept, partsKept, windowSum } from './burst-spans.js';
 import type { KeyLimits } from './key-log.js';
-import { RecentEvents } from './recent-events.js';
+import { goneMost, RecentEvents } from './recent-events.js';
 
-/** Events that left a log and are still known when they come again. */
-export const goneMost = 10_000;
 /** Events that may lie in a log for longer than anybody asks for them. */
 const oldMost = 16;
 

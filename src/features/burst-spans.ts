@@ -2,12 +2,14 @@ import type { FeatureSpec } from '../model/feature.js';
 import type { Instant } from '../model/time.js';
 import type { BucketSums } from './bucket-sums.js';
 
-/** Parts of a window that all events are counted in, for the total and for what a busy key no longer keeps one by one. */
+/** Parts of a window that events are counted in: all for a total, of one key those that it no longer keeps one by one. */
 export const partsPerWindow = 16;
 /** Parts that are kept; whoever asks for a window that began before is told nothing. */
 export const partsKept = 3 * partsPerWindow;
 /** An event may come a day late, or again. */
 export const dayMs = 86_400_000;
+/** Buckets that are narrower have numbers that stores have no room for: eight hexadecimal digits. */
+export const leastBucketMs = 1000;
 
 /** The lengths of one burst, milliseconds. */
 export interface BurstSpans {
@@ -21,8 +23,11 @@ export interface BurstSpans {
   readonly bucketsKept: number;
 }
 
+/** Of a window and a baseline, milliseconds. */
+export const bucketMsOf = (windowMs: number, baselineMs: number): number => Math.max(windowMs / 4, baselineMs / 64);
+
 export function burstSpans({ windowMs = 0, baselineMs = 0 }: FeatureSpec): BurstSpans {
-  const bucketMs = Math.max(windowMs / 4, baselineMs / 64);
+  const bucketMs = bucketMsOf(windowMs, baselineMs);
   const bucketsKept = Math.ceil((windowMs + baselineMs + dayMs) / bucketMs) + 1;
   return { windowMs, baselineMs, partMs: windowMs / partsPerWindow, bucketMs, bucketsKept };
 }

@@ -45,7 +45,8 @@ export function writeBurst(
     slots.fill(cold, slot, slot + burstMembers.length);
     return;
   }
-  const share = (baseline + unseen) / baselineTotal;
+  // Whatever a store answers: fewer than none is none.
+  const share = Math.max(0, baseline + unseen) / baselineTotal;
   // The total is counted in sixteenths of the window: it may come out a little below the key's own exact count.
   const expected = share * Math.max(total, count);
   slots[slot] = count;

@@ -8,6 +8,10 @@ type Labels = ReadonlyMap<string, KeyLabel> | undefined;
 
 const nobody: ReadonlySet<string> = new Set();
 
+/** A count is exact as far as its author says. */
+const keptOf = ({ kind, exactTo }: KeyLookup, logLength: number): number =>
+  kind === 'count' ? Math.max(logLength, exactTo) : logLength;
+
 /** The log of a key with many events: by feature, and folded where it grows too long. */
 export class BusyLog {
   /** In the order of time. */
@@ -49,7 +53,8 @@ export class BusyLog {
       const track = this.tracks.get(lookup.id);
       if (track === undefined) continue;
       asked.add(track);
-      for (let over = track.length - logLength; over > 0; over--) this.foldOldest(lookup, track, labels);
+      for (let over = track.length - keptOf(lookup, logLength); over > 0; over--)
+        this.foldOldest(lookup, track, labels);
     }
     this.entries = this.entries.filter((entry) => {
       const stays = entry.tracks.some((track) => asked.has(track));

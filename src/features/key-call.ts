@@ -37,7 +37,7 @@ export interface KeyLabel {
 }
 
 export interface KeyLimits {
-  /** Events a feature keeps one by one; older ones are folded. */
+  /** Events a feature keeps one by one, a count as many as it is exact to where that is more; older ones are folded. */
   readonly logLength: number;
   /** Folding waits for this many more: doing it for every event would cost the most where traffic is heaviest. */
   readonly slack: number;

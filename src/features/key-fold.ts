@@ -1,13 +1,11 @@
 import type { Instant } from '../model/time.js';
-
-/** Parts of a window that folded events are counted in: the error is at most what one part holds. */
-export const bucketsPerWindow = 16;
+import { partsPerWindow } from './burst-spans.js';
 
 /** What a feature keeps of events that no longer fit the log. */
 export class KeyFold {
   /** Time of the newest event that was folded. */
   until: Instant = Number.NEGATIVE_INFINITY;
-  /** Bucket number to count. */
+  /** Number of a part of the window to count: the error is at most what one part holds. */
   private readonly buckets = new Map<number, number>();
   /** Numbers of the buckets, ascending. */
   private numbers: number[] = [];
@@ -20,12 +18,12 @@ export class KeyFold {
 
   count(at: Instant): void {
     this.until = Math.max(this.until, at);
-    const width = this.windowMs / bucketsPerWindow;
+    const width = this.windowMs / partsPerWindow;
     const number = Math.floor(at / width);
     const count = this.buckets.get(number);
     this.buckets.set(number, (count ?? 0) + 1);
     if (count === undefined) this.enterNumber(number);
-    const oldest = Math.floor(this.until / width) - 2 * bucketsPerWindow;
+    const oldest = Math.floor(this.until / width) - 2 * partsPerWindow;
     while ((this.numbers[0] ?? oldest) < oldest) this.buckets.delete(this.numbers.shift() ?? 0);
   }
 
@@ -59,7 +57,7 @@ export class KeyFold {
 
   /** How many of the folded events fall into (from, to], each bucket by the share of it that does. */
   countIn(from: Instant, to: Instant): number {
-    const width = this.windowMs / bucketsPerWindow;
+    const width = this.windowMs / partsPerWindow;
     let sum = 0;
     for (const number of this.numbers) {
       const start = number * width;

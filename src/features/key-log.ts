@@ -12,6 +12,7 @@ import {
 export type { KeyCall, KeyLabel, KeyLimits, KeyLookup } from './key-call.js';
 
 import type { LoggedKind } from './logged-kind.js';
+import { goneMost } from './recent-events.js';
 
 /** Everything known of one key. Nearly all keys have a few events in all: they take no more room than those. */
 export interface KeyState {
@@ -26,8 +27,6 @@ export interface KeyState {
 
 /** What docs/features.md promises; tests take smaller ones, so that short sequences fold. */
 export const defaultLimits: KeyLimits = { logLength: 128, slack: 32 };
-
-export const goneMost = 10_000;
 
 /** With more events than this a key is busy. */
 const fewest = 12;

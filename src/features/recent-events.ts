@@ -1,3 +1,6 @@
+/** Events that left a log, or were counted in totals, and are still known when they come again. */
+export const goneMost = 10_000;
+
 /** Remembers at least the last `most` events, and at most twice as many. */
 export class RecentEvents {
   private current = new Set<string>();

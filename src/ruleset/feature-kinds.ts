@@ -26,7 +26,7 @@ export const featureKindRegistry: readonly FeatureKindInfo[] = [
   { key: 'count', kind: 'count', of: ['event'], ...windowed, needsBy: false, exactTo: 128 },
   { key: 'distinct', kind: 'distinct', of: undefined, ...windowed, needsBy: true, exactTo: 64 },
   { key: 'labelled', kind: 'labelled', of: labels, ...windowed, needsBy: true, exactTo: 64 },
-  { key: 'age', kind: 'age', of: ['seconds'], takes: ['on', 'exact_to'], needs: [], needsBy: true, exactTo: 1 },
+  { key: 'age', kind: 'age', of: ['seconds'], takes: ['on'], needs: [], needsBy: true, exactTo: 1 },
   {
     key: 'burst',
     kind: 'burst',

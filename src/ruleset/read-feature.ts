@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { bucketMsOf, leastBucketMs } from '../features/burst-spans.js';
 import { type EventType, eventTypes, type ObservedType, observedTypes } from '../model/event-type.js';
 import { readsEvidence } from '../model/evidence.js';
 import type { FeatureSpec } from '../model/feature.js';
@@ -24,9 +25,10 @@ export interface FeatureDeclaration {
 
 const kindKeys = featureKindRegistry.map(({ key }) => key);
 const known = [...kindKeys, 'by', ...featureOptions];
-/** The store keeps this many events of one key at most. */
+/** Stores keep as many events, or members, of one key: what it holds is read at each of its events. */
 const exactBounds = [1, 1024] as const;
 const minBounds = [1, 1000] as const;
+const shortestBurst = 'a window from 4s on, or a baseline from 64s on';
 /** `min` of a burst whose author does not say. */
 const usualMin = 4;
 
@@ -154,6 +156,8 @@ function readOptions(kind: FeatureKindInfo, written: Written): Options | undefin
   const baseline = values.get('baseline');
   if (baseline !== undefined && windowMs !== undefined && baselineMs !== undefined && baselineMs < windowMs)
     fields.error('E014', baseline, 'the baseline is shorter than the window', 'baseline: 21d to a window of 24h');
+  else if (baseline !== undefined && bucketMsOf(windowMs ?? 0, baselineMs ?? 0) < leastBucketMs)
+    fields.error('E014', baseline, 'window and baseline are too short to tell what is usual', shortestBurst);
   if (fields.sink.errors.length > problems) return undefined;
   return {
     ...(windowMs === undefined ? {} : { windowMs }),

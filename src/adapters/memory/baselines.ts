@@ -1,10 +1,10 @@
 import { BurstFigures } from '../../features/burst.js';
-import { BurstKey, BurstTotals, goneMost, type NewestPart } from '../../features/burst-key.js';
+import { BurstKey, BurstTotals, type NewestPart } from '../../features/burst-key.js';
 import { burstSpans } from '../../features/burst-spans.js';
 import type { FeatureRequest, Standing } from '../../features/feature-store.js';
 import type { KeyLimits } from '../../features/key-log.js';
 import type { PlannedStanding } from '../../features/key-plan.js';
-import { RecentEvents } from '../../features/recent-events.js';
+import { goneMost, RecentEvents } from '../../features/recent-events.js';
 import { TrustedKey } from '../../features/trusted-key.js';
 import type { FeatureSpec } from '../../model/feature.js';
 import type { Instant } from '../../model/time.js';

@@ -39,10 +39,18 @@ export interface BaselineAnswers {
   readonly readings: FeatureReading[];
   /** Each key has to be asked by itself. */
   readonly isDivided: boolean;
+  /** Keys on which the account has not got the place of a younger one yet: see `trust`. */
+  readonly waiting: BaselineKey[];
 }
 
 /** What the script answered, by key. */
 type Figures = Map<string, readonly number[]>;
+
+/** Where one call puts what it is answered. */
+interface Asking {
+  readonly figures: Figures;
+  readonly waiting: BaselineKey[];
+}
 
 export const isCrossSlot = (error: unknown): boolean => error instanceof Error && error.message.includes('CROSSSLOT');
 
@@ -65,15 +73,24 @@ export class RedisBaselines {
   ) {}
 
   /** Fills in the readings; what could not be had is unavailable. False when the keys have to be asked one by one. */
-  async read(calls: BaselineCalls, asked: AskedEvent, { readings, isDivided }: BaselineAnswers): Promise<boolean> {
+  async read(calls: BaselineCalls, asked: AskedEvent, answers: BaselineAnswers): Promise<boolean> {
+    const { readings, isDivided, waiting } = answers;
     const { keys, totals } = calls;
     if (keys.length === 0) return true;
     const groups = isDivided ? [...keys.map((key) => [key]), totals] : [[...keys, ...totals]];
     const figures: Figures = new Map();
-    const errors = await Promise.all(groups.map((group) => this.ask(group, asked, figures)));
+    waiting.length = 0;
+    const errors = await Promise.all(groups.map((group) => this.ask(group, asked, { figures, waiting })));
     if (!isDivided && errors.some(isCrossSlot)) return false;
     for (const reading of calls.readings) readings[reading.position] = readingOf(reading, figures);
     return true;
+  }
+
+  /** Gives the account the places that waited until it was known that it was never out. */
+  async trust(waiting: readonly BaselineKey[], asked: AskedEvent, isDivided: boolean): Promise<void> {
+    const keys = waiting.map(({ of, ...key }) => ({ ...key, of: `w2${of.slice(2)}` }));
+    const groups = isDivided ? keys.map((key) => [key]) : [keys];
+    await Promise.all(groups.map((group) => this.ask(group, asked, { figures: new Map(), waiting: [] })));
   }
 
   /** An account's events leave what is usual, or come back; may be repeated. Rejects when Redis is away. */
@@ -89,7 +106,7 @@ export class RedisBaselines {
   }
 
   /** The error, if any. */
-  private async ask(keys: readonly BaselineKey[], asked: AskedEvent, figures: Figures): Promise<unknown> {
+  private async ask(keys: readonly BaselineKey[], asked: AskedEvent, { figures, waiting }: Asking): Promise<unknown> {
     if (keys.length === 0) return undefined;
     const { write, event, account, at, accountSince } = asked;
     const { logLength, slack } = this.limits;
@@ -97,13 +114,12 @@ export class RedisBaselines {
     const names = keys.map(({ key }) => key);
     for (const { of, reach, most } of keys) parameters.push(of, reach, most);
     try {
-      const values = String(await this.redis.run(this.observeBaselines, names, parameters))
-        .split(' ')
-        .map(Number);
+      const values = String(await this.redis.run(this.observeBaselines, names, parameters)).split(' ');
       let next = 0;
-      for (const { key, of } of keys) {
-        const answers = numbersOf(of);
-        figures.set(key, values.slice(next, next + answers));
+      for (const key of keys) {
+        const answers = numbersOf(key.of);
+        if (values[next]?.endsWith('!')) waiting.push(key);
+        figures.set(key.key, values.slice(next, next + answers).map(Number.parseFloat));
         next += answers;
       }
     } catch (error) {

@@ -10,8 +10,21 @@ import { type Label, labels } from '../../model/label.js';
 import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { Instant } from '../../model/time.js';
 import { type Reading, Unavailable } from '../../model/value.js';
-import { accountCounts, type BaselineCalls, baselineCalls, distrustingCalls, eventRecord } from './baseline-calls.js';
-import { type AccountStanding, type AskedEvent, isCrossSlot, RedisBaselines } from './baselines.js';
+import {
+  accountCounts,
+  type BaselineCalls,
+  type BaselineKey,
+  baselineCalls,
+  distrustingCalls,
+  eventRecord,
+} from './baseline-calls.js';
+import {
+  type AccountStanding,
+  type AskedEvent,
+  type BaselineAnswers,
+  isCrossSlot,
+  RedisBaselines,
+} from './baselines.js';
 import type { RedisConnection } from './connection.js';
 import { digestOf, refIn, refOf } from './digest.js';
 import { accountKey, lifetimeLetter, logKey } from './entry-name.js';
@@ -59,6 +72,8 @@ function readingOf(text: string | undefined): Reading {
 interface Asked extends AskedEvent {
   readonly label?: KeyLabel;
 }
+
+type BaselineTargets = Omit<BaselineAnswers, 'isDivided'>;
 
 interface ToTell {
   readonly request: FeatureRequest;
@@ -142,23 +157,27 @@ export class RedisFeatureStore implements FeatureStore {
     const calls = keyCalls(request, asked.account);
     const labelled = calls.filter((call) => call.labelled);
     const baselines = baselineCalls(request);
+    const waiting: BaselineKey[] = [];
     const [known] = await Promise.all([
       this.touch(digest, labelled, { baselines, asked }),
       this.askAll(calls, asked, readings),
-      this.askBaselines(baselines, asked, readings),
+      this.askBaselines(baselines, asked, { readings, waiting }),
     ]);
+    if (known === undefined) return readings;
     // Rare: an account of which something is known already comes to further keys; asking again changes nothing else.
     const { label, standing } = known;
     if (label !== undefined) await this.askAll(labelled, { ...asked, label }, readings);
     if (standing !== undefined) await this.tellAgain({ request, baselines, standing, asked }, readings);
+    if (waiting.length > 0 && standing?.wasOut !== true) await this.baselines.trust(waiting, asked, this.isDivided);
     return readings;
   }
 
+  /** Undefined when it is not to be had. */
   private async touch(
     digest: string,
     labelled: readonly KeyCall[],
     { baselines, asked: { event, at, write } }: { baselines: BaselineCalls; asked: Asked },
-  ): Promise<KnownAccount> {
+  ): Promise<KnownAccount | undefined> {
     const { counted, trusts } = baselines;
     if (labelled.length === 0 && counted.length === 0 && trusts.length === 0) return {};
     const lifetimeMs = Math.max(baselines.lifetimeMs, ...labelled.map((call) => call.lifetimeMs));
@@ -168,15 +187,15 @@ export class RedisFeatureStore implements FeatureStore {
       const parameters = [event, lifetimeMs, lifetimeLetter(lifetimeMs), at, ...records];
       return knownOf(await this.redis.run(this.touchAccount, accountKeys(digest), parameters));
     } catch {
-      return {};
+      return undefined;
     }
   }
 
-  private async askBaselines(calls: BaselineCalls, asked: Asked, readings: FeatureReading[]): Promise<void> {
-    const isDone = await this.baselines.read(calls, asked, { readings, isDivided: this.isDivided });
+  private async askBaselines(calls: BaselineCalls, asked: Asked, into: BaselineTargets): Promise<void> {
+    const isDone = await this.baselines.read(calls, asked, { ...into, isDivided: this.isDivided });
     if (isDone) return;
     this.isDivided = true;
-    await this.baselines.read(calls, asked, { readings, isDivided: true });
+    await this.baselines.read(calls, asked, { ...into, isDivided: true });
   }
 
   /** What this event has counted for is taken out again, and nobody is trusted for having been out. */
@@ -186,7 +205,7 @@ export class RedisFeatureStore implements FeatureStore {
     const { lifetimeMs } = baselines;
     if (write) await this.baselines.tell(counts, { account, standing, lifetimeMs }).catch(() => undefined);
     if (!standing.wasOut || baselines.trusts.length === 0) return;
-    await this.askBaselines(distrustingCalls(request), { ...asked, write: false }, readings);
+    await this.askBaselines(distrustingCalls(request), { ...asked, write: false }, { readings, waiting: [] });
   }
 
   private async askAll(calls: readonly KeyCall[], asked: Asked, readings: FeatureReading[]): Promise<void> {
@@ -211,8 +230,10 @@ export class RedisFeatureStore implements FeatureStore {
     try {
       const values = String(await this.redis.run(this.observeKeys, keys, parameters)).split(' ');
       let next = 0;
-      for (const { positions } of calls)
+      for (const { positions, twins } of calls) {
         for (const position of positions) readings[position] = readingOf(values[next++]);
+        for (const { position, of } of twins) readings[position] = readings[of];
+      }
     } catch (error) {
       if (calls.length === 1 || !isCrossSlot(error)) return true;
       this.isDivided = true;

@@ -14,9 +14,18 @@ export interface KeyCall {
   readonly small: string;
   /** Which of the request's lookups it answers, in its order. */
   readonly positions: readonly number[];
+  /** Lookups that have the answers of others, because they are defined alike. */
+  readonly twins: readonly Twin[];
   /** An account's label has to reach this key later. */
   readonly labelled: boolean;
   readonly lifetimeMs: number;
+}
+
+/** A lookup under another name: the script is asked once, because a key's log counts each definition once. */
+export interface Twin {
+  readonly position: number;
+  /** Of the lookup that is asked. */
+  readonly of: number;
 }
 
 /** The part of a call that is the same for every event. */
@@ -67,9 +76,12 @@ function memberOf(member: string): string {
 
 class CallBuilder implements KeyCall {
   readonly positions: number[] = [];
+  readonly twins: Twin[] = [];
   layout = '';
   labelled = false;
   lifetimeMs = 0;
+  /** Of the features, in the order of the positions. */
+  private readonly ids: string[] = [];
   private specs = '';
   private marks = '';
   private members = '';
@@ -106,8 +118,14 @@ class CallBuilder implements KeyCall {
   }
 
   add({ spec, counts, member }: FeatureLookup, kind: LoggedKind, position: number): void {
-    const text = textOf(spec, kind);
+    const known = this.ids.indexOf(spec.id);
+    if (known >= 0) {
+      this.twins.push({ position, of: this.positions[known] ?? position });
+      return;
+    }
+    this.ids.push(spec.id);
     this.positions.push(position);
+    const text = textOf(spec, kind);
     this.layout += text.column;
     this.specs += counts ? text.counting : text.reading;
     if (text.lifetimeMs > this.lifetimeMs) this.lifetimeMs = text.lifetimeMs;

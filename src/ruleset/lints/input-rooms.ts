@@ -17,9 +17,9 @@ export function valuesOf(name: string): number {
   return name === 'ip.version' ? 2 : Number.POSITIVE_INFINITY;
 }
 
-/** The greatest number a feature can give; infinite where nothing is known. */
+/** The greatest number a feature can give: counts of events go on beyond `exact_to`, all others stay there. */
 function mostOf({ kind, exactTo, of }: FeatureSpec): number {
-  if (kind === 'age' || kind === 'burst') return Number.POSITIVE_INFINITY;
+  if (kind === 'count') return Number.POSITIVE_INFINITY;
   return kind === 'distinct' ? Math.min(exactTo, valuesOf(of)) : exactTo;
 }
 

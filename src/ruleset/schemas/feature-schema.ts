@@ -22,7 +22,7 @@ const optionSchemas: Readonly<Record<FeatureOption, Schema>> = {
     oneOf(observedTypes),
     'What counts: all events if silent, or `verified` where the feature is over `verified.` signals. Any rule may read it.',
   ),
-  exact_to: whole('Counts are exact up to this many, and stay there.', 1, 1024),
+  exact_to: whole('Exact up to this many: events are estimated beyond, all others stay there.', 1, 1024),
 };
 
 const exampleOf: Readonly<Record<FeatureKindInfo['kind'], string>> = {

@@ -19,7 +19,7 @@ local function fold_overflow(writes)
 
   local function trim(fold, i)
     if kind[i] == 'c' then
-      local oldest = floor(fold.u / (window[i] / BUCKETS)) - 2 * BUCKETS
+      local oldest = floor(fold.u / (window[i] / PARTS)) - 2 * PARTS
       while fold.b[1] and fold.b[1] < oldest do
         table.remove(fold.b, 1)
         table.remove(fold.b, 1)
@@ -39,10 +39,20 @@ local function fold_overflow(writes)
     for n = 1, #order - exact[i] do fold.m[order[n]] = nil end
   end
 
-  -- Takes the oldest marks of a feature out of the records in `marks` (index to marks that changed) until the log holds LOG.
+  -- A count is exact as far as its author says.
+  local function kept_of(i)
+    return kind[i] == 'c' and max(LOG, exact[i]) or LOG
+  end
+
+  local folded = {}
+
+  -- Takes the oldest marks of a feature out of the records in `marks` (index to marks that changed) until the log holds no more
+  -- than it keeps. Each column once, whoever shares it.
   local function fold_feature(i, marks)
-    local c, over = column[i], -LOG
-    if uniform then over = total - LOG
+    local c, over = column[i], -kept_of(i)
+    if folded[c] then return end
+    folded[c] = true
+    if uniform then over = over + total
     else
       for index = 1, total do
         if byte(raw, base + (index - 1) * width + STAMP + c) == 49 then over = over + 1 end
@@ -52,15 +62,14 @@ local function fold_overflow(writes)
     local name = id[i]
     local fold = side.f[name] or { u = time_of(1), w = window[i], b = {}, m = {} }
     side.f[name] = fold
-    local index = 0
-    while over > 0 do
-      index = index + 1
+    for index = 1, total do
+      if over <= 0 then break end
       local from = base + (index - 1) * width
       local mark = marks[index] or sub(raw, from + STAMP + 1, from + STAMP + columns)
       if byte(mark, c) == 49 then
         local time = time_of(index)
         fold.u = max(fold.u, time)
-        if kind[i] == 'c' then keep_bucket(fold, window[i] / BUCKETS, time)
+        if kind[i] == 'c' then keep_bucket(fold, window[i] / PARTS, time)
         else
           local member = sub(raw, from + place[i], from + place[i] + 7)
           fold.m[member] = max(fold.m[member] or time, time)
@@ -104,9 +113,21 @@ local function fold_overflow(writes)
     return n
   end
 
+  -- How many events every told feature keeps; nil where they differ.
+  local function kept_alike()
+    local kept
+    for i = 1, size do
+      if column[i] then
+        if kept and kept ~= kept_of(i) then return nil end
+        kept = kept_of(i)
+      end
+    end
+    return kept
+  end
+
   -- The usual case: every record has every mark, so that the oldest records leave whole.
-  local function fold_oldest(writes)
-    local gone, over = {}, total - LOG
+  local function fold_oldest(kept, writes)
+    local gone, over = {}, max(0, total - kept)
     for i = 1, size do
       if column[i] then fold_feature(i, {}) end
     end
@@ -114,7 +135,7 @@ local function fold_overflow(writes)
       local from = base + (index - 1) * width
       gone[index] = sub(raw, from + 9, from + STAMP)
     end
-    raw = char(48 + flags) .. sub(raw, 2, 5) .. pack('>I2', LOG) .. sub(raw, HEAD + 1, base) .. sub(raw, base + over * width + 1)
+    raw = char(48 + flags) .. sub(raw, 2, 5) .. pack('>I2', total - over) .. sub(raw, HEAD + 1, base) .. sub(raw, base + over * width + 1)
     measure()
     if writes then forget(gone) end
   end
@@ -122,12 +143,13 @@ local function fold_overflow(writes)
   load_side()
   add_flag(1)
   dirty = true
-  if uniform and told_columns() == columns then
-    fold_oldest(writes)
+  local kept = uniform and told_columns() == columns and kept_alike()
+  if kept then
+    fold_oldest(kept, writes)
     drop_folds()
     return
   end
-  local marks, kept, gone, used, all = {}, {}, {}, rep('0', columns), true
+  local marks, staying, gone, used, all = {}, {}, {}, rep('0', columns), true
   for i = 1, size do
     if column[i] then fold_feature(i, marks) end
   end
@@ -135,15 +157,15 @@ local function fold_overflow(writes)
     local from = base + (index - 1) * width
     local mark = marks[index] or sub(raw, from + STAMP + 1, from + STAMP + columns)
     if is_told(mark) then
-      kept[#kept + 1] = sub(raw, from + 1, from + STAMP) .. mark .. sub(raw, from + STAMP + columns + 1, from + width)
+      staying[#staying + 1] = sub(raw, from + 1, from + STAMP) .. mark .. sub(raw, from + STAMP + columns + 1, from + width)
       if find(mark, '0', 1, true) then all = false end
       for c = 1, columns do
         if byte(mark, c) == 49 and byte(used, c) == 48 then used = sub(used, 1, c - 1) .. '1' .. sub(used, c + 1) end
       end
     else gone[#gone + 1] = sub(raw, from + 9, from + STAMP) end
   end
-  raw = char(48 + flags) .. (all and '=' or '~') .. sub(raw, 3, 5) .. pack('>I2', #kept) .. sub(raw, HEAD + 1, base)
-    .. concat(kept)
+  raw = char(48 + flags) .. (all and '=' or '~') .. sub(raw, 3, 5) .. pack('>I2', #staying) .. sub(raw, HEAD + 1, base)
+    .. concat(staying)
   dirty = true
   measure()
   for i = 1, size do

@@ -14,7 +14,7 @@
 -- A log: flags ('0' + 1 folds + 2 labels), '=' when every record has every mark or else '~', number of columns, of ages and
 -- of member columns (a byte each), records left by the last folding (2 bytes), the layout, ages {id, first seen (double)};
 -- then the records in the order of time: time (double), event, a mark '1' or '0' for each column, 8 characters for each d and l.
-local BUCKETS, GONE, GONE_MS, SMALL, HEAD, STAMP = 16, 10000, 3600000, 512, 7, 16
+local PARTS, GONE, GONE_MS, SMALL, HEAD, STAMP = 16, 10000, 3600000, 512, 7, 16
 local rep = string.rep
 local write, event, account, at = ARGV[1] == '1', ARGV[2], ARGV[3], tonumber(ARGV[4])
 local LOG, SLACK, new_label, label_at = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7], tonumber(ARGV[8])

@@ -20,19 +20,21 @@ local function keep_trusted(known, life)
   elseif alive_until < clock() + lasts then note(lasts) end
 end
 
-local function trust(known, found, first, life)
-  local record = pack('>I6', first) .. account
+-- True when the account would take the place of another, which waits until it is known that it was never out.
+local function trust(known, found, first, of)
+  local record, life = pack('>I6', first) .. account, sub(of, 3)
   local youngest = found.youngest
   if found.mine then known = sub(known, 1, found.mine - 1) .. record .. sub(known, found.mine + EVENT)
   elseif #known < EVENT * baseline then known = known .. record
   elseif is_younger(youngest, { since = first, account = account }) then
+    if byte(of, 2) ~= 50 then return true end
     known = sub(known, 1, youngest.from - 1) .. record .. sub(known, youngest.from + EVENT)
   end
   keep_trusted(known, life)
 end
 
 function kinds.w(text, of)
-  local known, own, first, n, found = text or entry and entry ~= '>w' and sub(entry, 8) or '', byte(of, 2) == 49, since, 0, {}
+  local known, own, first, n, found = text or entry and entry ~= '>w' and sub(entry, 8) or '', byte(of, 2) ~= 48, since, 0, {}
   -- Whoever was out is listed beside a key of its own.
   if own and entry == '>w' and redis_call('SISMEMBER', key .. ':x', account) == 1 then own = false end
   for from = 1, #known, EVENT do
@@ -43,7 +45,7 @@ function kinds.w(text, of)
   end
   if own and first <= at - window then n = n + 1 end
   say(min(n, baseline))
-  if own and write then trust(known, found, first, sub(of, 3)) end
+  if own and write and trust(known, found, first, of) then answer[n_answers] = answer[n_answers] .. '!' end
 end
 
 local function is_unknown(of)

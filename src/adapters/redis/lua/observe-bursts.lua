@@ -5,10 +5,11 @@
 --      b2:{totals}:new and :old (sets of events that are in the totals), w2:KEY:FEATURE:x (set of accounts that were out)
 -- ARGV 1 write (1 or 0), 2 event, 3 account (8 characters each), 4 event time ms, 5 the account's first event ms, 6 log
 --      length, 7 slack; then three for each key: what it is and whether it counts (1 or 0), window or age ms, baseline ms or
---      exact to. It is k1 or k0 (a key of a burst) or w1 or w0 (trusted accounts), then a lifetime (see small-entries); or t (totals) followed by FEATURE and 1 or 0
---      for each of their bursts
+--      exact to. It is k1 or k0 (a key of a burst) or w1 or w0 (trusted accounts; w2 for an account that is known never to
+--      have been out), then a lifetime (see small-entries); or t (totals) followed by FEATURE and 1 or 0 for each of their bursts
 -- returns one text, key by key between blanks: of k, and of each burst of t, the events of the window and of the baseline; of
---      w the accounts; '?' for each number that was not to be had
+--      w the accounts, with '!' behind it where the account has not got the place of a younger one yet, which takes w2; '?' for
+--      each number that was not to be had
 --
 -- Trusted accounts: a text of {first event (6 bytes), account (8)}.
 local GONE, GONE_MS, DAY, TRUST_MS, SMALL, PARTS_KEPT, OLD = 10000, 3600000, 86400000, 7776000000, 512, 48, 16
@@ -112,7 +113,7 @@ end
 local function without_old(log)
   local from, oldest = 1, oldest_wanted()
   if #log < EVENT * OLD or unpack_at('>I6', log, EVENT * (OLD - 1) + 1) >= oldest then return log end
-  while (unpack_at('>I6', log, from)) < oldest do from = from + EVENT end
+  while from < #log and unpack_at('>I6', log, from) < oldest do from = from + EVENT end
   return sub(log, from)
 end
 

@@ -56,7 +56,7 @@ local function read_count(i, from, first, last)
   end
   if newest and at > from and column[i] and byte(newest, column[i]) == 49 then n = n + 1 end
   local fold = flags % 2 == 1 and load_side().f[id[i]]
-  if fold and fold.u > from then n = floor(n + folded_count(fold, window[i] / BUCKETS, from)) end
+  if fold and fold.u > from then n = floor(n + folded_count(fold, window[i] / PARTS, from)) end
   return n
 end
 

@@ -50,18 +50,46 @@ local function own_record(key)
   return text
 end
 
--- Who was told of longer ago than anything is kept; a few at a time.
+-- By feature: the oldest bucket that is kept.
+local oldest = {}
+
+local function oldest_of(feature)
+  if not oldest[feature] then
+    local record = record_of(feature)
+    local text = record and redis_call('GET', record)
+    oldest[feature] = math.huge
+    if text then
+      open_record(text)
+      if buckets > 0 then oldest[feature] = number_of(raw, buckets_at, columns, 1) end
+    end
+  end
+  return oldest[feature]
+end
+
+-- Of the events that were taken out those that may still come back: whose buckets are kept.
+local function still_kept(taken)
+  local kept = {}
+  for from = 1, #taken, ENTRY do
+    local entry = sub(taken, from, from + ENTRY - 1)
+    if tonumber(sub(entry, 15), 16) >= oldest_of(sub(entry, 9, 14)) then kept[#kept + 1] = entry end
+  end
+  return concat(kept)
+end
+
+-- Who was told of longer ago than anything is kept, and has nothing to come back; a few at a time. Who is out may have gone on
+-- for long since: what was not counted of that has to stay known, or it would be taken out once more.
 local function forget_old()
   local horizon = at - max(redis_call('PTTL', x), lifetime)
   local some = redis_call('HRANDFIELD', x, 4, 'WITHVALUES')
   for i = 1, #some, 2 do
-    if tonumber(sub(some[i + 1], 2, 14)) < horizon then redis_call('HDEL', x, some[i]) end
+    local told = some[i + 1]
+    if tonumber(sub(told, 2, 14)) < horizon and still_kept(sub(told, 15)) == '' then redis_call('HDEL', x, some[i]) end
   end
 end
 
 local known = redis_call('HGET', x, account)
 if known and tonumber(sub(known, 2, 14)) > at then return 1 end
-local taken = known and sub(known, 15) or ''
+local taken = known and still_kept(sub(known, 15)) or ''
 if standing == 'o' then
   for i = 5, #ARGV do
     if not find(taken, sub(ARGV[i], 1, 14), 1, true) and change(ARGV[i], -1) then taken = taken .. sub(ARGV[i], 1, ENTRY) end
