@@ -2,6 +2,9 @@ import { eventTypes } from '../model/event-type.js';
 import type { FeatureKind } from '../model/feature.js';
 import { labels } from '../model/label.js';
 
+/** Stores keep as many events, or members, of one key: what it holds is read at each of its events. */
+export const mostExact = 1024;
+
 /** Keys beside the one that names the kind and `by`. */
 export const featureOptions = ['window', 'baseline', 'older_than', 'min', 'on', 'exact_to'] as const;
 export type FeatureOption = (typeof featureOptions)[number];

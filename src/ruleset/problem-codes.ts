@@ -53,7 +53,7 @@ export const ruleWarnings = {
   W004: '`distinct` equals `by`: the number is always 1.',
   W005: 'A network or e-mail rule alone reaches hold.',
   W006: 'A key that crowds share, with `at_least: hold`.',
-  W007: 'A threshold that the feature can never reach.',
+  W007: 'A threshold that the feature can never reach, or not exactly.',
   W008: 'Two rules say the same.',
   W009: 'A live rule without a test that fires and one that does not.',
   W010: 'An exception without effect.',

@@ -9,6 +9,7 @@ import {
   type FeatureOption,
   featureKindRegistry,
   featureOptions,
+  mostExact,
   optionExamples,
 } from './feature-kinds.js';
 import { didYouMean, type FieldReader } from './yaml/read-fields.js';
@@ -25,8 +26,7 @@ export interface FeatureDeclaration {
 
 const kindKeys = featureKindRegistry.map(({ key }) => key);
 const known = [...kindKeys, 'by', ...featureOptions];
-/** Stores keep as many events, or members, of one key: what it holds is read at each of its events. */
-const exactBounds = [1, 1024] as const;
+const exactBounds = [1, mostExact] as const;
 const minBounds = [1, 1000] as const;
 const shortestBurst = 'a window from 4s on, or a baseline from 64s on';
 /** `min` of a burst whose author does not say. */

@@ -75,6 +75,36 @@ const anyStep = fc.record({
   label: fc.constantFrom('fraud' as const, 'honest' as const),
 });
 
+/** Some definitions, each under one to three names, in any order. */
+const ruleSet = fc
+  .array(
+    fc.record({
+      kind: fc.constantFrom<LoggedKind>('count', 'distinct', 'age'),
+      minutes: fc.constantFrom(8, 64),
+      on: fc.constantFrom<FeatureSpec['on']>(['signup'], ['api_key_created'], ['signup', 'api_key_created']),
+      exactTo: fc.constantFrom(2, 5, 12),
+      names: fc.integer({ min: 1, max: 3 }),
+    }),
+    { minLength: 1, maxLength: 5 },
+  )
+  .map((definitions) =>
+    definitions.flatMap(({ kind, minutes, on, exactTo, names }) => {
+      // Stores know a definition by its first eight characters.
+      const id = `${kind[0]}${minutes}${on[0]?.[0]}${on.length}x${exactTo}`;
+      const defined = { ...spec(id, kind, kind === 'age' ? undefined : minutes * minute), on, exactTo };
+      return Array.from({ length: names }, (_, n) => ({ ...defined, name: `${id} ${n}` }));
+    }),
+  )
+  .chain((named) => fc.shuffledSubarray(named, { minLength: 1 }));
+
+const toldStep = fc.record({
+  type: fc.constantFrom('signup' as const, 'api_key_created' as const),
+  seconds: fc.integer({ min: 0, max: 90 }),
+  account: fc.integer({ min: 0, max: 9 }),
+  /** Told again, that many events later, in one of eight. */
+  late: fc.oneof({ weight: 7, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) }),
+});
+
 let run = 0;
 
 /** Events of the window's oldest bucket: what the error bound allows. */
@@ -159,6 +189,31 @@ describe('busy keys in Redis', () => {
         }
       }),
       { numRuns: 50, endOnFailure: true },
+    );
+  }, 60_000);
+
+  it('answers as memory does to rule sets that define the same under several names', async () => {
+    await fc.assert(
+      fc.asyncProperty(ruleSet, fc.array(toldStep, { minLength: 30, maxLength: 120 }), async (ruled, steps) => {
+        const memory = new MemoryFeatureStore(limits);
+        const tag = `t${run++}x`;
+        let at = start;
+        for (const [index, { type, seconds, account, late }] of steps.entries()) {
+          at += seconds * 1000;
+          const lookups = ruled.map((one) => ({
+            spec: one,
+            key: `k.${tag}`,
+            counts: one.on.includes(type),
+            member: one.kind === 'distinct' ? `k.${tag}${account}` : undefined,
+          }));
+          const told = { eventId: `${tag}e${index - late}`, accountId: `${tag}a${account}`, at, lookups };
+          const [expected, found] = [await memory.observe(told), await store.observe(told)];
+          expect(found).toEqual(expected);
+          for (const [place, one] of ruled.entries())
+            expect(found[place]).toEqual(found[ruled.findIndex(({ id }) => id === one.id)]);
+        }
+      }),
+      { numRuns: 60, endOnFailure: true },
     );
   }, 60_000);
 

@@ -22,6 +22,11 @@ const distinct = spec({ name: 'dist', kind: 'distinct', of: 'account.id' });
 const fraud = spec({ name: 'fraud', kind: 'labelled', of: 'fraud', windowMs: 60 * minute });
 const { windowMs: _none, ...ageless } = spec({ name: 'age', kind: 'age', of: 'seconds' });
 const specs: readonly FeatureSpec[] = [count10, count60, distinct, fraud, ageless];
+/** What others are, under another name. */
+const twins: readonly FeatureSpec[] = [count10, distinct, fraud, ageless].map((one) => ({
+  ...one,
+  name: `${one.name}_too`,
+}));
 
 let run = 0;
 
@@ -121,6 +126,36 @@ export function featureStoreContract(store: () => FeatureStore): void {
     expect(Number(before[0])).toBeGreaterThan(380);
     const repeated = await store().observe(request({ event: 'e5', account: 'a5', key: k, at: start + 400_000 }));
     expect(repeated[0]).toBe(before[0]);
+  });
+
+  it('counts once what several names define alike, however busy the key and whatever else counts there', async () => {
+    const rare = spec({ name: 'rare', kind: 'count', of: 'event', on: ['api_key_created'] });
+    const [k, alone] = [key(), key()];
+    const both = [...specs, rare, ...twins];
+    for (let n = 1; n <= 400; n++) {
+      const account = `a${n % 90}`;
+      const { lookups: _none, ...told } = request({ event: `e${n}`, account, key: k, at: start + n * 1000 });
+      const lookupsOf = (some: readonly FeatureSpec[], of: string) =>
+        some.map((one) => ({ spec: one, key: of, counts: one !== rare || n % 5 === 0, member: account }));
+      const once = await store().observe({ ...told, lookups: lookupsOf([...specs, rare], alone) });
+      const twice = await store().observe({ ...told, lookups: lookupsOf(both, k) });
+      expect(twice).toEqual([...once, once[0], once[2], once[3], once[4]]);
+    }
+  });
+
+  it('counts events exactly as far as the author says, where that is far', async () => {
+    const far = spec({ name: 'far', kind: 'count', of: 'event', exactTo: 300, windowMs: 60 * minute });
+    const k = key();
+    for (let n = 1; n <= 500; n++) {
+      const lookups = [far, count60].map((one) => ({ spec: one, key: k, counts: true }));
+      const told = { eventId: `${k}e${n}`, accountId: 'a', at: start + n * n * 100, lookups };
+      const [value] = await store().observe(told);
+      const from = told.at - 60 * minute;
+      let real = 0;
+      for (let other = 1; other <= n; other++) if (start + other * other * 100 > from) real++;
+      if (real <= 300) expect(value).toBe(real);
+      expect(Number(value)).toBeGreaterThanOrEqual(Math.min(real, 300));
+    }
   });
 
   it('agrees with the slow oracle on repeats, late and unordered events and labels', async () => {

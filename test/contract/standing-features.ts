@@ -126,6 +126,25 @@ export function standingContract(store: () => FeatureStore): void {
     expect(await figuresOf(later)).toEqual(new BurstFigures(0, 0, 3, 4));
   });
 
+  it('takes nothing out twice of an account that goes on for long while it is out, whoever else goes out', async () => {
+    const { request, account } = scene([burst]);
+    const [later, first] = [start + 30 * day, start];
+    const seen = (event: string, name: string, at: number) =>
+      store().observe(request({ event, account: name, key: 'k', at }));
+    await seen('e0', 'held', first);
+    await store().standing(account('held'), 'out', first + 1);
+    for (const [n, name] of ['other', 'third', 'fourth', 'fifth'].entries()) await seen(`x${n}`, name, later);
+    await seen('e1', 'held', later);
+    await seen('e2', 'held', later + 1000);
+    await store().standing(account('other'), 'out', later + 2000);
+    await store().standing(account('other'), 'good', later + 3000);
+    const probe = request({ event: 'probe', account: 'z', key: 'k', at: later + 5 * hour, counts: false });
+    await store().standing(account('held'), 'out', later + 4000);
+    expect(await figuresOf(probe)).toEqual(new BurstFigures(0, 0, 4, 4));
+    await store().standing(account('held'), 'good', later + 5000);
+    expect(await figuresOf(probe)).toEqual(new BurstFigures(0, 0, 6, 6));
+  });
+
   it('takes a label of fraud as going out', async () => {
     const { request, account } = scene([burst, trusted]);
     await store().observe(request({ event: 'e', account: 'a', key: 'k', at: start }));
@@ -158,6 +177,23 @@ export function standingContract(store: () => FeatureStore): void {
     expect(await later(start)).toEqual([3]);
     expect(await later(start - 4 * hour)).toEqual([3]);
     expect(await later(start - 5 * hour)).toEqual([2]);
+  });
+
+  it("gives nobody's place to an account that was out, and a younger one's to one that was not", async () => {
+    const { request, account } = scene([{ ...trusted, exactTo: 3 }]);
+    const seen = (name: string, hours: number) =>
+      store().observe(request({ event: `e${name}`, account: name, key: 'k', at: start, since: start - hours * hour }));
+    await store().standing(account('held'), 'out', start - hour);
+    for (const [n, hours] of [4, 5, 6].entries()) await seen(`a${n}`, hours);
+    await seen('held', 9);
+    const olderThan = (hours: number) => {
+      const at = start - (hours - 1) * hour;
+      return store().peek(request({ event: 'z', account: 'z', key: 'k', at, counts: false }));
+    };
+    expect(await olderThan(4)).toEqual([3]);
+    await seen('old', 8);
+    expect(await olderThan(5)).toEqual([3]);
+    expect(await olderThan(8)).toEqual([1]);
   });
 
   it('agrees with the slow oracle on repeats, late and unordered events and standings', async () => {

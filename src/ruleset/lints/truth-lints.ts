@@ -1,6 +1,7 @@
 import type { Node } from '../../expression/checked-expression.js';
 import { childrenOf } from '../../expression/walk-node.js';
 import type { Steps } from '../../model/steps.js';
+import { mostExact } from '../feature-kinds.js';
 import type { ProblemSink } from '../problem-sink.js';
 import { rangeText } from '../read-tests.js';
 import { claimOf } from './claim.js';
@@ -11,22 +12,28 @@ import { type Site, sitesOf } from './sites.js';
 
 interface Looking {
   readonly site: Site;
+  /** Counts of events by name: how far each is exact. */
+  readonly exactTo: ReadonlyMap<string, number>;
   readonly roomOf: RoomOf;
   readonly sink: ProblemSink;
 }
 
 /**
  * Conditions and parts of them that are never true, or true for every value: comparisons that exclude each other or leave
- * nothing out, thresholds that an input cannot reach. Only what can be proven is told, so that every warning is right.
+ * nothing out, thresholds that an input cannot reach, or reaches as an estimate only. Only what can be proven is told, so that
+ * every warning is right.
  */
 export function* truthLints(input: LintInput, sink: ProblemSink): Steps<void> {
   const { features } = input.ruleSet;
   const anywhere = inputRooms(features);
+  const counts = features.filter(({ kind }) => kind === 'count');
+  const exactTo = new Map(counts.map((spec) => [spec.name, spec.exactTo]));
   for (const site of sitesOf(input)) {
     // A condition that reads nothing has a warning of its own.
     if (site.expression.reads.length === 0) continue;
     const types = site.rule?.info.on ?? [];
-    look(site.expression.ast, { site, sink, roomOf: types.length === 0 ? anywhere : inputRooms(features, types) });
+    const roomOf = types.length === 0 ? anywhere : inputRooms(features, types);
+    look(site.expression.ast, { site, sink, exactTo, roomOf });
     yield;
   }
 }
@@ -37,6 +44,7 @@ function look(node: Node, looking: Looking): void {
   const isOwn = result !== undefined && !isJoined(node, (part) => constantResult(part, looking.roomOf) === result);
   if (isOwn && result) warnAlways(node, looking);
   else if (isOwn) warnNever(node, looking);
+  else if (isEstimated(node, looking)) warnEstimated(node, looking);
   else for (const child of childrenOf(node)) look(child, looking);
 }
 
@@ -86,6 +94,29 @@ function warnUnreachable(node: Node, input: Compared, { site, sink, roomOf }: Lo
       : undefined;
   sink.warn('W007', site.place(node), `'${input.name}' ${what}: this is never true`, {
     hint,
+    rule: site.rule?.info.id,
+  });
+}
+
+/** The number that an input is compared with. */
+function thresholdOf(node: Node): number | undefined {
+  const claim = node.kind === 'compare' ? claimOf(node, true) : undefined;
+  if (claim?.kind !== 'room') return undefined;
+  const { low, high } = claim.room;
+  return [low, high].find(Number.isFinite);
+}
+
+/** Is a count compared with more than it is exact to, where it could be exact? Of more than that an estimate is all there is. */
+function isEstimated(node: Node, { exactTo }: Looking): boolean {
+  const exact = exactTo.get(comparedInput(node)?.name ?? '');
+  const threshold = thresholdOf(node) ?? 0;
+  return exact !== undefined && threshold > exact && threshold <= mostExact;
+}
+
+function warnEstimated(node: Node, { site, sink, exactTo }: Looking): void {
+  const name = comparedInput(node)?.name ?? '';
+  sink.warn('W007', site.place(node), `'${name}' is exact to ${exactTo.get(name)}, above that an estimate`, {
+    hint: `exact_to: ${Math.ceil(thresholdOf(node) ?? 0)} in the feature keeps it exact`,
     rule: site.rule?.info.id,
   });
 }

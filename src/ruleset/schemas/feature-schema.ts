@@ -1,5 +1,11 @@
 import { observedTypes } from '../../model/event-type.js';
-import { type FeatureKindInfo, type FeatureOption, featureKindRegistry, featureOptions } from '../feature-kinds.js';
+import {
+  type FeatureKindInfo,
+  type FeatureOption,
+  featureKindRegistry,
+  featureOptions,
+  mostExact,
+} from '../feature-kinds.js';
 import { hubCapBounds, linkKeys, linkStrengths } from '../read-link.js';
 import { content, duration, many, oneOf, ref, type Schema, snippet, strict, text, whole } from './schema.js';
 
@@ -22,7 +28,7 @@ const optionSchemas: Readonly<Record<FeatureOption, Schema>> = {
     oneOf(observedTypes),
     'What counts: all events if silent, or `verified` where the feature is over `verified.` signals. Any rule may read it.',
   ),
-  exact_to: whole('Exact up to this many: events are estimated beyond, all others stay there.', 1, 1024),
+  exact_to: whole('Exact up to this many: events are estimated beyond, all others stay there.', 1, mostExact),
 };
 
 const exampleOf: Readonly<Record<FeatureKindInfo['kind'], string>> = {

@@ -23,6 +23,11 @@ describe('the arithmetic of a burst', () => {
     expect(readings.every((reading) => reading instanceof Immature && !isOutage(reading))).toBe(true);
     expect(burstReadings(new BurstFigures(50, 60, 0, 500), { min: 4 }).every(Number.isFinite)).toBe(true);
   });
+
+  it('takes fewer than none for none, whatever a store answers', () => {
+    const readings = burstReadings(new BurstFigures(200, 1000, -5, 1000), { min: 4 });
+    expect(readings.every((reading) => Number(reading) >= 0)).toBe(true);
+  });
 });
 
 describe('running sums by bucket', () => {
