@@ -1,7 +1,7 @@
 import type { Node } from '../../expression/checked-expression.js';
 import { childrenOf } from '../../expression/walk-node.js';
 import type { Steps } from '../../model/steps.js';
-import { mostExact } from '../feature-kinds.js';
+import { featureKindRegistry, mostExact } from '../feature-kinds.js';
 import type { ProblemSink } from '../problem-sink.js';
 import { rangeText } from '../read-tests.js';
 import { claimOf } from './claim.js';
@@ -9,6 +9,9 @@ import { inputRooms } from './input-rooms.js';
 import type { LintInput } from './lint.js';
 import { isNever, type RoomOf } from './prove.js';
 import { type Site, sitesOf } from './sites.js';
+
+/** As many events stores keep one by one of each count, whatever its author says. */
+const alwaysExact = featureKindRegistry.find(({ kind }) => kind === 'count')?.exactTo ?? 0;
 
 interface Looking {
   readonly site: Site;
@@ -27,7 +30,7 @@ export function* truthLints(input: LintInput, sink: ProblemSink): Steps<void> {
   const { features } = input.ruleSet;
   const anywhere = inputRooms(features);
   const counts = features.filter(({ kind }) => kind === 'count');
-  const exactTo = new Map(counts.map((spec) => [spec.name, spec.exactTo]));
+  const exactTo = new Map(counts.map((spec) => [spec.name, Math.max(spec.exactTo, alwaysExact)]));
   for (const site of sitesOf(input)) {
     // A condition that reads nothing has a warning of its own.
     if (site.expression.reads.length === 0) continue;

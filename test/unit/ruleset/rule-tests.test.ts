@@ -113,6 +113,22 @@ describe('lints', () => {
   });
 });
 
+describe('the lint of thresholds', () => {
+  const messagesOf = (threshold: string) =>
+    loadRuleSet({ files: ruleFiles(rightRules.replace('_10m > 2', `_10m > ${threshold}`)), now: today })
+      .warnings.filter(({ code }) => code === 'W007')
+      .map(({ message, hint }) => `${message}; ${hint}`);
+
+  it('tells where a count is an estimate, not that it never gets there', () => {
+    expect(messagesOf('128')).toEqual([]);
+    expect(messagesOf('500')).toEqual([
+      "'signups_per_prefix_10m' is exact to 128, above that an estimate; exact_to: 500 in the feature keeps it exact",
+    ]);
+  });
+
+  it('says nothing of what can only be an estimate', () => expect(messagesOf('20000')).toEqual([]));
+});
+
 describe('the lint of rules that never fire', () => {
   it.each([
     'accounts_per_card_90d >= 3 && accounts_per_card_90d <= 3',
