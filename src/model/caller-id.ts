@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { compileAccepts } from './accepts.js';
+import { callerIdMost } from './caller-id-most.js';
 
-/** What the id of an account or an API key may be, wherever callers name one: 1 to 256 characters (code points). */
-export const callerId = z.string().min(1).max(256);
+/** What the id of an account or an API key may be, wherever callers name one: 1 to `callerIdMost` characters. */
+export const callerId = z.string().min(1).max(callerIdMost);
 
 const accepts = compileAccepts(callerId);
 

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { call } from '../api/client.ts';
 import type { AuditEntry } from '../api/types.ts';
+import { accountIdMaxLength } from '../parts/account-id.ts';
 import { Field, FormProblem } from '../parts/form-field.tsx';
 import { More } from '../parts/more.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
@@ -75,7 +76,7 @@ function FilterForm({ filter, error, onFilter }: FilterFormProps) {
           {(props) => (
             <input
               {...props}
-              maxLength={256}
+              maxLength={accountIdMaxLength}
               value={draft[name] ?? ''}
               onChange={({ target }) => set(name, target.value)}
             />

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { accountIdMaxLength } from '../parts/account-id.ts';
 import { Field } from '../parts/form-field.tsx';
 import { AppealForm } from './appeal-form.tsx';
 import { EraseForm } from './erase-form.tsx';
@@ -18,7 +19,12 @@ export default function PrivacyPage() {
         hint="Id of the account, as the signup flow has it."
       >
         {(props) => (
-          <input {...props} maxLength={128} value={accountId} onChange={({ target }) => setAccountId(target.value)} />
+          <input
+            {...props}
+            maxLength={accountIdMaxLength}
+            value={accountId}
+            onChange={({ target }) => setAccountId(target.value)}
+          />
         )}
       </Field>
       <ExportForm key={`export ${id}`} accountId={id} />

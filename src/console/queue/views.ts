@@ -1,4 +1,5 @@
 import type { Operations } from '../api/types.ts';
+import { accountIdExpected, isAccountIdLength } from '../parts/account-id.ts';
 
 export type Filter = NonNullable<Operations['listCases']['query']>;
 export type Workload = Operations['getWorkload']['reply'];
@@ -57,8 +58,8 @@ export const filterFields: readonly FilterField[] = [
     name: 'q',
     title: 'Account',
     placeholder: 'begins with',
-    expected: 'at most 256 signs',
-    read: (q) => (q.length <= 256 ? { q } : undefined),
+    expected: accountIdExpected,
+    read: (q) => (isAccountIdLength(q) ? { q } : undefined),
   },
   {
     name: 'reason',
