@@ -3,7 +3,7 @@ import type { Case } from '../model/case.js';
 import type { Instant } from '../model/time.js';
 import type { HttpServices } from './http-services.js';
 import { sampledMemberJson } from './queue-json.js';
-import { caseJson, entryJson, storedDecisionJson } from './wire.js';
+import { accessJson, caseJson, entryJson, storedDecisionJson } from './wire.js';
 
 const maxSimilar = 20;
 
@@ -22,8 +22,9 @@ export async function caseDetail({ cases, decisions, rings, queue }: CaseService
   const found = await cases.get(caseId);
   if (found === undefined) return undefined;
   const one = asOf(found.case, now);
-  const [record, ring, similar, members] = await Promise.all([
+  const [record, account, ring, similar, members] = await Promise.all([
     one.decisionId === null ? undefined : decisions.byId(one.decisionId),
+    one.wholeRing ? undefined : decisions.status(one.accountId),
     one.ringId === null ? undefined : rings.get(one.ringId),
     similarAccounts(cases, one, now),
     one.wholeRing ? queue.sampleMembers(caseId) : [],
@@ -31,6 +32,7 @@ export async function caseDetail({ cases, decisions, rings, queue }: CaseService
   return {
     ...caseJson(one),
     decision_record: record === undefined ? null : storedDecisionJson(record),
+    access: account === undefined ? null : accessJson(account.access),
     timeline: found.timeline.map(entryJson),
     // The ring as it is now, which may have gone into another since; as the decision saw it where it is not known yet.
     ring:

@@ -125,6 +125,9 @@ export const caseDetailReply = caseReply
     decision_record: storedDecisionReply
       .nullable()
       .describe('The decision that opened it: reasons, signals, features.'),
+    access: accessReply
+      .nullable()
+      .describe('What the gate does with the account now; null for a whole ring, each of whose members has its own.'),
     timeline: z.array(timelineEntryReply),
     ring: z.strictObject({ id: z.string(), size: z.number().int().nullable() }).nullable(),
     similar_accounts: z

@@ -17,7 +17,7 @@ const staleBy: Readonly<Record<string, readonly string[]>> = {
   case: ['cases', 'case', 'workload'],
   access: ['cases', 'case', 'accounts', 'overview'],
   account: ['accounts', 'case'],
-  decision: ['overview', 'decisions'],
+  decision: ['overview', 'decisions', 'case'],
   verification: ['case'],
   label: ['case', 'rules', 'overview'],
   ring: ['rings', 'ring'],
@@ -27,11 +27,15 @@ const staleBy: Readonly<Record<string, readonly string[]>> = {
   ruleset: ['rules', 'ruleset'],
 };
 
+/** They name an account, and often no case: whichever case is shown may be of that account. */
+const ofAnyCase: ReadonlySet<string> = new Set(['access', 'account']);
+
 function apply(client: QueryClient, { topics, cases }: Changed): void {
   const words = new Set(topics.flatMap((topic) => staleBy[topic] ?? []));
+  const isAnyCase = cases === null || topics.some((topic) => ofAnyCase.has(topic));
   void client.invalidateQueries({
     predicate: ({ queryKey: [word, id] }) =>
-      words.has(String(word)) && (word !== 'case' || cases === null || cases.includes(String(id))),
+      words.has(String(word)) && (word !== 'case' || isAnyCase || cases.includes(String(id))),
   });
 }
 

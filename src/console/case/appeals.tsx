@@ -9,12 +9,15 @@ import { may, useSession } from '../session/session.ts';
 
 /** What the accounts of a case said for themselves; asked for only where somebody did. */
 export function useAppeals({ id, appealed_at }: CaseDetail) {
-  const { role } = useSession();
-  return useQuery({
+  const { key_id: me, role } = useSession();
+  const { data, error } = useQuery({
     queryKey: ['case', id, 'appeals', appealed_at],
     queryFn: ({ signal }) => call('listAppeals', { query: { case_id: id }, signal }),
     enabled: appealed_at !== null && may(role, ['reviewer', 'privacy']),
   });
+  /** Whoever looks decided about the account: its appeal is for another person. */
+  const isBarred = data?.data.some((one) => one.status === 'open' && one.barred_actor === me) === true;
+  return { data, error, isBarred };
 }
 
 interface AppealsProps {
