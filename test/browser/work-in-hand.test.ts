@@ -134,6 +134,49 @@ describe('what a reviewer has written and not sent', () => {
   });
 });
 
+const signOut = (page: Page) => page.getByRole('button', { name: /^Sign out/ }).click();
+
+describe('who signs out', () => {
+  it('gives back the cases they had, and whoever comes after them has none', async () => {
+    const { page, id } = await claimed('acct_given_back', await keyOf(service, 'reviewer', 'going home'));
+    await signOut(page);
+    await page.getByLabel('Your key').waitFor();
+    expect(await page.evaluate('sessionStorage.getItem("portcullis.claims")')).not.toContain(id);
+    expect((await service.call('GET', `/v1/cases/${id}`)).body).toMatchObject({ state: 'open', claimed_by: null });
+    await signIn(page, await keyOf(service, 'reviewer', 'night shift'));
+    await page.getByText('Nobody has this case').waitFor();
+    expect(await page.getByRole('form', { name: 'Decision' }).count()).toBe(0);
+  });
+
+  it('is not taken for the next one either where the session just ended', async () => {
+    const { page, id } = await claimed('acct_ended', await keyOf(service, 'reviewer', 'called away'));
+    await live(page).waitFor();
+    await endSession(page, id);
+    await signIn(page, await keyOf(service, 'reviewer', 'came instead'));
+    await page.getByText('called away has this case').waitFor({ timeout: 5_000 });
+    expect(await page.getByRole('form', { name: 'Decision' }).count()).toBe(0);
+  });
+
+  it('is told where the service cannot be reached: what they saw is gone, their session may go on', async () => {
+    const { page, id } = await claimed('acct_cut_off', await keyOf(service, 'reviewer', 'cut off'));
+    const failures: string[] = [];
+    page.on('pageerror', ({ message }) => void failures.push(message));
+    await page.route('**/v1/**', (route) => route.abort());
+    await signOut(page);
+    await page.getByText('You may still be signed in: the service cannot be reached').waitFor();
+    expect(await page.getByText('acct_cut_off').count()).toBe(0);
+    expect(await page.evaluate('sessionStorage.getItem("portcullis.claims")')).not.toContain(id);
+    expect(await axeFindings(page)).toEqual([]);
+    await page.unroute('**/v1/**');
+    expect(await page.context().cookies()).toHaveLength(1);
+    await page.getByRole('button', { name: 'Sign out now' }).click();
+    await page.getByText('You may still be signed in').waitFor({ state: 'detached' });
+    await page.getByLabel('Your key').waitFor();
+    expect(await page.context().cookies()).toEqual([]);
+    expect(failures).toEqual([]);
+  });
+});
+
 /** As WCAG has it, of what is written on an element to what it is written on. */
 const contrast = `((button) => {
   const light = (colour) => {

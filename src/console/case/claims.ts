@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { call } from '../api/client.ts';
 import type { Claim } from '../api/types.ts';
 
 /** The tokens of cases that this tab has claimed; kept over a reload, gone with the tab. */
@@ -20,6 +21,25 @@ export const keepClaim = (claim: Claim): void => change({ ...claims, [claim.case
 export function dropClaim(caseId: string): void {
   const { [caseId]: _gone, ...rest } = claims;
   change(rest);
+}
+
+export const dropAllClaims = (): void => change({});
+
+/** A claim of somebody who sat here before is none of whoever does now. */
+export const claimsAreOf = (keyId: string): void =>
+  change(Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim.case.claimed_by === keyId)));
+
+/** Nobody waits longer than this for cases to be given back: a claim ends by itself. */
+const giveBackMs = 1_000;
+
+/** All that this tab has, for colleagues to take; what cannot be given back ends with its lease. Never rejects. */
+export async function giveBackClaims(): Promise<void> {
+  const signal = AbortSignal.timeout(giveBackMs);
+  await Promise.allSettled(
+    Object.entries(claims).map(([id, { claim_token }]) =>
+      call('unclaimCase', { params: { id }, body: { claim_token }, signal }),
+    ),
+  );
 }
 
 const subscribe = (listener: () => void): (() => void) => {

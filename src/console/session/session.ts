@@ -6,8 +6,13 @@ import type { Operations } from '../api/types.ts';
 export type Session = Operations['getSession']['reply'];
 export type Role = Session['role'];
 
+/** Somebody signed out, and the service has not said that their session is over; why. */
+export interface Leaving {
+  readonly notEnded: string;
+}
+
 /** Null when nobody is signed in; `ended` when somebody was, and did not sign out. */
-export type Presence = Session | 'ended' | null;
+export type Presence = Session | Leaving | 'ended' | null;
 
 const sessionKey = ['session'];
 

@@ -1,17 +1,22 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { call } from '../api/client.ts';
+import { claimsAreOf } from '../case/claims.ts';
 import { draftsAreOf, useWrittenAbout } from '../drafts/drafts.ts';
 import { wordsOf } from '../parts/states.tsx';
-import { enter } from './session.ts';
+import { useTitle } from '../parts/use-title.ts';
+import { enter, type Leaving } from './session.ts';
+import { NotSignedOut } from './sign-out.tsx';
 
 /** A key opens the console; the browser keeps a cookie that scripts cannot read. */
-export function SignIn({ hasEnded }: { readonly hasEnded: boolean }) {
+export function SignIn({ after }: { readonly after: Leaving | 'ended' | null }) {
   const client = useQueryClient();
+  useTitle('Sign in');
   const [key, setKey] = useState('');
   const signIn = useMutation({
     mutationFn: () => call('openSession', { body: { key: key.trim() } }),
     onSuccess: (session) => {
+      claimsAreOf(session.key_id);
       draftsAreOf(session.key_id);
       // What was asked for before was refused with the session, or was somebody else's to see.
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
@@ -25,7 +30,8 @@ export function SignIn({ hasEnded }: { readonly hasEnded: boolean }) {
   return (
     <main className="sign-in">
       <h1>Portcullis</h1>
-      {hasEnded && <Ended />}
+      {after === 'ended' && <Ended />}
+      {after !== null && after !== 'ended' && <NotSignedOut why={after.notEnded} />}
       <form onSubmit={submit}>
         <label htmlFor="key">Your key</label>
         <input

@@ -1,17 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useState } from 'react';
 import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter';
-import { call } from '../api/client.ts';
 import { type Liveness, useLive } from '../api/live.ts';
+import { claimsAreOf } from '../case/claims.ts';
 import { UndoProvider } from '../case/undo.tsx';
-import { draftsAreOf, dropAllDrafts, useWrittenAbout, warnOfDrafts } from '../drafts/drafts.ts';
+import { draftsAreOf, warnOfDrafts } from '../drafts/drafts.ts';
 import { KeyHelp } from '../keyboard/key-help.tsx';
 import { listenToKeys, useKeys } from '../keyboard/keys.ts';
 import { Failed, Loading } from '../parts/states.tsx';
-import { enter, may, type Session, SessionProvider, useSession, useSessionQuery } from '../session/session.ts';
+import { useTitle } from '../parts/use-title.ts';
+import { may, type Session, SessionProvider, useSession, useSessionQuery } from '../session/session.ts';
 import { SignIn } from '../session/sign-in.tsx';
+import { SignOut } from '../session/sign-out.tsx';
 import { ThemeSwitch } from '../theme/theme-switch.tsx';
-import { pages } from './pages.tsx';
+import { type Page, pages } from './pages.tsx';
 
 export function App() {
   const session = useSessionQuery();
@@ -28,13 +30,17 @@ export function App() {
         )}
       </main>
     );
-  if (session.data === null || session.data === 'ended') return <SignIn hasEnded={session.data === 'ended'} />;
-  return <SignedIn session={session.data} />;
+  const presence = session.data;
+  if (presence === null || presence === 'ended' || 'notEnded' in presence) return <SignIn after={presence} />;
+  return <SignedIn session={presence} />;
 }
 
 function SignedIn({ session }: { readonly session: Session }) {
   const liveness = useLive(useQueryClient());
-  useEffect(() => draftsAreOf(session.key_id), [session.key_id]);
+  useEffect(() => {
+    claimsAreOf(session.key_id);
+    draftsAreOf(session.key_id);
+  }, [session.key_id]);
   const mine = pages.filter(({ roles }) => may(session.role, roles));
   const home = mine[0];
   return (
@@ -48,8 +54,10 @@ function SignedIn({ session }: { readonly session: Session }) {
           <UndoProvider>
             <Suspense fallback={<Loading what="the page" />}>
               <Switch>
-                {pages.map(({ path, component }) => (
-                  <Route key={path} path={path} component={component} />
+                {pages.map((page) => (
+                  <Route key={page.path} path={page.path}>
+                    <Titled page={page} />
+                  </Route>
                 ))}
                 <Route path="/">{home === undefined ? <NoPage /> : <Redirect to={home.path} replace />}</Route>
                 <Route>
@@ -62,6 +70,11 @@ function SignedIn({ session }: { readonly session: Session }) {
       </Router>
     </SessionProvider>
   );
+}
+
+function Titled({ page: { title, component: Body } }: { readonly page: Page }) {
+  useTitle(title);
+  return <Body />;
 }
 
 function Header({ liveness }: { readonly liveness: Liveness }) {
@@ -101,26 +114,6 @@ function Header({ liveness }: { readonly liveness: Liveness }) {
 }
 
 const clock = (at: number): string => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-
-function SignOut() {
-  const { role } = useSession();
-  const client = useQueryClient();
-  const isWriting = useWrittenAbout().length > 0;
-  const [isAsked, setAsked] = useState(false);
-  const signOut = async (): Promise<void> => {
-    if (isWriting && !isAsked) return setAsked(true);
-    await call('closeSession', {});
-    enter(client, null);
-    // What one person has seen, or written, is not the next one's to see.
-    dropAllDrafts();
-    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
-  };
-  return (
-    <button type="button" onClick={() => void signOut()} onBlur={() => setAsked(false)}>
-      {isWriting && isAsked ? 'Sign out and lose what is not sent' : 'Sign out'} <span className="quiet">({role})</span>
-    </button>
-  );
-}
 
 function NoPage() {
   return (
