@@ -124,13 +124,23 @@ describe('the queue with 50,000 cases', () => {
     await page.getByText('2 selected').waitFor();
     // Meanwhile somebody else takes one of them.
     expect((await service.call('POST', `/v1/cases/${first.replace('acct_', 'case_')}/claim`)).status).toBe(200);
-    await page.getByRole('region', { name: 'Selected cases' }).getByLabel('Reason').fill('one card for all of them');
+    const reason = page.getByRole('region', { name: 'Selected cases' }).getByLabel('Reason');
+    await reason.fill('one card for all of them');
     expect(await axeFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Reject 2' }).click();
     await page.getByText('1 decided, 1 not.').waitFor();
     await page.getByText(/not decided, the case is claimed/).waitFor();
     expect(await decided()).toMatchObject([{ decision: 'reject', whole_ring: true }]);
     await page.getByText('1 rejected.').waitFor();
+    await page.getByRole('button', { name: 'Close the report' }).click();
+    // Of the one that is left the reason is not lost, nor by looking elsewhere.
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await page.goBack();
+    await page.getByText('You have written a reason for several cases').waitFor();
+    await page.getByRole('row').nth(1).getByRole('checkbox').check();
+    expect(await reason.inputValue()).toBe('one card for all of them');
+    await reason.fill('');
   });
 
   it('leaves whole rings to seniors, and says so, in the queue and in the case', async () => {
@@ -168,6 +178,7 @@ describe('the queue with 50,000 cases', () => {
     await page.getByRole('button', { name: 'Approve 3' }).click();
     await page.getByText('3 approved.').waitFor();
     expect(await decided()).toHaveLength(before + 3);
+    expect(await page.getByText('You have written a reason').count()).toBe(0);
     await page.keyboard.press('u');
     await page.getByText('Taken back: 3 cases are open again.').waitFor();
     expect(await decided()).toHaveLength(before);

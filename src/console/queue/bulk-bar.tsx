@@ -1,29 +1,14 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { Link } from 'wouter';
-import { call } from '../api/client.ts';
-import type { ListedCase, Operations } from '../api/types.ts';
-import { useUndo } from '../case/undo.tsx';
+import type { ListedCase } from '../api/types.ts';
+import { keepDraft, useDraft } from '../drafts/drafts.ts';
 import { FormProblem } from '../parts/form-field.tsx';
 import { CutText } from '../parts/safe-text.tsx';
 import { isSenior, useSession } from '../session/session.ts';
-
-const choices = [
-  { decision: 'approve', title: 'Approve', done: 'approved' },
-  { decision: 'request_verification', title: 'Ask for verification', done: 'asked for verification' },
-  { decision: 'reject', title: 'Reject', done: 'rejected' },
-] as const;
-type Choice = (typeof choices)[number];
+import { bulkDraft, choices, type Ended, useBulkDecision } from './use-bulk-decision.ts';
 
 /** As many as the service decides in one call. */
 const atMost = 200;
-
-interface Ended {
-  readonly id: string;
-  readonly account: string;
-  readonly words: string;
-  readonly isDone: boolean;
-}
 
 interface BulkBarProps {
   readonly selected: readonly ListedCase[];
@@ -32,70 +17,63 @@ interface BulkBarProps {
 
 /** Decides the selected cases with one reason: each for itself, told what became of it, and taken back as one. */
 export function BulkBar({ selected, onClear }: BulkBarProps) {
-  const client = useQueryClient();
-  const { role } = useSession();
-  const [reason, setReason] = useState('');
-  const [ended, setEnded] = useState<readonly Ended[]>([]);
-  const field = useId();
-  const refresh = () => client.invalidateQueries({ queryKey: ['cases'] });
-  const { decided } = useUndo();
-  const decide = useMutation({
-    mutationFn: ({ decision }: Choice) =>
-      call('decideCases', { body: { case_ids: selected.map(({ id }) => id), decision, reason: reason.trim() } }),
-    onSuccess: (answer, choice) => {
-      const ends = endsOf(answer, selected, choice);
-      const done = ends.filter(({ isDone }) => isDone).map(({ id }) => id);
-      setEnded(ends);
-      onClear();
-      if (answer.undo_until !== null) decided(done, `${done.length} ${choice.done}.`);
-    },
-    onSettled: refresh,
-  });
-  if (selected.length === 0 && ended.length === 0) return null;
-  const rings = selected.filter((one) => one.whole_ring).length;
-  const isForSenior = rings > 0 && !isSenior(role);
+  const { reason = '' } = useDraft(bulkDraft);
+  const { decide, ended, closeReport } = useBulkDecision(selected, reason.trim(), onClear);
+  if (selected.length === 0 && ended.length === 0)
+    return reason.trim() === '' ? null : (
+      <p className="notice">You have written a reason for several cases, and not sent it: select some to see it.</p>
+    );
   return (
     <section className="panel bulk" aria-label="Selected cases">
-      {selected.length > 0 && (
-        <div className="row">
-          <strong role="status">{selected.length} selected</strong>
-          {rings > 0 && (
-            <span>
-              {rings} of them whole rings{isForSenior && ', which a senior releases or denies'}
-            </span>
-          )}
-          <label htmlFor={field}>Reason</label>
-          <input
-            id={field}
-            maxLength={2000}
-            required
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-          {choices.map((choice) => (
-            <button
-              key={choice.decision}
-              type="button"
-              disabled={
-                decide.isPending ||
-                reason.trim() === '' ||
-                selected.length > atMost ||
-                (isForSenior && choice.decision !== 'request_verification')
-              }
-              onClick={() => decide.mutate(choice)}
-            >
-              {choice.title} {selected.length}
-            </button>
-          ))}
-          <button type="button" disabled={decide.isPending} onClick={onClear}>
-            Clear
-          </button>
-          {selected.length > atMost && <span className="late">At most {atMost} are decided at once.</span>}
-          <FormProblem what="Not decided" error={decide.error} />
-        </div>
-      )}
-      {ended.length > 0 && <Report ended={ended} onClose={() => setEnded([])} />}
+      {selected.length > 0 && <Selected selected={selected} reason={reason} decide={decide} onClear={onClear} />}
+      {ended.length > 0 && <Report ended={ended} onClose={closeReport} />}
     </section>
+  );
+}
+
+interface SelectedProps extends BulkBarProps {
+  readonly reason: string;
+  readonly decide: ReturnType<typeof useBulkDecision>['decide'];
+}
+
+function Selected({ selected, reason, decide, onClear }: SelectedProps) {
+  const { role } = useSession();
+  const field = useId();
+  const rings = selected.filter((one) => one.whole_ring).length;
+  const isForSenior = rings > 0 && !isSenior(role);
+  const isReady = !decide.isPending && reason.trim() !== '' && selected.length <= atMost;
+  return (
+    <div className="row">
+      <strong role="status">{selected.length} selected</strong>
+      {rings > 0 && (
+        <span>
+          {rings} of them whole rings{isForSenior && ', which a senior releases or denies'}
+        </span>
+      )}
+      <label htmlFor={field}>Reason</label>
+      <input
+        id={field}
+        maxLength={2000}
+        required
+        value={reason}
+        onChange={(event) => keepDraft(bulkDraft, { reason: event.target.value })}
+      />
+      {choices.map((choice) => (
+        <button
+          key={choice.decision}
+          type="button"
+          disabled={!isReady || (isForSenior && choice.decision !== 'request_verification')}
+          onClick={() => decide.mutate(choice)}
+        >
+          {choice.title} {selected.length}
+        </button>
+      ))}
+      <button type="button" disabled={decide.isPending} onClick={onClear}>
+        Clear
+      </button>
+      {selected.length > atMost && <span className="late">At most {atMost} are decided at once.</span>}
+      <FormProblem what="Not decided" error={decide.error} />
+    </div>
   );
 }
 
@@ -131,15 +109,3 @@ function Report({ ended, onClose }: ReportProps) {
     </>
   );
 }
-
-const endsOf = (
-  { data }: Operations['decideCases']['reply'],
-  selected: readonly ListedCase[],
-  choice: Choice,
-): readonly Ended[] =>
-  data.map(({ case_id: id, problem }) => ({
-    id,
-    account: selected.find((one) => one.id === id)?.account_id ?? id,
-    words: problem === null ? choice.done : `not decided, ${problem.detail ?? problem.code}`,
-    isDone: problem === null,
-  }));

@@ -1,15 +1,13 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
-import { call } from '../api/client.ts';
-import type { Operations, RingTrial } from '../api/types.ts';
-import { dropDraft, keepDraft, useDraft } from '../drafts/drafts.ts';
+import type { RingTrial } from '../api/types.ts';
+import { keepDraft, useDraft } from '../drafts/drafts.ts';
 import { FormProblem, faultsUnder } from '../parts/form-field.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { countWords, decisionWords, resultWords } from './batch-words.ts';
 import type { Excluded } from './use-excluded.ts';
+import { type Body, useRingDecision } from './use-ring-decision.ts';
 
-type Body = Operations['decideRing']['body'];
 type Label = '' | 'fraud' | 'honest';
 
 interface DecideRingProps {
@@ -19,36 +17,18 @@ interface DecideRingProps {
 
 /** What would happen is shown first; only then can it be done. */
 export function DecideRing({ ringId, excluded }: DecideRingProps) {
-  const client = useQueryClient();
   const [decision, setDecision] = useState<Body['decision']>('reject');
   const { reason = '' } = useDraft(ringId);
   const [label, setLabel] = useState<Label>('');
   const id = useId();
   const body: Body = { decision, reason: reason.trim(), exclude: excluded.ids, ...(label === '' ? {} : { label }) };
-  const asked = JSON.stringify(body);
-  const trial = useMutation({
-    mutationFn: () => call('decideRing', { params: { id: ringId }, body: { ...body, dry_run: true } }),
-  });
-  const doing = useMutation({
-    mutationFn: () => call('decideRing', { params: { id: ringId }, body }),
-    onSuccess: () => {
-      trial.reset();
-      dropDraft(ringId);
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: ['ring', ringId] }),
-  });
-  const [triedAs, setTriedAs] = useState('');
-  const [sent, setSent] = useState<readonly string[]>([]);
-  const tryOut = (event: FormEvent): void => {
+  const { trial, doing, tried, sent, tryOut } = useRingDecision(ringId, body);
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
-    doing.reset();
-    setTriedAs(asked);
-    setSent(excluded.ids);
-    trial.mutate();
+    tryOut();
   };
-  const tried = trial.data?.dry_run === true && triedAs === asked ? trial.data : undefined;
   return (
-    <form className="panel" aria-label="Decide the whole ring" onSubmit={tryOut}>
+    <form className="panel" aria-label="Decide the whole ring" onSubmit={submit}>
       <fieldset className="choices">
         <legend>Decision for the whole ring</legend>
         {(['reject', 'approve'] as const).map((one) => (
