@@ -53,6 +53,15 @@ export function officeSuite(world: () => ConsoleWorld): void {
       expect(await axeFindings(page)).toEqual([]);
     });
 
+    it('ask twice before an entry goes, and the focus comes back to who says no', async () => {
+      const { service, browser } = world();
+      const page = await openConsole(browser, service, { path: '/lists/tor' });
+      await addEntry(page, '203.0.113.41', 'an exit');
+      await page.getByRole('button', { name: 'Remove 203.0.113.41' }).click();
+      await page.getByRole('button', { name: 'No', exact: true }).click();
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Remove 203.0.113.41');
+    });
+
     it('say at the field what is wrong with a value', async () => {
       const { service, browser } = world();
       const page = await openConsole(browser, service, { path: '/lists/vpn' });
@@ -124,6 +133,20 @@ export function officeSuite(world: () => ConsoleWorld): void {
       await erase.click();
       await page.getByRole('heading', { name: 'Kept, and why' }).waitFor();
       expect(await axeFindings(page)).toEqual([]);
+    });
+
+    it('serves accounts whose ids are as long as ids may be', async () => {
+      const { service, browser } = world();
+      const page = await openConsole(browser, service, { key: await keyOf(service, 'privacy'), path: '/privacy' });
+      for (const id of [`acct_${'n'.repeat(251)}`, `acct_${'\u{1F600}'.repeat(251)}`]) {
+        await service.evaluate(aSignup(id, 'free', { event_id: `evt_${id.length}` }));
+        await page.getByLabel('Account').fill('');
+        // As a person does: a limit of the field cuts what is typed or pasted.
+        await page.getByLabel('Account').focus();
+        await page.keyboard.insertText(id);
+        await page.getByRole('button', { name: 'Read what is stored' }).click();
+        await page.getByRole('button', { name: 'Save as a file' }).waitFor();
+      }
     });
 
     it('takes an appeal, which a case is about from then on', async () => {

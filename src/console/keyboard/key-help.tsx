@@ -1,6 +1,7 @@
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
 import { TableHead } from '../parts/table-head.tsx';
+import { useFocusBack } from '../parts/use-focus-back.ts';
 import { activeKeys, keysAreOn, switchKeys } from './keys.ts';
 
 interface KeyHelpProps {
@@ -11,6 +12,7 @@ interface KeyHelpProps {
 /** What the keys do on this page, and the switch that turns them off. */
 export function KeyHelp({ isOpen, onClose }: KeyHelpProps) {
   const [isOn, setOn] = useState(keysAreOn);
+  const focusBack = useFocusBack();
   const change = (on: boolean): void => {
     switchKeys(on);
     setOn(on);
@@ -19,7 +21,7 @@ export function KeyHelp({ isOpen, onClose }: KeyHelpProps) {
     <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="dialog" aria-describedby={undefined}>
+        <Dialog.Content className="dialog" aria-describedby={undefined} {...focusBack}>
           <Dialog.Title>Keys</Dialog.Title>
           <table>
             <TableHead columns={['Key', 'What it does here']} />

@@ -14,14 +14,18 @@ interface AskTwiceProps {
 export function AskTwice({ does: named, isPending, error, onSure }: AskTwiceProps) {
   const does = spelledOut(named, 80);
   const [isAsked, setAsked] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const sure = useRef<HTMLButtonElement>(null);
-  // The button that had the focus is gone.
+  const wasAsked = useRef(false);
+  // The button that had the focus is gone: it goes to the one that came in its place, there and back.
   useEffect(() => {
     if (isAsked) sure.current?.focus();
+    else if (wasAsked.current) opener.current?.focus();
+    wasAsked.current = isAsked;
   }, [isAsked]);
   if (!isAsked)
     return (
-      <button type="button" onClick={() => setAsked(true)}>
+      <button type="button" ref={opener} onClick={() => setAsked(true)}>
         {does}
       </button>
     );

@@ -1,5 +1,6 @@
 import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { useFocusBack } from './use-focus-back.ts';
 
 interface FormDialogProps {
   /** The question it asks. */
@@ -13,11 +14,12 @@ interface FormDialogProps {
 
 /** A question above the page, which holds the focus until it is answered or left. */
 export function FormDialog({ title, about, isOpen, onClose, children }: FormDialogProps) {
+  const focusBack = useFocusBack();
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="dialog">
+        <Dialog.Content className="dialog" {...focusBack}>
           <Dialog.Title>{title}</Dialog.Title>
           <Dialog.Description>{about}</Dialog.Description>
           {children}

@@ -25,7 +25,7 @@ export function Failed({ what, error, retry }: FailedProps) {
   return (
     <div className="state state-failed" role="alert">
       <p>
-        {what} cannot be shown: {wordsOf(error)}.
+        {what.charAt(0).toUpperCase() + what.slice(1)} cannot be shown: {wordsOf(error)}.
       </p>
       <button type="button" onClick={retry}>
         Try again
