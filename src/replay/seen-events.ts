@@ -25,8 +25,8 @@ export class SeenEvents {
       this.near.set(id, timed);
       return 'new';
     }
-    // The same body would tell the same time, which has passed.
-    return timed.at < reached ? 'repeat' : 'mismatch';
+    // The same body would tell the same time, which has passed, or none.
+    return timed.event.occurred_at === undefined || timed.at < reached ? 'repeat' : 'mismatch';
   }
 
   /** It was refused after all. */

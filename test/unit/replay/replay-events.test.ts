@@ -16,6 +16,7 @@ const decisionsOf = ({ lines }: Rehearsal): DecisionLine[] =>
 const changesOf = ({ lines }: Rehearsal): AccessChangedLine[] =>
   lines.flatMap((line) => (line.kind === 'access_changed' ? [line] : []));
 const onCard = (card: string) => ({ payment: { fingerprint: card } });
+const { occurred_at: _untold, ...untimed } = { occurred_at: '', ...signupAt('b', 0) };
 const at = (after: number): string => new Date(replayStart + after).toISOString();
 
 describe('a replay', () => {
@@ -131,8 +132,16 @@ policy:`;
     expect(muchLater.problems).toMatchObject([{ line: 3, pointer: '/event_id' }]);
   });
 
+  it('decides an event that tells no time once, however often it comes within a day', async () => {
+    const others = [signupAt('a', 0), signupAt('c', 3 * hour), signupAt('d', 6 * hour), signupAt('e', 9 * hour)];
+    // One of them a block: what came before has been decided when it comes again.
+    const events = others.flatMap((other) => [other, untimed, ...Array.from({ length: 5 }, () => '')]);
+    const found = await rehearse({ events });
+    expect(found.problems).toEqual([]);
+    expect(found.summary).toMatchObject({ decisions: 5, repeats: 3 });
+  });
+
   it('gives an event that tells no time the time of the newest before it', async () => {
-    const { occurred_at: _untold, ...untimed } = { occurred_at: '', ...signupAt('b', 0) };
     const found = await rehearse({ events: [signupAt('a', hour), untimed] });
     expect(decisionsOf(found).map((line) => line.at)).toEqual([at(hour), at(hour)]);
   });
