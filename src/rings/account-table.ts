@@ -2,13 +2,14 @@ import type { AccountStanding, RingTrace } from '../model/ring.js';
 import type { Instant } from '../model/time.js';
 import { digestOf } from './digest.js';
 import { DigestIndex } from './digest-index.js';
+import { minuteIn, minuteOf } from './minute.js';
 import { InstantColumn, IntRecords, TextColumn } from './paged-column.js';
 
 /**
- * `parent` and `next` are offsets from the row itself, 0 is the row; `more` is how many beside it hang on a root; `firstSecond`
- * is the second in which it was first seen, beside what is asked together with it.
+ * `parent` and `next` are offsets from the row itself, 0 is the row; `more` is how many beside it hang on a root; `firstMinute`
+ * is the minute in which it was first seen, beside what is asked together with it.
  */
-const field = { flags: 0, prefix: 1, asn: 2, template: 3, parent: 4, more: 5, next: 6, firstSecond: 7 } as const;
+const field = { flags: 0, prefix: 1, asn: 2, template: 3, parent: 4, more: 5, next: 6, firstMinute: 7 } as const;
 const heldFlag = 1;
 const fraudFlag = 2;
 const verifiedFlag = 4;
@@ -162,17 +163,18 @@ export class AccountTable {
 
   #setFirstSeen(row: number, at: Instant): void {
     this.#firstSeen.set(row, at);
-    this.#rows.set(row, field.firstSecond, Math.floor(at / 1000));
+    this.#rows.set(row, field.firstMinute, minuteOf(at));
   }
 
   #isBefore(row: number, at: Instant): boolean {
-    const [seen, second] = [this.#rows.get(row, field.firstSecond), Math.floor(at / 1000)];
-    return seen === second ? this.#firstSeen.get(row) < at : seen < second;
+    const [seen, minute] = [minuteIn(this.#rows.get(row, field.firstMinute)), minuteOf(at)];
+    return seen === minute ? this.#firstSeen.get(row) < at : seen < minute;
   }
 
   #fill(row: number, trait: number, value: string | number | undefined): number {
     if (value === undefined || this.#rows.get(row, trait) !== 0) return 0;
-    const number = typeof value === 'number' ? value : digestOf(value).low || 1;
+    // As the row gives it back: a number that is counted once as it came and once as it was kept is two.
+    const number = typeof value === 'number' ? value | 0 : digestOf(value).low || 1;
     this.#rows.set(row, trait, number);
     return number;
   }

@@ -2,18 +2,18 @@ import { evidenceOf, type LinkSpec } from '../model/link.js';
 import type { Instant } from '../model/time.js';
 import { type Digest, digestText } from './digest.js';
 import { DigestIndex } from './digest-index.js';
+import { minuteIn, minuteMs, minuteOf } from './minute.js';
 import { IntColumn, IntRecords } from './paged-column.js';
 
 const none = -1;
-const toSeconds = (at: Instant): number => Math.floor(at / 1000);
 
 /** An account is remembered with this many keys; a further one still joins it to rings, and is not remembered. */
 export const mostKeysOfAccount = 128;
 
-/** Fields of a key. `lead` and `newestUse` are one more than the row they name: 0 is none. */
+/** Fields of a key: `lastUse` and `oldest` are minutes; `lead` and `newestUse` are one more than the row they name: 0 is none. */
 const keyField = { link: 0, accounts: 1, lastUse: 2, flags: 3, oldest: 4, lead: 5, newestUse: 6 } as const;
 const keyFlag = { hub: 1, counted: 2, retired: 4, verified: 8 } as const;
-/** Fields of a use; the older ones of its key and of its account are one more than the row. */
+/** Fields of a use: `at` is a minute; the older ones of its key and of its account are one more than the row. */
 const useField = { account: 0, key: 1, at: 2, olderOfKey: 3, olderOfAccount: 4 } as const;
 
 /** Keys, and which accounts use them: rows of numbers, because there are many millions. */
@@ -119,20 +119,31 @@ export class LinkTable {
 
   /** A key links while it was used within its link's ttl. */
   isAlive(key: number, at: Instant): boolean {
-    return toSeconds(at) - this.#keys.get(key, keyField.lastUse) <= this.spec(key).ttlMs / 1000;
+    return this.#lasts(key, minuteIn(this.#keys.get(key, keyField.lastUse)), at);
+  }
+
+  /** The same of one use of it, at an instant that this table has told. */
+  isUseAlive(key: number, usedAt: Instant, at: Instant): boolean {
+    return this.#lasts(key, minuteOf(usedAt), at);
+  }
+
+  /** Never shorter than the ttl, and up to two minutes longer. */
+  #lasts(key: number, minute: number, at: Instant): boolean {
+    return minuteOf(at) - minute <= Math.ceil(this.spec(key).ttlMs / minuteMs);
   }
 
   /** Of an account on the key: when it was first seen, and whether it is verified. */
   note(key: number, firstSeen: Instant, isVerified: boolean): void {
-    const seconds = toSeconds(firstSeen);
-    const oldest = this.#keys.get(key, keyField.oldest);
-    if (oldest === 0 || seconds < oldest) this.#keys.set(key, keyField.oldest, seconds);
+    const minute = minuteOf(firstSeen);
+    const oldest = minuteIn(this.#keys.get(key, keyField.oldest));
+    if (oldest === 0 || minute < oldest) this.#keys.set(key, keyField.oldest, minute);
     if (isVerified) this.#setFlag(key, keyFlag.verified, true);
   }
 
   /** False when none of its accounts can be trusted, so that nobody has to look at them: none is as old, none was verified. */
   mayBeTrusted(key: number, longStandingSince: Instant): boolean {
-    return this.#keys.get(key, keyField.oldest) <= toSeconds(longStandingSince) || this.#hasFlag(key, keyFlag.verified);
+    const oldest = minuteIn(this.#keys.get(key, keyField.oldest));
+    return oldest <= minuteOf(longStandingSince) || this.#hasFlag(key, keyFlag.verified);
   }
 
   #hasFlag(key: number, flag: number): boolean {
@@ -146,25 +157,25 @@ export class LinkTable {
 
   /** True when the account is new on the key. */
   use(account: number, key: number, at: Instant): boolean {
-    const seconds = toSeconds(at);
-    if (this.#keys.get(key, keyField.lastUse) < seconds) this.#keys.set(key, keyField.lastUse, seconds);
+    const minute = minuteOf(at);
+    if (minuteIn(this.#keys.get(key, keyField.lastUse)) < minute) this.#keys.set(key, keyField.lastUse, minute);
     let known = 0;
     for (let use = this.#newestOf(account); use !== none; use = this.#olderOf(use)) {
       if (this.#use.get(use, useField.key) === key) {
-        if (this.#use.get(use, useField.at) < seconds) this.#use.set(use, useField.at, seconds);
+        if (minuteIn(this.#use.get(use, useField.at)) < minute) this.#use.set(use, useField.at, minute);
         return false;
       }
       known++;
     }
-    if (known < mostKeysOfAccount) this.#remember(account, key, seconds);
+    if (known < mostKeysOfAccount) this.#remember(account, key, minute);
     return true;
   }
 
-  #remember(account: number, key: number, seconds: number): void {
+  #remember(account: number, key: number, minute: number): void {
     const use = this.#uses++;
     this.#use.set(use, useField.account, account);
     this.#use.set(use, useField.key, key);
-    this.#use.set(use, useField.at, seconds);
+    this.#use.set(use, useField.at, minute);
     this.#use.set(use, useField.olderOfKey, this.#keys.get(key, keyField.newestUse));
     this.#use.set(use, useField.olderOfAccount, this.#newestUseOfAccount.get(account));
     this.#keys.set(key, keyField.newestUse, use + 1);
@@ -172,12 +183,12 @@ export class LinkTable {
     this.#keys.add(key, keyField.accounts, 1);
   }
 
-  /** Uses in the order in which they came. */
+  /** Uses in the order in which they came; `at` is the beginning of its minute. */
   useAt(use: number): { readonly account: number; readonly key: number; readonly at: Instant } {
     return {
       account: this.#use.get(use, useField.account),
       key: this.#use.get(use, useField.key),
-      at: this.#use.get(use, useField.at) * 1000,
+      at: minuteIn(this.#use.get(use, useField.at)) * minuteMs,
     };
   }
 
@@ -194,10 +205,10 @@ export class LinkTable {
     return this.#use.get(use, useField.account);
   }
 
-  /** The keys of an account with the instant of their last use by it, the newest key first. */
+  /** The keys of an account with the minute's beginning of their last use by it, the newest key first. */
   eachKey(account: number, tell: (key: number, at: Instant) => void): void {
     for (let use = this.#newestOf(account); use !== none; use = this.#olderOf(use))
-      tell(this.#use.get(use, useField.key), this.#use.get(use, useField.at) * 1000);
+      tell(this.#use.get(use, useField.key), minuteIn(this.#use.get(use, useField.at)) * minuteMs);
   }
 
   #newestOf(account: number): number {

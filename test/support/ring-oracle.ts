@@ -32,6 +32,10 @@ interface Bond {
   readonly link: string;
 }
 
+const minute = 60_000;
+/** To the minute. */
+const counts = ({ ttlMs }: LinkSpec, usedAt: Instant, at: Instant): boolean =>
+  Math.floor(at / minute) - Math.floor(usedAt / minute) <= ttlMs / minute;
 const week = 7 * 86_400_000;
 const looked = 64;
 
@@ -97,7 +101,7 @@ export class RingOracle {
   rebuild(now: Instant): void {
     this.now = Math.max(this.now, now);
     const uses = [...this.retired, ...this.keys.values()].flatMap(({ users, name, link }) =>
-      [...users].filter(([, at]) => now - at <= link.ttlMs).map(([account, at]) => ({ account, at, name, link })),
+      [...users].filter(([, at]) => counts(link, at, now)).map(([account, at]) => ({ account, at, name, link })),
     );
     const accounts = [...this.accounts.values()].filter(
       ({ id, standing: { held, fraud, verified } }) =>
@@ -119,7 +123,7 @@ export class RingOracle {
   }
 
   isAlive({ lastUse, link }: OracleKey, at: Instant): boolean {
-    return at - lastUse <= link.ttlMs;
+    return counts(link, lastUse, at);
   }
 
   #event({ accountId, at, trace }: EventEntry): void {
@@ -193,7 +197,7 @@ export class RingOracle {
 
   #bindWeak(account: string, fresh: readonly OracleKey[], at: Instant): void {
     const isUsable = ({ link, users, hub, lastUse }: OracleKey): boolean =>
-      link.strength === 'weak' && users.size > 1 && !hub && at - lastUse <= link.ttlMs;
+      link.strength === 'weak' && users.size > 1 && !hub && counts(link, lastUse, at);
     if (!fresh.some(isUsable)) return;
     const keys = [...this.keys.values()].filter((key) => key.users.has(account) && isUsable(key));
     const byOther = new Map<string, { members: string[]; links: Set<string> }>();

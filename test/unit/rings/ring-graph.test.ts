@@ -128,6 +128,35 @@ describe('rings', () => {
     expect(graph.read(ringOf(graph, 'd') ?? '', start)).toMatchObject({ size: 2, families: 2 });
   });
 
+  it.each(['2039-05-01', '6100-05-01', '8999-12-01'])('form in %s as they do today, and run out', (date) => {
+    const at = Date.parse(date);
+    const graph = graphOf([event('a', [card('c')], at), event('b', [card('c')], at + 1000)]);
+    const near = graph.find('c', [card('c')], at + 29 * day);
+    expect(near.rings.get(near.byLink.get('card') ?? '')?.size).toBe(2);
+    expect(graph.find('c', [card('c')], at + 31 * day).byLink.get('card')).toBeUndefined();
+    finish(graph.expire(at + 31 * day));
+    expect(graph.find('a', [], at + 31 * day).own).toBeUndefined();
+  });
+
+  it('count a use for its whole ttl, and no more than a minute longer', () => {
+    const at = start + 59_999;
+    const graph = graphOf([event('a', [card('c')], at), event('b', [card('c')], at)]);
+    finish(graph.expire(at + 30 * day));
+    expect(graph.find('c', [card('c')], at + 30 * day).byLink.has('card')).toBe(true);
+    expect(graph.find('c', [card('c')], at + 30 * day + 60_000).byLink.has('card')).toBe(false);
+  });
+
+  it.each([64_500, 2 ** 31, 2 ** 32 - 1])('count an autonomous system once, whenever it is learnt: AS%i', (asn) => {
+    const uses = [card('c')];
+    const graph = graphOf([
+      event('a', uses, start, { asn }),
+      event('b', uses, start, { asn }),
+      event('c', uses, start),
+      event('c', uses, start + 1, { asn }),
+    ]);
+    expect(graph.read(ringOf(graph, 'a') ?? '', start + 1)?.distinctAsns).toBe(1);
+  });
+
   it('do not hear of links that are not declared', () => {
     const graph = graphOf(['a', 'b'].map((name) => event(name, [{ link: 'voice', key: '1' }])));
     expect(graph.counts).toEqual({ accounts: 2, rings: 0, keys: 0, uses: 0 });
