@@ -8,6 +8,7 @@ import { openRedis, type RedisConnection } from '../../src/adapters/redis/connec
 import { RedisEventLedger } from '../../src/adapters/redis/event-ledger.js';
 import { RedisGateProjection } from '../../src/adapters/redis/gate-projection.js';
 import { probeWrites } from '../../src/adapters/redis/write-probe.js';
+import { startRedisCluster, type TestCluster } from '../support/redis-cluster.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
 import { accountMemoryContract, eventLedgerContract, gateProjectionContract } from './hot-stores.js';
 
@@ -67,6 +68,23 @@ describe('in Redis', () => {
       expect(String(key)).not.toContain('canary');
     }
   });
+});
+
+describe('in a Redis Cluster', () => {
+  let cluster: TestCluster;
+  let redis: RedisConnection;
+  beforeAll(async () => {
+    cluster = await startRedisCluster();
+    redis = await openRedis({ nodes: cluster.nodes }, 'relay');
+    await redis.ready(5000);
+  });
+  afterAll(async () => {
+    await redis.close();
+    await cluster.stop();
+  });
+  describe('the account memory', () => accountMemoryContract(() => new RedisAccountMemory(redis, sealer)));
+  describe('the event ledger', () => eventLedgerContract(() => new RedisEventLedger(redis)));
+  describe('the gate projection', () => gateProjectionContract(() => new RedisGateProjection(redis)));
 });
 
 describe('in a Redis that is full', () => {

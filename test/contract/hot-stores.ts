@@ -46,6 +46,20 @@ export function accountMemoryContract(memory: () => AccountMemory): void {
     }
   });
 
+  it('lets the one that came last win among events of one time', async () => {
+    const account = fresh();
+    const told = (address: string, plan?: string): Memento => ({
+      at: 1000,
+      parts: { email: { address }, ...(plan === undefined ? {} : { plan }) },
+    });
+    const told3 = [told('first@x.example'), told('second@x.example', 'paid'), told('third@x.example')];
+    for (const [n, memento] of told3.entries()) {
+      await memory().remember(account, memento);
+      expect((await recalled(memory(), account)).parts.email).toEqual(told3[n]?.parts.email);
+    }
+    expect((await recalled(memory(), account)).parts.plan).toBe('paid');
+  });
+
   it('keeps what people decided, and forgets all of it on demand', async () => {
     const account = fresh();
     const cleared = { clearedRules: ['payment-reused'], verified: true, evidence: { phone: 'k1.abc' } };
@@ -97,6 +111,20 @@ export function gateProjectionContract(projection: () => GateProjection): void {
     expect(await projection().check({ accountId: fresh(), apiKeyId }, now)).toEqual({ kind: 'key_of_another_account' });
     expect(await projection().check({ accountId, apiKeyId: fresh() }, now)).toEqual({ kind: 'missing' });
     expect(await projection().check({ accountId: fresh() }, now)).toEqual({ kind: 'missing' });
+  });
+
+  it('knows accounts of any id, limited ones too, and takes none for another', async () => {
+    const ids = ['}x', '}', '{', '{}x', 'a}b', 'a{b}', ':}x', 'x}:20000'].map((id) => `${id}${fresh()}`);
+    const entries = ids.map((accountId, n) => ({
+      access: { accountId, state: 'limited', version: n + 1, requestsPerDay: 50 } as const,
+      apiKeyIds: [`}${accountId}`],
+    }));
+    await projection().publish(entries);
+    for (const [n, accountId] of ids.entries()) {
+      expect(await projection().check({ accountId }, now)).toMatchObject({ access: { version: n + 1 }, usedToday: 1 });
+      const both = { accountId, apiKeyId: `}${accountId}` };
+      expect(await projection().check(both, now)).toMatchObject({ access: { version: n + 1 }, usedToday: 2 });
+    }
   });
 
   it('never lets an older version replace a newer one', async () => {

@@ -51,16 +51,19 @@ function pairsOf(reply: unknown): Map<string, string> {
   return new Map(Object.entries(reply).map(([name, value]) => [name, String(value)]));
 }
 
-/** `time sealed`; a part that this key cannot open is as good as forgotten. */
+/** `time sealed`, `time#place sealed`; a part that this key cannot open is as good as forgotten. */
 function opened(text: string | undefined, sealer: Sealer) {
   const json = text === undefined ? undefined : sealer.open(text.slice(text.indexOf(' ') + 1));
   return json === undefined ? undefined : JSON.parse(json);
 }
 
+/** Among parts of one time, in the order in which they came; the first has none. */
+const placeOf = (text: string): number => Number(/^-?\d+#(\d+)/.exec(text)?.[1] ?? 0);
+
 /** The latest of each part: what was said later is laid over what was said earlier. */
 function partsOf(fields: ReadonlyMap<string, string>, sealer: Sealer): Parts {
   const said = [...fields].filter(([name]) => /^p\d+$/.test(name));
-  said.sort(([, a], [, b]) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+  said.sort(([, a], [, b]) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || placeOf(a) - placeOf(b));
   return Object.assign({}, ...said.map(([, text]) => opened(text, sealer)));
 }
 

@@ -2,6 +2,7 @@ import type { GateEntry, GateProjection, GateQuestion, GateRecord } from '../../
 import { accessStates } from '../../model/access.js';
 import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { Instant } from '../../model/time.js';
+import { textDigest } from '../crypto/text-digest.js';
 import type { RedisConnection } from './connection.js';
 import { loadScript } from './script.js';
 
@@ -14,8 +15,12 @@ export interface GateProjectionOptions {
 const dayMs = 86_400_000;
 const unavailable: GateRecord = { kind: 'unavailable', reason: 'gate_projection_unavailable' };
 
-const accountKey = (id: string): string => `ga:{${id}}`;
-const quotaKey = (id: string, now: Instant): string => `ga:{${id}}:${Math.floor(now / dayMs)}`;
+/**
+ * An account's keys have to be in one slot. What stands between the first braces says in which, and nothing says nothing: an id
+ * that would close them at once is there as its hash, under a name that no other id has.
+ */
+const accountKey = (id: string): string => (id.startsWith('}') ? `gh:{${textDigest('sha1', id)}}` : `ga:{${id}}`);
+const quotaKey = (id: string, now: Instant): string => `${accountKey(id)}:${Math.floor(now / dayMs)}`;
 const apiKeyKey = (id: string): string => `gk:{${id}}`;
 
 function recordOf(accountId: string, reply: unknown): GateRecord {
