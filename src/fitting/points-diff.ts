@@ -18,7 +18,7 @@ export function pointsDiff({ files, factors, thresholds }: DiffInput): string {
   const edits = [
     ...declared.rules.flatMap((node) => pointsEdit(node, factors)),
     ...thresholdEdits(declared.policy, thresholds),
-  ];
+  ].filter(({ file, start, end, text }) => file.text.slice(start, end) !== text);
   const byFile = new Map<SourceFile, TextEdit[]>();
   for (const edit of edits) byFile.set(edit.file, [...(byFile.get(edit.file) ?? []), edit]);
   return [...byFile]
@@ -36,13 +36,24 @@ function pointsEdit(node: YamlNode, factors: ReadonlyMap<string, number>): TextE
   const factor = factors.get(scalarAt(node, 'id')?.text ?? '');
   const points = scalarAt(node, 'points');
   if (factor === undefined || points === undefined) return [];
-  return [replacing(points, scaled(points.text, factor))];
+  const most = Number(scalarAt(node, 'points_max')?.text ?? mostPoints);
+  return [replacing(points, scaled(points.text, factor, most))];
 }
 
-/** A number is multiplied; an expression gets the factor in front, for a person to write more simply. */
-function scaled(points: string, factor: number): string {
+const mostPoints = 100;
+const leastPoints = 0.5;
+
+/**
+ * A number is multiplied and rounded to halves: never to nothing, which would silence the rule, nor beyond what is cut. An
+ * expression gets the factor in front, for a person to write more simply.
+ */
+function scaled(points: string, factor: number, most: number): string {
   const number = Number(points);
-  if (Number.isFinite(number)) return String(Math.round(number * factor * 2) / 2);
+  if (number === 0) return points;
+  if (Number.isFinite(number)) {
+    const size = Math.max(leastPoints, Math.round(Math.abs(number) * factor * 2) / 2);
+    return String(number < 0 ? -Math.min(mostPoints, size) : Math.min(most, size));
+  }
   return `${factor} * (${points.trim().replace(/\s+/g, ' ')})`;
 }
 

@@ -51,6 +51,29 @@ describe('the diff of proposed points', () => {
     );
   });
 
+  it.each([
+    ['-1', 0.25, '-0.5'],
+    ['1', 0.25, '0.5'],
+    ['60', 3, '100'],
+    ['-60', 3, '-100'],
+    ['60, points_max: 80', 3, '80, points_max: 80'],
+    ['1, points_max: 80', 0.25, '0.5, points_max: 80'],
+  ])('keeps signs, silences no rule and writes nothing that is cut: %s times %d', (points, factor, proposed) => {
+    const line = (text: string): string => `  - { id: one, points: ${text}, when: a }`;
+    const one = new Map([['one.yml', `rules:\n${line(points)}\n`]]);
+    const diff = pointsDiff({ files: one, factors: new Map([['one', factor]]), thresholds: same });
+    expect(diff).toContain(`-${line(points)}\n+${line(proposed)}\n`);
+  });
+
+  it.each([
+    ['0', 3],
+    ['1', 1.1],
+    ['100', 1.5],
+  ])('says nothing of points that stay what they are: %s times %d', (points, factor) => {
+    const one = new Map([['one.yml', `rules:\n  - { id: one, points: ${points}, when: a }\n`]]);
+    expect(pointsDiff({ files: one, factors: new Map([['one', factor]]), thresholds: same })).toBe('');
+  });
+
   it('is empty when nothing changes', () => {
     expect(pointsDiff({ files, factors: new Map(), thresholds: same })).toBe('');
   });
