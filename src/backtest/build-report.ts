@@ -1,7 +1,7 @@
-import { shareOf } from '../campaigns/scoring/wilson.js';
 import type { Label } from '../model/label.js';
 import { outcomeRank } from '../model/policy.js';
 import type { Outcome, RuleMode } from '../model/rule.js';
+import { shareOf } from '../model/share.js';
 import { toIso } from '../model/time.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { ChangeMatrix } from './change-matrix.js';

@@ -1,8 +1,8 @@
-import type { Share } from '../campaigns/scoring/wilson.js';
 import type { EventType } from '../model/event-type.js';
 import type { Family, Outcome } from '../model/rule.js';
+import type { Share } from '../model/share.js';
 
-export type { Share } from '../campaigns/scoring/wilson.js';
+export type { Share } from '../model/share.js';
 
 /** Which way decisions go: from, to, how many. Only those that changed. */
 export interface Change {

@@ -3,10 +3,11 @@ import { readLines } from '../adapters/files/read-lines.js';
 import { openReplay, type ReplayWorld } from '../compose-replay.js';
 import type { DecisionLog } from '../decisions/decision-log.js';
 import { ObservationCollector } from '../fitting/collect-observations.js';
-import type { Figures, Share } from '../fitting/compare-weightings.js';
+import type { Figures } from '../fitting/compare-weightings.js';
 import type { Observation } from '../fitting/observation.js';
 import { pointsDiff } from '../fitting/points-diff.js';
 import { leastOfEach, type Proposal, proposeWeights } from '../fitting/propose-weights.js';
+import type { Share } from '../model/share.js';
 import { replayEvents } from '../replay/replay-events.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { complain, defineCommand, print, printJson, UsageError } from './command-arguments.js';
@@ -114,7 +115,7 @@ function watched(log: DecisionLog, collector: ObservationCollector): DecisionLog
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.01 ? 2 : 1)} %`;
 const shown = ({ share, low, high, count, of }: Share): string =>
-  `${percent(share)} (${percent(low)} to ${percent(high)}; ${count} of ${of})`;
+  share === null ? 'of none' : `${percent(share)} (${percent(low)} to ${percent(high)}; ${count} of ${of})`;
 
 function report(proposal: Proposal, diff: string, ruleSet: RuleSet): string {
   const { factors, payers, changes, observations, heldOut, training } = proposal;

@@ -1,4 +1,4 @@
-import { shareOf } from '../campaigns/scoring/wilson.js';
+import { shareOf } from '../model/share.js';
 import type { RuleCounts } from './rule-counts.js';
 import type { EvidenceReport, RuleEvidence } from './rule-evidence.js';
 

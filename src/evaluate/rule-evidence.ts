@@ -1,7 +1,7 @@
-import { type Share, shareOf } from '../campaigns/scoring/wilson.js';
 import type { Label } from '../model/label.js';
 import { outcomeRank } from '../model/policy.js';
 import { type Outcome, outcomes } from '../model/rule.js';
+import { type Share, shareOf } from '../model/share.js';
 import type { Instant } from '../model/time.js';
 
 interface RuleOutcome {

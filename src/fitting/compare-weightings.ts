@@ -1,14 +1,6 @@
+import { type Share, shareOf } from '../model/share.js';
 import type { Observation } from './observation.js';
 import { isStopped, stateUnder, type Weighting } from './weigh-observation.js';
-
-/** How many of how many, with a 95 % interval (Wilson 1927), as fractions of one. */
-export interface Share {
-  readonly count: number;
-  readonly of: number;
-  readonly share: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 export interface Figures {
   /** Fraudulent accounts that are held or denied. */
@@ -23,14 +15,6 @@ export interface Payer {
   readonly value: string;
   readonly before: Share;
   readonly after: Share;
-}
-
-export function shareOf(count: number, of: number): Share {
-  if (of === 0) return { count, of, share: 0, low: 0, high: 1 };
-  const [p, z2] = [count / of, 1.96 ** 2];
-  const centre = (p + z2 / (2 * of)) / (1 + z2 / of);
-  const half = (1.96 * Math.sqrt((p * (1 - p)) / of + z2 / (4 * of * of))) / (1 + z2 / of);
-  return { count, of, share: p, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }
 
 export function figuresOf(observations: readonly Observation[], weighting: Weighting): Figures {

@@ -1,8 +1,8 @@
-import { type Share, shareOf } from '../campaigns/scoring/wilson.js';
 import { firedOf, type RuleCounts } from '../evaluate/rule-counts.js';
 import type { EvidenceReport, RuleEvidence } from '../evaluate/rule-evidence.js';
 import type { RecordedFuse } from '../evaluate/rule-ledger.js';
 import type { ExceptionStanding, RuleStanding } from '../evaluate/rule-standing.js';
+import { type Share, shareOf } from '../model/share.js';
 import { dayText, type Instant, toIso } from '../model/time.js';
 
 const isoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at));

@@ -1,8 +1,8 @@
+import type { Share } from '../../model/share.js';
 import type { AttackScore } from './score-attack.js';
 import type { CrowdScore } from './score-crowd.js';
 import type { RingScore } from './score-rings.js';
 import type { Scorecard } from './scorecard.js';
-import type { Share } from './wilson.js';
 
 const percent = (share: number | null, digits = 1): string =>
   share === null ? '-' : `${(share * 100).toFixed(digits)} %`;

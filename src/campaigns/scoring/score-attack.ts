@@ -1,6 +1,6 @@
+import { type Share, shareOf } from '../../model/share.js';
 import { type AccountStory, firstStop, isStopped, stateAt } from './account-story.js';
 import { exchangesOf, noQuotas, type Quotas } from './exchanges.js';
-import { type Share, shareOf } from './wilson.js';
 
 const hourMs = 3_600_000;
 

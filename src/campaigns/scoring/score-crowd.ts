@@ -1,5 +1,5 @@
+import { type Share, shareOf } from '../../model/share.js';
 import { type AccountStory, firstStop, isStopped, timeIn } from './account-story.js';
-import { type Share, shareOf } from './wilson.js';
 
 const hourMs = 3_600_000;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { shareOf } from '../../campaigns/scoring/wilson.js';
 import { outcomes } from '../../model/rule.js';
+import { shareOf } from '../../model/share.js';
 import { toIso } from '../../model/time.js';
 import { degradedPeriods } from '../console/degraded-periods.js';
 import type { OverviewFigures, OverviewSpan } from '../console/overview.js';

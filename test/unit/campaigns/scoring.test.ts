@@ -3,9 +3,9 @@ import { timelineOf } from '../../../src/campaigns/scoring/campaign-timeline.js'
 import { type OutcomeLine, Stories } from '../../../src/campaigns/scoring/read-stories.js';
 import { renderScorecard } from '../../../src/campaigns/scoring/render-table.js';
 import { scoreCampaign } from '../../../src/campaigns/scoring/scorecard.js';
-import { shareOf } from '../../../src/campaigns/scoring/wilson.js';
 import type { TruthLine } from '../../../src/campaigns/truth-line.js';
 import type { AccessState } from '../../../src/model/access.js';
+import { shareOf } from '../../../src/model/share.js';
 
 const day = 86_400_000;
 const start = Date.parse('2026-09-01T00:00:00Z');

@@ -1,4 +1,4 @@
-/** A share with the interval that holds its true value 95 times of 100; wide where there are few. */
+/** How many of how many, with the interval that holds its true value 95 times of 100; wide where there are few. */
 export interface Share {
   readonly count: number;
   readonly of: number;
