@@ -6,16 +6,11 @@ import type { Instant } from '../model/time.js';
 import { type Slots, Unavailable } from '../model/value.js';
 import type { ConditionTree } from './condition-tree.js';
 import { type Flip, findFlip } from './find-flip.js';
+import { excuseOf } from './judge.js';
 import { inputRooms } from './lints/input-rooms.js';
 import type { RoomOf } from './lints/prove.js';
 import type { RuleDeclaration, RuleResult } from './rule-declaration.js';
-import {
-  type EffectContext,
-  type ExceptionInForce,
-  effectOf,
-  exceptionInForce,
-  type RuleEffect,
-} from './rule-effect.js';
+import { type EffectContext, type ExceptionInForce, effectOf, exceptionOf, type RuleEffect } from './rule-effect.js';
 import type { RuleSet } from './rule-set.js';
 import { type LeafReport, RuleTrial, valuesOf } from './rule-trial.js';
 
@@ -74,14 +69,15 @@ function explainRule(
   const flip = findFlip(trial, slots, roomOf);
   const result = trial.result(slots);
   const holds = trial.tree.result(trial.tree.truths(slots)) === true;
-  const exception = holds ? exceptionInForce(declaration, slots, now) : undefined;
+  const excuse = holds ? excuseOf(declaration, slots, { now, clearedRules: context?.clearedRules }) : undefined;
+  const exception = exceptionOf(declaration, excuse);
   return {
     id: declaration.info.id,
     result,
     points: trial.points(slots),
     leaves: explainLeaves(trial.tree, slots),
     ...(flip === undefined ? {} : { flip }),
-    effect: effectOf(declaration, { result, exception }, context),
+    effect: effectOf(declaration, { result, excuse }, context),
     ...(exception === undefined ? {} : { exception }),
   };
 }

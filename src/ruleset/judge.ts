@@ -122,11 +122,17 @@ function inputsOf(rules: readonly RunnableRule[]): readonly InputInfo[] {
   return [...inputs.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+type ExcuseContext = Pick<JudgeContext, 'now' | 'clearedRules'>;
+
+/** Why a rule whose condition is TRUE does not fire, if it does not: for explanations. */
+export const excuseOf = (rule: RuleDeclaration, slots: Slots, context: ExcuseContext): Excused | undefined =>
+  excuseFor(prepare(rule), slots, context);
+
 /** Cleared for this account, or under an exception that still holds. */
 function excuseFor(
   { declaration, exceptions }: RunnableRule,
   slots: Slots,
-  context: JudgeContext,
+  context: ExcuseContext,
 ): Excused | undefined {
   const rule = declaration.info.id;
   if (context.clearedRules?.has(rule) === true) return { rule, exception: null };

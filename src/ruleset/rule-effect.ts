@@ -1,10 +1,7 @@
-import { compileExpression } from '../expression/compile-expression.js';
-import { dayText, type Instant } from '../model/time.js';
-import type { Slots } from '../model/value.js';
-import { truthOf } from './condition-tree.js';
+import { dayText } from '../model/time.js';
 import { inRollout } from './rollout.js';
-import { endOfException, type RuleDeclaration, type RuleResult } from './rule-declaration.js';
-import type { JudgeContext } from './rule-set.js';
+import type { RuleDeclaration, RuleResult } from './rule-declaration.js';
+import type { Excused, JudgeContext } from './rule-set.js';
 
 /**
  * What a rule's firing comes to: it counts; it is only recorded (shadow, an account outside its roll-out, a blown fuse);
@@ -23,15 +20,12 @@ export interface ExceptionInForce {
   readonly until: string;
 }
 
-/** The first exception that held at this time for these inputs. */
-export function exceptionInForce(
+/** Undefined for a rule that was cleared for the account, and for one without an excuse. */
+export function exceptionOf(
   { exceptions }: RuleDeclaration,
-  slots: Slots,
-  now: Instant,
+  excuse: Excused | undefined,
 ): ExceptionInForce | undefined {
-  const holds = exceptions.find(
-    (one) => now < endOfException(one) && truthOf(compileExpression(one.when), slots) === true,
-  );
+  const holds = exceptions[excuse?.exception ?? -1];
   return holds && { when: holds.when.text, why: holds.why, owner: holds.owner, until: dayText(holds.lastDay) };
 }
 
@@ -40,13 +34,12 @@ export type EffectContext = Omit<JudgeContext, 'now'>;
 
 export function effectOf(
   { info }: RuleDeclaration,
-  { result, exception }: { result: RuleResult; exception: ExceptionInForce | undefined },
+  { result, excuse }: { result: RuleResult; excuse: Excused | undefined },
   context: EffectContext | undefined,
 ): RuleEffect {
-  if (exception !== undefined) return 'excepted';
-  if (result !== 'fires') return 'none';
+  if (excuse === undefined && result !== 'fires') return 'none';
   if (info.mode === 'off') return 'off';
-  if (context?.clearedRules?.has(info.id) === true) return 'cleared';
+  if (excuse !== undefined) return excuse.exception === null ? 'cleared' : 'excepted';
   if (info.mode === 'shadow') return 'shadow';
   if (context?.blownRules?.has(info.id) === true) return 'fuse';
   if (info.mode === 'live' || context === undefined) return 'counts';

@@ -196,13 +196,14 @@ describe('what the firing of a rule came to', () => {
         always('blown', `${live}    fuse: { share: 1%, min: 1, over: 10m }\n`),
         always('cleared', live),
         always('excepted', live + exception),
+        always('both', live + exception),
       ]),
     );
     await world.evaluate(signup('before'));
     const account = world.truth.accounts.get('before');
     if (account === undefined) throw new Error('no account');
-    world.truth.accounts.set('before', { ...account, clearedRules: ['cleared'] });
-    await world.story.memory.clear('before', { clearedRules: ['cleared'], verified: false, evidence: {} });
+    world.truth.accounts.set('before', { ...account, clearedRules: ['cleared', 'both'] });
+    await world.story.memory.clear('before', { clearedRules: ['cleared', 'both'], verified: false, evidence: {} });
     const event = { ...signup('before'), event_id: 'evt_again', account: { id: 'before', path: 'education' } };
     const decision = await world.evaluate(event);
     const { rules, evidence } = await (await explainerOf(world))(decision);
@@ -213,6 +214,8 @@ describe('what the firing of a rule came to', () => {
       blown: 'fuse',
       cleared: 'cleared',
       excepted: 'excepted',
+      // As it is counted: a clearance is looked at first.
+      both: 'cleared',
     });
     expect(rules.find(({ id }) => id === 'excepted')).toMatchObject({
       result: 'quiet',
