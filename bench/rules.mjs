@@ -9,7 +9,8 @@ import { makeEvents, makeHostileRules, makeRules } from './rules/workload.mjs';
 
 const dist = pathToFileURL(`${resolve(process.argv[2] ?? 'dist')}/`);
 const { checkExpression } = await import(new URL('expression/check-expression.js', dist).href);
-const { createConditionSet } = await import(new URL('expression/condition-set.js', dist).href);
+const { conditionSet } = await import(new URL('expression/condition-set.js', dist).href);
+const { finishSteps } = await import(new URL('model/steps.js', dist).href);
 
 const inputs = new Map(
   ['asn:number', 'domain:string', 'count:number', 'vpn:boolean', 'address:string'].map((field, slot) => {
@@ -26,7 +27,7 @@ const scope = {
 };
 
 function compileOurs(rules) {
-  const set = createConditionSet(rules.map((rule) => checkExpression(rule.text, scope, 'boolean').value));
+  const set = finishSteps(conditionSet(rules.map((rule) => checkExpression(rule.text, scope, 'boolean').value)));
   return (event) => {
     const found = [];
     set.evaluate([event.asn, event.domain, event.count, event.vpn, event.address], (index) => found.push(index));

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../model/result.js';
 import type { Slots } from '../model/value.js';
 import { parseGiven } from '../ruleset/parse-given.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
-import { givenSlots } from '../ruleset/run-rule-tests.js';
+import { givenSlots } from '../ruleset/run-inline-tests.js';
 import { type Environment, UsageError } from './command-arguments.js';
 
 export interface GivenOrEvent {

@@ -6,7 +6,7 @@ import { parseGiven } from '../ruleset/parse-given.js';
 import { renderProblem } from '../ruleset/render-problem.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
-import { givenSlots } from '../ruleset/run-rule-tests.js';
+import { givenSlots } from '../ruleset/run-inline-tests.js';
 import { complain, defineCommand, type ParsedArguments, print, printJson, UsageError } from './command-arguments.js';
 import { parseJson, readGivenOrEvent } from './given-or-event.js';
 import { ruleSetOrNone } from './load-rules.js';

@@ -1,7 +1,7 @@
 import type { Coverage } from '../ruleset/coverage-tally.js';
 import type { Flip } from '../ruleset/find-flip.js';
 import type { LeafReport } from '../ruleset/rule-trial.js';
-import type { TestReport } from '../ruleset/run-rule-tests.js';
+import type { TestReport } from '../ruleset/run-inline-tests.js';
 import type { EventDifference, SequenceDifference } from '../sequences/judge-sequence.js';
 import type { SequenceReport } from '../sequences/run-sequence.js';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type Coverage, CoverageTally, type RuleCoverage } from '../ruleset/coverage-tally.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
-import { runInlineTests, type TestReport } from '../ruleset/run-rule-tests.js';
+import { runInlineTests, type TestReport } from '../ruleset/run-inline-tests.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import { type JUnitCase, junitXml } from '../sequences/junit.js';
 import { readTestFiles } from '../sequences/read-test-files.js';

@@ -1,4 +1,4 @@
-import { finishSteps, type Steps } from '../model/steps.js';
+import type { Steps } from '../model/steps.js';
 import type { Slots } from '../model/value.js';
 import type { CheckedExpression } from './checked-expression.js';
 import { compileNode } from './compile-node.js';
@@ -15,9 +15,6 @@ export interface ConditionSet {
   /** One condition's result, for explanations; undefined is unknown. */
   resultOf(index: number, slots: Slots): boolean | undefined;
 }
-
-export const createConditionSet = (conditions: readonly CheckedExpression[]): ConditionSet =>
-  finishSteps(conditionSet(conditions));
 
 /** Where closures of conditions live, so that sets made later find them. For inputs whose slots never change. */
 export const newCompileUnit = (): CompileUnit => new CompileUnit(compileNode);

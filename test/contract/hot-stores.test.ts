@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createSealer } from '../../src/adapters/crypto/sealer.js';
 import { MemoryAccountMemory } from '../../src/adapters/memory/account-memory.js';
-import { MemoryEventLedger } from '../../src/adapters/memory/event-ledger.js';
-import { MemoryGateProjection } from '../../src/adapters/memory/gate-projection.js';
 import { RedisAccountMemory } from '../../src/adapters/redis/account-memory.js';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
 import { RedisEventLedger } from '../../src/adapters/redis/event-ledger.js';
 import { RedisGateProjection } from '../../src/adapters/redis/gate-projection.js';
 import { probeWrites } from '../../src/adapters/redis/write-probe.js';
+import { MemoryEventLedger } from '../support/memory-event-ledger.js';
+import { MemoryGateProjection } from '../support/memory-gate-projection.js';
 import { startRedisCluster, type TestCluster } from '../support/redis-cluster.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
 import { accountMemoryContract, eventLedgerContract, gateProjectionContract } from './hot-stores.js';

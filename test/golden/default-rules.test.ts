@@ -7,7 +7,8 @@ import type { EventType } from '../../src/model/event.js';
 import type { Value } from '../../src/model/value.js';
 import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
 import type { RuleSet } from '../../src/ruleset/rule-set.js';
-import { givenSlots, runRuleTests } from '../../src/ruleset/run-rule-tests.js';
+import { givenSlots } from '../../src/ruleset/run-inline-tests.js';
+import { runRuleTests } from '../support/run-rule-tests.js';
 import { abusiveCases, type CrowdCase, honestCases, sharingCases } from './crowd-cases.js';
 
 const now = Date.parse('2026-11-21T12:00:00Z');

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { readRuleFiles } from '../../src/adapters/files/rule-files.js';
 import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
-import { runRuleTests } from '../../src/ruleset/run-rule-tests.js';
 import { type DocsBlock, docsBlocks, docsPages } from '../support/docs-blocks.js';
 import { ruleFilesFor } from '../support/docs-examples.js';
 import { copyProject, type DocsProject } from '../support/docs-project.js';
+import { runRuleTests } from '../support/run-rule-tests.js';
 import { adminKey, projectRoot, type Service, startService } from '../support/service.js';
 
 const now = Date.parse('2026-11-21T12:00:00Z');

@@ -4,7 +4,6 @@ import { MemoryAccountMemory } from '../../src/adapters/memory/account-memory.js
 import { createMemoryCaseStore, memoryCaseRecords } from '../../src/adapters/memory/case-store.js';
 import { countedBytes } from '../../src/adapters/memory/counted-bytes.js';
 import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
-import { MemoryEventLedger } from '../../src/adapters/memory/event-ledger.js';
 import { fastHash } from '../../src/adapters/memory/fast-hash.js';
 import { MemoryFeatureStore } from '../../src/adapters/memory/feature-store.js';
 import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
@@ -19,6 +18,7 @@ import { type DueResult, rescoreDue } from '../../src/evaluate/rescore-due.js';
 import { type IdPrefix, newId as makeId } from '../../src/model/ids.js';
 import { parseEvent } from '../../src/model/parse-event.js';
 import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
+import { MemoryEventLedger } from './memory-event-ledger.js';
 
 /** The story on memory adapters and a clock of its own, for one rule set. */
 export function memoryStory(rules: ReadonlyMap<string, string>, startAt: number) {

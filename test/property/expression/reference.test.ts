@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checkExpression } from '../../../src/expression/check-expression.js';
 import { compileExpression } from '../../../src/expression/compile-expression.js';
-import { createConditionSet } from '../../../src/expression/condition-set.js';
+import { conditionSet } from '../../../src/expression/condition-set.js';
 import { functionRegistry } from '../../../src/expression/functions/registry.js';
 import { Unavailable } from '../../../src/model/value.js';
 import { compareWorld, noComparison } from '../../support/expression/compare-world.js';
@@ -10,7 +10,7 @@ import { printExpression } from '../../support/expression/print-expression.js';
 import { randomExpression } from '../../support/expression/random-expression.js';
 import { randomSource } from '../../support/expression/random-source.js';
 
-const product = { checkExpression, compileExpression, createConditionSet, Unavailable };
+const product = { checkExpression, compileExpression, conditionSet, Unavailable };
 
 /** The same with a million pairs: node bench/expression-differential.mjs */
 describe('Expressions', () => {

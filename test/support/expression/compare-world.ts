@@ -1,9 +1,10 @@
 import type { checkExpression } from '../../../src/expression/check-expression.js';
 import type { CheckedExpression } from '../../../src/expression/checked-expression.js';
 import type { compileExpression } from '../../../src/expression/compile-expression.js';
-import type { createConditionSet } from '../../../src/expression/condition-set.js';
+import type { conditionSet } from '../../../src/expression/condition-set.js';
 import type { Scope } from '../../../src/expression/scope.js';
 import type { InputInfo } from '../../../src/model/expression-scope.js';
+import { finishSteps } from '../../../src/model/steps.js';
 import type { Reading, Slots, Unavailable } from '../../../src/model/value.js';
 import { compileCel } from './cel-oracle.js';
 import { type Facts, fields, type Given, lists, type Tree, type TreeType } from './expression-tree.js';
@@ -17,7 +18,7 @@ import { type Interpretation, interpret } from './reference-interpreter.js';
 export interface Product {
   readonly checkExpression: typeof checkExpression;
   readonly compileExpression: typeof compileExpression;
-  readonly createConditionSet: typeof createConditionSet;
+  readonly conditionSet: typeof conditionSet;
   readonly Unavailable: typeof Unavailable;
 }
 
@@ -147,7 +148,7 @@ function compareSet(
   into: Comparison,
 ) {
   const conditions = rules.flatMap((rule, index) => (rule.type === 'boolean' ? [{ rule, index }] : []));
-  const set = product.createConditionSet(conditions.map(({ rule }) => rule.checked));
+  const set = finishSteps(product.conditionSet(conditions.map(({ rule }) => rule.checked)));
   for (const [at, facts] of events.entries()) {
     const slots = slotsOf(product, facts);
     const found = new Set<number>();

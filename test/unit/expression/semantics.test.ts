@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createConditionSet } from '../../../src/expression/condition-set.js';
+import { conditionSet } from '../../../src/expression/condition-set.js';
+import { finishSteps } from '../../../src/model/steps.js';
 import { Unavailable } from '../../../src/model/value.js';
 import { check, evaluate, slotsOf, testScope } from '../../support/expression-scope.js';
 
@@ -66,7 +67,7 @@ describe('Values of expressions', () => {
 
   it('visits exactly the true conditions of a set', () => {
     const texts = ['ip.asn > 3', 'ip.asn < 3', 'ip.is_vpn', 'has(email.domain)', 'true'];
-    const set = createConditionSet(texts.map((text) => check(text)));
+    const set = finishSteps(conditionSet(texts.map((text) => check(text))));
     const seen: number[] = [];
     set.evaluate(slotsOf({ 'ip.asn': 5 }), (index) => seen.push(index));
     expect(seen).toEqual([0, 4]);
@@ -74,7 +75,8 @@ describe('Values of expressions', () => {
   });
 
   it('finds conditions over a number that is not finite as it finds those over an absent one', () => {
-    const set = createConditionSet(['!has(ip.asn)', 'default(ip.asn, 3) < 4', 'ip.asn > 0'].map((text) => check(text)));
+    const texts = ['!has(ip.asn)', 'default(ip.asn, 3) < 4', 'ip.asn > 0'];
+    const set = finishSteps(conditionSet(texts.map((text) => check(text))));
     const seen: number[] = [];
     set.evaluate(slotsOf({ 'ip.asn': Number.POSITIVE_INFINITY }), (index) => seen.push(index));
     expect(seen).toEqual([0, 1]);

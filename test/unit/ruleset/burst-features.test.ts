@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { evalExpression } from '../../../src/ruleset/eval-expression.js';
 import { loadRuleSet } from '../../../src/ruleset/load-rule-set.js';
 import { parseGiven } from '../../../src/ruleset/parse-given.js';
-import { givenSlots, runRuleTests } from '../../../src/ruleset/run-rule-tests.js';
+import { givenSlots } from '../../../src/ruleset/run-inline-tests.js';
+import { runRuleTests } from '../../support/run-rule-tests.js';
 
 const now = Date.parse('2026-11-21T00:00:00Z');
 

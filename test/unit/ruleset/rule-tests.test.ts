@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { explainRules } from '../../../src/ruleset/explain-rules.js';
 import { loadRuleSet } from '../../../src/ruleset/load-rule-set.js';
 import { renderProblem } from '../../../src/ruleset/render-problem.js';
-import { givenSlots, runRuleTests } from '../../../src/ruleset/run-rule-tests.js';
+import { givenSlots } from '../../../src/ruleset/run-inline-tests.js';
 import { rightRules, ruleFiles, today } from '../../support/rule-files.js';
+import { runRuleTests } from '../../support/run-rule-tests.js';
 
 function load(text = rightRules) {
   const { ruleSet, errors } = loadRuleSet({ files: ruleFiles(text), now: today });

@@ -1,5 +1,5 @@
-import type { EventLedger, LedgerClaim } from '../../evaluate/event-ledger.js';
-import type { Clock } from '../../model/time.js';
+import type { EventLedger, LedgerClaim } from '../../src/evaluate/event-ledger.js';
+import type { Clock } from '../../src/model/time.js';
 
 interface Kept {
   readonly bodyHash: string;
@@ -10,7 +10,7 @@ interface Kept {
 const claimMs = 5000;
 const decidedMs = 86_400_000;
 
-/** Within one process, for replay and tests. */
+/** Within one process. */
 export class MemoryEventLedger implements EventLedger {
   private readonly events = new Map<string, Kept>();
 

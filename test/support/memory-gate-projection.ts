@@ -1,6 +1,6 @@
-import type { GateEntry, GateProjection, GateQuestion, GateRecord } from '../../gate/gate-store.js';
-import type { Access } from '../../model/access.js';
-import type { Instant } from '../../model/time.js';
+import type { GateEntry, GateProjection, GateQuestion, GateRecord } from '../../src/gate/gate-store.js';
+import type { Access } from '../../src/model/access.js';
+import type { Instant } from '../../src/model/time.js';
 
 export interface MemoryProjectionOptions {
   readonly lifetimeMs?: number;
@@ -14,7 +14,7 @@ interface Kept {
 
 const dayMs = 86_400_000;
 
-/** Within one process, for replay and tests. */
+/** Within one process. */
 export class MemoryGateProjection implements GateProjection {
   private readonly accounts = new Map<string, Kept>();
   private readonly owners = new Map<string, { readonly accountId: string; readonly at: Instant }>();

@@ -1,6 +1,6 @@
 import type { Instant } from '../model/time.js';
 import type { Slots } from '../model/value.js';
-import { type Coverage, CoverageTally } from './coverage-tally.js';
+import type { CoverageTally } from './coverage-tally.js';
 import type { Flip } from './find-flip.js';
 import { findFlip } from './find-flip.js';
 import { inputRooms } from './lints/input-rooms.js';
@@ -26,12 +26,6 @@ export interface TestReport {
   readonly diff?: TestDifference;
 }
 
-export interface TestRun extends Coverage {
-  readonly passed: number;
-  readonly failed: number;
-  readonly tests: readonly TestReport[];
-}
-
 export interface RuleTestsInput {
   readonly ruleSet: RuleSet;
   readonly now: Instant;
@@ -42,14 +36,6 @@ export interface RuleTestsInput {
 }
 
 /** Runs the tests that stand in the rules; nothing is shared between two of them. */
-export function runRuleTests(ruleSet: RuleSet, now: Instant): TestRun {
-  const tally = new CoverageTally();
-  const tests = runInlineTests({ ruleSet, now, tally });
-  const failed = tests.filter(({ ok }) => !ok).length;
-  return { passed: tests.length - failed, failed, tests, ...tally.report() };
-}
-
-/** As above, for whoever has other tests besides. */
 export function runInlineTests({ ruleSet, now, tally, chosen = () => true }: RuleTestsInput): readonly TestReport[] {
   return ruleSet.declarations.flatMap((declaration) => {
     const trial = new RuleTrial(declaration, now);
