@@ -49,12 +49,15 @@ const earliest = (a: Instant | undefined, b: Instant | undefined): Instant | und
   a === undefined ? b : b === undefined ? a : Math.min(a, b);
 
 /** The account as it stands with this memento on top of the earlier ones. */
-export function withMemento(before: Remembered | undefined, memento: Memento): Remembered {
-  const known = before ?? nothing;
+export const withMemento = (before: Remembered = nothing, memento: Memento): Remembered =>
+  withMementoAnd(joined(before.parts, memento.parts), before, memento);
+
+/** The same in whatever order mementos come, for those who know which of the parts are the latest. */
+export function withMementoAnd(parts: RememberedParts, known: Remembered, memento: Memento): Remembered {
   const signupIsEarlier =
     memento.signup !== undefined && (known.signup === undefined || memento.signup.at < known.signup.at);
   return {
-    parts: joined(known.parts, memento.parts),
+    parts,
     signup: signupIsEarlier ? memento.signup : known.signup,
     firstPaymentAt: earliest(known.firstPaymentAt, memento.firstPaymentAt),
     firstKeyAt: earliest(known.firstKeyAt, memento.firstKeyAt),

@@ -1,4 +1,5 @@
 import type { AccountMemory, Cleared, Memento, Recall, Remembered } from '../../evaluate/account-memory.js';
+import { withMementoAnd } from '../../evaluate/memento.js';
 import type { RememberedParts } from '../../model/event.js';
 import type { Instant } from '../../model/time.js';
 
@@ -7,14 +8,10 @@ interface Kept {
   remembered: Remembered;
   /** When each part was told. */
   readonly partTimes: Partial<Record<keyof RememberedParts, Instant>>;
-  cleared: Partial<Cleared>;
   hasEvents: boolean;
   /** Event time of the latest event. */
   lastAt: Instant;
 }
-
-const earliest = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
-  a === undefined ? b : b === undefined ? a : Math.min(a, b);
 
 const partNames = [
   'organization',
@@ -27,7 +24,7 @@ const partNames = [
   'payment',
 ] as const satisfies readonly (keyof RememberedParts)[];
 
-/** Within one process, for replay and tests. */
+/** Within one process, for replays. */
 export class MemoryAccountMemory implements AccountMemory {
   private readonly accounts = new Map<string, Kept>();
 
@@ -41,28 +38,14 @@ export class MemoryAccountMemory implements AccountMemory {
     const kept = this.keep(accountId);
     kept.hasEvents = true;
     kept.lastAt = Math.max(kept.lastAt, memento.at);
-    const before = kept.remembered;
-    const parts = { ...before.parts };
+    const parts = { ...kept.remembered.parts };
     for (const name of partNames) take(name, { parts, memento, times: kept.partTimes });
-    const { signup } = memento;
-    const isFirst = signup !== undefined && signup.at < (before.signup?.at ?? Number.POSITIVE_INFINITY);
-    kept.remembered = {
-      parts,
-      signup: isFirst ? { at: signup.at, ip: signup.ip } : before.signup,
-      firstPaymentAt: earliest(before.firstPaymentAt, memento.firstPaymentAt),
-      firstKeyAt: earliest(before.firstKeyAt, memento.firstKeyAt),
-      firstUseAt: earliest(before.firstUseAt, memento.firstUseAt),
-      firstSeenAt: earliest(before.firstSeenAt, memento.at),
-      verified: kept.cleared.verified,
-      clearedRules: kept.cleared.clearedRules,
-      evidence: kept.cleared.evidence,
-    };
+    kept.remembered = withMementoAnd(parts, kept.remembered, memento);
   }
 
   async clear(accountId: string, { clearedRules, verified, evidence }: Cleared): Promise<void> {
     const kept = this.keep(accountId);
-    kept.cleared = { clearedRules: [...clearedRules], verified, evidence };
-    kept.remembered = { ...kept.remembered, ...kept.cleared };
+    kept.remembered = { ...kept.remembered, clearedRules: [...clearedRules], verified, evidence };
   }
 
   async forget(accountId: string): Promise<void> {
@@ -80,7 +63,6 @@ export class MemoryAccountMemory implements AccountMemory {
     const kept: Kept = {
       remembered: { parts: {} },
       partTimes: {},
-      cleared: {},
       hasEvents: false,
       lastAt: Number.NEGATIVE_INFINITY,
     };
