@@ -4,16 +4,17 @@ import type { FeatureReadings } from '../features/feature-store.js';
 import type { Reason } from '../model/decision.js';
 import type { Event } from '../model/event.js';
 import type { EventType } from '../model/event-type.js';
-import type { InputGroup } from '../model/policy.js';
+import type { InputGroup, Policy } from '../model/policy.js';
 import type { RingSighting, RingTrace } from '../model/ring.js';
 import type { RuleHit } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import { isKnown, isOutage, type Slots, Unavailable, type Value } from '../model/value.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
+import type { SignalInput } from '../signals/signal-context.js';
 import type { Memento, Remembered } from './account-memory.js';
 import { textJson } from './canonical-json.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
-import { eventTime } from './event-time.js';
+import { type EventTime, eventTime } from './event-time.js';
 import { judgeCandidate } from './judge-candidate.js';
 import { mementoOf, withMemento } from './memento.js';
 import type { Patience } from './patience.js';
@@ -72,29 +73,38 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
   const slots = snapshot.ruleSet.newSlots();
   const signals = { event, remembered: account, at: when.at };
   plan.writeSignals(signals, slots);
-  const { ring, trace } = await readHistory(
+  const finding = await readHistory(
     { event, slots, at: how.windowsAt ?? when.at, accountSince: account.firstSeenAt, plan, memento },
     how,
   );
+  return concluded({ event, before, account, now, when, snapshot, plan, slots, signals, finding }, how);
+}
 
-  const { ruleSet } = snapshot;
+/** All that is known of an event before the rules run. */
+interface Sighted {
+  readonly event: Event;
+  readonly before: Remembered | undefined;
+  readonly account: Remembered;
+  readonly now: Instant;
+  readonly when: EventTime;
+  readonly snapshot: Snapshot;
+  readonly plan: TypePlan;
+  readonly slots: Slots;
+  readonly signals: SignalInput;
+  readonly finding: RingFinding;
+}
+
+function concluded(sighted: Sighted, { ports, at }: AssessWith): Assessment {
+  const { event, before, account, now, when, snapshot, plan, slots, signals, finding } = sighted;
+  const { ruleSet, activity } = snapshot;
+  const { type } = event;
+  const accountId = event.account.id;
   const clearedRules = before?.clearedRules === undefined ? none : new Set(before.clearedRules);
-  const findings = ruleSet.judge(event.type, slots, {
-    accountId: event.account.id,
-    now,
-    clearedRules,
-    blownRules: snapshot.activity.blownRules,
-  });
+  const findings = ruleSet.judge(type, slots, { accountId, now, clearedRules, blownRules: activity.blownRules });
   const missing = missingGroups(plan, slots);
-  const context: DecideContext = {
-    policy: ruleSet.policy,
-    missing,
-    isConfirmedFraud: (hit) => snapshot.restsOnFraudLabel(hit),
-    reasonOf: (code) => ruleSet.reasons.get(code),
-    isOwnFraud: (hit) => snapshot.restsOnOwnLabel(hit),
-  };
+  const context = contextOf(snapshot, missing);
   const own = decide(findings, context);
-  const candidate = how.at === undefined ? ports.candidate?.() : undefined;
+  const candidate = at === undefined ? ports.candidate?.() : undefined;
   const seen = { live: snapshot, slots, signals, now, clearedRules, missing };
   const decided = candidate === undefined ? own : { ...own, shadow: [...own.shadow, judgeCandidate(candidate, seen)] };
   const known = {
@@ -102,16 +112,25 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
     ruleSet,
     at: when.at,
     degraded: [...(when.clamped ? ['occurred_at_clamped'] : []), ...missing.map((group) => `${group}_unavailable`)],
-    provisional:
-      ruleSet.policy.level === 'enforce' && missing.some((group) => ruleSet.policy.unavailable[group] !== 'ignore'),
-    ring: ring === undefined ? null : { id: ring.ringId, size: ring.size },
-    trace,
+    provisional: isProvisional(ruleSet.policy, missing),
+    ring: finding.ring === undefined ? null : { id: finding.ring.ringId, size: finding.ring.size },
+    trace: finding.trace,
     accountPlan: account.parts.plan,
-    countActivity: () =>
-      snapshot.activity.record({ type: event.type, accountId: event.account.id, slots, findings, decided, at: now }),
+    countActivity: () => activity.record({ type, accountId, slots, findings, decided, at: now }),
   };
-  return new Assessed(known, { type: event.type, plan, slots, context, hiding: { snapshot, ports } });
+  return new Assessed(known, { type, plan, slots, context, hiding: { snapshot, ports } });
 }
+
+const contextOf = (snapshot: Snapshot, missing: readonly InputGroup[]): DecideContext => ({
+  policy: snapshot.ruleSet.policy,
+  missing,
+  isConfirmedFraud: (hit) => snapshot.restsOnFraudLabel(hit),
+  reasonOf: (code) => snapshot.ruleSet.reasons.get(code),
+  isOwnFraud: (hit) => snapshot.restsOnOwnLabel(hit),
+});
+
+const isProvisional = ({ level, unavailable }: Policy, missing: readonly InputGroup[]): boolean =>
+  level === 'enforce' && missing.some((group) => unavailable[group] !== 'ignore');
 
 type Lazy = 'reasons' | 'without' | 'unknown' | 'unavailable' | 'inputs' | 'inputsJson';
 

@@ -2,7 +2,7 @@ import type { DecisionDraft, DecisionRecord } from '../decisions/decision-log.js
 import { detectsRing } from '../decisions/detects-ring.js';
 import type { Event } from '../model/event.js';
 import { newId } from '../model/ids.js';
-import { toIso } from '../model/time.js';
+import { type Instant, toIso } from '../model/time.js';
 import type { Assessment } from './assess.js';
 import type { EvaluatorPorts, EventSealer } from './evaluator-ports.js';
 import { planCost } from './plan-cost.js';
@@ -19,47 +19,28 @@ interface RecordInput {
 }
 
 /** What the commit writes: the decision, what it saw, and the event itself under seal. */
-export function decisionRecord(
-  { event, eventJson, bodyHash, assessment, startedAt }: RecordInput,
-  ports: EvaluatorPorts,
-): DecisionRecord {
+export function decisionRecord(input: RecordInput, ports: EvaluatorPorts): DecisionRecord {
+  const { event, eventJson, bodyHash, assessment } = input;
   const now = ports.clock.now();
-  const { decided, ruleSet, reasons } = assessment;
+  const { decided, ruleSet, reasons, ring, at } = assessment;
   const salt = ports.sealer.newSalt();
   const { policy } = ruleSet;
   const reportsOnly = policy.level === 'report';
-  const foundOut = assessment.ring !== null && detectsRing(decided);
+  const foundOut = ring !== null && detectsRing(decided);
   const cost = planCost(policy, assessment.accountPlan);
-  const priority = ports.cases.priority(decided.score, foundOut ? assessment.ring.size : 1, cost);
+  const priority = ports.cases.priority(decided.score, foundOut ? ring.size : 1, cost);
   const known: KnownRecord = {
-    draft: withRest(assessment, {
-      id: newId('dec', now, ports.random),
-      event_id: event.event_id,
-      type: event.type,
-      account_id: event.account.id,
-      outcome: decided.outcome,
-      score: decided.score,
-      reasons,
-      public_reason: decided.publicReason,
-      verify: [...decided.verify],
-      ring: assessment.ring,
-      shadow: [...decided.shadow],
-      ruleset: { version: ruleSet.version, hash: ruleSet.hash },
-      unknown: assessment.unknown.slice(),
-      degraded: [...assessment.degraded],
-      decided_at: toIso(now),
-      duration_ms: Math.round((ports.elapsed() - startedAt) * 10) / 10,
-    }),
+    draft: draftOf(input, { reasons, now, durationMs: ports.elapsed() - input.startedAt, random: ports.random }),
     bodyHash,
-    occurredAt: assessment.at,
+    occurredAt: at,
     trace: assessment.trace,
     salt,
     apiKeyId: event.type === 'api_key_created' ? event.api_key?.id : undefined,
     requestsPerDay: policy.limit.requestsPerDay,
     probationQuota: policy.probation === 'off' || reportsOnly ? undefined : policy.probation.requestsPerDay,
-    firstPaymentAt: event.payment === undefined ? undefined : assessment.at,
+    firstPaymentAt: event.payment === undefined ? undefined : at,
     // Whoever is admitted while nothing is enforced is not judged again behind the scenes once it is.
-    rescoreAt: reportsOnly ? undefined : nextRescore(policy, { firstSeenAt: assessment.at, after: assessment.at }),
+    rescoreAt: reportsOnly ? undefined : nextRescore(policy, { firstSeenAt: at, after: at }),
     detectsRing: foundOut,
     caseId: newId('case', now, ports.random),
     caseDueAt: ports.cases.dueAt(now, priority, { sla: policy.sla, reason: reasons[0]?.code }),
@@ -67,6 +48,36 @@ export function decisionRecord(
     rescore: assessment.provisional,
   };
   return new LazyRecord(known, { event, eventJson, assessment, sealer: ports.sealer });
+}
+
+interface DraftOf {
+  /** Of the assessment, which makes them anew for each who asks. */
+  readonly reasons: Assessment['reasons'];
+  readonly now: Instant;
+  readonly durationMs: number;
+  readonly random: EvaluatorPorts['random'];
+}
+
+function draftOf({ event, assessment }: RecordInput, { reasons, now, durationMs, random }: DraftOf): DecisionDraft {
+  const { decided, ruleSet } = assessment;
+  return withRest(assessment, {
+    id: newId('dec', now, random),
+    event_id: event.event_id,
+    type: event.type,
+    account_id: event.account.id,
+    outcome: decided.outcome,
+    score: decided.score,
+    reasons,
+    public_reason: decided.publicReason,
+    verify: [...decided.verify],
+    ring: assessment.ring,
+    shadow: [...decided.shadow],
+    ruleset: { version: ruleSet.version, hash: ruleSet.hash },
+    unknown: assessment.unknown.slice(),
+    degraded: [...assessment.degraded],
+    decided_at: toIso(now),
+    duration_ms: Math.round(durationMs * 10) / 10,
+  });
 }
 
 /** What hardly any decision has: the others are all of one shape. */

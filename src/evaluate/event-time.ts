@@ -7,7 +7,7 @@ export type EventTimePolicy = 'bounded' | 'trusted';
 
 export interface EventTime {
   readonly at: Instant;
-  /** True when the sender's time was outside what is believed, and was moved to the nearest bound. */
+  /** True when the sender's time was not believed: one too far ahead became now, one too long ago a day ago. */
   readonly clamped: boolean;
 }
 

@@ -1,7 +1,7 @@
-import { shareOf } from '../campaigns/scoring/wilson.js';
 import type { RuleInfo } from '../model/rule.js';
+import { shareOf } from '../model/share.js';
 import type { Instant } from '../model/time.js';
-import { endOfException } from '../ruleset/rule-declaration.js';
+import { endOfException, type RuleException } from '../ruleset/rule-declaration.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { type Advice, adviseOn } from './rollout-advice.js';
 import { modeText, type RuleActivity } from './rule-activity.js';
@@ -87,18 +87,12 @@ export function ruleStandings({ ruleSet, activity, ledger, report, now }: Standi
         week: week?.get(key)?.counts ?? noCounts(),
         all: sinceDefined,
       },
-      exceptions: exceptions.map((exception, index) => {
-        const { why, owner, lastDay } = exception;
-        const used = uses.find(({ exception }) => exception === index);
-        return {
-          why,
-          owner,
-          lastDay,
-          until: endOfException(exception),
-          uses: used?.uses ?? 0,
-          lastUsedAt: used?.lastUsedAt ?? null,
-        };
-      }),
+      exceptions: exceptions.map((exception, index) =>
+        exceptionStanding(
+          exception,
+          uses.find((used) => used.exception === index),
+        ),
+      ),
       evidence,
       advice: adviseOn({
         counts: sinceDefined,
@@ -111,6 +105,15 @@ export function ruleStandings({ ruleSet, activity, ledger, report, now }: Standi
     };
   });
 }
+
+const exceptionStanding = (exception: RuleException, used: CountedException | undefined): ExceptionStanding => ({
+  why: exception.why,
+  owner: exception.owner,
+  lastDay: exception.lastDay,
+  until: endOfException(exception),
+  uses: used?.uses ?? 0,
+  lastUsedAt: used?.lastUsedAt ?? null,
+});
 
 /** Of a rule that fired on nothing. */
 const noEvidence = ({ fraud }: EvidenceReport): RuleEvidence => ({

@@ -71,7 +71,8 @@ function sizeDetail(word: string, bound: unknown, origin: string): string {
 }
 
 /** Zod's own sentences begin with "Invalid"; ours are written to be read as they are. */
-const own = (message: string, otherwise: string): string => (message.startsWith('Invalid') ? otherwise : message);
+const ownSentence = (message: string, otherwise: string): string =>
+  message.startsWith('Invalid') ? otherwise : message;
 
 /** As JSON has it. */
 const kinds: Readonly<Record<string, string>> = { record: 'an object', int: 'a whole number' };
@@ -92,11 +93,11 @@ function expectation(issue: Issue): string {
     case 'invalid_format':
       return issue.format === 'datetime'
         ? 'expected an RFC 3339 time, such as "2026-05-01T12:00:00Z"'
-        : own(issue.message, 'not in the expected form');
+        : ownSentence(issue.message, 'not in the expected form');
     case 'invalid_union':
       return issue.discriminator === undefined ? 'fits none of the allowed forms' : discriminatorDetail(issue);
     default:
-      return own(issue.message, 'not allowed here');
+      return ownSentence(issue.message, 'not allowed here');
   }
 }
 

@@ -13,8 +13,8 @@ const leaseMs = 60_000;
 /** Due times beside the truth in memory: for replay and tests. */
 export class MemoryRescoreSchedule implements RescoreSchedule {
   private readonly records: CaseRecords;
-  /** When what has been taken was due. */
   private readonly doubted = new Set<string>();
+  /** When what has been taken was due. */
   private readonly taken = new Map<string, { readonly dueAt: Instant; readonly until: Instant }>();
 
   constructor(
