@@ -29,7 +29,15 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
   const memory = new RedisAccountMemory(store.relay, createSealer(pepper), { rejects: true });
   const proofs = new SqlEvidenceHistory(database);
   const { schedule } = parts.holds;
-  const evidence = { story: ports, memory, features, history: proofs, traces: proofs, schedule, now: clock.now };
+  const evidence = {
+    story: ports,
+    memory,
+    features,
+    history: proofs,
+    traces: proofs,
+    schedule,
+    eventNow: ports.eventNow,
+  };
   const holdWork = parts.holds.start(ports, () => parts.committed.tell());
   const workers = await startWorkers({
     onDelivered: ({ kind }) => kind === 'ring_detected' && holdWork.ringDetected(),

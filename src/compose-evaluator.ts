@@ -18,7 +18,7 @@ import type { AccessTruth } from './gate/gate-store.js';
 
 /** The story's ports, on this installation's stores. */
 export function evaluatorPorts(parts: Parts): EvaluatorPorts {
-  const { config, pepper, hashIdentifier, truth, store, rules, history, rings, committed, admission } = parts;
+  const { config, pepper, hashIdentifier, truth, store, rules, history, rings, committed, admission, eventNow } = parts;
   const accessTruth = new SqlAccessTruth(truth.background);
   const projection = new RedisGateProjection(store.hot, gateProjectionOptions);
   return {
@@ -53,6 +53,7 @@ export function evaluatorPorts(parts: Parts): EvaluatorPorts {
     hashBody: (canonical) => textDigest('sha256', canonical),
     sealer: createEventSealer(pepper),
     eventTime: config.EVENT_TIME,
+    eventNow,
   };
 }
 

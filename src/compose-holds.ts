@@ -12,7 +12,7 @@ import type { RescoreSchedule } from './evaluate/rescore-schedule.js';
 import type { IdPrefix } from './model/ids.js';
 import type { Problem } from './model/problem.js';
 import type { Result } from './model/result.js';
-import type { Clock } from './model/time.js';
+import type { Clock, EventNow } from './model/time.js';
 import type { Logger } from './telemetry/logger.js';
 import type { Metrics } from './telemetry/metrics.js';
 import { startRescorer } from './workers/rescorer.js';
@@ -27,6 +27,7 @@ export interface HoldsOptions {
   readonly members: RingMembers;
   readonly ringDecisions: RingDecisionPorts;
   readonly clock: Clock;
+  readonly eventNow: EventNow;
   readonly newId: (prefix: IdPrefix) => string;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -51,10 +52,10 @@ const everyMs = 1000;
 const provisionalEveryMs = 5000;
 
 export function composeHolds(options: HoldsOptions): Holds {
-  const { database, background, members, ringDecisions, clock, newId, log, metrics } = options;
+  const { database, background, members, ringDecisions, clock, eventNow, newId, log, metrics } = options;
   const records = postgresCaseRecords(background);
   const schedule = new SqlRescoreSchedule(background, records, newId);
-  const ports = { records, batches: new SqlAccessBatches(background), clock, newId };
+  const ports = { records, batches: new SqlAccessBatches(background), clock, eventNow, newId };
   const asked = { ...ports, records: postgresCaseRecords(database), batches: new SqlAccessBatches(database) };
   return {
     schedule,

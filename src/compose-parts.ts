@@ -3,6 +3,7 @@ import type { HotStore } from './adapters/embedded/open-hot-store.js';
 import type { Truth } from './adapters/embedded/open-truth.js';
 import { createPostgresCaseStore } from './adapters/postgres/case-store.js';
 import type { Database } from './adapters/postgres/database.js';
+import { sqlEventNow } from './adapters/postgres/event-now.js';
 import { readDatabaseTime } from './adapters/postgres/meta.js';
 import { sharedEvidence } from './adapters/postgres/shared-evidence.js';
 import type { RedisGateProjection } from './adapters/redis/gate-projection.js';
@@ -21,6 +22,7 @@ import type { Access } from './model/access.js';
 import type { HashIdentifier } from './model/entity.js';
 import { FollowingClock } from './model/following-clock.js';
 import { type IdPrefix, newId as makeId } from './model/ids.js';
+import type { EventNow } from './model/time.js';
 import type { Logger } from './telemetry/logger.js';
 import type { Metrics } from './telemetry/metrics.js';
 import { type Loop, startLoop } from './workers/loop.js';
@@ -47,6 +49,7 @@ export interface Parts {
   readonly committed: Committed;
   readonly admission: Admission;
   readonly projectionWatch: ProjectionWatch;
+  readonly eventNow: EventNow;
 }
 
 /** Whoever has to hear of commits comes to be after whoever commits. */
@@ -57,6 +60,9 @@ export interface Committed {
 export const elapsed = () => performance.now();
 export const clock = new FollowingClock(() => Date.now(), elapsed);
 export const random = pooledRandomBytes;
+/** What the time of accounts, rings and baselines is: the truth says it where events are trusted to. */
+export const eventNowOf = ({ EVENT_TIME }: Config, { background }: Truth): EventNow =>
+  EVENT_TIME === 'trusted' ? sqlEventNow(background, clock) : async () => clock.now();
 export const newId = (prefix: IdPrefix) => makeId(prefix, clock.now(), random);
 export const gateProjectionOptions = { lifetimeMs: 600_000, now: clock.now };
 

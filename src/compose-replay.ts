@@ -31,7 +31,7 @@ import { parseListFile } from './lists/parse-list-file.js';
 import { type IdPrefix, newId } from './model/ids.js';
 import { err, ok, type Result } from './model/result.js';
 import type { AccountStanding } from './model/ring.js';
-import type { Instant } from './model/time.js';
+import type { EventNow, Instant } from './model/time.js';
 import type { DueWork } from './replay/due-work.js';
 import { RingFollowing, ringTelling } from './replay/follow-rings.js';
 import { forgetting } from './replay/forgetting.js';
@@ -76,7 +76,11 @@ export interface ReplayData {
 export async function openReplay(sources: ReplaySources): Promise<Result<ReplayWorld, readonly string[]>> {
   const lists = await readListFiles(sources.data);
   if (!lists.ok) return lists;
-  const loaded = await loadRulesFolder(sources.rulesDir, 'warn', lists.value);
+  const read = await loadRulesFolder(sources.rulesDir, 'warn', lists.value).then(ok, (failure: NodeJS.ErrnoException) =>
+    err([`cannot read the rules directory '${sources.rulesDir}': ${failure.code ?? failure.message}`]),
+  );
+  if (!read.ok) return read;
+  const loaded = read.value;
   if (loaded.ruleSet === undefined)
     return err(loaded.errors.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`));
   const data = await openReplayData(sources);
@@ -194,6 +198,7 @@ interface World {
 
 function replayPorts({ ruleSet, snapshot, emit, changes }: World): ReplayPorts {
   const clock = new ReplayClock();
+  const eventNow = async () => clock.now();
   const random = countedBytes();
   const truth = new MemoryTruth('state');
   const memory = new MemoryAccountMemory();
@@ -226,6 +231,7 @@ function replayPorts({ ruleSet, snapshot, emit, changes }: World): ReplayPorts {
     eventsAreUnique: true,
     sealer: plainSealer,
     eventTime: 'trusted',
+    eventNow,
   };
   return {
     story,
@@ -240,8 +246,8 @@ function replayPorts({ ruleSet, snapshot, emit, changes }: World): ReplayPorts {
     memory,
     schedule,
     rings: following,
-    evidence: { story, memory, features, history: proofs, traces: following, schedule, now: () => clock.now() },
-    works: [holdingBack({ truth, rings, ruleSet, letThrough, clock, madeId })],
+    evidence: { story, memory, features, history: proofs, traces: following, schedule, eventNow },
+    works: [holdingBack({ truth, rings, ruleSet, letThrough, clock, eventNow, madeId })],
     standingOf: (accountId, at) => standingOf(truth, accountId, at),
     ringOf: (accountId, at) => rings.graph.find(accountId, [], at).own,
     takeMessages() {
@@ -265,17 +271,18 @@ interface HoldingBack {
   readonly ruleSet: RuleSet;
   readonly letThrough: RememberedLetThrough['letThrough'];
   readonly clock: ReplayClock;
+  readonly eventNow: EventNow;
   readonly madeId: (prefix: IdPrefix) => string;
 }
 
 /** Earlier members of rings that were found out. */
-function holdingBack({ truth, rings, ruleSet, letThrough, clock, madeId }: HoldingBack): DueWork {
+function holdingBack({ truth, rings, ruleSet, letThrough, clock, eventNow, madeId }: HoldingBack): DueWork {
   const batches = new MemoryAccessBatches(truth);
   const records = memoryCaseRecords(truth);
   const policy = () => ruleSet.policy.retroHold;
   const sla = () => ruleSet.policy.sla;
   const members = pagedMembers(rings);
-  const ports = { records, batches, members, policy, sla, letThrough, clock, newId: madeId };
+  const ports = { records, batches, members, policy, sla, letThrough, clock, eventNow, newId: madeId };
   return {
     nextAt: () => batches.nextAt(),
     run: async () => void (await runDueBatches(ports)),

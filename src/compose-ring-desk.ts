@@ -12,7 +12,7 @@ import { createRingHubDesk, type RingHubDesk } from './cases/ring-hub-desk.js';
 import type { RingMembers } from './cases/ring-members.js';
 import type { IdPrefix } from './model/ids.js';
 import type { Policy } from './model/policy.js';
-import type { Clock } from './model/time.js';
+import type { Clock, EventNow } from './model/time.js';
 
 export interface RingDeskOptions {
   /** The one that waits rather than failing. */
@@ -20,6 +20,7 @@ export interface RingDeskOptions {
   readonly members: RingMembers;
   readonly policy: () => Policy;
   readonly clock: Clock;
+  readonly eventNow: EventNow;
   readonly newId: (prefix: IdPrefix) => string;
   /** Access changed: the relay has something to deliver. */
   readonly onChanged: () => void;
@@ -35,7 +36,7 @@ export interface RingDesks {
 
 /** What people decide about whole rings. */
 export function composeRingDesk(options: RingDeskOptions): RingDesks {
-  const { database, members, policy, clock, newId, onChanged } = options;
+  const { database, members, policy, clock, eventNow, newId, onChanged } = options;
   const rings = new SqlRingRecords(database);
   const batches = new SqlAccessBatches(database);
   const ports: RingDecisionPorts = {
@@ -45,6 +46,7 @@ export function composeRingDesk(options: RingDeskOptions): RingDesks {
     ringOf: (ringId) => rings.get(ringId),
     policy,
     clock,
+    eventNow,
     newId,
     onPage: onChanged,
   };

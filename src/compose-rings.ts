@@ -11,7 +11,7 @@ import { memberPages, type RingMember, type RingMembers } from './cases/ring-mem
 import type { RescoreSchedule } from './evaluate/rescore-schedule.js';
 import type { Snapshot } from './evaluate/snapshot.js';
 import type { IdPrefix } from './model/ids.js';
-import type { Clock } from './model/time.js';
+import type { Clock, EventNow } from './model/time.js';
 import type { RingStore } from './rings/ring-store.js';
 import type { Logger } from './telemetry/logger.js';
 import type { Metrics } from './telemetry/metrics.js';
@@ -26,6 +26,7 @@ export interface RingsOptions {
   readonly clock: Clock;
   readonly elapsed: () => number;
   readonly eventTime: 'bounded' | 'trusted';
+  readonly eventNow: EventNow;
   readonly newId: (prefix: IdPrefix) => string;
 }
 
@@ -49,7 +50,7 @@ const lookMs = 20;
 const idsOf = (page: readonly RingMember[]): string[] => page.map(({ accountId }) => accountId);
 
 export async function composeRings(options: RingsOptions): Promise<Rings> {
-  const { truth, store, log, metrics, clock, elapsed, newId, eventTime } = options;
+  const { truth, store, log, metrics, clock, elapsed, newId, eventTime, eventNow } = options;
   const { patient, background } = truth;
   const epoch = await ensureEpoch(patient, newId('batch'));
   const hotRings = new RedisRingStore(store.hot, epoch);
@@ -70,8 +71,9 @@ export async function composeRings(options: RingsOptions): Promise<Rings> {
         eventTime,
         breathe: () => new Promise((resolve) => setImmediate(resolve)),
         onGrown: async (ringIds) => {
+          const at = await eventNow();
           for (const ringId of ringIds)
-            for await (const page of memberPages(members, ringId)) await schedule.soon(idsOf(page), clock.now());
+            for await (const page of memberPages(members, ringId)) await schedule.soon(idsOf(page), at);
         },
         logger: log,
         metrics,

@@ -71,7 +71,7 @@ export function openServer(
       serviceKeys,
       rules: rules.view,
       standings: parts.rollout.standings,
-      baselines: () => baselineWarmth(ports.features, ports.snapshot().ruleSet.features, clock.now()),
+      baselines: async () => baselineWarmth(ports.features, ports.snapshot().ruleSet.features, await ports.eventNow()),
       readiness: [
         { name: 'database', check: () => probeDatabase(truth.database) },
         { name: 'redis', check: async () => void (await Promise.all([store.hot.ready(500), store.gate.ready(500)])) },

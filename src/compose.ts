@@ -14,7 +14,7 @@ import { composeExplaining } from './compose-explaining.js';
 import { composeHistory } from './compose-history.js';
 import { composeHolds } from './compose-holds.js';
 import { composeIntegrations } from './compose-integrations.js';
-import { type Committed, clock, elapsed, followDatabaseClock, newId, random } from './compose-parts.js';
+import { type Committed, clock, elapsed, eventNowOf, followDatabaseClock, newId, random } from './compose-parts.js';
 import { openPepper } from './compose-pepper.js';
 import { composeRingDesk } from './compose-ring-desk.js';
 import { composeRings } from './compose-rings.js';
@@ -79,13 +79,25 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   const pepper = await openPepper(config, truth, log).catch((error: unknown) => closing([truth, store, rules], error));
   hashIdentifier = createIdentifierHash({ kid: 'k1', secret: pepper });
   const history = await composeHistory({ truth, store, pepper, log, metrics, clock, elapsed, newId });
-  const rings = await composeRings({ truth, store, log, metrics, clock, elapsed, newId, eventTime: config.EVENT_TIME });
+  const eventNow = eventNowOf(config, truth);
+  const rings = await composeRings({
+    truth,
+    store,
+    log,
+    metrics,
+    clock,
+    elapsed,
+    newId,
+    eventTime: config.EVENT_TIME,
+    eventNow,
+  });
   const committed: Committed = { tell: () => undefined };
   const ringDesks = composeRingDesk({
     database: truth.patient,
     members: rings.members,
     policy: () => rules.live.snapshot().ruleSet.policy,
     clock,
+    eventNow,
     newId,
     onChanged: () => committed.tell(),
   });
@@ -96,6 +108,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     members: rings.members,
     ringDecisions,
     clock,
+    eventNow,
     newId,
     log,
     metrics,
@@ -156,6 +169,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     committed,
     admission: new Admission({ maxInside: maxEvaluations, maxReading, maxReadingOfOne, elapsed }),
     projectionWatch,
+    eventNow,
   };
   const ports = evaluatorPorts(parts);
   const explaining = composeExplaining({ database: truth.patient, rules, ports, log });

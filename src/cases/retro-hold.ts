@@ -1,6 +1,6 @@
 import { isSpared } from '../decisions/is-spared.js';
 import type { Policy } from '../model/policy.js';
-import type { Clock, Instant } from '../model/time.js';
+import type { Clock, EventNow, Instant } from '../model/time.js';
 import type { AccessBatch, AccessBatches, BatchAccount, BatchResult } from './access-batches.js';
 import { CaseDraft, type DraftContext } from './case-draft.js';
 import type { AccountRecord, CaseRecord, CaseRecords, LoadedMany, LoadedOne } from './case-records.js';
@@ -17,6 +17,8 @@ export interface RetroHoldPorts {
   /** How long cases may wait, by their reason. */
   readonly sla: () => Policy['sla'];
   readonly clock: Clock;
+  /** Ages of accounts end here. */
+  readonly eventNow: EventNow;
   readonly newId: DraftContext['newId'];
   /** Which of them an allow-list lets through: they are not held for their ring. A known fraud is, all the same. */
   readonly letThrough?: ((accountIds: readonly string[]) => Promise<ReadonlySet<string>>) | undefined;
@@ -83,7 +85,7 @@ async function leave(batch: AccessBatch, { ports, now, outOfBudget }: Leaving): 
 async function holdPage(batch: AccessBatch, accountIds: readonly string[], ports: RetroHoldPorts): Promise<boolean> {
   const listed = (await ports.letThrough?.(accountIds)) ?? nobody;
   const { records, newId } = ports;
-  const now = ports.clock.now();
+  const [now, at] = [ports.clock.now(), await ports.eventNow()];
   const context = { actor: retroHoldActor, now, newId, sla: ports.sla() };
   const subject = { accountIds, ringCase: { ringId: batch.ringId }, batch: { batchId: batch.id } };
   return records.changeMany(subject, (loaded) => {
@@ -91,7 +93,7 @@ async function holdPage(batch: AccessBatch, accountIds: readonly string[], ports
     // Another instance may have looked at them meanwhile.
     const left = accountIds.filter((id) => loaded.results.get(id) === null);
     const accounts = loaded.accounts.filter(({ account }) => left.includes(account.accountId));
-    const plan = planPage({ ...loaded, accounts }, { batch, ports, context, listed });
+    const plan = planPage({ ...loaded, accounts }, { batch, ports, context, at, listed });
     const gone = left.filter((id) => !accounts.some(({ account }) => account.accountId === id));
     const spared = new CaseDraft({ account: undefined, case: undefined }, context);
     for (const accountId of gone) spared.saveBatchAccount(rowOf(batch, accountId, { result: 'spared', at: now }));
@@ -103,12 +105,14 @@ interface PagePlan {
   readonly batch: AccessBatch;
   readonly ports: RetroHoldPorts;
   readonly context: DraftContext;
+  /** Ages of accounts end here. */
+  readonly at: Instant;
   readonly listed: ReadonlySet<string>;
 }
 
-function planPage({ accounts, ringCase }: LoadedMany, { batch, ports, context, listed }: PagePlan): CaseDraft[] {
+function planPage({ accounts, ringCase }: LoadedMany, { batch, ports, context, at, listed }: PagePlan): CaseDraft[] {
   const { now } = context;
-  const resultOf = (one: LoadedOne): BatchResult => resultFor(one, { policy: ports.policy(), now, ringCase, listed });
+  const resultOf = (one: LoadedOne): BatchResult => resultFor(one, { policy: ports.policy(), at, ringCase, listed });
   const results = accounts.map((one) => ({ one, result: resultOf(one) }));
   const joining = results.filter(({ result }) => result !== 'spared');
   const opening = new CaseDraft({ account: undefined, case: ringCase }, context);
@@ -129,13 +133,13 @@ function planPage({ accounts, ringCase }: LoadedMany, { batch, ports, context, l
 
 interface Sparing {
   readonly policy: Policy['retroHold'];
-  readonly now: Instant;
+  readonly at: Instant;
   readonly ringCase: CaseRecord | undefined;
   readonly listed: ReadonlySet<string>;
 }
 
 /** An account that is held already, and that nobody works on, comes into the ring's case with its own. */
-function resultFor(one: LoadedOne, { policy, now, ringCase, listed }: Sparing): BatchResult {
+function resultFor(one: LoadedOne, { policy, at, ringCase, listed }: Sparing): BatchResult {
   const { account, case: found } = one;
   if (account.state === 'held') {
     const isFree = found !== undefined && !found.wholeRing && found.state === 'open';
@@ -145,7 +149,7 @@ function resultFor(one: LoadedOne, { policy, now, ringCase, listed }: Sparing): 
   if (!isOpen || found !== undefined) return 'spared';
   if (account.clearedRules.length > 0 || letInBy.has(account.cause)) return 'spared';
   if (listed.has(account.accountId) && account.label !== 'fraud') return 'spared';
-  return isSpared(policy, account, now) ? 'spared' : 'held';
+  return isSpared(policy, account, at) ? 'spared' : 'held';
 }
 
 /** Somebody has looked at the account and let it in. */

@@ -1,3 +1,4 @@
+import type { Instant } from '../model/time.js';
 import type { BatchAccount, BatchResult, RingDecision } from './access-batches.js';
 import { CaseDraft, type DraftContext, newCase } from './case-draft.js';
 import type { CaseRecord, LoadedMany, LoadedOne } from './case-records.js';
@@ -10,21 +11,21 @@ import { ringOutcomeOf, stateAfter } from './ring-outcome.js';
 import { transitionCase, undoWindowMs } from './transition-case.js';
 
 /** One page: changed, or noted why not, in one transaction. False when the batch was taken back meanwhile. */
-export function decidePage(
+export async function decidePage(
   batch: RingDecision,
   accountIds: readonly string[],
   ports: RingDecisionPorts,
 ): Promise<boolean> {
-  const { records, clock, newId } = ports;
+  const { records, clock, newId, eventNow } = ports;
   const { caseId, actor } = batch.order;
-  const now = clock.now();
+  const [now, at] = [clock.now(), await eventNow()];
   const context = { actor, now, newId, sla: ports.policy().sla };
   const ringCase = caseId === null ? undefined : { caseId };
   return records.changeMany({ accountIds, ringCase, batch: { batchId: batch.id } }, (loaded) => {
     if (loaded.batch?.state !== 'planned') return { answer: false };
     // Another instance may have looked at them meanwhile.
     const left = accountIds.filter((id) => loaded.results.get(id) === null);
-    const drafts = left.map((id) => decideOne(id, { batch, loaded, ports, context }));
+    const drafts = left.map((id) => decideOne(id, { batch, loaded, ports, context, at }));
     return { answer: true, changes: mergeChanges(drafts.flat().map((draft) => draft.changes())) };
   });
 }
@@ -46,10 +47,12 @@ interface Deciding {
   readonly loaded: LoadedMany;
   readonly ports: RingDecisionPorts;
   readonly context: DraftContext;
+  /** Ages of accounts end here. */
+  readonly at: Instant;
 }
 
 function decideOne(accountId: string, deciding: Deciding): readonly CaseDraft[] {
-  const { batch, loaded, ports, context } = deciding;
+  const { batch, loaded, ports, context, at } = deciding;
   const { now } = context;
   const one = loaded.accounts.find(({ account }) => account.accountId === accountId);
   const draft = new CaseDraft({ account: one?.account, case: loaded.ringCase }, context);
@@ -59,7 +62,7 @@ function decideOne(accountId: string, deciding: Deciding): readonly CaseDraft[] 
   }
   const { order } = batch;
   const spare = ports.policy().retroHold;
-  const result = ringOutcomeOf(one, { order, spare, caseId: loaded.ringCase?.id, now });
+  const result = ringOutcomeOf(one, { order, spare, caseId: loaded.ringCase?.id, now, at });
   const isChanged = result === 'changed';
   draft.saveBatchAccount(rowOf(batch, accountId, { result, at: now, ...(isChanged ? heldRow(one.account) : {}) }));
   if (isChanged) changeOne(draft, one, { batch, ringCase: loaded.ringCase });

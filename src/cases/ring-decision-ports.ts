@@ -1,5 +1,5 @@
 import type { Policy } from '../model/policy.js';
-import type { Clock } from '../model/time.js';
+import type { Clock, EventNow } from '../model/time.js';
 import type { AccessBatches } from './access-batches.js';
 import type { DraftContext } from './case-draft.js';
 import type { CaseRecords } from './case-records.js';
@@ -19,6 +19,8 @@ export interface RingDecisionPorts {
   readonly ringOf: (ringId: string) => Promise<RingNow | undefined>;
   readonly policy: () => Pick<Policy, 'retroHold' | 'fourEyes' | 'sla'>;
   readonly clock: Clock;
+  /** Ages of accounts end here. */
+  readonly eventNow: EventNow;
   readonly newId: DraftContext['newId'];
   /** After each page of accounts: their access has changed. */
   readonly onPage?: (() => void) | undefined;

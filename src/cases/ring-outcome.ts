@@ -16,6 +16,8 @@ export interface Judging {
   /** The ring's case, decided with it. */
   readonly caseId: string | undefined;
   readonly now: Instant;
+  /** Its age ends here. */
+  readonly at: Instant;
 }
 
 /** Somebody has looked at the account and let it in. */
@@ -37,7 +39,7 @@ export function ringOutcomeOf(one: LoadedOne, judging: Judging): BatchResult {
   if (account.state === 'held') return outcomeOfHeld(one, judging);
   if (order.decision === 'approve') return 'already';
   const isTrusted = account.clearedRules.length > 0 || letInBy.has(account.cause);
-  return isTrusted || isSpared(judging.spare, account, judging.now) ? 'spared' : 'changed';
+  return isTrusted || isSpared(judging.spare, account, judging.at) ? 'spared' : 'changed';
 }
 
 function outcomeOfHeld({ case: own }: LoadedOne, { order, caseId, now }: Judging): BatchResult {

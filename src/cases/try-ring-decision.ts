@@ -64,8 +64,13 @@ function mixed(found: readonly TriedAccount[]): readonly TriedAccount[] {
   return [...changed.slice(0, Math.max(examplesShown - others.length, 40)), ...others].slice(0, examplesShown);
 }
 
-function tryPage(accountIds: readonly string[], order: RingOrder, { records, policy, clock }: RingDecisionPorts) {
-  const judging = { order, spare: policy().retroHold, caseId: order.caseId ?? undefined, now: clock.now() };
+async function tryPage(
+  accountIds: readonly string[],
+  order: RingOrder,
+  { records, policy, clock, eventNow }: RingDecisionPorts,
+) {
+  const [now, at] = [clock.now(), await eventNow()];
+  const judging = { order, spare: policy().retroHold, caseId: order.caseId ?? undefined, now, at };
   return records.changeMany({ accountIds, ringCase: undefined }, ({ accounts }) => ({
     answer: accounts.map((one): TriedAccount => {
       const result = ringOutcomeOf(one, judging);

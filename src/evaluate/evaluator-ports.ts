@@ -4,7 +4,7 @@ import type { Access } from '../model/access.js';
 import type { HashIdentifier } from '../model/entity.js';
 import type { RandomBytes } from '../model/ids.js';
 import type { Policy } from '../model/policy.js';
-import type { Clock } from '../model/time.js';
+import type { Clock, EventNow } from '../model/time.js';
 import type { RingStore } from '../rings/ring-store.js';
 import type { AccountMemory } from './account-memory.js';
 import type { EventLedger } from './event-ledger.js';
@@ -73,4 +73,6 @@ export interface EvaluatorPorts {
   readonly eventsAreUnique?: boolean;
   readonly sealer: EventSealer;
   readonly eventTime: EventTimePolicy;
+  /** Ages of accounts end here. */
+  readonly eventNow: EventNow;
 }

@@ -3,7 +3,7 @@ import type { Event } from '../model/event.js';
 import { readsEvidence } from '../model/evidence.js';
 import type { RingTrace } from '../model/ring.js';
 import { StoreUnavailable } from '../model/store-unavailable.js';
-import type { Instant } from '../model/time.js';
+import type { EventNow } from '../model/time.js';
 import { type Slots, Unavailable } from '../model/value.js';
 import type { AccountMemory } from './account-memory.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
@@ -20,7 +20,7 @@ export interface EvidencePorts {
   readonly history: Pick<EvidenceHistory, 'get' | 'sharing'>;
   readonly traces: EvidenceTraces;
   readonly schedule: Pick<RescoreSchedule, 'doubt'>;
-  readonly now: () => Instant;
+  readonly eventNow: EventNow;
 }
 
 /** As many as a feature tells apart if its author does not say: with more of them nothing changes for the earlier ones. */
@@ -45,7 +45,7 @@ export async function observeEvidence(verificationId: string, ports: EvidencePor
   const { maxAccountsPerHour } = ports.story.snapshot().ruleSet.policy.retroHold;
   if (others.length === 0) return;
   await ports.schedule.doubt([accountId, ...others], {
-    at: ports.now(),
+    at: await ports.eventNow(),
     everyMs: 3_600_000 / Math.max(1, maxAccountsPerHour),
   });
 }

@@ -43,12 +43,12 @@ export async function rescoreEvent(
   assessment.countActivity();
   const { decided, provisional, reasons, ruleSet, accountPlan } = assessment;
   if (provisional) return 'still_blind';
-  const now = ports.clock.now();
+  const [now, at] = [ports.clock.now(), await ports.eventNow()];
   const changed = await queue.settle({
     accountId: pending.accountId,
     eventId: pending.eventId,
     version: pending.version,
-    ...accessFor(stricter(accessOf[decided.outcome], pending.floor), pending, { policy: ruleSet.policy, now }),
+    ...accessFor(stricter(accessOf[decided.outcome], pending.floor), pending, { policy: ruleSet.policy, at }),
     score: decided.score,
     reason: reasons[0]?.code ?? '',
     rules: decided.hits.filter((hit) => hit.points > 0 || hit.rule.atLeast !== undefined).map((hit) => hit.rule.id),
@@ -62,17 +62,18 @@ export async function rescoreEvent(
 
 interface Terms {
   readonly policy: Policy;
-  readonly now: Instant;
+  /** Its age ends here. */
+  readonly at: Instant;
 }
 
 /** An account that turns out to have nothing against it is still new, where policy lets new ones in on probation. */
 function accessFor(
   state: AccessState,
   { occurredAt }: ProvisionalAccess,
-  { policy, now }: Terms,
+  { policy, at }: Terms,
 ): Pick<Rescored, 'state' | 'requestsPerDay' | 'probation'> {
   const { probation, limit } = policy;
-  if (state === 'admitted' && probation !== 'off' && now < occurredAt + probation.forMs)
+  if (state === 'admitted' && probation !== 'off' && at < occurredAt + probation.forMs)
     return { state: 'limited', requestsPerDay: probation.requestsPerDay, probation: true };
   return { state, requestsPerDay: state === 'limited' ? limit.requestsPerDay : null, probation: false };
 }

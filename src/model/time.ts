@@ -23,6 +23,12 @@ export interface Clock {
   now(): Instant;
 }
 
+/**
+ * How far the time of accounts, rings and baselines has come: now, or, where the time that events tell is trusted, the time
+ * of the newest ones, which an import brings from long ago.
+ */
+export type EventNow = () => Promise<Instant>;
+
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
 /** `10m` to 600. Undefined when the text is no duration (an integer and one of s, m, h, d, w). */

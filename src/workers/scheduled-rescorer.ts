@@ -29,7 +29,7 @@ export function startScheduledRescorer(options: ScheduledRescorerOptions): Loop 
 
 async function rescorePage(options: ScheduledRescorerOptions): Promise<boolean> {
   const { story, schedule } = options;
-  const found = await schedule.take(story.clock.now(), atOnce);
+  const found = await schedule.take(await story.eventNow(), atOnce);
   for (let i = 0; i < found.length; i += together) {
     const done = await Promise.allSettled(found.slice(i, i + together).map((due) => rescoreOne(due, options)));
     const failed = done.find((result) => result.status === 'rejected');
@@ -39,7 +39,7 @@ async function rescorePage(options: ScheduledRescorerOptions): Promise<boolean> 
   return found.length === atOnce;
 }
 
-/** An import is judged as if at the time it was due: its windows are full then. */
+/** An import is judged as of the time it was due, which its events have passed: its windows are as full as they were then. */
 const windowsAtDue = ({ dueAt }: DueRescore): number => dueAt;
 
 async function rescoreOne(

@@ -260,6 +260,7 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       policy: () => policy,
       sla: () => sla,
       clock: { now: () => now },
+      eventNow: async () => now,
       newId,
       ...more,
     });

@@ -83,6 +83,7 @@ export function ringDecisionsContract(open: () => RingCaseWorld): void {
         sla: { reasonMs: {} },
       }),
       clock: { now: () => at },
+      eventNow: async () => at,
       newId,
     };
   };

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SqlAccessTruth } from '../../src/adapters/postgres/access-truth.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
+import { newestSql, sqlEventNow } from '../../src/adapters/postgres/event-now.js';
 import {
   ensureEpoch,
   raiseHistoryMark,
@@ -37,6 +38,52 @@ export function sqlAdaptersContract(open: () => Database): void {
   let database: Database;
   beforeAll(() => {
     database = open();
+  });
+
+  describe('the time of events', () => {
+    const minute = 60_000;
+    /** Later than whatever other suites decide. */
+    const decided = Date.parse('2031-01-01T00:00:00.000Z');
+    const imported = Date.parse('2019-06-10T00:00:00.000Z');
+    const add = (rows: readonly (readonly [decidedAt: number, occurredAt: number])[]) =>
+      database.query(
+        `insert into decisions (id, event_id, body_hash, account_id, type, occurred_at, decided_at, outcome, score, answer,
+          inputs, sealed)
+        select 'dec_time' || d, 'evt_time' || d, 'hash', 'acct_time', 'signup', o, d, 'allow', 0, '{}', '{}', 'sealed'
+        from unnest($1::timestamptz[], $2::timestamptz[]) r (d, o)`,
+        [rows.map(([at]) => new Date(at)), rows.map(([, at]) => new Date(at))],
+      );
+    const timeAt = (now: number) => sqlEventNow(database, { now: () => now })();
+    beforeAll(() => database.query('delete from decisions'));
+    afterAll(() => database.query("delete from decisions where account_id = 'acct_time'"));
+
+    it('is now where nothing was decided yet', async () => expect(await timeAt(decided)).toBe(decided));
+
+    it('is that of the newest of the last events, and goes on with the wall clock', async () => {
+      await add([
+        [decided, imported + 20 * minute],
+        [decided + 1000, imported],
+        [decided + 2000, imported + 10 * minute],
+      ]);
+      expect(await timeAt(decided + 5000)).toBe(imported + 20 * minute + 5000);
+    });
+
+    it('does not believe an event of the future, and is never later than now', async () => {
+      await add([[decided + 3000, decided + 60 * minute]]);
+      expect(await timeAt(decided + 5000)).toBe(imported + 20 * minute + 5000);
+      await add([[decided + 4000, decided + 2 * minute]]);
+      expect(await timeAt(decided + 5000)).toBe(decided + 5000);
+    });
+
+    it('is that of an import again once it has gone on for some hundred decisions', async () => {
+      await add(Array.from({ length: 300 }, (_, i) => [decided + 10_000 + i, imported + i * minute]));
+      expect(await timeAt(decided + 10_299)).toBe(imported + 299 * minute);
+    });
+
+    it('is found by an index, however much was decided', async () => {
+      const plan = await database.query<{ 'QUERY PLAN': string }>(`explain ${newestSql}`);
+      expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('decisions_by_decided');
+    });
   });
 
   describe('outbox', () => {

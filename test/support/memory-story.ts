@@ -51,6 +51,7 @@ export function memoryStory(rules: ReadonlyMap<string, string>, startAt: number)
     hashBody: (canonical) => fastHash('body', canonical),
     sealer: plainSealer,
     eventTime: 'trusted',
+    eventNow: async () => clock.now(),
   };
   const schedule = new MemoryRescoreSchedule(truth, newId);
   const cases = createMemoryCaseStore(truth, { claimSecret: 'of a test', random });

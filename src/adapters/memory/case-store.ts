@@ -205,9 +205,11 @@ function write(truth: MemoryTruth, changes: CaseChanges): void {
   for (const member of changes.members) truth.rings.put(member);
   for (const row of changes.batchAccounts) {
     truth.rings.putBatchAccount(row);
-    // Free again, it is judged again as before.
-    const { accountId, at } = row;
-    if (row.result === 'restored' && truth.rescores.get(accountId) === undefined) truth.rescores.set(accountId, at);
+    // Free again, it is judged again as before, from its first event on.
+    const { accountId, result } = row;
+    const account = truth.accounts.get(accountId);
+    if (result === 'restored' && account !== undefined && truth.rescores.get(accountId) === undefined)
+      truth.rescores.set(accountId, account.firstSeenAt);
   }
   for (const entry of changes.entries) truth.addEntry(entry);
   for (const row of changes.verifications) truth.putVerification(row);

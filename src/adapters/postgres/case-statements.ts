@@ -66,11 +66,13 @@ saved_batch_accounts as (
   from given, jsonb_populate_recordset(null::access_batch_accounts, j->'batch_accounts') r
   on conflict (batch_id, account_id) do update set ${assign(batchColumns)}
 ),
--- Free again, they are judged again as before.
+-- Free again, they are judged again as before, from their first events on.
 rescheduled as (
   insert into rescores (account_id, due_at, not_before)
-  select r.account_id, r.at, r.at
-  from given, jsonb_populate_recordset(null::access_batch_accounts, j->'batch_accounts') r where r.result = 'restored'
+  select a.account_id, a.first_seen_at, a.first_seen_at
+  from given, jsonb_populate_recordset(null::access_batch_accounts, j->'batch_accounts') r
+  join accounts a on a.account_id = r.account_id
+  where r.result = 'restored'
   on conflict (account_id) do nothing
 ),
 new_batches as (

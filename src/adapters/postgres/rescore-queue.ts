@@ -34,9 +34,9 @@ const pendingSql = `select a.account_id, a.version, d.event_id, d.type, d.occurr
   where a.rescore_event_id is not null
   order by a.changed_at limit $1`;
 
-/** Whoever comes free is judged again on schedule, which finds the right time; its probation has an end. */
+/** Whoever comes free is judged again on schedule, from its first event on: its probation has an end, long ago in an import. */
 const scheduleSql = `insert into rescores (account_id, due_at, not_before)
-  select account_id, $2, $2 from accounts where account_id = $1 and state in ('admitted', 'limited')
+  select account_id, first_seen_at, first_seen_at from accounts where account_id = $1 and state in ('admitted', 'limited')
   on conflict (account_id) do nothing`;
 
 const doneSql = 'update accounts set rescore_event_id = null where account_id = $1 and rescore_event_id = $2';
@@ -66,7 +66,7 @@ export class SqlRescoreQueue implements RescoreQueue {
   /** Access first: when we die in between, the same rescoring finds the account as it should be, and changes nothing. */
   async settle(rescored: Rescored): Promise<boolean> {
     const changed = await rescoreAccount(this.records, rescored, this.newId);
-    if (changed) await this.database.query(scheduleSql, [rescored.accountId, new Date(rescored.now)]);
+    if (changed) await this.database.query(scheduleSql, [rescored.accountId]);
     await this.giveUp(rescored.accountId, rescored.eventId);
     return changed;
   }
