@@ -130,7 +130,7 @@ function report(proposal: Proposal, diff: string, ruleSet: RuleSet): string {
     ),
     ...figures('on the accounts that the points were fitted to', training),
     ...figures('on accounts that the fit has not seen, whole rings at a time', heldOut),
-    'Access that would have been another:',
+    'Access by the decisions alone that would have been another (without judging again, and with the rings as they were):',
     ...[...changes].map(([change, { fraud, honest }]) => `  ${change}: ${fraud} fraudulent, ${honest} honest`),
     'Honest people who would pay (held more often than today):',
     ...(payers.length === 0

@@ -72,3 +72,5 @@ function replacing(old: YamlScalar, text: string): TextEdit {
   const quote = /^['"]/.exec(source)?.[0] ?? '';
   return { file, start, end, text: `${quote}${text}${quote}` };
 }
+
+export { scaled as writtenPoints };

@@ -3,6 +3,7 @@ import { chooseThresholds } from './choose-thresholds.js';
 import { changesOf, type Figures, figuresOf, type Payer, payersOf } from './compare-weightings.js';
 import { defaultFitOptions, fitFactors } from './fit-factors.js';
 import { type Observation, splitByGroup } from './observation.js';
+import { writtenPoints } from './points-diff.js';
 import type { Weighting } from './weigh-observation.js';
 
 export interface ProposedFactor {
@@ -35,7 +36,7 @@ export function proposeWeights(observations: readonly Observation[], policy: Pol
   if (count.fraud < leastOfEach || count.honest < leastOfEach) return undefined;
   const { training, heldOut } = splitByGroup(observations);
   const before: Weighting = { policy, factors: new Map() };
-  const factors = worthTelling(fitFactors(training, policy, defaultFitOptions));
+  const factors = changing(worthTelling(fitFactors(training, policy, defaultFitOptions)), observations);
   const after: Weighting = { policy: chooseThresholds(training, { policy, factors }, before), factors };
   return {
     factors: [...factors].map(([rule, factor]) => ({ rule, factor, ...firedOn(rule, observations) })),
@@ -60,6 +61,19 @@ function worthTelling(factors: ReadonlyMap<string, number>): ReadonlyMap<string,
   return new Map(
     rounded.filter(([, factor]) => Math.abs(factor - 1) >= leastChange).sort(([a], [b]) => (a < b ? -1 : 1)),
   );
+}
+
+/** Without those that rounding leaves as they are: the diff does not have them. */
+function changing(
+  factors: ReadonlyMap<string, number>,
+  observations: readonly Observation[],
+): ReadonlyMap<string, number> {
+  const written = new Map(observations.flatMap(({ hits }) => hits.map(({ rule }) => [rule.id, rule.points])));
+  const changes = ([rule, factor]: [string, number]): boolean => {
+    const points = written.get(rule) ?? '';
+    return writtenPoints(points, factor) !== points;
+  };
+  return new Map([...factors].filter(changes));
 }
 
 function firedOn(rule: string, observations: readonly Observation[]): { fraud: number; honest: number } {

@@ -1,7 +1,9 @@
 import { type Decided, decide } from '../decisions/decide.js';
 import { type AccessState, accessOf } from '../model/access.js';
 import type { Policy } from '../model/policy.js';
+import type { RuleHit } from '../model/rule.js';
 import type { Observation } from './observation.js';
+import { writtenPoints } from './points-diff.js';
 
 /** Points and thresholds that are tried. */
 export interface Weighting {
@@ -12,12 +14,17 @@ export interface Weighting {
 
 /** What the decision would have been: the same arithmetic as in the service, floors, caps and families included. */
 export function weigh({ hits, isConfirmedFraud }: Observation, { policy, factors }: Weighting): Decided {
-  const scaled = hits.map((hit) => ({
-    ...hit,
-    points: Math.max(-100, Math.min(hit.rule.pointsMax, hit.points * (factors.get(hit.rule.id) ?? 1))),
-  }));
-  const findings = { hits: scaled, shadowHits: [] };
+  const weighed = hits.map((hit) => ({ ...hit, points: pointsUnder(hit, factors.get(hit.rule.id)) }));
+  const findings = { hits: weighed, shadowHits: [] };
   return decide(findings, { policy, missing: [], isConfirmedFraud, reasonOf: () => undefined });
+}
+
+/** As the proposed diff writes them, which rounds numbers: what is measured is what a person would apply. */
+function pointsUnder({ rule, points }: RuleHit, factor: number | undefined): number {
+  if (factor === undefined) return points;
+  const written = Number(writtenPoints(rule.points, factor));
+  const proposed = Number.isFinite(written) ? written : points * factor;
+  return Math.max(-100, Math.min(rule.pointsMax, proposed));
 }
 
 export const stateUnder = (observation: Observation, weighting: Weighting): AccessState =>

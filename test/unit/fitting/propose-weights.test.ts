@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { fitFactors } from '../../../src/fitting/fit-factors.js';
 import { type Observation, splitByGroup } from '../../../src/fitting/observation.js';
 import { leastOfEach, proposeWeights } from '../../../src/fitting/propose-weights.js';
+import { weigh } from '../../../src/fitting/weigh-observation.js';
 import type { Label } from '../../../src/model/label.js';
 import { aHit, aPolicy } from '../../support/rule-hit-builder.js';
 
@@ -22,7 +23,7 @@ function observation({ label, hits, ring, path = 'standard' }: Told): Observatio
     accountId,
     group: ring ?? accountId,
     label,
-    hits: hits.map(([id, family, points]) => aHit(points, { id, family })),
+    hits: hits.map(([id, family, points]) => aHit(points, { id, family, points: String(points) })),
     isConfirmedFraud: () => false,
     traits: new Map([['account.path', path]]),
   };
@@ -103,6 +104,16 @@ describe('weights from labels', () => {
     });
     const honest = times(300, { label: 'honest', hits: [['odd-mail', 'email', 10]] });
     expect(proposeWeights([...caught, ...honest], policy)?.thresholds.after).toEqual(policy.thresholds);
+  });
+
+  it('measures the points as the diff writes them: a rule of half a point that is halved keeps it', () => {
+    const small = times(200, { label: 'honest', hits: [['tiny', 'email', 0.5]] });
+    const proposal = proposeWeights([...world, ...small], policy);
+    expect(proposal?.factors.map(({ rule }) => rule)).not.toContain('tiny');
+    const told = observation({ label: 'fraud', hits: [['card-reuse', 'payment', 22]] });
+    const weighting = { policy, factors: new Map([['card-reuse', 1.35]]) };
+    // 29.7, which is written as 29.5.
+    expect(weigh(told, weighting).score).toBe(29.5);
   });
 
   it('stays silent where labels are too few', () => {
