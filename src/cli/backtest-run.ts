@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../adapters/files/make-folder.js';
 import { readLines } from '../adapters/files/read-lines.js';
 import { BadLine } from '../backtest/event-rows.js';
 import type { BacktestReport } from '../backtest/report.js';
@@ -41,7 +42,7 @@ export async function backtestFile(run: FileBacktest): Promise<BacktestReport | 
   const opened: HistoryFile[] = [];
   const cut: string[] = [];
   try {
-    if (kept !== undefined) mkdirSync(kept, { recursive: true });
+    if (kept !== undefined) await makeFolder(kept);
     const notes: string[] = [];
     let isCut = false;
     let isTold = false;

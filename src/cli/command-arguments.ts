@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { DamagedFile } from '../adapters/files/read-lines.js';
 import { systemErrorLine } from './system-error-line.js';
 
 /** Environment of the process, handed in by its entry. */
@@ -14,7 +15,7 @@ export interface ParsedArguments {
   flag(name: string): boolean;
 }
 
-/** What is wrong with a command line; shown in one line, exit status 1. */
+/** What is wrong with a command line; shown in one line. */
 export class UsageError extends Error {}
 
 export function parseArguments(args: readonly string[], options: Options): ParsedArguments {
@@ -31,11 +32,36 @@ export function parseArguments(args: readonly string[], options: Options): Parse
 
 function parseOrComplain(args: readonly string[], options: Options) {
   try {
-    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { positionals, values } = parseArgs({ args: withNegatives(args, options), options, allowPositionals: true });
     return { positionals, values: new Map<string, unknown>(Object.entries(values)) };
   } catch (failure) {
-    throw new UsageError(failure instanceof Error ? (failure.message.split('\n')[0] ?? '') : String(failure));
+    throw new UsageError(complaintOf(failure instanceof Error ? failure.message : String(failure)));
   }
+}
+
+/** `--days -3` as `--days=-3`: a number below zero is a value, which the command itself refuses or takes. */
+function withNegatives(args: readonly string[], options: Options): string[] {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const joined: string[] = [];
+  for (const [index, arg] of args.entries()) {
+    const option = index < end && /^-\.?\d/.test(arg) ? openOption(joined.at(-1), options) : undefined;
+    if (option === undefined) joined.push(arg);
+    else joined.splice(-1, 1, `--${option}=${arg}`);
+  }
+  return joined;
+}
+
+/** The name of an option that waits for its value. */
+function openOption(arg: string | undefined, options: Options): string | undefined {
+  const isIt = ([name, { type, short }]: [string, Options[string]]): boolean =>
+    type === 'string' && (arg === `--${name}` || (short !== undefined && arg === `-${short}`));
+  return Object.entries(options).find(isIt)?.[0];
+}
+
+function complaintOf(message: string): string {
+  const [, option, form] = /Option '(.*)' argument is ambiguous.*use '(.*)'/s.exec(message) ?? [];
+  if (option === undefined) return message.split('\n', 1).join('');
+  return `${option} needs a value; one that begins with a dash is written ${form}`;
 }
 
 export interface CommandSpec {
@@ -43,12 +69,14 @@ export interface CommandSpec {
   readonly options: Options;
   /** How many words it takes beside its options, none by default; `any` where it looks at them itself. */
   readonly takes?: number | 'any';
+  /** Exit status when the command line is wrong, or the system refuses something; 1 by default. */
+  readonly refused?: number;
   run(args: ParsedArguments, environment: Environment): Promise<number>;
 }
 
 /** Help, usage errors and exit status, the same for every command. */
 export const defineCommand =
-  ({ usage, options, takes = 0, run }: CommandSpec) =>
+  ({ usage, options, takes = 0, refused = 1, run }: CommandSpec) =>
   async (args: string[], environment: Environment = {}): Promise<number> => {
     try {
       if (args.includes('--help') || args.includes('-h')) {
@@ -60,10 +88,11 @@ export const defineCommand =
       if (extra !== undefined) throw new UsageError(`'${extra}' is one word too many; --help tells what it takes`);
       return await run(parsed, environment);
     } catch (failure) {
-      const line = failure instanceof UsageError ? failure.message : systemErrorLine(failure);
+      const isTold = failure instanceof UsageError || failure instanceof DamagedFile;
+      const line = isTold ? failure.message : systemErrorLine(failure);
       if (line === undefined) throw failure;
       complain(line);
-      return 1;
+      return refused;
     }
   };
 

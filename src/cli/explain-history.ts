@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { readLines } from '../adapters/files/read-lines.js';
+import { DamagedFile, readLines } from '../adapters/files/read-lines.js';
 import { signalPortsFor } from '../adapters/identity/signal-ports.js';
 import { openReplay } from '../compose-replay.js';
 import type { DecisionLog, StoredDecision } from '../decisions/decision-log.js';
@@ -21,14 +21,16 @@ export interface InHistory {
   readonly state: string;
   readonly rule: string | undefined;
   readonly rulesDir: string;
+  /** Folder of IP data and lists instead of the usual ones. */
+  readonly data: string | undefined;
   readonly environment: Environment;
 }
 
 /** An event after what happened before it: the whole pipeline in memory, then its decision explained. */
 export async function explainInHistory(request: InHistory): Promise<Explained | undefined> {
-  const { rulesDir, environment, file, state, rule } = request;
+  const { rulesDir, data, environment, file, state, rule } = request;
   const dataDir = environment.DATA_DIR || '.portcullis';
-  const world = await openReplay({ rulesDir, dataDir, databasesDir: environment.MAXMIND_DIR || undefined });
+  const world = await openReplay({ rulesDir, data, dataDir, databasesDir: environment.MAXMIND_DIR || undefined });
   if (!world.ok) {
     for (const line of world.error) complain(line);
     return undefined;
@@ -85,7 +87,9 @@ async function play({ state, asked }: Played, ports: ReplayPorts): Promise<numbe
   // Everything up to the event is put in order, however late it stands in the file.
   await replayEvents({ events: events(), horizonMs: longestMs, onBadLine: () => true }, ports).catch(
     (failure: NodeJS.ErrnoException) => {
-      throw failure instanceof UsageError ? failure : new UsageError(`cannot read '${state}': ${failure.message}`);
+      throw failure instanceof UsageError || failure instanceof DamagedFile
+        ? failure
+        : new UsageError(`cannot read '${state}': ${failure.message}`);
     },
   );
   return earlier;

@@ -44,7 +44,7 @@ export const run = defineCommand({
     'skip-bad': { type: 'boolean' },
     json: { type: 'boolean' },
   },
-  run: (args, environment) => tellingFailures(() => replay(readRequest(args, environment))),
+  run: (args, environment) => untilNobodyReads(() => replay(readRequest(args, environment))),
 });
 
 interface Request extends ReplaySources {
@@ -61,8 +61,9 @@ function readRequest(args: ParsedArguments, environment: Environment): Request {
   const out = args.text('out');
   if (file === undefined || more !== undefined) throw new UsageError('replay needs one EVENTS.jsonl');
   if (out === undefined) throw new UsageError('replay needs --out OUT.jsonl, or --out - for the standard output');
-  const horizon = parseDurationSeconds(args.text('horizon') ?? '1h');
-  if (horizon === undefined) throw new UsageError('--horizon is a duration such as 30m or 1h');
+  const given = args.text('horizon') ?? '1h';
+  const horizon = parseDurationSeconds(given);
+  if (horizon === undefined) throw new UsageError(`--horizon is a duration such as 30m or 1h, not '${given}'`);
   const [labels, data] = [args.text('labels'), args.text('data')];
   for (const path of [file, labels, data]) mustExist(path);
   const rulesDir = rulesDirectory(args.text('rules'), environment);
@@ -122,21 +123,15 @@ async function replayInto(writer: LineWriter, world: ReplayWorld, request: Reque
   return done.ok ? { ...done.value, skipped: bad.count } : undefined;
 }
 
-/** A disk that is full or a file that is damaged is told in one line; whoever reads the output may stop reading. */
-async function tellingFailures(work: () => Promise<number>): Promise<number> {
+/** Whoever reads the output may stop reading. */
+async function untilNobodyReads(work: () => Promise<number>): Promise<number> {
   try {
     return await work();
   } catch (failure) {
-    const code = partOf(failure, 'code');
-    if (code === 'EPIPE') return 0;
-    if (code === undefined) throw failure;
-    complain(String(partOf(failure, 'message')));
-    return 1;
+    if (typeof failure === 'object' && failure !== null && 'code' in failure && failure.code === 'EPIPE') return 0;
+    throw failure;
   }
 }
-
-const partOf = (failure: unknown, name: string): unknown =>
-  typeof failure === 'object' && failure !== null ? Reflect.get(failure, name) : undefined;
 
 function mustExist(path: string | undefined): void {
   if (path !== undefined && path !== '-' && !existsSync(path)) throw new UsageError(`there is no '${path}'`);

@@ -108,8 +108,9 @@ function readRequest(args: ParsedArguments, environment: Environment) {
   const [file = '-', more] = args.positionals;
   if (args.positionals.length !== (service === undefined ? 1 : 0) || more !== undefined)
     throw new UsageError('rules backtest needs one EVENTS.jsonl, or --service');
-  const horizon = parseDurationSeconds(args.text('horizon') ?? '1h');
-  if (horizon === undefined) throw new UsageError('--horizon is a duration such as 30m or 1h');
+  const given = args.text('horizon') ?? '1h';
+  const horizon = parseDurationSeconds(given);
+  if (horizon === undefined) throw new UsageError(`--horizon is a duration such as 30m or 1h, not '${given}'`);
   if (args.flag('resume') && args.text('state') === undefined) throw new UsageError('--resume needs --state DIR');
   const [labels, data, baselineDir] = [args.text('labels'), args.text('data'), args.text('baseline')];
   for (const path of [file, labels, data, baselineDir])

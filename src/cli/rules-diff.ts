@@ -2,7 +2,6 @@ import type { BacktestReport } from '../backtest/report.js';
 import type { Change } from '../ruleset/diff/change.js';
 import { diffRuleSets } from '../ruleset/diff/diff-rule-sets.js';
 import {
-  complain,
   defineCommand,
   type Environment,
   type ParsedArguments,
@@ -52,12 +51,8 @@ export const run = defineCommand({
     'exit-code': { type: 'boolean' },
     json: { type: 'boolean' },
   },
-  run: (args, environment) =>
-    diff(args, environment).catch((failure: unknown) => {
-      if (!(failure instanceof UsageError)) throw failure;
-      complain(failure.message);
-      return 2;
-    }),
+  refused: 2,
+  run: diff,
 });
 
 async function diff(args: ParsedArguments, environment: Environment): Promise<number> {

@@ -17,7 +17,7 @@ import { firedFirst, nearMisses, outcomeText, ruleText } from './explanation-tex
 import { readGivenOrEvent } from './given-or-event.js';
 import { requireRuleSet, rulesDirectory } from './load-rules.js';
 
-const usage = `usage: portcullis rules explain EVENT.json [--state EVENTS.jsonl] [--rule ID] [--why-not] [--rules DIR] [--json]
+const usage = `usage: portcullis rules explain EVENT.json [--state EVENTS.jsonl [--data DIR]] [--rule ID] [--why-not] [--rules DIR] [--json]
        portcullis rules explain dec_… [--now] [--rule ID] [--why-not] [--rules DIR] [--json]
        portcullis rules explain --given JSON [--rule ID] [--why-not] [--rules DIR] [--json]
 
@@ -25,6 +25,7 @@ Says of each rule why it fired, and why not: every part of its condition with th
 change that would have turned it; and how the outcome came about.
   EVENT.json            an event by itself: signals are computed, every feature is absent
   --state EVENTS.jsonl  what happened before it: replayed in memory first, so that features and rings have values
+  --data DIR            of --state: asn.csv, country.csv, *.mmdb and lists/ instead of the usual ones
   dec_…                 a decision, with what it saw and the rules of then; the running service is asked (HOST, PORT;
                         BOOTSTRAP_API_KEY or DATA_DIR)
   --now                 of a decision: by the rules now in use, and which rules came to something else then
@@ -43,6 +44,7 @@ export const run = defineCommand({
     rule: { type: 'string' },
     rules: { type: 'string' },
     state: { type: 'string' },
+    data: { type: 'string' },
     now: { type: 'boolean' },
     'why-not': { type: 'boolean' },
     json: { type: 'boolean' },
@@ -58,6 +60,10 @@ export const run = defineCommand({
       throw new UsageError('--state is for an event');
     if (args.text('state') !== undefined && args.text('given') !== undefined)
       throw new UsageError('--state and --given do not go together');
+    if (args.text('data') !== undefined && args.text('state') === undefined)
+      throw new UsageError('--data goes with --state: an event by itself is not looked up');
+    const data = args.text('data');
+    if (data !== undefined && !existsSync(data)) throw new UsageError(`there is no '${data}'`);
     const explained = isDecision ? await ofDecision(file, args, environment) : await ofEvent(file, args, environment);
     if (explained === undefined) return 1;
     show(explained, args);
@@ -116,7 +122,7 @@ async function ofEvent(
     // Brings the whole pipeline along.
     const { explainInHistory } = await import('./explain-history.js');
     const rulesDir = rulesDirectory(args.text('rules'), environment);
-    return explainInHistory({ file, state, rule, rulesDir, environment });
+    return explainInHistory({ file, state, rule, rulesDir, data: args.text('data'), environment });
   }
   const slots = await readGivenOrEvent({ file, given, environment }, ruleSet);
   const now = Date.now();

@@ -28,25 +28,31 @@ const usualStart = '2026-09-01T00:00:00Z';
 
 /** Parameters as given; what is not given is as in the last round, or as usual. */
 export function readParameters(args: ParsedArguments, last?: CampaignParameters): CampaignParameters {
-  const number = (name: string, usual: number): number => numberOf(name, args.text(name), usual);
+  const number = (name: NumberName, usual: number): number => numberOf(name, args.text(name), usual);
   const choice = <T extends string>(name: string, choices: readonly T[], usual: T): T =>
     oneOf(name, args.text(name) ?? usual, choices);
   const days = number('days', last?.days ?? 21);
   const accounts = number('accounts', last?.accounts ?? 25_000);
   const start = args.text('start');
+  const attackFromD = number('attack-from', last?.attackFromD ?? days * 0.6);
+  if (accounts > 0 && attackFromD >= days)
+    throw new UsageError(`--attack-from is a day before the end, which is after ${days} days, not ${attackFromD}`);
+  const shares = { ...last?.crowds, ...crowdShares(args.text('crowds')) };
+  if (crowds.every(({ name, share }) => (shares[name] ?? share) === 0))
+    throw new UsageError('--crowds leaves nobody: the share of at least one crowd is more than 0');
   return {
     seed: args.text('seed') ?? last?.seed ?? '1',
     start: start === undefined && last !== undefined ? last.start : startOf(start ?? usualStart),
     days,
-    honest: number('honest', last?.honest ?? Math.max(10_000, accounts * 4)),
+    honest: number('honest', last?.honest ?? Math.min(numbers.honest.most, Math.max(10_000, accounts * 4))),
     accounts,
     tier: choice('tier', namesOf(tiers, 'tier'), last?.tier ?? 'T2'),
     scenario: choice('scenario', namesOf(scenarios, 'name'), last?.scenario ?? 'single'),
     regime: choice('regime', ['burn', 'pool'], last?.regime ?? 'burn'),
-    attackFromD: number('attack-from', last?.attackFromD ?? days * 0.6),
+    attackFromD,
     attackDays: number('attack-days', last?.attackDays ?? Math.min(days * 0.3, 5)),
     adapted: last?.adapted ?? [],
-    crowds: { ...last?.crowds, ...crowdShares(args.text('crowds')) },
+    crowds: shares,
     usageDays: number('usage-days', last?.usageDays ?? 2),
     knownExits: number('known-exits', last?.knownExits ?? 0.3),
   };
@@ -55,10 +61,35 @@ export function readParameters(args: ParsedArguments, last?: CampaignParameters)
 const namesOf = <K extends string>(things: readonly Readonly<Record<K, string>>[], key: K): readonly string[] =>
   things.map((thing) => thing[key]);
 
-function numberOf(name: string, text: string | undefined, usual: number): number {
-  const value = text === undefined ? usual : Number(text);
-  if (!Number.isFinite(value) || value < 0) throw new UsageError(`--${name} is a number of 0 or more, not '${text}'`);
-  return value;
+interface Allowed {
+  readonly least: number;
+  readonly most: number;
+  readonly isWhole?: boolean;
+}
+
+/** More accounts, or more days, than any trial needs and than memory holds. */
+const people = { least: 0, most: 10_000_000, isWhole: true };
+const dayCount = { least: 0.01, most: 3650 };
+
+const numbers = {
+  accounts: people,
+  honest: people,
+  days: dayCount,
+  'attack-from': { ...dayCount, least: 0 },
+  'attack-days': dayCount,
+  'usage-days': { ...dayCount, least: 0 },
+  'known-exits': { least: 0, most: 1 },
+  crowds: { least: 0, most: 1_000_000 },
+} as const satisfies Readonly<Record<string, Allowed>>;
+
+type NumberName = keyof typeof numbers;
+
+function numberOf(name: NumberName, text: string | undefined, usual: number): number {
+  if (text === undefined) return usual;
+  const { least, most, isWhole = false }: Allowed = numbers[name];
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= least && value <= most && (!isWhole || Number.isInteger(value))) return value;
+  throw new UsageError(`--${name} is a ${isWhole ? 'whole ' : ''}number of ${least} to ${most}, not '${text}'`);
 }
 
 function startOf(text: string): number {
@@ -80,7 +111,7 @@ function crowdShares(text: string | undefined): Record<string, number> {
   return Object.fromEntries(
     entries.map((part) => {
       const [name = '', share] = part.split('=');
-      return [oneOf('crowds', name, names), numberOf('crowds', share, 0)];
+      return [oneOf('crowds', name, names), numberOf('crowds', share ?? '', 0)];
     }),
   );
 }

@@ -13,10 +13,12 @@ export interface ReadAndWritten {
   readonly writes: string | undefined;
 }
 
-/** A file that is read must not be written over: not under another name, and not through a link either. */
+/** The output is a file, and none that is read: not under another name, and not through a link either. */
 export function spareInputs({ reads, writes }: ReadAndWritten): void {
   const written = statOf(writes, standardOutput);
-  if (writes === undefined || written?.isFile() !== true) return;
+  if (writes === undefined || written === undefined) return;
+  if (written.isDirectory()) throw new UsageError(`the output needs a file: '${writes}' is a folder`);
+  if (!written.isFile()) return;
   const read = reads.find((path) => leadsTo(path, written));
   if (read !== undefined)
     throw new UsageError(`the output needs a file of its own: '${writes}' is what is read as '${read}'`);

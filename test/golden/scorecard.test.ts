@@ -80,7 +80,7 @@ describe('simulate and scorecard', () => {
     await runCommand(replay, [at('first', 'events.jsonl'), ...withRules(), '--out', out]);
     const before = await digestOf(at('first', 'truth.jsonl'));
     const again = await runCommand(simulate, ['--adapt', out, '--out', at('first')]);
-    expect(again).toMatchObject({ status: 1, err: expect.stringContaining('needs a file of its own') });
+    expect(again).toMatchObject({ status: 2, err: expect.stringContaining('needs a file of its own') });
     const card = [at('first'), ...withRules(), '--outcomes', out, '--html'];
     for (const file of [out, at('first', 'truth.jsonl'), at('rules', 'rules.yml')])
       expect(await runCommand(scorecard, [...card, file])).toMatchObject({ status: 1, out: '' });
@@ -104,17 +104,17 @@ describe('simulate and scorecard', () => {
       const { status, err } = await runCommand(command, args);
       return [status, err.trim()];
     };
-    expect(await wrong(simulate)).toEqual([1, 'portcullis: simulate needs --out DIR']);
+    expect(await wrong(simulate)).toEqual([2, 'portcullis: simulate needs --out DIR']);
     expect(await wrong(simulate, '--tier', 'T9', '--out', at('x'))).toEqual([
-      1,
+      2,
       "portcullis: --tier is one of T0, T1, T2, T3, T4, not 'T9'",
     ]);
     expect(await wrong(simulate, '--honest', 'many', '--out', at('x'))).toEqual([
-      1,
-      "portcullis: --honest is a number of 0 or more, not 'many'",
+      2,
+      "portcullis: --honest is a whole number of 0 to 10000000, not 'many'",
     ]);
     expect(await wrong(simulate, '--crowds', 'cats=1', '--out', at('x'))).toEqual([
-      1,
+      2,
       expect.stringContaining('--crowds is one of ordinary, '),
     ]);
     expect(await wrong(scorecard, at('nowhere'))).toEqual([

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.js';
 
 /** The last rule set that loaded without an error, so that a restart with a broken file has something to run on. */
 export interface GoodRules {
@@ -12,7 +13,7 @@ const fileOf = (dataDir: string): string => join(dataDir, 'good-rules.json');
 
 /** Written beside and renamed: a crash leaves the earlier one whole. Whoever else writes at the same time has another name beside. */
 export async function keepGoodRules(dataDir: string, files: ReadonlyMap<string, string>, hash: string): Promise<void> {
-  await mkdir(dataDir, { recursive: true });
+  await makeFolder(dataDir);
   const beside = `${fileOf(dataDir)}.${randomBytes(6).toString('hex')}.tmp`;
   await writeFile(beside, pieces(files, hash), { mode: 0o600 });
   await rename(beside, fileOf(dataDir));

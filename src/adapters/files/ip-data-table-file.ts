@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AddressTable } from '../../lists/address-table.js';
 import { V4Table } from '../../lists/v4-table.js';
 import { V6Table } from '../../lists/v6-table.js';
 import type { PayloadTable } from './ip-data-csv.js';
+import { makeFolder } from './make-folder.js';
 
 /**
  * A compiled table: 64 bytes of header, then 32-bit words in this machine's order.
@@ -28,7 +29,7 @@ function encode({ table, payloads }: PayloadTable): Buffer {
 
 /** Written beside and renamed, so that readers find the old file or the new one, never half of it. */
 export async function writeFileWhole(file: string, content: Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   const beside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     const handle = await open(beside, 'wx');

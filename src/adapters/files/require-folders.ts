@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Config } from '../../config.js';
+import { isFolder, makeFolder } from './make-folder.js';
 
 type Folders = Pick<Config, 'DATA_DIR' | 'REPORT_RULES_DIR' | 'DATABASE_URL' | 'REDIS_URL' | 'REDIS_CLUSTER'>;
 
@@ -19,26 +20,9 @@ export async function requireFolders(config: Folders): Promise<void> {
 export const hasOwnStores = ({ DATABASE_URL, REDIS_URL, REDIS_CLUSTER }: Folders): boolean =>
   DATABASE_URL === undefined || (REDIS_URL === undefined && REDIS_CLUSTER === undefined);
 
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-
-/** Below /proc Node's own recursion never ends. */
-async function makeFolder(path: string): Promise<void> {
-  if (await isFolder(path)) return;
-  const above = dirname(path);
-  if (above !== path) await makeFolder(above);
-  await mkdir(path, { mode: 0o700 }).catch(async (error: unknown) => {
-    // Another process may have been first.
-    if (!(await isFolder(path))) throw error;
-  });
-}
-
 async function prepareFolder(path: string): Promise<'ready' | 'not_writable' | 'no_folder'> {
   try {
-    await makeFolder(resolve(path));
+    await makeFolder(resolve(path), 0o700);
     await access(path, constants.W_OK | constants.X_OK);
     return 'ready';
   } catch (error) {

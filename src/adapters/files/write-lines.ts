@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { realpath, rename, rm, stat } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
+import { beginFile, endFile } from './unfinished-files.js';
 
 /** Lines to a file, or to the standard output (`-`); memory holds no more than one block of them. */
 export interface LineWriter {
@@ -19,6 +20,7 @@ const blockLength = 256 * 1024;
 
 export async function openLines(file: string): Promise<LineWriter> {
   const place = await placeOf(file);
+  if (place.isBeside) beginFile(place.written);
   const stream = file === '-' ? process.stdout : createWriteStream(place.written, place.options);
   let failure: unknown;
   stream.on('error', (error) => {
@@ -26,6 +28,7 @@ export async function openLines(file: string): Promise<LineWriter> {
   });
   if (file !== '-')
     await once(stream, 'open').catch((error: Error) => {
+      endFile(place.written);
       // The name that was asked for, not the one beside it.
       error.message = error.message.replace(place.written, file);
       throw error;
@@ -88,7 +91,7 @@ async function placeOf(file: string): Promise<Place> {
     written,
     options: { flags: 'wx', mode: found?.mode },
     isBeside: true,
-    keep: () => rename(written, target),
-    drop: () => rm(written, { force: true }),
+    keep: () => rename(written, target).finally(() => endFile(written)),
+    drop: () => rm(written, { force: true }).finally(() => endFile(written)),
   };
 }

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { defineCommand, UsageError } from '../../../src/cli/command-arguments.js';
+import { crowds } from '../../../src/campaigns/crowds/registry.js';
+import { defineCommand, parseArguments, UsageError } from '../../../src/cli/command-arguments.js';
 import { runCommandLine } from '../../../src/cli/command-line.js';
 import { run as dataUpdate } from '../../../src/cli/data-update.js';
 import { programVersion } from '../../../src/cli/program-version.js';
@@ -95,7 +96,6 @@ describe('every command', () => {
   it.each([
     ['rules check', rulesCheck, ['rules', 'extra'], "'extra' is one word too many"],
     ['migrate', migrate, ['now'], "'now' is one word too many"],
-    ['simulate', simulate, ['--out', '/dev/null/x'], "'/dev/null/x"],
     ['data update', dataUpdate, ['--from', '/nonexistent'], "--from: there is no folder '/nonexistent'"],
     ['data update', dataUpdate, ['--from', 'foo://x:secret@y'], 'not foo://…'],
     ['data update', dataUpdate, ['--from', 'http://'], '--from: this is no address'],
@@ -104,6 +104,36 @@ describe('every command', () => {
     expect({ status, out, lines: err.trim().split('\n').length }).toEqual({ status: 1, out: '', lines: 1 });
     expect(err).toContain(words);
     expect(err).not.toContain('secret');
+  });
+
+  it.each([
+    ['--accounts', '10000000000', '--accounts is a whole number of 0 to 10000000'],
+    ['--accounts', '1.5', '--accounts is a whole number of 0 to 10000000'],
+    ['--honest', '', '--honest is a whole number'],
+    ['--days', '0', '--days is a number of 0.01 to 3650'],
+    ['--days', '-3', '--days is a number of 0.01 to 3650'],
+    ['--days', '100000000', '--days is a number of 0.01 to 3650'],
+    ['--attack-days', '0', '--attack-days is a number of 0.01 to 3650'],
+    ['--attack-from', '40', '--attack-from is a day before the end, which is after 21 days'],
+    ['--known-exits', '2', '--known-exits is a number of 0 to 1'],
+    ['--crowds', 'campus', '--crowds is a number of 0 to 1000000'],
+    ['--crowds', crowds.map(({ name }) => `${name}=0`).join(','), '--crowds leaves nobody'],
+    ['--out', '/dev/null/x', "'/dev/null/x"],
+    // Where Node's own recursive mkdir never ends.
+    ['--out', '/proc/nope', "'/proc/nope': no such file or directory (mkdir)"],
+  ])('simulate %s %s ends with one line', async (option, value, words) => {
+    const { status, out, err } = await runCommand(simulate, ['--out', join(home, 'campaign'), option, value]);
+    expect({ status, out, lines: err.trim().split('\n').length }).toEqual({ status: 2, out: '', lines: 1 });
+    expect(err).toContain(words);
+  });
+
+  it('takes a number below zero for a value, and says how anything else with a dash is given', () => {
+    const options = { days: { type: 'string' }, expression: { type: 'string', short: 'e' } } as const;
+    const parsed = parseArguments(['--days', '-3', '-e', '-.5', '--', '-7'], options);
+    expect([parsed.text('days'), parsed.text('expression'), parsed.positionals]).toEqual(['-3', '-.5', ['-7']]);
+    expect(() => parseArguments(['--days', '--expression'], options)).toThrow(
+      '--days needs a value; one that begins with a dash is written --days=-XYZ',
+    );
   });
 
   it('data update says for programs why it did nothing', async () => {

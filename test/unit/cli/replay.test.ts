@@ -16,6 +16,7 @@ const replay = (args: readonly string[], more: Readonly<Record<string, string>> 
     const zipped = join(folder, 'events.jsonl.gz');
     await writeFile(join(folder, 'broken.gz'), 'not packed');
     await writeFile(zipped, gzipSync(files['events.jsonl']));
+    await writeFile(join(folder, 'short.gz'), gzipSync(files['events.jsonl']).subarray(0, 60));
     const words = ['--rules', 'FOLDER/rules', '--data-dir', 'FOLDER/data', ...args];
     const done = await runCommand(
       run,
@@ -86,6 +87,22 @@ describe('portcullis replay', () => {
     });
   });
 
+  it.each([
+    [['FOLDER/broken.gz', '--out', 'FOLDER/out.jsonl'], "'FOLDER/broken.gz' cannot be unpacked: expected a gzip file"],
+    [['FOLDER/short.gz', '--out', 'FOLDER/out.jsonl'], "'FOLDER/short.gz' is cut off: expected a whole gzip file"],
+    [['FOLDER/events.jsonl', '--out', 'FOLDER'], "the output needs a file: 'FOLDER' is a folder"],
+    [['FOLDER/events.jsonl', '--out', 'FOLDER/out.jsonl', '--horizon', '-1h'], "30m or 1h, not '-1h'"],
+    [
+      ['FOLDER/events.jsonl', '--out', 'FOLDER/out.jsonl', '--rules', 'FOLDER/none'],
+      "cannot read the rules directory 'FOLDER/none': ENOENT",
+    ],
+  ])('says in one line what it expected: %j', async (args, expected) => {
+    const { status, out, err, file } = await replay(args);
+    expect({ status, out, file }).toEqual({ status: 1, out: '', file: undefined });
+    expect(err).toContain(expected);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
   it('writes to what is no file as it is', async () => {
     const done = await replay(['FOLDER/events.jsonl', '--out', '/dev/null', '--json']);
     expect(done).toMatchObject({ status: 0, err: '' });
@@ -123,12 +140,11 @@ rules:
     [['FOLDER/events.jsonl'], '--out'],
     [['--out', '-'], 'one EVENTS.jsonl'],
     [['FOLDER/nothing.jsonl', '--out', '-'], "there is no 'FOLDER/nothing.jsonl'"],
-    [['FOLDER/events.jsonl', '--out', 'FOLDER/no/such/folder.jsonl'], "open 'FOLDER/no/such/folder.jsonl'"],
-    [['FOLDER/events.jsonl', '--out', 'FOLDER/rules'], 'EISDIR'],
+    [['FOLDER/events.jsonl', '--out', 'FOLDER/no/such/folder.jsonl'], "'FOLDER/no/such/folder.jsonl': no such file or directory (open)"],
     [['FOLDER/events.jsonl', '--out', '-', '--horizon', 'soon'], '--horizon'],
     [['FOLDER/events.jsonl', '--out', '-', '--labels', 'FOLDER/rules/all.yml'], 'FOLDER/rules/all.yml:1: '],
-    [['FOLDER/rules', '--out', '-'], 'EISDIR'],
-    [['FOLDER/broken.gz', '--out', '-'], 'incorrect header check'],
+    [['FOLDER/rules', '--out', '-'], "'FOLDER/rules' is a folder: expected a file"],
+    [['FOLDER/broken.gz', '--out', '-'], "'FOLDER/broken.gz' cannot be unpacked"],
   ])('tells what is wrong with %j', async (args, said) => {
     const done = await replay(args);
     expect(done.status).toBe(1);

@@ -99,6 +99,7 @@ describe('portcullis rules diff', () => {
     [['--', '-x', 'rules'], "'-x' is no revision"],
     [['HEAD:other', 'rules'], "'HEAD:other' holds no rules"],
     [['HEAD'], 'rules diff needs OLD and NEW'],
+    [['HEAD', 'rules', '--nope'], "Unknown option '--nope'"],
     [['HEAD', 'rules', '../none.jsonl'], "there is no '../none.jsonl'"],
     [['HEAD', 'rules', '--since', '1d', '../none.jsonl'], '--since and --until are for --service'],
   ])('says in one line what is wrong with %j', async (args, expected) => {

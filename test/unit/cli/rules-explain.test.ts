@@ -23,12 +23,22 @@ const signup = (number: number, more: object = {}) => ({
   ...more,
 });
 
+const networkRules = `reasons:
+  network.anonymous: { title: Anonymous network, public: additional_verification_required }
+rules:
+  - { id: from-network, family: network, on: [signup], when: ip.asn == 64500, points: 40, reason: network.anonymous, title: asn, owner: me }
+`;
+
 const explained = (...args: readonly string[]) => runCommand(explain, [...args, '--rules', at('rules')]);
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'portcullis-explain-'));
   await mkdir(at('rules'));
   await write('rules/rules.yml', rightRules);
+  await mkdir(at('networks'));
+  await write('networks/rules.yml', networkRules);
+  await mkdir(at('data'));
+  await write('data/asn.csv', '203.0.113.0,203.0.113.255,64500,Somebody\n');
   await write('event.json', signup(4));
   const late = signup(9, { payment: { fingerprint: 'pm_1' } });
   await write(
@@ -54,6 +64,18 @@ describe('rules explain of an event in its history', () => {
       score: 40,
       lower: [{ without: ['payment-many-accounts'], outcome: 'allow' }],
     });
+  });
+
+  it('looks addresses up in the IP data that it is given', async () => {
+    const shown = async (...more: readonly string[]) => {
+      const args = ['--state', at('state.jsonl'), '--json', '--rule', 'from-network', ...more];
+      const { out } = await runCommand(explain, [at('event.json'), ...args, '--rules', at('networks')]);
+      return JSON.parse(out).rules[0].result;
+    };
+    expect(await shown()).not.toBe('fires');
+    expect(await shown('--data', at('data'))).toBe('fires');
+    const alone = await explained(at('event.json'), '--data', at('data'));
+    expect(alone).toMatchObject({ status: 1, err: expect.stringContaining('--data goes with --state') });
   });
 
   it('is told in sentences, in the order of what fired', async () => {
