@@ -140,7 +140,10 @@ rules:
     [['FOLDER/events.jsonl'], '--out'],
     [['--out', '-'], 'one EVENTS.jsonl'],
     [['FOLDER/nothing.jsonl', '--out', '-'], "there is no 'FOLDER/nothing.jsonl'"],
-    [['FOLDER/events.jsonl', '--out', 'FOLDER/no/such/folder.jsonl'], "'FOLDER/no/such/folder.jsonl': no such file or directory (open)"],
+    [
+      ['FOLDER/events.jsonl', '--out', 'FOLDER/no/such/folder.jsonl'],
+      "'FOLDER/no/such/folder.jsonl': no such file or directory (open)",
+    ],
     [['FOLDER/events.jsonl', '--out', '-', '--horizon', 'soon'], '--horizon'],
     [['FOLDER/events.jsonl', '--out', '-', '--labels', 'FOLDER/rules/all.yml'], 'FOLDER/rules/all.yml:1: '],
     [['FOLDER/rules', '--out', '-'], "'FOLDER/rules' is a folder: expected a file"],
