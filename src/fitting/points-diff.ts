@@ -37,7 +37,7 @@ function pointsEdit(node: YamlNode, factors: ReadonlyMap<string, number>): TextE
   const points = scalarAt(node, 'points');
   if (factor === undefined || points === undefined) return [];
   const most = Number(scalarAt(node, 'points_max')?.text ?? mostPoints);
-  return [replacing(points, scaled(points.text, factor, most))];
+  return [replacing(points, writtenPoints(points.text, factor, most))];
 }
 
 const mostPoints = 100;
@@ -47,7 +47,7 @@ const leastPoints = 0.5;
  * A number is multiplied and rounded to halves: never to nothing, which would silence the rule, nor beyond what is cut. An
  * expression gets the factor in front, for a person to write more simply.
  */
-function scaled(points: string, factor: number, most: number): string {
+export function writtenPoints(points: string, factor: number, most: number): string {
   const number = Number(points);
   if (number === 0) return points;
   if (Number.isFinite(number)) {
@@ -72,5 +72,3 @@ function replacing(old: YamlScalar, text: string): TextEdit {
   const quote = /^['"]/.exec(source)?.[0] ?? '';
   return { file, start, end, text: `${quote}${text}${quote}` };
 }
-
-export { scaled as writtenPoints };

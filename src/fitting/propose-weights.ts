@@ -68,10 +68,10 @@ function changing(
   factors: ReadonlyMap<string, number>,
   observations: readonly Observation[],
 ): ReadonlyMap<string, number> {
-  const written = new Map(observations.flatMap(({ hits }) => hits.map(({ rule }) => [rule.id, rule.points])));
-  const changes = ([rule, factor]: [string, number]): boolean => {
-    const points = written.get(rule) ?? '';
-    return writtenPoints(points, factor) !== points;
+  const rules = new Map(observations.flatMap(({ hits }) => hits.map(({ rule }) => [rule.id, rule])));
+  const changes = ([id, factor]: [string, number]): boolean => {
+    const rule = rules.get(id);
+    return rule !== undefined && writtenPoints(rule.points, factor, rule.pointsMax) !== rule.points;
   };
   return new Map([...factors].filter(changes));
 }

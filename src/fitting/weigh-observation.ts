@@ -22,7 +22,7 @@ export function weigh({ hits, isConfirmedFraud }: Observation, { policy, factors
 /** As the proposed diff writes them, which rounds numbers: what is measured is what a person would apply. */
 function pointsUnder({ rule, points }: RuleHit, factor: number | undefined): number {
   if (factor === undefined) return points;
-  const written = Number(writtenPoints(rule.points, factor));
+  const written = Number(writtenPoints(rule.points, factor, rule.pointsMax));
   const proposed = Number.isFinite(written) ? written : points * factor;
   return Math.max(-100, Math.min(rule.pointsMax, proposed));
 }
