@@ -9,9 +9,8 @@ import { SqlQueueFigures } from './adapters/postgres/queue-figures.js';
 import { vacuumRegularly } from './adapters/postgres/vacuum.js';
 import { RedisAccountMemory } from './adapters/redis/account-memory.js';
 import { RedisFeatureStore } from './adapters/redis/feature-store.js';
-import { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import { redisEpoch } from './adapters/redis/redis-epoch.js';
-import { caseStore, clock, gateProjectionOptions, newId, type Parts } from './compose-parts.js';
+import { caseStore, clock, gateProjection, newId, type Parts } from './compose-parts.js';
 import { providerWork, startVerificationWork } from './compose-verification.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
 import { observeEvidence } from './evaluate/observe-evidence.js';
@@ -43,7 +42,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     onDelivered: ({ kind }) => kind === 'ring_detected' && holdWork.ringDetected(),
     outbox: new SqlOutbox(database),
     truth: truthOfAccess,
-    projection: new RedisGateProjection(store.relay, gateProjectionOptions),
+    projection: gateProjection(store.relay, parts.truthWatch),
     jobs,
     features,
     memory,
@@ -52,7 +51,11 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     cases: caseStore(parts, database),
     queue: new SqlQueueFigures(database),
     entriesAfter: (accountId, limit) => gateEntriesAfter(database, accountId, limit),
-    epoch: { expected: () => ensureEpoch(database, newId('batch')), ...redisEpoch(store.relay) },
+    epoch: {
+      expected: () => ensureEpoch(database, newId('batch')),
+      isOurs: (epoch) => parts.truthWatch.isOurs && parts.truthWatch.epoch === epoch,
+      ...redisEpoch(store.relay),
+    },
     clock,
     redis: store.addressing,
     announce: (items) => parts.integrations.announce(items),

@@ -6,10 +6,9 @@ import { SqlDecisionLog } from './adapters/postgres/decision-log.js';
 import { RedisAccountMemory } from './adapters/redis/account-memory.js';
 import { RedisEventLedger } from './adapters/redis/event-ledger.js';
 import { RedisFeatureStore } from './adapters/redis/feature-store.js';
-import { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import { orElse } from './adapters/within.js';
 import { caseDueAt, casePriority } from './cases/case-priority.js';
-import { clock, elapsed, gateProjectionOptions, type Parts, publishSoon, random } from './compose-parts.js';
+import { clock, elapsed, gateProjection, type Parts, publishSoon, random } from './compose-parts.js';
 import type { EvaluatorPorts, KeyAnnouncement } from './evaluate/evaluator-ports.js';
 import { timedTrips } from './features/timed-trips.js';
 import { onlyWholeHistory } from './features/whole-history.js';
@@ -20,7 +19,7 @@ import type { AccessTruth } from './gate/gate-store.js';
 export function evaluatorPorts(parts: Parts): EvaluatorPorts {
   const { config, pepper, hashIdentifier, truth, store, rules, history, rings, committed, admission, eventNow } = parts;
   const accessTruth = new SqlAccessTruth(truth.background);
-  const projection = new RedisGateProjection(store.hot, gateProjectionOptions);
+  const projection = gateProjection(store.hot, parts.truthWatch);
   return {
     snapshot: () => rules.live.snapshot(),
     candidate: config.REPORT_RULES_DIR === undefined ? undefined : () => parts.candidate.current(),

@@ -3,7 +3,7 @@ import type { HotStore } from './adapters/embedded/open-hot-store.js';
 import type { Truth } from './adapters/embedded/open-truth.js';
 import { SqlEventHistory } from './adapters/postgres/event-history.js';
 import { SqlEvidenceHistory } from './adapters/postgres/evidence-history.js';
-import { ensureEpoch, raiseHistoryMark, readHistoryMark } from './adapters/postgres/meta.js';
+import { raiseHistoryMark, readHistoryMark } from './adapters/postgres/meta.js';
 import { clearHistory } from './adapters/redis/clear-history.js';
 import { RedisFeatureStore } from './adapters/redis/feature-store.js';
 import { HistoryMark } from './adapters/redis/history-mark.js';
@@ -15,10 +15,12 @@ import type { Logger } from './telemetry/logger.js';
 import type { Metrics } from './telemetry/metrics.js';
 import { lookAtHistory, startHistoryKeeper } from './workers/history-keeper.js';
 import type { Loop } from './workers/loop.js';
+import type { TruthWatch } from './workers/truth-watch.js';
 
 export interface HistoryOptions {
   readonly truth: Truth;
   readonly store: HotStore;
+  readonly truthWatch: TruthWatch;
   readonly pepper: string;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -37,10 +39,15 @@ export interface History {
 
 /** A new installation shows its empty history at once, so that its first decisions are not degraded. */
 export async function composeHistory(options: HistoryOptions): Promise<History> {
-  const { truth, store, pepper, log, metrics, clock, elapsed, newId } = options;
+  const { truth, store, truthWatch, pepper, log, metrics, clock, elapsed, newId } = options;
   const { background } = truth;
-  const epoch = await ensureEpoch(background, newId('batch'));
-  const mark = new HistoryMark({ hot: store.hot, relay: store.relay, epoch, newToken: () => newId('batch'), clock });
+  const mark = new HistoryMark({
+    hot: store.hot,
+    relay: store.relay,
+    epoch: () => truthWatch.epoch,
+    newToken: () => newId('batch'),
+    clock,
+  });
   const watching = {
     mark,
     markCopy: {
@@ -62,6 +69,7 @@ export async function composeHistory(options: HistoryOptions): Promise<History> 
     startKeeper: (story) =>
       startHistoryKeeper({
         ...watching,
+        isOurs: () => truthWatch.isOurs,
         snapshot: story.snapshot,
         evidence: new SqlEvidenceHistory(background),
         countOf: async (record) => (await sightingOf(record, story)).request,

@@ -6,7 +6,8 @@ import type { Database } from './adapters/postgres/database.js';
 import { sqlEventNow } from './adapters/postgres/event-now.js';
 import { readDatabaseTime } from './adapters/postgres/meta.js';
 import { sharedEvidence } from './adapters/postgres/shared-evidence.js';
-import type { RedisGateProjection } from './adapters/redis/gate-projection.js';
+import type { RedisConnection } from './adapters/redis/connection.js';
+import { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import type { Candidate } from './compose-candidate.js';
 import type { History } from './compose-history.js';
 import type { Holds } from './compose-holds.js';
@@ -27,6 +28,7 @@ import type { Logger } from './telemetry/logger.js';
 import type { Metrics } from './telemetry/metrics.js';
 import { type Loop, startLoop } from './workers/loop.js';
 import type { ProjectionWatch } from './workers/projection-watch.js';
+import type { TruthWatch } from './workers/truth-watch.js';
 
 /** What is constructed before anything can be served. */
 export interface Parts {
@@ -50,6 +52,7 @@ export interface Parts {
   readonly admission: Admission;
   readonly projectionWatch: ProjectionWatch;
   readonly eventNow: EventNow;
+  readonly truthWatch: TruthWatch;
 }
 
 /** Whoever has to hear of commits comes to be after whoever commits. */
@@ -64,7 +67,14 @@ export const random = pooledRandomBytes;
 export const eventNowOf = ({ EVENT_TIME }: Config, { background }: Truth): EventNow =>
   EVENT_TIME === 'trusted' ? sqlEventNow(background, clock) : async () => clock.now();
 export const newId = (prefix: IdPrefix) => makeId(prefix, clock.now(), random);
-export const gateProjectionOptions = { lifetimeMs: 600_000, now: clock.now };
+/** What they find newer in Redis than the truth has it is a reason for doubt. */
+export const gateProjection = (connection: RedisConnection, truthWatch: TruthWatch): RedisGateProjection =>
+  new RedisGateProjection(connection, {
+    lifetimeMs: 600_000,
+    now: clock.now,
+    epoch: () => truthWatch.epoch,
+    onNewer: (accountId, version) => truthWatch.doubt(accountId, version),
+  });
 
 const clockEveryMs = 10_000;
 

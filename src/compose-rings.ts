@@ -1,6 +1,5 @@
 import type { HotStore } from './adapters/embedded/open-hot-store.js';
 import type { Truth } from './adapters/embedded/open-truth.js';
-import { ensureEpoch } from './adapters/postgres/meta.js';
 import { SqlRingHubMarks } from './adapters/postgres/ring-hub-marks.js';
 import { SqlRingLog } from './adapters/postgres/ring-log.js';
 import { SqlRingMembers } from './adapters/postgres/ring-members.js';
@@ -17,10 +16,12 @@ import type { Logger } from './telemetry/logger.js';
 import type { Metrics } from './telemetry/metrics.js';
 import type { Loop } from './workers/loop.js';
 import { RingWorker } from './workers/ring-worker.js';
+import type { TruthWatch } from './workers/truth-watch.js';
 
 export interface RingsOptions {
   readonly truth: Truth;
   readonly store: HotStore;
+  readonly truthWatch: TruthWatch;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -50,9 +51,9 @@ const lookMs = 20;
 const idsOf = (page: readonly RingMember[]): string[] => page.map(({ accountId }) => accountId);
 
 export async function composeRings(options: RingsOptions): Promise<Rings> {
-  const { truth, store, log, metrics, clock, elapsed, newId, eventTime, eventNow } = options;
+  const { truth, store, truthWatch, log, metrics, clock, elapsed, newId, eventTime, eventNow } = options;
   const { patient, background } = truth;
-  const epoch = await ensureEpoch(patient, newId('batch'));
+  const epoch = (): string => truthWatch.epoch;
   const hotRings = new RedisRingStore(store.hot, epoch);
   return {
     store: hotRings,
@@ -66,6 +67,7 @@ export async function composeRings(options: RingsOptions): Promise<Rings> {
         log: new SqlRingLog(background, () => newId('batch')),
         projection: new RedisRingProjection({ redis: store.relay, epoch, name: newId('batch') }),
         links,
+        epoch,
         now: () => clock.now(),
         elapsed,
         eventTime,

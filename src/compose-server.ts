@@ -9,11 +9,10 @@ import { SqlQueueFigures } from './adapters/postgres/queue-figures.js';
 import { SqlRingRecords } from './adapters/postgres/ring-records.js';
 import { SqlRuleSetArchive } from './adapters/postgres/rule-set-archive.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
-import { RedisGateProjection } from './adapters/redis/gate-projection.js';
 import { within } from './adapters/within.js';
 import { announceChanges } from './cases/announce-changes.js';
 import type { Explaining } from './compose-explaining.js';
-import { caseStore, clock, gateProjectionOptions, newId, type Parts, publishSoon, random } from './compose-parts.js';
+import { caseStore, clock, gateProjection, newId, type Parts, publishSoon, random } from './compose-parts.js';
 import { composeVerification } from './compose-verification.js';
 import { createEvaluator } from './evaluate/create-evaluator.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
@@ -33,11 +32,11 @@ export function openServer(
   bootstrapKey: string | undefined,
 ): Server {
   const { log, metrics, truth, store, rules, hashIdentifier, committed } = parts;
-  const projection = new RedisGateProjection(store.hot, gateProjectionOptions);
+  const projection = gateProjection(store.hot, parts.truthWatch);
   const { projectionWatch } = parts;
   const checkGate = createGate({
-    isBelieved: () => projectionWatch.isBelieved,
-    projection: new RedisGateProjection(store.gate, gateProjectionOptions),
+    isBelieved: () => projectionWatch.isBelieved && parts.truthWatch.isOurs,
+    projection: gateProjection(store.gate, parts.truthWatch),
     truth: new SqlAccessTruth(truth.database),
     clock,
     policy: () => rules.live.snapshot().ruleSet.policy.fail,

@@ -22,6 +22,7 @@ import { composeRollout } from './compose-rollout.js';
 import { composeRules } from './compose-rules.js';
 import { openServer } from './compose-server.js';
 import { openStores } from './compose-stores.js';
+import { openTruthWatch } from './compose-truth-watch.js';
 import { verificationLinkOf } from './compose-verification.js';
 import type { Config } from './config.js';
 import { Admission } from './evaluate/admission.js';
@@ -78,11 +79,13 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   );
   const pepper = await openPepper(config, truth, log).catch((error: unknown) => closing([truth, store, rules], error));
   hashIdentifier = createIdentifierHash({ kid: 'k1', secret: pepper });
-  const history = await composeHistory({ truth, store, pepper, log, metrics, clock, elapsed, newId });
+  const truthWatch = await openTruthWatch({ truth, store, log, metrics, clock, elapsed, newId });
+  const history = await composeHistory({ truth, store, truthWatch, pepper, log, metrics, clock, elapsed, newId });
   const eventNow = eventNowOf(config, truth);
   const rings = await composeRings({
     truth,
     store,
+    truthWatch,
     log,
     metrics,
     clock,
@@ -170,6 +173,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     admission: new Admission({ maxInside: maxEvaluations, maxReading, maxReadingOfOne, elapsed }),
     projectionWatch,
     eventNow,
+    truthWatch,
   };
   const ports = evaluatorPorts(parts);
   const explaining = composeExplaining({ database: truth.patient, rules, ports, log });
@@ -206,6 +210,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
             await rollout.stop();
             await integrations.stop();
             await explaining.stop();
+            await truthWatch.stop();
           },
         },
         {

@@ -156,6 +156,16 @@ export const metricNames = {
     help: '0 while Redis answers and takes no writes: it is full, a replica, or cannot write to its disk. Alert on it.',
     labels: [],
   },
+  truthSetBack: {
+    name: 'portcullis_truth_set_back_total',
+    help: 'The database did not have what Redis was told of it, or was another one, and Redis is rebuilt. Alert on it.',
+    labels: ['finding'],
+  },
+  redisOfAnotherDatabase: {
+    name: 'portcullis_redis_of_another_database',
+    help: '1 while a service with another database uses the same Redis database, which is not believed then. Alert on it.',
+    labels: [],
+  },
   outboxWaiting: {
     name: 'portcullis_outbox_waiting',
     help: 'Committed effects that are due and have not been carried out yet, those included that are tried again.',

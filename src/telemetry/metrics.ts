@@ -64,6 +64,8 @@ export function createMetrics(options: MetricsOptions = { process: false }) {
     accessChangeSeconds: latency(metricNames.accessChangeSeconds),
     storeFailures: counter(metricNames.storeFailures),
     redisTakesWrites: gauge(metricNames.redisTakesWrites),
+    truthSetBack: counter(metricNames.truthSetBack),
+    redisOfAnotherDatabase: gauge(metricNames.redisOfAnotherDatabase),
     outboxWaiting: gauge(metricNames.outboxWaiting),
     outboxOldestSeconds: gauge(metricNames.outboxOldestSeconds),
     casesOpened: counter(metricNames.casesOpened),

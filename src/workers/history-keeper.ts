@@ -25,6 +25,8 @@ export interface MarkCopy {
 export interface HistoryPorts extends Omit<RebuildPorts, 'onProgress' | 'isStopping'> {
   readonly mark: HistoryMarkPort;
   readonly markCopy: MarkCopy;
+  /** False while Redis is another database's: nothing is rebuilt in it. */
+  readonly isOurs?: () => boolean;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -66,6 +68,7 @@ export function startHistoryKeeper(ports: HistoryPorts): Loop {
   let isStopping = false;
   let isLost = false;
   const work = async (): Promise<boolean> => {
+    if (ports.isOurs?.() === false) return false;
     if (await lookAtHistory(ports)) {
       isLost = false;
       return false;

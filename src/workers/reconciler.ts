@@ -13,6 +13,8 @@ export interface Epoch {
   /** What Redis shows; undefined when it shows none. */
   shown(): Promise<string | undefined>;
   show(epoch: string): Promise<void>;
+  /** False while Redis is another database's, or this instance writes under another epoch: it rebuilds nothing then. */
+  isOurs?(epoch: string): boolean;
 }
 
 export interface ReconcilerPorts {
@@ -84,6 +86,7 @@ export function createReconciler(ports: ReconcilerPorts): () => Promise<void> {
 /** The epoch is shown last: whoever dies halfway leaves a Redis that is rebuilt again. */
 async function rebuildIfWiped(ports: ReconcilerPorts): Promise<void> {
   const expected = await ports.epoch.expected();
+  if (ports.epoch.isOurs?.(expected) === false) return;
   if ((await ports.epoch.shown()) === expected) return;
   await publishPages(ports, '', Number.POSITIVE_INFINITY);
   await repairJobs(ports);

@@ -15,6 +15,8 @@ export interface RingWorkerPorts extends Omit<FollowerPorts, 'onBatch' | 'onErro
   readonly log: RingLog;
   /** Of the rule set in use. */
   readonly links: () => readonly LinkSpec[];
+  /** The installation's: another one, and the truth is no longer what was followed. */
+  readonly epoch?: () => string;
   /** Keys that people marked as hubs, as the truth has them. */
   readonly marks: Pick<RingHubMarks, 'standing'>;
   readonly logger: Logger;
@@ -41,10 +43,14 @@ export type RingWorkerTimes = typeof defaults;
 
 /** The time under one lease. */
 interface Term {
+  readonly epoch: string | undefined;
   readonly keeper: LeaseKeeper;
   readonly graph: RingGraph;
   readonly follower: RingFollower;
 }
+
+/** The truth was set back, or is another one: what was made of it is forgotten. */
+class TruthChanged extends Error {}
 
 /** Links are known by the hashes of their definitions. */
 const sameLinks = (one: readonly LinkSpec[], other: readonly LinkSpec[]): boolean =>
@@ -110,6 +116,7 @@ export class RingWorker implements Loop {
     const term = this.#term;
     if (term === undefined) return false;
     if (!term.keeper.holds) throw new LeaseLost();
+    if (term.epoch !== this.ports.epoch?.()) throw new TruthChanged('the rings are taken up again from the database');
     const links = this.ports.links();
     const marked = await this.#marked(term);
     if (!sameLinks(term.graph.links, links) || marked !== undefined) await term.follower.rebuild(links, marked);
@@ -131,10 +138,12 @@ export class RingWorker implements Loop {
     if (links().length === 0 || !this.#due.isDue('claim')) return undefined;
     // Nothing is taken in before the marks of now are known.
     this.#due.makeDue('marks');
+    const epoch = this.ports.epoch?.();
     const keeper = await LeaseKeeper.claim({ log, elapsed, leaseMs: this.#times.leaseMs });
     if (keeper === undefined) return undefined;
     try {
-      const term = (await this.#resume(keeper)) ?? (await this.#restart(keeper));
+      const begun = (await this.#resume(keeper)) ?? (await this.#restart(keeper));
+      const term = { ...begun, epoch };
       logger.info(term.graph.counts, 'this instance keeps the rings now');
       return term;
     } catch (error) {
@@ -143,7 +152,7 @@ export class RingWorker implements Loop {
     }
   }
 
-  async #resume(keeper: LeaseKeeper): Promise<Term | undefined> {
+  async #resume(keeper: LeaseKeeper): Promise<Omit<Term, 'epoch'> | undefined> {
     await this.ports.stream.mend();
     const snapshot = await this.ports.log.snapshot();
     const graph = snapshot && (await this.#restore(snapshot.pieces));
@@ -160,7 +169,7 @@ export class RingWorker implements Loop {
   }
 
   /** From the beginning of the stream: there is no snapshot yet, or none that this version can read. */
-  async #restart(keeper: LeaseKeeper): Promise<Term> {
+  async #restart(keeper: LeaseKeeper): Promise<Omit<Term, 'epoch'>> {
     const graph = new RingGraph(this.ports.links());
     const former = await this.ports.log.restart(keeper.lease);
     if (former === undefined) throw new LeaseLost();

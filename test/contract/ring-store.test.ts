@@ -28,7 +28,7 @@ describe('RingStore in Redis', () => {
   let redis: RedisConnection;
   let projection: RedisRingProjection;
   const graph = new RingGraph(contractLinks);
-  const projectionOf = (name: string) => new RedisRingProjection({ redis, epoch: 'e1', name });
+  const projectionOf = (name: string) => new RedisRingProjection({ redis, epoch: () => 'e1', name });
   const publish = (changes: readonly RingChanges[], now: number): Promise<boolean> =>
     projection.publish(collectBatch(changes, graph, now));
 
@@ -45,7 +45,7 @@ describe('RingStore in Redis', () => {
   });
 
   ringStoreContract(() => ({
-    store: new RedisRingStore(redis, 'e1'),
+    store: new RedisRingStore(redis, () => 'e1'),
     async apply(entries) {
       const newest = Math.max(...entries.map(({ at }) => at));
       expect(
@@ -64,7 +64,7 @@ describe('RingStore in Redis', () => {
   }));
 
   it('writes everything again from the rings themselves, and gives every key a lifetime', async () => {
-    const store = new RedisRingStore(redis, 'e1');
+    const store = new RedisRingStore(redis, () => 'e1');
     const links = [{ link: 'card', key: 'again' }];
     const at = 30_000 * 86_400_000;
     for (const accountId of ['again1', 'again2'])
@@ -83,14 +83,14 @@ describe('RingStore in Redis', () => {
   });
 
   it('shows nothing of a rewriting that was lost on the way, nor of another installation', async () => {
-    const store = new RedisRingStore(redis, 'e1');
+    const store = new RedisRingStore(redis, () => 'e1');
     const rewrite = await projection.rewrite(true);
     await redis.call('FLUSHALL');
     expect(await rewrite.finish()).toBe(false);
     expect(await store.isShown()).toBe(false);
     expect(await (await projection.rewrite(true)).finish()).toBe(true);
     expect(await store.isShown()).toBe(true);
-    expect(await new RedisRingStore(redis, 'e2').isShown()).toBe(false);
+    expect(await new RedisRingStore(redis, () => 'e2').isShown()).toBe(false);
   });
 
   it('tells a worker that another one has written since', async () => {
@@ -103,7 +103,7 @@ describe('RingStore in Redis', () => {
 describe('RingStore without Redis', () => {
   it('says that rings are unavailable', async () => {
     const redis = await openRedis({ url: 'redis://127.0.0.1:1' });
-    const sighting = await new RedisRingStore(redis, 'e1').find('a', [{ link: 'card', key: 'k' }], 0);
+    const sighting = await new RedisRingStore(redis, () => 'e1').find('a', [{ link: 'card', key: 'k' }], 0);
     expect(sighting).toEqual(new Unavailable('ring_unavailable'));
     await redis.close();
   });

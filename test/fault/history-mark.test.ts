@@ -12,7 +12,7 @@ describe('the right to rebuild a lost history, between two instances', () => {
     new HistoryMark({
       hot: connection,
       relay: connection,
-      epoch,
+      epoch: () => epoch,
       newToken: () => `batch_token${tokens++}`,
       clock: { now: () => now },
     });

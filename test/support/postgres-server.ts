@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, chown, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,8 +20,15 @@ export interface PostgresServer {
   kill(): Promise<void>;
   /** After `kill`: the same files, the same port. */
   restart(): Promise<void>;
+  /** A backup of a database, as pg_dump makes it; `pg_restore` puts it into a new one of this name. */
+  backUp(database: string): Promise<Backup>;
   /** Stops it and removes its files. */
   stop(): Promise<void>;
+}
+
+export interface Backup {
+  /** The address of the new database. */
+  restoreInto(database: string): Promise<string>;
 }
 
 interface Identity {
@@ -121,6 +129,19 @@ class RunningServer implements PostgresServer {
   async restart(): Promise<void> {
     await rm(join(this.dir, 'data', 'postmaster.pid'), { force: true });
     await this.start();
+  }
+
+  async backUp(database: string): Promise<Backup> {
+    const file = join(this.dir, `${database}-${randomUUID()}.dump`);
+    const at = ['-h', '127.0.0.1', '-p', String(this.port), '-U', 'portcullis'];
+    await run(join(this.bin, 'pg_dump'), [...at, '-Fc', '-f', file, database]);
+    return {
+      restoreInto: async (name) => {
+        await run(join(this.bin, 'createdb'), [...at, '-T', 'template0', name]);
+        await run(join(this.bin, 'pg_restore'), [...at, '-d', name, file]);
+        return this.url.replace(/postgres$/, name);
+      },
+    };
   }
 
   async stop(): Promise<void> {

@@ -10,6 +10,10 @@ export interface GateProjectionOptions {
   /** Ten minutes by default; refreshed by whoever reads the truth. */
   readonly lifetimeMs?: number;
   readonly now?: () => Instant;
+  /** The installation's: what was written under another one is as good as not there. */
+  readonly epoch?: () => string;
+  /** Told when an account was not written, as a newer version of its access is there. */
+  readonly onNewer?: (accountId: string, version: number) => void;
 }
 
 const dayMs = 86_400_000;
@@ -22,6 +26,9 @@ const unavailable: GateRecord = { kind: 'unavailable', reason: 'gate_projection_
 const accountKey = (id: string): string => (id.startsWith('}') ? `gh:{${textDigest('sha1', id)}}` : `ga:{${id}}`);
 const quotaKey = (id: string, now: Instant): string => `${accountKey(id)}:${Math.floor(now / dayMs)}`;
 const apiKeyKey = (id: string): string => `gk:{${id}}`;
+
+/** Enough to tell one from another, in every record. */
+const short = (epoch: string): string => epoch.slice(-8);
 
 function recordOf(accountId: string, reply: unknown): GateRecord {
   if (!Array.isArray(reply)) return { kind: 'missing' };
@@ -43,6 +50,8 @@ export class RedisGateProjection implements GateProjection {
   private readonly publishAccount = loadScript('publish-account');
   private readonly lifetimeMs: number;
   private readonly now: () => Instant;
+  private readonly epoch: () => string;
+  private readonly onNewer: NonNullable<GateProjectionOptions['onNewer']>;
 
   constructor(
     private readonly redis: RedisConnection,
@@ -50,6 +59,8 @@ export class RedisGateProjection implements GateProjection {
   ) {
     this.lifetimeMs = options.lifetimeMs ?? 600_000;
     this.now = options.now ?? Date.now;
+    this.epoch = () => short(options.epoch?.() ?? '');
+    this.onNewer = options.onNewer ?? (() => undefined);
   }
 
   async check({ accountId, apiKeyId }: GateQuestion, now: Instant): Promise<GateRecord> {
@@ -57,8 +68,8 @@ export class RedisGateProjection implements GateProjection {
       if (apiKeyId === undefined)
         return accountId === undefined ? { kind: 'missing' } : await this.read(accountId, now);
       // The key first: a request under a foreign key must not be counted against the account.
-      const owner = await this.redis.call('GET', apiKeyKey(apiKeyId));
-      if (typeof owner !== 'string') return { kind: 'missing' };
+      const owner = ownerOf(await this.redis.call('GET', apiKeyKey(apiKeyId)), this.epoch());
+      if (owner === undefined) return { kind: 'missing' };
       if (accountId !== undefined && owner !== accountId) return { kind: 'key_of_another_account' };
       return await this.read(owner, now);
     } catch {
@@ -77,16 +88,22 @@ export class RedisGateProjection implements GateProjection {
 
   private async read(accountId: string, now: Instant): Promise<GateRecord> {
     const keys = [accountKey(accountId), quotaKey(accountId, now)];
-    return recordOf(accountId, await this.redis.run(this.checkAccount, keys, [2 * dayMs]));
+    return recordOf(accountId, await this.redis.run(this.checkAccount, keys, [2 * dayMs, this.epoch()]));
   }
 
-  private writeAccount({ access }: GateEntry): Promise<unknown> {
+  private async writeAccount({ access }: GateEntry): Promise<void> {
     const { accountId, version, state, requestsPerDay } = access;
-    const parameters = [version, state, requestsPerDay ?? '', this.now(), this.lifetimeMs];
-    return this.redis.run(this.publishAccount, [accountKey(accountId)], parameters);
+    const parameters = [version, state, requestsPerDay ?? '', this.now(), this.lifetimeMs, this.epoch()];
+    const newer = Number(await this.redis.run(this.publishAccount, [accountKey(accountId)], parameters));
+    if (newer > 0) this.onNewer(accountId, newer);
   }
 
   private writeKeys({ access, apiKeyIds }: GateEntry): Promise<unknown>[] {
-    return apiKeyIds.map((id) => this.redis.call('SET', apiKeyKey(id), access.accountId, 'PX', this.lifetimeMs));
+    const owner = `${this.epoch()} ${access.accountId}`;
+    return apiKeyIds.map((id) => this.redis.call('SET', apiKeyKey(id), owner, 'PX', this.lifetimeMs));
   }
+}
+
+function ownerOf(text: unknown, epoch: string): string | undefined {
+  return typeof text === 'string' && text.startsWith(`${epoch} `) ? text.slice(epoch.length + 1) : undefined;
 }

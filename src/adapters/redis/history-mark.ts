@@ -25,8 +25,8 @@ export interface HistoryMarkOptions {
   /** In the path of answers. */
   readonly hot: RedisConnection;
   readonly relay: RedisConnection;
-  /** The installation's. */
-  readonly epoch: string;
+  /** The installation's, as it is now. */
+  readonly epoch: () => string;
   /** Differs for every attempt. */
   readonly newToken: () => string;
   readonly clock: Clock;
@@ -48,7 +48,8 @@ export class HistoryMark {
 
   /** On the connection of the readings it is to judge, after them. Rejects when Redis does not answer. */
   async isWhole(): Promise<boolean> {
-    const { hot, epoch } = this.options;
+    const { hot } = this.options;
+    const epoch = this.options.epoch();
     const [shown, at] = String(await hot.call('GET', markKey)).split(' ');
     const isRecent = Number(at) >= Math.min(this.highest, this.options.clock.now()) - toleratedMs;
     if (shown !== epoch || !isRecent) return false;
@@ -58,12 +59,12 @@ export class HistoryMark {
 
   /** `seenAt`: what the truth remembers of the mark. The state, and the time the mark shows when all is well. */
   async beat(seenAt: Instant, now: Instant): Promise<{ readonly state: HistoryState; readonly at: Instant }> {
-    const { relay, epoch } = this.options;
+    const { relay } = this.options;
     this.highest = Math.min(Math.max(this.highest, seenAt), now);
     const reply = await relay.run(
       this.beatHistory,
       [markKey],
-      [epoch, this.highest - toleratedMs, now, now + toleratedMs],
+      [this.options.epoch(), this.highest - toleratedMs, now, now + toleratedMs],
     );
     if (reply === 'missing' || reply === 'restored') return { state: reply, at: 0 };
     this.highest = Math.max(this.highest, Number(reply));
@@ -83,8 +84,8 @@ export class HistoryMark {
 
   /** Undefined while another instance rebuilds, and where the mark is there again: another has just finished. */
   async claim(): Promise<RebuildLease | undefined> {
-    const { relay, epoch, newToken } = this.options;
-    const token = newToken();
+    const { relay, newToken } = this.options;
+    const [epoch, token] = [this.options.epoch(), newToken()];
     let step = 0;
     const lease = (): string => `${token} ${step}`;
     if ((await relay.run(this.claimRebuild, [leaseKey, markKey], [epoch, lease(), leaseMs])) !== 1) return undefined;
@@ -95,11 +96,11 @@ export class HistoryMark {
         return (await relay.run(this.advanceRebuild, [leaseKey], [last, lease(), leaseMs])) === 1;
       },
       finish: async (now) =>
-        (await relay.run(this.finishRebuild, [leaseKey, markKey], [lease(), this.markAt(now)])) === 1,
+        (await relay.run(this.finishRebuild, [leaseKey, markKey], [lease(), `${epoch} ${now}`])) === 1,
     };
   }
 
   private markAt(now: Instant): string {
-    return `${this.options.epoch} ${now}`;
+    return `${this.options.epoch()} ${now}`;
   }
 }

@@ -29,8 +29,8 @@ function* commandsOf({ rings, merged, ended, members, keys }: RingBatch): Genera
 
 export interface RingProjectionOptions {
   readonly redis: RedisConnection;
-  /** The installation's. */
-  readonly epoch: string;
+  /** The installation's, as it is now. */
+  readonly epoch: () => string;
   /** Differs for every worker. */
   readonly name: string;
 }
@@ -78,7 +78,7 @@ export class RedisRingProjection implements RingProjection {
 
   private get owner(): string {
     const { epoch, name } = this.options;
-    return `${epoch} ${name}`;
+    return `${epoch()} ${name}`;
   }
 
   /** On one connection commands run in the order in which they were sent. */

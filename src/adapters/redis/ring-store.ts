@@ -41,7 +41,7 @@ export class RedisRingStore implements RingStore {
   constructor(
     private readonly redis: RedisConnection,
     /** The installation's: rings of another, or not yet rebuilt ones, are not believed. */
-    private readonly epoch: string,
+    private readonly epoch: () => string,
   ) {}
 
   /** Are there rings to be believed? False also when Redis does not answer. */
@@ -74,7 +74,7 @@ export class RedisRingStore implements RingStore {
   }
 
   private isOurs(mark: unknown): boolean {
-    return textOf(mark)?.startsWith(`${this.epoch} `) === true;
+    return textOf(mark)?.startsWith(`${this.epoch()} `) === true;
   }
 
   private async read(ids: readonly string[], at: Instant): Promise<Found> {
