@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { signalPortsFor } from './adapters/identity/signal-ports.js';
 import type { Database } from './adapters/postgres/database.js';
+import { readFoundLater } from './adapters/postgres/found-later.js';
 import { SqlRuleSetArchive } from './adapters/postgres/rule-set-archive.js';
 import { tellRuleSetLoaded } from './adapters/postgres/told-rule-set.js';
 import type { Rules } from './compose-rules.js';
@@ -40,6 +41,7 @@ export function composeExplaining({ database, rules, ports, log }: ExplainingOpt
     explain: createDecisionExplainer({
       decisions: ports.log,
       archive,
+      foundLater: readFoundLater(database),
       snapshot: ports.snapshot,
       sealer: ports.sealer,
       hashIdentifier: ports.hashIdentifier,

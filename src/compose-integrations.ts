@@ -113,7 +113,7 @@ export async function composeIntegrations(options: IntegrationsOptions): Promise
     },
     startSending() {
       const send = createWebhookSender({ resolve: resolveName, allowLoopback });
-      const sender = startWebhookSender({ webhooks: sent, send, clock, log });
+      const sender = startWebhookSender({ webhooks: sent, send, clock, log, metrics: options.metrics });
       wake = () => sender.wake();
       return { stop: () => sender.stop() };
     },

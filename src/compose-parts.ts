@@ -26,6 +26,7 @@ import { type IdPrefix, newId as makeId } from './model/ids.js';
 import type { EventNow } from './model/time.js';
 import type { Logger } from './telemetry/logger.js';
 import type { Metrics } from './telemetry/metrics.js';
+import type { EvictionWatch } from './workers/eviction-watch.js';
 import { type Loop, startLoop } from './workers/loop.js';
 import type { ProjectionWatch } from './workers/projection-watch.js';
 import type { TruthWatch } from './workers/truth-watch.js';
@@ -53,6 +54,7 @@ export interface Parts {
   readonly projectionWatch: ProjectionWatch;
   readonly eventNow: EventNow;
   readonly truthWatch: TruthWatch;
+  readonly evictionWatch: EvictionWatch;
 }
 
 /** Whoever has to hear of commits comes to be after whoever commits. */

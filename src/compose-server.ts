@@ -50,6 +50,7 @@ export function openServer(
   });
   const cases = parts.ringDesks.guard(announced);
   const verification = composeVerification(parts, ports, cases);
+  const answersApi = parts.config.ROLES.includes('api');
   const serviceKeys = new SqlServiceKeys(truth.database, { clock, random });
   const server = createHttpServer(
     {
@@ -75,6 +76,7 @@ export function openServer(
         { name: 'database', check: () => probeDatabase(truth.database) },
         { name: 'redis', check: async () => void (await Promise.all([store.hot.ready(500), store.gate.ready(500)])) },
         { name: 'redis_writes', check: () => confirmed(projectionWatch.takesWrites) },
+        { name: 'redis_eviction', check: () => confirmed(!parts.evictionWatch.evicts), isBearable: true },
       ],
       hashIdentifier,
       ...parts.integrations.services,
@@ -90,7 +92,8 @@ export function openServer(
       bootstrapKey,
       sessionSecret: parts.pepper,
       trustedProxies: parts.config.TRUST_PROXY,
-      mounts: { '/console': createConsoleMount(parts.consoleFiles), '/verify': verification.mount },
+      answersApi,
+      mounts: !answersApi ? {} : { '/console': createConsoleMount(parts.consoleFiles), '/verify': verification.mount },
     },
   );
   const refreshing = startLoop({

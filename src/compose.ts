@@ -5,7 +5,9 @@ import { createIdentifierHash } from './adapters/crypto/identifier-hash.js';
 import { readConsoleFiles } from './adapters/files/console-files.js';
 import { requireFolders } from './adapters/files/require-folders.js';
 import { installationSecret } from './adapters/files/secrets.js';
+import { SqlBacklogFigures } from './adapters/postgres/backlog-figures.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
+import { readEviction } from './adapters/redis/read-eviction.js';
 import { probeWrites } from './adapters/redis/write-probe.js';
 import { startBackground } from './compose-background.js';
 import { openCandidate } from './compose-candidate.js';
@@ -31,6 +33,8 @@ import { closeGracefully } from './http/create-http-server.js';
 import type { HashIdentifier } from './model/entity.js';
 import type { Logger } from './telemetry/logger.js';
 import { createMetrics } from './telemetry/metrics.js';
+import { startBacklogWatch } from './workers/backlog-watch.js';
+import { startEvictionWatch } from './workers/eviction-watch.js';
 import { startProjectionWatch } from './workers/projection-watch.js';
 import { reportsOnly } from './workers/tell-rule-set.js';
 
@@ -41,6 +45,8 @@ export interface Service {
   readonly lines: readonly (readonly [what: string, where: string])[];
   /** The key for trying, when none was configured. */
   readonly madeKey: string | undefined;
+  /** False where it only does background work. */
+  readonly answersApi: boolean;
   /** Takes fifteen seconds at most; returns what has not ended by then. */
   close(): Promise<readonly string[]>;
 }
@@ -151,6 +157,13 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     logger: log,
     metrics,
   });
+  const evictionWatch = startEvictionWatch({ policy: () => readEviction(store.relay), logger: log, metrics, elapsed });
+  const backlogFigures = new SqlBacklogFigures(truth.background);
+  const backlogWatch = startBacklogWatch({
+    read: () => backlogFigures.read(),
+    hasRings: () => rules.live.snapshot().ruleSet.links.length > 0,
+    metrics,
+  });
   const consoleFiles = await readConsoleFiles(fileURLToPath(new URL('./console', import.meta.url)));
   const parts = {
     consoleFiles,
@@ -174,6 +187,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     projectionWatch,
     eventNow,
     truthWatch,
+    evictionWatch,
   };
   const ports = evaluatorPorts(parts);
   const explaining = composeExplaining({ database: truth.patient, rules, ports, log });
@@ -187,6 +201,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   return {
     server,
     madeKey,
+    answersApi: config.ROLES.includes('api'),
     lines: [
       ['database', truth.description],
       ['hot store', store.description],
@@ -205,6 +220,8 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
           close: async () => {
             await clockFollower.stop();
             await projectionWatch.stop();
+            await backlogWatch.stop();
+            await evictionWatch.stop();
             await rules.close();
             await candidate.close();
             await rollout.stop();

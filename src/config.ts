@@ -165,9 +165,13 @@ export type ConfigResult =
 
 const secret = /KEY|PEPPER|SECRET|URL/;
 
+/** Enough to know it again, on one line. */
+const mostShown = 80;
+const cut = (value: string): string => (value.length > mostShown ? `${value.slice(0, mostShown)}…` : value);
+
 function cameText(name: string, value: string | undefined): string {
   if (secret.test(name)) return '';
-  return value === undefined || value === '' ? '; it is not set' : `, not ${JSON.stringify(value)}`;
+  return value === undefined || value === '' ? '; it is not set' : `, not ${JSON.stringify(cut(value))}`;
 }
 
 /** The only reader of the environment. */

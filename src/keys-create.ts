@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { installationSecret } from './adapters/files/secrets.js';
 import { migrate } from './adapters/postgres/migrate.js';
 import { openPostgres } from './adapters/postgres/open-postgres.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
 import { defineCommand, print, printJson, UsageError } from './cli/command-arguments.js';
+import { adminKey, originOf, wrongKey } from './cli/service-client.js';
 import { type Config, readConfig } from './config.js';
 import { type ServiceRole, serviceKeyName, serviceRoles } from './model/service-key.js';
 
@@ -63,9 +63,8 @@ async function writeKey(url: string, role: ServiceRole, name: string): Promise<N
 
 /** The embedded database is open in one process only: the service's. */
 async function askService(config: Config, role: ServiceRole, name: string): Promise<NewKey> {
-  const secret = config.BOOTSTRAP_API_KEY ?? (await installationSecret(config.DATA_DIR, 'bootstrap-key', 'pk_admin_'));
-  const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
-  const url = `http://${host}:${config.PORT}/v1/keys`;
+  const secret = await adminKey(config);
+  const url = `${originOf(config)}/v1/keys`;
   const response = await fetch(url, {
     method: 'POST',
     headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
@@ -74,6 +73,7 @@ async function askService(config: Config, role: ServiceRole, name: string): Prom
   }).catch(() => {
     throw new Error(`no service answers at ${url}: start it first, or set DATABASE_URL`);
   });
+  if (response.status === 401) throw new Error(wrongKey(config, originOf(config)));
   if (!response.ok) throw new Error(`the service at ${url} refused: ${response.status} ${await response.text()}`);
   return (await response.json()) as NewKey;
 }

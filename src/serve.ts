@@ -138,24 +138,30 @@ function signalled(): Promise<void> {
   });
 }
 
-function greeting({ lines, madeKey }: Service, url: string, ms: number): string[] {
-  const rows: (readonly [string, string])[] = [
-    ['API', url],
-    ['console', `${url}/console/`],
-    ['documentation', `${url}/docs`],
-    ...lines,
-  ];
+function greeting({ lines, madeKey, answersApi }: Service, url: string, ms: number): string[] {
+  const places: readonly (readonly [string, string])[] = answersApi
+    ? [
+        ['API', url],
+        ['console', `${url}/console/`],
+        ['documentation', `${url}/docs`],
+      ]
+    : [['probes and metrics', `${url}/livez, /readyz, /metrics`]];
+  const rows = [...places, ...lines];
   const width = Math.max(...rows.map(([what]) => what.length));
   return [
     `Portcullis is ready (${(ms / 1000).toFixed(1)} s)`,
     ...rows.map(([what, where]) => `  ${what.padEnd(width)}  ${where}`),
-    ...(madeKey === undefined ? [] : ['', `  API key for trying (admin, kept in DATA_DIR): ${madeKey}`]),
-    '',
-    'Try it:',
-    tryIt(url, madeKey ?? '$BOOTSTRAP_API_KEY'),
+    ...(answersApi ? firstSteps(url, madeKey) : []),
     '',
   ];
 }
+
+const firstSteps = (url: string, madeKey: string | undefined): string[] => [
+  ...(madeKey === undefined ? [] : ['', `  API key for trying (admin, kept in DATA_DIR): ${madeKey}`]),
+  '',
+  'Try it:',
+  tryIt(url, madeKey ?? '$BOOTSTRAP_API_KEY'),
+];
 
 const sampleEvent = {
   type: 'signup',

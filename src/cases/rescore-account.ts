@@ -6,6 +6,8 @@ import { leaveRingCase } from './leave-ring-case.js';
 import { transitionCase } from './transition-case.js';
 
 export const rescoreActor = 'rescore';
+/** What a decision that missed inputs came to with them, whether or not access changed. */
+export const judgedAgainKind = 'account.judged_again';
 
 /** True when access changed. An account that somebody changed meanwhile is left alone. */
 export function rescoreAccount(
@@ -17,8 +19,10 @@ export function rescoreAccount(
     const { account } = loaded;
     const isOurs =
       account?.version === rescore.version && (account.cause === 'decision' || account.cause === 'rescore');
-    if (account === undefined || !isOurs || isAsBefore(account, rescore)) return { answer: false };
+    if (account === undefined || !isOurs) return { answer: false };
     const draft = new CaseDraft(loaded, { actor: rescoreActor, now: rescore.now, newId, sla: rescore.sla });
+    tellFound(draft, rescore);
+    if (isAsBefore(account, rescore)) return { answer: false, changes: draft.changes() };
     const tightens = accessRank[rescore.state] > accessRank[account.state];
     if (!tightens) closeCase(draft, loaded, rescore);
     const { requestsPerDay, probation, eventId, rules } = rescore;
@@ -27,6 +31,10 @@ export function rescoreAccount(
       draft.openCase(rescore.reason, rescore, { event_id: rescore.eventId });
     return { answer: true, changes: draft.changes() };
   });
+}
+
+function tellFound(draft: CaseDraft, { accountId, eventId, outcome, score, reasons, rules }: Rescored): void {
+  draft.record(judgedAgainKind, accountId, { event_id: eventId, outcome, score, reasons, rules });
 }
 
 const isAsBefore = (account: AccountRecord, { state, probation }: Rescored): boolean =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AuditReport } from '../cases/verify-audit.js';
 import type { Config } from '../config.js';
 import { UsageError } from './command-arguments.js';
-import { adminKey, originOf } from './service-client.js';
+import { adminKey, originOf, wrongKey } from './service-client.js';
 
 const kinds = ['changed', 'missing', 'order', 'added', 'link', 'tail_cut', 'head'] as const;
 
@@ -39,5 +39,6 @@ export async function askAuditReport(config: Config, head: string | undefined): 
   });
   const body = reply.safeParse(await response.json().catch(() => undefined));
   if (response.ok && body.success) return body.data;
+  if (response.status === 401) throw new UsageError(wrongKey(config, origin));
   throw new UsageError(`the service at ${origin} refused: ${response.status}`);
 }

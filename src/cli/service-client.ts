@@ -33,6 +33,7 @@ export async function openServiceClient(environment: Environment): Promise<Actin
     const body: unknown = await response.json().catch(() => undefined);
     if (response.status === 404) return undefined;
     if (response.ok) return body;
+    if (response.status === 401) throw new UsageError(wrongKey(read.config, origin));
     throw new UsageError(`the service at ${origin} refused: ${detailOf(body) ?? response.status}`);
   };
   return { origin, get: (path) => ask('GET', path), post: (path) => ask('POST', path) };
@@ -48,5 +49,13 @@ export async function adminKey({ BOOTSTRAP_API_KEY, DATA_DIR }: Config): Promise
   if (BOOTSTRAP_API_KEY !== undefined) return BOOTSTRAP_API_KEY;
   const kept = await readFile(join(DATA_DIR, 'secrets', 'bootstrap-key'), 'utf8').catch(() => '');
   if (kept.trim() !== '') return kept.trim();
-  throw new UsageError(`no API key: set BOOTSTRAP_API_KEY, or DATA_DIR to the service's folder (not '${DATA_DIR}')`);
+  throw new UsageError(
+    `no API key: set BOOTSTRAP_API_KEY to the one that the service was started with ('${DATA_DIR}' has none of its own)`,
+  );
 }
+
+/** The service was started with another key than this command has. */
+export const wrongKey = ({ BOOTSTRAP_API_KEY, DATA_DIR }: Config, origin: string): string =>
+  BOOTSTRAP_API_KEY === undefined
+    ? `the service at ${origin} does not know the key in '${DATA_DIR}': set BOOTSTRAP_API_KEY to the one that it was started with`
+    : `the service at ${origin} does not know BOOTSTRAP_API_KEY: set it to the one that it was started with`;

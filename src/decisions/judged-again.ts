@@ -1,6 +1,6 @@
 import type { AccessState } from '../model/access.js';
 import type { Policy } from '../model/policy.js';
-import type { VerificationMethod } from '../model/rule.js';
+import type { Outcome, VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 
 /** What every second judging of an account's event comes to. */
@@ -27,6 +27,9 @@ export interface Rescored extends Judged {
   readonly requestsPerDay: number | null;
   /** Limited only because the account is new. */
   readonly probation: boolean;
+  /** Of the event with its inputs, most points first; access may be stricter by what else the account did. */
+  readonly outcome: Outcome;
+  readonly reasons: readonly string[];
 }
 
 /** What an account amounts to when it is judged again on schedule: access only tightens; `admitted` ends a probation. */

@@ -1,11 +1,12 @@
 import type { StoredDecision } from '../decisions/decision-log.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
+import { toIso } from '../model/time.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import type { RuleDifference } from './compare-explanations.js';
 import { compareExplanations } from './compare-explanations.js';
 import type { EventExplanation } from './explain-event.js';
-import type { ExplainPorts } from './explain-ports.js';
+import type { ExplainPorts, FoundLater } from './explain-ports.js';
 import { type Evidence, type ExplainedStored, explainNow, explainThen } from './explain-stored.js';
 import { type OpenedEvents, openEvents } from './open-events.js';
 import { RuleSetsOfThen } from './rule-sets-of-then.js';
@@ -40,8 +41,23 @@ export function createDecisionExplainer(ports: ExplainPorts): ExplainDecision {
     const stored = await ports.decisions.byId(question.id);
     if (stored === undefined) return err(problem('not_found'));
     const [ofThen, events] = await Promise.all([sets.of(stored), openEvents(stored, ports)]);
-    const explained = await explain({ stored, ofThen, events }, question, ports);
+    const { account_id, event_id } = stored.decision;
+    const later = await ports.foundLater?.(account_id, event_id);
+    const explained = withFound(await explain({ stored, ofThen, events }, question, ports), later);
     return question.rule === undefined ? ok(explained) : onlyRule(explained, question.rule);
+  };
+}
+
+/** What it would have been with its inputs is known by now: no guess from what was there then. */
+function withFound(explained: DecisionExplanation, later: FoundLater | undefined): DecisionExplanation {
+  if (later === undefined) return explained;
+  const { outcome, evidence } = explained;
+  const reasons = later.reasons.length === 0 ? 'no rule against it' : later.reasons.join(', ');
+  const note = `made again with its inputs at ${toIso(later.at)}: ${later.outcome}, score ${later.score}, ${reasons}`;
+  return {
+    ...explained,
+    outcome: { ...outcome, lower: outcome.lower.filter(({ available }) => available === undefined) },
+    evidence: { ...evidence, notes: [...evidence.notes, note] },
   };
 }
 

@@ -50,6 +50,8 @@ export async function rescoreEvent(
     version: pending.version,
     ...accessFor(stricter(accessOf[decided.outcome], pending.floor), pending, { policy: ruleSet.policy, at }),
     score: decided.score,
+    outcome: decided.outcome,
+    reasons: reasons.map(({ code }) => code),
     reason: reasons[0]?.code ?? '',
     rules: decided.hits.filter((hit) => hit.points > 0 || hit.rule.atLeast !== undefined).map((hit) => hit.rule.id),
     verify: decided.verify,

@@ -13,8 +13,9 @@ export interface ProvisionalAccess extends SealedEvent {
 
 /** Port: decisions made without an input, to be made again when it is back. */
 export interface RescoreQueue {
-  /** Oldest first. */
+  /** Oldest first; none while another instance goes through them. Whoever is given some goes on until `release`. */
   pending(limit: number): Promise<readonly ProvisionalAccess[]>;
+  release(): Promise<void>;
   /** True when access changed. The account is pending no more, unless it was changed meanwhile. */
   settle(rescored: Rescored): Promise<boolean>;
   /** Its event cannot be read any more (erased): what was decided stands. */

@@ -1,4 +1,5 @@
 import { manualKinds } from '../cases/change-manually.js';
+import { judgedAgainKind } from '../cases/rescore-account.js';
 import type { StoredDecision } from '../decisions/decision-log.js';
 import { toIso } from '../model/time.js';
 import type { HttpServices } from './http-services.js';
@@ -39,17 +40,20 @@ async function caseEntries(cases: HttpServices['cases'], accountId: string): Pro
   );
 }
 
-const isManual: ReadonlySet<string> = new Set(Object.values(manualKinds));
+const ownKinds: ReadonlySet<string> = new Set([...Object.values(manualKinds), judgedAgainKind]);
 
-/** What people did to the account itself, whether or not it had a case: `account_denied`. */
-async function manualEntries(audit: HttpServices['audit'], accountId: string): Promise<HistoryEntry[]> {
+/**
+ * What happened to the account itself, whether or not it had a case: people's changes (`account_denied`), and what its
+ * decisions came to when they were made again.
+ */
+async function ownEntries(audit: HttpServices['audit'], accountId: string): Promise<HistoryEntry[]> {
   const found = await audit.page({ subject: accountId, kind: 'account.', limit: maxManual });
   return found
-    .filter(({ kind }) => isManual.has(kind))
+    .filter(({ kind }) => ownKinds.has(kind))
     .map(({ at, actor, kind, detail }) => ({ at: toIso(at), actor, kind: kind.replace('.', '_'), detail }));
 }
 
-/** The latest decisions, what happened to the account's cases and what people did to it, newest first. */
+/** The latest decisions, what happened to the account's cases and to itself, newest first. */
 export async function accountHistory(
   services: Pick<HttpServices, 'decisions' | 'cases' | 'audit'>,
   accountId: string,
@@ -57,7 +61,7 @@ export async function accountHistory(
   const [decisions, entries, manual] = await Promise.all([
     services.decisions.byAccount(accountId, { limit: maxDecisions }),
     caseEntries(services.cases, accountId),
-    manualEntries(services.audit, accountId),
+    ownEntries(services.audit, accountId),
   ]);
   const all = [...decisions.map(decisionEntry), ...entries, ...manual];
   return all.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));

@@ -7,7 +7,7 @@ import { defaultHttpOptions, type HttpOptions } from './http-options.js';
 import type { HttpServices } from './http-services.js';
 import { RequestHandler } from './request-handler.js';
 import type { Route } from './route.js';
-import { allRoutes } from './routes.js';
+import { allRoutes, workerRoutes } from './routes.js';
 
 /**
  * The same constructor, making objects with Express's prototype from the start. Express would otherwise change the
@@ -54,7 +54,8 @@ export function createHttpServer(services: HttpServices, given: GivenOptions): S
   const authenticate = createAuthenticate(services.serviceKeys, options.bootstrapKey);
   const isDraining = (): boolean => !server.listening;
   const cookies = createSessionCookies(options.sessionSecret);
-  const routes = allRoutes({ services, isDraining, session: { cookies, authenticate } });
+  const parts = { services, isDraining, session: { cookies, authenticate } };
+  const routes = options.answersApi ? allRoutes(parts) : workerRoutes(parts);
   const handler = new RequestHandler({ services, options, authenticate, cookies, isDraining });
   const app = createRouter(routes, handler, options);
   const hotRoute = hotRoutes(routes);

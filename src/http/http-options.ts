@@ -20,6 +20,8 @@ export interface HttpOptions {
   readonly sessionSecret: string;
   /** How many proxies in front of us are believed when they say who asks, or their addresses. */
   readonly trustedProxies: number | readonly string[];
+  /** False in a process that only does background work: probes and metrics are all it answers. */
+  readonly answersApi: boolean;
   /** Path prefix (`/console`) to handler. */
   readonly mounts: Readonly<Record<string, Mount>>;
 }
@@ -29,5 +31,6 @@ export const defaultHttpOptions: Omit<HttpOptions, 'sessionSecret'> = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   trustedProxies: 0,
+  answersApi: true,
   mounts: {},
 };

@@ -91,6 +91,8 @@ export interface ReadinessCheck {
   readonly name: string;
   /** Resolves when it is there; rejects, or takes longer than a second, when it is not. */
   check(): Promise<void>;
+  /** Somebody has to look, and the service goes on answering: no reason to send nobody to it any more. */
+  readonly isBearable?: boolean;
 }
 
 /** Everything the routes need, as ports. */

@@ -24,7 +24,7 @@ import { rolloutRoutes } from './routes/rollout.js';
 import { ruleRoutes } from './routes/rules.js';
 import { type SessionParts, sessionRoutes } from './routes/session.js';
 import { subjectRoutes } from './routes/subjects.js';
-import { systemRoutes } from './routes/system.js';
+import { probeRoutes, systemRoutes } from './routes/system.js';
 import { usualInputRoutes } from './routes/usual-inputs.js';
 import { verificationCallbackRoutes } from './routes/verification-callbacks.js';
 import { verificationLinkRoutes } from './routes/verification-links.js';
@@ -36,6 +36,10 @@ export interface RouteOptions {
   readonly isDraining: () => boolean;
   readonly session: SessionParts;
 }
+
+/** Of a process that only does background work. */
+export const workerRoutes = ({ services, isDraining }: RouteOptions): readonly Route[] =>
+  probeRoutes(services, isDraining);
 
 /** The registry: the router, the document and the role tests are all made from this list. */
 export function allRoutes({ services, isDraining, session }: RouteOptions): readonly Route[] {

@@ -166,7 +166,7 @@ export const accountReply = z
     history: z
       .array(timelineEntryReply)
       .describe(
-        'Newest first: decisions, what happened to its cases, and what people did to it (`account_held`, `account_released`, `account_denied`: who, `reason`, `from`, `to`).',
+        'Newest first: decisions, what happened to its cases, and what people did to it (`account_held`, `account_released`, `account_denied`: who, `reason`, `from`, `to`). `account_judged_again`: what a decision that missed inputs came to with them (`event_id`, `outcome`, `score`, `reasons`, `rules`), whether or not access changed.',
       ),
   })
   .meta({ id: 'Account' });

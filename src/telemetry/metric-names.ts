@@ -156,6 +156,11 @@ export const metricNames = {
     help: '0 while Redis answers and takes no writes: it is full, a replica, or cannot write to its disk. Alert on it.',
     labels: [],
   },
+  redisEvicts: {
+    name: 'portcullis_redis_evicts',
+    help: '1 while Redis may drop records when it is full (maxmemory-policy): counts come out too low. Alert on it.',
+    labels: [],
+  },
   truthSetBack: {
     name: 'portcullis_truth_set_back_total',
     help: 'The database did not have what Redis was told of it, or was another one, and Redis is rebuilt. Alert on it.',
@@ -175,6 +180,26 @@ export const metricNames = {
     name: 'portcullis_outbox_oldest_seconds',
     help: 'Age of the oldest effect that waits, since its commit.',
     labels: [],
+  },
+  webhooksPending: {
+    name: 'portcullis_webhook_deliveries_pending',
+    help: 'Messages to endpoints that take them which have not arrived yet, those included that are tried again.',
+    labels: [],
+  },
+  webhooksOldestSeconds: {
+    name: 'portcullis_webhook_oldest_seconds',
+    help: 'Age of the oldest of them.',
+    labels: [],
+  },
+  webhookEndpointsDisabled: {
+    name: 'portcullis_webhook_endpoints_disabled',
+    help: 'Endpoints that nothing is sent to, by why: by hand, gone (410), or unreachable for a day.',
+    labels: ['because'],
+  },
+  webhookAttempts: {
+    name: 'portcullis_webhook_attempts_total',
+    help: 'Tries to deliver a message, by result: delivered, to be tried again, or given up.',
+    labels: ['result'],
   },
   casesOpened: {
     name: 'portcullis_cases_opened_total',
@@ -233,12 +258,12 @@ export const metricNames = {
   },
   ringWorkerLag: {
     name: 'portcullis_ring_worker_lag_seconds',
-    help: 'Age of the oldest decision that the ring worker has not taken in.',
+    help: 'Age of the oldest decision that the ring worker has not taken in; on every instance while nobody keeps the rings.',
     labels: [],
   },
   auditRows: {
     name: 'portcullis_audit_rows',
-    help: 'Rows of the audit trail that are sealed, and numbers given out that are not sealed yet.',
+    help: 'Rows of the audit trail that are sealed, and those that are not sealed yet.',
     labels: ['state'],
   },
   auditBroken: {

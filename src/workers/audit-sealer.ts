@@ -10,7 +10,7 @@ export interface AuditSealerPorts {
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed: () => number;
   readonly log: Logger;
-  readonly metrics: Pick<Metrics, 'auditRows' | 'auditBroken'>;
+  readonly metrics: Pick<Metrics, 'auditBroken'>;
   readonly everyMs?: number;
 }
 
@@ -61,8 +61,6 @@ export function startAuditSealer(ports: AuditSealerPorts): { stop(): Promise<voi
       if (isTimeToComplain()) log.error({ detail: done.detail }, `the audit trail is not sealed any more: ${hint}`);
       return false;
     }
-    metrics.auditRows.set({ state: 'sealed' }, done.head?.count ?? 0);
-    metrics.auditRows.set({ state: 'unsealed' }, done.unsealed);
     const isNew = !isSameHead(seen, done.head);
     seen = done.head;
     if (isTimeToNote()) await keep();

@@ -45,9 +45,13 @@ async function runOnce({ ports, queue, log, metrics }: RescorerOptions): Promise
   try {
     for (;;) {
       const found = await queue.pending(atOnce);
+      if (found.length === 0) break;
       const done = await rescore(found, { ports, queue, metrics });
       settled += done;
-      if (done < atOnce) break;
+      if (done < atOnce) {
+        await queue.release();
+        break;
+      }
     }
   } catch (error) {
     log.warn({ error: String(error) }, 'rescoring failed, it goes on at the next look');

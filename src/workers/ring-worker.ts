@@ -248,7 +248,7 @@ export class RingWorker implements Loop {
     const term = this.#term;
     this.#term = undefined;
     this.ports.metrics.ringWorkerActive.set(0);
-    this.ports.metrics.ringWorkerLag.set(0);
+    this.ports.metrics.ringWorkerLag.remove();
     await term?.keeper.end(how);
   }
 }

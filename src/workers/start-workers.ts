@@ -8,7 +8,6 @@ import type { VerificationProvider } from '../cases/verification-work.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { startBreachWatch } from './breach-watch.js';
-import { startLoop } from './loop.js';
 import { type ReconcilerPorts, startReconciler } from './reconciler.js';
 import { type RelayPorts, startRelay } from './relay.js';
 import { createVerificationProcessor } from './verification.js';
@@ -37,7 +36,6 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
-const backlogEveryMs = 5000;
 /** Under load, one look at the outbox serves many commits. */
 const gatherMs = 25;
 
@@ -55,7 +53,6 @@ export async function startWorkers(ports: WorkersPorts): Promise<Workers> {
   const onCommitted = wake.soon;
   const onRepaired = (what: string, count: number): void => logger.warn({ what, count }, 'repaired what was missing');
   const reconciler = startReconciler({ ...ports, onError, onCommitted, onRepaired });
-  const backlog = startLoop({ everyMs: backlogEveryMs, work: () => measure(ports), onError: () => undefined });
   const breaches = startBreachWatch({ ...ports, onError, onCommitted });
   const { provider } = ports;
   const consumer =
@@ -70,17 +67,10 @@ export async function startWorkers(ports: WorkersPorts): Promise<Workers> {
     wake: onCommitted,
     async stop() {
       wake.cancel();
-      await Promise.all([consumer?.close(), reconciler.stop(), backlog.stop(), breaches.stop()]);
+      await Promise.all([consumer?.close(), reconciler.stop(), breaches.stop()]);
       await relay.stop();
     },
   };
-}
-
-async function measure({ outbox, metrics }: WorkersPorts): Promise<boolean> {
-  const { count, oldestMs } = await outbox.backlog();
-  metrics.outboxWaiting.set(count);
-  metrics.outboxOldestSeconds.set(oldestMs / 1000);
-  return false;
 }
 
 /** However often it is asked for in a moment, it is done once. */

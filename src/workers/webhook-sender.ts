@@ -1,6 +1,7 @@
 import type { DeliveryResult, TakenDelivery, Webhooks } from '../cases/webhooks.js';
 import type { Clock, Instant } from '../model/time.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
 import { startLoop } from './loop.js';
 
 export interface WebhookSenderPorts {
@@ -8,6 +9,7 @@ export interface WebhookSenderPorts {
   readonly send: (taken: TakenDelivery, now: Instant) => Promise<DeliveryResult>;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly metrics: Pick<Metrics, 'webhookAttempts'>;
 }
 
 export interface WebhookSenderOptions {
@@ -52,7 +54,7 @@ export const nextAttemptAt = (attempts: number, now: Instant): Instant | null =>
 
 /** Any number of instances may send: each message is on its way from one of them, under the same id on every try. */
 export function startWebhookSender(ports: WebhookSenderPorts, options: WebhookSenderOptions = {}): WebhookSender {
-  const { webhooks, clock, log } = ports;
+  const { webhooks, clock, log, metrics } = ports;
   const { pollMs = 1000, perEndpoint = 4, limit = 64 } = options;
   const underWay = new Set<Promise<void>>();
   const onError = (error: unknown): void =>
@@ -92,6 +94,7 @@ export function startWebhookSender(ports: WebhookSenderPorts, options: WebhookSe
     const now = clock.now();
     const next = result.isDelivered ? null : result.status === 410 ? null : nextAttemptAt(delivery.attempts, now);
     await webhooks.finish(delivery.id, result, next);
+    metrics.webhookAttempts.inc({ result: result.isDelivered ? 'delivered' : next === null ? 'given_up' : 'retried' });
     if (result.isDelivered || next !== null) return;
     const because = result.status === 410 ? 'gone' : 'unreachable';
     if (await webhooks.disable(delivery.endpointId, because, now))

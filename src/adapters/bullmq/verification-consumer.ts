@@ -39,6 +39,8 @@ export async function startVerificationConsumer(options: VerificationConsumerOpt
   const worker: Worker<VerificationJobData> = new Worker(verificationQueueName, run, {
     connection,
     prefix: queuePrefix,
+    // As for the queue.
+    skipVersionCheck: true,
     concurrency,
   });
   worker.on('error', onError);

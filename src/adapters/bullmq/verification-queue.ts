@@ -83,6 +83,8 @@ async function openQueue(
   const queue: OpenQueue = new Queue(verificationQueueName, {
     connection,
     prefix: queuePrefix,
+    // It would print what it thinks of the server; the doctor looks, and the service watches.
+    skipVersionCheck: true,
     defaultJobOptions: { ...jobOptions, backoff },
   });
   queue.on('error', onError);

@@ -41,6 +41,15 @@ const scheduleSql = `insert into rescores (account_id, due_at, not_before)
 
 const doneSql = 'update accounts set rescore_event_id = null where account_id = $1 and rescore_event_id = $2';
 
+/** One instance at a time; whoever dies with the lease is followed after this time. */
+const leaseSeconds = 30;
+const leaseSql = `insert into meta (key, value)
+  values ('rescore_lease', $1 || ' ' || (extract(epoch from now()) + ${leaseSeconds})::text)
+  on conflict (key) do update set value = excluded.value
+  where split_part(meta.value, ' ', 1) = $1 or split_part(meta.value, ' ', 2)::float8 < extract(epoch from now())
+  returning key`;
+const releaseSql = `delete from meta where key = 'rescore_lease' and split_part(value, ' ', 1) = $1`;
+
 const pendingOf = (row: PendingRow): ProvisionalAccess => ({
   accountId: row.account_id,
   version: row.version,
@@ -53,14 +62,26 @@ const pendingOf = (row: PendingRow): ProvisionalAccess => ({
 });
 
 export class SqlRescoreQueue implements RescoreQueue {
+  /** Differs for every instance. */
+  private readonly owner: string;
+
   constructor(
     private readonly database: Database,
     private readonly records: CaseRecords,
     private readonly newId: (prefix: IdPrefix) => string,
-  ) {}
+  ) {
+    this.owner = newId('batch');
+  }
 
   async pending(limit: number): Promise<readonly ProvisionalAccess[]> {
-    return (await this.database.query<PendingRow>(pendingSql, [limit])).map(pendingOf);
+    if ((await this.read(1)).length === 0) return [];
+    if ((await this.database.query(leaseSql, [this.owner])).length === 0) return [];
+    // After the lease: what another has settled before it gave the lease back is not done again.
+    return (await this.read(limit)).map(pendingOf);
+  }
+
+  async release(): Promise<void> {
+    await this.database.query(releaseSql, [this.owner]);
   }
 
   /** Access first: when we die in between, the same rescoring finds the account as it should be, and changes nothing. */
@@ -69,6 +90,10 @@ export class SqlRescoreQueue implements RescoreQueue {
     if (changed) await this.database.query(scheduleSql, [rescored.accountId]);
     await this.giveUp(rescored.accountId, rescored.eventId);
     return changed;
+  }
+
+  private read(limit: number): Promise<PendingRow[]> {
+    return this.database.query<PendingRow>(pendingSql, [limit]);
   }
 
   async giveUp(accountId: string, eventId: string): Promise<void> {

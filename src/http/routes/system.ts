@@ -29,8 +29,11 @@ async function isReady(check: ReadinessCheck): Promise<boolean> {
 
 async function readiness(services: HttpServices, isDraining: () => boolean): Promise<Answer> {
   const ready = await Promise.all(services.readiness.map(isReady));
-  const checks = Object.fromEntries(services.readiness.map(({ name }, i) => [name, ready[i] ? 'ok' : 'not ready']));
-  const missing = Object.keys(checks).filter((name) => checks[name] !== 'ok');
+  const words = ({ isBearable }: ReadinessCheck): string => (isBearable === true ? 'degraded' : 'not ready');
+  const checks = Object.fromEntries(
+    services.readiness.map((check, i) => [check.name, ready[i] === true ? 'ok' : words(check)]),
+  );
+  const missing = Object.keys(checks).filter((name) => checks[name] === 'not ready');
   if (isDraining()) missing.push('the service is shutting down');
   if (missing.length === 0) return answer({ status: 'ready', checks });
   const detail = `not ready: ${missing.join(', ')}`;
@@ -116,8 +119,14 @@ function documents(routes: () => readonly Route[]): Route[] {
   return [document, page];
 }
 
+/** For whatever watches the process. */
+export const probeRoutes = (services: HttpServices, isDraining: () => boolean): Route[] => [
+  ...probes(services, isDraining),
+  metrics(services),
+];
+
 export const systemRoutes = (
   services: HttpServices,
   isDraining: () => boolean,
   routes: () => readonly Route[],
-): Route[] => [...probes(services, isDraining), metrics(services), ...documents(routes)];
+): Route[] => [...probeRoutes(services, isDraining), ...documents(routes)];

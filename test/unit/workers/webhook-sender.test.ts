@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { MemoryWebhooks } from '../../../src/adapters/memory/webhooks.js';
 import type { DeliveryResult, TakenDelivery } from '../../../src/cases/webhooks.js';
 import { silentLogger } from '../../../src/telemetry/logger.js';
+import { createMetrics } from '../../../src/telemetry/metrics.js';
 import { nextAttemptAt, startWebhookSender, type WebhookSender } from '../../../src/workers/webhook-sender.js';
 import { eventually } from '../../support/eventually.js';
 
@@ -32,7 +33,10 @@ async function world(send: (taken: TakenDelivery) => Promise<DeliveryResult>) {
   await add('dead');
   const tell = (id: string) => webhooks.enqueue([{ id, event: 'case.opened', at: clock.at, payload: {} }]);
   const start = () => {
-    sender = startWebhookSender({ webhooks, send, clock, log: silentLogger }, { pollMs: 5, perEndpoint: 2 });
+    sender = startWebhookSender(
+      { webhooks, send, clock, log: silentLogger, metrics: createMetrics() },
+      { pollMs: 5, perEndpoint: 2 },
+    );
   };
   return { webhooks, tell, start };
 }
