@@ -40,6 +40,7 @@ const rankOf: Readonly<Record<string, number>> = {
   'compose-rules.ts': 5.5,
   'compose-pepper.ts': 5.5,
   'compose-history.ts': 5.5,
+  'compose-truth-watch.ts': 5.4,
   'compose-holds.ts': 5.5,
   'compose-rollout.ts': 5.5,
   'compose-candidate.ts': 5.5,

@@ -33,12 +33,8 @@ export class SqlSubjects implements Subjects {
   async erase(accountId: string, by: ListActor): Promise<Erasure | undefined> {
     const { database, memory, auditKey } = this.ports;
     if (!(await this.isKnown(accountId))) return undefined;
-    const identifiers = new Set<string>();
-    for (const { isEvent, json } of await this.sealedOf(accountId))
-      if (isEvent) for (const text of identifiersOf(json)) identifiers.add(text);
-    const erased = await database.transaction((tx) =>
-      eraseIn(tx, { accountId, identifiers: [...identifiers], by, auditKey }),
-    );
+    const identifiers = identifiersIn(await this.sealedOf(accountId));
+    const erased = await database.transaction((tx) => eraseIn(tx, { accountId, identifiers, by, auditKey }));
     // It may be of now: an event on its way writes it again, and the next erasure takes it away.
     await memory.forget(accountId);
     return { accountId, erased: [...erased, { what: 'account_memory', count: 1 }], kept: await this.keptOf(accountId) };
@@ -51,12 +47,14 @@ export class SqlSubjects implements Subjects {
     const rows = await Promise.all(
       sections.map(async ([name, sql]) => [name, await database.query(sql, [accountId])] as const),
     );
+    const listed = await database.query(listedOfSql, [identifiersIn(sealed)]);
     const recall = await memory.recall(accountId);
     await database.query(auditSql, [new Date(by.now), by.actor, 'subject.exported', accountId, '{}']);
     return {
       accountId,
       events: sealed.filter(({ isEvent }) => isEvent).map(({ json }) => json),
       appeals: sealed.filter(({ isEvent }) => !isEvent).map(({ json }) => json),
+      list_entries: listed,
       memory: recall.kind === 'remembered' ? recall.remembered : null,
       ...Object.fromEntries(rows),
     };
@@ -92,6 +90,14 @@ export class SqlSubjects implements Subjects {
     return counted.filter(({ count }) => count > 0);
   }
 }
+
+/** Those that an erasure would delete. */
+const listedOfSql = `select list, value, state, reason, added_at, expires_at from list_entries
+  where lower(value) = any($1::text[]) order by id`;
+
+const identifiersIn = (sealed: readonly { isEvent: boolean; json: unknown }[]): string[] => [
+  ...new Set(sealed.flatMap(({ isEvent, json }) => (isEvent ? identifiersOf(json) : []))),
+];
 
 interface EraseIn {
   readonly accountId: string;
