@@ -39,6 +39,8 @@ const renewSql = `with renewed as (
 
 /** Which database this is, and how far it has come. */
 export class SqlTruthPlace {
+  private isRefused = false;
+
   constructor(private readonly database: Database) {}
 
   /** Undefined from a server that only follows another: it is behind at any time, and nothing can be written there. */
@@ -61,14 +63,16 @@ export class SqlTruthPlace {
     return row?.renewed === 1;
   }
 
-  /** Hosted servers may keep it to themselves: then the rows alone tell. */
+  /** Hosted servers may keep it to themselves: then the rows alone tell, and it is not asked again. */
   private async cluster(): Promise<string> {
+    if (this.isRefused) return '';
     try {
       const [row] = await this.database.query<{ cluster: string }>(clusterSql);
       return row?.cluster ?? '';
     } catch (error) {
-      if (isRefusal(error)) return '';
-      throw error;
+      if (!isRefusal(error)) throw error;
+      this.isRefused = true;
+      return '';
     }
   }
 }

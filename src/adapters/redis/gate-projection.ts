@@ -25,7 +25,8 @@ const unavailable: GateRecord = { kind: 'unavailable', reason: 'gate_projection_
  */
 const accountKey = (id: string): string => (id.startsWith('}') ? `gh:{${textDigest('sha1', id)}}` : `ga:{${id}}`);
 const quotaKey = (id: string, now: Instant): string => `${accountKey(id)}:${Math.floor(now / dayMs)}`;
-const apiKeyKey = (id: string): string => `gk:{${id}}`;
+/** Not `gk:`, where versions before epochs keep the account's id alone: they would take this for another account's. */
+const apiKeyKey = (id: string): string => `go:{${id}}`;
 
 /** Enough to tell one from another, in every record. */
 const short = (epoch: string): string => epoch.slice(-8);
