@@ -70,9 +70,9 @@ describe('audit verify', () => {
       expect(await verify(service, {}, '--head', running.report.head)).toMatchObject({ status: 0 });
       const another = running.report.head.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
       expect((await verify(service, {}, '--head', another)).report.problems).toMatchObject([{ kind: 'head' }]);
-      const metrics = await service.call('GET', '/metrics');
-      expect(metrics.body).toMatch(/portcullis_audit_rows\{state="sealed"\} [1-9]/);
-      expect(metrics.body).toContain('portcullis_audit_broken 0');
+      const metrics = async (): Promise<string> => (await service.call('GET', '/metrics')).body;
+      await eventually(async () => /portcullis_audit_rows\{state="sealed"\} [1-9]/.test(await metrics()));
+      expect(await metrics()).toContain('portcullis_audit_broken 0');
 
       await service.stop();
       const stopped = await verify(service, {});
