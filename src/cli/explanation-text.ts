@@ -23,7 +23,8 @@ export const tenths = (points: number): number => Math.round(points * 10) / 10;
 const shown = (value: Value | null): string => (value === null ? 'none' : JSON.stringify(value));
 
 /** One rule: how it came out, each part of its condition with what it read, and what would have turned it. */
-export function ruleText({ id, result, points, leaves, flip, effect, exception, would_be }: RuleExplanation): string {
+export function ruleText(rule: RuleExplanation): string {
+  const { id, result, points, leaves, flip, effect, exception, would_be, unknown_points } = rule;
   const otherwise = would_be === undefined ? '' : `; it would be ${would_be}`;
   const what = result === 'fires' ? `${tenths(points)} points${effectWords[effect]}${otherwise}` : '';
   const head = `${marks[result]} ${result.padEnd(8)}${id}${what === '' ? '' : `: ${what}`}`;
@@ -35,7 +36,8 @@ export function ruleText({ id, result, points, leaves, flip, effect, exception, 
         ];
   const turns =
     flip === undefined ? [] : [`    ${result === 'fires' ? 'would not fire' : 'would fire'} with ${flipText(flip)}`];
-  return [head, ...leafLines(leaves), ...excepted, ...turns].join('\n');
+  const unknown = unknown_points === undefined ? [] : [`    its points are unknown: ${partText(unknown_points)}`];
+  return [head, ...leafLines(leaves), ...unknown, ...excepted, ...turns].join('\n');
 }
 
 /** Parts of a condition, one under the other. */
@@ -50,14 +52,22 @@ const leafMarks = new Map<boolean | null, string>([
   [null, '? unknown'],
 ]);
 
-function leafText({ text, result, values, missing = {} }: ExplainedLeaf, width: number): string {
+function leafText(leaf: ExplainedLeaf, width: number): string {
+  const read = readText(leaf);
+  const line = `    ${leafMarks.get(leaf.result)} ${leaf.text}`;
+  return read === '' ? line : `${line.padEnd(width + 14)}  ${read}`;
+}
+
+/** What it read, in parentheses; empty where it read nothing. */
+function readText({ values, missing = {} }: ExplainedLeaf): string {
   const read = Object.entries(values).map(([name, value]) => {
     const reason = own(missing, name);
     return reason === undefined ? `${name} = ${shown(value)}` : `${name}: ${reason}`;
   });
-  const line = `    ${leafMarks.get(result)} ${text}`;
-  return read.length === 0 ? line : `${line.padEnd(width + 14)}  (${read.join(', ')})`;
+  return read.length === 0 ? '' : `(${read.join(', ')})`;
 }
+
+const partText = (leaf: ExplainedLeaf): string => `${leaf.text}  ${readText(leaf)}`.trimEnd();
 
 export const flipText = (flip: readonly Flip[]): string =>
   flip.map(({ name, from, to }) => `${name}: ${shown(from)} → ${shown(to)}`).join(' and ');

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { Policy } from '../model/policy.js';
+import { families } from '../model/rule.js';
+import { defaultPolicy } from '../ruleset/default-policy.js';
 import { toSarif } from '../ruleset/sarif.js';
 import { withTestProblems } from './check-tests.js';
 import { defineCommand, print, printJson } from './command-arguments.js';
@@ -49,5 +52,15 @@ function summary(loaded: LoadedDirectory): string {
   const { rules, features, lists, version, hash } = ruleSet;
   const size = `${rules.length} rules, ${features.length} features, ${lists.size} lists`;
   const line = `ok: ${size}; version ${version}, ${hash.slice(0, 19)}…`;
-  return warnings.length === 0 ? line : `${problemsText(loaded)}\n${line}`;
+  const lines = [line, capsLine(ruleSet.policy)];
+  return (warnings.length === 0 ? lines : [problemsText(loaded), ...lines]).join('\n');
+}
+
+/** What the policy comes to: that it names a family takes the default caps from all others. */
+function capsLine({ familyCaps }: Policy): string {
+  const caps = families.flatMap((family) =>
+    familyCaps[family] === undefined ? [] : `${family} ${familyCaps[family]}`,
+  );
+  const why = familyCaps === defaultPolicy.familyCaps ? ' (the policy has no family_caps: these are the defaults)' : '';
+  return `points of a family are cut at: ${[...caps, 'all others 100'].join(', ')}${why}`;
 }

@@ -3,7 +3,7 @@ import type { OutcomeExplanation } from '../decisions/explain-outcome.js';
 import { own } from '../model/own.js';
 import type { InputGroup } from '../model/policy.js';
 import type { Slots, Value } from '../model/value.js';
-import type { RuleExplanation } from '../ruleset/explain-rules.js';
+import type { ExplainedLeaf, RuleExplanation } from '../ruleset/explain-rules.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { type EventExplanation, explainEvent } from './explain-event.js';
 import type { ExplainPorts } from './explain-ports.js';
@@ -156,12 +156,14 @@ function hidden(
       : value === null
         ? (own(inputs, name) ?? null)
         : ports.hashIdentifier(name, String(value));
+  const hideIn = (leaf: ExplainedLeaf): ExplainedLeaf => ({
+    ...leaf,
+    values: Object.fromEntries(Object.entries(leaf.values).map(([name, value]) => [name, hide(name, value)])),
+  });
   return rules.map((rule) => ({
     ...rule,
-    leaves: rule.leaves.map((leaf) => ({
-      ...leaf,
-      values: Object.fromEntries(Object.entries(leaf.values).map(([name, value]) => [name, hide(name, value)])),
-    })),
+    leaves: rule.leaves.map(hideIn),
+    ...(rule.unknown_points === undefined ? {} : { unknown_points: hideIn(rule.unknown_points) }),
     ...(rule.flip === undefined ? {} : { flip: rule.flip.map((one) => ({ ...one, from: hide(one.name, one.from) })) }),
   }));
 }

@@ -24,7 +24,7 @@ function pointsUnder({ rule, points }: RuleHit, factor: number | undefined): num
   if (factor === undefined) return points;
   const written = Number(writtenPoints(rule.points, factor, rule.pointsMax));
   const proposed = Number.isFinite(written) ? written : points * factor;
-  return Math.max(-100, Math.min(rule.pointsMax, proposed));
+  return Math.min(rule.pointsMax, proposed);
 }
 
 export const stateUnder = (observation: Observation, weighting: Weighting): AccessState =>

@@ -24,6 +24,9 @@ const ruleExplanationReply = z
     result: z.enum(ruleResults),
     points: z.number(),
     leaves: z.array(leafReply),
+    unknown_points: leafReply
+      .optional()
+      .describe('Of a rule whose condition is true and whose points cannot be computed: the points.'),
     flip: z
       .array(z.strictObject({ name: z.string(), from: value.nullable(), to: value }))
       .optional()

@@ -25,6 +25,8 @@ export interface RuleExplanation {
   /** 0 unless the rule fires. */
   readonly points: number;
   readonly leaves: readonly ExplainedLeaf[];
+  /** Of a rule whose condition is true and whose points cannot be computed: the points, with what they read. */
+  readonly unknown_points?: ExplainedLeaf;
   /** The smallest change that would have turned it. */
   readonly flip?: readonly Flip[];
   /** What its firing comes to. */
@@ -66,21 +68,28 @@ function explainRule(
   roomOf: RoomOf,
 ): RuleExplanation {
   const trial = new RuleTrial(declaration, now);
-  const flip = findFlip(trial, slots, roomOf);
   const result = trial.result(slots);
   const holds = trial.tree.result(trial.tree.truths(slots)) === true;
   const excuse = holds ? excuseOf(declaration, slots, { now, clearedRules: context?.clearedRules }) : undefined;
   const exception = exceptionOf(declaration, excuse);
+  const points = holds && result === 'unknown' ? explainPoints(declaration, slots) : undefined;
+  const flip = findFlip(trial, slots, roomOf);
+  // What would have to be there for points to be computed is told by the points: any value would do, none is meant.
+  const isMadeUp = points !== undefined && flip?.some(({ from }) => from === null) === true;
   return {
     id: declaration.info.id,
     result,
     points: trial.points(slots),
     leaves: explainLeaves(trial.tree, slots),
-    ...(flip === undefined ? {} : { flip }),
+    ...(points === undefined ? {} : { unknown_points: points }),
+    ...(flip === undefined || isMadeUp ? {} : { flip }),
     effect: effectOf(declaration, { result, excuse }, context),
     ...(exception === undefined ? {} : { exception }),
   };
 }
+
+const explainPoints = ({ info, points }: RuleDeclaration, slots: Slots): ExplainedLeaf =>
+  withReasons({ text: info.points, result: null, values: valuesOf(points.reads, slots) }, points.reads, slots);
 
 /** Each part of a condition as it comes out, with what it reads. */
 export const explainLeaves = (tree: ConditionTree, slots: Slots): ExplainedLeaf[] => {

@@ -159,5 +159,5 @@ function hitOf({ declaration, points, reads }: RunnableRule, slots: Slots): Rule
   return { rule: info, points: clampPoints(value, info.pointsMax), evidence, title: fillTitle(title, slots) };
 }
 
-/** Trust may take away as much as suspicion may add. */
-export const clampPoints = (points: number, most: number): number => Math.min(most, Math.max(-100, points));
+/** Only upwards: how much trust takes away is for its rule to say. */
+export const clampPoints = (points: number, most: number): number => Math.min(most, points);

@@ -1,23 +1,15 @@
 import type { CallNode, InItemsNode, LogicNode, Node } from '../../expression/checked-expression.js';
 import { nodesUnder } from '../../expression/walk-node.js';
+import type { EventType } from '../../model/event-type.js';
 import { parseIpAddress, parseIpRange, rangeText } from '../../model/ip-address.js';
-import type { NamedList } from '../../model/list.js';
 import type { Steps } from '../../model/steps.js';
-import type { RuleWarningCode } from '../problem-codes.js';
 import type { ProblemSink } from '../problem-sink.js';
 import { canonical } from './claim.js';
 import type { LintInput } from './lint.js';
+import { comparedTexts, type Finding, type Look, textOf } from './look.js';
+import { methodLooks } from './method-looks.js';
 import { type Site, sitesOf } from './sites.js';
 import { addressSignals, textForms } from './text-forms.js';
-
-interface Finding {
-  readonly code: RuleWarningCode;
-  readonly at: Node;
-  readonly message: string;
-  readonly hint?: string | undefined;
-}
-
-type Look = (node: Node, lists: ReadonlyMap<string, NamedList>) => Finding | undefined;
 
 /** Slips within one expression that its types allow. */
 export function* expressionLints(input: LintInput, sink: ProblemSink): Steps<void> {
@@ -25,7 +17,7 @@ export function* expressionLints(input: LintInput, sink: ProblemSink): Steps<voi
   for (const site of sitesOf(input)) {
     if (site.expression.reads.length === 0) continue;
     for (const node of nodesUnder(site.expression.ast))
-      for (const look of looks) report(look(node, lists), { site, sink });
+      for (const look of looks) report(look(node, { lists, site }), { site, sink });
     yield;
   }
 }
@@ -38,30 +30,31 @@ function report(finding: Finding | undefined, { site, sink }: { site: Site; sink
 
 const nameOf = (node: Node | undefined): string | undefined => (node?.kind === 'input' ? node.info.name : undefined);
 
-const textOf = (node: Node | undefined): string | undefined =>
-  node?.kind === 'literal' && typeof node.value === 'string' ? node.value : undefined;
+const withAddress: readonly EventType[] = ['signup', 'api_key_created', 'api_key_used'];
 
-const needless: Look = (node) => {
+/** Signals that every event of these types has to carry. */
+const neededBy: ReadonlyMap<string, readonly EventType[]> = new Map([
+  ['ip.address', withAddress],
+  ['ip.version', withAddress],
+  ['ip.prefix', withAddress],
+  ['api_key.id', ['api_key_created', 'api_key_used']],
+]);
+
+const needless: Look = (node, { site }) => {
   if (node.kind !== 'call' || (node.spec.name !== 'has' && node.spec.name !== 'default')) return undefined;
   const [input] = node.args;
-  if (input?.kind !== 'input' || input.info.optional) return undefined;
-  return { code: 'W031', at: node, message: `'${input.info.name}' is never missing: ${node.spec.name}() says nothing` };
+  if (input?.kind !== 'input') return undefined;
+  const types = site.rule?.info.on ?? [];
+  const isNeeded = types.length > 0 && types.every((type) => neededBy.get(input.info.name)?.includes(type));
+  if (input.info.optional && !isNeeded) return undefined;
+  const where = input.info.optional ? ` on ${types.join(' and ')}` : '';
+  const message = `'${input.info.name}' is never missing${where}: ${node.spec.name}() says nothing`;
+  return { code: 'W031', at: node, message };
 };
 
-/** Pairs of an input and a text that it is compared with. */
-function comparedTexts(node: Node): readonly { name: string; at: Node; text: string; isPart: boolean }[] {
-  const pair = (input: Node | undefined, at: Node | undefined, isPart: boolean) => {
-    const [name, text] = [nameOf(input), textOf(at)];
-    return name === undefined || text === undefined || at === undefined ? [] : [{ name, at, text, isPart }];
-  };
-  if (node.kind === 'compare') return [...pair(node.left, node.right, false), ...pair(node.right, node.left, false)];
-  if (node.kind === 'in_items') return node.items.flatMap((item) => pair(node.operand, item, false));
-  const isMethod = node.kind === 'call' && ['startsWith', 'endsWith', 'contains'].includes(node.spec.name);
-  return isMethod ? pair(node.args[0], node.args[1], true) : [];
-}
-
 const otherForm: Look = (node) => {
-  for (const { name, at, text, isPart } of comparedTexts(node)) {
+  for (const { with: input, at, text, isPart } of comparedTexts(node)) {
+    const name = nameOf(input) ?? '';
     const form = textForms.get(name);
     if (form === undefined || text === '' || (isPart ? form.part : form.whole).test(text)) continue;
     const mended = form.mend(text);
@@ -74,10 +67,11 @@ const otherForm: Look = (node) => {
 
 /** What is missing is unknown, and never an empty text. */
 const emptyText: Look = (node) => {
-  const empty = comparedTexts(node).find(({ text, isPart }) => text === '' && !isPart);
-  if (empty === undefined) return undefined;
-  const hint = `whether it is there is asked with has(${empty.name})`;
-  return { code: 'W032', at: empty.at, message: `'${empty.name}' is missing or has a text, and is never empty`, hint };
+  const empty = comparedTexts(node).find(({ text, isPart, with: input }) => text === '' && !isPart && nameOf(input));
+  const name = nameOf(empty?.with);
+  if (empty === undefined || name === undefined) return undefined;
+  const hint = `whether it is there is asked with has(${name})`;
+  return { code: 'W032', at: empty.at, message: `'${name}' is missing or has a text, and is never empty`, hint };
 };
 
 const noValue: Look = (node) => {
@@ -119,7 +113,7 @@ const withTruth: Look = (node) => {
   return { code: 'W035', at: node, message: 'comparing with true says nothing more', hint: 'write the name alone' };
 };
 
-const emptyList: Look = (node, lists) => {
+const emptyList: Look = (node, { lists }) => {
   if (node.kind !== 'in_list' || lists.get(node.list.name)?.size !== 0) return undefined;
   return { code: 'W036', at: node, message: `the list '${node.list.name}' has no entries: this is never true` };
 };
@@ -165,4 +159,5 @@ const looks: readonly Look[] = [
   emptyList,
   hostBits,
   patternSlips,
+  ...methodLooks,
 ];

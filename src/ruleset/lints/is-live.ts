@@ -2,3 +2,6 @@ import type { RuleDeclaration } from '../rule-declaration.js';
 
 /** Counts in decisions, for all accounts or some. */
 export const isLive = ({ info }: RuleDeclaration): boolean => info.mode !== 'off' && info.mode !== 'shadow';
+
+/** Rules begin in shadow: what is wrong with one is told before it counts. */
+export const isOff = ({ info }: RuleDeclaration): boolean => info.mode === 'off';

@@ -2,6 +2,7 @@ import { evidenceOf } from '../../model/link.js';
 import { ringInputs } from '../../model/ring.js';
 import { everythingRead } from '../compile-rule-set.js';
 import { crowdSignals } from './crowd-signals.js';
+import { valuesOf } from './input-rooms.js';
 import type { Lint } from './lint.js';
 import { readingPlaces } from './sites.js';
 
@@ -43,12 +44,36 @@ const loneWeak: Lint = ({ links }, sink) => {
   });
 };
 
+/** Signals of which a world of accounts has some dozens or hundreds of values, beside those that name all they can have. */
+const coarseSignals: ReadonlySet<string> = new Set([
+  'ip.country',
+  'ip.as_name',
+  'signup.country',
+  'ua.browser',
+  'device.browser',
+  'device.browser_major',
+  'device.os',
+  'device.platform',
+  'device.timezone',
+  'phone.country',
+  'payment.brand',
+  'payment.country',
+  'account.path',
+  'account.plan',
+  'account.declared_country',
+]);
+
+const isCoarse = (name: string): boolean => coarseSignals.has(name) || Number.isFinite(valuesOf(name));
+
 const crowdedStrong: Lint = ({ links }, sink) => {
-  for (const { spec, strengthAt } of links)
-    if (spec.strength === 'strong' && spec.by.every((name) => crowdSignals.has(name)))
-      sink.warn('W022', strengthAt, `'${spec.by.join(', ')}' is shared by crowds, and the link joins by it alone`, {
-        hint: 'strength: weak, or a second signal in by',
-      });
+  for (const { spec, strengthAt } of links) {
+    const isCrowded = spec.by.every((name) => crowdSignals.has(name));
+    if (spec.strength !== 'strong' || !(isCrowded || spec.by.every(isCoarse))) continue;
+    const why = isCrowded ? 'is shared by crowds' : 'has few values, which strangers share';
+    sink.warn('W022', strengthAt, `'${spec.by.join(', ')}' ${why}, and the link joins by it alone`, {
+      hint: 'strength: weak, or another signal in by that people do not share',
+    });
+  }
 };
 
 const sameKey: Lint = ({ links }, sink) => {

@@ -1,6 +1,7 @@
 import type { Node } from '../../expression/checked-expression.js';
 import { nodesUnder } from '../../expression/walk-node.js';
 import { entryIn, LineReader } from '../../lists/line-reader.js';
+import { normalizeValue } from '../../lists/list-entry.js';
 import type { Steps } from '../../model/steps.js';
 import type { Located, ProblemSink } from '../problem-sink.js';
 import { SourceFile } from '../yaml/source-file.js';
@@ -42,9 +43,9 @@ function formOf(operand: Node): TextForm | undefined {
 
 const nameOf = ({ operand }: Question): string => (operand.kind === 'input' ? operand.info.name : 'this');
 
-/** Capitals are of no matter in lists. */
+/** An entry is compared as the list keeps it; capitals are of no matter there. */
 const fits = ({ whole }: TextForm, entry: string): boolean =>
-  whole.test(entry) || whole.test(entry.toLowerCase()) || whole.test(entry.toUpperCase());
+  whole.test(entry) || whole.test(normalizeValue(entry)) || whole.test(entry.toUpperCase());
 
 /** Entries that nothing that is looked for in the list can ever be; questions that no entry answers. */
 export function* listEntryLints(input: LintInput, sink: ProblemSink): Steps<void> {

@@ -3,7 +3,7 @@ import { nodesUnder } from '../../expression/walk-node.js';
 import type { InputInfo } from '../../model/expression-scope.js';
 import { featureInputs } from '../../model/feature.js';
 import { childNodes } from '../child-nodes.js';
-import { isLive } from './is-live.js';
+import { isOff } from './is-live.js';
 import type { Lint, LintInput } from './lint.js';
 import { sitesOf } from './sites.js';
 
@@ -14,7 +14,7 @@ type Known = ReadonlySet<string>;
 export const negatedOptional: Lint = (input, sink) => {
   const keys = keysOf(input);
   for (const { rule, expression, place, isCondition } of sitesOf(input)) {
-    if (rule === undefined || !isCondition || !isLive(rule)) continue;
+    if (rule === undefined || !isCondition || isOff(rule)) continue;
     const reads = needed(expression.ast).map(({ name }) => name);
     const known = new Set([...guards(expression.ast), ...reads, ...reads.flatMap((name) => keys.get(name) ?? [])]);
     for (const node of nodesUnder(expression.ast)) {

@@ -1,5 +1,7 @@
+import { asciiDomain, asciiIfDomain } from '../../lists/ascii-domain.js';
 import { parseIpAddress, parseIpRange, rangeText } from '../../model/ip-address.js';
 import { own } from '../../model/own.js';
+import { type EmailParts, emailParts, mailboxOf } from '../../signals/email-parts.js';
 
 /** How the texts of a signal are written: a text of another form is never equal to them. */
 export interface TextForm {
@@ -18,10 +20,33 @@ const small = (text: string): string => text.toLowerCase();
 const smallLetters: TextForm = { whole: /^[^A-Z]*$/, part: /^[^A-Z]*$/, words: 'in small letters', mend: small };
 
 const domain: TextForm = {
-  whole: /^[a-z0-9._-]+$/,
+  whole: /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/,
   part: /^[a-z0-9._-]*$/,
-  words: 'a domain in small letters, as it is registered',
-  mend: (text) => small(text.trim().replace(/^.*[@/]/, '')),
+  words: 'a domain in small letters, as it is registered, without a dot before or behind it',
+  mend: (text) => asciiIfDomain(small(text.trim().replace(/^.*[@/]/, '')).replace(/^\.+|\.+$/g, '')),
+};
+
+const partsOf = (text: string): EmailParts | undefined => emailParts(text, { toAscii: asciiDomain });
+
+const canonicalOf = (text: string): string => partsOf(text)?.canonical ?? small(text);
+
+const mailAddress: TextForm = {
+  whole: { test: (text) => partsOf(text)?.canonical === text },
+  part: /^[^A-Z]*$/,
+  words: 'an address in small letters, without the dots and tags that its provider ignores',
+  mend: canonicalOf,
+};
+
+const mailboxText = (text: string): string => {
+  const parts = partsOf(text);
+  return (parts && mailboxOf(parts)) ?? canonicalOf(text);
+};
+
+const mailbox: TextForm = {
+  ...mailAddress,
+  whole: { test: (text) => mailAddress.whole.test(text) && mailboxText(text) === text },
+  words: 'an address in small letters, without a tag',
+  mend: mailboxText,
 };
 
 const otherCountries: Readonly<Record<string, string>> = {
@@ -100,7 +125,8 @@ export const textForms: ReadonlyMap<string, TextForm> = new Map([
   ['account.declared_country', country],
   ['email.domain', domain],
   ['email.registrable_domain', domain],
-  ['email.address', smallLetters],
+  ['email.address', mailAddress],
+  ['email.mailbox', mailbox],
   ['email.shape', smallLetters],
   ['email.style', smallLetters],
   ['payment.brand', smallLetters],

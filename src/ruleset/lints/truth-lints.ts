@@ -1,5 +1,7 @@
 import type { Node } from '../../expression/checked-expression.js';
 import { childrenOf } from '../../expression/walk-node.js';
+import type { EventType } from '../../model/event-type.js';
+import type { FeatureSpec } from '../../model/feature.js';
 import type { Steps } from '../../model/steps.js';
 import { featureKindRegistry, mostExact } from '../feature-kinds.js';
 import type { ProblemSink } from '../problem-sink.js';
@@ -8,6 +10,7 @@ import { claimOf } from './claim.js';
 import { inputRooms } from './input-rooms.js';
 import type { LintInput } from './lint.js';
 import { isNever, type RoomOf } from './prove.js';
+import { oneOfRoom } from './room.js';
 import { type Site, sitesOf } from './sites.js';
 
 /** As many events stores keep one by one of each count, whatever its author says. */
@@ -35,10 +38,17 @@ export function* truthLints(input: LintInput, sink: ProblemSink): Steps<void> {
     // A condition that reads nothing has a warning of its own.
     if (site.expression.reads.length === 0) continue;
     const types = site.rule?.info.on ?? [];
-    const roomOf = types.length === 0 ? anywhere : inputRooms(features, types);
+    const roomOf = types.length === 0 ? anywhere : roomsOn(features, types);
     look(site.expression.ast, { site, sink, exactTo, roomOf });
     yield;
   }
+}
+
+/** What inputs can be on events of these types, of which the type is one. */
+function roomsOn(features: readonly FeatureSpec[], types: readonly EventType[]): RoomOf {
+  const rooms = inputRooms(features, types);
+  const typeRoom = oneOfRoom(types);
+  return (input) => (input.name === 'event.type' ? typeRoom : rooms(input));
 }
 
 /** The outermost part that is always the same, unless one of its operands alone makes it so. */
@@ -91,6 +101,11 @@ function warnUnreachable(node: Node, input: Compared, { site, sink, roomOf }: Lo
   const what = isBounded
     ? `is ${whole ? 'a whole number, ' : ''}${rangeText([low, high])}`
     : 'has none of these values';
+  if (input.name === 'event.type' && site.rule !== undefined) {
+    const message = `the rule is for ${site.rule.info.on.join(' and ')} only: this is never true`;
+    sink.warn('W007', site.place(node), message, { rule: site.rule.info.id, hint: "'on' of the rule says for which" });
+    return;
+  }
   const hint =
     Number.isFinite(high) && whole && !input.name.includes('.')
       ? 'exact_to in the feature says how far it counts'

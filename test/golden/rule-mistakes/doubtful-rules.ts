@@ -1,7 +1,7 @@
 import { type Mistake, mistakesIn, type Row } from './mistake.js';
 
 /** What is allowed and probably not meant, in conditions: each is put into a rule on trial. */
-const conditions: readonly (readonly [condition: string, code: string])[] = [
+const conditions: readonly (readonly [condition: string, code: string, also?: string])[] = [
   // Never true.
   ['«device.confidence > 1»', 'W007'],
   ['«device.confidence >= 90»', 'W007'],
@@ -34,15 +34,20 @@ const conditions: readonly (readonly [condition: string, code: string])[] = [
   ['«ip.country == "US" && ip.is_vpn && ip.country in ["CA", "MX"]»', 'W018'],
   ['«ip.kind == "vpn" && ip.kind != "vpn"»', 'W018'],
   ['«ip.is_vpn && !ip.is_vpn»', 'W018'],
-  ['«anonymous_exit && !anonymous_exit»', 'W018'],
+  ['«anonymous_exit && !anonymous_exit»', 'W018', 'W001'],
   ['«ip.is_vpn && ip.is_vpn == false»', 'W018'],
   ['«email.domain.endsWith(".edu") && !email.domain.endsWith(".edu")»', 'W018'],
   ['«has(ip.asn) && !has(ip.asn)»', 'W018'],
   ['«!has(ip.asn) && ip.asn == 64500»', 'W018'],
   ['«(ip.country == "US" || ip.country == "CA") && ip.country == "MX"»', 'W018'],
-  ['«!(ip.is_vpn || ip.is_tor) && ip.is_tor»', 'W018'],
+  ['«!(ip.is_vpn || ip.is_tor) && ip.is_tor»', 'W018', 'W001'],
   ['ip.is_vpn || («ip.country == "US" && ip.country == "CA"»)', 'W043'],
   ['ip.is_vpn || «ip.country in []»', 'W043'],
+  ['ip.is_vpn && «event.type == "api_key_created"»', 'W007'],
+  ['ip.is_vpn && «event.type in ["payment_method_added", "api_key_created"]»', 'W007'],
+  ['«email.domain.size() < 0»', 'W043'],
+  ['«email.domain.size() == 2.5»', 'W043'],
+  ['«0 > email.domain.size()»', 'W043'],
   // True for every value.
   ['«accounts_per_card_90d >= 0»', 'W033'],
   ['«accounts_per_card_90d <= 64»', 'W033'],
@@ -54,8 +59,11 @@ const conditions: readonly (readonly [condition: string, code: string])[] = [
   ['ip.is_vpn && («ip.country != "US" || ip.country != "CA"»)', 'W033'],
   ['«accounts_per_card_90d > 3 || accounts_per_card_90d < 5»', 'W033'],
   ['«accounts_per_card_90d > 3 || accounts_per_card_90d <= 3»', 'W033'],
-  ['«ip.is_vpn || !ip.is_vpn»', 'W033'],
+  ['«ip.is_vpn || !ip.is_vpn»', 'W033', 'W001'],
   ['«ip.kind in ["home", "mobile", "hosting", "vpn", "relay", "shared", "unknown"]»', 'W033'],
+  ['«email.domain.size() >= 0»', 'W033'],
+  ['«email.domain.size() != -1»', 'W033'],
+  ['ip.is_vpn && «event.type != "api_key_created"»', 'W033'],
   ['«email.domain.contains("")»', 'W033'],
   ['«email.domain.matches("")»', 'W033'],
   // Written in another form than the input.
@@ -69,6 +77,17 @@ const conditions: readonly (readonly [condition: string, code: string])[] = [
   ['email.domain.endsWith(«".EDU"»)', 'W032'],
   ['email.domain.endsWith(«"@gmail.com"»)', 'W032'],
   ['email.domain == «"münchen.example"»', 'W032'],
+  ['email.domain == «"gmail.com."»', 'W032'],
+  ['email.domain == «".sub.example"»', 'W032'],
+  ['email.address == «"a.b@gmail.com"»', 'W032'],
+  ['email.address == «"a-b@ymail.com"»', 'W032'],
+  ['email.address in [«"A.B+x@googlemail.com"»]', 'W032'],
+  ['email.address == «"someone@münchen.example"»', 'W032'],
+  ['email.address == «"someone"»', 'W032'],
+  ['email.mailbox == «"team+shop@firm.example"»', 'W032'],
+  ['account.plan.lower() == «"PRO"»', 'W032'],
+  ['account.plan.lower() in ["free", «"Pro"»]', 'W032'],
+  ['account.plan.lower().startsWith(«"Pro"»)', 'W032'],
   ['ip.country == «"us"»', 'W032'],
   ['ip.country == «"USA"»', 'W032'],
   ['ip.country == «"UK"»', 'W032'],
@@ -112,16 +131,21 @@ const conditions: readonly (readonly [condition: string, code: string])[] = [
   ['«has(account.id)» && ip.is_vpn', 'W031'],
   ['«default(event.type, "signup")» == "signup" && ip.is_vpn', 'W031'],
   ['«has(event.type)» && ip.is_vpn', 'W031'],
+  ['«has(ip.address)» && ip.is_vpn', 'W031'],
+  ['«default(ip.version, 4)» == 6 && ip.is_vpn', 'W031'],
+  // Unknown where the input is missing, not true; told of rules on trial, too.
+  ['«!phone.verified» && ip.is_vpn', 'W001'],
   ['«true»', 'W016'],
   ['«1 < 2»', 'W016'],
 ];
 
 const inDevice = conditions.map(
-  ([condition, code]): Mistake => ({
+  ([condition, code, also]): Mistake => ({
     file: 'device/automation.yml',
     right: '    when: device.is_automation && device.confidence >= 0.9',
     wrong: `    when: |\n      ${condition}`,
     code,
+    ...(also === undefined ? {} : { also: [also] }),
   }),
 );
 
@@ -273,6 +297,12 @@ const network: readonly Row[] = [
 
 const ring: readonly Row[] = [
   ['  card: { by: [payment.fingerprint], strength: strong', '  card: { by: [ip.address], strength: «strong»', 'W022'],
+  ['  card: { by: [payment.fingerprint], strength: strong', '  card: { by: [ip.version], strength: «strong»', 'W022'],
+  [
+    '  card: { by: [payment.fingerprint], strength: strong',
+    '  card: { by: [email.is_free, ip.country], strength: «strong»',
+    'W022',
+  ],
   ['prefix: { by: [ip.prefix]', '«prefix»: { by: [email.shape, device.template]', 'W023'],
   ['  prefix: { by: [ip.prefix], strength: weak, hub_cap: 200, ttl: 14d }\n', '', 'W021'],
   ['when: template_burst.z >= 8', 'when: «ip.version > 6»', 'W007'],

@@ -94,7 +94,7 @@ rules:
   - id: email-throw-away
     family: email
     on: [signup]
-    when: email.is_disposable && !email.is_relay
+    when: email.is_disposable && !default(email.is_relay, false)
     points: 16
     reason: email.throw_away
     owner: abuse-team

@@ -69,10 +69,15 @@ const evalJson = async (...args: string[]): Promise<unknown> =>
   json(await runCommand(evaluate, [...args, '--rules', right, '--json']));
 
 describe('rules check', () => {
-  it('says in one line that all is well', async () => {
+  it('says in one line that all is well, and in another what caps the points of families', async () => {
     const { status, out, err } = await runCommand(check, [right]);
     expect({ status, err }).toEqual({ status: 0, err: '' });
-    expect(out).toMatch(/^ok: 2 rules, 2 features, 1 lists; version \w+, sha256:\w{12}…\n$/);
+    expect(out).toMatch(/^ok: 2 rules, 2 features, 1 lists; version \w+, sha256:\w{12}…\npoints of .+\n$/);
+    expect(out).toContain('points of a family are cut at: network 45, all others 100\n');
+    const silent = await rulesIn('no-caps', { 'rules.yml': rightRules.replace(/ {2}family_caps:.*\n/, '') });
+    expect((await runCommand(check, [silent])).out).toContain(
+      'network 45, device 45, email 30, all others 100 (the policy has no family_caps: these are the defaults)',
+    );
   });
 
   it('prints what programs read', async () => {

@@ -89,6 +89,28 @@ describe('rules explain of an event in its history', () => {
     );
   });
 
+  it('says of a rule whose condition is true that its points are unknown, and makes up no values for them', async () => {
+    const graded = rightRules
+      .replace('when: accounts_per_card_90d >= 3', 'when: ip.is_vpn')
+      .replace('points: 40', 'points: 40 / accounts_per_card_90d');
+    await mkdir(at('graded'), { recursive: true });
+    await write('graded/rules.yml', graded);
+    const about = async (given: object, ...more: readonly string[]): Promise<string> => {
+      const rule = ['--rule', 'payment-many-accounts', '--rules', at('graded')];
+      return (await runCommand(explain, ['--given', JSON.stringify(given), ...rule, ...more])).out;
+    };
+    expect(await about({ 'ip.is_vpn': true })).toMatch(
+      /^\? unknown payment-many-accounts\n.*\n {4}its points are unknown: 40 \/ accounts_per_card_90d {2}\(accounts_per_card_90d = none\)\n$/,
+    );
+    expect(await about({ 'ip.is_vpn': true, accounts_per_card_90d: 0 })).toMatch(
+      /\(accounts_per_card_90d = 0\)\n {4}would fire with accounts_per_card_90d: 0 → 1\n$/,
+    );
+    expect(JSON.parse(await about({ 'ip.is_vpn': true }, '--json'))).toMatchObject({
+      rules: [{ unknown_points: { text: '40 / accounts_per_card_90d', values: { accounts_per_card_90d: null } } }],
+    });
+    expect(await about({ 'ip.is_vpn': false })).not.toContain('points are unknown');
+  });
+
   it('shows one rule, or only those that nearly fired', async () => {
     const one = await explained(
       at('event.json'),

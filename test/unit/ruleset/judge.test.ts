@@ -40,6 +40,12 @@ describe('judging', () => {
     expect(judge(graded, reused).hits[0]?.points).toBe(70);
   });
 
+  it('never cuts negative points', () => {
+    expect(judge(load(rightRules.replace('points: 40', 'points: -250')), reused).hits[0]?.points).toBe(-250);
+    const graded = load(rightRules.replace('points: 40', 'points: -30 * accounts_per_card_90d'));
+    expect(judge(graded, reused).hits[0]?.points).toBe(-150);
+  });
+
   it('does not fire a rule whose points are unknown', () => {
     const graded = load(rightRules.replace('points: 40', 'points: signups_per_prefix_10m'));
     expect(judge(graded, reused).hits).toEqual([]);
