@@ -1,6 +1,7 @@
 import type { EventType } from './event-type.js';
 import { carriedIdForm, isCarriedId } from './ids.js';
 import { parseIpAddress } from './ip-address.js';
+import { isMailDomain, splitAddress } from './mail-address.js';
 import { internationalPhone } from './phone-number.js';
 import { parseInstant } from './time.js';
 
@@ -37,6 +38,8 @@ const carriedId: More = { form: { fits: isCarriedId, expected: carriedIdForm } }
 const fitsTime = (value: string): boolean =>
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(value) && parseInstant(value) !== undefined;
 
+const isMailAddress = (value: string): boolean => isMailDomain(splitAddress(value)?.domain ?? '');
+
 /** Every field that a caller may send, except the type (contract, section 2). */
 export const eventFields: readonly EventField[] = [
   text('event_id', like(/^[A-Za-z0-9_.:-]{1,128}$/, '1 to 128 of A-Z a-z 0-9 _ . : -')),
@@ -50,7 +53,7 @@ export const eventFields: readonly EventField[] = [
   text('ip', { form: { fits: (value) => parseIpAddress(value) !== undefined, expected: 'an IPv4 or IPv6 address' } }),
   text('user_agent'),
   text('accept_language'),
-  text('email.address', like(/^[^@\s]+@[^@\s]+$/, 'an address with one @')),
+  text('email.address', { form: { fits: isMailAddress, expected: 'an address such as name@mail.example' } }),
   flag('email.verified'),
   text('phone.number', like(internationalPhone, 'E.164 with its plus sign, such as "+15551234567"')),
   flag('phone.verified'),

@@ -4,6 +4,7 @@ import type { EventType } from './event-type.js';
 import { carriedIdForm, isCarriedId } from './ids.js';
 import { instantText } from './instant-text.js';
 import { parseIpAddress } from './ip-address.js';
+import { isMailDomain, splitAddress } from './mail-address.js';
 import { internationalPhone } from './phone-number.js';
 
 export { type EventType, eventTypes } from './event-type.js';
@@ -33,7 +34,15 @@ export const emailSchema = z.strictObject({
     .string()
     .min(3)
     .max(320)
-    .regex(/^[^@\s]+@[^@\s]+$/, 'expected an address with one @'),
+    .regex(/^.+@[^@\s]+$/, { error: 'expected an address such as "name@mail.example"', abort: true })
+    .refine((text) => splitAddress(text) !== undefined, {
+      error: 'expected one @ and no spaces before it, or a local part in quotes',
+      abort: true,
+    })
+    .refine(
+      (text) => isMailDomain(splitAddress(text)?.domain ?? ''),
+      'expected a domain behind the @, or an address literal such as [192.0.2.1]',
+    ),
   verified: z.boolean().optional(),
 });
 

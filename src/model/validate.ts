@@ -104,9 +104,25 @@ function expectation(issue: Issue): string {
 const discriminatorDetail = (issue: z.core.$ZodIssueInvalidUnion): string =>
   'options' in issue && Array.isArray(issue.options) ? `expected one of ${quoted(issue.options)}` : 'unknown type';
 
+/** JSON has no infinity, but numbers so large that they are read as one: where the first is. */
+function pathToEndless(value: unknown): readonly string[] | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : [];
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const path = pathToEndless(inner);
+    if (path !== undefined) return [key, ...path];
+  }
+  return undefined;
+}
+
 function describe(issue: Issue, schema: z.ZodType, body: unknown): ProblemError[] {
   if (issue.code === 'unrecognized_keys') return unknownKeys(issue, schema, body);
   const came = valueAt(body, issue.path);
+  const endless = issue.code === 'invalid_union' ? pathToEndless(came) : undefined;
+  if (endless !== undefined)
+    return [
+      { pointer: jsonPointer([...issue.path, ...endless]), detail: 'the number is too large to be counted with' },
+    ];
   const pointer = jsonPointer(issue.path);
   const expected = expectation(issue);
   if (came === undefined && issue.path.length > 0) return [{ pointer, detail: `required: ${expected}` }];

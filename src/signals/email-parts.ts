@@ -1,3 +1,4 @@
+import { addressLiteral, splitAddress } from '../model/mail-address.js';
 import { own } from '../model/own.js';
 
 /** An address in the parts that signals read. */
@@ -45,16 +46,11 @@ interface ToAscii {
 
 /** Undefined when there is no local part or no domain. */
 export function emailParts(address: string, domains: ToAscii): EmailParts | undefined {
-  const at = address.lastIndexOf('@');
-  const local = folded(address.slice(0, at).trim()).toLowerCase();
-  const written = withoutDot(
-    address
-      .slice(at + 1)
-      .trim()
-      .toLowerCase(),
-  );
-  const ascii = domains.toAscii(written);
-  if (at < 1 || local === '' || ascii === undefined || ascii === '') return undefined;
+  const written = splitAddress(address.trim());
+  if (written === undefined) return undefined;
+  const local = folded(written.local).toLowerCase();
+  const ascii = domainOf(written.domain, domains);
+  if (local === '' || ascii === undefined || ascii === '') return undefined;
   const domain = own(aliases, ascii) ?? ascii;
   return { local, domain, canonical: `${fold(local, own(foldings, domain))}@${domain}` };
 }
@@ -68,6 +64,10 @@ export function mailboxOf({ canonical, domain }: EmailParts): string | undefined
   const tagAt = local.indexOf('+');
   return tagAt < 1 ? undefined : `${local.slice(0, tagAt)}@${domain}`;
 }
+
+/** An address literal is a domain of its own. */
+const domainOf = (written: string, domains: ToAscii): string | undefined =>
+  addressLiteral(written)?.toLowerCase() ?? domains.toAscii(withoutDot(written.trim().toLowerCase()));
 
 const outsideAscii = /[^\0-\x7f]/;
 

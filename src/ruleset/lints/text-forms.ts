@@ -1,5 +1,6 @@
 import { asciiDomain, asciiIfDomain } from '../../lists/ascii-domain.js';
 import { parseIpAddress, parseIpRange, rangeText } from '../../model/ip-address.js';
+import { addressLiteral } from '../../model/mail-address.js';
 import { own } from '../../model/own.js';
 import { type EmailParts, emailParts, mailboxOf } from '../../signals/email-parts.js';
 
@@ -19,8 +20,10 @@ const small = (text: string): string => text.toLowerCase();
 
 const smallLetters: TextForm = { whole: /^[^A-Z]*$/, part: /^[^A-Z]*$/, words: 'in small letters', mend: small };
 
+const isLiteral = (text: string): boolean => addressLiteral(text)?.toLowerCase() === text;
+
 const domain: TextForm = {
-  whole: /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/,
+  whole: { test: (text) => /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(text) || isLiteral(text) },
   part: /^[a-z0-9._-]*$/,
   words: 'a domain in small letters, as it is registered, without a dot before or behind it',
   mend: (text) => asciiIfDomain(small(text.trim().replace(/^.*[@/]/, '')).replace(/^\.+|\.+$/g, '')),

@@ -28,7 +28,10 @@ describe('an event that does not fit', () => {
   it('says what was expected and what came, without the value', () => {
     const errors = errorsOf({ ...base, email: { address: 'secret.person', verified: 'yes' }, phone: null });
     expect(errors).toContainEqual({ pointer: '/email/verified', detail: 'expected a boolean, got a string' });
-    expect(errors).toContainEqual({ pointer: '/email/address', detail: 'expected an address with one @' });
+    expect(errors).toContainEqual({
+      pointer: '/email/address',
+      detail: 'expected an address such as "name@mail.example"',
+    });
     expect(errors).toContainEqual({ pointer: '/phone', detail: 'expected an object, got null' });
     expect(JSON.stringify(errors)).not.toContain('secret.person');
   });
@@ -76,6 +79,67 @@ describe('an event that does not fit', () => {
     'may tell any other time: %s',
     (occurred_at) => expect(parseEvent({ ...base, occurred_at }).ok).toBe(true),
   );
+
+  it.each(['2026-05-01t12:00:00z', '2026-05-01t12:00:00.5+02:00'])(
+    'may write a time in small letters: %s',
+    (occurred_at) => {
+      expect(parseEvent({ ...base, occurred_at }).ok).toBe(true);
+    },
+  );
+
+  it('says that a leap second is not taken', () => {
+    const detail = 'a leap second (:60) is not taken: send the second before or after it';
+    expect(errorsOf({ ...base, occurred_at: '2016-12-31T23:59:60Z' })).toEqual([{ pointer: '/occurred_at', detail }]);
+  });
+
+  it.each([
+    ['/custom/x', '{"x":1e400}'],
+    ['/custom/x/y/1', '{"x":{"y":[1,-1e400]}}'],
+  ])('says where a number is too large: %s', (pointer, custom) => {
+    const detail = 'the number is too large to be counted with';
+    expect(errorsOf({ ...base, custom: JSON.parse(custom) })).toEqual([{ pointer, detail }]);
+  });
+
+  it.each(['john doe@x.example', 'a@b@x.example', ' @x.example', '""@x.example', '\u200b@x.example'])(
+    'says of a mailbox what is wrong before the @: %j',
+    (address) => {
+      const detail = 'expected one @ and no spaces before it, or a local part in quotes';
+      expect(errorsOf({ ...base, email: { address } })).toEqual([{ pointer: '/email/address', detail }]);
+    },
+  );
+
+  it.each([
+    'a@.',
+    'a@...',
+    'a@x..example',
+    'a@\u202eexample.com',
+    'a@[1.2.3]',
+    'a@[2001:db8::1]',
+    'a@1.2.3.999',
+    'a@xn--a',
+    'a@x/y',
+    'a@x:25',
+  ])('says of a mailbox that there is no domain: %j', (address) => {
+    const detail = 'expected a domain behind the @, or an address literal such as [192.0.2.1]';
+    expect(errorsOf({ ...base, email: { address } })).toEqual([{ pointer: '/email/address', detail }]);
+  });
+
+  it.each([
+    '"a b"@x.example',
+    '"a@b"@x.example',
+    '"a\\"b"@x.example',
+    'a@[192.0.2.1]',
+    'a@[IPv6:2001:db8::1]',
+    'a@x.example.',
+    'a@bücher.example',
+    'a@xn--bcher-kva.example',
+    'a@localhost',
+    'a@under_score.example',
+    "o'hara+x@x.example",
+    'é\u200b@x.example',
+  ])('may name any other mailbox: %j', (address) => {
+    expect(parseEvent({ ...base, email: { address } }).ok).toBe(true);
+  });
 
   it('says one thing of a time that is none', () => {
     const detail = 'expected an RFC 3339 time, such as "2026-05-01T12:00:00Z"';

@@ -260,6 +260,12 @@ describe('mail and phone signals', () => {
     ['a.b-news@yahoo.com', 'a.b@yahoo.com'],
     ['A.B+c@company.example', 'a.b+c@company.example'],
     ['x@BÜCHER.example', 'x@xn--bcher-kva.example'],
+    ['"A B"@x.example', '"a b"@x.example'],
+    ['"a@b"@x.example', '"a@b"@x.example'],
+    ['"L.i.\\Wei+x"@gmail.com', 'liwei@gmail.com'],
+    ['ｌｉ\u200b.w\u00ade\u2060i@gmail.com', 'liwei@gmail.com'],
+    ['a@[192.0.2.1]', 'a@[192.0.2.1]'],
+    ['a@[IPv6:2001:DB8:0::1]', 'a@[ipv6:2001:db8::1]'],
   ])('reads %s as %s', (address, canonical) => {
     expect(mail(address)['email.address']).toBe(canonical);
   });
