@@ -38,6 +38,8 @@ export interface BinaryAst extends AstBase {
   readonly kind: 'binary';
   readonly operator: BinaryOperator;
   readonly at: Span;
+  /** A single `&` or `|` stood here, which is reported: of bits, perhaps, and its sides are no further mistakes. */
+  readonly isSingle?: true;
   readonly left: Ast;
   readonly right: Ast;
 }

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../model/result.js';
 import type { Ast } from './ast.js';
 import { checkCall } from './check-call.js';
-import { checkName } from './check-names.js';
+import { checkName, isTruthForNumber } from './check-names.js';
 import { checkArithmetic, checkComparison, checkIn, checkLogic, checkUnary, noun } from './check-operators.js';
 import type { CheckedExpression, Node } from './checked-expression.js';
 import { type Checker, spanOf } from './checker.js';
@@ -60,7 +60,8 @@ export function checkExpression(
   const sink = new DiagnosticSink();
   const ast = parseExpression(text, sink);
   const readable = sink.found.length === 0;
-  const node = createChecker(text, scope, sink).check(ast);
+  const checker = createChecker(text, scope, sink);
+  const node = want === 'number' && isTruthForNumber(checker, ast) ? undefined : checker.check(ast);
   if (readable && node !== undefined && want !== 'any' && node.type !== want) {
     const hint = want === 'boolean' ? 'compare it with something' : undefined;
     sink.error('E112', spanOf(ast), `${noun(want)} was expected, this is ${noun(node.type)}`, hint);

@@ -59,6 +59,13 @@ export function isBareText(checker: Checker, ast: Ast, beside: Beside | undefine
   return true;
 }
 
+/** `yes` where a number belongs: no word for true or false was meant. */
+export function isTruthForNumber(checker: Checker, ast: Ast): boolean {
+  if (!isUnknownName(checker, ast) || own(truths, ast.name.toLowerCase()) === undefined) return false;
+  checker.sink.error('E101', spanOf(ast), `unknown field '${ast.name}'`, 'a number was expected, such as 20');
+  return true;
+}
+
 const textHint = (name: string): string => `a text stands in quotes: "${name}"`;
 
 function hintForName({ scope }: Checker, name: string): string | undefined {

@@ -44,7 +44,7 @@ export function checkLogic(checker: Checker, ast: BinaryAst): Node | undefined {
   for (const side of [ast.left, ast.right]) {
     const node = checker.check(side);
     // Two texts that were to be compared with one thing are one mistake.
-    const isSaid = !whole && node?.kind === 'literal';
+    const isSaid = ast.isSingle === true || (!whole && node?.kind === 'literal');
     if (
       node === undefined ||
       isSaid ||

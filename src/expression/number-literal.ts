@@ -10,11 +10,13 @@ const plain = /^(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 const leadingZero = /^0+(?=[0-9])/;
 const date =
   /[0-9]{4}([-/])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01])(?:[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})?)?(?![\w.])/y;
-const compound = /^(?:[0-9]+[smhdw])+$/;
+const compound = /^(?:[0-9]+[smhdw]){2,}$/;
+const tooLong = /^[0-9]{10,}[smhdw]$/;
 
 function durationHint(text: string): string {
   const meant = meantDuration(text);
   if (meant !== undefined) return `did you mean '${meant}'?`;
+  if (tooLong.test(text)) return 'a duration has at most nine digits';
   if (compound.test(text)) return `add the parts: ${text.replace(/([smhdw])(?=.)/g, '$1 + ')}`;
   if (/^[0-9.]+(?:ms|us|ns)$/.test(text)) return 'the smallest unit is s; a plain number is seconds';
   return 'a duration is a whole number and one of s, m, h, d, w, such as 90m';
@@ -33,7 +35,7 @@ function readDate(text: string, start: number, sink: DiagnosticSink): Token | un
 
 /** Where the whole of it is no number: what it is, and what to write. */
 function complainOf(found: string, at: Span, sink: DiagnosticSink): void {
-  if (/^[0-9.]+\s*[a-zA-Z]/.test(found) && !/^0[xX]/.test(found) && !/^[0-9.]+(?:[uUnNfFlL]|[eE].*)$/.test(found))
+  if (/^[0-9.]+\s*[a-zA-Z]/.test(found) && !/^0[xob]/i.test(found) && !/^[0-9.]+(?:[uUnNfFlL]|[eE].*)$/.test(found))
     sink.error('E121', at, `'${found}' is no duration`, durationHint(found));
   else
     sink.error(

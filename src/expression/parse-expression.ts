@@ -60,7 +60,8 @@ function parseLevel(stream: TokenStream, level: number): Ast {
     stream.countNode(found.at);
     const { operator, at } = found;
     const height = Math.max(left.height, right.height);
-    left = { kind: 'binary', operator, at, left, right, start: left.start, end: right.end, height };
+    const single = at.text === '&' || at.text === '|' ? { isSingle: true as const } : {};
+    left = { kind: 'binary', operator, at, ...single, left, right, start: left.start, end: right.end, height };
   }
   return left;
 }

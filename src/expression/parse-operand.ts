@@ -186,7 +186,7 @@ function parsePostfix(stream: TokenStream, whole: ParseWhole): Ast {
       const dot = stream.next();
       const nameAt = stream.peek();
       if (nameAt.kind !== 'name') {
-        stream.complain(dot, "'.' does not fit here", 'a name was expected after it');
+        if (nameAt.afterBroken !== true) stream.complain(dot, "'.' does not fit here", 'a name was expected after it');
         stream.recover();
         return broken(dot);
       }

@@ -38,6 +38,31 @@ function readEscape(text: string, at: number): { text: string; length: number } 
   return undefined;
 }
 
+/** Escapes by number of what is no character: half of a pair, or more than there are. */
+const emptyEscape = /\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/y;
+
+function complainOfEscape(text: string, at: number, sink: DiagnosticSink): number {
+  emptyEscape.lastIndex = at;
+  const empty = emptyEscape.exec(text)?.[0];
+  const span = { start: at, end: Math.min(at + (empty?.length ?? 2), text.length) };
+  const written = text.slice(span.start, span.end);
+  if (empty === undefined)
+    sink.error(
+      'E123',
+      span,
+      `unknown escape '${written}'`,
+      "a backslash is written '\\\\'; in a raw text r'…' it needs none",
+    );
+  else
+    sink.error(
+      'E123',
+      span,
+      `'${written}' stands for no character`,
+      'one beyond U+FFFF is written with \\U and eight digits',
+    );
+  return span.end;
+}
+
 export interface StringLiteral {
   readonly value: string;
   readonly end: number;
@@ -55,13 +80,9 @@ export function readString(text: string, quoteAt: number, { raw, sink }: { raw: 
       continue;
     }
     const found = readEscape(text, at + 1);
-    if (found === undefined) {
-      const span = { start: at, end: Math.min(at + 2, text.length) };
-      const hint = "a backslash is written '\\\\'; in a raw text r'…' it needs none";
-      sink.error('E123', span, `unknown escape '${text.slice(span.start, span.end)}'`, hint);
-    }
-    value += found?.text ?? text.slice(at + 1, at + 2);
-    at += 1 + (found?.length ?? 1);
+    const end = found === undefined ? complainOfEscape(text, at, sink) : at + 1 + found.length;
+    value += found?.text ?? text.slice(at + 1, end);
+    at = end;
   }
   if (text[at] === quote) return { value, end: at + 1 };
   sink.error(

@@ -10,21 +10,24 @@ export type ListEntry =
 const asnText = /^as(\d{1,10})$/i;
 const largestAsn = 0xffffffff;
 
-/** `AS123`, or `123` in a list that says it holds ASNs. */
+/** `AS123`, or `123` in a list that says it holds ASNs; nobody has AS 0 (RFC 7607). */
 function parseAsn(text: string, bare: boolean): number | undefined {
   const digits = asnText.exec(text)?.[1] ?? (bare && /^\d{1,10}$/.test(text) ? text : undefined);
   if (digits === undefined) return undefined;
   const asn = Number(digits);
-  return asn <= largestAsn ? asn : undefined;
+  return asn > 0 && asn <= largestAsn ? asn : undefined;
 }
 
 /** Looks like a range, right or wrong: a slip in the first line must not turn a list of ranges into one of values. */
 const rangeLike = /^(\d+\.[\d.]+|[0-9a-f]*:[0-9a-f:.]*)(\/\d*)?$/i;
 
+/** The same of AS numbers. */
+const asnLike = /^as[-+]?\d+$/i;
+
 /** What the text shows by itself, where its list does not say what it holds. */
 export function kindOfEntry(text: string): ListKind {
   if (rangeLike.test(text)) return 'cidr';
-  return parseAsn(text, false) === undefined ? 'value' : 'asn';
+  return asnLike.test(text) ? 'asn' : 'value';
 }
 
 /** Undefined when the text is no entry of that kind. */

@@ -56,8 +56,10 @@ export function* parseListSteps(name: string, text: string): Steps<Result<FileLi
     }
     reading ??= readingOf(header.kind ?? kindOfEntry(entry), text);
     const indent = lines.line.indexOf(entry);
-    if (entry.length <= maxEntryLength && reading.builder.add(entry, lines.start + indent)) continue;
-    problems.push(wrongEntry({ number: lines.number, column: indent + 1, text: entry }, reading.kind));
+    const hasControls = control.test(entry);
+    if (!hasControls && entry.length <= maxEntryLength && reading.builder.add(entry, lines.start + indent)) continue;
+    const line = { number: lines.number, column: indent + 1, text: entry };
+    problems.push(hasControls ? withControls(line) : wrongEntry(line, reading.kind));
   }
   if (problems.length > 0) return err(problems);
   // A list without entries holds values.
@@ -101,6 +103,15 @@ class HeaderReader {
       });
   }
 }
+
+/** Nobody sees it, and nothing that is looked for has it. */
+const control = /[^\P{Cc}\t]/u;
+
+const withControls = ({ number, column }: Line): ListProblem => ({
+  line: number,
+  column,
+  message: 'the entry holds a control character',
+});
 
 function wrongEntry(line: Line, kind: ListKind): ListProblem {
   const shown = line.text.length > 60 ? `${line.text.slice(0, 60)}…` : line.text;

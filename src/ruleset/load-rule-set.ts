@@ -7,7 +7,7 @@ import { lintRules } from './lint-rules.js';
 import { LoadMemory } from './load-memory.js';
 import { ProblemSink } from './problem-sink.js';
 import { readDeclarations } from './read-declarations.js';
-import { readListFiles } from './read-list-files.js';
+import { type ReadList, type ReadLists, readListFiles } from './read-list-files.js';
 import { byPlace, type RuleProblem } from './rule-problem.js';
 import type { RuleSet } from './rule-set.js';
 import { sortFiles } from './sort-files.js';
@@ -20,6 +20,8 @@ export interface LoadInput {
   readonly now: Instant;
   /** `rules check` refuses an exception that has expired; a service that is running ignores it. */
   readonly expiredExceptions?: 'error' | 'warn';
+  /** Lists whose files could not be read, which is told elsewhere: who asks for them is not wrong, too. */
+  readonly unreadLists?: readonly string[];
   /** Whoever answers requests compiles ahead; `when_asked` by default. */
   readonly compile?: CompileHow['compile'];
   /** Proving what is probably not meant takes longer than everything else: a service decides by the rules meanwhile. */
@@ -46,7 +48,8 @@ export function* loadRuleSetSteps(input: LoadInput, memory: LoadMemory): Steps<L
   const files = yield* readFiles(sorted.yaml, memory.files);
   const lists = yield* readListFiles(sorted.lists, memory.lists);
   const declared = joinFiles(files, sink);
-  const read = yield* readDeclarations({ now, expiredExceptions, declared, lists, memory }, sink);
+  const named = withUnread(lists, input.unreadLists ?? []);
+  const read = yield* readDeclarations({ now, expiredExceptions, declared, lists: named, memory }, sink);
   memory.keep({ files, lists, rules: read.rules });
   const hash = yield* hashFiles(new Map([...sorted.yaml, ...sorted.lists]));
   const version = readVersion(declared.version, new FieldReader(sink)) ?? shortOf(hash);
@@ -64,6 +67,15 @@ export function* loadRuleSetSteps(input: LoadInput, memory: LoadMemory): Steps<L
   }
   if (input.lint === 'later') return { ruleSet, ...problemsOf(sink), lints };
   return { ruleSet, errors: [], warnings: yield* lints() };
+}
+
+function withUnread(lists: ReadLists, unread: readonly string[]): ReadLists {
+  if (unread.length === 0) return lists;
+  const lost = unread.map((name): [string, ReadList] => [
+    name,
+    { text: '', list: undefined, problems: new ProblemSink() },
+  ]);
+  return new Map([...lists, ...lost]);
 }
 
 const shortOf = (hash: string): string => hash.slice('sha256:'.length, 'sha256:'.length + 12);

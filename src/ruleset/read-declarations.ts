@@ -95,14 +95,17 @@ function* readVocabulary(
   { declared, lists, features, reasons, memory }: Named,
   sink: ProblemSink,
 ): Steps<RuleVocabulary> {
-  const whole = new Set(features.map(({ name }) => name.text));
-  const predicates = namesOnce(declared.predicates, 'predicate', sink);
-  complainOfSharedNames(declared, predicates, sink);
+  const once = namesOnce(declared.predicates, 'predicate', sink);
+  const shared = complainOfSharedNames(declared, once, sink);
+  // Nobody knows which of the two is meant where the name is read.
+  const predicates = once.filter(({ key }) => !shared.has(key.text));
+  const own = features.filter(({ name }) => !shared.has(name.text));
+  const whole = new Set(own.map(({ name }) => name.text));
   const vocabulary = yield* ruleVocabulary(
     {
       names: [
         ...[...signals.keys()].map((name) => [name]),
-        ...features.map(({ spec }) => featureInputs(spec)),
+        ...own.map(({ spec }) => featureInputs(spec)),
         ...ringInputs.map(({ name }) => [name]),
       ],
       signals,
@@ -118,12 +121,21 @@ function* readVocabulary(
   return vocabulary;
 }
 
-function complainOfSharedNames(declared: Declarations, predicates: readonly YamlEntry[], sink: ProblemSink): void {
+/** Names that are both a feature's and a predicate's. */
+function complainOfSharedNames(
+  declared: Declarations,
+  predicates: readonly YamlEntry[],
+  sink: ProblemSink,
+): ReadonlySet<string> {
+  const shared = new Set<string>();
   const features = new Map(declared.features.map(({ key }) => [key.text, key]));
   for (const { key } of predicates) {
     const feature = features.get(key.text);
-    if (feature !== undefined) sink.error('E020', key, `'${key.text}' is a feature already, in ${placeOf(feature)}`);
+    if (feature === undefined) continue;
+    shared.add(key.text);
+    sink.error('E020', key, `'${key.text}' is a feature already, in ${placeOf(feature)}`);
   }
+  return shared;
 }
 
 /** A name of a wrong form is declared all the same: who reads it in the right form is not wrong, too. */

@@ -48,7 +48,8 @@ export function readLinks(entries: readonly YamlEntry[], reading: LinkReading): 
       `a rule set has at most ${linksMost} links, and this has ${entries.length}`,
     );
   const own = entries.filter(({ value }) => !isSameAsAnother(value)).map(({ key }) => key.text);
-  return entries.flatMap(({ key, value }) => readLink(key, value, { ...reading, own }) ?? []);
+  const names = entries.map(({ key }) => key.text);
+  return entries.flatMap(({ key, value }) => readLink(key, value, { ...reading, own, names }) ?? []);
 }
 
 const isSameAsAnother = (node: YamlNode): boolean => node.kind === 'map' && node.entries.has('same_as');
@@ -56,6 +57,7 @@ const isSameAsAnother = (node: YamlNode): boolean => node.kind === 'map' && node
 interface OneLinkReading extends LinkReading {
   /** Links that are the same as no other: what `same_as` may name, so that it leads to one link and in no circle. */
   readonly own: readonly string[];
+  readonly names: readonly string[];
 }
 
 function readLink(name: YamlScalar, node: YamlNode, reading: OneLinkReading): LinkDeclaration | undefined {
@@ -98,8 +100,17 @@ const example: Readonly<Record<(typeof linkKeys.required)[number], string>> = {
   ttl: 'ttl: 90d',
 };
 
-function readSameAs(node: YamlNode, { fields, own }: OneLinkReading): string | undefined {
+function readSameAs(node: YamlNode, { fields, own, names }: OneLinkReading): string | undefined {
   if (own.length > 0) return fields.oneOf(node, 'link without same_as', own);
+  const named = fields.text(node, 'the name of another link');
+  if (named === undefined) return undefined;
+  if (!names.includes(named))
+    return fields.error(
+      'E013',
+      node,
+      `'${named}' is no link`,
+      didYouMean(named, names) ?? 'same_as names another link',
+    );
   return fields.error('E013', node, 'every link is the same as another', 'one link of them without same_as');
 }
 

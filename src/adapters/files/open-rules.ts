@@ -43,7 +43,14 @@ export function* loadFiles(
   { files, unreadable, unread }: RuleFiles,
   { memory, ...how }: Omit<LoadInput, 'files'> & { memory: LoadMemory },
 ): Steps<LoadedFolder> {
-  const loaded = yield* loadRuleSetSteps({ files, ...how }, memory);
+  const lost = unreadable.map(({ path }) => path).filter(isOfRules);
+  // Rules that are read in part look wrong where they are not: what is probably not meant is told of whole ones only.
+  const lint = lost.length === 0 ? how.lint : 'later';
+  const unreadLists = lost.flatMap((path) => /^lists\/([^/]+)\.txt$/.exec(path)?.[1] ?? []);
+  const loaded = yield* loadRuleSetSteps(
+    { files, ...how, unreadLists, ...(lint === undefined ? {} : { lint }) },
+    memory,
+  );
   const errors = [
     ...unreadable.filter(({ path }) => how.expiredExceptions === 'error' || isOfRules(path)).map(unusable),
     ...emptyFolder(files, unreadable),

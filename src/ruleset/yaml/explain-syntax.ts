@@ -17,7 +17,11 @@ export function explainSyntax(errors: readonly YAMLError[], file: SourceFile): S
   const [first] = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
   if (first === undefined) return undefined;
   const found =
-    tabBefore(first, file) ?? tightDash(first, file) ?? explanations.get(first.code)?.(first, file) ?? plainly(first);
+    loneReturns(file) ??
+    tabBefore(first, file) ??
+    tightDash(first, file) ??
+    explanations.get(first.code)?.(first, file) ??
+    plainly(first);
   return { ...found, message: `this is not YAML: ${found.message}` };
 }
 
@@ -25,6 +29,18 @@ function plainly({ message, pos: [start, end] }: YAMLError): SyntaxFinding {
   const [line = ''] = message.split('\n');
   if (/call stack/i.test(line)) return { start, end, message: 'it is nested too deeply' };
   return { start, end, message: `${line.charAt(0).toLowerCase()}${line.slice(1)}` };
+}
+
+/** As files ended their lines once: YAML 1.2 allows it, the reader does not. */
+function loneReturns({ text }: SourceFile): SyntaxFinding | undefined {
+  const start = text.includes('\n') ? -1 : text.indexOf('\r');
+  if (start < 0) return undefined;
+  return {
+    start,
+    end: start + 1,
+    message: 'its lines end with CR alone',
+    hint: 'save the file with LF (Unix) line ends',
+  };
 }
 
 /** A tab in an indentation goes wrong wherever the parser first stumbles. */

@@ -12,6 +12,9 @@ export interface Shape {
   readonly required?: readonly string[];
 }
 
+/** Other than those that end and indent lines. */
+const control = /[^\P{Cc}\t\r\n]/u;
+
 /** Reads nodes into values; what does not fit is reported with its place and read as undefined. */
 export class FieldReader {
   constructor(
@@ -93,6 +96,8 @@ export class FieldReader {
       );
     if (scalar.value.trim() === '') return this.error('E012', node, `expected ${what}, not an empty text`);
     if (scalar.value.includes('\0')) return this.error('E008', node, 'the text holds a NUL character');
+    if (control.test(scalar.value))
+      return this.error('E012', node, `${what} has no control characters, and this holds one`);
     return scalar.value;
   }
 
@@ -144,7 +149,9 @@ export class FieldReader {
     if (scalar === undefined) return undefined;
     const seconds = parseDurationSeconds(scalar.text);
     if (seconds !== undefined && seconds > 0 && seconds <= longestSeconds) return seconds * 1000;
-    if (seconds !== undefined) return this.error('E015', node, `${what} is 1s to 3650d, not ${scalar.text}`);
+    const isTooLong = /^\d{10,}[smhdw]$/.test(scalar.text);
+    if (seconds !== undefined || isTooLong)
+      return this.error('E015', node, `${what} is 1s to 3650d, not ${scalar.text}`);
     return this.error(
       'E015',
       node,

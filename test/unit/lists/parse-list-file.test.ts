@@ -22,6 +22,20 @@ describe('parseListFile', () => {
     expect(parsed.has('Example.COM ')).toBe(true);
   });
 
+  it.each(['AS4294967296', 'AS0', 'AS-1', 'as+1'])('takes %s for a wrong AS number, and not for a text', (entry) => {
+    const message = `expected an AS number such as AS64500, not '${entry}'`;
+    expect(problems(`${entry}\n`)).toEqual([{ line: 1, column: 1, message }]);
+    expect(problems(`# type: value\n${entry}\n`)).toEqual([]);
+  });
+
+  it('takes no entry with a control character', () => {
+    const message = 'the entry holds a control character';
+    expect(problems('mail.example\n a\0b\nc\u0085d\n')).toEqual([
+      { line: 2, column: 2, message },
+      { line: 3, column: 1, message },
+    ]);
+  });
+
   it('infers ranges from the entries and matches addresses of both families', () => {
     const parsed = list('192.0.2.0/24 # documentation\n2001:db8::/32\n198.51.100.7\n');
     expect(parsed).toMatchObject({ kind: 'cidr', size: 3 });

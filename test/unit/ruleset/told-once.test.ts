@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import { loadFiles } from '../../../src/adapters/files/open-rules.js';
+import { finishSteps } from '../../../src/model/steps.js';
+import { LoadMemory } from '../../../src/ruleset/load-memory.js';
+import { rightFiles, today } from '../../golden/rule-mistakes/right-files.js';
+
+interface Change {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly unreadable?: readonly string[];
+}
+
+/** All that is told of a folder, with the hint or the message. */
+function told({ files = {}, unreadable = [] }: Change): readonly string[] {
+  const all = new Map([...rightFiles, ...Object.entries(files)]);
+  for (const path of unreadable) all.delete(path);
+  const found = { files: all, unreadable: unreadable.map((path) => ({ path, why: 'it is not UTF-8' })), unread: [] };
+  const how = { now: today, expiredExceptions: 'error' as const, memory: new LoadMemory() };
+  const { errors, warnings } = finishSteps(loadFiles(found, how));
+  return [...errors, ...warnings].map(({ code, message, hint }) => `${code} ${hint ?? message}`);
+}
+
+interface Parts {
+  readonly when?: string;
+  readonly points?: string;
+  readonly owner?: string;
+  readonly more?: string;
+}
+
+const rule = ({ when = 'ip.is_vpn', points = '1', owner = 'a', more = '' }: Parts): Change => ({
+  files: {
+    'example.yml': `${more}rules:
+  - id: example
+    family: device
+    on: [signup]
+    when: ${when}
+    points: ${points}
+    reason: device.automation
+    owner: ${owner}
+    mode: shadow
+`,
+  },
+});
+
+describe('One mistake is told once', () => {
+  it('of a list file that cannot be read, and not of those who ask for the list', () => {
+    expect(told({ unreadable: ['lists/burned.txt'] })).toEqual(['E029 this file cannot be used: it is not UTF-8']);
+  });
+
+  it('of a rules file that cannot be read, and not of reasons that only its rules give', () => {
+    expect(told({ unreadable: ['device/automation.yml'] })).toEqual(['E029 this file cannot be used: it is not UTF-8']);
+  });
+
+  it.each(['domain_age && ip.is_vpn', 'domain_age < 3d'])(
+    'of a name of two things, and not where it is read: %s',
+    (when) => {
+      const more = 'predicates:\n  domain_age: ip.is_tor\n';
+      expect(told(rule({ more, when }))).toEqual([expect.stringMatching(/^E020 'domain_age' is a feature already/)]);
+    },
+  );
+
+  it('of a sign that no name has, and not of the dot before it', () => {
+    expect(told(rule({ when: "'ip.\u{1f600} > 1'" }))).toEqual([expect.stringMatching(/^E126 /)]);
+  });
+
+  it.each(["'ip.asn & 1'", "'ip.asn | 1'", "'ip.asn & 1 == 1 && ip.is_vpn'"])(
+    'of a sign for bits, and not of what stands beside it: %s',
+    (when) => expect(told(rule({ when }))).toEqual([expect.stringMatching(/^E147 /)]),
+  );
+});
+
+describe('A mistake is told as what it is', () => {
+  it.each<[string, Change, string]>([
+    [
+      'a number in eights',
+      rule({ points: '0o10' }),
+      'E120 numbers are written like 3, 0.5 or 1e6; there is one number type',
+    ],
+    ['a time of ages', rule({ when: 'domain_age > 99999999999999999999d' }), 'E121 a duration has at most nine digits'],
+    ['a word for true', rule({ points: 'yes' }), 'E101 a number was expected, such as 20'],
+    [
+      'half of a pair',
+      rule({ when: `'email.domain == "\\ud800"'` }),
+      'E123 one beyond U+FFFF is written with \\U and eight digits',
+    ],
+    [
+      'a control character',
+      rule({ owner: '"a\\u0007b"' }),
+      'E012 an owner has no control characters, and this holds one',
+    ],
+    [
+      'line ends of long ago',
+      { files: { 'example.yml': 'rules:\r  - id: example\r    family: device\r' } },
+      'E001 save the file with LF (Unix) line ends',
+    ],
+    [
+      'a link that is the same as none',
+      {
+        files: {
+          'ring/rings.yml': (rightFiles.get('ring/rings.yml') ?? '')
+            .replace(/ {2}(?:card|template): .*\n/g, '')
+            .replace('prefix: {', 'prefix: { same_as: zz,'),
+        },
+      },
+      'E013 same_as names another link',
+    ],
+  ])('%s', (_what, change, expected) => expect(told(change)).toContain(expected));
+
+  it('a rule that is rolled out to nobody does not count, and needs no tests yet', () => {
+    const files = rule({}).files?.['example.yml'] ?? '';
+    expect(told({ files: { 'example.yml': files.replace('mode: shadow', 'mode: { rollout: 0% }') } })).toEqual([]);
+    expect(told({ files: { 'example.yml': files.replace('mode: shadow', 'mode: { rollout: 1% }') } })).toEqual([
+      expect.stringMatching(/^W009 /),
+    ]);
+  });
+});
