@@ -3,7 +3,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import helmet from 'helmet';
 import { problem } from '../model/problem.js';
 import { docsStyle } from './docs-page.js';
-import type { HttpOptions } from './http-options.js';
+import type { HttpOptions, Mount } from './http-options.js';
 import type { RequestHandler } from './request-handler.js';
 import type { Method, Route } from './route.js';
 
@@ -29,14 +29,31 @@ function addRoute(app: Express, route: Route, handler: RequestHandler): void {
 
 /** What a path does not take is 405 with what it does take. */
 function addOtherMethods(app: Express, path: string, routes: readonly Route[], handler: RequestHandler): void {
-  const allow = [...routes.map((route) => httpName[route.method]), 'OPTIONS'].join(', ');
-  app.all(expressPath(path), (request, response) => {
+  const answer = answerOthers(
+    routes.map((route) => httpName[route.method]),
+    handler,
+  );
+  app.all(expressPath(path), answer);
+}
+
+function answerOthers(methods: readonly string[], handler: RequestHandler) {
+  const allow = [...methods, 'OPTIONS'].join(', ');
+  return (request: Request, response: Response): void => {
     if (request.method === 'OPTIONS') handler.answer(request, response, { status: 204, headers: { Allow: allow } });
     else {
       const detail = `this path takes ${allow}`;
       handler.refuse(request, response, { ...problem('method_not_allowed', { detail }), headers: { Allow: allow } });
     }
-  });
+  };
+}
+
+/** What a part passes on is not there, or was asked for in a way that the part does not take. */
+function addMount(app: Express, path: string, mount: Mount, handler: RequestHandler): void {
+  app.use(path, mount);
+  const { methods } = mount;
+  if (methods === undefined) return;
+  const answer = answerOthers(methods, handler);
+  app.use(path, (request, response, next) => (methods.includes(request.method) ? next() : answer(request, response)));
 }
 
 function groupByPath(routes: readonly Route[]): Map<string, Route[]> {
@@ -65,7 +82,7 @@ export function createRouter(routes: readonly Route[], handler: RequestHandler, 
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').set('query parser', false);
   app.set('trust proxy', options.trustedProxies);
   app.use('/docs', docsHeaders());
-  for (const [path, mount] of Object.entries(options.mounts)) app.use(path, mount);
+  for (const [path, mount] of Object.entries(options.mounts)) addMount(app, path, mount, handler);
   for (const [path, group] of groupByPath(routes)) {
     for (const route of group) addRoute(app, route, handler);
     addOtherMethods(app, path, group, handler);

@@ -6,7 +6,11 @@ export interface MountRequest extends IncomingMessage {
 }
 
 /** Another part of the product under its own path, such as the console; it sends its own security headers. */
-export type Mount = (request: MountRequest, response: ServerResponse, next: (error?: unknown) => void) => void;
+export interface Mount {
+  (request: MountRequest, response: ServerResponse, next: (error?: unknown) => void): void;
+  /** Where every path of it takes the same methods: these, such as `GET` and `HEAD`; others are answered 405. */
+  readonly methods?: readonly string[];
+}
 
 export interface HttpOptions {
   /** An admin key for first use. */

@@ -34,11 +34,13 @@ const always = {
   'X-Frame-Options': 'DENY',
 };
 
+const methods = ['GET', 'HEAD'];
+
 /** The console under its prefix: built files by name, and its page for every other path, which the page itself routes. */
 export function createConsoleMount(files: ReadonlyMap<string, PageFile>): Mount {
   const page = files.get('index.html')?.body.toString('utf8');
-  return (request, response, next) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return next();
+  const mount: Mount = (request, response, next) => {
+    if (!methods.includes(request.method ?? '')) return next();
     const path = (request.url ?? '/').split('?', 1)[0]?.slice(1) ?? '';
     const file = path === 'index.html' ? undefined : files.get(path);
     const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
@@ -46,6 +48,7 @@ export function createConsoleMount(files: ReadonlyMap<string, PageFile>): Mount 
     if (page === undefined || path.startsWith('assets/') || isMissingFile(path)) return next();
     sendPage(response, page);
   };
+  return Object.assign(mount, { methods });
 }
 
 /** No page ends so: whoever asks for a script is not to be given HTML. */
