@@ -42,7 +42,8 @@ export const emailSchema = z.strictObject({
     .refine(
       (text) => isMailDomain(splitAddress(text)?.domain ?? ''),
       'expected a domain behind the @, or an address literal such as [192.0.2.1]',
-    ),
+    )
+    .describe('RFC 5321: one @ and a domain or address literal behind it; a local part with spaces or an @ in quotes.'),
   verified: z.boolean().optional(),
 });
 
