@@ -10,12 +10,12 @@ export type ListEntry =
 const asnText = /^as(\d{1,10})$/i;
 const largestAsn = 0xffffffff;
 
-/** `AS123`, or `123` in a list that says it holds ASNs; nobody has AS 0 (RFC 7607). */
+/** `AS123`, or `123` in a list that says it holds ASNs. */
 function parseAsn(text: string, bare: boolean): number | undefined {
   const digits = asnText.exec(text)?.[1] ?? (bare && /^\d{1,10}$/.test(text) ? text : undefined);
   if (digits === undefined) return undefined;
   const asn = Number(digits);
-  return asn > 0 && asn <= largestAsn ? asn : undefined;
+  return asn <= largestAsn ? asn : undefined;
 }
 
 /** Looks like a range, right or wrong: a slip in the first line must not turn a list of ranges into one of values. */
