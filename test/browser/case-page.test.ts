@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
-import { keyOf, openConsole } from '../support/console-page.js';
+import { keyOf, openClaimedCase, openConsole } from '../support/console-page.js';
 import { eventually } from '../support/eventually.js';
 import { ringTrialRules } from '../support/ring-trial-rules.js';
 import { ringWith, sharing } from '../support/rings-story.js';
@@ -20,14 +20,7 @@ afterAll(async () => {
 const hold = async (account: string): Promise<string> =>
   (await service.evaluate(aSignup(account, 'hold'))).case_id ?? '';
 
-async function claimed(account: string, key: string): Promise<{ readonly page: Page; readonly id: string }> {
-  const id = await hold(account);
-  const page = await openConsole(browser, service, { path: `/cases/${id}`, key });
-  await page.getByText('Nobody has this case').waitFor();
-  await page.keyboard.press('c');
-  await page.getByRole('form', { name: 'Decision' }).waitFor();
-  return { page, id };
-}
+const claimed = (account: string, key: string) => openClaimedCase(browser, service, { account, key });
 
 const gateOf = async (page: Page): Promise<string> => (await page.locator('.gate').textContent()) ?? '';
 const says = (page: Page, words: RegExp) => eventually(async () => words.test(await gateOf(page)));

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
-import { keyOf, openConsole } from '../support/console-page.js';
+import { keyOf, openClaimedCase } from '../support/console-page.js';
 import { eventually } from '../support/eventually.js';
-import { aSignup, type Service, startService } from '../support/service.js';
+import { type Service, startService } from '../support/service.js';
 
 let service: Service;
 let browser: Browser;
@@ -15,18 +15,7 @@ afterAll(async () => {
   await service?.remove();
 });
 
-const hold = async (account: string): Promise<string> =>
-  (await service.evaluate(aSignup(account, 'hold'))).case_id ?? '';
-
-/** A case that this page has claimed. */
-async function claimed(account: string, key: string): Promise<{ readonly page: Page; readonly id: string }> {
-  const id = await hold(account);
-  const page = await openConsole(browser, service, { path: `/cases/${id}`, key });
-  await page.getByText('Nobody has this case').waitFor();
-  await page.keyboard.press('c');
-  await page.getByRole('form', { name: 'Decision' }).waitFor();
-  return { page, id };
-}
+const claimed = (account: string, key: string) => openClaimedCase(browser, service, { account, key });
 
 const noteOf = (page: Page) => page.getByRole('form', { name: 'Note' }).getByLabel('Note');
 const reasonOf = (page: Page) => page.getByRole('form', { name: 'Decision' }).getByLabel('Reason', { exact: true });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Browser, PageOptions } from './browser.js';
-import { adminKey, type Service } from './service.js';
+import { adminKey, aSignup, type Service } from './service.js';
 
 /** The page of whoever has this key, signed in, at this path: one for each key, so that tests share it one after the other. */
 export async function openConsole(
@@ -26,6 +26,20 @@ export async function openConsole(
   }
   await navigation.waitFor();
   return page;
+}
+
+/** A case of its own for this account, held by the rules, open and claimed in the page of whoever has this key. */
+export async function openClaimedCase(
+  browser: Browser,
+  service: Service,
+  { account, key }: { readonly account: string; readonly key: string },
+): Promise<{ readonly page: Page; readonly id: string }> {
+  const id = (await service.evaluate(aSignup(account, 'hold'))).case_id ?? '';
+  const page = await openConsole(browser, service, { path: `/cases/${id}`, key });
+  await page.getByText('Nobody has this case').waitFor();
+  await page.keyboard.press('c');
+  await page.getByRole('form', { name: 'Decision' }).waitFor();
+  return { page, id };
 }
 
 const keys = new Map<string, Promise<string>>();
