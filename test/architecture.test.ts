@@ -29,6 +29,7 @@ const rankOf: Readonly<Record<string, number>> = {
   backtest: 3.7,
   adapters: 4,
   // Below the commands that replay.
+  'compose-replay-ports.ts': 4.4,
   'compose-replay.ts': 4.5,
   http: 5,
   workers: 5,
