@@ -9,6 +9,8 @@ import { SqlQueueFigures } from './adapters/postgres/queue-figures.js';
 import { SqlRingRecords } from './adapters/postgres/ring-records.js';
 import { SqlRuleSetArchive } from './adapters/postgres/rule-set-archive.js';
 import { SqlServiceKeys } from './adapters/postgres/service-keys.js';
+import { RedisRingRequests } from './adapters/redis/ring-requests.js';
+import { RedisRingStore } from './adapters/redis/ring-store.js';
 import { within } from './adapters/within.js';
 import { announceChanges } from './cases/announce-changes.js';
 import type { Explaining } from './compose-explaining.js';
@@ -39,7 +41,8 @@ export function openServer(
     projection: gateProjection(store.gate, parts.truthWatch),
     truth: new SqlAccessTruth(truth.database),
     clock,
-    policy: () => rules.live.snapshot().ruleSet.policy.fail,
+    policy: () => rules.live.snapshot().ruleSet.policy,
+    ringRequests: new RedisRingRequests(store.gate, new RedisRingStore(store.gate, () => parts.truthWatch.epoch)),
     within,
     onFailOpen: () => metrics.gateFailOpen.inc(),
   });

@@ -14,6 +14,8 @@ const { values, positionals } = parseArgs({
 const [directory, out] = positionals;
 const dayMs = 86_400_000;
 const quotaADay = 50;
+/** Of all limited accounts of one ring together. */
+const ringQuotaADay = 1000;
 const isHeld = (state) => state === 'held' || state === 'denied';
 
 const accounts = new Map();
@@ -48,6 +50,7 @@ function read(row) {
   for (const rule of row.rules ?? []) account.rules.add(rule);
   if (row.ring_id) {
     account.inRing = true;
+    account.ringId = row.ring_id;
     const ring = rings.get(row.ring_id) ?? { members: new Set() };
     rings.set(row.ring_id, ring);
     ring.members.add(row.account_id);
@@ -82,7 +85,24 @@ function exchanges(account) {
     withLimits: account.limited
       ? Math.min(drawn, (quotaADay * Math.max(0, Math.min(life, account.heldAt - from))) / dayMs)
       : drawn,
+    until: Math.min(from + life, account.heldAt),
+    from,
   };
+}
+
+/** What the limited of rings would draw within their own quotas, but not within their ring's of each day (UTC). */
+function beyondRings(items) {
+  const drawn = new Map();
+  for (const account of items.filter((one) => one.limited && one.ringId !== undefined)) {
+    const { from, until, withLimits } = exchanges(account);
+    if (until <= from) continue;
+    for (let day = Math.floor(from / dayMs); day * dayMs < until; day++) {
+      const share = (Math.min(until, (day + 1) * dayMs) - Math.max(from, day * dayMs)) / (until - from);
+      const key = `${account.ringId} ${day}`;
+      drawn.set(key, (drawn.get(key) ?? 0) + withLimits * share);
+    }
+  }
+  return [...drawn.values()].reduce((beyond, one) => beyond + Math.max(0, one - ringQuotaADay), 0);
 }
 
 const groups = new Map();
@@ -111,7 +131,7 @@ function row(name, items) {
   return {
     ...base,
     by_holds: (100 * (1 - sum(drawn, (d) => d.drawn) / total)).toFixed(1),
-    with_limits: (100 * (1 - sum(drawn, (d) => d.withLimits) / total)).toFixed(1),
+    with_limits: (100 * (1 - (sum(drawn, (d) => d.withLimits) - beyondRings(items)) / total)).toFixed(1),
     in_ring: percent(
       items.filter((a) => a.held),
       (a) => a.inRing,

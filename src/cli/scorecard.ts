@@ -131,5 +131,6 @@ const usualProbation = { perDay: 200, forMs: 86_400_000 };
 
 const pricesOf = ({ limit, probation }: Policy): Prices => ({
   limitedPerDay: limit.requestsPerDay,
+  ringLimitedPerDay: limit.ringRequestsPerDay,
   probation: probation === 'off' ? usualProbation : { perDay: probation.requestsPerDay, forMs: probation.forMs },
 });

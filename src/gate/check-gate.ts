@@ -1,6 +1,14 @@
 import type { Policy } from '../model/policy.js';
 import type { Clock } from '../model/time.js';
-import type { AccessTruth, GateAnswer, GateEntry, GateProjection, GateQuestion, GateRecord } from './gate-store.js';
+import type {
+  AccessTruth,
+  GateAnswer,
+  GateEntry,
+  GateProjection,
+  GateQuestion,
+  GateRecord,
+  RingRequests,
+} from './gate-store.js';
 
 export interface GatePorts {
   readonly projection: GateProjection;
@@ -8,7 +16,8 @@ export interface GatePorts {
   readonly isBelieved?: () => boolean;
   readonly truth: AccessTruth;
   readonly clock: Clock;
-  readonly policy: () => Policy['fail'];
+  readonly policy: () => Pick<Policy, 'fail' | 'limit'>;
+  readonly ringRequests: RingRequests;
   /** Rejects when `work` has not settled in time; the process supplies the timer. */
   readonly within: <T>(work: Promise<T>, timeoutMs: number) => Promise<T>;
   /** Counts what must alert: an account passed although nobody knew. */
@@ -47,7 +56,7 @@ async function read(question: GateQuestion, ports: GatePorts): Promise<GateRecor
   const tooOld =
     record.kind === 'known' &&
     record.refreshedAt !== undefined &&
-    now - record.refreshedAt > policy().gateMaxStalenessMs;
+    now - record.refreshedAt > policy().fail.gateMaxStalenessMs;
   return tooOld ? { kind: 'missing' } : record;
 }
 
@@ -74,7 +83,7 @@ async function project(
 const isOutdated = (record: GateRecord, { access }: GateEntry): boolean =>
   record.kind === 'missing' || (record.kind === 'known' && record.access.version < access.version);
 
-function answerOf(record: GateRecord, ports: GatePorts): GateAnswer {
+async function answerOf(record: GateRecord, ports: GatePorts): Promise<GateAnswer> {
   if (record.kind === 'unavailable') return blind(ports);
   if (record.kind !== 'known') return { ...refused, state: 'unknown' };
   const { access, usedToday } = record;
@@ -84,16 +93,38 @@ function answerOf(record: GateRecord, ports: GatePorts): GateAnswer {
   const requestsPerDay = access.requestsPerDay ?? 0;
   const remainingToday = Math.max(0, requestsPerDay - usedToday);
   const answer = { state: access.state, requestsPerDay, remainingToday, degraded: false };
-  return usedToday <= requestsPerDay
-    ? { ...answer, allowed: true }
-    : { ...answer, allowed: false, refusal: 'quota_spent' };
+  if (usedToday > requestsPerDay) return { ...answer, allowed: false, refusal: 'quota_spent' };
+  return withinRing({ ...answer, allowed: true }, access.accountId, ports);
+}
+
+/**
+ * Limited members of one ring share its quota as well: twenty thousand accounts that draw a little each stay within their own.
+ * Where the ring cannot be found out the account's own quota stands, and the answer says so.
+ */
+async function withinRing(
+  answer: GateAnswer & { readonly remainingToday: number },
+  accountId: string,
+  { policy, ringRequests, clock }: GatePorts,
+): Promise<GateAnswer> {
+  const perDay = policy().limit.ringRequestsPerDay;
+  if (perDay === undefined) return answer;
+  try {
+    const used = await ringRequests.count(accountId, clock.now());
+    if (used === undefined) return answer;
+    const remainingToday = Math.min(answer.remainingToday, Math.max(0, perDay - used));
+    return used <= perDay
+      ? { ...answer, remainingToday }
+      : { ...answer, remainingToday, allowed: false, refusal: 'quota_spent' };
+  } catch {
+    return { ...answer, degraded: true };
+  }
 }
 
 const refused = { allowed: false, refusal: 'not_admitted', degraded: false } as const;
 
 /** Nobody could be asked: the policy decides, and an opening counts. */
 function blind({ policy, onFailOpen }: GatePorts): GateAnswer {
-  if (policy().gateUnknown === 'deny') return { ...refused, state: 'unknown', degraded: true };
+  if (policy().fail.gateUnknown === 'deny') return { ...refused, state: 'unknown', degraded: true };
   onFailOpen();
   return { allowed: true, state: 'unknown', degraded: true };
 }

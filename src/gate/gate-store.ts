@@ -43,6 +43,15 @@ export interface AccessTruth {
   entryOf(question: GateQuestion): Promise<GateEntry | undefined>;
 }
 
+/** Port: requests of the limited members of a ring, all together. */
+export interface RingRequests {
+  /**
+   * Counts this request of the account against today (UTC) of its ring: how many there are now, this one included.
+   * Undefined where it is in no ring; rejects where that cannot be found out.
+   */
+  count(accountId: string, now: Instant): Promise<number | undefined>;
+}
+
 export type GateState = AccessState | 'unknown';
 
 export interface GateAnswer {

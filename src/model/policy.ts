@@ -13,7 +13,11 @@ export interface Policy {
   readonly thresholds: { readonly limit: number; readonly hold: number };
   readonly familyCaps: Readonly<Partial<Record<Family, number>>>;
   readonly holdNeedsFamilies: number;
-  readonly limit: { readonly requestsPerDay: number };
+  readonly limit: {
+    readonly requestsPerDay: number;
+    /** What the limited members of one ring may do together; undefined: each has its own quota only. */
+    readonly ringRequestsPerDay?: number | undefined;
+  };
   readonly probation: 'off' | { readonly forMs: number; readonly requestsPerDay: number };
   /** What a decision is at least when that input could not be had. */
   readonly unavailable: Readonly<Record<InputGroup, 'ignore' | 'limit' | 'hold'>>;

@@ -18,7 +18,7 @@ const sections: Readonly<Record<string, Section>> = {
   family_caps: (node, fields) => ({ familyCaps: readCaps(node, fields) }),
   hold_needs_families: (node, fields) =>
     keep('holdNeedsFamilies', fields.wholeNumber(node, 'hold_needs_families', [1, families.length])),
-  limit: (node, fields) => ({ limit: { requestsPerDay: readQuota(node, fields, 'limit') } }),
+  limit: (node, fields) => ({ limit: readLimit(node, fields) }),
   probation: readProbation,
   unavailable: (node, fields) => ({ unavailable: readUnavailable(node, fields) }),
   fail: (node, fields) => ({ fail: readFail(node, fields) }),
@@ -76,10 +76,22 @@ function readCaps(node: YamlNode, fields: FieldReader): Policy['familyCaps'] {
   return caps;
 }
 
-function readQuota(node: YamlNode, fields: FieldReader, what: string): number {
-  const value = fields.map(node, { what, known: ['requests_per_day'] })?.get('requests_per_day');
-  const read = value === undefined ? undefined : fields.wholeNumber(value, 'requests_per_day', quota);
-  return read ?? defaultPolicy.limit.requestsPerDay;
+function readLimit(node: YamlNode, fields: FieldReader): Policy['limit'] {
+  const values = fields.map(node, { what: 'limit', known: ['requests_per_day', 'ring_requests_per_day'] });
+  const read = (name: string): number | undefined => {
+    const value = values?.get(name);
+    return value === undefined ? undefined : fields.wholeNumber(value, name, quota);
+  };
+  const requestsPerDay = read('requests_per_day') ?? defaultPolicy.limit.requestsPerDay;
+  const ringRequestsPerDay = read('ring_requests_per_day');
+  if (ringRequestsPerDay === undefined) return { requestsPerDay };
+  if (ringRequestsPerDay < requestsPerDay)
+    fields.error(
+      'E014',
+      values?.get('ring_requests_per_day') ?? node,
+      `a ring's quota (${ringRequestsPerDay}) lies below that of one account (${requestsPerDay})`,
+    );
+  return { requestsPerDay, ringRequestsPerDay };
 }
 
 function readProbation(node: YamlNode, fields: FieldReader): Partial<Policy> {

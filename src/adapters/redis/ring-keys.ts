@@ -11,6 +11,9 @@ export const accountRingKey = (accountId: string): string => `ra:{${digestOf(acc
 /** What a ring is: its figures as JSON, or `>` and the ring that it went into. */
 export const ringKey = (ringId: string): string => `rs:{${ringId}}`;
 
+/** Requests of its limited members on one day (UTC, days since 1970). */
+export const ringRequestsKey = (ringId: string, day: number): string => `rq:{${ringId}}:${day}`;
+
 export const aliasText = (into: string): string => `>${into}`;
 
 export type StoredRing =

@@ -6,6 +6,8 @@ const dayMs = 86_400_000;
 /** How much an account may draw in each state, exchanges a day; undefined: no bound. */
 export interface Quotas {
   readonly limited: number | undefined;
+  /** That of all limited members of one ring together. */
+  readonly ringLimited?: number | undefined;
   /** A new account's bound while nothing is known against it, and how long it holds. */
   readonly probation: { readonly perDay: number; readonly forMs: number } | undefined;
 }
@@ -42,6 +44,8 @@ export interface Draw {
   readonly until: number;
   readonly wanted: number;
   readonly drawn: number;
+  /** The account was limited then. */
+  readonly limited: boolean;
 }
 
 /** All the time in which an account draws, or would. A quota is for a day of use and can be spent at once. */
@@ -55,7 +59,7 @@ export function* drawsOf(story: AccountStory, quotas: Quotas): Generator<Draw> {
     const quota = quotaOf({ state, isNew: until <= probationEnds }, quotas);
     const drawn = Math.min(wanted, Math.max(0, quota - spent));
     if (quota < Number.POSITIVE_INFINITY) spent += drawn;
-    yield { from, until, wanted, drawn };
+    yield { from, until, wanted, drawn, limited: state === 'limited' };
   }
 }
 
@@ -65,14 +69,4 @@ function quotaOf({ state, isNew }: { state: AccessState | undefined; isNew: bool
   const unbounded = Number.POSITIVE_INFINITY;
   const asLimited = state === 'limited' ? (quotas.limited ?? unbounded) : unbounded;
   return Math.min(asLimited, isNew ? (quotas.probation?.perDay ?? unbounded) : unbounded);
-}
-
-/** Exchanges that the account got, and that it would have got from a service that holds nobody. */
-export function exchangesOf(story: AccountStory, quotas: Quotas): { readonly drawn: number; readonly wanted: number } {
-  let [drawn, wanted] = [0, 0];
-  for (const draw of drawsOf(story, quotas)) {
-    drawn += draw.drawn;
-    wanted += draw.wanted;
-  }
-  return { drawn, wanted };
 }

@@ -81,7 +81,8 @@ function ringLines({ truths, found, purity, heldInRings, cases }: RingScore): st
 
 /** The scorecard for people. */
 export function renderScorecard(card: Scorecard): string {
-  const { limitedPerDay, probation } = card.prices;
+  const { limitedPerDay, ringLimitedPerDay, probation } = card.prices;
+  const ofRing = ringLimitedPerDay === undefined ? '' : `, ${ringLimitedPerDay} for a ring`;
   const attacks = [...Object.entries(card.tiers), ...Object.entries(card.pools)];
   const parts = [
     card.attack.accounts === 0
@@ -97,7 +98,7 @@ export function renderScorecard(card: Scorecard): string {
       crowdRow('all', card.honest),
     ]),
     ringLines(card.rings),
-    `limits: ${limitedPerDay} exchanges a day; probation: ${probation.perDay} a day for ${probation.forMs / 3_600_000} h`,
+    `limits: ${limitedPerDay} exchanges a day${ofRing}; probation: ${probation.perDay} a day for ${probation.forMs / 3_600_000} h`,
   ];
   if (card.undecided > 0) parts.push(`${card.undecided} accounts have no decision: the replay is not of this campaign`);
   return parts.join('\n\n');

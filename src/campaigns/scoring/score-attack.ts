@@ -1,6 +1,7 @@
 import { type Share, shareOf } from '../../model/share.js';
 import { type AccountStory, firstStop, isStopped, stateAt } from './account-story.js';
-import { exchangesOf, noQuotas, type Quotas } from './exchanges.js';
+import { countExchanges } from './count-exchanges.js';
+import { noQuotas, type Quotas } from './exchanges.js';
 
 const hourMs = 3_600_000;
 
@@ -26,9 +27,10 @@ export interface AttackScore {
   };
 }
 
-/** Prices of the exchanges: what a limited account may draw, and a new one where there is probation. */
+/** Prices of the exchanges: what a limited account may draw, all those of a ring, and a new one where there is probation. */
 export interface Prices {
   readonly limitedPerDay: number;
+  readonly ringLimitedPerDay: number | undefined;
   readonly probation: NonNullable<Quotas['probation']>;
 }
 
@@ -48,23 +50,16 @@ export function scoreAttack(stories: readonly AccountStory[], prices: Prices): A
   };
 }
 
-function priceOf(stories: readonly AccountStory[], { limitedPerDay, probation }: Prices): AttackScore['exchanges'] {
-  const total = (quotas: Quotas) => {
-    let [drawn, wanted] = [0, 0];
-    for (const story of stories) {
-      const own = exchangesOf(story, quotas);
-      drawn += own.drawn;
-      wanted += own.wanted;
-    }
-    return { drawn, wanted };
+function priceOf(stories: readonly AccountStory[], prices: Prices): AttackScore['exchanges'] {
+  const { limitedPerDay: limited, ringLimitedPerDay: ringLimited, probation } = prices;
+  const prevented = (quotas: Quotas): number | null => {
+    const { drawn, wanted } = countExchanges(stories, quotas);
+    return wanted === 0 ? null : 1 - drawn / wanted;
   };
-  const prevented = ({ drawn, wanted }: { drawn: number; wanted: number }) =>
-    wanted === 0 ? null : 1 - drawn / wanted;
-  const byHolds = total(noQuotas);
   return {
-    wanted: Math.round(byHolds.wanted),
-    preventedByHolds: prevented(byHolds),
-    preventedWithLimits: prevented(total({ limited: limitedPerDay, probation: undefined })),
-    preventedWithProbation: prevented(total({ limited: limitedPerDay, probation })),
+    wanted: Math.round(countExchanges(stories, noQuotas).wanted),
+    preventedByHolds: prevented(noQuotas),
+    preventedWithLimits: prevented({ limited, ringLimited, probation: undefined }),
+    preventedWithProbation: prevented({ limited, ringLimited, probation }),
   };
 }

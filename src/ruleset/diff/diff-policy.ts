@@ -62,6 +62,15 @@ const probation: Section = ({ probation: from }, { probation: to }) => {
   return [['probation', `${text(to)} instead of ${text(from)}`, effect]];
 };
 
+const ringQuota: Section = ({ limit: { ringRequestsPerDay: from } }, { limit: { ringRequestsPerDay: to } }) => {
+  const text = (value: number | undefined): string => (value === undefined ? 'no bound' : `${value} requests a day`);
+  if (from === to) return [];
+  const effect = effectOf(to ?? Number.POSITIVE_INFINITY, from ?? Number.POSITIVE_INFINITY);
+  return [
+    ['limit.ring_requests_per_day', `${text(to)} instead of ${text(from)} for the limited of a ring together`, effect],
+  ];
+};
+
 const gateUnknown: Section = ({ fail: { gateUnknown: from } }, { fail: { gateUnknown: to } }) =>
   from === to
     ? []
@@ -127,6 +136,7 @@ const sections: readonly Section[] = [
     text: (n) => `limited accounts have ${n} requests a day`,
     more: 'looser',
   }),
+  ringQuota,
   amount({
     key: 'retro_hold.max_accounts_per_hour',
     of: ({ retroHold }) => retroHold.maxAccountsPerHour,

@@ -29,7 +29,10 @@ export const policySchema = (): Schema =>
       Object.fromEntries(families.map((family) => [family, points(`The most that ${family} rules give together.`)])),
     ),
     hold_needs_families: whole('A hold by points needs evidence of this many families.', 1, families.length),
-    limit: strict('What a limited account may do.', { requests_per_day: quota }),
+    limit: strict('What a limited account may do.', {
+      requests_per_day: quota,
+      ring_requests_per_day: whole('Requests a day of all limited members of one ring together.', 0),
+    }),
     probation,
     unavailable: strict('What a decision is at least when these could not be had.', {
       velocity: answer,

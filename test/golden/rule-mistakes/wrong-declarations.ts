@@ -200,6 +200,7 @@ const policy: readonly Row[] = [
   ['limit: { requests_per_day: 50 }', 'limit: «50»', 'E012'],
   ['limit: { requests_per_day: 50 }', 'limit: { requests_per_day: «-50» }', 'E014'],
   ['limit: { requests_per_day: 50 }', 'limit: { requests_per_day: «1.5» }', 'E014'],
+  ['limit: { requests_per_day: 50 }', 'limit: { requests_per_day: 50, ring_requests_per_day: «49» }', 'E014'],
   ['limit: { requests_per_day: 50 }', 'limit: { «request_per_day»: 50 }', 'E010', 'requests_per_day'],
   ['limit: { requests_per_day: 50 }', 'limit: { «requests_per_hour»: 50 }', 'E010', 'requests_per_day'],
   ['probation: { for: 24h, requests_per_day: 200 }', 'probation: «on»', 'E012'],

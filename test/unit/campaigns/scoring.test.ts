@@ -10,7 +10,7 @@ import { shareOf } from '../../../src/model/share.js';
 const day = 86_400_000;
 const start = Date.parse('2026-09-01T00:00:00Z');
 const iso = (hours: number): string => new Date(start + hours * 3_600_000).toISOString();
-const prices = { limitedPerDay: 50, probation: { perDay: 200, forMs: day } };
+const prices = { limitedPerDay: 50, ringLimitedPerDay: 60, probation: { perDay: 200, forMs: day } };
 
 interface Told {
   readonly id: string;
@@ -138,6 +138,14 @@ describe('exchanges', () => {
       states: [[0, 'admitted']],
     }).attack;
     expect(exchanges.preventedWithProbation).toBeCloseTo((1000 - 200) / 2000, 9);
+  });
+
+  it("of limited accounts of one ring: the ring's quota of each day, for all of them together", () => {
+    const one = { fraud: 'r', firstUse: 0, lastUse: 24, perDay: 40, states: [[0, 'limited', 'ring_1']] } as const;
+    const pair = scored({ id: 'a', ...one }, { id: 'b', ...one }).attack.exchanges;
+    expect([pair.preventedByHolds, pair.preventedWithLimits]).toEqual([0, 0.25]);
+    const apart = scored({ id: 'a', ...one }, { id: 'b', ...one, states: [[0, 'limited', 'ring_2']] }).attack.exchanges;
+    expect(apart.preventedWithLimits).toBe(0);
   });
 
   it('are none for an account that never uses the model', () => {

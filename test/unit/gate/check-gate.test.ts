@@ -18,10 +18,15 @@ interface World {
   records: GateRecord[];
   truth?: GateEntry | undefined | Error;
   gateUnknown?: 'deny' | 'allow';
+  ringRequestsPerDay?: number;
+  ringUsed?: number | Error;
 }
 
-function gateOf({ records, truth, gateUnknown = 'deny' }: World, more: Partial<GatePorts> = {}) {
-  const seen = { published: [] as GateEntry[], truthReads: 0, failOpen: 0 };
+function gateOf(
+  { records, truth, gateUnknown = 'deny', ringRequestsPerDay, ringUsed }: World,
+  more: Partial<GatePorts> = {},
+) {
+  const seen = { published: [] as GateEntry[], truthReads: 0, ringReads: 0, failOpen: 0 };
   const left = [...records];
   const check = createGate({
     projection: {
@@ -36,7 +41,17 @@ function gateOf({ records, truth, gateUnknown = 'deny' }: World, more: Partial<G
       },
     },
     clock: { now: () => now },
-    policy: () => ({ storeDown: 'reject', gateUnknown, gateMaxStalenessMs: 600_000 }),
+    policy: () => ({
+      limit: { requestsPerDay: 50, ringRequestsPerDay },
+      fail: { storeDown: 'reject', gateUnknown, gateMaxStalenessMs: 600_000 },
+    }),
+    ringRequests: {
+      async count() {
+        seen.ringReads += 1;
+        if (ringUsed instanceof Error) throw ringUsed;
+        return ringUsed;
+      },
+    },
     within: (work) => work,
     onFailOpen: () => {
       seen.failOpen += 1;
@@ -66,6 +81,36 @@ describe('the gate', () => {
     const { check } = gateOf({ records: [known('limited', 50, 50), known('limited', 51, 50)] });
     expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: true, remainingToday: 0 });
     expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: false, refusal: 'quota_spent' });
+  });
+
+  it('refuses the limited of a ring that has drawn its quota together, though each is within its own', async () => {
+    const one = known('limited', 3, 50);
+    const last = gateOf({ records: [one], ringRequestsPerDay: 200, ringUsed: 200 });
+    expect(await last.check({ accountId: 'a1' })).toMatchObject({ allowed: true, remainingToday: 0, degraded: false });
+    const next = gateOf({ records: [one], ringRequestsPerDay: 200, ringUsed: 201 });
+    expect(await next.check({ accountId: 'a1' })).toMatchObject({ allowed: false, refusal: 'quota_spent' });
+    const early = gateOf({ records: [one], ringRequestsPerDay: 200, ringUsed: 170 });
+    expect(await early.check({ accountId: 'a1' })).toMatchObject({ allowed: true, remainingToday: 30 });
+  });
+
+  it('asks nothing of rings for the admitted, for those who have spent their own quota, and without a quota of rings', async () => {
+    for (const world of [
+      { records: [known('admitted')], ringRequestsPerDay: 200 },
+      { records: [known('limited', 51, 50)], ringRequestsPerDay: 200 },
+      { records: [known('limited', 3, 50)] },
+    ]) {
+      const { check, seen } = gateOf(world);
+      await check({ accountId: 'a1' });
+      expect(seen.ringReads).toBe(0);
+    }
+  });
+
+  it('leaves a limited account its own quota where its ring is none or cannot be found out, and says the latter', async () => {
+    const world = { records: [known('limited', 3, 50)], ringRequestsPerDay: 200 };
+    const alone = { allowed: true, remainingToday: 47 };
+    expect(await gateOf(world).check({ accountId: 'a1' })).toMatchObject({ ...alone, degraded: false });
+    const blind = gateOf({ ...world, records: [known('limited', 3, 50)], ringUsed: new Error('away') });
+    expect(await blind.check({ accountId: 'a1' })).toMatchObject({ ...alone, degraded: true });
   });
 
   it('asks the truth when the projection knows nothing, and writes the answer back', async () => {

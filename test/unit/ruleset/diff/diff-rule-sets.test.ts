@@ -177,6 +177,11 @@ describe('A difference between rule sets', () => {
     ],
     [
       'policy:\n',
+      'policy:\n  limit: { ring_requests_per_day: 500 }\n',
+      'stricter: limit.ring_requests_per_day changed: 500 requests a day instead of no bound for the limited of a ring together',
+    ],
+    [
+      'policy:\n',
       'policy:\n  level: report\n',
       'looser: level changed: only reports: nobody is limited or held by it any more',
     ],
