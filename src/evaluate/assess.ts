@@ -44,6 +44,8 @@ export interface Assessment {
   readonly trace: RingTrace | undefined;
   /** As its events have said so far. */
   readonly accountPlan: string | undefined;
+  /** What it would be, had no rule about rings fired. */
+  decidedApartFromRings(): Decided;
   /** Counts what rules did; for the assessment that becomes a decision. */
   countActivity(): void;
 }
@@ -132,7 +134,7 @@ const contextOf = (snapshot: Snapshot, missing: readonly InputGroup[]): DecideCo
 const isProvisional = ({ level, unavailable }: Policy, missing: readonly InputGroup[]): boolean =>
   level === 'enforce' && missing.some((group) => unavailable[group] !== 'ignore');
 
-type Lazy = 'reasons' | 'without' | 'unknown' | 'unavailable' | 'inputs' | 'inputsJson';
+type Lazy = 'decidedApartFromRings' | 'reasons' | 'without' | 'unknown' | 'unavailable' | 'inputs' | 'inputsJson';
 
 interface Seen {
   readonly type: EventType;
@@ -167,6 +169,11 @@ class Assessed implements Assessment {
     this.trace = known.trace;
     this.accountPlan = known.accountPlan;
     this.countActivity = known.countActivity;
+  }
+
+  decidedApartFromRings(): Decided {
+    const hits = this.decided.hits.filter(({ rule }) => rule.family !== 'ring');
+    return decide({ hits, shadowHits: [] }, this.seen.context);
   }
 
   get reasons(): Reason[] {

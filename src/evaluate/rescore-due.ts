@@ -87,10 +87,9 @@ function judgedAgain(
   due: DueRescore,
   { assessment, policy, restsOnEvidence, at, now }: Judging,
 ): JudgedAgain | undefined {
-  const { decided, reasons, ring } = assessment;
+  const { ring } = assessment;
+  const decided = decidedAgain(due, { assessment, policy, at });
   const state = stateAfter(due, { decided: accessOf[decided.outcome], policy, at });
-  // What its ring alone would not be held for after the fact, it is not held for now.
-  if (detectsRing(decided) && isSpared(policy.retroHold, { ...due, verified: false }, at)) return undefined;
   // Whom a verification or a person let in, nothing else holds behind their back.
   if (due.doubted && !decided.hits.some(restsOnEvidence)) return undefined;
   if (state === undefined || due.event === undefined) return undefined;
@@ -102,7 +101,7 @@ function judgedAgain(
     state,
     requestsPerDay: policy.limit.requestsPerDay,
     score: decided.score,
-    reason: reasons[0]?.code ?? '',
+    reason: decided.hits[0]?.rule.reason ?? '',
     rules: decided.hits.filter((hit) => hit.points > 0 || hit.rule.atLeast !== undefined).map((hit) => hit.rule.id),
     verify: decided.verify,
     ring,
@@ -112,6 +111,16 @@ function judgedAgain(
     doubted: due.doubted,
     now,
   };
+}
+
+/** An account that is not held for its ring after the fact is not now either: what else speaks against it counts. */
+function decidedAgain(
+  due: DueRescore,
+  { assessment, policy, at }: Pick<Judging, 'assessment' | 'policy' | 'at'>,
+): Assessment['decided'] {
+  const { decided } = assessment;
+  const isSparedTheRing = detectsRing(decided) && isSpared(policy.retroHold, { ...due, verified: false }, at);
+  return isSparedTheRing ? assessment.decidedApartFromRings() : decided;
 }
 
 function stateAfter(

@@ -79,6 +79,23 @@ policy:`;
     expect(held.map(({ account_id }) => account_id)).toEqual(['a', 'c']);
   });
 
+  it('spares an old account what its ring says against it, and not what else does', async () => {
+    const later = 31 * 24 * hour;
+    const events = [
+      signupAt('old', 0, onCard('pm_1')),
+      ...['a', 'b', 'c', 'd', 'e', 'f'].map((name, n) => signupAt(name, later + n * minute, onCard('pm_1'))),
+    ];
+    const found = await rehearse({ events });
+    expect(changesOf(found).filter(({ account_id }) => account_id === 'old')).toEqual([
+      expect.objectContaining({ from: 'admitted', to: 'limited', cause: 'rescore' }),
+    ]);
+    expect(
+      changesOf(found)
+        .filter(({ account_id }) => account_id === 'a')
+        .at(-1),
+    ).toMatchObject({ to: 'held' });
+  });
+
   it('learns labels at their time: whoever signs up with the same card later is held', async () => {
     const events = [
       signupAt('a', 0, onCard('pm_1')),
