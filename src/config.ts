@@ -73,13 +73,16 @@ function isProxy(text: string): boolean {
   return length === undefined || (/^[1-9]\d{0,2}$/.test(length) && Number(length) <= most);
 }
 
-const hops: Readonly<Record<string, number>> = { false: 0, true: 1 };
+const hops: ReadonlyMap<string, number> = new Map([
+  ['false', 0],
+  ['true', 1],
+]);
 
 /** How many proxies in front are believed, or which. */
 const trustProxy = z
   .string()
   .transform((text): number | string[] =>
-    /^\d{1,3}$/.test(text) ? Number(text) : (hops[text] ?? text.split(',').map((part) => part.trim())),
+    /^\d{1,3}$/.test(text) ? Number(text) : (hops.get(text) ?? text.split(',').map((part) => part.trim())),
   )
   .refine(
     (trusted) => typeof trusted === 'number' || trusted.every(isProxy),

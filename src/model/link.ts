@@ -15,5 +15,8 @@ export interface LinkSpec {
   readonly ttlMs: number;
 }
 
+/** Most links of a rule set: those that hold a ring together are the bits of one number. */
+export const linksMost = 30;
+
 /** What tells links that are different: a mail domain alone, and the same with the country, are one piece of evidence. */
 export const evidenceOf = ({ name, sameAs }: Pick<LinkSpec, 'name' | 'sameAs'>): string => sameAs ?? name;

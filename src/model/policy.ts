@@ -21,22 +21,26 @@ export interface Policy {
   readonly probation: 'off' | { readonly forMs: number; readonly requestsPerDay: number };
   /** What a decision is at least when that input could not be had. */
   readonly unavailable: Readonly<Record<InputGroup, 'ignore' | 'limit' | 'hold'>>;
+  /** What is answered when stores are away. */
   readonly fail: {
     readonly storeDown: 'reject';
     readonly gateUnknown: 'deny' | 'allow';
     readonly gateMaxStalenessMs: number;
   };
   readonly rescoreMs: readonly number[];
+  /** Which earlier members are held when a ring is found out. */
   readonly retroHold: {
+    /** Over all rings. */
     readonly maxAccountsPerHour: number;
+    /** Who is left alone: `verified`, `paid_30d`. */
     readonly spare: readonly string[];
+    /** Older accounts are left alone. */
     readonly youngerThanMs: number;
   };
   /** How long a case may wait for its decision, by the code of its first reason. */
   readonly sla: { readonly defaultMs?: number | undefined; readonly reasonMs: Readonly<Record<string, number>> };
   /** Points of priority that an account's plan adds to its case. */
   readonly cost: { readonly plan: Readonly<Record<string, number>> };
-  /** From where on one person alone is not enough. */
   readonly verification: {
     /** Failures of one method in 30 days after which the account is not asked for it again. */
     readonly attempts: number;
@@ -45,7 +49,9 @@ export interface Policy {
     /** Most accounts that one phone, document or payment method may verify. */
     readonly accountsPerIdentifier: number;
   };
+  /** Accounts of a ring above which one person alone is not enough to release it. */
   readonly fourEyes: { readonly ringRelease: number };
+  /** Share of the accounts of that time which may be held before somebody is told. */
   readonly budget: { readonly heldShare: number; readonly overMs: number };
 }
 

@@ -1,3 +1,4 @@
+import { linksMost } from './link.js';
 import type { Instant } from './time.js';
 import type { ValueType } from './value.js';
 
@@ -51,6 +52,8 @@ export interface RingReading {
 }
 
 export const ringSizeMost = 10_000;
+/** Different prefixes and networks of a ring's members are counted up to this many. */
+export const ringDistinctMost = 256;
 
 export interface RingInput {
   readonly name: string;
@@ -64,6 +67,7 @@ export interface RingInput {
 const hourMs = 3_600_000;
 const share = [0, 1] as const;
 const ofMembers = [0, ringSizeMost] as const;
+const distinct = [0, ringDistinctMost] as const;
 
 /** The `ring.` inputs of the rule language. All are absent where an account is in no ring. */
 export const ringInputs: readonly RingInput[] = [
@@ -100,21 +104,21 @@ export const ringInputs: readonly RingInput[] = [
     name: 'ring.families',
     type: 'number',
     doc: 'Kinds of links that hold the ring together.',
-    range: [0, Number.POSITIVE_INFINITY],
+    range: [0, linksMost],
     read: (ring) => ring.families,
   },
   {
     name: 'ring.distinct_prefixes',
     type: 'number',
-    doc: 'Network prefixes of its members.',
-    range: ofMembers,
+    doc: 'Network prefixes of its members; stops at 256.',
+    range: distinct,
     read: (ring) => ring.distinctPrefixes,
   },
   {
     name: 'ring.distinct_asns',
     type: 'number',
-    doc: 'Autonomous systems of its members.',
-    range: ofMembers,
+    doc: 'Autonomous systems of its members; stops at 256.',
+    range: distinct,
     read: (ring) => ring.distinctAsns,
   },
   {

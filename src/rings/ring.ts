@@ -1,10 +1,8 @@
-import { type AccountStanding, type RingReading, ringSizeMost } from '../model/ring.js';
+import { type AccountStanding, type RingReading, ringDistinctMost, ringSizeMost } from '../model/ring.js';
 import type { Instant } from '../model/time.js';
 import type { MemberTraits } from './account-table.js';
 import { DistinctTally, FrequentTally, MinuteTally } from './ring-tally.js';
 
-/** Different prefixes and networks are counted up to this many. */
-export const distinctMost = 256;
 /** So many device templates are followed; with more of them the largest share is a lower bound. */
 const templatesMost = 32;
 
@@ -40,8 +38,8 @@ export class Ring {
   place = -1;
   /** Set when the ring went into another. */
   into: Ring | undefined;
-  prefixes = new DistinctTally(distinctMost);
-  asns = new DistinctTally(distinctMost);
+  prefixes = new DistinctTally(ringDistinctMost);
+  asns = new DistinctTally(ringDistinctMost);
   templates = new FrequentTally(templatesMost);
   growth = new MinuteTally();
 
@@ -104,8 +102,8 @@ export class Ring {
   static of([id, firstSeen, anchor, counts, distinct, pairs]: StoredRing): Ring {
     const ring = new Ring(id, firstSeen, anchor);
     [ring.size, ring.held, ring.fraud, ring.verified, ring.strongKeys, ring.linkBits] = counts;
-    ring.prefixes = new DistinctTally(distinctMost, distinct[0]);
-    ring.asns = new DistinctTally(distinctMost, distinct[1]);
+    ring.prefixes = new DistinctTally(ringDistinctMost, distinct[0]);
+    ring.asns = new DistinctTally(ringDistinctMost, distinct[1]);
     ring.templates = new FrequentTally(templatesMost, pairs[0]);
     ring.growth = new MinuteTally(pairs[1]);
     return ring;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CheckedExpression } from '../expression/checked-expression.js';
-import type { LinkSpec } from '../model/link.js';
+import { type LinkSpec, linksMost } from '../model/link.js';
 import { ringInputs } from '../model/ring.js';
 import type { SignalInfo } from '../model/signal.js';
 import { type ExpressionReader, readExpression } from './read-expression.js';
@@ -30,9 +30,6 @@ export const linkStrengths = ['strong', 'weak'] as const;
 
 /** One account is no crowd; with more than this on a key, looking at who shares it would hold up others. */
 export const hubCapBounds = [2, 10_000] as const;
-
-/** Kinds of links are counted in the bits of one number. */
-export const linksMost = 30;
 
 export interface LinkReading extends ExpressionReader {
   readonly signals: ReadonlyMap<string, SignalInfo>;

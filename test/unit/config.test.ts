@@ -68,6 +68,7 @@ describe('readConfig', () => {
     ['REDIS_CLUSTER', 'h:99999'],
     ['REDIS_CLUSTER', 'h:1,h:0'],
     ['DATABASE_URL', 'mysql://localhost/x'],
+    ['TRUST_PROXY', 'constructor'],
     ['EVENT_TIME', 'yes'],
     ['BOOTSTRAP_API_KEY', 'short'],
     ['BOOTSTRAP_API_KEY', 'a key with blanks'],

@@ -1,42 +1,24 @@
 import type { RingDetection } from '../../cases/access-batches.js';
+import { newCase } from '../../cases/case-draft.js';
 import type { AccountRecord, AuditMessage, CaseRecord, OutboxMessage } from '../../cases/case-records.js';
 import type { DecisionRecord } from '../../decisions/decision-log.js';
 import type { Decision } from '../../model/decision.js';
 
 /** The case that a hold opens. */
-export const caseOpenedBy = (record: DecisionRecord, wholeRing: boolean): CaseRecord => ({
-  id: record.caseId,
-  accountId: record.draft.account_id,
-  ringId: record.draft.ring?.id ?? null,
+export const caseOpenedBy = (
+  { draft, caseId, caseDueAt, priority }: DecisionRecord,
+  wholeRing: boolean,
+): CaseRecord => ({
+  ...newCase(caseId, draft.account_id, Date.parse(draft.decided_at)),
+  ringId: draft.ring?.id ?? null,
   wholeRing,
-  decisionId: record.draft.id,
-  state: 'open',
-  priority: record.priority,
-  score: record.draft.score,
-  reason: record.draft.reasons[0]?.code ?? 'policy.unavailable',
-  rules: record.draft.reasons.map(({ rule }) => rule),
-  verify: record.draft.verify,
-  openedAt: Date.parse(record.draft.decided_at),
-  dueAt: record.caseDueAt,
-  claimedBy: null,
-  assignedTo: null,
-  escalatedAt: null,
-  breachedAt: null,
-  barredActor: null,
-  appealedAt: null,
-  claimNumber: 0,
-  leaseUntil: null,
-  snoozedUntil: null,
-  decision: null,
-  decidedBy: null,
-  decidedAt: null,
-  effectiveAt: null,
-  appliedAt: null,
-  version: 1,
-  jobVersion: 1,
-  settling: false,
-  memberLabel: null,
-  fraudLabelled: false,
+  decisionId: draft.id,
+  priority,
+  score: draft.score,
+  reason: draft.reasons[0]?.code ?? 'policy.unavailable',
+  rules: draft.reasons.map(({ rule }) => rule),
+  verify: draft.verify,
+  dueAt: caseDueAt,
 });
 
 interface Effects {

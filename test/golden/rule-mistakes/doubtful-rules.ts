@@ -27,6 +27,8 @@ const conditions: readonly (readonly [condition: string, code: string, also?: st
   ['«card_fraud_180d > 64»', 'W007'],
   ['«trusted_per_ip >= 1000»', 'W007'],
   ['«domain_age < 0»', 'W007'],
+  ['«ring.distinct_prefixes > 256»', 'W007'],
+  ['«ring.families > 30»', 'W007'],
   ['«accounts_per_card_90d > 5 && accounts_per_card_90d < 3»', 'W018'],
   ['«accounts_per_card_90d > 5 && accounts_per_card_90d < 6»', 'W018'],
   ['«device.confidence >= 0.5 && device.confidence < 0.5»', 'W018'],

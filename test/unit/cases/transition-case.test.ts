@@ -1,43 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isClaimable } from '../../../src/cases/as-of.js';
+import { newCase } from '../../../src/cases/case-draft.js';
 import type { CaseRecord } from '../../../src/cases/case-records.js';
 import { type CaseStep, claimLeaseMs, transitionCase, undoWindowMs } from '../../../src/cases/transition-case.js';
 
 const now = 1_800_000_000_000;
 const open: CaseRecord = {
-  id: 'case_1',
-  accountId: 'a1',
-  ringId: null,
-  wholeRing: false,
+  ...newCase('case_1', 'a1', now),
   decisionId: 'dec_1',
-  state: 'open',
   priority: 80,
   score: 80,
   reason: 'payment.reused',
   rules: ['r1'],
   verify: ['phone'],
-  openedAt: now,
   dueAt: now + 1,
-  claimedBy: null,
-  assignedTo: null,
-  escalatedAt: null,
-  breachedAt: null,
-  barredActor: null,
-  appealedAt: null,
-  claimNumber: 0,
-  leaseUntil: null,
-  snoozedUntil: null,
-  decision: null,
-  decidedBy: null,
-  decidedAt: null,
-  effectiveAt: null,
-  appliedAt: null,
-  version: 1,
-  jobVersion: 1,
-  settling: false,
-  memberLabel: null,
-  fraudLabelled: false,
 };
 
 function afterSteps(steps: readonly CaseStep[], from = open, at = now): CaseRecord {
