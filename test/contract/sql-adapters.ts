@@ -298,6 +298,27 @@ export function sqlAdaptersContract(open: () => Database): void {
       expect(JSON.stringify(await database.query('select * from audit'))).not.toContain(secret.slice(12));
     });
 
+    it('gives what was assigned to a revoked key back to everybody, and says so in the timeline and the audit trail', async () => {
+      const keys = keysOn(database);
+      const { key } = await keys.create('reviewer', 'on leave', 'key_admin');
+      await database.query(
+        `insert into cases (id, account_id, state, priority, score, reason, rules, verify, opened_at, due_at, assigned_to)
+         values ('case_left', 'acct_left', 'open', 0, 0, 'manual', '{}', '{}', now(), now(), $1)`,
+        [key.id],
+      );
+      await keys.revoke(key.id, 'key_admin');
+      const read = (sql: string) => database.query(sql);
+      expect(await read("select assigned_to, version from cases where id = 'case_left'")).toEqual([
+        { assigned_to: null, version: 2 },
+      ]);
+      expect(await read("select actor, kind from case_entries where case_id = 'case_left'")).toEqual([
+        { actor: 'key_admin', kind: 'unassigned' },
+      ]);
+      expect(await read("select kind, detail from audit where subject = 'case_left'")).toEqual([
+        { kind: 'case.unassigned', detail: { account_id: 'acct_left', to: null } },
+      ]);
+    });
+
     it('tells of a revoked key as soon as it is refused', async () => {
       const [here, elsewhere] = [keysOn(database), keysOn(database)];
       const { key } = await here.create('worker', 'desk', 'key_admin');

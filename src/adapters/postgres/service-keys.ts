@@ -35,8 +35,8 @@ const missRefreshMs = 1000;
 const secretBytes = 32;
 
 /** What changed and who changed it are written together; the secret stands in neither. */
-const audited = (kind: string, change: string): string => `with changed as (${change} returning *),
-  told as (
+const audited = (kind: string, change: string, more = ''): string => `with changed as (${change} returning *),
+  ${more}told as (
     insert into audit (at, actor, kind, subject, detail)
     select $1::timestamptz, $2, '${kind}', c.id, jsonb_build_object('role', c.role, 'name', c.name) from changed c
   )
@@ -45,9 +45,25 @@ const createSql = audited(
   'key.created',
   'insert into service_keys (created_at, id, role, name, secret_hash) values ($1, $3, $4, $5, $6)',
 );
+/** What was assigned to the key is anybody's again: nobody else would ever be given it. */
+const freeCasesSql = `freed as (
+    update cases set assigned_to = null, version = version + 1
+    where assigned_to = $3 and state <> 'decided' and exists (select 1 from changed)
+    returning id, account_id
+  ),
+  noted as (
+    insert into case_entries (case_id, at, actor, kind, detail)
+    select id, $1, $2, 'unassigned', '{"to": null}' from freed
+  ),
+  freed_told as (
+    insert into audit (at, actor, kind, subject, detail)
+    select $1, $2, 'case.unassigned', id, jsonb_build_object('account_id', account_id, 'to', null) from freed
+  ),
+  `;
 const revokeSql = audited(
   'key.revoked',
   'update service_keys set revoked_at = $1 where id = $3 and revoked_at is null',
+  freeCasesSql,
 );
 
 /** The secrets have 256 random bits: a fast hash is enough, no one can guess them from it. */
