@@ -14,6 +14,7 @@ const checks = [
   ['types', 'node_modules/.bin/tsc', ['-p', 'tsconfig.json', '--noEmit']],
   ['types of the console', 'node_modules/.bin/tsc', ['-p', 'src/console/tsconfig.json', '--noEmit']],
   ['the console knows the API as it is', 'node', ['scripts/console-types.mjs', '--check']],
+  ['docs/signals.md says what the registry does', 'node', ['scripts/signals-reference.mjs', '--check']],
   ['default rules', 'scripts/portcullis', ['rules', 'check', 'rules', '--strict']],
   ['tests of the default rules', 'scripts/portcullis', ['rules', 'test', 'rules']],
 ];

@@ -47,7 +47,7 @@ export interface CaseSla {
   readonly reason: string | undefined;
 }
 
-/** Everything the story needs from outside; HTTP, replay and simulation differ only here. */
+/** Everything the story needs from outside; HTTP and replay differ only here. */
 export interface EvaluatorPorts {
   /** The rule set, lists and IP data of this moment; asked once for each event. */
   readonly snapshot: () => Snapshot;
