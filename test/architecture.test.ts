@@ -61,7 +61,7 @@ const rankOf: Readonly<Record<string, number>> = {
 const entryRank = 7;
 
 const files = readdirSync(src, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
   .map((entry) => relative(src, join(entry.parentPath, entry.name)));
 
 const placeOf = (file: string): string => file.split(sep)[0] ?? file;

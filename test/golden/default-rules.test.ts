@@ -49,8 +49,9 @@ describe('the default rules', () => {
     expect(loaded.warnings).toEqual([]);
   });
 
-  it('are at least thirty, all live', () => {
-    expect(theRules().rules.filter(({ mode }) => mode === 'live').length).toBeGreaterThanOrEqual(30);
+  it('are a hundred and more, all live', () => {
+    expect(theRules().rules.filter(({ mode }) => mode !== 'live')).toEqual([]);
+    expect(theRules().rules.length).toBeGreaterThanOrEqual(100);
   });
 
   it('pass the tests that stand beside them', () => {
@@ -95,7 +96,8 @@ describe('honest people are admitted', () => {
 describe('crowds that share cards, devices or an employer are not held', () => {
   it.each(named(sharingCases))('%s', (_who, { on, given }) => {
     const decided = outcomeOf(on, given);
-    expect({ outcome: decided.outcome, why: shown(decided) }).not.toMatchObject({ outcome: 'hold' });
+    const admits = decided.outcome === 'allow' || decided.outcome === 'limit';
+    expect({ admits, why: shown(decided) }).toMatchObject({ admits: true });
   });
 });
 
