@@ -27,7 +27,9 @@ describe('the glossary', () => {
   it('has no word that nothing is called by', () => {
     const text = source.toLowerCase();
     const used = (word: string): boolean =>
-      [word, word.replace(/-/g, ' '), word.replace(/[ -]/g, '_'), word.replace(/[ -]/g, '')].some((form) => text.includes(form));
+      [word, word.replace(/-/g, ' '), word.replace(/[ -]/g, '_'), word.replace(/[ -]/g, '')].some((form) =>
+        text.includes(form),
+      );
     expect(words.filter((word) => !used(word))).toEqual([]);
   });
 
