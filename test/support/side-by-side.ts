@@ -70,7 +70,7 @@ class Story {
 
   describe(): void {
     describe(this.title, () => {
-      beforeAll(() => this.ready, Math.max(...this.preparations.map(({ timeoutMs }) => timeoutMs)));
+      beforeAll(() => this.ready, Math.max(usualMs, ...this.preparations.map(({ timeoutMs }) => timeoutMs)));
       for (const [place, { title, timeoutMs }] of this.tests.entries())
         it(title, async () => this.outcomes[place], timeoutMs);
       for (const { work, timeoutMs } of this.ends) afterAll(work, timeoutMs);
