@@ -36,8 +36,8 @@ beforeAll(async () => {
   // Both look at it as they start; later it takes them up to ten seconds.
   await admin.config('SET', 'maxmemory', '500mb', 'maxmemory-policy', 'allkeys-lru');
   const servers = { databaseUrl: postgres.url, redisUrl: redis.url, rules };
-  service = await startService({ ...servers, env: { ...env, ROLES: 'api' } });
-  workers = await startService({ ...servers, env: { ...env, ROLES: 'workers' } });
+  const withRole = (role: string) => startService({ ...servers, env: { ...env, ROLES: role } });
+  [service, workers] = await Promise.all([withRole('api'), withRole('workers')]);
 }, 120_000);
 afterAll(async () => {
   admin?.disconnect();
