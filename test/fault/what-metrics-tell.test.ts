@@ -124,7 +124,8 @@ describe('an instance that answers', () => {
     await receiver.close();
     await postgres.freeze();
     try {
-      await eventually(async () => (await metricOf('portcullis_outbox_waiting')) === undefined);
+      // A look every five seconds, which may take as long.
+      await eventually(async () => (await metricOf('portcullis_outbox_waiting')) === undefined, 15_000);
     } finally {
       await postgres.thaw();
     }
