@@ -79,20 +79,26 @@ describe('an account that is judged again and stays what it is', () => {
   it('is told of with its present reasons', async () => {
     await admin.call('REPLICAOF', '127.0.0.1', '1');
     const device = { fingerprint: 'fp_outage' };
+    const ids = ['out-1', 'out-2', 'out-3'];
     try {
       await eventually(async () => (await service.call('GET', '/readyz')).status === 503);
-      for (const id of ['out-1', 'out-2', 'out-3']) {
+      for (const id of ids) {
         const decision = await service.evaluate(aSignup(id, 'free', { device }));
         expect(decision).toMatchObject({ access: { state: 'limited' }, score: 0 });
       }
     } finally {
       await admin.call('REPLICAOF', 'NO', 'ONE');
     }
+    // Only the last to be counted sees all three; a busy machine may change their order.
     const account = await eventually(async () => {
-      const { body } = await service.call('GET', '/v1/accounts/out-3');
-      return body.history.some(({ kind }: { kind: string }) => kind === 'account_judged_again') && body;
+      const answers = await Promise.all(ids.map((id) => service.call('GET', `/v1/accounts/${id}`)));
+      return answers
+        .map(({ body }) => body)
+        .find(
+          ({ access, history }) =>
+            access.state === 'limited' && history.some(({ kind }: { kind: string }) => kind === 'account_judged_again'),
+        );
     }, 60_000);
-    expect(account.access.state).toBe('limited');
     const [found] = account.history;
     expect(found.detail).toMatchObject({ reasons: expect.arrayContaining(['identity.trial']), outcome: 'limit' });
     const id = account.history.at(-1).detail.id;
