@@ -1,3 +1,4 @@
+import { within } from '../adapters/within.js';
 import type { Backlog } from '../cases/backlog.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { type Loop, startLoop } from './loop.js';
@@ -24,7 +25,7 @@ type BacklogMetrics = Pick<
 
 /**
  * For every instance, those without workers too: what waits because nobody works is seen by those who answer. What cannot be
- * known is not told at all, as zero would say that all is well.
+ * known, or not before the next look, is not told at all: zero would say that all is well, and so may old numbers.
  */
 export function startBacklogWatch({ read, hasRings, metrics, everyMs = 5000 }: BacklogWatchPorts): Loop {
   forget(metrics);
@@ -39,7 +40,7 @@ export function startBacklogWatch({ read, hasRings, metrics, everyMs = 5000 }: B
   return startLoop({
     everyMs,
     work: async () => {
-      const backlog = await read();
+      const backlog = await within(read(), everyMs);
       tell(backlog, metrics);
       tellLag(backlog.ringLagMs);
       return false;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
-import { keyOf, openClaimedCase } from '../support/console-page.js';
+import { keyOf, openClaimedCase, pageOf } from '../support/console-page.js';
 import { eventually } from '../support/eventually.js';
 import { type Service, startService } from '../support/service.js';
 
@@ -178,9 +178,19 @@ const contrast = `((button) => {
   return (a + 0.05) / (b + 0.05);
 })(document.querySelector('button.primary:disabled'))`;
 
+/** The patience of a request goes by the clock of the page, as all else there does; the browser's own would not. */
+const patienceByTheClock = `AbortSignal.timeout = (ms) => {
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(new DOMException('time is over', 'TimeoutError')), ms);
+  return patience.signal;
+}`;
+
 describe('a service that hangs', () => {
   it('is not called live, and nothing that was asked of it is said to be done, or not done', async () => {
     const key = await keyOf(service, 'reviewer', 'patient');
+    const waiting = await pageOf(browser, service, key);
+    await waiting.clock.install();
+    await waiting.addInitScript(patienceByTheClock);
     const { page, id } = await claimed('acct_stalled', key);
     await live(page).waitFor();
     process.kill(service.pid, 'SIGSTOP');
@@ -192,8 +202,15 @@ describe('a service that hangs', () => {
         await page.emulateMedia({ colorScheme });
         expect(await page.evaluate(contrast)).toBeGreaterThan(4.5);
       }
-      await page.getByText(/^not live since \d/).waitFor({ timeout: 20_000 });
-      await page.getByText('It is not known whether it was done: the service does not answer. Look again').waitFor();
+      expect(await live(page).count()).toBe(1);
+      await page.clock.fastForward(13_000);
+      await page.getByText(/^not live since \d/).waitFor();
+      const unknown = page.getByText('It is not known whether it was done: the service does not answer. Look again');
+      expect(await unknown.count()).toBe(0);
+      await page.clock.fastForward(8_000);
+      // It looks by itself first, which is in vain too.
+      await page.clock.fastForward(15_000);
+      await unknown.waitFor();
       expect(await page.getByText('Rejected.').count()).toBe(0);
     } finally {
       process.kill(service.pid, 'SIGCONT');

@@ -7,6 +7,8 @@ export function databaseContract(open: () => Promise<Database>): void {
   let database: Database;
   beforeAll(async () => {
     database = await open();
+    // The embedded one comes with the schema that the build has prepared.
+    await database.script('drop schema public cascade; create schema public');
     await database.script('create table notes (id bigint primary key, body jsonb, tags text[], at timestamptz)');
   }, 60_000);
   afterAll(() => database.close());

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openPglite } from '../../src/adapters/pglite/open-pglite.js';
+import { migrationState } from '../../src/adapters/postgres/migrate.js';
 import { StoreUnavailable } from '../../src/model/store-unavailable.js';
+import { ensureBuilt } from '../support/service.js';
 
 describe('the embedded database', () => {
   let dir: string;
@@ -25,6 +27,14 @@ describe('the embedded database', () => {
     const second = await openPglite(dir);
     expect(await second.query('select a from t')).toEqual([{ a: 7 }]);
     await second.close();
+  });
+
+  it('has the schema from the beginning, as the build has prepared it', async () => {
+    await ensureBuilt();
+    const database = await openPglite(dir);
+    expect(await migrationState(database)).toMatchObject({ pending: [], changed: [], unknown: [] });
+    expect(await database.query('select count(*) as n from accounts')).toEqual([{ n: 0 }]);
+    await database.close();
   });
 
   it('begins again where its making was interrupted', async () => {

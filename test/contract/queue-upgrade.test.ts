@@ -26,6 +26,8 @@ let database: Database;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'portcullis-upgrade-'));
   database = await openPglite(dir);
+  // It comes with the schema that the build has prepared.
+  await database.script('drop schema public cascade; create schema public');
   const older = (await readMigrations()).filter(({ name }) => name < '0020');
   await migrate(database, older);
   await database.transaction((tx) => tx.script(left));

@@ -83,7 +83,7 @@ describe('a database that is restored from a backup beside a Redis that went on'
   it('is noticed by instances that run while it takes the place of the other', async () => {
     const name = 'live';
     const live = await (await postgres.backUp('postgres')).restoreInto(name);
-    const [one, other] = [await startOn(live), await startOn(live, { ROLES: 'api' })];
+    const [one, other] = await Promise.all([startOn(live), startOn(live, { ROLES: 'api' })]);
     await one.evaluate(aSignup('before', 'free'));
     const backup = await postgres.backUp(name);
     await backup.restoreInto('standby');
@@ -101,7 +101,7 @@ describe('a database that is restored from a backup beside a Redis that went on'
 
 describe('a Redis that several know', () => {
   it('is not doubted when instances and PostgreSQL are started again', async () => {
-    const [one, other] = [await startOn(postgres.url), await startOn(postgres.url)];
+    const [one, other] = await Promise.all([startOn(postgres.url), startOn(postgres.url)]);
     await one.evaluate(aSignup('calm', 'free'));
     await one.stop();
     await postgres.kill();

@@ -18,7 +18,7 @@ beforeAll(async () => {
   connection = await openRedis({ url: redis.url }, 'relay');
   await connection.ready(5000);
   const open = () => startService({ rules: ringTrialRules, databaseUrl: postgres.url, redisUrl: redis.url, env });
-  services = [await open(), await open()];
+  services = await Promise.all([open(), open()]);
 }, 120_000);
 afterAll(async () => {
   await Promise.all(services.map((service) => service.remove()));

@@ -18,8 +18,10 @@ let admin: Redis;
 beforeAll(async () => {
   [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
   const servers = { databaseUrl: postgres.url, redisUrl: redis.url, env };
-  service = await startService(servers);
-  other = await startService({ ...servers, env: { ...env, ROLES: 'api' } });
+  [service, other] = await Promise.all([
+    startService(servers),
+    startService({ ...servers, env: { ...env, ROLES: 'api' } }),
+  ]);
   admin = new Redis(redis.url);
 }, 120_000);
 afterAll(async () => {

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
 import { hour, minute, rehearse, replayRules, signupAt } from '../support/replay.js';
 import { type Service, startService } from '../support/service.js';
+import { sideBySide, type Telling } from '../support/side-by-side.js';
 
 /** With a burst, whose baseline an import fills, and probation, which ends by age. */
 const rules = replayRules
@@ -26,8 +27,9 @@ const sharing = [0, 10, 20].map((at) => signupAt(`sharing_${at}`, at * minute, c
 const stranger = (name: string, after: number) => signupAt(name, after, { ip: '198.51.100.9' });
 
 /** The whole import happened months ago; from outside, once for each kind of stores. */
-function describeImport(title: string, open: () => Promise<Service>): void {
-  describe(title, () => {
+const importStory =
+  (open: () => Promise<Service>) =>
+  ({ beforeAll, it, afterAll }: Telling): void => {
     let service: Service;
     beforeAll(async () => {
       service = await open();
@@ -85,8 +87,7 @@ function describeImport(title: string, open: () => Promise<Service>): void {
       }
       for (const n of [0, 1, 2, 3, 4]) await eventually(async () => (await stateOf(`ringed_${n}`)) === 'held');
     }, 60_000);
-  });
-}
+  };
 
 let postgres: PostgresServer;
 let redis: TestRedis;
@@ -96,7 +97,9 @@ beforeAll(async () => {
 afterAll(() => Promise.all([postgres.stop(), redis.stop()]));
 
 const imports = { rules: { 'all.yml': rules }, env: { EVENT_TIME: 'trusted' } };
-describeImport('an import on PostgreSQL and Redis', () =>
-  startService({ ...imports, databaseUrl: postgres.url, redisUrl: redis.url }),
-);
-describeImport('an import on embedded stores', () => startService(imports));
+sideBySide({
+  'an import on PostgreSQL and Redis': importStory(() =>
+    startService({ ...imports, databaseUrl: postgres.url, redisUrl: redis.url }),
+  ),
+  'an import on embedded stores': importStory(() => startService(imports)),
+});

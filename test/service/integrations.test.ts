@@ -42,8 +42,7 @@ beforeAll(async () => {
   [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
   const env = { WEBHOOK_LOOPBACK: 'allow', LOG_LEVEL: 'debug', IDENTIFIER_PEPPER: 'a pepper for these tests' };
   const options = { rulesDir, databaseUrl: postgres.url, redisUrl: redis.url, env };
-  one = await startService(options);
-  other = await startService(options);
+  [one, other] = await Promise.all([startService(options), startService(options)]);
 }, 120_000);
 afterAll(async () => {
   await Promise.all([one?.remove(), other?.remove()]);

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
 import { anEvent, aSignup, type Service, startService, trialRules } from '../support/service.js';
+import { sideBySide, type Telling } from '../support/side-by-side.js';
 
 /** Accounts are judged again after three seconds, and begin on probation, which ends after ten. */
 const rules = {
@@ -41,8 +42,9 @@ links:
 };
 
 /** From outside, once for each kind of stores. */
-function describeRescoring(title: string, open: () => Promise<Service>): void {
-  describe(title, () => {
+const rescoringStory =
+  (open: () => Promise<Service>) =>
+  ({ beforeAll, it, afterAll }: Telling): void => {
     let service: Service;
     beforeAll(async () => {
       service = await open();
@@ -116,8 +118,7 @@ function describeRescoring(title: string, open: () => Promise<Service>): void {
       const { evidence } = later.reasons.find(({ rule }) => rule === 'trial-shared-proof') ?? {};
       expect(evidence).toEqual({ accounts_per_verified_phone_1h: 3 });
     });
-  });
-}
+  };
 
 let postgres: PostgresServer;
 let redis: TestRedis;
@@ -126,7 +127,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => Promise.all([postgres.stop(), redis.stop()]));
 
-describeRescoring('judging again on PostgreSQL and Redis', () =>
-  startService({ rules, databaseUrl: postgres.url, redisUrl: redis.url }),
-);
-describeRescoring('judging again on embedded stores', () => startService({ rules }));
+sideBySide({
+  'judging again on PostgreSQL and Redis': rescoringStory(() =>
+    startService({ rules, databaseUrl: postgres.url, redisUrl: redis.url }),
+  ),
+  'judging again on embedded stores': rescoringStory(() => startService({ rules })),
+});

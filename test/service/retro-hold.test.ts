@@ -1,14 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
 import { ringTrialRules } from '../support/ring-trial-rules.js';
 import { ringWith, sharing } from '../support/rings-story.js';
 import { type Service, startService } from '../support/service.js';
+import { sideBySide, type Telling } from '../support/side-by-side.js';
 
 /** What a ring's finding out does to its earlier members, from outside, once for each kind of stores. */
-function describeRetroHold(title: string, open: () => Promise<Service>): void {
-  describe(title, () => {
+const retroHoldStory =
+  (open: () => Promise<Service>) =>
+  ({ beforeAll, it, afterAll }: Telling): void => {
     let service: Service;
     const earlier = Array.from({ length: 7 }, (_, n) => `early-${n}`);
     const post = (path: string, body: unknown) => service.call('POST', path, { body });
@@ -76,8 +78,7 @@ function describeRetroHold(title: string, open: () => Promise<Service>): void {
       expect(await gateOf('finder')).toBe(403);
       expect((await post(path, { batch_id: batch.batch_id })).body.counts).toEqual(undone.counts);
     });
-  });
-}
+  };
 
 let postgres: PostgresServer;
 let redis: TestRedis;
@@ -86,7 +87,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => Promise.all([postgres.stop(), redis.stop()]));
 
-describeRetroHold('a ring that is found out, on PostgreSQL and Redis', () =>
-  startService({ rules: ringTrialRules, databaseUrl: postgres.url, redisUrl: redis.url }),
-);
-describeRetroHold('a ring that is found out, on embedded stores', () => startService({ rules: ringTrialRules }));
+sideBySide({
+  'a ring that is found out, on PostgreSQL and Redis': retroHoldStory(() =>
+    startService({ rules: ringTrialRules, databaseUrl: postgres.url, redisUrl: redis.url }),
+  ),
+  'a ring that is found out, on embedded stores': retroHoldStory(() => startService({ rules: ringTrialRules })),
+});

@@ -18,8 +18,7 @@ let ringId = '';
 beforeAll(async () => {
   [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
   const shared = { rules, databaseUrl: postgres.url, redisUrl: redis.url, env: { IDENTIFIER_PEPPER: 'x'.repeat(40) } };
-  first = await startService(shared);
-  second = await startService(shared);
+  [first, second] = await Promise.all([startService(shared), startService(shared)]);
   const farm = Array.from({ length: size }, (_, n) =>
     anEvent(`acct_farm_${n}`, { payment: { fingerprint: 'pm_farm' }, ip: `203.0.${n % 250}.7` }),
   );

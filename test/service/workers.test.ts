@@ -358,7 +358,7 @@ describe('what happens after a commit', () => {
     const provider = await startFakeProvider(() =>
       isBack ? { status: 200, text: '{"result":"passed"}' } : { status: 503, text: '' },
     );
-    const impatient = await openVerificationQueue({ url: redis.url }, { backoffMs: 1, failedRestMs: 1500 });
+    const impatient = await openVerificationQueue({ url: redis.url }, { backoffMs: 0.1, failedRestMs: 1500 });
     const consumer = await consume(provider.url);
     const failed = async () => Number(await connection.call('ZCARD', '{portcullis}:verification:failed'));
     try {

@@ -2,6 +2,10 @@ import type { Page } from 'playwright-core';
 import type { Browser, PageOptions } from './browser.js';
 import { adminKey, aSignup, type Service } from './service.js';
 
+/** Their one page, where nothing is opened yet. */
+export const pageOf = (browser: Browser, service: Service, key: string): Promise<Page> =>
+  browser.pageOf(`${key} at ${service.url}`);
+
 /** The page of whoever has this key, signed in, at this path: one for each key, so that tests share it one after the other. */
 export async function openConsole(
   browser: Browser,
@@ -14,7 +18,7 @@ export async function openConsole(
     height = 800,
   }: PageOptions & { readonly path?: string; readonly key?: string } = {},
 ): Promise<Page> {
-  const page = await browser.pageOf(`${key} at ${service.url}`);
+  const page = await pageOf(browser, service, key);
   await Promise.all([page.emulateMedia({ colorScheme: theme }), page.setViewportSize({ width, height })]);
   await page.goto(`${service.url}/console${path}`);
   const navigation = page.getByRole('navigation', { name: 'Pages' });

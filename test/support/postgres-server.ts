@@ -20,6 +20,8 @@ export interface PostgresServer {
   kill(): Promise<void>;
   /** After `kill`: the same files, the same port. */
   restart(): Promise<void>;
+  /** A new database of this name, without anything in it; its address. */
+  create(database: string): Promise<string>;
   /** A backup of a database, as pg_dump makes it; `pg_restore` puts it into a new one of this name. */
   backUp(database: string): Promise<Backup>;
   /** Stops it and removes its files. */
@@ -131,15 +133,23 @@ class RunningServer implements PostgresServer {
     await this.start();
   }
 
+  private get at(): string[] {
+    return ['-h', '127.0.0.1', '-p', String(this.port), '-U', 'portcullis'];
+  }
+
+  async create(database: string): Promise<string> {
+    await run(join(this.bin, 'createdb'), [...this.at, '-T', 'template0', database]);
+    return this.url.replace(/postgres$/, database);
+  }
+
   async backUp(database: string): Promise<Backup> {
     const file = join(this.dir, `${database}-${randomUUID()}.dump`);
-    const at = ['-h', '127.0.0.1', '-p', String(this.port), '-U', 'portcullis'];
-    await run(join(this.bin, 'pg_dump'), [...at, '-Fc', '-f', file, database]);
+    await run(join(this.bin, 'pg_dump'), [...this.at, '-Fc', '-f', file, database]);
     return {
       restoreInto: async (name) => {
-        await run(join(this.bin, 'createdb'), [...at, '-T', 'template0', name]);
-        await run(join(this.bin, 'pg_restore'), [...at, '-d', name, file]);
-        return this.url.replace(/postgres$/, name);
+        const url = await this.create(name);
+        await run(join(this.bin, 'pg_restore'), [...this.at, '-d', name, file]);
+        return url;
       },
     };
   }

@@ -3,7 +3,7 @@
 import { fsyncSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
-import { copyPreparedCluster, holdsCluster, prepareCluster, syncTree } from './prepared-cluster.mjs';
+import { copyPreparedCluster, holdsCluster, syncTree } from './prepared-cluster.mjs';
 
 /** `-F` is "no fsync"; of the ways to sync the log only `fsync` reaches the file layer. */
 const startParams = [
@@ -34,10 +34,3 @@ export async function openDurably(dir, parsers) {
   if (isNew) await syncTree(dir);
   return database;
 }
-
-/** For the build: what a first start then copies. */
-export const prepareEmptyCluster = () =>
-  prepareCluster(async (dir) => {
-    const database = await PGlite.create({ fs: new DurableFiles(dir), startParams });
-    await database.close();
-  });

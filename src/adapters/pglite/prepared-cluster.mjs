@@ -1,14 +1,24 @@
-// Making a new cluster takes PGlite seconds of work that comes out the same each time: the build does it once, and a first
-// start copies the files.
-import { cpSync, existsSync } from 'node:fs';
+// Making a new cluster and its schema takes PGlite seconds of work that come out the same each time: the build does it once,
+// and a first start copies the files.
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const packageFolder = join(dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite')), '..');
 
-/** Beside the package, so that another version of it comes without. */
-const preparedFolder = join(packageFolder, 'portcullis-cluster');
+const prefix = 'portcullis-cluster';
+
+/** Beside the package, so that another version of it comes without; named after the migrations that it has. */
+const preparedFolder = join(packageFolder, `${prefix}-${migrationsHash()}`);
+
+function migrationsHash() {
+  const folder = new URL('../postgres/migrations/', import.meta.url);
+  const hash = createHash('sha256');
+  for (const name of readdirSync(folder).sort()) hash.update(`${name}\n`).update(readFileSync(new URL(name, folder)));
+  return hash.digest('hex').slice(0, 16);
+}
 
 /** Written last: a folder without it holds no cluster, or one whose making was interrupted. */
 const lastFile = 'PG_VERSION';
@@ -43,17 +53,25 @@ export async function copyPreparedCluster(dir) {
   await syncFile(dir);
 }
 
-/** For the build. `make` opens and closes a database in the empty folder that it is given. */
+/** For the build. `make` opens, migrates and closes a database in the empty folder that it is given. */
 export async function prepareCluster(make) {
   if (holdsCluster(preparedFolder)) return;
-  const beside = await mkdtemp(join(packageFolder, 'portcullis-cluster-'));
+  const beside = await mkdtemp(join(packageFolder, 'portcullis-being-made-'));
   try {
     await make(beside);
     await rename(beside, preparedFolder);
+    await removeOthers();
   } catch (error) {
     // Another build may have been quicker.
     if (!holdsCluster(preparedFolder)) throw error;
   } finally {
     await rm(beside, { recursive: true, force: true });
   }
+}
+
+/** Those of other migrations: each is some forty megabytes. */
+async function removeOthers() {
+  const names = (await readdir(packageFolder)).filter((name) => name.startsWith(prefix));
+  const others = names.map((name) => join(packageFolder, name)).filter((path) => path !== preparedFolder);
+  await Promise.all(others.map((path) => rm(path, { recursive: true, force: true })));
 }
