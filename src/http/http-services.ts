@@ -64,8 +64,8 @@ export interface RulesReport {
 
 export interface RulesView {
   current(): RulesSnapshot;
-  /** Checks without loading; paths are relative to the rules folder. */
-  validate(files: Readonly<Record<string, string>>): Promise<RulesReport>;
+  /** Checks without loading, beside the requests; paths are relative to the rules folder. A problem where it takes too much. */
+  validate(files: Readonly<Record<string, string>>): Promise<Result<RulesReport, Problem>>;
 }
 
 /** What is known of the rules, and from which decisions. */

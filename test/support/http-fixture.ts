@@ -199,7 +199,7 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
         warnings: [],
         rules: [{ info: rule, hits: 7 }],
       }),
-      validate: async () => ({ ok: true, errors: [], warnings: [] }),
+      validate: async () => ok({ ok: true, errors: [], warnings: [] }),
     },
     standings: memoryStandings(rule, clock.at).source,
     baselines: async () => [{ feature: 'template_burst', state: 'cold' as const, events: 12, needed: 500 }],
