@@ -189,6 +189,7 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
     ringHubs: noRingHubs,
     undoBatch: async () => err(problem('not_found')),
     serviceKeys: new MemoryServiceKeys(),
+    closedSessions: new MemoryClosedSessions(),
     rules: {
       current: () => ({
         version: '2026-11-20.3',
@@ -247,10 +248,23 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
   return { services, state, lines, clock, decisions };
 }
 
+class MemoryClosedSessions {
+  private readonly closed = new Set<string>();
+
+  async close(id: string): Promise<void> {
+    this.closed.add(id);
+  }
+
+  async isClosed(id: string): Promise<boolean> {
+    return this.closed.has(id);
+  }
+}
+
 /** For tests that look at the registry of routes only. */
 export const noSession: SessionParts = {
   cookies: createSessionCookies('for tests'),
   authenticate: async () => undefined,
+  closed: { close: async () => undefined },
 };
 
 /** A service on a free port of loopback, with one key for each role. */
