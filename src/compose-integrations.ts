@@ -41,6 +41,8 @@ export interface IntegrationsOptions {
   readonly allowLoopback: boolean;
   /** Where the end of the audit trail is noted, apart from the database. */
   readonly auditPlace: { readonly dataDir: string; readonly databaseUrl: string | undefined };
+  /** What identified somebody was deleted. */
+  readonly onErased: () => void;
   readonly metrics: Metrics;
   readonly elapsed: () => number;
   /** Of the page where a held person does what is asked for. */
@@ -104,6 +106,7 @@ export async function composeIntegrations(options: IntegrationsOptions): Promise
         sealer: createEventSealer(pepper),
         memory: new RedisAccountMemory(store.relay, createSealer(pepper), { rejects: true }),
         auditKey,
+        onErased: options.onErased,
       }),
     },
     async announce(items) {

@@ -7,6 +7,7 @@ import { openRules, RulesFolder } from './adapters/files/open-rules.js';
 import { OtherThreadLoader } from './adapters/files/reload/other-thread-loader.js';
 import type { RulesLoader } from './adapters/files/reload/rules-loader.js';
 import type { FolderChange } from './adapters/files/settled-calls.js';
+import { OtherThreadValidator } from './adapters/files/validate/other-thread-validator.js';
 import { watchFolder } from './adapters/files/watch-folder.js';
 import { signalPortsFor } from './adapters/identity/signal-ports.js';
 import { type OpenedDatabases, openMaxMind } from './adapters/maxmind/open-maxmind.js';
@@ -19,10 +20,10 @@ import type { Snapshot } from './evaluate/snapshot.js';
 import type { RulesView } from './http/http-services.js';
 import { ListAdditions } from './lists/list-additions.js';
 import type { HashIdentifier } from './model/entity.js';
+import { ok } from './model/result.js';
 import { runInSlices } from './model/steps.js';
 import type { Clock } from './model/time.js';
-import { LoadMemory } from './ruleset/load-memory.js';
-import { type Loaded, loadRuleSetSteps } from './ruleset/load-rule-set.js';
+import type { Loaded } from './ruleset/load-rule-set.js';
 import type { RuleSet } from './ruleset/rule-set.js';
 import type { KeptRuleSet } from './ruleset/rule-set-archive.js';
 import { followAdditions } from './signals/follow-additions.js';
@@ -88,6 +89,7 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
   const inUse = new SetInUse({ hash: first.ruleSet.hash, version: first.ruleSet.version, files: first.files });
   let isOver = false;
   const linted = lintFirst(live, first, () => isOver);
+  const validator = new OtherThreadValidator();
   const loader = options.loader?.(folder) ?? inOtherThread(folder, config);
   const watch = watchFolder(config.RULES_DIR, seen, async (change) => {
     isOver = true;
@@ -97,7 +99,7 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
   return {
     live,
     prepare,
-    view: viewOf(live, clock),
+    view: viewOf(live, clock, validator),
     description: `${first.ruleSet.rules.length} rules, version ${first.ruleSet.version}, from ${config.RULES_DIR}`,
     ipDescription: ['ASN and country tables', ...maxmind.databases.map(({ type }) => type)].join(', '),
     additions,
@@ -106,7 +108,7 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
     async close() {
       isOver = true;
       await Promise.all([linted, watch.close()]);
-      await loader.close();
+      await Promise.all([loader.close(), validator.close()]);
     },
   };
 }
@@ -216,7 +218,7 @@ const tell = ({ log, metrics }: RulesOptions): RuleActivityListener => ({
   },
 });
 
-const viewOf = (live: LiveRuleSet, clock: Clock): RulesView => ({
+const viewOf = (live: LiveRuleSet, clock: Clock, validator: OtherThreadValidator): RulesView => ({
   current() {
     const { snapshot, loadedAt, errors, warnings } = live.current();
     const { ruleSet, activity } = snapshot;
@@ -225,9 +227,7 @@ const viewOf = (live: LiveRuleSet, clock: Clock): RulesView => ({
     return { version: ruleSet.version, hash: ruleSet.hash, level, loadedAt, errors, warnings, rules };
   },
   async validate(files) {
-    const input = { files: new Map(Object.entries(files)), now: clock.now() };
-    const loaded = await runInSlices(loadRuleSetSteps(input, new LoadMemory()), pace);
-    const { errors, warnings } = loaded ?? { errors: [], warnings: [] };
-    return { ok: errors.length === 0, errors, warnings };
+    const checked = await validator.validate({ files: new Map(Object.entries(files)), now: clock.now() });
+    return checked.ok ? ok({ ok: checked.value.errors.length === 0, ...checked.value }) : checked;
   },
 });

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
 import { SqlAdmittedSample } from './adapters/postgres/admitted-sample.js';
 import { SqlAuditTail } from './adapters/postgres/audit-tail.js';
+import { SqlClosedSessions } from './adapters/postgres/closed-sessions.js';
 import { probeDatabase } from './adapters/postgres/meta.js';
 import { SqlOverview } from './adapters/postgres/overview.js';
 import { SqlPastDecisions } from './adapters/postgres/past-decisions.js';
@@ -55,6 +56,7 @@ export function openServer(
   const verification = composeVerification(parts, ports, cases);
   const answersApi = parts.config.ROLES.includes('api');
   const serviceKeys = new SqlServiceKeys(truth.database, { clock, random });
+  const closedSessions = new SqlClosedSessions(truth.database, clock);
   const server = createHttpServer(
     {
       evaluator: createEvaluator(ports),
@@ -72,6 +74,7 @@ export function openServer(
       ringHubs: parts.ringDesks.hubs,
       undoBatch: parts.holds.undo,
       serviceKeys,
+      closedSessions,
       rules: rules.view,
       standings: parts.rollout.standings,
       baselines: async () => baselineWarmth(ports.features, ports.snapshot().ruleSet.features, await ports.eventNow()),
@@ -101,8 +104,12 @@ export function openServer(
   );
   const refreshing = startLoop({
     everyMs: keysEveryMs,
-    work: () => serviceKeys.refresh().then(() => false),
-    onError: (error) => log.debug({ error }, 'service keys could not be read: those that were known go on'),
+    work: async () => {
+      await Promise.all([serviceKeys.refresh(), closedSessions.refresh()]);
+      return false;
+    },
+    onError: (error) =>
+      log.debug({ error }, 'service keys and ended sessions could not be read: those that were known go on'),
   });
   server.once('close', () => void refreshing.stop());
   return server;

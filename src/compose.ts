@@ -11,6 +11,7 @@ import { readEviction } from './adapters/redis/read-eviction.js';
 import { probeWrites } from './adapters/redis/write-probe.js';
 import { startBackground } from './compose-background.js';
 import { openCandidate } from './compose-candidate.js';
+import { composeErasedTraces } from './compose-erased-traces.js';
 import { evaluatorPorts } from './compose-evaluator.js';
 import { composeExplaining } from './compose-explaining.js';
 import { composeHistory } from './compose-history.js';
@@ -54,6 +55,8 @@ export interface Service {
 /** Requests in flight, then what goes on behind them, then what that needed: fifteen seconds in all, whatever hangs. */
 const drainMs = 5000;
 const workEndsWithinMs = 4500;
+/** A statement that is under way then has the rest. */
+const rewriteEndsWithinMs = 3500;
 const restEndsWithinMs = 1000;
 const storesCloseWithinMs = 3000;
 /** At once, those included that wait for their place: one more is refused. */
@@ -134,6 +137,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     log,
     metrics,
   });
+  const erasedTraces = composeErasedTraces({ truth, store, elapsed, log });
   const integrations = await composeIntegrations({
     database: truth.patient,
     background: truth.background,
@@ -142,6 +146,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     pepper,
     allowLoopback: config.WEBHOOK_LOOPBACK === 'allow',
     auditPlace: { dataDir: config.DATA_DIR, databaseUrl: config.DATABASE_URL },
+    onErased: () => erasedTraces.ask(),
     metrics,
     elapsed,
     verificationLink: verificationLinkOf(config, pepper),
@@ -213,7 +218,12 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     async close() {
       const left = await closeInTurn([
         { name: 'requests', withinMs: drainMs + 500, close: () => closeGracefully(server, drainMs) },
-        { name: 'background work', withinMs: workEndsWithinMs, close: async () => background?.stop() },
+        {
+          name: 'background work',
+          withinMs: workEndsWithinMs,
+          // Whoever could erase has gone; what is not rewritten in time is left for the next start.
+          close: () => Promise.all([background?.stop(), erasedTraces.stop(rewriteEndsWithinMs)]),
+        },
         {
           name: 'what requests had used',
           withinMs: restEndsWithinMs,

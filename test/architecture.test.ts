@@ -47,6 +47,7 @@ const rankOf: Readonly<Record<string, number>> = {
   'compose-candidate.ts': 5.5,
   'compose-explaining.ts': 5.6,
   'compose-stores.ts': 5.5,
+  'compose-erased-traces.ts': 5.5,
   'compose-parts.ts': 5.6,
   'compose-verification.ts': 5.65,
   'compose-evaluator.ts': 5.7,

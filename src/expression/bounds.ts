@@ -8,6 +8,8 @@ export const bounds = {
   listEntries: 256,
   /** Code points of a pattern. */
   patternCharacters: 256,
+  /** Instructions that a pattern compiles to. */
+  patternSize: 1000,
   /** Code points of an input that a pattern is matched against; the rest is ignored. */
   matchedCharacters: 512,
 } as const;

@@ -10,6 +10,7 @@ import type { FunctionSignature, Parameter } from './functions/function-signatur
 import { readPattern } from './functions/matches.js';
 import { functionsByName, methodsByName } from './functions/registry.js';
 import { wordsOf } from './name-words.js';
+import { patternSize } from './pattern-size.js';
 import { didYouMean } from './suggest.js';
 import { macros } from './teach.js';
 
@@ -107,6 +108,16 @@ function checkLiteralForm({ sink }: Checker, { form }: Parameter, { ast, node }:
       at,
       `a pattern has at most ${bounds.patternCharacters} characters`,
       'several short patterns are faster, too',
+    );
+    return false;
+  }
+  const size = patternSize(node.value);
+  if (size > bounds.patternSize) {
+    sink.error(
+      'E135',
+      at,
+      `with its repeats written out the pattern is ${size} long, at most ${bounds.patternSize} are allowed`,
+      'smaller counts, or fewer repeats within each other: "[a-z]{30,}" finds what "[a-z]{30,900}" finds',
     );
     return false;
   }

@@ -26,6 +26,7 @@ export const expressionErrors = {
   E132: 'The expression has more than 500 nodes.',
   E133: 'A list literal has more than 256 entries; put them in a list file.',
   E134: 'A pattern has more than 256 characters.',
+  E135: 'A pattern with its repeats written out is longer than 1000.',
   E140: 'There is no conditional operator.',
   E141: 'There are no macros or loops.',
   E142: 'There is no remainder operator.',

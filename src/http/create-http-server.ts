@@ -54,7 +54,7 @@ export function createHttpServer(services: HttpServices, given: GivenOptions): S
   const authenticate = createAuthenticate(services.serviceKeys, options.bootstrapKey);
   const isDraining = (): boolean => !server.listening;
   const cookies = createSessionCookies(options.sessionSecret);
-  const parts = { services, isDraining, session: { cookies, authenticate } };
+  const parts = { services, isDraining, session: { cookies, authenticate, closed: services.closedSessions } };
   const routes = options.answersApi ? allRoutes(parts) : workerRoutes(parts);
   const handler = new RequestHandler({ services, options, authenticate, cookies, isDraining });
   const app = createRouter(routes, handler, options);

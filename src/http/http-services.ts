@@ -21,6 +21,7 @@ import type { RecordedFuse } from '../evaluate/rule-ledger.js';
 import type { RuleStanding } from '../evaluate/rule-standing.js';
 import type { BaselineWarmth } from '../features/baseline-warmth.js';
 import type { GateAnswer, GateQuestion } from '../gate/gate-store.js';
+import type { ClosedSessions } from '../model/closed-sessions.js';
 import type { HashIdentifier } from '../model/entity.js';
 import type { IdPrefix } from '../model/ids.js';
 import type { PolicyLevel } from '../model/policy.js';
@@ -64,8 +65,8 @@ export interface RulesReport {
 
 export interface RulesView {
   current(): RulesSnapshot;
-  /** Checks without loading; paths are relative to the rules folder. */
-  validate(files: Readonly<Record<string, string>>): Promise<RulesReport>;
+  /** Checks without loading, beside the requests; paths are relative to the rules folder. A problem where it takes too much. */
+  validate(files: Readonly<Record<string, string>>): Promise<Result<RulesReport, Problem>>;
 }
 
 /** What is known of the rules, and from which decisions. */
@@ -116,6 +117,7 @@ export interface HttpServices {
   /** Takes back what a ring's finding out did to its earlier members. */
   readonly undoBatch: (command: UndoCommand) => Promise<Result<UndoneBatch, Problem>>;
   readonly serviceKeys: ServiceKeys;
+  readonly closedSessions: ClosedSessions;
   readonly rules: RulesView;
   readonly standings: RuleStandingsSource;
   /** How far the bursts of the rule set in use have come to know what is usual. */

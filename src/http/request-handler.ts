@@ -148,7 +148,7 @@ export class RequestHandler {
 
   async #identify(request: IncomingMessage, route: Route): Promise<Result<Caller, Refusal>> {
     if (route.access === 'public' || (route.access === 'metrics' && isLocal(request))) return ok(anonymous);
-    const secret = secretOf(request.headers) ?? this.#cookies.secretOf(request.headers, this.#services.clock.now());
+    const secret = secretOf(request.headers) ?? (await this.#sessionSecret(request));
     if (secret === undefined)
       return err(unauthenticated('send a service key as Authorization: Bearer, or as X-Portcullis-Key'));
     if (secretOf(request.headers) === undefined && !isFromOwnPage(request.headers, request.method))
@@ -157,6 +157,12 @@ export class RequestHandler {
     if (caller === undefined) return err(unauthenticated('this key is not known here', ', error="invalid_token"'));
     const allowed: readonly ServiceRole[] = route.access === 'metrics' ? ['admin'] : route.access;
     return mayCall(caller.role, allowed) ? ok(caller) : err(forbidden(allowed));
+  }
+
+  async #sessionSecret({ headers }: IncomingMessage): Promise<string | undefined> {
+    const session = this.#cookies.sessionOf(headers, this.#services.clock.now());
+    if (session === undefined || (await this.#services.closedSessions.isClosed(session.id))) return undefined;
+    return session.secret;
   }
 
   /** Refuses before the body is read: shedding must cost next to nothing. */

@@ -35,6 +35,7 @@ export const ruleErrors = {
   E034: 'There are more links than can be followed.',
   E035: '`at_most` stands on a rule that is no list.',
   E036: 'A rule has both `at_least` and `at_most`.',
+  E037: 'The patterns of the rule set are too long in all.',
   E040: 'The test names something that the rules do not have.',
   E041: 'The test speaks of an event that it does not have.',
   E042: 'An event has no field of this name.',

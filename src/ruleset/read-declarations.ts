@@ -4,6 +4,7 @@ import { ringInputs } from '../model/ring.js';
 import type { SignalInfo } from '../model/signal.js';
 import type { Steps } from '../model/steps.js';
 import { signalCatalogue } from '../signals/catalogue.js';
+import { checkPatterns, type Written } from './check-patterns.js';
 import type { Declarations } from './collect-declarations.js';
 import type { RuleSetParts } from './compile-rule-set.js';
 import { complainOfRepeatedIds, isBareName, namesOnce, placeOf } from './declared-once.js';
@@ -59,6 +60,7 @@ export function* readDeclarations(input: Declared, sink: ProblemSink): Steps<Rea
   });
   for (const { problems } of rules.rules) sink.take(problems);
   complainOfRepeatedIds(declared.rules, sink);
+  yield* checkPatterns(writtenIn({ declared, vocabulary, links, rules }), sink);
   const parts = {
     policy: declared.policy === undefined ? defaultPolicy : readPolicy(declared.policy, fields, vocabulary.reasons),
     reasons: vocabulary.reasons,
@@ -81,6 +83,24 @@ function* readFeatures(declared: Declarations, fields: FieldReader): Steps<reado
     yield;
   }
   return features;
+}
+
+interface Read extends Pick<ReadDeclarations, 'links' | 'rules'> {
+  readonly declared: Declarations;
+  readonly vocabulary: RuleVocabulary;
+}
+
+function* writtenIn({ declared, vocabulary, links, rules }: Read): Generator<Written> {
+  for (const { key } of declared.predicates) {
+    const checked = vocabulary.predicates.get(key.text);
+    if (checked !== undefined) yield { at: key, expressions: [checked] };
+  }
+  for (const { name, when } of links) if (when !== undefined) yield { at: name, expressions: [when] };
+  for (const { declaration } of rules.rules) {
+    if (declaration === undefined) continue;
+    const { at, when, points, exceptions } = declaration;
+    yield { at, expressions: [when, points, ...exceptions.map((exception) => exception.when)] };
+  }
 }
 
 interface Named {

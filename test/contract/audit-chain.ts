@@ -46,6 +46,7 @@ export function auditOf(database: () => Database) {
           recall: async () => ({ kind: 'unavailable', reason: 'no test needs it' }),
         },
         auditKey: key,
+        onErased: () => undefined,
       }),
   };
 }

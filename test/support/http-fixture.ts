@@ -189,6 +189,7 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
     ringHubs: noRingHubs,
     undoBatch: async () => err(problem('not_found')),
     serviceKeys: new MemoryServiceKeys(),
+    closedSessions: new MemoryClosedSessions(),
     rules: {
       current: () => ({
         version: '2026-11-20.3',
@@ -199,7 +200,7 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
         warnings: [],
         rules: [{ info: rule, hits: 7 }],
       }),
-      validate: async () => ({ ok: true, errors: [], warnings: [] }),
+      validate: async () => ok({ ok: true, errors: [], warnings: [] }),
     },
     standings: memoryStandings(rule, clock.at).source,
     baselines: async () => [{ feature: 'template_burst', state: 'cold' as const, events: 12, needed: 500 }],
@@ -247,10 +248,23 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
   return { services, state, lines, clock, decisions };
 }
 
+class MemoryClosedSessions {
+  private readonly closed = new Set<string>();
+
+  async close(id: string): Promise<void> {
+    this.closed.add(id);
+  }
+
+  async isClosed(id: string): Promise<boolean> {
+    return this.closed.has(id);
+  }
+}
+
 /** For tests that look at the registry of routes only. */
 export const noSession: SessionParts = {
   cookies: createSessionCookies('for tests'),
   authenticate: async () => undefined,
+  closed: { close: async () => undefined },
 };
 
 /** A service on a free port of loopback, with one key for each role. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openRedis, type RedisAddressing, type RedisConnection } from '../redis/connection.js';
+import { rewriteLog } from '../redis/rewrite-log.js';
 import { type EmbeddedRedisOptions, startEmbeddedRedis } from './redis-server.js';
 
 export interface HotStore {
@@ -12,6 +13,8 @@ export interface HotStore {
   /** For relay and reconciler. */
   readonly relay: RedisConnection;
   readonly description: string;
+  /** The embedded server: writes its files anew, without what was deleted. Nobody else's files are ours to rewrite. */
+  readonly rewriteFiles?: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,6 +45,7 @@ export async function openHotStore({ addressing, dataDir, onError, log }: HotSto
     gate,
     relay,
     description: own === undefined ? `Redis at ${hostsOf(addressing)}` : `embedded (redis-server, process ${own.pid})`,
+    ...(own === undefined ? {} : { rewriteFiles: () => rewriteLog(relay) }),
     async close() {
       await Promise.all([hot.close(), gate.close(), relay.close()]);
       await own?.stop();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Database } from '../postgres/database.js';
+import { rewriteTables } from '../postgres/rewrite-tables.js';
 import { shareOf } from '../postgres/share-of.js';
 
 export interface Truth {
@@ -16,6 +17,8 @@ export interface Truth {
    * the embedded one shares this machine's fate, and refusing because the machine is busy would help nobody.
    */
   readonly commitDeadlineMs: number;
+  /** The embedded database: writes its files anew, without what was deleted. Nobody else's files are ours to rewrite. */
+  readonly rewriteFiles?: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,6 +66,7 @@ export async function openTruth({ databaseUrl, dataDir, onConnectionError }: Tru
     background: shareOf(database, backgroundCalls),
     description,
     commitDeadlineMs: 2000,
+    rewriteFiles: () => rewriteTables(database),
     close: () => database.close(),
   };
 }

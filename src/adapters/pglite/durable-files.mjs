@@ -10,6 +10,9 @@ const startParams = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
   '-c',
   'wal_sync_method=fsync',
+  // Files of the log that are used again keep what was in them: what was erased would stay.
+  '-c',
+  'wal_recycle=off',
 ];
 
 class DurableFiles extends NodeFS {

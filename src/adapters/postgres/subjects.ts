@@ -13,6 +13,8 @@ export interface SubjectsPorts {
   readonly memory: Pick<AccountMemory, 'forget' | 'recall'>;
   /** For rows of the audit trail that an erasure changes: it vouches for what they say afterwards. */
   readonly auditKey: Pick<AuditKey, 'erased'>;
+  /** Files of the stores may still hold what was erased. */
+  readonly onErased: () => void;
 }
 
 interface SealedRow {
@@ -36,7 +38,7 @@ export class SqlSubjects implements Subjects {
     const identifiers = identifiersIn(await this.sealedOf(accountId));
     const erased = await database.transaction((tx) => eraseIn(tx, { accountId, identifiers, by, auditKey }));
     // It may be of now: an event on its way writes it again, and the next erasure takes it away.
-    await memory.forget(accountId);
+    await memory.forget(accountId).finally(() => this.ports.onErased());
     return { accountId, erased: [...erased, { what: 'account_memory', count: 1 }], kept: await this.keptOf(accountId) };
   }
 

@@ -4,7 +4,7 @@ import { firstCodePoints } from '../code-points.js';
 import type { FunctionSpec } from './function-spec.js';
 import { argument, literalText, required, unknownFrom } from './strict.js';
 
-/** Linear time whatever the pattern; undefined when the pattern cannot be read, with the reason. */
+/** Linear time whatever the pattern, and in its size, which is bounded before; a reason when it cannot be read. */
 export function readPattern(pattern: string): { test(text: string): boolean } | { reason: string } {
   try {
     const compiled = RE2JS.compile(pattern);

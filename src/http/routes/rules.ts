@@ -61,15 +61,19 @@ function validateRuleset({ rules }: HttpServices): Route {
       id: 'validateRuleset',
       tag: 'Rules',
       summary: 'Check rule files without loading them',
-      description: 'Answers what `rules check --json` prints. Files with errors are an answer, not an error.',
+      description:
+        'Answers what `rules check --json` prints. Of errors and of warnings the first 1000. Files with errors are an answer, not an error; files that take more than 20 seconds to check are one. One set of files is checked after another, 429 when too many wait.',
       access: ['author'],
       params: none,
       query: none,
       body: validateBody,
+      problems: ['too_many_requests'],
       replies: { 200: { description: 'What was found', schema: rulesReportReply } },
     },
     async ({ body }) => {
-      const { ok, errors, warnings } = await rules.validate(body.files);
+      const report = await rules.validate(body.files);
+      if (!report.ok) return report;
+      const { ok, errors, warnings } = report.value;
       return answer({ ok, errors, warnings });
     },
   );

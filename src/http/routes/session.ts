@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ClosedSessions } from '../../model/closed-sessions.js';
 import { problem } from '../../model/problem.js';
 import { err, ok } from '../../model/result.js';
 import { serviceRoles } from '../../model/service-key.js';
@@ -9,6 +10,7 @@ import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.j
 export interface SessionParts {
   readonly cookies: SessionCookies;
   readonly authenticate: Authenticate;
+  readonly closed: Pick<ClosedSessions, 'close'>;
 }
 
 const openBody = jsonBody(z.strictObject({ key: z.string().min(1).max(256) }), {
@@ -21,7 +23,7 @@ const sessionReply = z.strictObject({ key_id: z.string(), role: z.enum(serviceRo
 const common = { path: '/v1/session', tag: 'Console', params: none, query: none } as const;
 
 /** How a browser signs in to the console: with a key, once; its cookie carries the key sealed. */
-export function sessionRoutes({ cookies, authenticate }: SessionParts): Route[] {
+export function sessionRoutes({ cookies, authenticate, closed }: SessionParts): Route[] {
   const open = bodyRoute(
     {
       ...common,
@@ -58,10 +60,16 @@ export function sessionRoutes({ cookies, authenticate }: SessionParts): Route[] 
       method: 'delete',
       id: 'closeSession',
       summary: 'Sign the browser out',
+      description:
+        'Ends the session itself: a copy of its cookie is good for nothing any more, on other instances within seconds.',
       access: 'public',
       replies: { 204: { description: 'Signed out' } },
     },
-    () => ok({ status: 204, headers: { 'Set-Cookie': closingCookie } }),
+    async ({ headers, now }) => {
+      const session = cookies.sessionOf(headers, now);
+      if (session !== undefined) await closed.close(session.id, session.expiresAt);
+      return ok({ status: 204, headers: { 'Set-Cookie': closingCookie } });
+    },
   );
   return [open, read, close];
 }

@@ -21,10 +21,18 @@ const links = (count: number): string =>
     (_, index) => `  link_${index}: { by: [email.shape], strength: weak, hub_cap: 9, ttl: 1d }\n`,
   ).join('');
 
+const patterns = (count: number): string =>
+  `rules:\n${Array.from({ length: count }, (_, index) =>
+    rule(`'email.shape.matches("a${index}.{980}")'`)
+      .replace('rules:\n', '')
+      .replace('id: example', `id: example-${index}`),
+  ).join('')}`;
+
 /** Examples that are too long for their pages. */
 const long: readonly (readonly [code: string, path: string, text: string])[] = [
   ['E009', 'example.yml', `# ${'x'.repeat(256 * 1024)}\n`],
   ['E034', 'ring/rings.yml', `links:\n${links(31)}`],
+  ['E037', 'example.yml', patterns(110)],
   ['E130', 'example.yml', rule(`ip.asn == ${'1'.repeat(9)} ${'|| ip.is_tor '.repeat(330)}`)],
   ['E131', 'example.yml', rule(`${'('.repeat(65)}ip.is_tor${')'.repeat(65)}`)],
   ['E132', 'example.yml', rule(Array.from({ length: 251 }, () => 'ip.is_tor').join('||'))],

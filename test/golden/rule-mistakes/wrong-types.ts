@@ -97,6 +97,8 @@ export const wrongTypes = wrongConditions([
   ['email.shape.matches(«"(?>a)"»)', 'E125'],
   ['email.shape.matches(«"\\\\p{Nothing}"»)', 'E125'],
   [`email.shape.matches(«"${'a'.repeat(257)}"»)`, 'E134'],
+  ['email.shape.matches(«"(a{30}){40}"»)', 'E135'],
+  ['email.shape.matches(«"a{1000}b"»)', 'E135'],
   ['in_cidr(ip.address, «"10.0.0.0/33"»)', 'E124'],
   ['in_cidr(ip.address, «"10.0.0/8"»)', 'E124'],
   ['in_cidr(ip.address, «"10.0.0.0/08"»)', 'E124'],
