@@ -130,3 +130,67 @@ sideBySide({
     });
   },
 });
+
+describe('whoever hears the page instead of seeing it', () => {
+  const focused = (page: Page): Promise<string> => page.evaluate('document.activeElement.innerText');
+  const heading = (page: Page): Promise<string> => page.evaluate('document.querySelector("h1").innerText');
+
+  /** The name of the case that came, once the focus is on it and the title has it. */
+  async function arriveAt(page: Page, isNew: (url: URL) => boolean): Promise<string> {
+    await page.waitForURL(isNew);
+    await page.getByRole('form', { name: 'Decision' }).waitFor();
+    const name = await heading(page);
+    await eventually(async () => (await focused(page)) === name && (await page.title()) === `${name} – Portcullis`);
+    return name;
+  }
+
+  it('is told which case came after a decision and after N', async () => {
+    await Promise.all([hold('acct_next_one'), hold('acct_next_two')]);
+    const { page, id } = await claimed('acct_heard', await keyOf(service, 'reviewer', 'listener'));
+    expect(await page.title()).toBe('Case of acct_heard – Portcullis');
+    await page.keyboard.press('r');
+    await page.keyboard.press('Enter');
+    const second = await arriveAt(page, (url) => url.pathname.includes('/cases/') && !url.pathname.endsWith(id));
+    const there = page.url();
+    await page.keyboard.press('N');
+    expect(await arriveAt(page, (url) => url.pathname.includes('/cases/') && url.href !== there)).not.toBe(second);
+  });
+
+  it('stays where a case is given back and claimed, with a button that goes when it is used', async () => {
+    const { page } = await claimed('acct_to_and_fro', await keyOf(service, 'reviewer', 'to and fro'));
+    await page.getByRole('button', { name: 'Give it back' }).click();
+    await eventually(async () => /^Nobody has this case/.test(await focused(page)));
+    await page.getByRole('button', { name: 'Claim (c)' }).click();
+    await eventually(async () => /^You have this case/.test(await focused(page)));
+    expect(await axeFindings(page)).toEqual([]);
+  });
+});
+
+describe('a page that is loaded anew', () => {
+  it('still takes the last decision back while there is time', async () => {
+    const { page, id } = await claimed('acct_reloaded', await keyOf(service, 'reviewer', 'reloader'));
+    await page.keyboard.press('r');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Undo/ }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await page.waitForURL((url) => url.pathname.endsWith(id));
+    await page.getByText('Nobody has this case').waitFor();
+    await page.reload();
+    await page.getByText('Nobody has this case').waitFor();
+    expect(await page.getByRole('button', { name: /^Undo/ }).count()).toBe(0);
+  });
+});
+
+describe('a browser whose clock is behind', () => {
+  it('tells what has happened as past', async () => {
+    const { page } = await claimed('acct_behind', await keyOf(service, 'reviewer', 'behind'));
+    await page.clock.setFixedTime(Date.now() - 300_000);
+    await page.reload();
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await page.getByText('claimed', { exact: true }).waitFor();
+    const times = page.locator('.timeline time');
+    expect(new Set(await times.allTextContents())).toEqual(new Set(['just now']));
+    expect(await page.locator('.case-head time').textContent()).toMatch(/^in \d/);
+  });
+});

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings } from '../support/browser.js';
 import { keyOf, openConsole } from '../support/console-page.js';
+import { eventually } from '../support/eventually.js';
 import { aSignup } from '../support/service.js';
 import { type ConsoleWorld, hostile } from './console-world.js';
 
@@ -88,6 +89,55 @@ export function officeSuite(world: () => ConsoleWorld): void {
       await page.getByRole('button', { name: 'Remove other.example.com' }).waitFor({ state: 'detached' });
       const { body } = await service.call('GET', '/v1/webhook-endpoints');
       expect(body.data.map(({ url }: { url: string }) => url)).not.toContain('https://other.example.com/in');
+    });
+
+    it('have a secret that is not lost by looking elsewhere, nor by the next one, and is asked about before the page is left', async () => {
+      const { service, browser } = world();
+      const page = await openConsole(browser, service, { path: '/webhooks' });
+      for (const name of ['one', 'two']) {
+        await page.getByLabel('Address').fill(`https://${name}.example.com/in`);
+        await page.getByRole('button', { name: 'Make an endpoint' }).click();
+        await page.getByText(`The secret of https://${name}.example.com/in`).waitFor();
+      }
+      const secrets = await page.locator('.secret').allTextContents();
+      expect(new Set(secrets).size).toBe(2);
+      await page.getByRole('link', { name: 'Rules' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Rules' }).waitFor();
+      await page.goBack();
+      await page.locator('.secret').first().waitFor();
+      expect(await page.locator('.secret').allTextContents()).toEqual(secrets);
+      const asked: string[] = [];
+      page.once('dialog', (dialog) => {
+        asked.push(dialog.type());
+        void dialog.dismiss();
+      });
+      await page.evaluate('setTimeout(() => location.reload())');
+      await eventually(async () => asked.length > 0);
+      expect(asked).toEqual(['beforeunload']);
+      expect(await axeFindings(page)).toEqual([]);
+      for (const name of ['one', 'two'])
+        await page.getByRole('button', { name: `I have kept it : https://${name}.example.com/in` }).click();
+      expect(await page.locator('.secret').count()).toBe(0);
+    });
+
+    it('are told apart by the names of their buttons, and so are their messages', async () => {
+      const { service, browser } = world();
+      const urls = ['https://twins.example.com/a', 'https://twins.example.com/b', 'https://twins.example.com/b'];
+      for (const url of urls)
+        await service.call('POST', '/v1/webhook-endpoints', { body: { url, events: ['case.opened'] } });
+      await service.evaluate(aSignup('acct_told_thrice', 'hold'));
+      const told = async () => (await service.call('GET', '/v1/webhook-deliveries')).body.data;
+      await eventually(async () => (await told()).length >= urls.length);
+      const page = await openConsole(browser, service, { path: '/webhooks' });
+      await page.getByRole('button', { name: 'Remove twins.example.com/a' }).waitFor();
+      await page
+        .getByRole('button', { name: /^Send again/ })
+        .nth(urls.length - 1)
+        .waitFor();
+      for (const name of [/^Disable/, /^Remove/, /^Make a new secret/, /^Send again/]) {
+        const names = await page.getByRole('button', { name }).allTextContents();
+        expect(new Set(names).size).toBe(names.length);
+      }
     });
 
     it('are refused at the field where they would reach into the own network', async () => {

@@ -185,6 +185,80 @@ describe('the queue with 50,000 cases', () => {
     await eventually(async () => (await rowsOf(page)) === 10);
   });
 
+  const take = async (account: string | undefined): Promise<void> => {
+    const id = account?.replace('acct_', 'case_');
+    expect((await service.call('POST', `/v1/cases/${id}/claim`)).status).toBe(200);
+  };
+  const focused = (page: Page): Promise<string> => page.evaluate('document.activeElement.ariaLabel');
+
+  it('keeps the cursor on its case when colleagues take those above, and on its place when they take it', async () => {
+    const page = await openConsole(browser, service, { path: '/queue?q=acct_4234' });
+    await eventually(async () => (await rowsOf(page)) === 10);
+    const accounts = await firstAccounts(page);
+    const current = page.locator('.queue tr.current a');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await eventually(async () => (await current.textContent()) === accounts[2]);
+    await take(accounts[0]);
+    await eventually(async () => (await rowsOf(page)) === 9);
+    expect(await current.textContent()).toBe(accounts[2]);
+    await take(accounts[2]);
+    await eventually(async () => (await rowsOf(page)) === 8);
+    expect(await current.textContent()).toBe(accounts[3]);
+    await take(accounts[1]);
+    await eventually(async () => (await rowsOf(page)) === 7);
+    expect(await current.textContent()).toBe(accounts[3]);
+  });
+
+  it('keeps selected a case that a colleague takes, and tells that it was not decided', async () => {
+    const page = await openConsole(browser, service, { path: '/queue?q=acct_4345' });
+    await eventually(async () => (await rowsOf(page)) === 10);
+    const [first] = await firstAccounts(page);
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await take(first);
+    await page.getByText('2 selected, 1 of them no longer in this list').waitFor();
+    await page.getByRole('region', { name: 'Selected cases' }).getByLabel('Reason').fill('one card');
+    await page.getByRole('button', { name: 'Reject 2' }).click();
+    await page.getByText('1 decided, 1 not.').waitFor();
+    expect(await page.evaluate('document.activeElement.innerText')).toBe('1 decided, 1 not.');
+    await page.getByText(`${first}: not decided, the case is claimed`).waitFor();
+    await page.getByRole('button', { name: 'Close the report' }).click();
+    expect(await focused(page)).toBe('Cases');
+    await page.keyboard.press('x');
+    await page.getByRole('region', { name: 'Selected cases' }).getByLabel('Reason').fill('');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    expect(await focused(page)).toBe('Cases');
+  });
+
+  it('does not call back whoever has typed into a filter and gone on to a case that is slow to come', async () => {
+    const page = await openConsole(browser, service, { key: await keyOf(service, 'reviewer', 'typist') });
+    await page.locator('.queue tbody tr').nth(5).waitFor();
+    const scripts = '**/case-page*.js';
+    await page.route(scripts, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await route.continue();
+    });
+    await page.keyboard.press('/');
+    await page.keyboard.type('acct_1');
+    await page.evaluate('document.querySelector(".queue tbody a").click()');
+    await page.getByRole('heading', { level: 1, name: /case of/i }).waitFor();
+    expect(page.url()).toMatch(/\/cases\/case_\d+$/);
+    await page.unroute(scripts);
+  });
+
+  it.each([1240, 1280, 1600])('has room for its own words in a window of %s pixels', async (width) => {
+    const page = await openConsole(browser, service, { path: '/queue?view=due', width });
+    await page.locator('.queue-wide tbody tr').nth(5).waitFor();
+    // Reasons and accounts can be of any length.
+    const cut = `[...document.querySelectorAll('.queue th, .queue td')]
+      .filter((one) => ![0, 4, 5].includes(one.cellIndex))
+      .filter((one) => [one, ...one.querySelectorAll('.line')].some((part) => part.scrollWidth > part.clientWidth))
+      .map((one) => one.innerText)`;
+    expect(await page.evaluate(cut)).toEqual([]);
+  });
+
   it('finds nothing wrong by axe in the dark', async () => {
     const page = await openConsole(browser, service, { theme: 'dark' });
     await page.locator('.queue tbody tr').nth(10).waitFor();

@@ -73,6 +73,26 @@ describe('what a stranger wrote', () => {
     expect(await axeFindings(page)).toEqual([]);
   });
 
+  const shown = (page: Page, selector: string): Promise<string> =>
+    page.evaluate(`document.querySelector(${JSON.stringify(selector)}).innerText`);
+
+  it('keeps its lines where it has lines, and shows them as marks where it has none', async () => {
+    const page = await openCase('acct_lines', 'Two\nLines of Text Ltd');
+    const id = page.url().split('/').at(-1);
+    await service.call('POST', `/v1/cases/${id}/notes`, { body: { text: 'first\tline\nsecond line' } });
+    const message = 'dear all\r\nI share\ra desk';
+    await service.call('POST', '/v1/appeals', { body: { account_id: 'acct_lines', message } });
+    await page.locator('.said').waitFor();
+    expect(await shown(page, '.said')).toMatch(/^dear all\s*\nI shareU\+000Da desk$/);
+    expect(await shown(page, '.sentence')).toContain('Organization TwoU+000ALines of Text Ltd');
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await page.getByText('second line').waitFor();
+    expect(await shown(page, '.timeline')).toMatch(/first\tline\n\s*second line/);
+    await page.getByRole('tab', { name: 'Raw' }).click();
+    expect(await shown(page, '.raw')).toMatch(/^\{\n {2}"id": "case_\w+",\n/);
+    expect(await shown(page, '.raw')).not.toContain('U+000A');
+  });
+
   it('turns nothing around in the page of a ring, its choices and its labels', async () => {
     const names = ['one', 'two', 'three'].map((name) => `${turned} ${name}`);
     for (const [n, name] of names.entries())

@@ -2,9 +2,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { NewServiceKey, Operations, ServiceKey } from '../api/types.ts';
+import { keepSecret } from '../drafts/drafts.ts';
+import { SecretsOnce } from '../drafts/secrets-once.tsx';
 import { AskTwice } from '../parts/ask-twice.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
-import { SecretOnce } from '../parts/secret-once.tsx';
 import { Empty, notDone, Shown } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
@@ -24,14 +25,17 @@ const roles: Readonly<Record<Role, string>> = {
   admin: 'may do all',
 };
 
+/** Under this the secrets are kept that nobody has taken down yet. */
+const secretsOf = 'keys';
+
 export default function AccessPage() {
   const keys = useQuery({ queryKey: ['keys'], queryFn: ({ signal }) => call('listKeys', { signal }) });
-  const [made, setMade] = useState<NewServiceKey>();
+  const onMade = ({ id, name, secret }: NewServiceKey): void => keepSecret(secretsOf, { id, of: name, secret });
   return (
     <>
       <h1>Access</h1>
-      <NewKey onMade={setMade} />
-      {made !== undefined && <SecretOnce of={made.name} secret={made.secret} onKept={() => setMade(undefined)} />}
+      <NewKey onMade={onMade} />
+      <SecretsOnce subject={secretsOf} />
       <Shown what="the keys" query={keys}>
         {({ data }) =>
           data.length === 0 ? <Empty>There is no key but the one of first use.</Empty> : <Keys keys={data} />

@@ -157,7 +157,7 @@ function Trail({ rows }: { readonly rows: readonly AuditEntry[] }) {
                   <details>
                     <summary>Detail of entry {seq}</summary>
                     <div className="raw">
-                      <SafeText text={JSON.stringify(detail, undefined, 2)} limit={4000} />
+                      <SafeText text={JSON.stringify(detail, undefined, 2)} limit={4000} hasLines />
                     </div>
                   </details>
                 )}

@@ -57,7 +57,7 @@ function Said({ appeal, now }: { readonly appeal: ListedAppeal; readonly now: nu
         <p>What was said has been erased.</p>
       ) : (
         <blockquote className="said">
-          <SafeText text={appeal.message} limit={4000} />
+          <SafeText text={appeal.message} limit={4000} hasLines />
         </blockquote>
       )}
       {appeal.barred_actor !== null && appeal.status === 'open' && (

@@ -83,6 +83,9 @@ function Inputs({ values, none }: { readonly values: Values; readonly none: stri
   );
 }
 
+/** Details that people write, in lines of their own. */
+const written: ReadonlySet<string> = new Set(['text', 'note']);
+
 function Timeline({ found, now }: TabProps) {
   if (found.timeline.length === 0) return <Empty>Nothing has happened yet.</Empty>;
   return (
@@ -96,7 +99,10 @@ function Timeline({ found, now }: TabProps) {
             .map(([name, value]) => (
               <span key={name} className="detail">
                 {name.replaceAll('_', ' ')}:{' '}
-                <SafeText text={typeof value === 'string' ? value : JSON.stringify(value)} />
+                <SafeText
+                  text={typeof value === 'string' ? value : JSON.stringify(value)}
+                  hasLines={written.has(name)}
+                />
               </span>
             ))}
         </li>
@@ -134,7 +140,7 @@ function Similar({ found }: TabProps) {
 function Raw({ found }: TabProps) {
   return (
     <section className="raw" aria-label="The case as the API gives it">
-      <SafeText text={JSON.stringify(found, null, 2)} limit={20_000} />
+      <SafeText text={JSON.stringify(found, null, 2)} limit={20_000} hasLines />
     </section>
   );
 }

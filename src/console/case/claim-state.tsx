@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import type { CaseDetail } from '../api/types.ts';
 import { KeyName } from '../parts/key-name.tsx';
 import { notDone } from '../parts/states.tsx';
@@ -13,45 +14,63 @@ interface ClaimStateProps {
   readonly onGiveBack: () => void;
 }
 
-/** Whose turn it is; when two meet here, each sees what the other did. */
-export function ClaimState({ found, mine, isBarred, claiming, onGiveBack }: ClaimStateProps) {
-  const { key_id: me } = useSession();
-  if (found.state === 'decided' && found.decision === null)
-    return (
-      <p className="notice" role="status">
-        Closed: the case of its ring takes its place.
-      </p>
-    );
-  if (found.state === 'decided')
-    return (
-      <p className="notice" role="status">
-        Decided: {found.decision} by {found.decided_by === me ? 'you' : <Decider by={found.decided_by} />}.
-      </p>
-    );
-  if (mine)
-    return (
-      <p className="notice">
-        You have this case.{' '}
-        <button type="button" onClick={onGiveBack}>
-          Give it back
-        </button>
-      </p>
-    );
+/** Whose turn it is; when two meet here, each sees what the other did. One region for all of it: readers hear it change. */
+export function ClaimState(props: ClaimStateProps) {
+  const { found, mine, claiming, onGiveBack } = props;
+  const region = useRef<HTMLDivElement>(null);
+  // A button that goes when it is used would take the focus with it.
+  const stay = (): void => region.current?.focus();
   return (
-    <div className="notice" role="status">
+    <div ref={region} className="notice" role="status" tabIndex={-1}>
+      {found.state === 'decided' ? (
+        <DecidedWords found={found} />
+      ) : mine ? (
+        <p>
+          You have this case.{' '}
+          <button
+            type="button"
+            onClick={() => {
+              stay();
+              onGiveBack();
+            }}
+          >
+            Give it back
+          </button>
+        </p>
+      ) : (
+        <ToClaim
+          {...props}
+          onClaim={() => {
+            stay();
+            claiming.mutate();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function DecidedWords({ found }: { readonly found: CaseDetail }) {
+  const { key_id: me } = useSession();
+  if (found.decision === null) return <p>Closed: the case of its ring takes its place.</p>;
+  return (
+    <p>
+      Decided: {found.decision} by {found.decided_by === me ? 'you' : <Decider by={found.decided_by} />}.
+    </p>
+  );
+}
+
+function ToClaim({ found, isBarred, claiming, onClaim }: ClaimStateProps & { readonly onClaim: () => void }) {
+  return (
+    <>
       <p>
         <Holder found={found} /> has this case.
       </p>
-      <button
-        type="button"
-        className="primary"
-        disabled={claiming.isPending || isBarred}
-        onClick={() => claiming.mutate()}
-      >
+      <button type="button" className="primary" disabled={claiming.isPending || isBarred} onClick={onClaim}>
         Claim (c)
       </button>
       {claiming.isError && <p className="form-problem">{notDone('Not claimed', claiming.error)}</p>}
-    </div>
+    </>
   );
 }
 

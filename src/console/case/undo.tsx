@@ -5,6 +5,7 @@ import { call } from '../api/client.ts';
 import type { Operations } from '../api/types.ts';
 import { useKeys } from '../keyboard/keys.ts';
 import { notDone } from '../parts/states.tsx';
+import { useSession } from '../session/session.ts';
 
 /** As the service has it (contract, section 4). */
 const undoMs = 10_000;
@@ -14,6 +15,17 @@ interface Done {
   readonly words: string;
   readonly until: number;
 }
+
+/** Where it is kept over a reload; gone with the tab. */
+const kept = 'portcullis.undo';
+
+/** What this person has decided in this tab, and can still take back. */
+function keptOf(keyId: string): Done | undefined {
+  const { by, ...done }: Done & { readonly by?: string } = JSON.parse(sessionStorage.getItem(kept) ?? '{"until":0}');
+  return by === keyId && done.until > Date.now() ? done : undefined;
+}
+
+const keep = (keyId: string, done: Done): void => sessionStorage.setItem(kept, JSON.stringify({ ...done, by: keyId }));
 
 /** What came of taking back. */
 interface Told {
@@ -31,11 +43,21 @@ export const useUndo = (): Undoing => useContext(UndoContext);
 
 /** What was decided last, and ten seconds to take it back, whichever case is open by then. */
 export function UndoProvider({ children }: { readonly children: ReactNode }) {
-  const [done, setDone] = useState<Done>();
+  const { key_id: me } = useSession();
+  const [done, setDone] = useState(() => keptOf(me));
   const [told, setTold] = useState<Told>();
-  const decided = useCallback((caseIds: readonly string[], words: string) => {
-    setTold(undefined);
-    setDone({ caseIds, words, until: Date.now() + undoMs });
+  const decided = useCallback(
+    (caseIds: readonly string[], words: string) => {
+      const now = { caseIds, words, until: Date.now() + undoMs };
+      setTold(undefined);
+      setDone(now);
+      keep(me, now);
+    },
+    [me],
+  );
+  const end = useCallback(() => {
+    setDone(undefined);
+    sessionStorage.removeItem(kept);
   }, []);
   useEffect(() => {
     if (told === undefined) return;
@@ -47,9 +69,7 @@ export function UndoProvider({ children }: { readonly children: ReactNode }) {
     <UndoContext.Provider value={undoing}>
       {children}
       <div className="toasts" role="status">
-        {done !== undefined && (
-          <UndoToast key={done.until} done={done} onEnd={() => setDone(undefined)} onTold={setTold} />
-        )}
+        {done !== undefined && <UndoToast key={done.until} done={done} onEnd={end} onTold={setTold} />}
         {told !== undefined && <p className={told.isBad ? 'toast toast-bad' : 'toast'}>{told.words}</p>}
       </div>
     </UndoContext.Provider>

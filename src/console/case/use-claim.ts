@@ -20,9 +20,10 @@ export function useClaim(caseId: string) {
   });
   const giveBack = useMutation({
     mutationFn: () => call('unclaimCase', { params: { id: caseId }, body: { claim_token: token ?? '' } }),
-    onSettled: () => {
+    // Not before it is known who has it now: for a moment it would seem to be another tab.
+    onSettled: async () => {
+      await refresh();
       dropClaim(caseId);
-      return refresh();
     },
   });
 

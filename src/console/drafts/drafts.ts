@@ -1,6 +1,15 @@
 import { useSyncExternalStore } from 'react';
 
-/** What somebody has written about a case or a ring, and has not sent. */
+/** A secret that the service showed once, and that nobody has taken down yet. */
+export interface ShownSecret {
+  /** Of what it belongs to. */
+  readonly id: string;
+  /** What that is called. */
+  readonly of: string;
+  readonly secret: string;
+}
+
+/** What is lost with the page: what somebody has written about a case or a ring and not sent, or was shown once. */
 export interface Draft {
   readonly note?: string;
   /** Of a decision that is chosen, and not made. */
@@ -12,6 +21,7 @@ export interface Draft {
   readonly question?: string;
   /** Of a ring: accounts to leave out, one on each line. */
   readonly excluded?: string;
+  readonly secrets?: readonly ShownSecret[];
 }
 
 /** Only here, so that nothing of it stays in the browser: it outlives pages and a session that ends, and is gone with the tab. */
@@ -35,6 +45,16 @@ export function dropDraft(subject: string): void {
   change(rest);
 }
 
+/** A newer one of the same thing takes its place. */
+export const keepSecret = (subject: string, shown: ShownSecret): void =>
+  keepDraft(subject, { secrets: [...secretsWithout(subject, shown.id), shown] });
+
+export const dropSecret = (subject: string, id: string): void =>
+  keepDraft(subject, { secrets: secretsWithout(subject, id) });
+
+const secretsWithout = (subject: string, id: string): readonly ShownSecret[] =>
+  (drafts[subject]?.secrets ?? []).filter((one) => one.id !== id);
+
 export const dropAllDrafts = (): void => change({});
 
 /** What one person has written is not the next one's to read, or to send. */
@@ -43,11 +63,13 @@ export function draftsAreOf(keyId: string): void {
   owner = keyId;
 }
 
-/** A choice can be made again; what was typed cannot. */
-const textsOf = ({ note, reason, decisionNote, question, excluded }: Draft): readonly string[] =>
-  [reason, decisionNote, note, question, excluded].flatMap((text) => (text?.trim() ? [text.trim()] : []));
+/** A choice can be made again; what was typed, or shown once, cannot. */
+const textsOf = ({ note, reason, decisionNote, question, excluded, secrets = [] }: Draft): readonly string[] =>
+  [reason, decisionNote, note, question, excluded, ...secrets.map(({ secret }) => secret)].flatMap((text) =>
+    text?.trim() ? [text.trim()] : [],
+  );
 
-/** Cases and rings about which something is written. */
+/** Cases and rings about which something is written, and lists whose secrets are not kept yet. */
 export const writtenAbout = (): readonly string[] =>
   Object.entries(drafts).flatMap(([subject, draft]) => (textsOf(draft).length > 0 ? [subject] : []));
 

@@ -6,7 +6,7 @@ import { KeyName } from '../parts/key-name.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { notDone } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
-import { When } from '../parts/time.tsx';
+import { Deadline, When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { useSession } from '../session/session.ts';
 import { useListsAgain } from './add-entry.tsx';
@@ -39,7 +39,7 @@ export function AddedEntries({ list, entries }: AddedEntriesProps) {
                   </>
                 )}
               </td>
-              <td>{entry.expires_at === null ? 'no end' : <When at={entry.expires_at} now={now} />}</td>
+              <td>{entry.expires_at === null ? 'no end' : <Deadline at={entry.expires_at} now={now} />}</td>
               <td>{entry.state === 'pending' ? 'waits: nothing reads it yet' : 'in use'}</td>
               <td>
                 <Change list={list} entry={entry} />

@@ -1,6 +1,8 @@
 /** Marks that change how text is read without being seen: shown by name, so that nobody is fooled by them. */
 const hidden = /[\p{Cf}\p{Cc}\u115F\u1160\u17B4\u17B5\u3164\uFFA0]|\p{Variation_Selector}/u;
 const split = new RegExp(`(${hidden.source})`, 'u');
+/** The same in text that has lines: a break and a tab are seen for what they are. */
+const splitLines = new RegExp(`(?!\\n|\\t|\\r\\n)(${hidden.source})`, 'u');
 
 const nameOf = (mark: string): string => `U+${(mark.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
@@ -13,16 +15,23 @@ interface SafeTextProps {
   readonly limit?: number;
 }
 
+interface LongTextProps extends SafeTextProps {
+  /** Breaks and tabs are shown as such; in a name they are marks, as it could pass for two. */
+  readonly hasLines?: boolean;
+}
+
 /** Whatever a stranger wrote: as text only, its direction kept to itself, hidden marks shown. */
-export function SafeText({ text, limit = maxShown }: SafeTextProps) {
+export function SafeText({ text, limit = maxShown, hasLines = false }: LongTextProps) {
   const characters = [...text];
-  if (characters.length <= limit) return <bdi className="safe-text">{pieces(text)}</bdi>;
+  const className = hasLines ? 'safe-text safe-text-lines' : 'safe-text';
+  const show = (shown: string) => <bdi className={className}>{pieces(shown, hasLines ? splitLines : split)}</bdi>;
+  if (characters.length <= limit) return show(text);
   return (
     <details className="safe-text-long">
       <summary>
-        <bdi className="safe-text">{pieces(characters.slice(0, limit).join(''))}</bdi>… ({characters.length} characters)
+        {show(characters.slice(0, limit).join(''))}… ({characters.length} characters)
       </summary>
-      <bdi className="safe-text">{pieces(text)}</bdi>
+      {show(text)}
     </details>
   );
 }
@@ -44,9 +53,10 @@ export function spelledOut(text: string, limit = maxShown): string {
     .join('');
 }
 
-function pieces(text: string) {
-  return text.split(split).map((piece, index) =>
-    hidden.test(piece) ? (
+/** Every second piece is a mark. */
+function pieces(text: string, at = split) {
+  return text.split(at).map((piece, index) =>
+    index % 2 === 1 ? (
       // Pieces have no identity beyond their place.
       // biome-ignore lint/suspicious/noArrayIndexKey: they never move
       <span key={index} className="hidden-mark" title="a mark that cannot be seen">

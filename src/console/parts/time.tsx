@@ -4,7 +4,7 @@ const units = [
   { name: 'min', ms: 60_000 },
 ] as const;
 
-/** `3 h`, `12 min`, `now`; the largest unit only. */
+/** `3 h`, `12 min`, `5 s`; the largest unit only. */
 export function spanWords(ms: number): string {
   const unit = units.find((one) => Math.abs(ms) >= one.ms);
   return unit === undefined
@@ -17,12 +17,20 @@ interface WhenProps {
   readonly now: number;
 }
 
-/** How long ago, or until when; the exact time on hover and for readers. */
-export function When({ at, now }: WhenProps) {
+/** How long ago something happened; `now` may be older than it, and so may the clock of this machine. */
+export const When = ({ at, now }: WhenProps) => <Time at={at} words={agoWords(now - Date.parse(at))} />;
+
+/** What something waits for: in how long it is, or how long ago it was. */
+export function Deadline({ at, now }: WhenProps) {
   const ms = now - Date.parse(at);
-  return (
-    <time dateTime={at} title={new Date(at).toLocaleString()}>
-      {ms >= 0 ? `${spanWords(ms)} ago` : `in ${spanWords(ms)}`}
-    </time>
-  );
+  return <Time at={at} words={ms < 0 ? `in ${spanWords(ms)}` : agoWords(ms)} />;
 }
+
+const agoWords = (ms: number): string => (ms < 1_000 ? 'just now' : `${spanWords(ms)} ago`);
+
+/** The exact time on hover and for readers. */
+const Time = ({ at, words }: { readonly at: string; readonly words: string }) => (
+  <time dateTime={at} title={new Date(at).toLocaleString()}>
+    {words}
+  </time>
+);

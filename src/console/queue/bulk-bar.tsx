@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { Link } from 'wouter';
 import type { ListedCase } from '../api/types.ts';
 import { keepDraft, useDraft } from '../drafts/drafts.ts';
@@ -12,11 +12,16 @@ const atMost = 200;
 
 interface BulkBarProps {
   readonly selected: readonly ListedCase[];
+  /** How many of them the list does not have any more: a colleague may have taken them. */
+  readonly away: number;
   readonly onClear: () => void;
+  /** What had the focus here is gone. */
+  readonly onLeave: () => void;
 }
 
 /** Decides the selected cases with one reason: each for itself, told what became of it, and taken back as one. */
-export function BulkBar({ selected, onClear }: BulkBarProps) {
+export function BulkBar(props: BulkBarProps) {
+  const { selected, onClear, onLeave } = props;
   const { reason = '' } = useDraft(bulkDraft);
   const { decide, ended, closeReport } = useBulkDecision(selected, reason.trim(), onClear);
   if (selected.length === 0 && ended.length === 0)
@@ -25,8 +30,16 @@ export function BulkBar({ selected, onClear }: BulkBarProps) {
     );
   return (
     <section className="panel bulk" aria-label="Selected cases">
-      {selected.length > 0 && <Selected selected={selected} reason={reason} decide={decide} onClear={onClear} />}
-      {ended.length > 0 && <Report ended={ended} onClose={closeReport} />}
+      {selected.length > 0 && <Selected {...props} reason={reason} decide={decide} />}
+      {ended.length > 0 && (
+        <Report
+          ended={ended}
+          onClose={() => {
+            closeReport();
+            onLeave();
+          }}
+        />
+      )}
     </section>
   );
 }
@@ -36,7 +49,7 @@ interface SelectedProps extends BulkBarProps {
   readonly decide: ReturnType<typeof useBulkDecision>['decide'];
 }
 
-function Selected({ selected, reason, decide, onClear }: SelectedProps) {
+function Selected({ selected, away, reason, decide, onClear, onLeave }: SelectedProps) {
   const { role } = useSession();
   const field = useId();
   const rings = selected.filter((one) => one.whole_ring).length;
@@ -44,7 +57,9 @@ function Selected({ selected, reason, decide, onClear }: SelectedProps) {
   const isReady = !decide.isPending && reason.trim() !== '' && selected.length <= atMost;
   return (
     <div className="row">
-      <strong role="status">{selected.length} selected</strong>
+      <strong role="status">
+        {selected.length} selected{away > 0 && `, ${away} of them no longer in this list`}
+      </strong>
       {rings > 0 && (
         <span>
           {rings} of them whole rings{isForSenior && ', which a senior releases or denies'}
@@ -68,7 +83,14 @@ function Selected({ selected, reason, decide, onClear }: SelectedProps) {
           {choice.title} {selected.length}
         </button>
       ))}
-      <button type="button" disabled={decide.isPending} onClick={onClear}>
+      <button
+        type="button"
+        disabled={decide.isPending}
+        onClick={() => {
+          onClear();
+          onLeave();
+        }}
+      >
         Clear
       </button>
       {selected.length > atMost && <span className="late">At most {atMost} are decided at once.</span>}
@@ -85,9 +107,13 @@ interface ReportProps {
 /** Those that were not decided are named; of the others their number is enough. */
 function Report({ ended, onClose }: ReportProps) {
   const failed = ended.filter(({ isDone }) => !isDone);
+  const told = useRef<HTMLParagraphElement>(null);
+  // It comes in place of the button that was used.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of each report anew
+  useEffect(() => told.current?.focus(), [ended]);
   return (
     <>
-      <p role="status">
+      <p ref={told} role="status" tabIndex={-1}>
         {ended.length - failed.length} decided, {failed.length} not.
       </p>
       {failed.length > 0 && (

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useId, useState } from 'react';
+import { type RefObject, useId, useLayoutEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { type FilterField, filterFields, type Typed } from './views.ts';
 
@@ -36,7 +36,8 @@ interface FieldProps {
 function Field({ field, value, input, onChange }: FieldProps) {
   const [text, setText] = useState(value);
   const [location] = useLocation();
-  useEffect(() => {
+  // Of layout: it ends as soon as the page is out of sight, and not only when the one that is opened has been loaded.
+  useLayoutEffect(() => {
     if (text === value) return;
     const timer = setTimeout(() => onChange(text.trim()), 300);
     return () => clearTimeout(timer);

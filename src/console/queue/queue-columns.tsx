@@ -4,7 +4,7 @@ import type { ListedCase } from '../api/types.ts';
 import { Badge } from '../parts/badge.tsx';
 import { KeyName } from '../parts/key-name.tsx';
 import { CutText } from '../parts/safe-text.tsx';
-import { When } from '../parts/time.tsx';
+import { Deadline, When } from '../parts/time.tsx';
 import { accountsWords } from '../ring/ring-words.ts';
 
 interface CellProps {
@@ -38,8 +38,8 @@ const wide: Layout = {
   rowHeight: 37,
   columns: [
     due,
-    { title: 'Priority', name: 'number', lines: [Priority] },
-    { title: 'Score', name: 'number', lines: [Score] },
+    { title: 'Priority', name: 'priority', lines: [Priority] },
+    { title: 'Score', name: 'score', lines: [Score] },
     { title: 'Reason', name: 'reason', lines: [ReasonWords] },
     { title: 'Account', name: 'account', lines: [Account] },
     { title: 'From', name: 'from', lines: [From] },
@@ -108,7 +108,7 @@ function Due({ one, now }: CellProps) {
   return (
     <span className={isLate(one, now) ? 'late' : undefined}>
       {isLate(one, now) && 'late: '}
-      <When at={one.due_at} now={now} />
+      <Deadline at={one.due_at} now={now} />
     </span>
   );
 }

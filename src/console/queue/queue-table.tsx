@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import type { ListedCase } from '../api/types.ts';
 import { useKeys } from '../keyboard/keys.ts';
@@ -9,6 +9,8 @@ import { useMedia } from '../parts/use-media.ts';
 import { useNow } from '../parts/use-now.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { Cell, type Layout, layoutFor } from './queue-columns.tsx';
+import { useCursor } from './use-cursor.ts';
+import { useSelected } from './use-selected.ts';
 
 /** In pixels, where the stylesheet has them too. */
 const slimMedia = '(max-width: 30rem)';
@@ -27,8 +29,8 @@ interface QueueTableProps {
 export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
   const now = useNow();
   const [, go] = useLocation();
-  const [current, setCurrent] = useState(0);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const { current, setCurrent } = useCursor(rows);
+  const { selected, toggle, clear } = useSelected(rows);
   const frame = useRef<HTMLDivElement>(null);
   const [isSlim, isNarrow, isMiddle] = [useMedia(slimMedia), useMedia(narrowMedia), useMedia(middleMedia)];
   const layout = layoutFor({ isSlim, isNarrow, isMiddle });
@@ -51,20 +53,22 @@ export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
     setCurrent(to);
     virtual.scrollToIndex(to);
   };
-  const toggle = (id: string | undefined): void => {
-    if (id !== undefined) setSelected((before) => toggled(before, id));
-  };
   useKeys([
     { keys: 'j', does: 'next row', run: () => move(1) },
     { keys: 'k', does: 'row before', run: () => move(-1) },
-    { keys: 'x', does: 'select the row', run: () => toggle(rows[current]?.id) },
+    { keys: 'x', does: 'select the row', run: () => toggle(rows[current]) },
     { keys: 'Enter', does: 'open the row', run: () => go(`/cases/${rows[current]?.id ?? ''}`) },
   ]);
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
     <>
-      <BulkBar selected={rows.filter(({ id }) => selected.has(id))} onClear={() => setSelected(new Set())} />
+      <BulkBar
+        selected={[...selected.values()]}
+        away={[...selected.keys()].filter((id) => rows.every((one) => one.id !== id)).length}
+        onClear={clear}
+        onLeave={() => frame.current?.focus()}
+      />
       {/* Scrolled by keys too: it has to be reachable. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls takes focus */}
       <section ref={frame} className="queue" aria-label="Cases" tabIndex={0}>
@@ -88,7 +92,7 @@ export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
                   index={index}
                   isCurrent={index === current}
                   isSelected={selected.has(one.id)}
-                  onToggle={() => toggle(one.id)}
+                  onToggle={() => toggle(one)}
                   now={now}
                 />
               );
@@ -99,12 +103,6 @@ export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
       </section>
     </>
   );
-}
-
-function toggled(before: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const next = new Set(before);
-  if (!next.delete(id)) next.add(id);
-  return next;
 }
 
 /** Stands for the rows out of sight. */

@@ -5,7 +5,7 @@ import { AskTwice } from '../parts/ask-twice.tsx';
 import { KeyName } from '../parts/key-name.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { Empty, Shown } from '../parts/states.tsx';
-import { When } from '../parts/time.tsx';
+import { Deadline, When } from '../parts/time.tsx';
 import { may, useSession } from '../session/session.ts';
 import { countWords, decisionWords, isAtWork, stateWords } from './batch-words.ts';
 
@@ -65,7 +65,7 @@ function Batch({ batch, now }: { readonly batch: RingBatch; readonly now: number
       </p>
       {batch.expires_at !== null && (
         <p>
-          It expires <When at={batch.expires_at} now={now} />.
+          It expires <Deadline at={batch.expires_at} now={now} />.
         </p>
       )}
       {batch.total > 0 && (

@@ -8,7 +8,8 @@ import { draftsAreOf, warnOfDrafts } from '../drafts/drafts.ts';
 import { KeyHelp } from '../keyboard/key-help.tsx';
 import { listenToKeys, useKeys } from '../keyboard/keys.ts';
 import { Failed, Loading } from '../parts/states.tsx';
-import { useTitle } from '../parts/use-title.ts';
+import { useFocusAlong } from '../parts/use-arrival.ts';
+import { useTitleOfKind } from '../parts/use-title.ts';
 import { may, type Session, SessionProvider, useSession, useSessionQuery } from '../session/session.ts';
 import { SignIn } from '../session/sign-in.tsx';
 import { SignOut } from '../session/sign-out.tsx';
@@ -50,30 +51,37 @@ function SignedIn({ session }: { readonly session: Session }) {
           To the content
         </a>
         <Header liveness={liveness} />
-        <main id="main" tabIndex={-1}>
-          <UndoProvider>
-            <Suspense fallback={<Loading what="the page" />}>
-              <Switch>
-                {pages.map((page) => (
-                  <Route key={page.path} path={page.path}>
-                    <Titled page={page} />
-                  </Route>
-                ))}
-                <Route path="/">{home === undefined ? <NoPage /> : <Redirect to={home.path} replace />}</Route>
-                <Route>
-                  <NoPage />
-                </Route>
-              </Switch>
-            </Suspense>
-          </UndoProvider>
-        </main>
+        <Content home={home} />
       </Router>
     </SessionProvider>
   );
 }
 
+function Content({ home }: { readonly home: Page | undefined }) {
+  const { id, ref } = useFocusAlong();
+  return (
+    <main id={id} ref={ref} tabIndex={-1}>
+      <UndoProvider>
+        <Suspense fallback={<Loading what="the page" />}>
+          <Switch>
+            {pages.map((page) => (
+              <Route key={page.path} path={page.path}>
+                <Titled page={page} />
+              </Route>
+            ))}
+            <Route path="/">{home === undefined ? <NoPage /> : <Redirect to={home.path} replace />}</Route>
+            <Route>
+              <NoPage />
+            </Route>
+          </Switch>
+        </Suspense>
+      </UndoProvider>
+    </main>
+  );
+}
+
 function Titled({ page: { title, component: Body } }: { readonly page: Page }) {
-  useTitle(title);
+  useTitleOfKind(title);
   return <Body />;
 }
 

@@ -6,14 +6,16 @@ import { More } from '../parts/more.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
 import { Empty, notDone, Shown } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
-import { When } from '../parts/time.tsx';
+import { Deadline, When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
+import { endpointNames } from './endpoint-names.ts';
 
 const states = ['pending', 'delivered', 'failed'] as const satisfies readonly WebhookDelivery['state'][];
 
 /** Messages and what became of them; which ones are shown lives in the address. */
 export function Deliveries({ endpoints }: { readonly endpoints: readonly WebhookEndpoint[] }) {
   const [search, setSearch] = useSearchParams();
+  const names = endpointNames(endpoints);
   const endpoint = endpoints.find(({ id }) => id === search.get('endpoint'))?.id;
   const state = states.find((one) => one === search.get('state'));
   const filter = { ...(endpoint === undefined ? {} : { endpoint }), ...(state === undefined ? {} : { state }) };
@@ -39,9 +41,9 @@ export function Deliveries({ endpoints }: { readonly endpoints: readonly Webhook
           To{' '}
           <select value={endpoint ?? ''} onChange={({ target }) => set('endpoint', target.value)}>
             <option value="">all endpoints</option>
-            {endpoints.map(({ id, url }) => (
+            {endpoints.map(({ id }) => (
               <option key={id} value={id}>
-                {url}
+                {names.get(id)}
               </option>
             ))}
           </select>
@@ -59,7 +61,7 @@ export function Deliveries({ endpoints }: { readonly endpoints: readonly Webhook
       <Shown what="the messages" query={deliveries}>
         {({ pages }) => {
           const rows = pages.flatMap(({ data }) => data);
-          return rows.length === 0 ? <Empty>No message matches.</Empty> : <Table rows={rows} />;
+          return rows.length === 0 ? <Empty>No message matches.</Empty> : <Table rows={rows} names={names} />;
         }}
       </Shown>
       <More query={deliveries} />
@@ -67,18 +69,25 @@ export function Deliveries({ endpoints }: { readonly endpoints: readonly Webhook
   );
 }
 
-function Table({ rows }: { readonly rows: readonly WebhookDelivery[] }) {
+interface TableProps {
+  readonly rows: readonly WebhookDelivery[];
+  /** Of endpoints, by their ids. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+function Table({ rows, names }: TableProps) {
   const now = useNow();
   return (
     <div className="scroll">
       <table>
-        <TableHead columns={['Message', 'About', 'Made', 'State', 'Tries', 'Last answer', 'Again']} />
+        <TableHead columns={['Message', 'To', 'About', 'Made', 'State', 'Tries', 'Last answer', 'Again']} />
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
               <td>
                 <code>{row.message_id}</code>
               </td>
+              <td>{names.get(row.endpoint) ?? <code>{row.endpoint}</code>}</td>
               <td>{row.event}</td>
               <td>
                 <When at={row.created_at} now={now} />
@@ -87,14 +96,14 @@ function Table({ rows }: { readonly rows: readonly WebhookDelivery[] }) {
                 {row.state}
                 {row.next_attempt_at !== null && (
                   <span className="detail">
-                    next try <When at={row.next_attempt_at} now={now} />
+                    next try <Deadline at={row.next_attempt_at} now={now} />
                   </span>
                 )}
               </td>
               <td>{row.attempts}</td>
               <td>{row.last_status ?? <SafeText text={row.last_error ?? 'none yet'} />}</td>
               <td>
-                <Retry id={row.id} />
+                <Retry id={row.id} what={`${row.message_id} to ${names.get(row.endpoint) ?? row.endpoint}`} />
               </td>
             </tr>
           ))}
@@ -104,7 +113,8 @@ function Table({ rows }: { readonly rows: readonly WebhookDelivery[] }) {
   );
 }
 
-function Retry({ id }: { readonly id: string }) {
+/** Named in full for those who hear a list of buttons: there are many of its kind on a page. */
+function Retry({ id, what }: { readonly id: string; readonly what: string }) {
   const client = useQueryClient();
   const retry = useMutation({
     mutationFn: () => call('retryWebhookDelivery', { params: { id } }),
@@ -113,7 +123,7 @@ function Retry({ id }: { readonly id: string }) {
   return (
     <>
       <button type="button" disabled={retry.isPending} onClick={() => retry.mutate()}>
-        Send again
+        Send again <span className="unseen">{what}</span>
       </button>
       {retry.isError && (
         <span role="alert" className="form-problem">

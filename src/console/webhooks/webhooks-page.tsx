@@ -1,18 +1,22 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { NewWebhookEndpoint, WebhookEndpoint } from '../api/types.ts';
+import { keepSecret } from '../drafts/drafts.ts';
+import { SecretsOnce } from '../drafts/secrets-once.tsx';
 import { AskTwice } from '../parts/ask-twice.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
-import { SecretOnce } from '../parts/secret-once.tsx';
 import { Empty, notDone, Shown } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { Deliveries } from './deliveries.tsx';
+import { endpointNames } from './endpoint-names.ts';
 import { NewEndpoint } from './new-endpoint.tsx';
 
 type OnSecret = (made: NewWebhookEndpoint) => void;
+
+/** Under this the secrets are kept that nobody has taken down yet. */
+const secretsOf = 'webhook-endpoints';
 
 export default function WebhooksPage() {
   const endpoints = useQuery({
@@ -20,19 +24,19 @@ export default function WebhooksPage() {
     queryFn: ({ signal }) => call('listWebhookEndpoints', { signal }),
     refetchInterval: 30_000,
   });
-  const [made, setMade] = useState<NewWebhookEndpoint>();
+  const onSecret = ({ id, url, secret }: NewWebhookEndpoint): void => keepSecret(secretsOf, { id, of: url, secret });
   return (
     <>
       <h1>Webhooks</h1>
-      <NewEndpoint onMade={setMade} />
-      {made !== undefined && <SecretOnce of={made.url} secret={made.secret} onKept={() => setMade(undefined)} />}
+      <NewEndpoint onMade={onSecret} />
+      <SecretsOnce subject={secretsOf} />
       <Shown what="the endpoints" query={endpoints}>
         {({ data }) =>
           data.length === 0 ? (
             <Empty>Nobody is told anything: there is no endpoint yet.</Empty>
           ) : (
             <>
-              <Endpoints endpoints={data} onSecret={setMade} />
+              <Endpoints endpoints={data} onSecret={onSecret} />
               <Deliveries endpoints={data} />
             </>
           )
@@ -58,6 +62,7 @@ interface EndpointsProps {
 
 function Endpoints({ endpoints, onSecret }: EndpointsProps) {
   const now = useNow();
+  const names = endpointNames(endpoints);
   return (
     <div className="scroll">
       <table>
@@ -70,6 +75,7 @@ function Endpoints({ endpoints, onSecret }: EndpointsProps) {
                 <span className="detail">
                   <SafeText text={endpoint.description} />
                 </span>
+                {names.get(endpoint.id) === endpoint.id && <code>{endpoint.id}</code>}
               </td>
               <td>{endpoint.events.join(', ')}</td>
               <td>{stateWords(endpoint)}</td>
@@ -77,7 +83,7 @@ function Endpoints({ endpoints, onSecret }: EndpointsProps) {
                 <When at={endpoint.created_at} now={now} />
               </td>
               <td>
-                <Change endpoint={endpoint} onSecret={onSecret} />
+                <Change endpoint={endpoint} name={names.get(endpoint.id) ?? endpoint.id} onSecret={onSecret} />
               </td>
             </tr>
           ))}
@@ -87,7 +93,13 @@ function Endpoints({ endpoints, onSecret }: EndpointsProps) {
   );
 }
 
-function Change({ endpoint, onSecret }: { readonly endpoint: WebhookEndpoint; readonly onSecret: OnSecret }) {
+interface ChangeProps {
+  readonly endpoint: WebhookEndpoint;
+  readonly name: string;
+  readonly onSecret: OnSecret;
+}
+
+function Change({ endpoint, name, onSecret }: ChangeProps) {
   const client = useQueryClient();
   const onSuccess = () => client.invalidateQueries({ queryKey: ['webhook-endpoints'] });
   const params = { id: endpoint.id };
@@ -103,11 +115,10 @@ function Change({ endpoint, onSecret }: { readonly endpoint: WebhookEndpoint; re
     },
   });
   const remove = useMutation({ mutationFn: () => call('removeWebhookEndpoint', { params }), onSuccess });
-  const { host } = new URL(endpoint.url);
   return (
     <div className="row">
       <button type="button" disabled={turn.isPending} onClick={() => turn.mutate(!endpoint.enabled)}>
-        {endpoint.enabled ? 'Disable' : 'Enable'} {host}
+        {endpoint.enabled ? 'Disable' : 'Enable'} {name}
       </button>
       {turn.isError && (
         <span role="alert" className="form-problem">
@@ -115,13 +126,13 @@ function Change({ endpoint, onSecret }: { readonly endpoint: WebhookEndpoint; re
         </span>
       )}
       <AskTwice
-        does={`Make a new secret for ${host}`}
+        does={`Make a new secret for ${name}`}
         isPending={rotate.isPending}
         error={rotate.error}
         onSure={() => rotate.mutate()}
       />
       <AskTwice
-        does={`Remove ${host}`}
+        does={`Remove ${name}`}
         isPending={remove.isPending}
         error={remove.error}
         onSure={() => remove.mutate()}
