@@ -270,7 +270,8 @@ describe('privacy', () => {
     event_id: `evt_of_${id}_${type}`,
     account: {
       id,
-      organization: 'Canary Organization',
+      // As a hash begins.
+      organization: 'k1.CanaryOrganization',
       plan: 'canary-plan',
       path: 'canary-path',
       declared_country: 'US',
