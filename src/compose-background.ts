@@ -1,4 +1,5 @@
 import { openVerificationQueue } from './adapters/bullmq/verification-queue.js';
+import { createBodyHash } from './adapters/crypto/body-hash.js';
 import { createSealer } from './adapters/crypto/sealer.js';
 import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
 import { createCaseUpkeep, gateEntriesAfter } from './adapters/postgres/case-upkeep.js';
@@ -6,6 +7,7 @@ import { SqlEvidenceHistory } from './adapters/postgres/evidence-history.js';
 import { ensureEpoch } from './adapters/postgres/meta.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
 import { SqlQueueFigures } from './adapters/postgres/queue-figures.js';
+import { rehashBodies } from './adapters/postgres/rehash-bodies.js';
 import { vacuumRegularly } from './adapters/postgres/vacuum.js';
 import { RedisAccountMemory } from './adapters/redis/account-memory.js';
 import { RedisFeatureStore } from './adapters/redis/feature-store.js';
@@ -14,6 +16,7 @@ import { caseStore, clock, gateProjection, newId, type Parts } from './compose-p
 import { providerWork, startVerificationWork } from './compose-verification.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
 import { observeEvidence } from './evaluate/observe-evidence.js';
+import { startBodyRehasher } from './workers/body-rehasher.js';
 import { startWorkers } from './workers/start-workers.js';
 
 /** Everything that goes on behind the answers. */
@@ -71,6 +74,8 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
   const { holds, rings } = parts;
   const budget = parts.rollout.startBudgetWatch(() => parts.committed.tell());
   const ringWorker = await rings.startWorker({ snapshot: ports.snapshot, schedule: holds.schedule });
+  const { ofFormer } = createBodyHash(pepper);
+  const rehashing = startBodyRehasher({ rehash: () => rehashBodies(database, ofFormer), log });
   const stopVacuum = config.DATABASE_URL === undefined ? vacuumRegularly(database, log) : () => undefined;
   return {
     wake() {
@@ -80,7 +85,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     async stop() {
       stopVacuum();
       // At the same time: one that waits for a store that hangs must not keep the others from being told.
-      const running = [ringWorker, keeper, verifications, budget, holdWork, workers, sending, sealing];
+      const running = [ringWorker, keeper, verifications, budget, holdWork, workers, sending, sealing, rehashing];
       await Promise.all(running.map((work) => work.stop()));
       await jobs.close();
     },

@@ -1,6 +1,6 @@
+import { createBodyHash } from './adapters/crypto/body-hash.js';
 import { createEventSealer } from './adapters/crypto/event-sealer.js';
 import { createSealer } from './adapters/crypto/sealer.js';
-import { textDigest } from './adapters/crypto/text-digest.js';
 import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
 import { SqlDecisionLog } from './adapters/postgres/decision-log.js';
 import { RedisAccountMemory } from './adapters/redis/account-memory.js';
@@ -18,6 +18,7 @@ import type { AccessTruth } from './gate/gate-store.js';
 /** The story's ports, on this installation's stores. */
 export function evaluatorPorts(parts: Parts): EvaluatorPorts {
   const { config, pepper, hashIdentifier, truth, store, rules, history, rings, committed, admission, eventNow } = parts;
+  const bodies = createBodyHash(pepper);
   const accessTruth = new SqlAccessTruth(truth.background);
   const projection = gateProjection(store.hot, parts.truthWatch);
   return {
@@ -49,7 +50,8 @@ export function evaluatorPorts(parts: Parts): EvaluatorPorts {
     elapsed,
     random,
     hashIdentifier,
-    hashBody: (canonical) => textDigest('sha256', canonical),
+    hashBody: bodies.hash,
+    formerHashBody: bodies.former,
     sealer: createEventSealer(pepper),
     eventTime: config.EVENT_TIME,
     eventNow,

@@ -104,7 +104,7 @@ const evaluator = createEvaluator({
   snapshot: () => snapshot,
   ledger: {
     claim,
-    settle: (eventId, bodyHash) => redis.set(`event:${eventId}`, bodyHash, 'PX', dayMs),
+    settle: (eventId) => redis.set(`event:${eventId}`, 'decided', 'PX', dayMs),
     abandon: (eventId) => redis.del(`event:${eventId}`),
   },
   memory: { recall, remember },

@@ -12,8 +12,10 @@ export type DecisionDraft = Omit<Decision, 'access' | 'case_id'>;
 
 export interface DecisionRecord {
   readonly draft: DecisionDraft;
-  /** Hash of the canonical JSON of the body: tells a repeat from a mismatch. */
+  /** Keyed hash of the canonical JSON of the body: tells a repeat from a mismatch. */
   readonly bodyHash: string;
+  /** The same without a key: never stored, for it can be guessed back; decisions of before have it. */
+  readonly formerBodyHash?: string | undefined;
   readonly occurredAt: Instant;
   /** What the event brings to the rings; none where it has no link that counts. */
   readonly trace?: RingTrace | undefined;
@@ -60,6 +62,7 @@ export type CommitOutcome =
 /** A stored decision with what it saw. */
 export interface StoredDecision {
   readonly decision: Decision;
+  /** To be compared by `isSameBody`. */
   readonly bodyHash: string;
   readonly inputs: Readonly<Record<string, Value>>;
 }

@@ -4,7 +4,7 @@ import type { Event } from '../model/event.js';
 import { newId } from '../model/ids.js';
 import { type Instant, toIso } from '../model/time.js';
 import type { Assessment } from './assess.js';
-import type { EvaluatorPorts, EventSealer } from './evaluator-ports.js';
+import type { EvaluatorPorts } from './evaluator-ports.js';
 import { planCost } from './plan-cost.js';
 import { nextRescore } from './rescore-times.js';
 
@@ -47,7 +47,7 @@ export function decisionRecord(input: RecordInput, ports: EvaluatorPorts): Decis
     priority,
     rescore: assessment.provisional,
   };
-  return new LazyRecord(known, { event, eventJson, assessment, sealer: ports.sealer });
+  return new LazyRecord(known, { event, eventJson, assessment, ports });
 }
 
 interface DraftOf {
@@ -94,13 +94,13 @@ function withRest({ decided, unavailable, without }: Assessment, draft: Decision
   };
 }
 
-type KnownRecord = Omit<DecisionRecord, 'inputs' | 'inputsJson' | 'sealed'>;
+type KnownRecord = Omit<DecisionRecord, 'inputs' | 'inputsJson' | 'sealed' | 'formerBodyHash'>;
 
 interface Evidence {
   readonly event: Event;
   readonly eventJson: string | undefined;
   readonly assessment: Assessment;
-  readonly sealer: EventSealer;
+  readonly ports: Pick<EvaluatorPorts, 'sealer' | 'formerHashBody'>;
 }
 
 /** What it saw is made when it is written: a log that does not keep it does not ask. */
@@ -149,8 +149,13 @@ class LazyRecord implements DecisionRecord {
     return this.#evidence.assessment.inputsJson;
   }
 
+  get formerBodyHash() {
+    const { ports, eventJson } = this.#evidence;
+    return eventJson === undefined ? undefined : ports.formerHashBody?.(eventJson);
+  }
+
   get sealed() {
-    const { sealer, event, eventJson } = this.#evidence;
-    return sealer.seal(this.salt, eventJson ?? JSON.stringify(event));
+    const { ports, event, eventJson } = this.#evidence;
+    return ports.sealer.seal(this.salt, eventJson ?? JSON.stringify(event));
   }
 }

@@ -1,4 +1,5 @@
 import type { CommitOutcome, DecisionRecord } from '../decisions/decision-log.js';
+import { isSameBody, type SentBody } from '../decisions/same-body.js';
 import type { Event } from '../model/event.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
@@ -23,7 +24,9 @@ export async function evaluateEvent(event: Event, ports: EvaluatorPorts): Promis
   const bodyHash = eventJson === undefined ? '' : ports.hashBody(eventJson);
   const asked = Promise.all([ports.ledger.claim(event.event_id, bodyHash), ports.memory.recall(event.account.id)]);
   const [claim, recall] = await patience.wait(asked, unanswered);
-  const earlier = await earlierAnswer(event, { claim, bodyHash }, ports);
+  const formerBodyHash = () => (eventJson === undefined ? undefined : ports.formerHashBody?.(eventJson));
+  const sent = { accountId: event.account.id, type: event.type, bodyHash, formerBodyHash };
+  const earlier = await earlierAnswer(event.event_id, { claim, sent }, ports);
   if (earlier !== undefined) return earlier;
 
   const remembered = await rememberedAccount(event, recall, ports);
@@ -33,7 +36,7 @@ export async function evaluateEvent(event: Event, ports: EvaluatorPorts): Promis
   const record = decisionRecord({ event, eventJson, bodyHash, assessment, startedAt }, ports);
   const outcome = await ports.log.commit(record);
   if (outcome.kind === 'committed') tellOfKey(record, ports);
-  return answer(event, { outcome, bodyHash, patience }, ports);
+  return answer(event, { outcome, patience }, ports);
 }
 
 const unanswered: [LedgerClaim, Recall] = [
@@ -43,17 +46,17 @@ const unanswered: [LedgerClaim, Recall] = [
 
 /** What the ledger already knows of this event id; `undefined` = it is ours to decide. */
 async function earlierAnswer(
-  event: Event,
-  { claim, bodyHash }: { claim: LedgerClaim; bodyHash: string },
+  eventId: string,
+  { claim, sent }: { claim: LedgerClaim; sent: SentBody },
   ports: EvaluatorPorts,
 ): Promise<Result<Evaluation, Problem> | undefined> {
   if (claim.kind === 'mismatch') return err(mismatch);
   if (claim.kind === 'in_flight') return err(problem('in_flight', { retryAfterSeconds: 1 }));
   if (claim.kind !== 'decided') return undefined;
-  const stored = await ports.log.byEventId(event.event_id);
+  const stored = await ports.log.byEventId(eventId);
   // The ledger may know more than a restored log: then the event is decided again.
   if (stored === undefined) return undefined;
-  return stored.bodyHash === bodyHash ? ok({ decision: stored.decision, replayed: true }) : err(mismatch);
+  return isSameBody(stored, sent) ? ok({ decision: stored.decision, replayed: true }) : err(mismatch);
 }
 
 const mismatch = problem('idempotency_mismatch', {
@@ -68,23 +71,22 @@ function tellOfKey({ apiKeyId, draft }: DecisionRecord, { listener }: EvaluatorP
 
 interface Answering {
   readonly outcome: CommitOutcome;
-  readonly bodyHash: string;
   readonly patience: Patience;
 }
 
 async function answer(
   event: Event,
-  { outcome, bodyHash, patience }: Answering,
+  { outcome, patience }: Answering,
   ports: EvaluatorPorts,
 ): Promise<Result<Evaluation, Problem>> {
   switch (outcome.kind) {
     case 'committed':
-      void ports.ledger.settle(event.event_id, bodyHash);
+      void ports.ledger.settle(event.event_id);
       // Awaited, so that a caller who asks the gate right after this answer finds what it says.
       await patience.wait(ports.listener.accessCommitted(outcome.access), undefined);
       return ok({ decision: outcome.decision, replayed: false });
     case 'replayed':
-      void ports.ledger.settle(event.event_id, bodyHash);
+      void ports.ledger.settle(event.event_id);
       return ok({ decision: outcome.decision, replayed: true });
     case 'mismatch':
       return err(mismatch);

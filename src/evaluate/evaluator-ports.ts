@@ -67,8 +67,10 @@ export interface EvaluatorPorts {
   readonly elapsed: () => number;
   readonly random: RandomBytes;
   readonly hashIdentifier: HashIdentifier;
-  /** Digest of the canonical JSON of a body. */
+  /** Keyed hash of the canonical JSON of a body. */
   readonly hashBody: (canonical: string) => string;
+  /** The hash without a key that older decisions hold. Absent where there are none. */
+  readonly formerHashBody?: ((canonical: string) => string) | undefined;
   /** True where no event comes twice: bodies are not compared, so none is hashed. */
   readonly eventsAreUnique?: boolean;
   readonly sealer: EventSealer;

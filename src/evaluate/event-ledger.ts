@@ -3,10 +3,10 @@
  * A claim runs out by itself (5 s), so that a killed process blocks no retry for long.
  */
 export interface EventLedger {
-  /** `bodyHash` is the hash of the canonical JSON of the body. */
+  /** `bodyHash` is the keyed hash of the canonical JSON of the body: kept as long as the claim. */
   claim(eventId: string, bodyHash: string): Promise<LedgerClaim>;
-  /** After the commit: kept for a day. Best effort. */
-  settle(eventId: string, bodyHash: string): Promise<void>;
+  /** After the commit: that it is decided is kept for a day, and nothing of what it said. Best effort. */
+  settle(eventId: string): Promise<void>;
   /** After a refusal or a failure, so that a retry may go on at once. Best effort. */
   abandon(eventId: string): Promise<void>;
 }
@@ -14,8 +14,9 @@ export interface EventLedger {
 export type LedgerClaim =
   | { readonly kind: 'new' }
   | { readonly kind: 'in_flight' }
-  /** Decided before with this body: fetch it from the decision log. */
+  /** Decided before: the decision log knows how, and whether it was with this body. */
   | { readonly kind: 'decided' }
+  /** Somebody is deciding it with another body. */
   | { readonly kind: 'mismatch' }
   /** The ledger could not be asked: go on, the decision log decides. */
   | { readonly kind: 'unavailable' };

@@ -41,7 +41,10 @@ export function recallIdentifiers(
     plan.write({ event, remembered: undefined, at }, signals, slots);
     for (const [slot, name] of wanted.entries()) {
       const reading = slots[slot];
-      if (isKnown(reading) && hash(name, String(reading)) === own(inputs, name)) recalled.set(name, String(reading));
+      if (!isKnown(reading)) continue;
+      const stored = own(inputs, name);
+      // In the clear it is of before its signal was an identifier.
+      if (stored === hash(name, String(reading)) || stored === reading) recalled.set(name, String(reading));
     }
     if (recalled.size === wanted.length) break;
   }

@@ -103,7 +103,7 @@ export interface HttpServices {
   readonly checkGate: (question: GateQuestion) => Promise<GateAnswer>;
   readonly decisions: Pick<DecisionLog, 'byId' | 'byAccount' | 'status'>;
   /** Rule sets that have decided something. */
-  readonly keptRuleSets: Pick<RuleSetArchive, 'byHash'>;
+  readonly keptRuleSets: Pick<RuleSetArchive, 'byHash' | 'forget'>;
   /** What backtests read: all decisions of a time. */
   readonly pastDecisions: PastDecisions;
   /** What a reviewer compares an account with. */

@@ -8,7 +8,7 @@ export interface RingTrace {
   /** Hash of `ip.prefix`. */
   readonly prefix?: string | undefined;
   readonly asn?: number | undefined;
-  /** `device.template`. */
+  /** Hash of `device.template`; older traces have it as it is. */
   readonly template?: string | undefined;
 }
 

@@ -46,7 +46,7 @@ export function planLinks({ links, prefix, asn, template }: LinkSlots, hashing: 
       links: used,
       prefix: textAt(slots, prefix, (text) => hash('ip.prefix', text)),
       asn: numberAt(slots, asn),
-      template: textAt(slots, template, (text) => text),
+      template: textAt(slots, template, (text) => hash('device.template', text)),
     }),
   };
 }

@@ -155,7 +155,7 @@ const phoneSignals = [
   text('phone.number', 'E.164 number.', identifier),
   text('phone.country', 'Country of the number, ISO 3166-1 alpha-2.'),
   text('phone.type', 'Kind of line by numbering plan.', oneOf(phoneTypes)),
-  text('phone.prefix', 'The number without its last four digits: what a block of numbers has in common.'),
+  text('phone.prefix', 'The number without its last four digits: what a block of numbers has in common.', identifier),
   flag('phone.verified', 'The caller verified the number.'),
 ];
 

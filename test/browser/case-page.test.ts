@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
 import { keyOf, openClaimedCase, openConsole } from '../support/console-page.js';

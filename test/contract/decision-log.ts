@@ -86,6 +86,31 @@ export function decisionLogContract(open: () => DecisionLog): void {
     expect(await log.byId('dec_00000152')).toBeUndefined();
   });
 
+  it('knows the repeat of an event that was decided before hashes of bodies had a key', async () => {
+    const first = committed(await log.commit(decisionRecord({ number: 155, bodyHash: 'digest' })));
+    const repeat = {
+      ...decisionRecord({ number: 156, account: 'acct_155', eventId: 'evt_155', bodyHash: 'k1.keyed' }),
+    };
+    expect(await twin.commit({ ...repeat, formerBodyHash: 'digest' })).toEqual({
+      kind: 'replayed',
+      decision: first.decision,
+    });
+    expect(await twin.commit({ ...repeat, formerBodyHash: 'other' })).toEqual({ kind: 'mismatch' });
+  });
+
+  it('gives the decision of an erased event to its own account, and never decides it again', async () => {
+    const first = committed(await log.commit(decisionRecord({ number: 157, bodyHash: 'erased' })));
+    const repeat = { number: 158, eventId: 'evt_157', bodyHash: 'k1.any' };
+    expect(await twin.commit(decisionRecord({ ...repeat, account: 'acct_157' }))).toEqual({
+      kind: 'replayed',
+      decision: first.decision,
+    });
+    expect(await twin.commit(decisionRecord({ ...repeat, account: 'acct_stranger' }))).toEqual({ kind: 'mismatch' });
+    const ofKey = decisionRecord({ ...repeat, account: 'acct_157', apiKeyId: 'key_157' });
+    expect(await twin.commit(ofKey)).toEqual({ kind: 'mismatch' });
+    expect(await log.status('acct_stranger')).toBeUndefined();
+  });
+
   it('makes one decision of 50 duplicates that come at once over two instances', async () => {
     const duplicates = Array.from({ length: 50 }, (_, index) =>
       (index % 2 === 0 ? log : twin).commit(

@@ -54,6 +54,21 @@ describe('in Redis', () => {
   describe('the event ledger', () => eventLedgerContract(() => new RedisEventLedger(redis())));
   describe('the gate projection', () => gateProjectionContract(() => new RedisGateProjection(redis())));
 
+  it('knows events that an older version claimed or decided, whose hashes had no key', async () => {
+    const ledger = new RedisEventLedger(redis());
+    await redis().call('SET', 'ev:{older-1}', 'decided AbCd');
+    await redis().call('SET', 'ev:{older-2}', 'claimed AbCd');
+    expect(await ledger.claim('older-1', 'k1.keyed')).toEqual({ kind: 'decided' });
+    expect(await ledger.claim('older-2', 'k1.keyed')).toEqual({ kind: 'in_flight' });
+  });
+
+  it('keeps nothing of what a decided event said', async () => {
+    const ledger = new RedisEventLedger(redis());
+    await ledger.claim('decided-1', 'k1.keyed');
+    await ledger.settle('decided-1');
+    expect(await redis().call('GET', 'ev:{decided-1}')).toBe('decided');
+  });
+
   it('gives every key a lifetime and writes no raw value of an account', async () => {
     const memory = new RedisAccountMemory(redis(), sealer);
     await memory.remember('canary-account', {
@@ -136,7 +151,7 @@ describe('without Redis', () => {
     await expect(memory.forget('a')).rejects.toThrow();
     const ledger = new RedisEventLedger(redis);
     expect(await ledger.claim('e', 'h')).toEqual({ kind: 'unavailable' });
-    await ledger.settle('e', 'h');
+    await ledger.settle('e');
     await ledger.abandon('e');
     const projection = new RedisGateProjection(redis);
     expect((await projection.check({ accountId: 'a' }, 0)).kind).toBe('unavailable');

@@ -76,21 +76,22 @@ export function accountMemoryContract(memory: () => AccountMemory): void {
 export function eventLedgerContract(ledger: () => EventLedger): void {
   it('gives an event to one caller and tells the others what is going on', async () => {
     const event = fresh();
-    const claims = await Promise.all(Array.from({ length: 8 }, () => ledger().claim(event, 'h1')));
+    const claims = await Promise.all(Array.from({ length: 8 }, () => ledger().claim(event, 'k1.h1')));
     expect(claims.filter(({ kind }) => kind === 'new')).toHaveLength(1);
     expect(claims.filter(({ kind }) => kind === 'in_flight')).toHaveLength(7);
-    expect(await ledger().claim(event, 'h2')).toEqual({ kind: 'mismatch' });
-    await ledger().settle(event, 'h1');
+    expect(await ledger().claim(event, 'k1.h2')).toEqual({ kind: 'mismatch' });
+    await ledger().settle(event);
     await ledger().abandon(event);
-    expect(await ledger().claim(event, 'h1')).toEqual({ kind: 'decided' });
-    expect(await ledger().claim(event, 'h2')).toEqual({ kind: 'mismatch' });
+    // With whatever body: the decision log compares it.
+    expect(await ledger().claim(event, 'k1.h1')).toEqual({ kind: 'decided' });
+    expect(await ledger().claim(event, 'k1.h2')).toEqual({ kind: 'decided' });
   });
 
   it('lets a retry go on after a refusal', async () => {
     const event = fresh();
-    await ledger().claim(event, 'h1');
+    await ledger().claim(event, 'k1.h1');
     await ledger().abandon(event);
-    expect(await ledger().claim(event, 'h2')).toEqual({ kind: 'new' });
+    expect(await ledger().claim(event, 'k1.h2')).toEqual({ kind: 'new' });
   });
 }
 

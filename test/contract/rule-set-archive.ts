@@ -52,4 +52,27 @@ export function ruleSetArchiveContract(open: () => RuleSetArchive): void {
     expect((await archive.byHash(before.hash))?.files).toEqual(before.files);
     expect((await archive.byHash(after.hash))?.files).toEqual(after.files);
   });
+
+  it('forgets sets that were not used for a while, with what no other set has, and none of the last day', async () => {
+    const archive = open();
+    const day = 24 * 60 * minute;
+    const now = noon + 100 * day;
+    const burned: [string, string] = ['lists/burned.txt', '# type: value\nfp_of_a_person\n'];
+    const common: [string, string] = ['lists/tor-exits.txt', '# type: cidr\n192.0.2.0/24\n'];
+    const old = aSet({ files: new Map([burned, common]) });
+    const recent = aSet({ files: new Map([common]) });
+    const inUse = aSet({ files: new Map([common]) });
+    await archive.forget(now, { actor: 'key_1', now });
+    await archive.keep(old, noon);
+    await archive.keep(recent, noon + 50 * day);
+    await archive.keep(inUse, now);
+    const forgotten = await archive.forget(noon + 10 * day, { actor: 'key_1', now });
+    expect(forgotten).toEqual({ ruleSets: 1, files: 1 });
+    expect(await archive.byHash(old.hash)).toBeUndefined();
+    expect((await archive.byHash(recent.hash))?.files).toEqual(recent.files);
+    expect(await archive.forget(now + day, { actor: 'key_1', now })).toEqual({ ruleSets: 1, files: 0 });
+    expect((await archive.byHash(inUse.hash))?.files).toEqual(inUse.files);
+    await archive.keep(old, now);
+    expect((await archive.byHash(old.hash))?.files).toEqual(old.files);
+  });
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createBodyHash } from '../../src/adapters/crypto/body-hash.js';
 import { SqlAccessTruth } from '../../src/adapters/postgres/access-truth.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
@@ -13,6 +14,7 @@ import {
   trialPepper,
 } from '../../src/adapters/postgres/meta.js';
 import { SqlOutbox } from '../../src/adapters/postgres/outbox.js';
+import { rehashBodies } from '../../src/adapters/postgres/rehash-bodies.js';
 import { SqlServiceKeys } from '../../src/adapters/postgres/service-keys.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
 
@@ -38,6 +40,47 @@ export function sqlAdaptersContract(open: () => Database): void {
   let database: Database;
   beforeAll(() => {
     database = open();
+  });
+
+  describe('hashes of bodies from before they had a key', () => {
+    const { former, hash, ofFormer } = createBodyHash('a pepper');
+    const add = (ids: readonly string[], hashes: readonly string[]) =>
+      database.query(
+        `insert into decisions (id, event_id, body_hash, account_id, type, occurred_at, decided_at, outcome, score, answer,
+          inputs, sealed)
+        select 'dec_body' || r.id, 'evt_body' || r.id, r.hash, 'acct_body', 'signup', now(), now(), 'allow', 0, '{}', '{}', 'x'
+        from unnest($1::text[], $2::text[]) r (id, hash)`,
+        [ids, hashes],
+      );
+    const hashesOf = async (...ids: readonly string[]) => {
+      const sql = 'select body_hash as hash from decisions where id = any($1::text[]) order by id';
+      const rows = await database.query<{ hash: string }>(sql, [ids.map((id) => `dec_body${id}`)]);
+      return rows.map((row) => row.hash);
+    };
+    const rehashAll = async () => {
+      while (await rehashBodies(database, ofFormer));
+    };
+    beforeAll(() => database.query("delete from meta where key = 'bodies_rehashed_to'"));
+    afterAll(() => database.query("delete from decisions where account_id = 'acct_body'"));
+
+    it('are replaced page by page, and what is keyed or erased stays', async () => {
+      const many = Array.from({ length: 1500 }, (_, i) => String(1000 + i));
+      await add(many, many.map(former));
+      await add(['2600', '2601'], [hash('keyed'), 'erased']);
+      await rehashAll();
+      expect(await hashesOf('1000', '2499', '2600', '2601')).toEqual([
+        hash('1000'),
+        hash('2499'),
+        hash('keyed'),
+        'erased',
+      ]);
+    });
+
+    it('are found at the next start where an instance of before went on writing them', async () => {
+      await add(['2700'], [former('late')]);
+      await rehashAll();
+      expect(await hashesOf('2700')).toEqual([hash('late')]);
+    });
   });
 
   describe('the time of events', () => {

@@ -72,6 +72,7 @@ const contract: Readonly<Record<string, readonly ServiceRole[]>> = {
   'GET /v1/rulesets/current': ['author', 'reviewer', 'senior'],
   'GET /v1/rulesets/nothing': ['author'],
   'POST /v1/rulesets:validate': ['author'],
+  'POST /v1/rulesets:forget': ['privacy'],
   'GET /v1/keys': [],
   'GET /v1/keys:names': ['worker', 'reviewer', 'senior', 'author', 'privacy'],
   'POST /v1/keys': [],

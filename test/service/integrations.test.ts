@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
+import { createBodyHash } from '../../src/adapters/crypto/body-hash.js';
+import { canonicalJson } from '../../src/evaluate/canonical-json.js';
 import { run as createKey } from '../../src/keys-create.js';
 import { dumpPostgres, dumpRedis } from '../support/dump-stores.js';
 import { eventually } from '../support/eventually.js';
@@ -269,7 +271,8 @@ describe('privacy', () => {
     event_id: `evt_of_${id}_${type}`,
     account: {
       id,
-      organization: 'Canary Organization',
+      // As a hash begins.
+      organization: 'k1.CanaryOrganization',
       plan: 'canary-plan',
       path: 'canary-path',
       declared_country: 'US',
@@ -387,6 +390,16 @@ describe('privacy', () => {
     expect(stores).toContain(id);
     expect(stores.split('\n').filter((line) => line.search(canaries) >= 0)).toEqual([]);
     expect(`${one.output}${other.output}`.split('\n').filter((line) => line.search(canaries) >= 0)).toEqual([]);
+
+    // From a digest without a key, everything else about the event being known, an address could be tried.
+    for (const event of [marked(id, 'signup'), marked(id, 'api_key_created')]) {
+      expect(stores).not.toContain(createBodyHash('').former(canonicalJson(event)));
+      const repeat = await other.call('POST', '/v1/evaluations', { body: event });
+      expect(repeat).toMatchObject({ status: 200, body: { event_id: event.event_id, account_id: id } });
+      const stranger = { ...event, account: { ...event.account, id: 'acct_stranger' } };
+      expect((await one.call('POST', '/v1/evaluations', { body: stranger })).status).toBe(422);
+    }
+    expect((await one.call('GET', `/v1/decisions?account_id=${id}`)).body.data).toHaveLength(2);
 
     const again = await one.call('DELETE', `/v1/subjects/${id}`);
     expect(again.body.erased.filter((part: { count: number }) => part.count > 0)).toMatchObject([

@@ -177,6 +177,7 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
         hash === 'sha256:4be1'
           ? { hash, version: '2026-11-20.3', files: new Map(), firstUsedAt: clock.at, lastUsedAt: clock.at }
           : undefined,
+      forget: async () => ({ ruleSets: 2, files: 1 }),
     },
     explain: async ({ id }: { id: string }) => {
       const found = await decisions.byId(id);

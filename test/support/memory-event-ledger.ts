@@ -23,12 +23,12 @@ export class MemoryEventLedger implements EventLedger {
       this.events.set(eventId, { bodyHash, decided: false, until: now + claimMs });
       return { kind: 'new' };
     }
-    if (kept.bodyHash !== bodyHash) return { kind: 'mismatch' };
-    return { kind: kept.decided ? 'decided' : 'in_flight' };
+    if (kept.decided) return { kind: 'decided' };
+    return { kind: kept.bodyHash === bodyHash ? 'in_flight' : 'mismatch' };
   }
 
-  async settle(eventId: string, bodyHash: string): Promise<void> {
-    this.events.set(eventId, { bodyHash, decided: true, until: this.clock.now() + decidedMs });
+  async settle(eventId: string): Promise<void> {
+    this.events.set(eventId, { bodyHash: '', decided: true, until: this.clock.now() + decidedMs });
   }
 
   async abandon(eventId: string): Promise<void> {

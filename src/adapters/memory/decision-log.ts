@@ -9,6 +9,7 @@ import type {
   SealedEvent,
   StoredDecision,
 } from '../../decisions/decision-log.js';
+import { isSameBody, sentBodyOf } from '../../decisions/same-body.js';
 import { type Access, accessOf, accessRank } from '../../model/access.js';
 import type { Decision } from '../../model/decision.js';
 import { caseOpenedBy, messagesOf } from './decision-effects.js';
@@ -22,7 +23,7 @@ export class MemoryDecisionLog implements DecisionLog {
   async commit(record: DecisionRecord): Promise<CommitOutcome> {
     const earlier = this.storedFor(record.draft.event_id);
     if (earlier === undefined) return this.write(record);
-    return earlier.bodyHash === record.bodyHash
+    return isSameBody(earlier, sentBodyOf(record))
       ? { kind: 'replayed', decision: earlier.decision }
       : { kind: 'mismatch' };
   }

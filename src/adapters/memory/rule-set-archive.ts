@@ -1,5 +1,12 @@
+import type { ListActor } from '../../lists/list-entries.js';
 import type { Instant } from '../../model/time.js';
-import type { ArchivedRuleSet, KeptRuleSet, RuleSetArchive } from '../../ruleset/rule-set-archive.js';
+import {
+  type ArchivedRuleSet,
+  type ForgottenRuleSets,
+  forgetsBefore,
+  type KeptRuleSet,
+  type RuleSetArchive,
+} from '../../ruleset/rule-set-archive.js';
 
 /** Gone with the process. */
 export class MemoryRuleSetArchive implements RuleSetArchive {
@@ -20,7 +27,17 @@ export class MemoryRuleSetArchive implements RuleSetArchive {
   async byHash(hash: string): Promise<ArchivedRuleSet | undefined> {
     return this.sets.get(hash);
   }
+
+  async forget(unusedSince: Instant, { now }: ListActor): Promise<ForgottenRuleSets> {
+    const before = textsIn(this.sets.values());
+    const old = [...this.sets.values()].filter(({ lastUsedAt }) => lastUsedAt < forgetsBefore(unusedSince, now));
+    for (const { hash } of old) this.sets.delete(hash);
+    return { ruleSets: old.length, files: before.size - textsIn(this.sets.values()).size };
+  }
 }
+
+const textsIn = (sets: Iterable<ArchivedRuleSet>): ReadonlySet<string> =>
+  new Set([...sets].flatMap(({ files }) => [...files.values()]));
 
 const usedAt = (set: ArchivedRuleSet, at: Instant): ArchivedRuleSet => ({
   ...set,

@@ -1,4 +1,5 @@
 import type { CommitOutcome, DecisionRecord } from '../../decisions/decision-log.js';
+import { isSameBody, sentBodyOf } from '../../decisions/same-body.js';
 import { type Access, type AccessState, accessOf } from '../../model/access.js';
 import type { Decision } from '../../model/decision.js';
 import { toIso } from '../../model/time.js';
@@ -94,8 +95,11 @@ export function outcomeOf(record: DecisionRecord, row: CommitRow | undefined): C
     const decision = answerOf(record.draft, { access, caseId: row.case_id, probation: row.probation });
     return { kind: 'committed', decision, access, accessChanged: row.changed };
   }
-  if (row === undefined || row.answer === null) {
+  if (row === undefined || row.answer === null || row.body_hash === null) {
     return { kind: 'unavailable', reason: 'the event id is taken by a decision that is not there' };
   }
-  return row.body_hash === record.bodyHash ? { kind: 'replayed', decision: row.answer } : { kind: 'mismatch' };
+  const stored = { decision: row.answer, bodyHash: row.body_hash };
+  return isSameBody(stored, sentBodyOf(record))
+    ? { kind: 'replayed', decision: stored.decision }
+    : { kind: 'mismatch' };
 }

@@ -12,7 +12,7 @@ interface OutboxRow {
 }
 
 /** As the partial indexes say it. */
-const conditionOf: Readonly<Record<OutboxLane, string>> = {
+export const conditionOf: Readonly<Record<OutboxLane, string>> = {
   access: "kind in ('access_changed', 'account_cleared')",
   others: "kind not in ('access_changed', 'account_cleared')",
 };

@@ -1,8 +1,15 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import type { ListActor } from '../../lists/list-entries.js';
 import { type Instant, toIso } from '../../model/time.js';
-import type { ArchivedRuleSet, KeptRuleSet, RuleSetArchive } from '../../ruleset/rule-set-archive.js';
-import type { Queryable } from './database.js';
+import {
+  type ArchivedRuleSet,
+  type ForgottenRuleSets,
+  forgetsBefore,
+  type KeptRuleSet,
+  type RuleSetArchive,
+} from '../../ruleset/rule-set-archive.js';
+import type { Database } from './database.js';
 import { longTextDigest, packedText } from './packed-text.js';
 
 const expand = promisify(gunzip);
@@ -36,12 +43,30 @@ interface SetRow {
   last_used_at: Date;
 }
 
-/** Rule sets in SQL, on PostgreSQL and PGlite alike. Files are added before the set that names them; none is ever removed. */
+/** Whoever says that a set is in use waits until this is done, and then keeps it anew. */
+const lockSql = 'lock table rule_sets in exclusive mode';
+/** All parts of the statement see the sets as they were. */
+const forgetSql = `with gone as (delete from rule_sets where last_used_at < $1::timestamptz returning hash, files),
+  texts as (
+    delete from rule_files f
+    where f.digest in (select t.value from gone g cross join lateral jsonb_each_text(g.files) t)
+      and f.digest not in (
+        select t.value from rule_sets s cross join lateral jsonb_each_text(s.files) t
+        where s.last_used_at >= $1::timestamptz)
+    returning 1
+  ),
+  told as (
+    insert into audit (at, actor, kind, subject, detail)
+    select $2::timestamptz, $3, 'ruleset.forgotten', g.hash, '{}' from gone g
+  )
+  select (select count(*) from gone) as sets, (select count(*) from texts) as files`;
+
+/** Rule sets in SQL, on PostgreSQL and PGlite alike. Files are added before the set that names them. */
 export class SqlRuleSetArchive implements RuleSetArchive {
   /** Of the last set: most files are the same in the next one. */
   private known: ReadonlyMap<string, DigestedText> = new Map();
 
-  constructor(private readonly database: Queryable) {}
+  constructor(private readonly database: Database) {}
 
   async use(hash: string, at: Instant): Promise<boolean> {
     return (await this.database.query(useSql, [hash, toIso(at)])).length > 0;
@@ -51,10 +76,11 @@ export class SqlRuleSetArchive implements RuleSetArchive {
     const digested = await Promise.all([...files].map(([path, text]) => this.digested(path, text)));
     this.known = new Map(digested.map((one) => [one.path, one]));
     const texts = new Map(digested.map(({ digest, text }) => [digest, text]));
-    const missing = await this.database.query<{ digest: string }>(missingSql, [[...texts.keys()]]);
-    await Promise.all(missing.map(({ digest }) => this.addFile(digest, texts.get(digest) ?? '')));
+    await this.addMissing(texts);
     const digests = Object.fromEntries(digested.map(({ path, digest }) => [path, digest]));
     await this.database.query(keepSql, [hash, version, JSON.stringify(digests), toIso(at)]);
+    // What it shared with a set that was forgotten meanwhile is gone; nobody forgets it from now on.
+    await this.addMissing(texts);
   }
 
   async byHash(hash: string): Promise<ArchivedRuleSet | undefined> {
@@ -70,6 +96,20 @@ export class SqlRuleSetArchive implements RuleSetArchive {
       firstUsedAt: row.first_used_at.getTime(),
       lastUsedAt: row.last_used_at.getTime(),
     };
+  }
+
+  async forget(unusedSince: Instant, { actor, now }: ListActor): Promise<ForgottenRuleSets> {
+    const parameters = [toIso(forgetsBefore(unusedSince, now)), toIso(now), actor];
+    const [row] = await this.database.transaction(async (tx) => {
+      await tx.query(lockSql);
+      return tx.query<{ sets: number; files: number }>(forgetSql, parameters);
+    });
+    return { ruleSets: Number(row?.sets ?? 0), files: Number(row?.files ?? 0) };
+  }
+
+  private async addMissing(texts: ReadonlyMap<string, string>): Promise<void> {
+    const missing = await this.database.query<{ digest: string }>(missingSql, [[...texts.keys()]]);
+    await Promise.all(missing.map(({ digest }) => this.addFile(digest, texts.get(digest) ?? '')));
   }
 
   private async digested(path: string, text: string): Promise<DigestedText> {

@@ -1,13 +1,37 @@
+import { erasedBodyHash } from '../../decisions/same-body.js';
+import { signalCatalogue } from '../../signals/catalogue.js';
 import { auditText } from './audit-line.js';
+import { conditionOf } from './outbox.js';
 
-/** Texts that tell nobody who it was: everything else that is text may. */
-const coarse = `'^(k[0-9]+\\.|[A-Z]{2}$)'`;
+const textArray = (texts: readonly string[]): string => `'{${texts.join(',')}}'::text[]`;
+
+/** Signals that are stored as their keyed hash. */
+const identifiers = textArray(signalCatalogue.filter(({ identifier }) => identifier).map(({ name }) => name));
+const countries = textArray([
+  'ip.country',
+  'phone.country',
+  'payment.country',
+  'signup.country',
+  'account.declared_country',
+]);
+const keyedHash = `'^k[0-9]+\\.[A-Za-z0-9_-]{24}$'`;
+
+/**
+ * SQL: the member `i` is a text, and may tell who it was. What it is called says which texts do not: a caller's own may look
+ * like a hash or a country. An identifier in the clear is of before its signal was one.
+ */
+const mayTell = `jsonb_typeof(i.value) = 'string'
+    and not (i.key = any(${identifiers}) and i.value #>> '{}' ~ ${keyedHash})
+    and not (i.key = any(${countries}) and i.value #>> '{}' ~ '^[A-Z]{2}$')`;
 
 /** An object without texts, but for hashed identifiers and countries. */
 const withoutTexts = (object: string): string => `coalesce((
-    select jsonb_object_agg(i.key, i.value) from jsonb_each(${object}) i
-    where jsonb_typeof(i.value) <> 'string' or i.value #>> '{}' ~ ${coarse}
+    select jsonb_object_agg(i.key, i.value) from jsonb_each(${object}) i where not (${mayTell})
   ), '{}'::jsonb)`;
+
+/** SQL: the template in a trace is an older one, a digest without a key. */
+const hasOpenTemplate = `trace->>'template' !~ ${keyedHash}`;
+const closedTrace = `case when ${hasOpenTemplate} then trace - 'template' else trace end`;
 
 /** Sources of labels that the service names itself: the case, or the batch, whose decision gave the label. */
 const serviceSource = `'^case:(case|batch)_[0-9A-HJKMNP-TV-Z]{26}$'`;
@@ -26,7 +50,6 @@ const withoutWords = (detail: string): string => `${detail} - '{reason,note,text
 const openedWithoutWords = (detail: string): string =>
   `${withoutWords(detail)} || jsonb_build_object('reason', c.reason)`;
 
-const ownCases = 'select c.id from cases c where c.account_id = $1';
 /**
  * Where something may stand about the account: in its own cases, and in those of rings, of which only what names it. They
  * are joined, so that each is looked up: an OR over both would read the whole table while the account's row is locked.
@@ -34,6 +57,17 @@ const ownCases = 'select c.id from cases c where c.account_id = $1';
 const itsCases = `select c.id, true as is_own from cases c where c.account_id = $1
   union all select m.case_id, false from case_accounts m where m.account_id = $1`;
 const isAbout = (detail: string): string => `(k.is_own or ${detail}->>'account_id' = $1)`;
+/** The account that a ring's case was opened for is in it twice. */
+const eachCase = `select id, bool_or(is_own) as is_own from (${itsCases}) c group by id`;
+
+const caseEntries = `from (${eachCase}) k join case_entries e on e.case_id = k.id where ${isAbout('e.detail')}`;
+const auditRows = `from (select $1::text as id, true as is_own union all ${eachCase}) k
+  join audit a on a.subject = k.id where ${isAbout('a.detail')}`;
+/** What is done has an index by account; what is under way is little, and has one for each lane. */
+const messages = (columns: string): string =>
+  ['done_at is not null', ...Object.values(conditionOf).map((lane) => `done_at is null and ${lane}`)]
+    .map((part) => `select ${columns} from outbox where ${part} and coalesce(payload->>'account_id', subject) = $1`)
+    .join('\n  union all ');
 
 /** What an erasure does, by what it is called; `$1` is the account. Each counts what it changed, the same again nothing. */
 export const erasures: readonly (readonly [what: string, sql: string])[] = [
@@ -45,10 +79,18 @@ export const erasures: readonly (readonly [what: string, sql: string])[] = [
           'evidence', ${withoutTexts(`coalesce(r.value->'evidence', '{}'::jsonb)`)}) order by r.place)
         from jsonb_array_elements(d.answer->'reasons') with ordinality r (value, place)
       ), '[]'::jsonb))
-     where d.account_id = $1 and exists (
-       select 1 from jsonb_each(d.inputs) i
-       where jsonb_typeof(i.value) = 'string' and i.value #>> '{}' !~ ${coarse})
+     where d.account_id = $1 and exists (select 1 from jsonb_each(d.inputs) i where ${mayTell})
      returning 1`,
+  ],
+  [
+    'event_digests',
+    `with decided as (
+        update decisions set body_hash = '${erasedBodyHash}', trace = ${closedTrace}
+        where account_id = $1 and (body_hash <> '${erasedBodyHash}' or ${hasOpenTemplate}) returning 1
+      ), shown as (
+        update evidence_traces set trace = ${closedTrace} where account_id = $1 and ${hasOpenTemplate} returning 1
+      )
+      select 1 from decided union all select 1 from shown`,
   ],
   [
     'case_summaries',
@@ -132,7 +174,47 @@ export const remains: readonly (readonly [what: string, sql: string, why: string
     'select count(*) as count from verifications where account_id = $1',
     'methods and results; evidence is hashed',
   ],
-  ['audit', 'select count(*) as count from audit where subject = $1', 'who did what; without what people wrote'],
+  [
+    'case_entries',
+    `select count(*) as count ${caseEntries}`,
+    'what was done in its cases, and about it in those of rings; without what people wrote',
+  ],
+  [
+    'appeals',
+    'select count(*) as count from appeals where account_id = $1',
+    'that there was one, and when; sealed, and nobody can open it any more',
+  ],
+  [
+    'api_keys',
+    'select count(*) as count from account_keys where account_id = $1',
+    'the gate has to go on knowing whose keys they are',
+  ],
+  ['audit', `select count(*) as count ${auditRows}`, 'who did what; without what people wrote'],
+  [
+    'evidence_traces',
+    'select count(*) as count from evidence_traces where account_id = $1',
+    'which hashed evidence it shares with others; rings are made from it',
+  ],
+  [
+    'batches',
+    'select count(*) as count from access_batch_accounts where account_id = $1',
+    'what was done with it as one of many, so that it can be taken back',
+  ],
+  [
+    'rescores',
+    'select count(*) as count from rescores where account_id = $1',
+    'when it is judged again, until it is, at most a day by default',
+  ],
+  [
+    'messages',
+    `select count(*) as count from (${messages('1')}) m`,
+    'what is told to other parts, as ids; goes a day after it was told',
+  ],
+  [
+    'webhook_deliveries',
+    `select count(*) as count from webhook_deliveries where payload->>'account_id' = $1`,
+    'what webhooks told, as ids; goes 30 days after it was told',
+  ],
   [
     'ring_memberships',
     'select count(*) as count from ring_members where account_id = $1',
@@ -146,17 +228,28 @@ export const sections: readonly (readonly [name: string, sql: string])[] = [
   ['api_keys', 'select * from account_keys where account_id = $1 order by announced_at'],
   [
     'decisions',
-    `select id, event_id, type, occurred_at, decided_at, outcome, score, answer, inputs from decisions
+    `select id, event_id, type, occurred_at, decided_at, outcome, score, answer, inputs, trace from decisions
      where account_id = $1 order by id limit 10000`,
   ],
   ['cases', 'select * from cases where account_id = $1 order by id'],
-  ['case_entries', `select * from case_entries where case_id in (${ownCases}) order by id`],
+  ['case_entries', `select e.* ${caseEntries} order by e.id`],
   ['ring_cases', 'select * from case_accounts where account_id = $1'],
   ['verifications', 'select * from verifications where account_id = $1 order by requested_at'],
   ['provider_links', 'select method, given_at from provider_links where account_id = $1'],
   ['labels', 'select * from labels where account_id = $1 order by id'],
   ['ring_memberships', 'select * from ring_members where account_id = $1'],
-  ['audit', 'select * from audit where subject = $1 order by seq limit 10000'],
+  ['appeal_records', 'select id, case_id, appealed_at from appeals where account_id = $1 order by appealed_at'],
+  ['email_codes', 'select expires_at, tries, sent_at from email_codes where account_id = $1'],
+  ['evidence_traces', 'select id, at, trace from evidence_traces where account_id = $1 order by at'],
+  ['batches', 'select * from access_batch_accounts where account_id = $1 order by batch_id'],
+  ['rescores', 'select * from rescores where account_id = $1'],
+  ['messages', `select * from (${messages('id, kind, subject, payload, created_at, done_at')}) m order by id`],
+  [
+    'webhook_deliveries',
+    `select id, endpoint_id, message_id, event, payload, state, created_at, finished_at from webhook_deliveries
+     where payload->>'account_id' = $1 order by id`,
+  ],
+  ['audit', `select a.* ${auditRows} order by a.seq limit 10000`],
 ];
 
 export const knownSql = `select 1 from accounts where account_id = $1

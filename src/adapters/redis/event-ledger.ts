@@ -25,8 +25,8 @@ export class RedisEventLedger implements EventLedger {
     }
   }
 
-  async settle(eventId: string, bodyHash: string): Promise<void> {
-    await this.redis.call('SET', keyOf(eventId), `decided ${bodyHash}`, 'PX', decidedMs).catch(() => undefined);
+  async settle(eventId: string): Promise<void> {
+    await this.redis.call('SET', keyOf(eventId), 'decided', 'PX', decidedMs).catch(() => undefined);
   }
 
   async abandon(eventId: string): Promise<void> {

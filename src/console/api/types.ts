@@ -38,6 +38,7 @@ export type Rule = { readonly id: string; readonly family: "network" | "device" 
 export type RuleCounts = { readonly evaluated: number; readonly fired: number; readonly live: number; readonly shadow: number; readonly outside_rollout: number; readonly blown: number; readonly excepted: number; readonly cleared: number; readonly unknown: Share; readonly nanoseconds: number | null; readonly outcomes: Readonly<Record<string, number>>; readonly would: Readonly<Record<string, number>>; readonly would_change: number };
 export type Share = { readonly count: number; readonly of: number; readonly share: number | null; readonly low: number; readonly high: number };
 export type KeptRuleset = { readonly hash: string; readonly version: string; readonly first_used_at: string; readonly last_used_at: string; readonly files: Readonly<Record<string, string>> };
+export type ForgottenRulesets = { readonly rule_sets: number; readonly files: number };
 export type ServiceKey = { readonly id: string; readonly role: "integration" | "gateway" | "worker" | "reviewer" | "senior" | "author" | "privacy" | "admin"; readonly name: string; readonly created_at: string; readonly revoked_at: string | null };
 export type KeyName = { readonly id: string; readonly name: string };
 export type NewServiceKey = { readonly id: string; readonly role: "integration" | "gateway" | "worker" | "reviewer" | "senior" | "author" | "privacy" | "admin"; readonly name: string; readonly created_at: string; readonly revoked_at: string | null; readonly secret: string };
@@ -105,6 +106,7 @@ export interface Operations {
   listRulesOnTrial: { params: None; query: { readonly since?: string; readonly rule?: string }; body: undefined; reply: { readonly data: readonly (Rule)[]; readonly next_cursor: string | null; readonly evidence: { readonly since: string; readonly decisions: number; readonly accounts: number; readonly fraud: number; readonly honest: number; readonly complete: boolean }; readonly candidate: { readonly ruleset: string; readonly decisions: number; readonly changes: readonly ({ readonly from: "allow" | "limit" | "hold" | "deny"; readonly to: "allow" | "limit" | "hold" | "deny"; readonly decisions: number })[]; readonly newly_held: number; readonly newly_limited: number; readonly honest_pay: number } | null } };
   resetFuse: { params: { readonly id: string }; query: None; body: undefined; reply: { readonly rule: string; readonly reset: boolean } };
   getKeptRuleset: { params: { readonly id: string }; query: None; body: undefined; reply: KeptRuleset };
+  forgetRulesets: { params: None; query: None; body: { readonly unused_since: string }; reply: ForgottenRulesets };
   listKeys: { params: None; query: None; body: undefined; reply: { readonly data: readonly (ServiceKey)[]; readonly next_cursor: string | null } };
   createKey: { params: None; query: None; body: { readonly role: "integration" | "gateway" | "worker" | "reviewer" | "senior" | "author" | "privacy" | "admin"; readonly name: string }; reply: NewServiceKey };
   listKeyNames: { params: None; query: None; body: undefined; reply: { readonly data: readonly (KeyName)[]; readonly next_cursor: string | null } };
@@ -192,6 +194,7 @@ export const paths = {
   listRulesOnTrial: ['GET', '/v1/rules/trial'],
   resetFuse: ['POST', '/v1/rules/{id}/fuse/reset'],
   getKeptRuleset: ['GET', '/v1/rulesets/{id}'],
+  forgetRulesets: ['POST', '/v1/rulesets:forget'],
   listKeys: ['GET', '/v1/keys'],
   createKey: ['POST', '/v1/keys'],
   listKeyNames: ['GET', '/v1/keys:names'],

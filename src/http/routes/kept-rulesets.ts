@@ -3,7 +3,7 @@ import { problem } from '../../model/problem.js';
 import { err } from '../../model/result.js';
 import { toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
-import { answer, none, type Route, route } from '../route.js';
+import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
 import { idParams } from '../schemas.js';
 
 export const keptRulesetReply = z
@@ -16,8 +16,44 @@ export const keptRulesetReply = z
   })
   .meta({ id: 'KeptRuleset' });
 
+const forgetBody = jsonBody(
+  z.strictObject({
+    unused_since: z.iso.datetime().describe('Sets last used before this time are forgotten; of the last day none is.'),
+  }),
+  { example: { unused_since: '2026-05-01T00:00:00.000Z' } },
+);
+
+export const forgottenReply = z
+  .strictObject({
+    rule_sets: z.int().min(0),
+    files: z.int().min(0).describe('Texts of rules and lists that no other kept set has.'),
+  })
+  .meta({ id: 'ForgottenRulesets' });
+
+const forgetRulesets = ({ keptRuleSets }: HttpServices): Route =>
+  bodyRoute(
+    {
+      method: 'post',
+      path: '/v1/rulesets:forget',
+      id: 'forgetRulesets',
+      tag: 'Privacy',
+      summary: 'Forget rule sets, and the lists in them, that are not in use any more',
+      description:
+        'What stood in a list file is kept with every rule set that decided something. Decisions stay; those of a forgotten set are no longer explained with the rules of then.',
+      access: ['privacy'],
+      params: none,
+      query: none,
+      body: forgetBody,
+      replies: { 200: { description: 'How many were forgotten', schema: forgottenReply } },
+    },
+    async ({ body, actor, now }) => {
+      const { ruleSets, files } = await keptRuleSets.forget(Date.parse(body.unused_since), { actor, now });
+      return answer({ rule_sets: ruleSets, files });
+    },
+  );
+
 /** `rules diff` and `rules backtest` load it again, as it was. */
-export const keptRulesetRoutes = ({ keptRuleSets }: HttpServices): Route[] => [
+const keptRuleset = ({ keptRuleSets }: HttpServices): Route =>
   route(
     {
       method: 'get',
@@ -42,5 +78,6 @@ export const keptRulesetRoutes = ({ keptRuleSets }: HttpServices): Route[] => [
         files: Object.fromEntries(kept.files),
       });
     },
-  ),
-];
+  );
+
+export const keptRulesetRoutes = (services: HttpServices): Route[] => [keptRuleset(services), forgetRulesets(services)];

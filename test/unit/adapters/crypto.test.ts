@@ -1,6 +1,7 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { createBodyHash, isFormerBodyHash } from '../../../src/adapters/crypto/body-hash.js';
 import { createEventSealer } from '../../../src/adapters/crypto/event-sealer.js';
 import { combineHashes, createIdentifierHash } from '../../../src/adapters/crypto/identifier-hash.js';
 import { pooledRandomBytes } from '../../../src/adapters/crypto/random-bytes.js';
@@ -90,5 +91,25 @@ describe('random bytes from the pool', () => {
         .subarray(-64)
         .every((byte) => byte === 0),
     ).toBe(false);
+  });
+});
+
+describe('the hash of a body', () => {
+  const body = '{"ip":"203.0.113.7"}';
+
+  it('cannot be made without the pepper', () => {
+    const guessed = createHash('sha256').update(body).digest('base64url');
+    const { hash, former } = createBodyHash('one');
+    expect(former(body)).toBe(guessed);
+    expect(hash(body)).toMatch(/^k1\.[\w-]{43}$/);
+    expect(hash(body)).not.toContain(guessed);
+    expect(hash(body)).not.toBe(createBodyHash('two').hash(body));
+    expect(hash(body)).not.toBe(hash(`${body} `));
+  });
+
+  it('can be made of what decisions kept before, without the body', () => {
+    const { hash, former, ofFormer } = createBodyHash('one');
+    expect(ofFormer(former(body))).toBe(hash(body));
+    expect([former(body), hash(body), 'erased', ''].map(isFormerBodyHash)).toEqual([true, false, false, false]);
   });
 });

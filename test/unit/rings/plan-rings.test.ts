@@ -64,7 +64,7 @@ describe('the rings of an event', () => {
       links: [{ link: 'card' }, { link: 'prefix' }],
       prefix: 'ip.prefix=p',
       asn: 7,
-      template: 't',
+      template: 'device.template=t',
     });
     for (const vpn of [false, undefined, new Unavailable('ip_intel_unavailable')])
       expect(traceOf(vpn)?.links.map(({ link }) => link)).toEqual(['card']);

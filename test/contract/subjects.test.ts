@@ -1,0 +1,177 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { openPglite } from '../../src/adapters/pglite/open-pglite.js';
+import type { Database } from '../../src/adapters/postgres/database.js';
+import { migrate, readMigrations } from '../../src/adapters/postgres/migrate.js';
+import { SqlSubjects } from '../../src/adapters/postgres/subjects.js';
+import { useOnePostgres, usePglite } from '../support/test-databases.js';
+
+const by = { actor: 'key_1', now: Date.parse('2026-05-01T12:00:00.000Z') };
+const hash = `k1.${'h'.repeat(24)}`;
+/** Base64url SHA-256, as bodies were hashed before. */
+const digest = 'd'.repeat(43);
+
+const insertDecision = `insert into decisions (id, event_id, body_hash, account_id, type, occurred_at, decided_at, outcome,
+    score, answer, inputs, sealed, trace)
+  values ('dec_' || $1, 'evt_' || $1, $2, $1, 'signup', now(), now(), 'hold', 80, jsonb_build_object('reasons',
+    jsonb_build_array(jsonb_build_object('rule', 'burned', 'title', 'a title', 'evidence', $3::jsonb))), $3::jsonb, 'x', $4::jsonb)`;
+
+async function addAccount(
+  database: Database,
+  accountId: string,
+  { inputs = {}, trace = null }: { inputs?: object; trace?: object | null } = {},
+): Promise<void> {
+  await database.query(
+    `insert into accounts (account_id, state, version, cause, first_seen_at, changed_at)
+     values ($1, 'held', 1, 'decision', now(), now())`,
+    [accountId],
+  );
+  await database.query("insert into envelope_salts (event_id, account_id, salt) values ('evt_' || $1, $1, 's')", [
+    accountId,
+  ]);
+  const texts = [inputs, trace].map((value) => (value === null ? null : JSON.stringify(value)));
+  await database.query(insertDecision, [accountId, digest, ...texts]);
+}
+
+interface Left {
+  body_hash: string;
+  inputs: object;
+  evidence: object;
+  trace: object | null;
+}
+const leftOf = async (database: Database, accountId: string) => {
+  const sql = `select body_hash, inputs, answer->'reasons'->0->'evidence' as evidence, trace from decisions where account_id = $1`;
+  return (await database.query<Left>(sql, [accountId]))[0];
+};
+
+describe.each([
+  ['PostgreSQL', () => useOnePostgres(2)],
+  ['PGlite', usePglite],
+])('what is stored about an account, on %s', (_name, open: () => () => Database) => {
+  const opened = open();
+  let database: Database;
+  let subjects: SqlSubjects;
+  beforeAll(() => {
+    database = opened();
+    subjects = new SqlSubjects({
+      database,
+      sealer: { open: () => undefined },
+      memory: { forget: async () => undefined, recall: async () => ({ kind: 'nothing' }) },
+      auditKey: { erased: () => 'mark' },
+    });
+  });
+
+  it('loses every text but hashed identifiers and countries, and what a caller made to look like them', async () => {
+    const kept = { 'ip.address': hash, 'payment.country': 'DE', 'ip.asn': 64500, 'email.is_free': true };
+    const inputs = {
+      ...kept,
+      'account.organization': hash,
+      'account.plan': 'BO',
+      'account.referrer': 'k1.zqReferrer',
+      'phone.prefix': '+44791112',
+      'ip.country': 'Bolivia',
+    };
+    await addAccount(database, 'acct_texts', { inputs });
+    await subjects.erase('acct_texts', by);
+    expect(await leftOf(database, 'acct_texts')).toMatchObject({ inputs: kept, evidence: kept });
+  });
+
+  it('loses digests that can be guessed back, and keeps those with a key', async () => {
+    const links = [{ link: 'card', key: `l-${hash}` }];
+    await addAccount(database, 'acct_old', { trace: { links, template: 'AbCdEfGh01234567' } });
+    await addAccount(database, 'acct_new', { trace: { links, template: hash } });
+    await database.query(
+      `insert into evidence_traces (id, account_id, at, trace)
+       values ('ver_old', 'acct_old', now(), '{"links": [], "template": "AbCdEfGh01234567"}')`,
+    );
+    await subjects.erase('acct_old', by);
+    await subjects.erase('acct_new', by);
+    expect(await leftOf(database, 'acct_old')).toMatchObject({ body_hash: 'erased', trace: { links } });
+    expect((await leftOf(database, 'acct_old'))?.trace).not.toHaveProperty('template');
+    expect(await leftOf(database, 'acct_new')).toMatchObject({ body_hash: 'erased', trace: { links, template: hash } });
+    expect(await database.query("select trace from evidence_traces where id = 'ver_old'")).toEqual([
+      { trace: { links: [] } },
+    ]);
+    const again = await subjects.erase('acct_old', by);
+    expect(again?.erased).toContainEqual({ what: 'event_digests', count: 0 });
+  });
+
+  it('is exported from wherever it stands, that of rings and messages too, and an erasure names all that it keeps', async () => {
+    await addAccount(database, 'acct_all', { trace: { links: [], prefix: hash } });
+    await database.transaction((tx) =>
+      tx.script(`
+      insert into cases (id, account_id, state, priority, score, reason, opened_at, due_at)
+        values ('case_own', 'acct_all', 'decided', 60, 60, 'payment.reused', now(), now());
+      insert into case_accounts (case_id, account_id, joined_at)
+        values ('case_ring', 'acct_all', now()), ('case_ring', 'acct_neighbour', now());
+      insert into case_entries (case_id, at, actor, kind, detail) values
+        ('case_own', now(), 'key_1', 'claimed', '{}'),
+        ('case_ring', now(), 'key_1', 'joined', '{"account_id": "acct_all"}'),
+        ('case_ring', now(), 'key_1', 'joined', '{"account_id": "acct_neighbour"}');
+      insert into audit (at, actor, kind, subject, detail) values
+        (now(), 'key_1', 'account.held', 'acct_all', '{}'),
+        (now(), 'key_1', 'case.claimed', 'case_own', '{}'),
+        (now(), 'key_1', 'case.joined', 'case_ring', '{"account_id": "acct_all"}'),
+        (now(), 'key_1', 'case.joined', 'case_ring', '{"account_id": "acct_neighbour"}');
+      insert into evidence_traces (id, account_id, at, trace) values ('ver_all', 'acct_all', now(), '{"links": []}');
+      insert into access_batch_accounts (batch_id, account_id, joined_at) values ('batch_1', 'acct_all', now());
+      insert into outbox (kind, subject, payload, done_at) values
+        ('access_changed', 'acct_all', '{"account_id": "acct_all"}', null),
+        ('decision_created', 'dec_acct_all', '{"account_id": "acct_all"}', null),
+        ('case_opened', 'case_own', '{"account_id": "acct_all"}', now()),
+        ('case_opened', 'case_other', '{"account_id": "acct_neighbour"}', now());
+      insert into webhook_endpoints (id, url, description, events, secret, created_at, created_by)
+        values ('we_1', 'https://hooks.example', '', '{}', 'x', now(), 'key_1');
+      insert into webhook_deliveries (id, endpoint_id, message_id, event, payload, created_at)
+        values ('wd_1', 'we_1', 'evt_1', 'case.opened', '{"account_id": "acct_all"}', now());
+      insert into email_codes (account_id, code_hash, expires_at) values ('acct_all', 'hash_of_code', now());
+      insert into appeals (id, account_id, sealed, appealed_at) values ('appeal_1', 'acct_all', 'x', now());
+      insert into rescores (account_id, due_at, not_before) values ('acct_all', now(), now());
+    `),
+    );
+    const counts = {
+      case_entries: 2,
+      evidence_traces: 1,
+      batches: 1,
+      messages: 3,
+      webhook_deliveries: 1,
+      rescores: 1,
+    };
+    const record = JSON.parse(JSON.stringify(await subjects.export('acct_all', by)));
+    const lengths = Object.entries(record).flatMap(([name, rows]) =>
+      Array.isArray(rows) ? [[name, rows.length]] : [],
+    );
+    expect(Object.fromEntries(lengths)).toMatchObject({ ...counts, audit: 3, appeal_records: 1, email_codes: 1 });
+    expect(record.decisions[0].trace).toEqual({ links: [], prefix: hash });
+    expect(JSON.stringify(record)).not.toMatch(/acct_neighbour|hash_of_code/);
+    const erasure = await subjects.erase('acct_all', by);
+    const kept = Object.fromEntries(erasure?.kept.map(({ what, count }) => [what, count]) ?? []);
+    expect(kept).toMatchObject({ ...counts, access: 1, decisions: 1, cases: 1, appeals: 1 });
+  });
+});
+
+describe('an account that was erased by an older version', () => {
+  it('loses what an erasure takes with it now, and its later events keep theirs', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'portcullis-erased-'));
+    const database = await openPglite(dir);
+    try {
+      const older = (await readMigrations()).filter(({ name }) => name < '0025');
+      await migrate(database, older);
+      for (const id of ['acct_erased', 'acct_other'])
+        await addAccount(database, id, { trace: { links: [], template: 'AbCdEfGh01234567' } });
+      await database.query("delete from envelope_salts where account_id = 'acct_erased'");
+      await database.query(
+        `insert into audit (at, actor, kind, subject, detail) values (now(), 'key_1', 'subject.erased', 'acct_erased', '{}')`,
+      );
+      await migrate(database);
+      expect(await leftOf(database, 'acct_erased')).toMatchObject({ body_hash: 'erased', trace: { links: [] } });
+      expect((await leftOf(database, 'acct_erased'))?.trace).not.toHaveProperty('template');
+      expect(await leftOf(database, 'acct_other')).toMatchObject({ body_hash: digest });
+    } finally {
+      await database.close();
+      await rm(dir, { recursive: true, force: true });
+    }
+  }, 60_000);
+});
