@@ -5,6 +5,7 @@ import { SqlRuleLedger } from './adapters/postgres/rule-ledger.js';
 import { candidateName } from './evaluate/judge-candidate.js';
 import type { RuleBook } from './evaluate/rule-book.js';
 import { type EvidenceReport, gatherEvidence } from './evaluate/rule-evidence.js';
+import { rulesForPeople } from './evaluate/rule-side.js';
 import type { LedgerView } from './evaluate/rule-standing.js';
 import { ruleStandings } from './evaluate/rule-standing.js';
 import type { Snapshot } from './evaluate/snapshot.js';
@@ -62,7 +63,8 @@ export async function composeRollout(options: RolloutOptions): Promise<Rollout> 
   const hits = new SqlDecidedHits(database);
   const report = remembered(clock, async (since, most) => {
     const definedAt = new Map((await ledger.states()).map((state) => [state.rule, state.definedAt]));
-    return gatherEvidence(hits, { since, definedAt }, { most, pageSize, breathe });
+    const forPeople = rulesForPeople(snapshot().ruleSet);
+    return gatherEvidence(hits, { since, definedAt, forPeople }, { most, pageSize, breathe });
   });
   const standings = async (found: EvidenceReport): Promise<RuleStandings> => {
     const { ruleSet, activity } = snapshot();

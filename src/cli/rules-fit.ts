@@ -118,12 +118,13 @@ const shown = ({ share, low, high, count, of }: Share): string =>
   share === null ? 'of none' : `${percent(share)} (${percent(low)} to ${percent(high)}; ${count} of ${of})`;
 
 function report(proposal: Proposal, diff: string, ruleSet: RuleSet): string {
-  const { factors, payers, changes, observations, heldOut, training } = proposal;
+  const { strength, factors, payers, changes, observations, heldOut, training } = proposal;
   const titles = new Map(ruleSet.rules.map(({ id, family }) => [id, family]));
   return [
     `${observations.fraud} fraudulent and ${observations.honest} honest accounts with a label`,
     '',
-    ...(diff === '' ? ['Nothing to change: the labels speak for the points as they are.'] : [diff]),
+    ...held(strength),
+    ...(diff === '' ? [nothing(strength)] : [diff]),
     ...factors.map(
       ({ rule, factor, fraud, honest }) =>
         `  ${rule} (${titles.get(rule)}): times ${factor}; fired on ${fraud} fraudulent and ${honest} honest accounts`,
@@ -140,6 +141,19 @@ function report(proposal: Proposal, diff: string, ruleSet: RuleSet): string {
         })),
   ].join('\n');
 }
+
+const beyond =
+  'With more, more honest accounts would be held than the budget, or limited than today, among those it was fitted to.';
+
+function held(strength: number): string[] {
+  if (strength === 1) return [];
+  const part =
+    strength === 0 ? 'No points are changed' : `Taken back to ${100 * strength} % of what the labels speak for`;
+  return [`${part}. ${beyond}`, ''];
+}
+
+const nothing = (strength: number): string =>
+  strength === 1 ? 'Nothing to change: the labels speak for the points as they are.' : 'Nothing to propose.';
 
 const figures = (where: string, { before, after }: { before: Figures; after: Figures }): string[] => [
   '',

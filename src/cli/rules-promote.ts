@@ -3,7 +3,15 @@ import { complain, defineCommand, type Environment, print, printJson, UsageError
 import { rulesDirectory } from './load-rules.js';
 import { type ModeChange, modeOf, planModeChange, reachOf } from './mode-change.js';
 import { openServiceClient } from './service-client.js';
-import { fetchTrial, modeWords, shareText, sinceOf, type TrialReport, type TrialRule } from './trial-report.js';
+import {
+  fetchTrial,
+  isEasing,
+  modeWords,
+  shareText,
+  sinceOf,
+  type TrialReport,
+  type TrialRule,
+} from './trial-report.js';
 
 const usage = `usage: portcullis rules promote ID [--to live|20%] [--since 7d] [--force] [--rules DIR] [--json]
 
@@ -102,8 +110,17 @@ function promotionMessage({ rule: id, from, to }: ModeChange, { rule, range, aga
     '',
     `Since ${range.since.slice(0, 10)}: ${range.decisions} decisions on ${range.accounts} accounts.`,
     `Fired on ${evidence.accounts} accounts; ${counts.last_7d.fired} times of ${counts.last_7d.evaluated} in the last 7 days.`,
-    `Precision ${shareText(evidence.precision)}; recall ${shareText(evidence.recall)}.`,
-    `For everybody it would hold ${evidence.newly_held} accounts that nothing else holds and limit ${evidence.newly_limited}; honest who pay: ${evidence.honest_pay}.`,
+    ...(isEasing(evidence) ? letIn(evidence) : stopped(evidence)),
     ...doubts,
   ].join('\n');
 }
+
+const stopped = ({ precision, recall, ...accounts }: TrialRule['evidence']): string[] => [
+  `Precision ${shareText(precision)}; recall ${shareText(recall)}.`,
+  `For everybody it would hold ${accounts.newly_held} accounts that nothing else holds and limit ${accounts.newly_limited}; honest who pay: ${accounts.honest_pay}.`,
+];
+
+const letIn = ({ precision, changes }: TrialRule['evidence']): string[] => [
+  `For everybody ${changes.reduce((sum, { decisions }) => sum + decisions, 0)} decisions come out looser with it.`,
+  `Fraud among the labelled accounts that it fires on: ${shareText(precision)}.`,
+];

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { outcomeRank } from '../model/policy.js';
+import { outcomes } from '../model/rule.js';
 import { type Instant, parseDurationSeconds, parseInstant, toIso } from '../model/time.js';
 import { UsageError } from './command-arguments.js';
 import { notOurs } from './kept-rule-set.js';
@@ -12,7 +14,7 @@ const share = z.object({
   high: z.number(),
 });
 
-const change = z.object({ from: z.string(), to: z.string(), decisions: z.number() });
+const change = z.object({ from: z.enum(outcomes), to: z.enum(outcomes), decisions: z.number() });
 
 const counts = z.object({
   evaluated: z.number(),
@@ -90,6 +92,10 @@ export async function fetchTrial(
   if (!parsed.success) throw notOurs(client);
   return parsed.data;
 }
+
+/** All that it changes comes out looser: it speaks for people. */
+export const isEasing = ({ changes }: TrialRule['evidence']): boolean =>
+  changes.length > 0 && changes.every(({ from, to }) => outcomeRank[to] < outcomeRank[from]);
 
 /** `--since 7d`: how long ago, or a date. */
 export function sinceOf(text: string | undefined, now: Instant): Instant {

@@ -63,6 +63,8 @@ export interface RuleEvidence {
   readonly newlyLimited: number;
   /** Honest accounts (by label, or verified and not labelled as fraud) that it would limit, hold or deny, or helped to. */
   readonly honestPay: number;
+  /** Fraud among the labelled accounts that come out looser with it, or would. */
+  readonly freed: Share;
   /** Other rules that fired on most of the same accounts. */
   readonly overlap: readonly { readonly rule: string; readonly accounts: number; readonly share: number }[];
 }
@@ -71,6 +73,8 @@ export interface EvidenceRange {
   readonly since: Instant;
   /** When each rule began to say what it says: earlier decisions say nothing of it. */
   readonly definedAt: ReadonlyMap<string, Instant>;
+  /** Rules that speak for people: nobody who is limited or held beside them pays for that. */
+  readonly forPeople: ReadonlySet<string>;
 }
 
 export interface EvidenceReport {
@@ -97,6 +101,7 @@ interface Gathered {
   readonly newlyHeld: Set<string>;
   readonly newlyLimited: Set<string>;
   readonly honestPay: Set<string>;
+  readonly freed: Set<string>;
 }
 
 const overlapsShown = 3;
@@ -117,8 +122,10 @@ export class EvidenceCollector {
     for (const rule of decision.rules) {
       const gathered = this.gather(rule, decision, account);
       if (gathered === undefined) continue;
-      if (account.isHonest && outcome !== 'allow') gathered.honestPay.add(accountId);
-      addChange(gathered, { accountId, account, from: without.get(rule) ?? outcome, to: outcome });
+      const from = without.get(rule) ?? outcome;
+      const helps = outcome !== 'allow' && outcomeRank[from] <= outcomeRank[outcome];
+      if (account.isHonest && helps && !this.range.forPeople.has(rule)) gathered.honestPay.add(accountId);
+      addChange(gathered, { accountId, account, from, to: outcome });
     }
     for (const { rule, outcome: to } of decision.shadow) {
       const gathered = this.gather(rule, decision, account);
@@ -128,13 +135,13 @@ export class EvidenceCollector {
 
   report(complete: boolean): EvidenceReport {
     const all = [...this.accounts.values()];
-    const fraud = all.filter(({ label }) => label === 'fraud').length;
+    const { fraud, honest } = labelsOf(all);
     return {
       since: this.range.since,
       decisions: this.decisions,
       accounts: all.length,
       fraud,
-      honest: all.filter(({ label }) => label === 'honest').length,
+      honest,
       complete,
       rules: new Map([...this.rules].map(([rule, gathered]) => [rule, this.evidenceOf(rule, gathered, fraud)])),
     };
@@ -161,9 +168,9 @@ export class EvidenceCollector {
   }
 
   private evidenceOf(rule: string, gathered: Gathered, allFraud: number): RuleEvidence {
-    const own = [...gathered.accounts].flatMap((id) => this.accounts.get(id) ?? []);
-    const fraud = own.filter(({ label }) => label === 'fraud').length;
-    const honest = own.filter(({ label }) => label === 'honest').length;
+    const own = this.accountsNamed(gathered.accounts);
+    const { fraud, honest } = labelsOf(own);
+    const freed = labelsOf(this.accountsNamed(gathered.freed));
     return {
       decisions: gathered.decisions,
       accounts: own.length,
@@ -175,10 +182,20 @@ export class EvidenceCollector {
       newlyHeld: gathered.newlyHeld.size,
       newlyLimited: gathered.newlyLimited.size,
       honestPay: gathered.honestPay.size,
+      freed: shareOf(freed.fraud, freed.fraud + freed.honest),
       overlap: overlapOf(rule, own),
     };
   }
+
+  private accountsNamed(ids: ReadonlySet<string>): Account[] {
+    return [...ids].flatMap((id) => this.accounts.get(id) ?? []);
+  }
 }
+
+const labelsOf = (accounts: readonly Account[]): { fraud: number; honest: number } => ({
+  fraud: accounts.filter(({ label }) => label === 'fraud').length,
+  honest: accounts.filter(({ label }) => label === 'honest').length,
+});
 
 const nothing = (): Gathered => ({
   decisions: 0,
@@ -187,6 +204,7 @@ const nothing = (): Gathered => ({
   newlyHeld: new Set(),
   newlyLimited: new Set(),
   honestPay: new Set(),
+  freed: new Set(),
 });
 
 interface Change {
@@ -200,7 +218,10 @@ function addChange(gathered: Gathered, { accountId, account, from, to }: Change)
   if (from === to) return;
   const key = `${from} ${to}`;
   gathered.changes.set(key, (gathered.changes.get(key) ?? 0) + 1);
-  if (outcomeRank[to] < outcomeRank[from]) return;
+  if (outcomeRank[to] < outcomeRank[from]) {
+    gathered.freed.add(accountId);
+    return;
+  }
   if (account.isHonest) gathered.honestPay.add(accountId);
   if (outcomeRank[to] >= outcomeRank.hold && outcomeRank[from] < outcomeRank.hold) gathered.newlyHeld.add(accountId);
   else if (to === 'limit') gathered.newlyLimited.add(accountId);

@@ -8,6 +8,7 @@ import { modeText, type RuleActivity } from './rule-activity.js';
 import { type CountedException, noCounts, type RuleCounts } from './rule-counts.js';
 import type { EvidenceReport, RuleEvidence } from './rule-evidence.js';
 import type { RecordedFuse, RuleStateSince, RuleTotal } from './rule-ledger.js';
+import { sideOf } from './rule-side.js';
 
 /** What the ledger knows, read at one time. */
 export interface LedgerView {
@@ -66,7 +67,8 @@ export function ruleStandings({ ruleSet, activity, ledger, report, now }: Standi
   const [day, week, all] = [ledger.day, ledger.week, ledger.all].map(byKey);
   const [fuses, states] = [byKey(ledger.fuses), byKey(ledger.states)];
   const nothing = noEvidence(report);
-  return ruleSet.declarations.map(({ info, exceptions }): RuleStanding => {
+  return ruleSet.declarations.map((declaration): RuleStanding => {
+    const { info, exceptions } = declaration;
     const definition = activity.definitionOf(info.id);
     const key = keyOf(info.id, definition);
     const state = states.get(key);
@@ -95,6 +97,7 @@ export function ruleStandings({ ruleSet, activity, ledger, report, now }: Standi
       ),
       evidence,
       advice: adviseOn({
+        side: sideOf(declaration, ruleSet),
         counts: sinceDefined,
         watchedMs: now - modeSince,
         evidence,
@@ -127,6 +130,7 @@ const noEvidence = ({ fraud }: EvidenceReport): RuleEvidence => ({
   newlyHeld: 0,
   newlyLimited: 0,
   honestPay: 0,
+  freed: shareOf(0, 0),
   overlap: [],
 });
 

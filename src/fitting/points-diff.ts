@@ -1,3 +1,5 @@
+import { DiagnosticSink } from '../expression/diagnostic.js';
+import { parseExpression } from '../expression/parse-expression.js';
 import type { Policy } from '../model/policy.js';
 import { collectDeclarations } from '../ruleset/collect-declarations.js';
 import { ProblemSink } from '../ruleset/problem-sink.js';
@@ -45,7 +47,8 @@ const leastPoints = 0.5;
 
 /**
  * A number is multiplied and rounded to halves: never to nothing, which would silence the rule, nor beyond what is cut. An
- * expression gets the factor in front, for a person to write more simply.
+ * expression gets the factor in front, for a person to write more simply; a factor below one applies to what is left
+ * of the points where they are cut.
  */
 export function writtenPoints(points: string, factor: number, most: number): string {
   const number = Number(points);
@@ -54,7 +57,20 @@ export function writtenPoints(points: string, factor: number, most: number): str
     const size = Math.max(leastPoints, Math.round(Math.abs(number) * factor * 2) / 2);
     return String(number < 0 ? -Math.min(mostPoints, size) : Math.min(most, size));
   }
-  return `${factor} * (${points.trim().replace(/\s+/g, ' ')})`;
+  const text = points.trim().replace(/\s+/g, ' ');
+  return factor < 1 && !isCutTo(text, most) ? `${factor} * min(${most}, ${text})` : `${factor} * (${text})`;
+}
+
+/** The expression cuts itself: `min(45, 9 * log2(n))`. */
+function isCutTo(text: string, most: number): boolean {
+  const ast = parseExpression(text, new DiagnosticSink());
+  return (
+    ast.kind === 'call' &&
+    ast.name === 'min' &&
+    ast.args.some(
+      (argument) => argument.kind === 'literal' && typeof argument.value === 'number' && argument.value <= most,
+    )
+  );
 }
 
 function thresholdEdits(policy: YamlNode | undefined, { before, after }: DiffInput['thresholds']): TextEdit[] {

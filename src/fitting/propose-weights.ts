@@ -15,6 +15,11 @@ export interface ProposedFactor {
 }
 
 export interface Proposal {
+  /**
+   * How much of the way to the fitted factors is proposed, 0 to 1: less than 1 where more of it would hold or limit more honest
+   * accounts of the training than the budget and today allow.
+   */
+  readonly strength: number;
   readonly factors: readonly ProposedFactor[];
   readonly thresholds: { readonly before: Policy['thresholds']; readonly after: Policy['thresholds'] };
   readonly training: { readonly before: Figures; readonly after: Figures };
@@ -29,6 +34,8 @@ export interface Proposal {
 export const leastOfEach = 50;
 /** A smaller change is noise. */
 const leastChange = 0.1;
+/** Parts of the fitted change that are tried, until one keeps the budgets. */
+const strengths = [1, 0.75, 0.5, 0.25, 0];
 
 /** Points and thresholds that labels speak for; undefined when there are too few of them. */
 export function proposeWeights(observations: readonly Observation[], policy: Policy): Proposal | undefined {
@@ -36,9 +43,10 @@ export function proposeWeights(observations: readonly Observation[], policy: Pol
   if (count.fraud < leastOfEach || count.honest < leastOfEach) return undefined;
   const { training, heldOut } = splitByGroup(observations);
   const before: Weighting = { policy, factors: new Map() };
-  const factors = changing(worthTelling(fitFactors(training, policy, defaultFitOptions)), observations);
-  const after: Weighting = { policy: chooseThresholds(training, { policy, factors }, before), factors };
+  const { strength, after } = strongestWithin({ training, observations, before });
+  const { factors } = after;
   return {
+    strength,
     factors: [...factors].map(([rule, factor]) => ({ rule, factor, ...firedOn(rule, observations) })),
     thresholds: { before: policy.thresholds, after: after.policy.thresholds },
     training: { before: figuresOf(training, before), after: figuresOf(training, after) },
@@ -48,6 +56,41 @@ export function proposeWeights(observations: readonly Observation[], policy: Pol
     observations: count,
   };
 }
+
+interface Fitting {
+  readonly training: readonly Observation[];
+  readonly observations: readonly Observation[];
+  readonly before: Weighting;
+}
+
+interface Chosen {
+  readonly strength: number;
+  readonly after: Weighting;
+}
+
+/** The most of what the labels speak for that keeps the budgets and does some good; else all stays as it is. */
+function strongestWithin({ training, observations, before }: Fitting): Chosen {
+  const { policy } = before;
+  const fitted = fitFactors(training, policy, defaultFitOptions);
+  const today = figuresOf(training, before);
+  for (const strength of strengths) {
+    const factors = changing(worthTelling(partOf(fitted, strength)), observations);
+    const chosen = chooseThresholds(training, { policy, factors }, before);
+    if (chosen === undefined) continue;
+    const after = { policy: chosen, factors };
+    if (isBetter(today, figuresOf(training, after))) return { strength, after };
+    if (strength === 1) return { strength, after: before };
+  }
+  return { strength: 0, after: before };
+}
+
+const partOf = (factors: ReadonlyMap<string, number>, strength: number): ReadonlyMap<string, number> =>
+  new Map([...factors].map(([rule, factor]) => [rule, 1 + strength * (factor - 1)]));
+
+const isBetter = (before: Figures, after: Figures): boolean =>
+  after.recall.count > before.recall.count ||
+  after.falseHolds.count < before.falseHolds.count ||
+  after.falseLimits.count < before.falseLimits.count;
 
 function countLabels(observations: readonly Observation[]): { fraud: number; honest: number } {
   const count = { fraud: 0, honest: 0 };

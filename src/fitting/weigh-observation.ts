@@ -12,14 +12,18 @@ export interface Weighting {
   readonly factors: ReadonlyMap<string, number>;
 }
 
-/** What the decision would have been: the same arithmetic as in the service, floors, caps and families included. */
+/**
+ * What the decision would have been: the same arithmetic as in the service, floors, caps and families included. A policy that
+ * only reports is looked at as if it were enforced: else nobody would ever pay.
+ */
 export function weigh({ hits, isConfirmedFraud }: Observation, { policy, factors }: Weighting): Decided {
   const weighed = hits.map((hit) => ({ ...hit, points: pointsUnder(hit, factors.get(hit.rule.id)) }));
   const findings = { hits: weighed, shadowHits: [] };
-  return decide(findings, { policy, missing: [], isConfirmedFraud, reasonOf: () => undefined });
+  const enforced = { ...policy, level: 'enforce' as const };
+  return decide(findings, { policy: enforced, missing: [], isConfirmedFraud, reasonOf: () => undefined });
 }
 
-/** As the proposed diff writes them, which rounds numbers: what is measured is what a person would apply. */
+/** As the proposed diff writes them, which rounds numbers and cuts before it multiplies: what a person would apply. */
 function pointsUnder({ rule, points }: RuleHit, factor: number | undefined): number {
   if (factor === undefined) return points;
   const written = Number(writtenPoints(rule.points, factor, rule.pointsMax));

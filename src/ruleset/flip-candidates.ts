@@ -8,6 +8,8 @@ import type { RuleTrial } from './rule-trial.js';
 interface Constants {
   readonly numbers: Set<number>;
   readonly texts: Set<string>;
+  /** Texts are compared by their order: what comes before and after them makes a difference. */
+  isOrdered: boolean;
 }
 
 /** What an input is, could be, and is read beside. */
@@ -31,18 +33,20 @@ export class FlipCandidates {
 
   /** Nearest to the present value first. */
   of({ name, slot, type, values }: InputInfo, { from, room, others }: Surroundings): readonly Value[] {
-    const { numbers, texts } = this.#bySlot.get(slot) ?? none;
+    const { numbers, texts, isOrdered } = this.#bySlot.get(slot) ?? noConstants();
     if (type === 'boolean') return [true, false].filter((value) => value !== from);
     if (type === 'number') return numbersNear([...numbers, ...others.filter(isNumber)], from, room);
-    const known = values ?? [...[...texts, ...others.filter(isText)].flatMap(textsNear), `another ${name}`];
-    return [...new Set(known)].filter((value) => value !== from);
+    const named = [...texts, ...others.filter(isText)];
+    const near = [...named.flatMap(textsNear), ...(isOrdered ? named.flatMap(textsBeside) : [])];
+    return [...new Set(values ?? [...near, `another ${name}`])].filter((value) => value !== from);
   }
 
   private collect(ast: Node, reads: readonly InputInfo[]): void {
-    const constants: Constants = { numbers: new Set([0, 1]), texts: new Set() };
+    const constants = noConstants();
     gather(ast, constants);
     for (const { slot } of reads) {
-      const own = this.#bySlot.get(slot) ?? { numbers: new Set(), texts: new Set() };
+      const own = this.#bySlot.get(slot) ?? noConstants();
+      own.isOrdered ||= constants.isOrdered;
       for (const value of constants.numbers) own.numbers.add(value);
       for (const value of constants.texts) own.texts.add(value);
       this.#bySlot.set(slot, own);
@@ -63,13 +67,14 @@ export function withBeside(
   return added.length === 0 ? values : [...values.filter(isNumber), ...added].sort(nearestTo(from));
 }
 
-const none: Constants = { numbers: new Set([0, 1]), texts: new Set() };
+const noConstants = (): Constants => ({ numbers: new Set([0, 1]), texts: new Set(), isOrdered: false });
 
 function gather(node: Node, constants: Constants): void {
   // A pattern is no value that would match it.
   if (node.kind === 'call' && node.spec.name === 'matches') return;
   if (node.kind === 'literal' && typeof node.value === 'number') constants.numbers.add(node.value);
   if (node.kind === 'literal' && typeof node.value === 'string') constants.texts.add(node.value);
+  if (node.kind === 'compare' && node.left.type === 'string' && /[<>]/.test(node.operator)) constants.isOrdered = true;
   for (const child of childNodes(node)) gather(child, constants);
 }
 
@@ -79,21 +84,29 @@ const textsNear = (text: string): string[] => {
   return range === undefined ? [text] : [range, text];
 };
 
+/** One that comes right before it or nearly so, and one that comes after it, both to be read by people. */
+const textsBeside = (text: string): string[] => [beforeText(text), `${text}0`];
+
+/** `l` for `m`; of a longer one its beginning. */
+function beforeText(text: string): string {
+  const code = text.charCodeAt(0);
+  return text.length === 1 && code > 0x30 && code < 0x7f ? String.fromCharCode(code - 1) : text.slice(0, -1);
+}
+
 const isNumber = (value: Value): value is number => typeof value === 'number';
 const isText = (value: Value): value is string => typeof value === 'string';
 
 /** Whole numbers where the input is one, and never one that it cannot be. */
 function numbersNear(numbers: readonly number[], from: Value | null, room: Room): number[] {
-  const around = numbers.flatMap(beside);
-  const far = numbers.flatMap((value) => [value * 2, value * 1000 + 1000]);
+  // What is written with a sign, or comes to the other side of a comparison, has the opposite one.
+  const named = room.low < 0 ? numbers.flatMap((value) => [value, -value]) : numbers;
+  const around = named.flatMap(beside);
+  const far = named.flatMap((value) => [value * 2, value * 1000 + Math.sign(value || 1) * 1000]);
   const ends = [room.low, room.high].filter(Number.isFinite);
-  const least = Math.min(0, ...numbers);
   const possible = [...around, ...far, ...ends].flatMap((value) =>
     room.whole ? [Math.floor(value), Math.ceil(value)] : [value],
   );
-  return [...new Set(possible)]
-    .filter((value) => value >= least && value !== from && holds(room, value))
-    .sort(nearestTo(from));
+  return [...new Set(possible)].filter((value) => value !== from && holds(room, value)).sort(nearestTo(from));
 }
 
 const beside = (value: number): readonly number[] => [value, value - 1, value + 1];

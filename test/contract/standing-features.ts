@@ -145,6 +145,27 @@ export function standingContract(store: () => FeatureStore): void {
     expect(await figuresOf(probe)).toEqual(new BurstFigures(0, 0, 6, 6));
   });
 
+  it('takes an event that was told again under another key, or for another burst, out of all of them', async () => {
+    const { request, account } = scene([burst, shortBurst]);
+    const told = (key: string, asked: readonly FeatureSpec[]) =>
+      store().observe(request({ event: 'e', account: 'a', key, at: start, asked }));
+    await told('first', [burst]);
+    await told('second', [burst]);
+    await told('second', [burst, shortBurst]);
+    const baseline = async (key: string, asked: FeatureSpec, at: number): Promise<number> =>
+      (await figuresOf(request({ event: 'later', account: 'z', key, at, counts: false, asked: [asked] }))).baseline;
+    const baselines = async () => [
+      await baseline('first', burst, start + 5 * hour),
+      await baseline('second', burst, start + 5 * hour),
+      await baseline('second', shortBurst, start + 30 * minute),
+    ];
+    expect(await baselines()).toEqual([1, 1, 1]);
+    await store().standing(account('a'), 'out', start + 1);
+    expect(await baselines()).toEqual([0, 0, 0]);
+    await store().standing(account('a'), 'good', start + 2);
+    expect(await baselines()).toEqual([1, 1, 1]);
+  });
+
   it('takes a label of fraud as going out', async () => {
     const { request, account } = scene([burst, trusted]);
     await store().observe(request({ event: 'e', account: 'a', key: 'k', at: start }));

@@ -9,7 +9,7 @@ import type { RuleInfo } from '../../src/model/rule.js';
 export function memoryStandings(info: RuleInfo, now: number) {
   const fuse: RecordedFuse = { rule: info.id, definition: 'd1', at: now, hits: 60, events: 90, instance: 'batch_1' };
   const state = { blown: [fuse] as readonly RecordedFuse[], resetBy: [] as string[] };
-  const collector = new EvidenceCollector({ since: now, definedAt: new Map() });
+  const collector = new EvidenceCollector({ since: now, definedAt: new Map(), forPeople: new Set() });
   const decision = { id: 'dec_1', accountId: 'acct_1', decidedAt: now, verified: false, label: 'fraud' } as const;
   collector.add({ ...decision, outcome: 'hold', rules: [info.id], shadow: [], without: [] });
   const report = collector.report(true);

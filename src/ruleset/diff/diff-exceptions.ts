@@ -15,13 +15,21 @@ export function diffExceptions({ before, after, comparison }: RulePair): Differe
   const gone = [...old].filter(([key]) => !fresh.has(key)).map(([, exception]) => removed(exception, now));
   const kept = [...fresh].flatMap(([key, exception]) => {
     const earlier = old.get(key);
-    return earlier === undefined || earlier.lastDay === exception.lastDay ? [] : [moved(earlier, exception)];
+    return earlier === undefined || earlier.lastDay === exception.lastDay ? [] : [moved(earlier, exception, now)];
   });
   return [...come, ...gone, ...kept];
 }
 
-const byCondition = (rule: RuleDeclaration, rename: (name: string) => string): ReadonlyMap<string, RuleException> =>
-  new Map(rule.exceptions.map((exception) => [conditionForm(exception.when, { opened: true, rename }).key, exception]));
+/** Of several with the same condition the one that lasts longest is what counts. */
+function byCondition(rule: RuleDeclaration, rename: (name: string) => string): ReadonlyMap<string, RuleException> {
+  const lasting = new Map<string, RuleException>();
+  for (const exception of rule.exceptions) {
+    const { key } = conditionForm(exception.when, { opened: true, rename });
+    const other = lasting.get(key);
+    if (other === undefined || other.lastDay < exception.lastDay) lasting.set(key, exception);
+  }
+  return lasting;
+}
 
 const shown = ({ when }: RuleException): string => `\`${when.text.replace(/\s+/g, ' ').trim()}\``;
 
@@ -38,8 +46,10 @@ function removed(exception: RuleException, now: number): Difference {
   return { what: 'except', text: `${head}; its last day was ${dayText(exception.lastDay)}`, effect: 'none' };
 }
 
-const moved = (old: RuleException, fresh: RuleException): Difference => ({
+const moved = (old: RuleException, fresh: RuleException, now: number): Difference => ({
   what: 'except',
   text: `the exception where ${shown(fresh)} holds until ${dayText(fresh.lastDay)} instead of ${dayText(old.lastDay)}`,
-  effect: opposite(effectOf(old.lastDay, fresh.lastDay)),
+  effect: [old, fresh].every((one) => endOfException(one) <= now)
+    ? 'none'
+    : opposite(effectOf(old.lastDay, fresh.lastDay)),
 });

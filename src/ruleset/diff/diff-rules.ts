@@ -1,3 +1,4 @@
+import type { RuleMode } from '../../model/rule.js';
 import type { RuleDeclaration } from '../rule-declaration.js';
 import type { RuleSet } from '../rule-set.js';
 import { type Change, opposite } from './change.js';
@@ -45,14 +46,22 @@ function renamedRules(
   });
 }
 
-const renaming = ({ before: from, after }: RulePair): Change => ({
-  thing: 'rule',
-  name: after.info.id,
-  what: 'renamed',
-  text: `was '${from.info.id}'; decisions, counts and clearings of the old id do not count for the new one`,
-  effect: 'none',
-  weight: 0,
-});
+/** Shares are drawn by the id, and clearings name it: of a rule that counts it can be either. */
+function renaming({ before: from, after, comparison }: RulePair): Change {
+  const both = (is: (mode: RuleMode) => boolean): boolean => is(from.info.mode) && is(after.info.mode);
+  const others = both(isRollout) ? '; its roll-out counts for other accounts' : '';
+  const range = pointsRange(after, comparison.after.features);
+  return {
+    thing: 'rule',
+    name: after.info.id,
+    what: 'renamed',
+    text: `was '${from.info.id}'; decisions, counts and clearings of the old id do not count for the new one${others}`,
+    effect: both(counts) ? 'either' : 'none',
+    weight: reach(after.info, range, comparison.after.policy),
+  };
+}
+
+const isRollout = (mode: RuleMode): boolean => typeof mode === 'object';
 
 function addedOrRemoved(rule: RuleDeclaration, what: 'added' | 'removed', ruleSet: RuleSet): Change {
   const { info } = rule;

@@ -101,12 +101,15 @@ const isComparison = (test: LeafTest): test is Compared => test.kind === 'compar
 function comparedChoice(leaves: readonly LeafForm[], room: Room): Choice {
   const settles = new Set(leaves.map(({ key }) => key));
   const constants = leaves.flatMap(({ test }) => constantsOf(test));
-  const values = valuesApart(constants, room);
+  const values = valuesApart(constants, leaves.some(isOrdered), room);
   const truths = values.map(
     (value) => new Set(leaves.filter(({ test }) => accepts(test, value)).map(({ key }) => key)),
   );
   return { settles, truths: [...truths, new Set()] };
 }
+
+const isOrdered = ({ test }: LeafForm): boolean =>
+  test.kind === 'compare' && test.operator !== '==' && test.operator !== '!=';
 
 /** A part and its opposite: the one is true, the other, or neither, where it is unknown. */
 function eitherWay(leaves: readonly LeafForm[]): Choice {
@@ -120,19 +123,22 @@ function constantsOf(test: LeafTest): readonly Value[] {
 }
 
 /** One of each kind: the constants themselves, and what lies between and beside them. */
-function valuesApart(constants: readonly Value[], room: Room): readonly Value[] {
+function valuesApart(constants: readonly Value[], isOrdered: boolean, room: Room): readonly Value[] {
   if (room.only !== undefined) return [...room.only];
   const numbers = constants.filter((value) => typeof value === 'number');
   const texts = constants.filter((value) => typeof value === 'string');
   const others = constants.some((value) => typeof value === 'boolean') ? [true, false] : [];
   return [
     ...others,
-    ...(texts.length === 0 ? [] : [...new Set(texts), anotherThan(texts)]),
+    ...(texts.length === 0 ? [] : new Set([...texts, ...(isOrdered ? textsBetween(texts) : [anotherThan(texts)])])),
     ...(numbers.length === 0 ? [] : numbersApart(numbers, room)),
   ];
 }
 
 const anotherThan = (texts: readonly string[]): string => `not ${texts.join(' nor ')}`;
+
+/** The first of all texts, and what comes right after each: with the texts themselves one of each kind in their order. */
+const textsBetween = (texts: readonly string[]): readonly string[] => ['', ...texts.map((text) => `${text}\u0000`)];
 
 function numbersApart(constants: readonly number[], room: Room): readonly number[] {
   const ends = [room.low, room.high].filter(Number.isFinite);

@@ -1,3 +1,5 @@
+import { compareCodePoints } from '../../expression/code-points.js';
+import { compareValues } from '../../expression/compile-comparison.js';
 import type { Value } from '../../model/value.js';
 import type { ConditionForm, LeafForm, LeafTest } from './condition-form.js';
 
@@ -58,27 +60,24 @@ function valuesOf(test: LeafTest): readonly Value[] | undefined {
 export function accepts(test: LeafTest, value: Value): boolean {
   if (test.kind === 'among') return test.values.includes(value) !== test.negated;
   if (test.kind === 'text') return typeof value === 'string' && holdsText(test.method, value, test.value);
-  if (test.kind !== 'compare') return false;
-  if (test.operator === '==') return value === test.value;
-  if (test.operator === '!=') return value !== test.value;
-  if (typeof value !== 'number' || typeof test.value !== 'number') return false;
-  return compare(value, test.operator, test.value);
-}
-
-function compare(left: number, operator: string, right: number): boolean {
-  if (operator === '<') return left < right;
-  if (operator === '<=') return left <= right;
-  return operator === '>' ? left > right : left >= right;
+  return test.kind === 'compare' && compareValues(test.operator, value, test.value);
 }
 
 type Comparison = Extract<LeafTest, { kind: 'compare' }>;
 
 /** Of `x > 5` and `x >= 3`, that the first is part of the second. */
 function rangeWithin(a: Comparison, b: Comparison): boolean {
-  if (typeof a.value !== 'number' || typeof b.value !== 'number' || a.operator === '!=') return false;
-  if (b.operator === '!=') return !compare(b.value, a.operator, a.value);
+  const order = orderOf(a.value, b.value);
+  if (order === undefined || a.operator === '!=') return false;
+  if (b.operator === '!=') return !compareValues(a.operator, b.value, a.value);
   const [isUp, isOpen] = [a.operator.startsWith('>'), a.operator.length === 1];
   if (isUp !== b.operator.startsWith('>') || b.operator === '==') return false;
-  if (a.value === b.value) return isOpen || b.operator.length === 2;
-  return isUp ? a.value > b.value : a.value < b.value;
+  if (order === 0) return isOpen || b.operator.length === 2;
+  return isUp ? order > 0 : order < 0;
+}
+
+/** Below 0, 0 or above 0; undefined of what has no order. */
+function orderOf(a: Value, b: Value): number | undefined {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return typeof a === 'string' && typeof b === 'string' ? compareCodePoints(a, b) : undefined;
 }

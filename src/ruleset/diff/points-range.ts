@@ -24,6 +24,8 @@ export function pointsRange(rule: RuleDeclaration, features: readonly FeatureSpe
 /** What inputs can be where all of these rules fire. */
 export function knownRanges(rules: readonly RuleDeclaration[], features: readonly FeatureSpec[]): KnownRanges {
   const known = new Map(features.flatMap(countedInputs).map((name) => [name, atLeastZero]));
+  for (const { name, range } of rules.flatMap(({ points }) => points.reads))
+    if (range !== undefined) known.set(name, { low: range[0], high: range[1] });
   for (const { when } of rules)
     for (const [name, range] of rangesWhere(conditionForm(when, { opened: true, rename: asIs })))
       known.set(name, overlap(known.get(name) ?? anything, range));

@@ -10,11 +10,10 @@ import { counted, numberText, percentText } from './words.js';
 export const openedForm = ({ when }: RuleDeclaration, rename = asIs): ConditionForm =>
   conditionForm(when, { opened: true, rename });
 
-/** Suspicion makes it stricter to fire more; trust and allow-lists make it looser. */
-export function towards({ atMost }: RuleInfo, { low, high }: PointsRange): Effect {
-  if (atMost !== undefined) return high <= 0 ? 'looser' : 'either';
-  if (low >= 0) return 'stricter';
-  return high <= 0 ? 'looser' : 'either';
+/** Suspicion makes it stricter to fire more; trust and allow-lists make it looser, where they have no floor beside. */
+export function towards({ atLeast, atMost }: RuleInfo, { low, high }: PointsRange): Effect {
+  if (atMost === undefined && low >= 0) return 'stricter';
+  return high <= 0 && atLeast === undefined ? 'looser' : 'either';
 }
 
 export const counts = (mode: RuleMode): boolean => shareOf(mode) > 0;

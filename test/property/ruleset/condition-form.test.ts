@@ -12,6 +12,14 @@ import { check, slotsOf, testScope } from '../../support/expression-scope.js';
 const scope = testScope({ exit: 'ip.is_vpn || ip.is_tor', many: 'accounts_per_card >= 3' });
 const asItIs = { opened: true, rename: (name: string) => name };
 
+/** In the order of their code points; of UTF-16 units the last two would change places. */
+const texts = ['', 'a.example', 'b.example', 'm', '\u{ff5e}.example', '\u{1d49c}.example'];
+const ordered = fc
+  .tuple(fc.constantFrom('==', '!=', '<', '<=', '>', '>='), fc.constantFrom(...texts), fc.boolean())
+  .map(([sign, value, turned]) =>
+    turned ? `${JSON.stringify(value)} ${sign} email.domain` : `email.domain ${sign} ${JSON.stringify(value)}`,
+  );
+
 /** Few inputs and constants, so that one condition often follows from another. */
 const leaf = fc.oneof(
   fc
@@ -38,6 +46,7 @@ const leaf = fc.oneof(
     'has(email.domain)',
     '!has(email.domain)',
   ),
+  ordered,
   fc.constantFrom(
     'email.domain.endsWith(".example")',
     'email.domain.endsWith("a.example")',
@@ -63,7 +72,7 @@ const inputs = fc.record({
   accounts_per_card: reading(0, 1, 2, 3, 4, 5),
   'ip.is_vpn': reading(true, false),
   'ip.is_tor': reading(true, false),
-  'email.domain': reading('a.example', 'b.example', 'c.example', 'bad.example', 'x.test'),
+  'email.domain': reading('a.example', 'b.example', 'c.example', 'bad.example', 'x.test', ...texts),
 });
 
 const truth = (text: string, given: Readonly<Record<string, Reading>>): boolean | undefined => {
@@ -125,6 +134,29 @@ describe('The form of a condition', () => {
         );
         expect([a, b, findCounterexample(formOf(a), formOf(b), whole)]).toEqual([a, b, differs ? 'found' : 'none']);
       }),
+    );
+  });
+
+  it('is told apart by texts only where some text tells them apart', () => {
+    const joined = fc
+      .tuple(ordered, fc.constantFrom(' && ', ' || '), ordered)
+      .map(([one, sign, other]) => `${one}${sign}${other}`);
+    // The constants, what comes right after each, and what is far from all.
+    const many = [...texts.flatMap((text) => [text, `${text}\u0000`, `${text}z`]), '\u{10ffff}'];
+    fc.assert(
+      fc.property(joined, joined, (a, b) => {
+        const differs = many.some((text) => {
+          const given = { 'email.domain': text };
+          return truth(a, given) === true && truth(b, given) !== true;
+        });
+        expect([a, b, findCounterexample(formOf(a), formOf(b), () => anyValue)]).toEqual([
+          a,
+          b,
+          differs ? 'found' : 'none',
+        ]);
+        if (differs) expect([a, b, implies(formOf(a), formOf(b))]).toEqual([a, b, false]);
+      }),
+      { numRuns: 500 },
     );
   });
 

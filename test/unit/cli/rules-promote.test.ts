@@ -76,6 +76,7 @@ let home = '';
 let service: Server;
 let advice = { recommendation: 'promote', reasons: [] as string[] };
 let definition = '';
+let changes = [{ from: 'allow', to: 'limit', decisions: 90 }];
 const asked: string[] = [];
 
 const share = { count: 19, of: 20, share: 0.95, low: 0.76, high: 0.99 };
@@ -97,7 +98,7 @@ const trial = () => ({
         honest: 1,
         precision: share,
         recall: share,
-        changes: [{ from: 'allow', to: 'limit', decisions: 90 }],
+        changes,
         newly_held: 3,
         newly_limited: 87,
         honest_pay: 1,
@@ -193,6 +194,16 @@ describe('rules promote', () => {
     const forced = await runCommand(promote, ['on-trial', '--force'], environment());
     expect(forced.out).toContain('Forced, although:\n- watched for 2.0 hours of 24');
     advice = { recommendation: 'promote', reasons: [] };
+  });
+
+  it('says of a rule that lets people in what is looser with it, and how many it fires on are fraud', async () => {
+    const usual = changes;
+    changes = [{ from: 'hold', to: 'allow', decisions: 70 }];
+    const { out } = await runCommand(promote, ['on-trial'], environment());
+    changes = usual;
+    expect(out).toContain('For everybody 70 decisions come out looser with it.\n');
+    expect(out).toContain('Fraud among the labelled accounts that it fires on: 95 % (76 to 99 %), 19 of 20.\n');
+    expect(out).not.toContain('recision');
   });
 
   it('refuses what the running service did with another version of the rule', async () => {

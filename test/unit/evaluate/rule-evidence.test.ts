@@ -4,6 +4,7 @@ import { noCounts } from '../../../src/evaluate/rule-counts.js';
 import {
   type DecidedHits,
   EvidenceCollector,
+  type EvidenceRange,
   type EvidenceReport,
   gatherEvidence,
 } from '../../../src/evaluate/rule-evidence.js';
@@ -27,9 +28,9 @@ const would = (outcome: 'allow' | 'limit' | 'hold' | 'deny') => [{ rule: 'tried'
 
 function reportOf(
   decisions: readonly DecidedHits[],
-  definedAt: ReadonlyMap<string, number> = new Map(),
+  { definedAt = new Map(), forPeople = new Set() }: Partial<Omit<EvidenceRange, 'since'>> = {},
 ): EvidenceReport {
-  const collector = new EvidenceCollector({ since: at, definedAt });
+  const collector = new EvidenceCollector({ since: at, definedAt, forPeople });
   for (const one of decisions) collector.add(one);
   return collector.report(true);
 }
@@ -107,7 +108,7 @@ describe('what decisions say of a rule', () => {
   it('leaves out what was decided while the rule said something else', () => {
     const { rules, decisions } = reportOf(
       [decision('a', { shadow: would('hold') }), decision('b', { decidedAt: at - 1, shadow: would('hold') })],
-      new Map([['tried', at]]),
+      { definedAt: new Map([['tried', at]]) },
     );
     expect(rules.get('tried')?.accounts).toBe(1);
     expect(decisions).toBe(2);
@@ -123,7 +124,7 @@ describe('what decisions say of a rule', () => {
         return all.slice(start, start + limit);
       },
     };
-    const range = { since: at, definedAt: new Map() };
+    const range: EvidenceRange = { since: at, definedAt: new Map(), forPeople: new Set() };
     const breathe = async () => undefined;
     expect(await gatherEvidence(source, range, { most: 100, pageSize: 10, breathe })).toMatchObject({
       decisions: 25,
@@ -150,6 +151,7 @@ describe('advice on a rule', () => {
     return { report, evidence };
   };
   const input = (fraud: number, honest: number, more: Partial<AdviceInput> = {}): AdviceInput => ({
+    side: 'against',
     counts: { ...noCounts(), evaluated: 5000 },
     watchedMs: 3 * 86_400_000,
     budget: 0.005,
@@ -181,5 +183,65 @@ describe('advice on a rule', () => {
     const { recommendation, reasons } = adviseOn(given);
     expect(recommendation).toBe('withdraw');
     expect(reasons.join('; ')).toContain(reason);
+  });
+
+  /** Accounts that are limited or held today and would be let in, by their label, and as many that it fires on in vain. */
+  const freeing = (fraud: number, honest: number, more: Partial<AdviceInput> = {}): AdviceInput => {
+    const freed = (label: 'fraud' | 'honest', count: number) =>
+      Array.from({ length: count }, (_, n) =>
+        decision(`${label}-${n}`, { label, outcome: 'limit', shadow: would('allow') }),
+      );
+    const inVain = Array.from({ length: 500 }, (_, n) => decision(`n${n}`, { label: 'fraud', shadow: would('allow') }));
+    const report = reportOf([...freed('fraud', fraud), ...freed('honest', honest), ...inVain]);
+    const evidence = report.rules.get('tried');
+    if (evidence === undefined) throw new Error('no evidence');
+    return input(1, 0, { side: 'for', report, evidence, ...more });
+  };
+
+  it.each(['for', 'unknown'] as const)(
+    'asks of a rule that lets people in how many of them were fraud, where that is %s from its points',
+    (side) => {
+      expect(adviseOn(freeing(1, 60, { side }))).toEqual({ recommendation: 'promote', reasons: [] });
+      expect(adviseOn(freeing(60, 1, { side }))).toEqual({
+        recommendation: 'withdraw',
+        reasons: [
+          'at least 91 % of the labelled accounts that come out looser with it are fraud, and 50 % would be a coin',
+        ],
+      });
+      expect(adviseOn(freeing(6, 20, { side }))).toEqual({
+        recommendation: 'watch',
+        reasons: ['as many as 42 % of the accounts that come out looser with it may be fraud; 30 % is the most'],
+      });
+    },
+  );
+
+  it('has no answer for a rule that lets too few labelled people in, whoever else it fires on', () => {
+    for (const given of [freeing(0, 0), freeing(5, 5)])
+      expect(adviseOn(given)).toMatchObject({
+        recommendation: 'watch',
+        reasons: [expect.stringContaining('no answer whom it lets in')],
+      });
+  });
+
+  it('has no answer where a rule can speak for people and against them, and changes nothing or both ways', () => {
+    const bothWays = freeing(0, 60, { side: 'unknown' });
+    const changes = [...bothWays.evidence.changes, { from: 'allow', to: 'hold', decisions: 1 } as const];
+    for (const evidence of [
+      { ...bothWays.evidence, changes },
+      { ...bothWays.evidence, changes: [] },
+    ])
+      expect(adviseOn({ ...bothWays, evidence })).toMatchObject({
+        recommendation: 'watch',
+        reasons: [expect.stringContaining('no answer whether it is right')],
+      });
+  });
+
+  it('lets nobody pay for a live rule that speaks for them, though they are limited all the same', () => {
+    const limited = Array.from({ length: 60 }, (_, n) =>
+      decision(`h${n}`, { label: 'honest', outcome: 'limit', rules: ['trust', 'other'] }),
+    );
+    const { rules } = reportOf(limited, { forPeople: new Set(['trust']) });
+    expect(rules.get('trust')?.honestPay).toBe(0);
+    expect(rules.get('other')?.honestPay).toBe(60);
   });
 });

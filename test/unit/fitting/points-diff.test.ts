@@ -66,6 +66,18 @@ describe('the diff of proposed points', () => {
   });
 
   it.each([
+    ['10 * n, points_max: 40', 0.5, '0.5 * min(40, 10 * n), points_max: 40'],
+    ['10 * n', 0.5, '0.5 * min(100, 10 * n)'],
+    ['10 * n, points_max: 40', 1.5, '1.5 * (10 * n), points_max: 40'],
+    ["'min(50, 10 * n)', points_max: 40", 0.5, "'0.5 * min(40, min(50, 10 * n))', points_max: 40"],
+  ])('takes a part of the points as they were cut: %s times %d', (points, factor, proposed) => {
+    const line = (text: string): string => `  - { id: one, points: ${text}, when: a }`;
+    const one = new Map([['one.yml', `rules:\n${line(points)}\n`]]);
+    const diff = pointsDiff({ files: one, factors: new Map([['one', factor]]), thresholds: same });
+    expect(diff).toContain(`+${line(proposed)}\n`);
+  });
+
+  it.each([
     ['0', 3],
     ['1', 1.1],
     ['100', 1.5],

@@ -44,6 +44,8 @@ const world = [
   ...times(250, { label: 'honest', hits: [] }),
 ];
 
+const isOddMail = ({ rule }: { readonly rule: { readonly id: string } }): boolean => rule.id === 'odd-mail';
+
 describe('weights from labels', () => {
   it('raises what frauds show and lowers what honest people show, within its bounds', () => {
     const factors = fitFactors(world, policy);
@@ -92,6 +94,41 @@ describe('weights from labels', () => {
     const [payer] = proposal?.payers ?? [];
     expect(payer).toMatchObject({ trait: 'account.path', value: 'startup', before: { count: 0 }, after: { count: 4 } });
     expect(proposal?.changes.get('limited to held')).toEqual({ fraud: 200, honest: 4 });
+  });
+
+  it('tells of a policy that only reports what it would tell of an enforced one', () => {
+    const reporting = proposeWeights(world, { ...policy, level: 'report' });
+    expect(reporting).toEqual(proposeWeights(world, policy));
+    expect(reporting?.heldOut.after.recall.share).toBe(1);
+  });
+
+  it('proposes nothing where honest people look like the frauds and would be held beyond the budget', () => {
+    const likeFrauds = times(20, {
+      label: 'honest',
+      hits: [
+        ['card-reuse', 'payment', 22],
+        ['device-farm', 'device', 20],
+      ],
+    });
+    const found = proposeWeights([...world.filter(({ hits }) => !hits.some(isOddMail)), ...likeFrauds], policy);
+    expect(found).toMatchObject({ strength: 0, factors: [], payers: [] });
+    expect(found?.thresholds.after).toEqual(policy.thresholds);
+    expect(found?.changes.size).toBe(0);
+  });
+
+  it('takes factors back as far as the budget asks for, and says so', () => {
+    const alike = times(20, {
+      label: 'honest',
+      hits: [
+        ['card-reuse', 'payment', 17],
+        ['device-farm', 'device', 17],
+      ],
+    });
+    const high = { ...policy, thresholds: { limit: 30, hold: 80 }, familyCaps: {} };
+    const found = proposeWeights([...world, ...alike], high);
+    expect(found?.strength).toBeGreaterThan(0);
+    expect(found?.strength).toBeLessThan(1);
+    expect(found?.training.after).toMatchObject({ falseHolds: { count: 0 }, recall: { share: 1 } });
   });
 
   it('leaves the thresholds alone where lowering them gains nothing', () => {

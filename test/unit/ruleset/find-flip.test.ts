@@ -25,6 +25,7 @@ const ruleSetOf = (when: string, points = '10', more = ''): RuleSet =>
         `features:
   cards: { distinct: account.id, by: [payment.fingerprint], window: 90d, on: [signup] }
   trusted: { distinct: account.id, by: [ip.address], window: 7d, on: [signup] }
+  surge: { burst: signup, by: [ip.prefix], window: 24h, baseline: 21d, min: 4 }
 rules:
   - id: tried
     family: payment
@@ -73,6 +74,11 @@ describe('the smallest change that turns a rule', () => {
       { 'email.domain': 'a.example' },
       { 'email.domain': ['a.example', 'another email.domain'] },
     ],
+    ['email.domain < "m"', { 'email.domain': 'z.example' }, { 'email.domain': ['z.example', 'l'] }],
+    ['email.domain > "m"', { 'email.domain': 'a.example' }, { 'email.domain': ['a.example', 'm0'] }],
+    ['email.domain < "a.example"', {}, { 'email.domain': [null, 'a.exampl'] }],
+    ['surge.z < cards', { cards: 0 }, { 'surge.z': [null, -1] }],
+    ['surge.z < -2.5', { 'surge.z': 1 }, { 'surge.z': [1, -2.51] }],
     ['cards / trusted > 2', {}, { cards: [null, 3], trusted: [null, 1] }],
     ['cards > trusted && trusted > 3', { cards: 3, trusted: 2 }, { cards: [3, 5], trusted: [2, 4] }],
     ['trusted > 3 && cards > trusted', { cards: 3, trusted: 2 }, { cards: [3, 5], trusted: [2, 4] }],
@@ -142,6 +148,42 @@ describe('the smallest change that turns a rule', () => {
     const distances = [one, far, two, undefined].map(flipDistance);
     expect(distances).toEqual([...distances].sort((a, b) => a - b));
     expect(new Set(distances).size).toBe(4);
+  });
+});
+
+describe('conditions on one input', () => {
+  const number = fc
+    .tuple(fc.constantFrom('==', '!=', '<', '<=', '>', '>='), fc.integer({ min: -4, max: 4 }))
+    .map(([sign, value]) => `surge.z ${sign} ${value}`);
+  const text = fc
+    .tuple(fc.constantFrom('==', '!=', '<', '<=', '>', '>='), fc.constantFrom('', 'a', 'b', 'bb', 'm', 'z'))
+    .map(([sign, value]) => `email.domain ${sign} "${value}"`);
+  const joined = (leaf: fc.Arbitrary<string>) =>
+    fc.tuple(leaf, fc.constantFrom(' && ', ' || '), leaf).map(([one, sign, other]) => `${one}${sign}${other}`);
+
+  it.each<readonly [string, fc.Arbitrary<string>, readonly Value[]]>([
+    ['surge.z', joined(number), [-9, -3, -1, 0, 0.5, 2, 9]],
+    ['email.domain', joined(text), ['', 'a', 'aa', 'b', 'bc', 'zz']],
+  ])('are turned by a change of it where any value turns them: %s', (name, condition, values) => {
+    fc.assert(
+      fc.property(condition, fc.constantFrom(...values), (when, present) => {
+        const ruleSet = ruleSetOf(when);
+        const [declaration] = ruleSet.declarations;
+        if (declaration === undefined) throw new Error('no rule');
+        const trial = new RuleTrial(declaration, now);
+        const firesWith = (value: Value): boolean => {
+          const slots = ruleSet.newSlots();
+          slots[ruleSet.slotOf(name) ?? -1] = value;
+          return trial.result(slots) === 'fires';
+        };
+        const isTurnable = values.some((value) => firesWith(value) !== firesWith(present));
+        const flip = flipOf(ruleSet, { [name]: present });
+        if (isTurnable) expect([when, present, flip?.length]).toEqual([when, present, 1]);
+        for (const { to } of flip ?? [])
+          expect([when, present, firesWith(to)]).not.toEqual([when, present, firesWith(present)]);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

@@ -4,6 +4,7 @@
 --      burst), then ';w…' and ';l…' (without any of these it only reads)
 -- returns {label, at, standing, since, was out}, false where nothing is known
 local MOST, MOST_SMALL = 8192, 370
+local gmatch = string.gmatch
 
 local function keep_text(text)
   local lifetime, at = tonumber(ARGV[2]), tonumber(ARGV[4])
@@ -19,10 +20,29 @@ local function keep_text(text)
   elseif alive_until < clock() + left then note(left) end
 end
 
+-- Of this event what the text does not have yet: it can be told again under other keys, or for other features.
+local function new_records(text)
+  if not find(text, ';e' .. ARGV[1], 1, true) then return ARGV[5] end
+  local known, out = {}, ''
+  for record in gmatch(text, ';e([^;]*)') do
+    if sub(record, 1, 8) == ARGV[1] then
+      for from = 25, #record, 16 do known[sub(record, from, from + 15)] = true end
+    end
+  end
+  for record in gmatch(ARGV[5], ';e([^;]*)') do
+    local keys = ''
+    for from = 25, #record, 16 do
+      local key = sub(record, from, from + 15)
+      if not known[key] then keys = keys .. key end
+    end
+    if keys ~= '' then out = out .. ';e' .. sub(record, 1, 24) .. keys end
+  end
+  return out
+end
+
 if #ARGV > 4 then
   local known = account_text()
-  local text = known
-  if ARGV[5] ~= '' and not find(text, ';e' .. ARGV[1], 1, true) then text = text .. ARGV[5] end
+  local text = known .. new_records(known)
   for i = 6, #ARGV do
     if not find(text .. ';', ARGV[i] .. ';', 1, true) then text = text .. ARGV[i] end
   end

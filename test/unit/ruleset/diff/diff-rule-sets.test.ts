@@ -64,6 +64,9 @@ describe('A difference between rule sets', () => {
     ['device.confidence >= 0.3', 'device.confidence > 0.2', 'stricter'],
     ['ip.is_vpn || ip.is_tor', 'ip.is_vpn || ip.is_tor || email.domain.endsWith(".x")', 'stricter'],
     ['signups_per_prefix_10m >= 3', 'ip.is_vpn', 'either'],
+    ['email.domain < "m"', 'email.domain < "z"', 'stricter'],
+    ['email.domain < "m"', 'email.domain > "m"', 'either'],
+    ['email.domain >= "m"', 'email.domain == "z"', 'looser'],
   ])('has the direction that is shown: %s and %s', (one, other, effect) => {
     const fires = (when: string) => edited([exits, `when: '${when}'`]);
     expect(lines(fires(other), fires(one))[0]).toMatch(new RegExp(`^${effect}: network-anonymous when`));
@@ -256,15 +259,33 @@ describe('A difference between rule sets', () => {
     expect(changes(after, trust)).toMatchObject([{ what: 'when', effect: 'looser' }]);
   });
 
+  it('of a rule that takes points away and has a floor shows no direction', () => {
+    const [trust, after] = [
+      edited(['points: 40', 'points: -10']),
+      edited(['points: 40', 'points: -10'], [card, 'when: accounts_per_card_90d >= 2']),
+    ];
+    expect(changes(after, trust)).toMatchObject([{ what: 'when', effect: 'either' }]);
+  });
+
   it('knows a rule and a feature again under another name', () => {
     const after = edited(['id: payment-many-accounts', 'id: payment-shared']).replaceAll(
       'accounts_per_card_90d',
       'card_accounts_90d',
     );
     expect(lines(after)).toEqual([
+      "either: payment-shared renamed: was 'payment-many-accounts'; decisions, counts and clearings of the old id do not count for the new one",
       "none: card_accounts_90d renamed: was 'accounts_per_card_90d'; its history is kept",
-      "none: payment-shared renamed: was 'payment-many-accounts'; decisions, counts and clearings of the old id do not count for the new one",
     ]);
+  });
+
+  it('says of a rule under another name that its share is of other accounts, and nothing of one that only watches', () => {
+    const as = (id: string, mode: string) =>
+      edited(['id: payment-many-accounts', `id: ${id}`], ['mode: live', `mode: ${mode}`]);
+    const of = (mode: string) => lines(as('other', mode), as('one', mode));
+    expect(of('{ rollout: 20% }')).toEqual([
+      "either: other renamed: was 'one'; decisions, counts and clearings of the old id do not count for the new one; its roll-out counts for other accounts",
+    ]);
+    expect(of('shadow')[0]).toMatch(/^none: other renamed/);
   });
 
   it('tells of a predicate once, and of the rules that it changes', () => {
@@ -324,5 +345,16 @@ describe('A difference between rule sets', () => {
       'none: payment-many-accounts except: no longer an exception where `email.domain == "uni.example"`; its last day was 2026-01-01',
     ]);
     expect(changes(without)).toMatchObject([{ what: 'except', effect: 'stricter' }]);
+  });
+
+  it('counts of exceptions with the same condition the one that lasts longest', () => {
+    const line = / {6}- .*until: 2030-01-01.*\n/.exec(rightRules)?.[0] ?? '';
+    const lasting = (...years: readonly number[]) =>
+      edited([line, years.map((year) => line.replace('2030', String(year))).join('')]);
+    expect(changes(lasting(2030, 2028), lasting(2029, 2030))).toEqual([]);
+    expect(lines(lasting(2032, 2030), lasting(2029, 2030))).toEqual([
+      'looser: payment-many-accounts except: the exception where `email.domain == "uni.example"` holds until 2032-01-01 instead of 2030-01-01',
+    ]);
+    expect(changes(lasting(2025, 2024), lasting(2024, 2023))).toMatchObject([{ what: 'except', effect: 'none' }]);
   });
 });
