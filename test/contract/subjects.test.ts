@@ -60,6 +60,7 @@ describe.each([
       sealer: { open: () => undefined },
       memory: { forget: async () => undefined, recall: async () => ({ kind: 'nothing' }) },
       auditKey: { erased: () => 'mark' },
+      onErased: () => undefined,
     });
   });
 
