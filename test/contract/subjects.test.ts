@@ -158,6 +158,8 @@ describe('an account that was erased by an older version', () => {
     const dir = await mkdtemp(join(tmpdir(), 'portcullis-erased-'));
     const database = await openPglite(dir);
     try {
+      // A new folder begins with today's schema.
+      await database.script('drop schema public cascade; create schema public');
       const older = (await readMigrations()).filter(({ name }) => name < '0025');
       await migrate(database, older);
       for (const id of ['acct_erased', 'acct_other'])
