@@ -62,6 +62,10 @@ function inspectKey(key: string, parent: string, found: Found): string {
   return pointer;
 }
 
+/** From 2^53 on different whole numbers are read as one: bodies that differ would count as the same. */
+const isRounded = (value: number): boolean => Number.isInteger(value) && !Number.isSafeInteger(value);
+const rounded = 'whole numbers go up to 9007199254740991 (2^53 - 1), above and below zero: send a larger one as text';
+
 interface Place {
   readonly value: unknown;
   readonly pointer: string;
@@ -85,6 +89,7 @@ function inspectPlace(place: Place, found: Found, exemptions: CardExemptions): v
   const { value, pointer, depth } = place;
   if (typeof value === 'string') inspectText(value, pointer, found, exemptions);
   else if (typeof value === 'number' && isCardNumber(value) && !exemptions.ids.has(pointer)) found.card ??= pointer;
+  else if (typeof value === 'number' && isRounded(value)) found.first ??= refused(pointer, rounded);
   else if (typeof value === 'object' && value !== null && depth > maxJsonDepth) {
     found.first ??= refused(pointer.slice(0, 256), `nested deeper than ${maxJsonDepth} levels`);
   }
@@ -93,7 +98,7 @@ function inspectPlace(place: Place, found: Found, exemptions: CardExemptions): v
 /** True for nearly every body: nothing in it needs a second look. Builds no pointers. */
 function isPlain(value: unknown, depth: number): boolean {
   if (typeof value === 'string') return isPlainText(value);
-  if (typeof value === 'number') return !isCardNumber(value);
+  if (typeof value === 'number') return !isCardNumber(value) && !isRounded(value);
   if (typeof value !== 'object' || value === null) return true;
   if (depth > maxJsonDepth) return false;
   if (Array.isArray(value)) return value.every((member) => isPlain(member, depth + 1));
@@ -103,7 +108,8 @@ function isPlain(value: unknown, depth: number): boolean {
 }
 
 /**
- * What a parsed body must not hold, whatever its schema: card numbers, text that cannot be stored, deep nesting. Walks
+ * What a parsed body must not hold, whatever its schema: card numbers, text that cannot be stored, whole numbers that were
+ * rounded when they were read, deep nesting. Walks
  * with a stack of its own, because 64 KiB of brackets would overflow the call stack. A card number outranks the rest.
  */
 export function inspectJson(body: unknown, exemptions: CardExemptions): Problem | undefined {

@@ -53,6 +53,15 @@ describe('an event that does not fit', () => {
     expect(parseEvent({ ...withoutIp, type: 'payment_method_added' }).ok).toBe(true);
   });
 
+  it('refuses whole numbers of which different ones are read as the same', () => {
+    const most = 9_007_199_254_740_991;
+    expect(parseEvent({ ...base, custom: { a: most, b: -most, c: 0.1 } }).ok).toBe(true);
+    for (const text of ['9007199254740993', '-9007199254740992', '1e300', '9007199254740993.5'])
+      expect(errorsOf({ ...base, custom: { a: [JSON.parse(text)] } })).toEqual([
+        { pointer: '/custom/a/0', detail: expect.stringContaining('2^53') },
+      ]);
+  });
+
   it('refuses what PostgreSQL cannot store, and depth beyond eight levels', () => {
     expect(errorsOf({ ...base, custom: { note: 'a\0b' } })[0]?.pointer).toBe('/custom/note');
     expect(errorsOf({ ...base, custom: { note: '\ud800' } })[0]?.pointer).toBe('/custom/note');

@@ -51,6 +51,13 @@ const mistakes: readonly Mistake[] = [
     'payment-fraud',
     'a rule does one of them',
   ],
+  [
+    'fires: [payment-fraud]',
+    'fired: [velocity-prefix-burst], fires: [payment-fraud, shadow-free-mail]',
+    'E019',
+    'payment-fraud',
+    "'fired' names every live rule that fires",
+  ],
   ['repeat: 3, every', 'repeats: 3, every', 'E042', 'repeats', "did you mean 'repeat'?"],
   ['every: 20s', 'every: 20 seconds', 'E015', '20 seconds', "did you mean '20s'?"],
   ['ip: "203.0.113.{n}"', 'ip_address: "203.0.113.{n}"', 'E042', 'ip_address', "did you mean 'ip'?"],
