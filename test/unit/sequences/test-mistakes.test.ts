@@ -107,6 +107,7 @@ const mistakes: readonly Mistake[] = [
   ['device: { confidence: 0.9 }', 'device: phone', 'E012', 'phone'],
   ['device: { confidence: 0.9 }', 'payment.bin: 45717360', 'E043', '45717360', "in quotes it is text: '45717360'"],
   ['api_key.id: k1, ', '', 'E011', 'type'],
+  ['payment.funding: debit', "account.organization: '4111 1111 1111 1111'", 'E043', "'4111 1111 1111 1111'"],
   ['payment.funding: debit', 'payment.funding: debitt', 'E043', 'debitt', "did you mean 'debit'?"],
   ['{ wait: 2h }', '{ wiat: 2h }', 'E011', 'wiat', "did you mean 'wait'?"],
   ['{ wait: 2h }', '{ wait: two hours }', 'E015', 'two hours'],
