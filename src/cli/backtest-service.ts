@@ -26,8 +26,8 @@ export interface ServiceBacktestRequest extends DecisionsAsked {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Rule sets and the decisions of the running service; undefined when rules have errors, which are shown. */
-export async function openServiceBacktest(request: ServiceBacktestRequest): Promise<ServiceBacktest | undefined> {
+/** Rule sets and the decisions of the running service. Throws `BrokenFiles` where rules have errors. */
+export async function openServiceBacktest(request: ServiceBacktestRequest): Promise<ServiceBacktest> {
   const { rulesDir, baselineDir, environment } = request;
   const service = await openServiceClient(environment);
   const ruleSet = await requireRuleSet(rulesDir);
@@ -38,8 +38,6 @@ export async function openServiceBacktest(request: ServiceBacktestRequest): Prom
   };
   const baseline =
     baselineDir === undefined ? await ruleSetOf(await hashInUse(service)) : await requireRuleSet(baselineDir);
-  if (ruleSet === undefined) return undefined;
-  if (baseline === undefined && baselineDir !== undefined) return undefined;
   if (baseline === undefined)
     throw new UsageError(`the service at ${service.origin} does not keep its rule set yet: try again in a moment`);
   const variants = [

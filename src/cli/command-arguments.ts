@@ -18,6 +18,16 @@ export interface ParsedArguments {
 /** What is wrong with a command line; shown in one line. */
 export class UsageError extends Error {}
 
+/** What is wrong with the files that a command is about: a text for people, and each error for programs. */
+export class BrokenFiles extends UsageError {
+  constructor(
+    text: string,
+    readonly errors: readonly unknown[],
+  ) {
+    super(text);
+  }
+}
+
 export function parseArguments(args: readonly string[], options: Options): ParsedArguments {
   const { positionals, values } = parseOrComplain(args, options);
   return {
@@ -88,13 +98,28 @@ export const defineCommand =
       if (extra !== undefined) throw new UsageError(`'${extra}' is one word too many; --help tells what it takes`);
       return await run(parsed, environment);
     } catch (failure) {
-      const isTold = failure instanceof UsageError || failure instanceof DamagedFile;
-      const line = isTold ? failure.message : systemErrorLine(failure);
-      if (line === undefined) throw failure;
-      complain(line);
+      showFailure(failure, { json: asksForJson(args, options) });
       return refused;
     }
   };
+
+/** Also where the rest of the command line cannot be read. */
+const asksForJson = (args: readonly string[], options: Options): boolean =>
+  options.json?.type === 'boolean' &&
+  (args.includes('--') ? args.slice(0, args.indexOf('--')) : args).includes('--json');
+
+/** What a person or the system got wrong, on stderr, and for programs on stdout too; anything else is thrown on. */
+export function showFailure(failure: unknown, { json }: { readonly json: boolean }): void {
+  const isTold = failure instanceof UsageError || failure instanceof DamagedFile;
+  const line = isTold ? failure.message : systemErrorLine(failure);
+  if (line === undefined) throw failure;
+  if (json) printJson(refusalOf(failure, line));
+  complain(line);
+}
+
+/** For programs: `error` in one line, or `errors` of the files as `rules check --json` has them. */
+const refusalOf = (failure: unknown, line: string) =>
+  failure instanceof BrokenFiles ? { ok: false, errors: failure.errors } : { ok: false, error: line, errors: [] };
 
 export const print = (text: string): void => {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);

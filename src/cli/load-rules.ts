@@ -6,7 +6,7 @@ import { countProblems, renderProblem } from '../ruleset/render-problem.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { SourceFile } from '../ruleset/yaml/source-file.js';
-import { complain, type Environment, UsageError } from './command-arguments.js';
+import { BrokenFiles, type Environment, UsageError } from './command-arguments.js';
 
 export interface LoadedDirectory extends LoadedFolder {
   readonly directory: string;
@@ -23,13 +23,15 @@ export async function loadDirectory(directory: string): Promise<LoadedDirectory>
   return { directory, ...loaded };
 }
 
-/** For commands that need a rule set: its errors are shown, and there is none. */
-export async function requireRuleSet(directory: string): Promise<RuleSet | undefined> {
+/** For commands that need a rule set. Throws `BrokenFiles` where it has errors. */
+export async function requireRuleSet(directory: string): Promise<RuleSet> {
   const loaded = await loadDirectory(directory);
   if (loaded.ruleSet !== undefined) return loaded.ruleSet;
-  complain(`${problemsText(loaded)}\nthe rules in '${directory}' have errors`);
-  return undefined;
+  throw brokenRules(loaded);
 }
+
+export const brokenRules = (loaded: LoadedDirectory, what = 'rules'): BrokenFiles =>
+  new BrokenFiles(`${problemsText(loaded)}\nthe ${what} in '${loaded.directory}' have errors`, loaded.errors);
 
 /** All problems in the form for people, with a count at the end. */
 export function problemsText({ directory, files, errors, warnings }: LoadedDirectory): string {

@@ -7,8 +7,8 @@ import { loadRuleSet } from '../ruleset/load-rule-set.js';
 import { featureIdsOf, ruleDefinition } from '../ruleset/rule-definition.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
-import { complain, UsageError } from './command-arguments.js';
-import { loadDirectory, problemsText } from './load-rules.js';
+import { UsageError } from './command-arguments.js';
+import { brokenRules, loadDirectory } from './load-rules.js';
 
 /** A rule in another mode, as a change of one file that nobody has made yet. */
 export interface ModeChange {
@@ -21,14 +21,11 @@ export interface ModeChange {
   readonly diff: string;
 }
 
-/** Undefined when the rules have errors, which are shown. */
-export async function planModeChange(directory: string, rule: string, to: RuleMode): Promise<ModeChange | undefined> {
+/** Throws `BrokenFiles` where the rules have errors. */
+export async function planModeChange(directory: string, rule: string, to: RuleMode): Promise<ModeChange> {
   const loaded = await loadDirectory(directory);
   const { ruleSet, files } = loaded;
-  if (ruleSet === undefined) {
-    complain(`${problemsText(loaded)}\nthe rules in '${directory}' have errors`);
-    return undefined;
-  }
+  if (ruleSet === undefined) throw brokenRules(loaded);
   const declaration = ruleSet.declarations.find(({ info }) => info.id === rule);
   if (declaration === undefined) throw unknownRule(rule, ruleSet, directory);
   const changed = changeMode(files, rule, to);

@@ -4,8 +4,8 @@ import { readGitRules } from '../adapters/files/git-rules.js';
 import { loadRulesFolder } from '../adapters/files/open-rules.js';
 import type { RuleSetSide } from '../ruleset/diff/diff-rule-sets.js';
 import { loadRuleSet } from '../ruleset/load-rule-set.js';
-import { complain, type Environment, UsageError } from './command-arguments.js';
-import { problemsText, rulesDirectory } from './load-rules.js';
+import { type Environment, UsageError } from './command-arguments.js';
+import { brokenRules, rulesDirectory } from './load-rules.js';
 
 /** A rule set that was named on the command line, and how it is called there. */
 export interface NamedSide extends RuleSetSide {
@@ -22,10 +22,10 @@ const isDirectory = (path: string): Promise<boolean> =>
 
 /**
  * A directory, a Git revision (`HEAD`, `main:rules`), the rules that the running service has in use (`running`), or the
- * hash of a rule set that it has decided with. Undefined when it has errors, which are shown. Exceptions that have expired
+ * hash of a rule set that it has decided with. Throws `BrokenFiles` when it has errors. Exceptions that have expired
  * since then are no errors.
  */
-export async function loadSide(name: string, environment: Environment): Promise<NamedSide | undefined> {
+export async function loadSide(name: string, environment: Environment): Promise<NamedSide> {
   if (await isDirectory(name)) return checked({ name, directory: name }, await loadRulesFolder(name, 'warn'));
   const there = { name, directory: undefined };
   if (name === 'running' || /^sha256:[0-9a-f]{64}$/.test(name))
@@ -59,11 +59,8 @@ async function fromGit(name: string, environment: Environment): Promise<Readonly
 
 type Folder = Awaited<ReturnType<typeof loadRulesFolder>>;
 
-function checked(side: Omit<NamedSide, 'ruleSet' | 'files'>, loaded: Folder): NamedSide | undefined {
+function checked(side: Omit<NamedSide, 'ruleSet' | 'files'>, loaded: Folder): NamedSide {
   const { ruleSet, files } = loaded;
   if (ruleSet !== undefined) return { ...side, ruleSet, files };
-  complain(
-    `${problemsText({ ...loaded, directory: side.name, warnings: [] })}\nthe rules in '${side.name}' have errors`,
-  );
-  return undefined;
+  throw brokenRules({ ...loaded, directory: side.name, warnings: [] });
 }

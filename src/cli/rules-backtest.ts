@@ -193,7 +193,6 @@ async function overService(
   { labels, interrupt, shown }: How,
 ): Promise<BacktestReport | undefined> {
   const opened = await openServiceBacktest({ ...request, ...service });
-  if (opened === undefined) return undefined;
   mustKnow(opened.ruleSet, request.focus);
   const progress = new BacktestProgress({ always: request.progress, what: 'backtest' });
   const onBlock = (events: number): Promise<boolean> => {

@@ -61,7 +61,6 @@ async function diff(args: ParsedArguments, environment: Environment): Promise<nu
     throw new UsageError('rules diff needs OLD and NEW');
   const before = await loadSide(old, environment);
   const after = await loadSide(fresh, environment);
-  if (before === undefined || after === undefined) return 2;
   const changes = diffRuleSets(before, after, Date.now());
   const isBacktest = events !== undefined || args.flag('service');
   const decisions = isBacktest ? await diffDecisions({ before, after, events }, { args, environment }) : null;

@@ -7,6 +7,7 @@ import { renderProblem } from '../ruleset/render-problem.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { givenSlots } from '../ruleset/run-inline-tests.js';
+import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import { complain, defineCommand, type ParsedArguments, print, printJson, UsageError } from './command-arguments.js';
 import { parseJson, readGivenOrEvent } from './given-or-event.js';
 import { ruleSetOrNone } from './load-rules.js';
@@ -101,12 +102,20 @@ async function runBatch(file: string, ruleSet: RuleSet): Promise<number> {
   return 0;
 }
 
+function suggestion(key: string): { readonly hint?: string } {
+  const hint = didYouMean(key, ['expr', 'given']);
+  return hint === undefined ? {} : { hint };
+}
+
 function evalCase(line: string, ruleSet: RuleSet): unknown {
   const parsed = parseJson(line);
   const body = parsed.ok && typeof parsed.value === 'object' && parsed.value !== null ? parsed.value : {};
   const expression = 'expr' in body && typeof body.expr === 'string' ? body.expr : undefined;
   if (expression === undefined)
     return { error: { code: 'E012', message: 'a case is a JSON object {"expr": TEXT, "given": {…}}' } };
+  const [spare] = Object.keys(body).filter((key) => key !== 'expr' && key !== 'given');
+  if (spare !== undefined)
+    return { error: { code: 'E010', message: `a case has no '${spare}'`, ...suggestion(spare) } };
   const given = parseGiven('given' in body ? (body.given ?? {}) : {}, ruleSet);
   if (!given.ok) return { error: given.error };
   const result = evalExpression(expression, ruleSet, givenSlots(ruleSet, given.value));

@@ -91,7 +91,7 @@ async function ofDecision(id: string, args: ParsedArguments, environment: Enviro
     return explainByService({ ...question, ruleset: args.flag('now') ? 'now' : 'then' });
   if (args.flag('now')) throw new UsageError('--now and --rules or --given do not go together');
   const ruleSet = await ruleSetWith(rules, args, environment);
-  return ruleSet && explainByRules({ ...question, given }, ruleSet);
+  return explainByRules({ ...question, given }, ruleSet);
 }
 
 /** The rule set, which must have the rule that is asked for. */
@@ -99,11 +99,11 @@ async function ruleSetWith(
   rules: string | undefined,
   args: ParsedArguments,
   environment: Environment,
-): Promise<RuleSet | undefined> {
+): Promise<RuleSet> {
   const ruleSet = await requireRuleSet(rulesDirectory(rules, environment));
   const rule = args.text('rule');
-  const ids = ruleSet?.rules.map(({ id }) => id) ?? [];
-  if (ruleSet !== undefined && rule !== undefined && !ids.includes(rule))
+  const ids = ruleSet.rules.map(({ id }) => id);
+  if (rule !== undefined && !ids.includes(rule))
     throw new UsageError(
       [`there is no rule '${rule}'`, didYouMean(rule, ids)].filter((part) => part !== undefined).join('; '),
     );
@@ -117,7 +117,6 @@ async function ofEvent(
 ): Promise<Explained | undefined> {
   const [given, rule, state] = [args.text('given'), args.text('rule'), args.text('state')];
   const ruleSet = await ruleSetWith(args.text('rules'), args, environment);
-  if (ruleSet === undefined) return undefined;
   if (state !== undefined && file !== undefined) {
     // Brings the whole pipeline along.
     const { explainInHistory } = await import('./explain-history.js');

@@ -41,7 +41,6 @@ export const run = defineCommand({
     const to = promotedMode(args.text('to') ?? 'live');
     const since = sinceOf(args.text('since'), Date.now());
     const change = await planModeChange(rulesDirectory(args.text('rules'), environment), id, to);
-    if (change === undefined) return 1;
     if (reachOf(to) <= reachOf(change.from))
       throw new UsageError(
         `'${id}' is ${modeWords(change.from)}: that is no promotion; 'rules withdraw' goes the other way`,

@@ -17,7 +17,6 @@ export const run = defineCommand({
   options: { json: { type: 'boolean' } },
   async run(args, environment) {
     const ruleSet = await requireRuleSet(rulesDirectory(args.positionals[0], environment));
-    if (ruleSet === undefined) return 1;
     const features = new Set(ruleSet.features.flatMap(featureInputs));
     const rules = ruleSet.declarations.map(({ info, when, points, title, exceptions }) => {
       const expressions = [when, points, ...exceptions.map((exception) => exception.when)];

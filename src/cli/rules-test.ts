@@ -7,15 +7,16 @@ import { type JUnitCase, junitXml } from '../sequences/junit.js';
 import { readTestFiles } from '../sequences/read-test-files.js';
 import type { SequenceReport } from '../sequences/run-sequence.js';
 import {
-  complain,
+  BrokenFiles,
   defineCommand,
   type Environment,
   type ParsedArguments,
   print,
   printJson,
+  showFailure,
   UsageError,
 } from './command-arguments.js';
-import { type LoadedDirectory, loadDirectory, problemsText, rulesDirectory } from './load-rules.js';
+import { brokenRules, type LoadedDirectory, loadDirectory, rulesDirectory } from './load-rules.js';
 import { readSelection, type Selection, selectionOptions } from './rules-test-selection.js';
 import { coverageText, failureText } from './rules-test-text.js';
 import type { SequencesInput, TimedRun } from './run-sequences.js';
@@ -59,7 +60,14 @@ export const run = defineCommand({
     const once = onceWith(args, environment);
     if (!args.flag('watch')) return once();
     const { watchTests } = await import('./rules-test-watch.js');
-    return watchTests(rulesDirectory(args.positionals[0], environment), once);
+    // Whoever writes rules gets them wrong for moments: that ends no watch.
+    const onceMore = () =>
+      once().catch((failure: unknown) => {
+        if (!(failure instanceof BrokenFiles)) throw failure;
+        showFailure(failure, { json: args.flag('json') });
+        return 1;
+      });
+    return watchTests(rulesDirectory(args.positionals[0], environment), onceMore);
   },
 });
 
@@ -108,15 +116,14 @@ interface How {
   readonly openData: () => Promise<OpenedData>;
 }
 
-/** Undefined when the files have errors, which are shown. */
+/** Throws where the files have errors; undefined where the IP data cannot be opened, which is told. */
 async function runTests(loaded: LoadedDirectory, { selection, toTheEnd, openData }: How) {
-  const { files, ruleSet, directory } = loaded;
+  const { files, ruleSet } = loaded;
   const read = readTestFiles(files, ruleSet);
   const errors = [...loaded.errors, ...read.errors];
   if (ruleSet === undefined || errors.length > 0) {
     const what = ruleSet === undefined ? 'rules' : 'tests';
-    complain(`${problemsText({ ...loaded, errors, warnings: [] })}\nthe ${what} in '${directory}' have errors`);
-    return undefined;
+    throw brokenRules({ ...loaded, errors, warnings: [] }, what);
   }
   if (selection.rule !== undefined) needRule(selection.rule, ruleSet);
   const now = Date.now();

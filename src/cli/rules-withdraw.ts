@@ -22,7 +22,6 @@ export const run = defineCommand({
     if (id === undefined || rest.length > 0) throw new UsageError('name one rule: rules withdraw ID');
     const to = withdrawnMode(args.text('to') ?? 'shadow');
     const change = await planModeChange(rulesDirectory(args.text('rules'), environment), id, to);
-    if (change === undefined) return 1;
     const { from, diff } = change;
     if (reachOf(to) >= reachOf(from))
       throw new UsageError(`'${id}' is ${modeWords(from)}: that is no withdrawal; 'rules promote' goes the other way`);

@@ -34,7 +34,7 @@ export interface Assessment {
   readonly degraded: readonly string[];
   /** Inputs that rules read and that could not be had. */
   readonly unavailable: readonly string[];
-  /** Known signals and features, identifiers hashed. */
+  /** Known signals and features, identifiers hashed; and where the event came from, also where no rule asks. */
   readonly inputs: Readonly<Record<string, Value>>;
   readonly inputsJson: string;
   /** True when inputs were missing that policy does not ignore: to be decided again when they are back. */
@@ -120,7 +120,7 @@ function concluded(sighted: Sighted, { ports, at }: AssessWith): Assessment {
     accountPlan: account.parts.plan,
     countActivity: () => activity.record({ type, accountId, slots, findings, decided, at: now }),
   };
-  return new Assessed(known, { type, plan, slots, context, hiding: { snapshot, ports } });
+  return new Assessed(known, { type, plan, signals, slots, context, hiding: { snapshot, ports } });
 }
 
 const contextOf = (snapshot: Snapshot, missing: readonly InputGroup[]): DecideContext => ({
@@ -139,6 +139,7 @@ type Lazy = 'decidedApartFromRings' | 'reasons' | 'without' | 'unknown' | 'unava
 interface Seen {
   readonly type: EventType;
   readonly plan: TypePlan;
+  readonly signals: SignalInput;
   readonly slots: Slots;
   readonly context: DecideContext;
   readonly hiding: Hiding;
@@ -198,11 +199,11 @@ class Assessed implements Assessment {
   }
 
   get inputs(): Readonly<Record<string, Value>> {
-    return knownInputs(this.seen.plan, this.seen.slots, this.seen.hiding.ports);
+    return knownInputs(this.seen);
   }
 
   get inputsJson(): string {
-    return knownInputsJson(this.seen.plan, this.seen.slots, this.seen.hiding.ports);
+    return knownInputsJson(this.seen);
   }
 }
 
@@ -267,26 +268,32 @@ interface Hiding {
 const hidden = (name: string, value: Value, { snapshot, ports }: Hiding): Value =>
   snapshot.isIdentifier(name) ? ports.hashIdentifier(name, String(value)) : value;
 
-function knownInputs(plan: TypePlan, slots: Slots, { hashIdentifier }: EvaluatorPorts): Record<string, Value> {
+function knownInputs({ plan, signals, slots, hiding }: Seen): Record<string, Value> {
+  const { hashIdentifier } = hiding.ports;
   const inputs: Record<string, Value> = {};
   for (const { name, slot, isIdentifier } of plan.inputs) {
     const reading = slots[slot];
     if (isKnown(reading)) inputs[name] = isIdentifier ? hashIdentifier(name, String(reading)) : reading;
   }
+  for (const { name, value } of plan.whereabouts(signals)) inputs[name] = value;
   return inputs;
 }
 
 /** What `JSON.stringify` makes of the known inputs, in one pass. */
-function knownInputsJson(plan: TypePlan, slots: Slots, { hashIdentifier }: EvaluatorPorts): string {
+function knownInputsJson({ plan, signals, slots, hiding }: Seen): string {
+  const { hashIdentifier } = hiding.ports;
   let text = '';
   for (const { name, key, slot, isIdentifier } of plan.inputs) {
     const reading = slots[slot];
     if (!isKnown(reading)) continue;
     const value = isIdentifier ? hashIdentifier(name, String(reading)) : reading;
-    text += `${text === '' ? '' : ','}${key}${typeof value === 'string' ? textJson(value) : JSON.stringify(value)}`;
+    text += `${text === '' ? '' : ','}${key}${valueJson(value)}`;
   }
+  for (const { key, value } of plan.whereabouts(signals)) text += `${text === '' ? '' : ','}${key}${valueJson(value)}`;
   return `{${text}}`;
 }
+
+const valueJson = (value: Value): string => (typeof value === 'string' ? textJson(value) : JSON.stringify(value));
 
 function reasonOf(hit: RuleHit, snapshot: Snapshot, ports: EvaluatorPorts): Reason {
   const evidence = Object.entries(hit.evidence).map(([name, value]) => [

@@ -1,6 +1,7 @@
 import type { Instant } from '../model/time.js';
 
-const farthestAheadMs = 5 * 60_000;
+/** What claims to be later than now by more than this says nothing of the time. */
+export const farthestAheadMs = 5 * 60_000;
 const oldestMs = 24 * 3_600_000;
 
 export type EventTimePolicy = 'bounded' | 'trusted';

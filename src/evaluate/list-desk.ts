@@ -1,4 +1,5 @@
-import { builtInLists } from '../lists/built-in-lists.js';
+import { isMailDomain } from '../lists/ascii-domain.js';
+import { builtInLists, mailLists } from '../lists/built-in-lists.js';
 import type { KeptListEntry, ListActor, ListEntries } from '../lists/list-entries.js';
 import { parseListEntry } from '../lists/list-entry.js';
 import type { IdPrefix } from '../model/ids.js';
@@ -68,6 +69,8 @@ const expected: Readonly<Record<ListKind, string>> = {
   asn: 'an AS number such as AS64500',
 };
 
+const notOfMail = 'expected a domain of mail such as mail.example';
+
 /** Lists as people work with them: what the files say, and what was added to it. */
 export class ListDesk {
   constructor(private readonly ports: ListDeskPorts) {}
@@ -114,6 +117,7 @@ export class ListDesk {
     if (kind === undefined) return err(problem('not_found', { detail: 'there is no such list' }));
     const key = keyOf(value, kind);
     if (key === undefined) return err(wrong('/value', `expected ${expected[kind]}`));
+    if (mailLists.has(list) && !isMailDomain(key)) return err(wrong('/value', notOfMail));
     if (isTooWide(value, kind)) return err(wrong('/value', tooWide));
     if (expiresAt !== null && expiresAt <= now) return err(wrong('/expires_at', 'expected a time to come'));
     const line = this.lineOf(list, key, kind);

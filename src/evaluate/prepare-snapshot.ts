@@ -13,6 +13,7 @@ import { restsOnFraudLabel } from './rests-on-fraud-label.js';
 import { restsOnOwnLabel } from './rests-on-own-label.js';
 import { RuleActivity, type RuleActivityListener } from './rule-activity.js';
 import type { PlannedInput, Snapshot, TypePlan } from './snapshot.js';
+import { planWhereabouts } from './whereabouts.js';
 
 const identifiers = new Set(signalCatalogue.filter((signal) => signal.identifier).map((signal) => signal.name));
 
@@ -69,6 +70,7 @@ function planFor(type: ObservedType, ruleSet: RuleSet, { ports, hash, combine }:
       ...needs.rings.map(({ name, slot }) => input(name, slot, groupOfRings)),
     ],
     writeSignals: (of, slots) => signalPlan.write(of, ports, slots),
+    whereabouts: planWhereabouts(type, new Set(signals.map(({ name }) => name)), ports),
     bindFeatures: (moment, slots) => featurePlan.bind(moment, slots),
     rings: planRings(needs, ruleSet, { hash, combine }),
   };

@@ -2,7 +2,7 @@ import type { BoundFeatures, FeatureMoment } from '../features/bind-features.js'
 import type { ObservedType } from '../model/event-type.js';
 import type { InputGroup } from '../model/policy.js';
 import type { RuleHit } from '../model/rule.js';
-import type { Slots } from '../model/value.js';
+import type { Slots, Value } from '../model/value.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import type { SignalInput } from '../signals/signal-context.js';
 import type { RingPlan } from './plan-rings.js';
@@ -19,11 +19,21 @@ export interface PlannedInput {
   readonly isIdentifier: boolean;
 }
 
+/** A signal that is recorded with a decision though no rule has to read it. */
+export interface SeenSignal {
+  readonly name: string;
+  /** As of `PlannedInput`. */
+  readonly key: string;
+  readonly value: Value;
+}
+
 /** How the slots of one event type are filled; prepared once when a rule set is loaded. */
 export interface TypePlan {
   /** Everything that is written. */
   readonly inputs: readonly PlannedInput[];
   writeSignals(input: SignalInput, slots: Slots): void;
+  /** Where the event came from, as far as it is known and not among the inputs: the queue shows it and is searched by it. */
+  whereabouts(input: SignalInput): readonly SeenSignal[];
   bindFeatures(moment: FeatureMoment, slots: Slots): BoundFeatures;
   /** Undefined for a rule set without links. */
   readonly rings: RingPlan | undefined;

@@ -17,3 +17,6 @@ export const builtInLists: ReadonlyMap<string, ListKind> = new Map([
   ['disposable_domains', 'value'],
   ['relay_mail', 'value'],
 ]);
+
+/** Of these, the ones whose values are compared with domains of mail. */
+export const mailLists: ReadonlySet<string> = new Set(['free_mail', 'disposable_domains', 'relay_mail']);

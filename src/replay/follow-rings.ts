@@ -10,7 +10,7 @@ import type { RingEntry } from '../rings/ring-entry.js';
 export interface ReplayedRings {
   apply(entry: RingEntry): RingChanges;
   /** Lets go of links that ran out, where it is time for that. */
-  expireWhenDue(now: Instant): RingChanges | undefined;
+  expireWhenDue(): RingChanges | undefined;
   sizeOf(ringId: string, at: Instant): number;
   membersOf(ringId: string): readonly { readonly accountId: string; readonly joinedAt: Instant }[];
 }
@@ -39,7 +39,7 @@ export class RingFollowing {
   }
 
   expireWhenDue(now: Instant): void {
-    const changes = this.rings.expireWhenDue(now);
+    const changes = this.rings.expireWhenDue();
     if (changes !== undefined) this.follow(changes, now);
   }
 

@@ -1,5 +1,7 @@
+import type { Instant } from '../model/time.js';
 import { rowsInSlice } from './in-slices.js';
 import type { Naming } from './name-rings.js';
+import type { Ring } from './ring.js';
 import { ChangeLog } from './ring-changes.js';
 import type { RingComponents } from './ring-components.js';
 
@@ -24,10 +26,11 @@ function* compareIds({ old, next, now }: Naming, log: ChangeLog): Generator<unde
     if (++walked % rowsInSlice === 0) yield;
     const before = old.rings.resolve(ring.id);
     if (before === undefined) log.created.push(ring.id);
-    if (before === undefined || JSON.stringify(before.read(now)) !== JSON.stringify(ring.read(now)))
-      log.touched.add(ring.id);
+    if (before === undefined || textOf(before, now) !== textOf(ring, now)) log.touched.add(ring.id);
   }
 }
+
+const textOf = (ring: Ring, now: Instant): string => JSON.stringify([ring.endsAt, ring.read(now)]);
 
 function* compareMembers({ old, next, rowOf }: Naming, log: ChangeLog): Generator<undefined> {
   for (let row = 0; row < old.accounts.length; row++) {
@@ -54,7 +57,7 @@ function* compareKeys({ old, next }: Naming, log: ChangeLog): Generator<undefine
     const isKeyChange = leadOf(old, key) !== ringId;
     if (!isHubChange && !isKeyChange) continue;
     const place = { link: old.table.spec(key).name, key: old.table.text(key) };
-    if (isKeyChange) log.keys.push({ ...place, ringId });
+    if (isKeyChange) log.keys.push({ ...place, ringId, endsAt: ringId === undefined ? 0 : next.table.endsAt(after) });
     if (isHubChange) log.hubs.push({ ...place, hub, accounts: after < 0 ? 0 : next.table.accounts(after) });
   }
 }

@@ -40,6 +40,6 @@ function describeKey(components: RingComponents, key: number, log: ChangeLog): v
   const place = { link: table.spec(key).name, key: table.text(key) };
   const lead = table.lead(key);
   const ringId = lead < 0 ? undefined : components.ringOf(lead)?.id;
-  if (ringId !== undefined) log.keys.push({ ...place, ringId });
+  if (ringId !== undefined) log.keys.push({ ...place, ringId, endsAt: table.endsAt(key) });
   if (table.isHub(key)) log.hubs.push({ ...place, hub: true, accounts: table.accounts(key) });
 }

@@ -43,7 +43,8 @@ function stopLinking(components: RingComponents, key: number, log: ChangeLog): v
   const { table } = components;
   const lead = table.lead(key);
   const ring = lead < 0 ? undefined : components.ringOf(lead);
-  if (ring !== undefined) log.keys.push({ link: table.spec(key).name, key: table.text(key), ringId: undefined });
+  if (ring !== undefined)
+    log.keys.push({ link: table.spec(key).name, key: table.text(key), ringId: undefined, endsAt: 0 });
   if (ring !== undefined && table.isCounted(key)) {
     ring.strongKeys--;
     log.touched.add(ring.id);
@@ -57,7 +58,7 @@ export function forgetKey(components: RingComponents, key: number, log: ChangeLo
   const { table } = components;
   const place = { link: table.spec(key).name, key: table.text(key) };
   if (table.isHub(key)) log.hubs.push({ ...place, hub: false, accounts: 0 });
-  if (table.lead(key) >= 0) log.keys.push({ ...place, ringId: undefined });
+  if (table.lead(key) >= 0) log.keys.push({ ...place, ringId: undefined, endsAt: 0 });
 }
 
 /** Only keys within their cap get here: the walk is short. */

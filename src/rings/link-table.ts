@@ -119,17 +119,22 @@ export class LinkTable {
 
   /** A key links while it was used within its link's ttl. */
   isAlive(key: number, at: Instant): boolean {
-    return this.#lasts(key, minuteIn(this.#keys.get(key, keyField.lastUse)), at);
+    return at < this.endsAt(key);
   }
 
-  /** The same of one use of it, at an instant that this table has told. */
-  isUseAlive(key: number, usedAt: Instant, at: Instant): boolean {
-    return this.#lasts(key, minuteOf(usedAt), at);
+  /** Until when it links, as far as it has been used. */
+  endsAt(key: number): Instant {
+    return this.#endOf(key, minuteIn(this.#keys.get(key, keyField.lastUse)));
+  }
+
+  /** Until when one use of it counts. */
+  useEndsAt(key: number, usedAt: Instant): Instant {
+    return this.#endOf(key, minuteOf(usedAt));
   }
 
   /** Never shorter than the ttl, and up to two minutes longer. */
-  #lasts(key: number, minute: number, at: Instant): boolean {
-    return minuteOf(at) - minute <= Math.ceil(this.spec(key).ttlMs / minuteMs);
+  #endOf(key: number, minute: number): Instant {
+    return (minute + Math.ceil(this.spec(key).ttlMs / minuteMs) + 1) * minuteMs;
   }
 
   /** Of an account on the key: when it was first seen, and whether it is verified. */

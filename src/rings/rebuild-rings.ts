@@ -58,7 +58,7 @@ interface Carrying {
 function carryAccount({ old, next, row, rowOf, formerRow, now }: Carrying): void {
   const uses: { key: number; at: Instant }[] = [];
   old.table.eachKey(row, (key, at) => {
-    if (old.table.isUseAlive(key, at, now) && newLink(old, next, key) >= 0) uses.push({ key, at });
+    if (now < old.table.useEndsAt(key, at) && newLink(old, next, key) >= 0) uses.push({ key, at });
   });
   const standing = old.accounts.standing(row);
   if (uses.length === 0 && !standing.held && !standing.fraud && !standing.verified) return;

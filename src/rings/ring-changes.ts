@@ -1,3 +1,5 @@
+import type { Instant } from '../model/time.js';
+
 /** An account that came into a ring, or left the one it was in. */
 export interface MemberChange {
   readonly accountId: string;
@@ -5,11 +7,13 @@ export interface MemberChange {
   readonly joinedAt: number;
 }
 
-/** A link's key that leads to another ring than before, or to none. `key` is `ringKeyOf(link, key)`. */
+/** A link's key that leads to another ring than before or for longer, or to none. `key` is `ringKeyOf(link, key)`. */
 export interface KeyChange {
   readonly link: string;
   readonly key: string;
   readonly ringId: string | undefined;
+  /** From then on it leads nowhere, unless it is used again; 0 where it leads to none. */
+  readonly endsAt: Instant;
 }
 
 /** A key that became a hub, or is none any more. */

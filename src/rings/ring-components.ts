@@ -26,6 +26,7 @@ export class RingComponents {
   use(account: number, key: number, at: Instant): boolean {
     const isNew = this.table.use(account, key, at);
     if (isNew) this.table.note(key, this.accounts.firstSeen(account), this.accounts.isVerified(account));
+    this.ringOf(account)?.lastUntil(this.table.useEndsAt(key, at));
     return isNew;
   }
 
@@ -87,7 +88,10 @@ export class RingComponents {
     const { held, fraud, verified } = this.accounts.standing(row);
     ring.add({ joined, held, fraud, verified, traits: this.accounts.traits(row) });
     if (this.isTelling) log.members.push({ accountId: this.accounts.id(row), ringId: ring.id, joinedAt: joined });
-    this.table.eachKey(row, (key) => this.leadTo(key, row, log));
+    this.table.eachKey(row, (key, usedAt) => {
+      ring.lastUntil(this.table.useEndsAt(key, usedAt));
+      this.leadTo(key, row, log);
+    });
   }
 
   /** A key leads to the largest ring of those who use it, as large as they were when they came. */
@@ -98,6 +102,15 @@ export class RingComponents {
     const before = lead < 0 ? undefined : this.ringOf(lead);
     if (before !== undefined && (before === ring || before.size >= ring.size)) return;
     this.table.setLead(key, account);
-    if (this.isTelling) log.keys.push({ link: this.table.spec(key).name, key: this.table.text(key), ringId: ring.id });
+    if (this.isTelling) this.tellLead(key, log);
+  }
+
+  /** Where the key leads and how long; nothing of one that leads nowhere. */
+  tellLead(key: number, log: ChangeLog): void {
+    const { table } = this;
+    const lead = table.lead(key);
+    const ring = lead < 0 ? undefined : this.ringOf(lead);
+    if (ring === undefined) return;
+    log.keys.push({ link: table.spec(key).name, key: table.text(key), ringId: ring.id, endsAt: table.endsAt(key) });
   }
 }

@@ -6,6 +6,8 @@ import { MinuteTally } from './ring-tally.js';
 /** A ring's statistics as they are written elsewhere: plain JSON, from which a reading at any later time can be made. */
 export interface RingFigures {
   readonly firstSeenAt: Instant;
+  /** From then on all that held it together has run out. */
+  readonly endsAt: Instant;
   /** Minutes since 1970 and how many joined in each; the last hour's. */
   readonly growth: readonly (readonly [minute: number, count: number])[];
   /** As of the time of writing. */
@@ -14,6 +16,7 @@ export interface RingFigures {
 
 export const figuresOf = (ring: Ring, at: Instant): RingFigures => ({
   firstSeenAt: ring.firstSeen,
+  endsAt: ring.endsAt,
   growth: ring.growth.toJSON().map(([minute, count]) => [minute, count] as const),
   reading: ring.read(at),
 });

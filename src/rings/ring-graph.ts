@@ -21,10 +21,17 @@ export interface RingMemberAt {
   readonly joinedAt: Instant;
 }
 
-interface KeyTouch {
+interface KeyTouches {
   readonly account: number;
-  readonly use: LinkUse;
+  readonly links: readonly LinkUse[];
   readonly at: Instant;
+}
+
+interface TouchedKeys {
+  /** Keys that the account is new on. */
+  readonly fresh: readonly number[];
+  /** Keys that link for longer than before. */
+  readonly prolonged: readonly number[];
 }
 
 export type RingCounts = {
@@ -60,11 +67,14 @@ export class RingGraph {
     this.#links = byName(links);
   }
 
-  /** Takes in one entry; tells what it changed. Bounded work, however large the rings are. */
-  apply(entry: RingEntry): RingChanges {
+  /**
+   * Takes in one entry; tells what it changed. Bounded work, however large the rings are. An entry that claims to be of later
+   * than `latest` says nothing of the time: by one alone, everybody would be of long standing and all links would have run out.
+   */
+  apply(entry: RingEntry, latest: Instant = Number.POSITIVE_INFINITY): RingChanges {
     const log = this.#log;
     this.#applied++;
-    this.#now = Math.max(this.#now, entry.at);
+    if (entry.at <= latest) this.#now = Math.max(this.#now, entry.at);
     if (entry.kind === 'event') this.#applyEvent(entry, log);
     else this.#applyStanding(entry, log);
     if (log.isEmpty) return noChanges;
@@ -72,18 +82,22 @@ export class RingGraph {
     return log;
   }
 
-  /** Where an event's links lead, and the statistics of those rings at an instant. */
+  /** The latest instant that an entry told; 0 before the first. */
+  get now(): Instant {
+    return this.#now;
+  }
+
+  /** Where an event's links lead, and the statistics of those rings at an instant. What has run out by then leads nowhere. */
   find(accountId: string, links: readonly LinkUse[], at: Instant): RingSighting {
     const { accounts, table } = this.#components;
-    const account = accounts.find(accountId);
-    const own = account < 0 ? undefined : this.#components.ringOf(account);
+    const own = this.#ringAt(accounts.find(accountId), at);
     const byLink = new Map<string, string>();
     const rings = new Map<string, RingReading>(own === undefined ? [] : [[own.id, own.read(at)]]);
     for (const { link, key } of links) {
       const known = this.#links.get(link);
       const row = known === undefined ? -1 : table.find(keyDigest(known.digest, key));
       const lead = row < 0 || !table.isAlive(row, at) ? -1 : table.lead(row);
-      const ring = lead < 0 ? undefined : this.#components.ringOf(lead);
+      const ring = this.#ringAt(lead, at);
       if (ring === undefined) continue;
       byLink.set(link, ring.id);
       if (!rings.has(ring.id)) rings.set(ring.id, ring.read(at));
@@ -113,6 +127,11 @@ export class RingGraph {
       this.#links = byName(links);
       return step.value.changes;
     }
+  }
+
+  #ringAt(account: number, at: Instant): Ring | undefined {
+    const ring = account < 0 ? undefined : this.#components.ringOf(account);
+    return ring !== undefined && at < ring.endsAt ? ring : undefined;
   }
 
   /** Statistics of a ring, also by the id of one that went into it. */
@@ -194,18 +213,16 @@ export class RingGraph {
       ring.addTraits(traits);
       log.touched.add(ring.id);
     }
-    const fresh: number[] = [];
-    for (const use of trace.links) {
-      const key = this.#freshKey({ account, use, at }, log);
-      if (key !== undefined) fresh.push(key);
-    }
+    const lasted = ring?.endsAt ?? 0;
+    const { fresh, prolonged } = this.#touchKeys({ account, at, links: trace.links }, log);
+    if (ring !== undefined && ring.endsAt > lasted) log.touched.add(ring.id);
     this.#watch(fresh, log);
     for (const key of fresh)
       if (table.spec(key).strength === 'strong' && !table.isHub(key))
         linkStrong(this.#components, { key, account, at }, log);
     linkWeak(this.#components, { account, at, fresh }, log);
-    if (this.#components.ringOf(account) === undefined) return;
     for (const key of fresh) this.#components.leadTo(key, account, log);
+    for (const key of prolonged) this.#components.tellLead(key, log);
   }
 
   /** The cap is looked at each time: that costs nothing. */
@@ -218,17 +235,31 @@ export class RingGraph {
     }
   }
 
-  /** The key's row when the account is new on it. A link that is not declared any more is no link. */
-  #freshKey({ account, use: { link, key }, at }: KeyTouch, log: ChangeLog): number | undefined {
+  #touchKeys({ account, at, links }: KeyTouches, log: ChangeLog): TouchedKeys {
+    const { table } = this.#components;
+    const fresh: number[] = [];
+    const prolonged: number[] = [];
+    for (const use of links) {
+      const key = this.#rowOf(use, at, log);
+      if (key === undefined) continue;
+      const lasted = table.endsAt(key);
+      if (this.#components.use(account, key, at)) fresh.push(key);
+      if (table.endsAt(key) > lasted) prolonged.push(key);
+    }
+    return { fresh, prolonged };
+  }
+
+  /** A link that is not declared any more is no link. */
+  #rowOf({ link, key }: LinkUse, at: Instant, log: ChangeLog): number | undefined {
     const { table } = this.#components;
     const declared = this.#links.get(link);
     if (declared === undefined) return undefined;
     const digest = keyDigest(declared.digest, key);
     const known = table.find(digest);
-    const isOld = known >= 0 && !table.isAlive(known, at);
-    if (isOld) forgetKey(this.#components, known, log);
-    const row = known < 0 ? table.add(digest, declared.row) : isOld ? table.renew(known) : known;
-    return this.#components.use(account, row, at) ? row : undefined;
+    if (known < 0) return table.add(digest, declared.row);
+    if (table.isAlive(known, at)) return known;
+    forgetKey(this.#components, known, log);
+    return table.renew(known);
   }
 
   #applyStanding(standing: AccountStanding, log: ChangeLog): void {

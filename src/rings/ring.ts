@@ -34,6 +34,8 @@ export class Ring {
   strongKeys = 0;
   /** One bit for each different link that joined members. */
   linkBits = 0;
+  /** When the last use of a key by a member runs out: nobody believes the ring from then on, rebuilt or not. */
+  endsAt: Instant = 0;
   /** Its position in the snapshot that is being written. */
   place = -1;
   /** Set when the ring went into another. */
@@ -65,6 +67,11 @@ export class Ring {
     if (template !== 0) this.templates.add(template);
   }
 
+  /** A member's use of a key counts until then. */
+  lastUntil(end: Instant): void {
+    this.endsAt = Math.max(this.endsAt, end);
+  }
+
   /** A member's standing changed. */
   restate(before: MemberStanding, after: MemberStanding): void {
     this.held += Number(after.held) - Number(before.held);
@@ -81,6 +88,7 @@ export class Ring {
     this.strongKeys += other.strongKeys;
     this.linkBits |= other.linkBits;
     this.firstSeen = Math.min(this.firstSeen, other.firstSeen);
+    this.lastUntil(other.endsAt);
     this.prefixes.addAll(other.prefixes);
     this.asns.addAll(other.asns);
     this.templates.addAll(other.templates);

@@ -26,6 +26,27 @@ const reserved = new Set([
   'not',
 ]);
 
+/** Words that CEL keeps for itself: an expression with a name of these would not parse as CEL. */
+const reservedByCel = new Set([
+  'as',
+  'break',
+  'const',
+  'continue',
+  'else',
+  'for',
+  'function',
+  'if',
+  'import',
+  'let',
+  'loop',
+  'package',
+  'namespace',
+  'return',
+  'var',
+  'void',
+  'while',
+]);
+
 /** What stands before the dot of a signal: `ip`, `email`, `ring`. */
 const groups: ReadonlySet<string> = new Set(
   [...signalCatalogue, ...ringInputs].map(({ name }) => name.slice(0, name.indexOf('.'))),
@@ -46,6 +67,10 @@ export function namesOnce(entries: readonly YamlEntry[], what: string, sink: Pro
         hint: 'small letters, digits and underscores: accounts_per_card_90d',
       });
     else if (reserved.has(key.text)) sink.error('E018', key, `'${key.text}' is a word of the language and no name`);
+    else if (isReadByName(what) && reservedByCel.has(key.text))
+      sink.error('E018', key, `'${key.text}' is a word that CEL keeps for itself and no name for a ${what}`, {
+        hint: `say more of it: ${key.text}_seen_24h`,
+      });
     else if (isReadByName(what) && groups.has(key.text))
       sink.error('E018', key, `'${key.text}' is a group of signals and no name for a ${what}`, {
         hint: `say what it is of: ${key.text}_seen_24h`,

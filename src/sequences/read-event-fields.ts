@@ -1,6 +1,8 @@
 import { carriedBy, type EventField, eventFields, neededFields, neededWithin } from '../model/event-fields.js';
 import type { EventType } from '../model/event-type.js';
+import { inspectJson } from '../model/inspect-json.js';
 import { own } from '../model/own.js';
+import { eventCardExemptions } from '../model/parse-event.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import { describeNode, type YamlEntry, type YamlNode, type YamlScalar } from '../ruleset/yaml/yaml-node.js';
 import { fillTemplate } from './fill-template.js';
@@ -77,7 +79,10 @@ export function repeatedEvent(
 ): RepeatedEvent | undefined {
   const all = [...fields].map(([name, written]) => ({ path: name.split('.'), ...written }));
   const valuesOf = (some: typeof all, n: number): readonly FieldValue[] | undefined => {
-    const found = some.map(({ path, field, node }) => ({ path, value: fieldValue(field, node, n, reader) }));
+    const found = some.map(({ path, field, node }) => {
+      const value = fieldValue(field, node, n, reader);
+      return { path, value: value === undefined ? undefined : acceptedValue({ path, node, value }, reader) };
+    });
     const whole = found.flatMap(({ path, value }): FieldValue[] => (value === undefined ? [] : [[path, value]]));
     return whole.length === found.length ? whole : undefined;
   };
@@ -96,6 +101,20 @@ export function repeatedEvent(
       return own === undefined ? undefined : () => bodyWith([...fixed, ...own]);
     },
   };
+}
+
+interface PlacedValue {
+  readonly path: readonly string[];
+  readonly node: YamlNode;
+  readonly value: Json;
+}
+
+/** Undefined for what the service takes in no event, such as a card number; that is reported. */
+function acceptedValue({ path, node, value }: PlacedValue, { fields }: TestReader): Json | undefined {
+  const refused = inspectJson(bodyWith([[path, value]]), eventCardExemptions);
+  if (refused === undefined) return value;
+  const why = refused.errors?.[0]?.detail ?? refused.code;
+  return fields.error('E043', node, `'${path.join('.')}' is refused by the service: ${why}`);
 }
 
 function varies(node: YamlNode): boolean {

@@ -1,6 +1,6 @@
 import { accessCauses, accessStates } from '../model/access.js';
 import { outcomes, verificationMethods } from '../model/rule.js';
-import { didYouMean, type FieldReader } from '../ruleset/yaml/read-fields.js';
+import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import { describeNode, type YamlNode } from '../ruleset/yaml/yaml-node.js';
 import { NumberCheck } from './number-check.js';
 import type { ReadSteps } from './read-steps.js';
@@ -52,7 +52,7 @@ function readExpectation(node: YamlNode, events: Countable, reader: TestReader):
   for (const name of ['after', 'by'])
     if (values.has(name) && !values.has('state'))
       fields.error('E011', headOf(node), `'${name}' tells more of a 'state', and there is none`);
-  complainOfContradictions(values, fields);
+  complainOfContradictions(values, reader);
   const place = events.events === 0 ? undefined : read('event', (value) => readNumbers(value, events, reader));
   return {
     events: place ?? [],
@@ -84,18 +84,33 @@ const contradictions = [
   ['quiet', 'unknown'],
 ] as const;
 
-function complainOfContradictions(values: ReadonlyMap<string, YamlNode>, fields: FieldReader): void {
+function complainOfContradictions(values: ReadonlyMap<string, YamlNode>, { fields, ruleSet }: TestReader): void {
   const named = (key: string): readonly YamlNode[] => {
     const node = values.get(key);
     return node === undefined ? [] : namesOf(node);
   };
   for (const [one, other] of contradictions)
     for (const node of named(other)) {
-      const text = node.kind === 'scalar' ? node.text : undefined;
-      if (named(one).some((before) => before.kind === 'scalar' && before.text === text))
+      const text = textOf(node);
+      if (text !== undefined && named(one).some((before) => textOf(before) === text))
         fields.error('E019', node, `'${text}' stands in '${one}' and in '${other}'`, 'a rule does one of them');
     }
+  if (!values.has('fired')) return;
+  const live = new Set(ruleSet?.rules.flatMap(({ id, mode }) => (mode === 'live' ? [id] : [])));
+  const all = new Set(named('fired').map(textOf));
+  for (const node of named('fires')) {
+    const id = textOf(node);
+    if (id !== undefined && live.has(id) && !all.has(id))
+      fields.error(
+        'E019',
+        node,
+        `'${id}' stands in 'fires' and not in 'fired'`,
+        "'fired' names every live rule that fires",
+      );
+  }
 }
+
+const textOf = (node: YamlNode): string | undefined => (node.kind === 'scalar' ? node.text : undefined);
 
 const isEmptyList = (node: YamlNode): boolean => node.kind === 'list' && node.items.length === 0;
 

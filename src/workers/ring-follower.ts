@@ -1,6 +1,8 @@
+import { farthestAheadMs } from '../evaluate/event-time.js';
 import type { LinkSpec } from '../model/link.js';
 import type { Instant } from '../model/time.js';
 import { collectBatch, isEmptyBatch, splitChanges } from '../rings/collect-batch.js';
+import { ExpiryPace } from '../rings/expiry-pace.js';
 import type { RingBatch } from '../rings/ring-batch.js';
 import type { RingChanges } from '../rings/ring-changes.js';
 import type { RingEntry } from '../rings/ring-entry.js';
@@ -74,8 +76,8 @@ export class RingFollower {
   readonly #graph: RingGraph;
   readonly #former: readonly string[];
   #place: StreamPlace | undefined;
-  /** Time of the newest event taken in; 0 before the first. */
-  #newest: Instant = 0;
+  /** Where rings live on the time of events. */
+  readonly #pace = new ExpiryPace();
   #sinceSnapshot = 0;
 
   constructor(
@@ -114,7 +116,7 @@ export class RingFollower {
     await this.#writeWaiting();
     const page = await this.ports.stream.read(this.#place, pageSize);
     if (page.entries.length > 0) {
-      this.#unwritten.push(await this.#apply(page.entries));
+      await this.#apply(page.entries);
       this.#place = page.next;
       this.#sinceSnapshot += page.entries.length;
       await this.#writeWaiting();
@@ -143,6 +145,7 @@ export class RingFollower {
     const steps = this.#graph.expire(this.#now(), links, marked);
     let step = steps.next();
     for (; step.done !== true; step = steps.next()) await breathe();
+    this.#pace.rebuilt();
     // What is being written anew was read from the rings of before.
     if (this.#rewriting !== undefined) this.#toRewrite ??= 'again';
     this.#rewriting = undefined;
@@ -165,27 +168,41 @@ export class RingFollower {
     return pieces;
   }
 
-  async #apply(entries: readonly RingEntry[]): Promise<RingBatch> {
+  async #apply(entries: readonly RingEntry[]): Promise<void> {
     const { elapsed, breathe } = this.ports;
-    const changes: RingChanges[] = [];
+    const latest = this.ports.now() + farthestAheadMs;
+    let changes: RingChanges[] = [];
     await breathe();
     let startedAt = elapsed();
     for (const entry of entries) {
-      changes.push(this.#graph.apply(entry));
-      if (entry.kind === 'event') this.#newest = Math.max(this.#newest, entry.at);
-      if (elapsed() - startedAt < sliceMs) continue;
-      await breathe();
+      changes.push(this.#graph.apply(entry, latest));
+      if (entry.kind === 'event' && entry.at <= latest) this.#pace.took(entry.at);
+      if (this.#isExpiryDue()) {
+        this.#unwritten.push(await this.#collect(changes));
+        changes = [];
+        await this.rebuild(this.#graph.links);
+      } else if (elapsed() - startedAt < sliceMs) continue;
+      else await breathe();
       startedAt = elapsed();
     }
-    await breathe();
+    this.#unwritten.push(await this.#collect(changes));
+  }
+
+  async #collect(changes: readonly RingChanges[]): Promise<RingBatch> {
+    await this.ports.breathe();
     const batch = collectBatch(changes, this.#graph, this.#now());
-    await breathe();
+    await this.ports.breathe();
     return batch;
+  }
+
+  /** In the order of the events, wherever in a page: what a replay has let go of after an event is gone here too. */
+  #isExpiryDue(): boolean {
+    return this.ports.eventTime === 'trusted' && this.#pace.isDue(this.#graph.counts.accounts);
   }
 
   /** Without any event yet nothing can have run out. */
   #now(): Instant {
-    return this.ports.eventTime === 'trusted' ? this.#newest : this.ports.now();
+    return this.ports.eventTime === 'trusted' ? this.#graph.now : this.ports.now();
   }
 
   /** The truth first: whoever hears of a ring from Redis finds its members there. */

@@ -190,7 +190,8 @@ export class RingWorker implements Loop {
     if (!follower.isLive) return;
     if (this.#due.isDue('measure')) await this.#measure();
     if (this.#due.isDue('look')) await follower.look();
-    if (this.#due.isDue('expire')) await follower.rebuild(term.graph.links);
+    // On the time of events the follower itself sees when it is time.
+    if (this.ports.eventTime === 'bounded' && this.#due.isDue('expire')) await follower.rebuild(term.graph.links);
     if (this.#due.isDue('refresh')) await follower.refresh();
     if (this.#saving === undefined && this.#due.isDue('snapshot') && isWorthSaving(term)) await this.#saveBeside(term);
   }

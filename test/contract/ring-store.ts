@@ -163,6 +163,35 @@ export function ringStoreContract(open: () => RingStoreUnderTest): void {
     expect(await ringOf(of('e'), start)).toBeUndefined();
   });
 
+  it('believes neither a key nor a ring that is past its ttl, though nobody has let go of it yet', async () => {
+    const of = names();
+    const card = { link: 'card', key: of('card') };
+    const prefix = { link: 'prefix', key: of('p') };
+    await open().apply([event(of('a'), start, [card, prefix]), event(of('b'), start, [card])]);
+    const asked = async (at: Instant) => {
+      const { own, byLink } = await find(of('newcomer'), [card, prefix], at);
+      return [own, [...byLink.keys()]];
+    };
+    expect(await asked(start + 10 * day)).toEqual([undefined, ['card', 'prefix']]);
+    expect(await asked(start + 11 * day)).toEqual([undefined, ['card']]);
+    expect(await asked(start + 31 * day)).toEqual([undefined, []]);
+    expect(await ringOf(of('a'), start + 29 * day)).toMatchObject({ size: 2 });
+    expect(await ringOf(of('a'), start + 31 * day)).toBeUndefined();
+  });
+
+  it('goes on believing what is used again, by whomever', async () => {
+    const of = names();
+    const card = { link: 'card', key: of('card') };
+    const device = { link: 'device', key: of('device') };
+    await open().apply([
+      ...[of('a'), of('b')].map((account) => event(account, start, [card, device])),
+      event(of('a'), start + 20 * day, [card]),
+    ]);
+    const { byLink } = await find(of('c'), [card, device], start + 40 * day);
+    expect([...byLink.keys()]).toEqual(['card']);
+    expect(await ringOf(of('b'), start + 40 * day)).toMatchObject({ size: 2 });
+  });
+
   it('forgets what is past its ttl', async () => {
     const of = names();
     const card = { link: 'card', key: of('card') };

@@ -18,10 +18,11 @@ import { type DueResult, rescoreDue } from '../../src/evaluate/rescore-due.js';
 import { type IdPrefix, newId as makeId } from '../../src/model/ids.js';
 import { parseEvent } from '../../src/model/parse-event.js';
 import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
+import type { SignalPorts } from '../../src/signals/signal-context.js';
 import { MemoryEventLedger } from './memory-event-ledger.js';
 
-/** The story on memory adapters and a clock of its own, for one rule set. */
-export function memoryStory(rules: ReadonlyMap<string, string>, startAt: number) {
+/** The story on memory adapters and a clock of its own, for one rule set; of addresses it knows what `ip` says. */
+export function memoryStory(rules: ReadonlyMap<string, string>, startAt: number, ip?: SignalPorts['ip']) {
   const { ruleSet, errors } = loadRuleSet({ files: rules, now: startAt });
   if (ruleSet === undefined) throw new Error(JSON.stringify(errors));
   const clock = { at: startAt, now: () => clock.at };
@@ -30,7 +31,7 @@ export function memoryStory(rules: ReadonlyMap<string, string>, startAt: number)
   const truth = new MemoryTruth();
   const listener = { ruleHit: () => undefined, fuseBlown: () => undefined };
   const ports = signalPortsFor({ tables: undefined, databases: [] })(ruleSet.lists);
-  const snapshot = prepareSnapshot(ruleSet, { ports, hash: fastHash, listener });
+  const snapshot = prepareSnapshot(ruleSet, { ports: { ...ports, ip: ip ?? ports.ip }, hash: fastHash, listener });
   const features = new MemoryFeatureStore();
   const story: EvaluatorPorts = {
     snapshot: () => snapshot,

@@ -69,6 +69,13 @@ export class RingOracle {
     return found.size < 2 ? [] : [...found].sort();
   }
 
+  /** Has any of them used a key of late? A ring of which nobody has is not believed. */
+  isRingAlive(members: readonly string[], at: Instant): boolean {
+    return [...this.keys.values(), ...this.retired].some(({ users, link }) =>
+      members.some((id) => users.has(id) && counts(link, users.get(id) ?? 0, at)),
+    );
+  }
+
   read(members: readonly string[], at: Instant): Omit<RingReading, 'ringId' | 'ageMs'> {
     const all = members.flatMap((id) => this.accounts.get(id) ?? []);
     const inRing = new Set(members);

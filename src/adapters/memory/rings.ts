@@ -1,26 +1,23 @@
 import type { LinkSpec } from '../../model/link.js';
 import type { LinkUse, RingSighting } from '../../model/ring.js';
 import type { Instant } from '../../model/time.js';
+import { ExpiryPace } from '../../rings/expiry-pace.js';
 import type { RingChanges } from '../../rings/ring-changes.js';
 import type { RingEntry } from '../../rings/ring-entry.js';
 import { RingGraph, type RingMemberAt } from '../../rings/ring-graph.js';
 import type { RingStore } from '../../rings/ring-store.js';
 
-/** The service rebuilds each hour, beside its work; here whoever applies has to wait for it. */
-const rebuildAfterMs = 24 * 3_600_000;
-
 /** Rings in one process: what was applied is found at once. For replay, trials and tests. */
 export class MemoryRings implements RingStore {
   readonly graph: RingGraph;
-  #rebuiltAt: Instant | undefined;
-  #appliedSince = 0;
+  readonly #pace = new ExpiryPace();
 
   constructor(links: readonly LinkSpec[]) {
     this.graph = new RingGraph(links);
   }
 
   apply(entry: RingEntry): RingChanges {
-    this.#appliedSince++;
+    if (entry.kind === 'event') this.#pace.took(entry.at);
     return this.graph.apply(entry);
   }
 
@@ -33,19 +30,14 @@ export class MemoryRings implements RingStore {
     const steps = this.graph.expire(now);
     let step = steps.next();
     while (step.done !== true) step = steps.next();
-    this.#rebuiltAt = now;
-    this.#appliedSince = 0;
     return step.value;
   }
 
-  /**
-   * The same where it is worth it: a day of event time has passed, and as many entries as there are accounts, so that an
-   * entry costs the same however long the file is. Undefined where nothing was done.
-   */
-  expireWhenDue(now: Instant): RingChanges | undefined {
-    this.#rebuiltAt ??= now;
-    if (now - this.#rebuiltAt < rebuildAfterMs || this.#appliedSince < this.graph.counts.accounts) return undefined;
-    return this.expire(now);
+  /** The same where it is time for it. Undefined where nothing was done. */
+  expireWhenDue(): RingChanges | undefined {
+    if (!this.#pace.isDue(this.graph.counts.accounts)) return undefined;
+    this.#pace.rebuilt();
+    return this.expire(this.graph.now);
   }
 
   sizeOf(ringId: string, at: Instant): number {

@@ -1,3 +1,4 @@
+import type { Instant } from '../../model/time.js';
 import type { RingFigures } from '../../rings/ring-figures.js';
 import { digestOf } from './digest.js';
 
@@ -5,7 +6,7 @@ import { digestOf } from './digest.js';
 export const ringMarkKey = 'portcullis:{rings}:mark';
 export const ringRewriteKey = 'portcullis:{rings}:rewrite';
 
-/** Ring of a link's key, of an account: a ring id. Each has a slot of its own. */
+/** Ring of a link's key: a ring id and until when the key leads to it. Ring of an account: its id. Each has a slot of its own. */
 export const linkRingKey = (key: string): string => `rk:{${key}}`;
 export const accountRingKey = (accountId: string): string => `ra:{${digestOf(accountId)}}`;
 /** What a ring is: its figures as JSON, or `>` and the ring that it went into. */
@@ -13,6 +14,19 @@ export const ringKey = (ringId: string): string => `rs:{${ringId}}`;
 
 /** Requests of its limited members on one day (UTC, days since 1970). */
 export const ringRequestsKey = (ringId: string, day: number): string => `rq:{${ringId}}:${day}`;
+
+export interface StoredLead {
+  readonly ringId: string;
+  readonly endsAt: Instant;
+}
+
+export const leadText = ({ ringId, endsAt }: StoredLead): string => `${ringId} ${endsAt}`;
+
+export function storedLead(text: unknown): StoredLead | undefined {
+  if (typeof text !== 'string') return undefined;
+  const [ringId = '', endsAt = ''] = text.split(' ');
+  return { ringId, endsAt: Number(endsAt) };
+}
 
 export const aliasText = (into: string): string => `>${into}`;
 

@@ -1,7 +1,7 @@
 import type { RingBatch } from '../../rings/ring-batch.js';
 import type { RingProjection, RingRewrite } from '../../rings/ring-projection.js';
 import type { RedisConnection } from './connection.js';
-import { accountRingKey, aliasText, linkRingKey, ringKey, ringMarkKey, ringRewriteKey } from './ring-keys.js';
+import { accountRingKey, aliasText, leadText, linkRingKey, ringKey, ringMarkKey, ringRewriteKey } from './ring-keys.js';
 import { loadScript } from './script.js';
 
 const dayMs = 86_400_000;
@@ -22,7 +22,8 @@ const put = (key: string, value: string | undefined): Command =>
 function* commandsOf({ rings, merged, ended, members, keys }: RingBatch): Generator<Command> {
   for (const figures of rings) yield put(ringKey(figures.reading.ringId), JSON.stringify(figures));
   for (const { accountId, ringId } of members) yield put(accountRingKey(accountId), ringId);
-  for (const { key, ringId } of keys) yield put(linkRingKey(key), ringId);
+  for (const { key, ringId, endsAt } of keys)
+    yield put(linkRingKey(key), ringId === undefined ? undefined : leadText({ ringId, endsAt }));
   for (const { from, into } of merged) yield put(ringKey(from), aliasText(into));
   for (const id of ended) yield put(ringKey(id), undefined);
 }

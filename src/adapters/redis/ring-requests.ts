@@ -19,7 +19,8 @@ export class RedisRingRequests implements RingRequests {
   ) {}
 
   async count(accountId: string, now: Instant): Promise<number | undefined> {
-    const found = await this.rings.find(accountId, [], now);
+    // Rings of an import live on the time of its events, long before now: whatever ring there still is shares one quota.
+    const found = await this.rings.find(accountId, [], 0);
     if (found instanceof Unavailable) throw new StoreUnavailable('the ring of an account could not be read');
     if (found.own === undefined) return undefined;
     const key = ringRequestsKey(found.own, Math.floor(now / dayMs));

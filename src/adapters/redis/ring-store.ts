@@ -5,13 +5,18 @@ import { ringKeyOf } from '../../rings/digest.js';
 import { readFigures } from '../../rings/ring-figures.js';
 import type { RingStore } from '../../rings/ring-store.js';
 import type { RedisConnection } from './connection.js';
-import { accountRingKey, linkRingKey, ringKey, ringMarkKey, storedRing } from './ring-keys.js';
+import { accountRingKey, linkRingKey, ringKey, ringMarkKey, storedLead, storedRing } from './ring-keys.js';
 
 const unavailable = new Unavailable('ring_unavailable');
 /** A ring that went into another that went into another: the worker writes one alias for each merge. */
 const mostSteps = 16;
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+function ringLedTo(text: unknown, at: Instant): string | undefined {
+  const lead = storedLead(text);
+  return lead !== undefined && at < lead.endsAt ? lead.ringId : undefined;
+}
 
 /** Rings found by what leads to them: the id they have now, and what they are. */
 class Found {
@@ -20,13 +25,16 @@ class Found {
 
   constructor(private readonly at: Instant) {}
 
-  /** The ring that an alias leads to, when this is one. */
+  /** The ring that an alias leads to, when this is one. A ring whose links have all run out by then is none. */
   add(id: string, text: unknown): string | undefined {
     const stored = storedRing(text);
     if (stored === undefined) return undefined;
-    if (stored.kind === 'ring') this.readings.set(id, readFigures(stored.figures, this.at));
-    else this.into.set(id, stored.into);
-    return stored.kind === 'alias' ? stored.into : undefined;
+    if (stored.kind === 'alias') {
+      this.into.set(id, stored.into);
+      return stored.into;
+    }
+    if (this.at < stored.figures.endsAt) this.readings.set(id, readFigures(stored.figures, this.at));
+    return undefined;
   }
 
   resolve(id: string): string | undefined {
@@ -55,13 +63,15 @@ export class RedisRingStore implements RingStore {
   async find(accountId: string, links: readonly LinkUse[], at: Instant): Promise<RingSighting | Unavailable> {
     try {
       const keys = links.map(({ link, key }) => linkRingKey(ringKeyOf(link, key)));
-      const [mark, own, ...ids] = await this.get([ringMarkKey, accountRingKey(accountId), ...keys]);
+      const [mark, member, ...leads] = await this.get([ringMarkKey, accountRingKey(accountId), ...keys]);
       if (!this.isOurs(mark)) return unavailable;
+      const own = textOf(member);
+      const ids = leads.map((lead) => ringLedTo(lead, at));
       const found = await this.read(
-        [own, ...ids].flatMap((id) => textOf(id) ?? []),
+        [own, ...ids].flatMap((id) => id ?? []),
         at,
       );
-      const ringOf = (id: unknown): string | undefined => (typeof id === 'string' ? found.resolve(id) : undefined);
+      const ringOf = (id: string | undefined): string | undefined => (id === undefined ? undefined : found.resolve(id));
       const byLink = new Map<string, string>();
       links.forEach(({ link }, index) => {
         const ring = ringOf(ids[index]);

@@ -77,6 +77,7 @@ const features: readonly Row[] = [
     'E018',
   ],
   ['card_fraud_180d: {', '«card.fraud.180d»: {', 'E018'],
+  ['card_fraud_180d: {', '«package»: { count: event, by: [payment.bin], window: 1d }\n  card_fraud_180d: {', 'E018'],
   ['card_fraud_180d: {', '«card fraud 180d»: {', 'E018'],
   ['card_fraud_180d: {', '«default»: { count: event, by: [payment.bin], window: 1d }\n  card_fraud_180d: {', 'E018'],
   [
@@ -153,6 +154,7 @@ const predicates: readonly Row[] = [
     '«first»: second\n  second: third\n  third: first\n  anonymous_exit: ip.is_vpn',
     'E027',
   ],
+  ['anonymous_exit: ip.is_vpn', '«while»: ip.is_tor\n  anonymous_exit: ip.is_vpn', 'E018'],
   ['anonymous_exit: ip.is_vpn', '«ring»: ip.is_tor\n  anonymous_exit: ip.is_vpn', 'E018'],
   ['anonymous_exit: ip.is_vpn', '«Anonymous_Exit»: ip.is_vpn', 'E018'],
   ['anonymous_exit: ip.is_vpn', '«anonymous-exit»: ip.is_vpn', 'E018'],

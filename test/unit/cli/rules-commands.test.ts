@@ -250,6 +250,7 @@ describe('rules eval', () => {
       '{"expr":"true","given":{"ip.azn":1}}',
       '{"expr":"true","given":{"ip.asn":"1"}}',
       '{"expr":"min(2, 1)"}',
+      '{"expr":"true","givn":{}}',
     ];
     await writeFile(batch, cases.join('\n'));
     const { status, out } = await runCommand(evaluate, ['--batch', batch, '--rules', right]);
@@ -267,7 +268,35 @@ describe('rules eval', () => {
       { error: { code: 'E031', hint: "did you mean 'ip.asn'?" } },
       { error: { code: 'E031' } },
       { value: 1, reads: {} },
+      { error: { code: 'E010', hint: "did you mean 'given'?" } },
     ]);
+  });
+});
+
+describe('with --json', () => {
+  it('says in JSON too what is wrong with the rules or the command line', async () => {
+    const broken = at('broken-for-json');
+    await mkdir(broken);
+    await writeFile(join(broken, 'rules.yml'), 'ruls: []\n');
+    const errors = [{ code: 'E010', file: 'rules.yml', line: 1 }];
+    for (const [command, args] of [
+      [test, [broken]],
+      [explain, ['--given', '{}', '--rules', broken]],
+      [evaluate, ['-e', 'true', '--rules', broken]],
+    ] as const) {
+      const run = await runCommand(command, [...args, '--json']);
+      expect([run.status, json(run)]).toMatchObject([1, { ok: false, errors }]);
+      expect(run.err).toContain('did you mean');
+    }
+    for (const [command, args] of [
+      [check, ['/there/is/no/folder']],
+      [check, ['--colour']],
+      [test, ['--min', 'many', right]],
+    ] as const) {
+      const run = await runCommand(command, [...args, '--json']);
+      expect([run.status, json(run)]).toEqual([1, { ok: false, error: expect.any(String), errors: [] }]);
+      expect(run.err).toContain('portcullis: ');
+    }
   });
 });
 

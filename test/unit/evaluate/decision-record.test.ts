@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { DecisionRecord } from '../../../src/decisions/decision-log.js';
 import { evaluateEvent } from '../../../src/evaluate/evaluate-event.js';
 import { parseEvent } from '../../../src/model/parse-event.js';
+import type { SignalPorts } from '../../../src/signals/signal-context.js';
 import { memoryStory } from '../../support/memory-story.js';
 
 const noon = Date.UTC(2026, 10, 21, 12);
@@ -25,9 +26,9 @@ rules:
   ['reasons.yml', 'reasons:\n  device.seen: { title: Seen, public: additional_verification_required }\n'],
 ]);
 
-/** What the log is given for an event. */
-async function recorded(body: object): Promise<DecisionRecord> {
-  const { story } = memoryStory(rules, noon);
+/** What the log is given for the last of some events. */
+async function recorded(bodies: readonly object[], ip?: SignalPorts['ip']): Promise<DecisionRecord> {
+  const { story } = memoryStory(rules, noon, ip);
   const records: DecisionRecord[] = [];
   const log = Object.assign(Object.create(story.log), {
     commit: (record: DecisionRecord) => {
@@ -35,10 +36,12 @@ async function recorded(body: object): Promise<DecisionRecord> {
       return story.log.commit(record);
     },
   });
-  const event = parseEvent(body);
-  if (!event.ok) throw new Error(JSON.stringify(event.error));
-  await evaluateEvent(event.value, { ...story, log });
-  const [record] = records;
+  for (const body of bodies) {
+    const event = parseEvent(body);
+    if (!event.ok) throw new Error(JSON.stringify(event.error));
+    await evaluateEvent(event.value, { ...story, log });
+  }
+  const record = records.at(-1);
   if (record === undefined) throw new Error('nothing was recorded');
   return record;
 }
@@ -51,20 +54,33 @@ describe('the record of a decision', () => {
         fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => !text.includes('\0')),
         fc.option(fc.integer({ min: 0, max: 100_000 }), { nil: undefined }),
         async (timezone, formMs) => {
-          const record = await recorded({
-            type: 'signup',
-            event_id: 'evt_seen',
-            account: { id: 'acct_seen' },
-            ip: '198.18.0.1',
-            email: { address: 'somebody@mail.example', verified: true },
-            device: { timezone, ...(formMs === undefined ? {} : { form_ms: formMs }) },
-          });
+          const record = await recorded([
+            {
+              type: 'signup',
+              event_id: 'evt_seen',
+              account: { id: 'acct_seen' },
+              ip: '198.18.0.1',
+              email: { address: 'somebody@mail.example', verified: true },
+              device: { timezone, ...(formMs === undefined ? {} : { form_ms: formMs }) },
+            },
+          ]);
           expect(record.inputs['email.domain']).toBeDefined();
           expect(record.inputsJson).toBe(JSON.stringify(record.inputs));
         },
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('tells where the event came from, though no rule asks for that', async () => {
+    const germany = { lookup: () => ({ country: 'DE', asn: 64_500 }) };
+    const signup = { type: 'signup', event_id: 'evt_from', account: { id: 'acct_from' }, ip: '198.18.0.1' };
+    const record = await recorded([signup], germany);
+    expect(record.inputs).toMatchObject({ 'ip.country': 'DE', 'ip.asn': 64_500 });
+    expect(record.inputsJson).toBe(JSON.stringify(record.inputs));
+    const card = { type: 'payment_method_added', event_id: 'evt_card', account: { id: 'acct_from' } };
+    expect((await recorded([signup, card], germany)).inputs).toEqual({ 'signup.country': 'DE', 'signup.asn': 64_500 });
+    expect((await recorded([signup])).inputs).not.toHaveProperty(['ip.country']);
   });
 
   it('seals the event that was decided, whole', async () => {
@@ -74,6 +90,6 @@ describe('the record of a decision', () => {
       account: { id: 'acct_whole', plan: 'api' },
       ip: '198.18.0.1',
     };
-    expect(JSON.parse((await recorded(body)).sealed)).toEqual(body);
+    expect(JSON.parse((await recorded([body])).sealed)).toEqual(body);
   });
 });

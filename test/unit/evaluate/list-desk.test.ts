@@ -51,6 +51,24 @@ describe('the desk for lists', () => {
     expect((await desk.remove('disposable_domains', 'bücher.example', by)).ok).toBe(false);
   });
 
+  it.each([
+    'a b',
+    `${'a'.repeat(300)}.example`,
+    'x@mail.example',
+    'mail..example',
+    '.example',
+    'mail.example.',
+    '*.example',
+  ])('refuses what no domain of mail can be: %s', async (value) => {
+    expect(await add('disposable_domains', value)).toMatchObject({
+      error: { code: 'invalid', errors: [{ pointer: '/value', detail: expect.stringContaining('mail.example') }] },
+    });
+  });
+
+  it.each(['mail.example', 'Bücher.example', 'tk', 'a_b.example'])('takes a domain of mail: %s', async (value) => {
+    expect((await add('relay_mail', value)).ok).toBe(true);
+  });
+
   it.each(['0.0.0.0/0', '10.0.0.0/7', '::/0', '2000::/3', '2001::/15', '::ffff:0.0.0.0/97'])(
     'refuses a range that takes in too much of the internet: %s',
     async (value) => {

@@ -263,7 +263,7 @@ describe('a difference', () => {
 events:
   - { repeat: 7, type: signup, account.id: "a{n}", ip: 203.0.113.4, email.address: "u{n}@gmail.com" }
 expect:
-  - { event: 7, fires: [velocity-prefix-burst], fired: [payment-many], outcome: limit, score: ">= 30", state: held, reasons: payment.reused, values: { signups_per_prefix_10m: 8 } }
+  - { event: 7, fired: [velocity-prefix-burst, payment-many], outcome: limit, score: ">= 30", state: held, reasons: payment.reused, values: { signups_per_prefix_10m: 8 } }
 `);
     expect(report?.ok).toBe(false);
     const text = report === undefined ? '' : failureText(report);

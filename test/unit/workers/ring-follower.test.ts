@@ -10,6 +10,7 @@ import type { RingStream } from '../../../src/rings/ring-stream.js';
 import { LeaseLost, RingFollower } from '../../../src/workers/ring-follower.js';
 
 const minute = 60_000;
+const day = 24 * 60 * minute;
 const start = Date.parse('2026-05-01T12:00:00.000Z');
 const card: LinkSpec = {
   name: 'card',
@@ -110,14 +111,14 @@ describe('a follower of the ring stream', () => {
     [stream, truth, shown, told, now, failures] = [new Written(), new Truth(), new Shown(), [], start, 0];
   });
 
-  const follow = (former: readonly string[] = []): RingFollower => {
+  const follow = (former: readonly string[] = [], eventTime: 'bounded' | 'trusted' = 'bounded'): RingFollower => {
     let ticks = 0;
     const ports = {
       stream,
       log: { ...unused, write: truth.write.bind(truth) },
       projection: shown,
       now: () => now,
-      eventTime: 'bounded' as const,
+      eventTime,
       elapsed: () => ticks++,
       breathe: async () => undefined,
       onBatch: () => undefined,
@@ -232,6 +233,27 @@ describe('a follower of the ring stream', () => {
     await follower.rebuild([card]);
     await settle(follower);
     expect([shown.rings.size, shown.accounts.size, shown.keys.size, shown.isMarked]).toEqual([0, 0, 0, true]);
+  });
+
+  it('lets go on the time of events as soon as that has come a day further, in the middle of a page', async () => {
+    now = start + 90 * day;
+    for (const account of ['a', 'b', 'c']) stream.signUp(account, 'k', start);
+    stream.signUp('d', 'other', start + 2 * day);
+    stream.signUp('c', 'other', start + 2 * day);
+    const follower = follow([], 'trusted');
+    await settle(follower);
+    expect([...shown.accounts.keys()].sort()).toEqual(['c', 'd']);
+  });
+
+  it('takes no event of the future for how far the time of events has come', async () => {
+    now = start + day;
+    const follower = follow([], 'trusted');
+    for (const account of ['a', 'b']) stream.signUp(account, 'k', start);
+    for (const account of ['x', 'y', 'z']) stream.signUp(account, 'later', start + 1000 * day);
+    await settle(follower);
+    await follower.rebuild([card]);
+    await settle(follower);
+    expect([...shown.accounts.keys()].sort()).toEqual(['a', 'b', 'x', 'y', 'z']);
   });
 
   it('forgets links that are not declared any more', async () => {
