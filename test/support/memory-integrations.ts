@@ -52,6 +52,7 @@ export function memoryIntegrations(clock: Clock) {
   additions.follow(inUse.ruleSet.lists);
   const webhooks = new MemoryWebhooks(clock);
   return {
+    listEntries: entries,
     lists: new ListDesk({
       inUse: () => inUse,
       entries,
