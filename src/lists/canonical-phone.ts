@@ -7,24 +7,27 @@ export interface PlannedPhone {
   /** E.164 as the plan has it, or as it was written where the plan does not know it. */
   readonly number: string;
   readonly country: string | undefined;
-  readonly kind: NumberType;
+  readonly kind?: NumberType;
 }
 
 /** Digits are left out only where that makes a number of the plan: in Italy the zero is part of it. */
 function read(number: string): PlannedPhone | undefined {
   const parsed = parsePhoneNumberFromString(number);
-  if (parsed === undefined) return undefined;
-  const known = parsed.isValid() ? parsed : withoutZero(number, parsed.countryCallingCode);
-  const { country } = known ?? parsed;
-  return { number: known?.number ?? number, country, kind: (known ?? parsed).getType() };
+  return parsed && (planned(parsed) ?? withoutZero(number, parsed) ?? { number, country: parsed.country });
+}
+
+/** A number of the plan is one that has a kind there; undefined for all others. */
+function planned(parsed: PhoneNumber): PlannedPhone | undefined {
+  const kind = parsed.getType();
+  return kind === undefined ? undefined : { number: parsed.number, country: parsed.country, kind };
 }
 
 /** Where the digit behind the zero could be that of a carrier, as in Colombia, it is taken for one. */
-function withoutZero(number: string, code: string): PhoneNumber | undefined {
+function withoutZero(number: string, { countryCallingCode: code }: PhoneNumber): PlannedPhone | undefined {
   const national = number.slice(1 + code.length);
   if (!national.startsWith('0')) return undefined;
   const parsed = parsePhoneNumberFromString(`+${code}${national.replace(/^0+/, '')}`);
-  return parsed?.isValid() ? parsed : undefined;
+  return parsed && planned(parsed);
 }
 
 /** An account's later events bring its number again; numbering plans are a chain of large regular expressions. */
