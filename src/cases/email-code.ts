@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { canonicalMailbox } from '../lists/canonical-mailbox.js';
 import type { RandomBytes } from '../model/ids.js';
 import type { Instant } from '../model/time.js';
 import { isSameSecret } from './is-same-secret.js';
@@ -97,11 +98,15 @@ export function createEmailCodeCheck({ codes, mailer, secret, random, message }:
   };
 }
 
-/** Many providers ignore dots and what follows a plus: one mailbox is one here, even where two would be right. */
-export function foldedAddress(address: string): string {
+/**
+ * The mailbox as signals name it, however it is written. Many more providers ignore dots and what follows a plus than say
+ * so: one mailbox is one here, even where two would be right.
+ */
+function foldedAddress(written: string): string {
+  const address = canonicalMailbox(written) ?? written.toLowerCase();
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at).split('+', 1)[0] ?? '';
-  return `${local.replaceAll('.', '')}${address.slice(at)}`.toLowerCase();
+  return local.replaceAll('.', '') + address.slice(at);
 }
 
 /** Numbers from here on would make some codes likelier than others. */

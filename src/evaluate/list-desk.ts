@@ -1,7 +1,7 @@
 import { isMailDomain } from '../lists/ascii-domain.js';
 import { builtInLists, mailLists } from '../lists/built-in-lists.js';
 import type { KeptListEntry, ListActor, ListEntries } from '../lists/list-entries.js';
-import { parseListEntry } from '../lists/list-entry.js';
+import { parseListEntry, plainValue } from '../lists/list-entry.js';
 import type { IdPrefix } from '../model/ids.js';
 import { rangeText } from '../model/ip-address.js';
 import type { ListKind } from '../model/list.js';
@@ -159,7 +159,8 @@ export class ListDesk {
     const kind = this.kindOf(list);
     const key = kind === undefined ? undefined : keyOf(value, kind);
     if (kind === undefined || key === undefined) return err(problem('not_found'));
-    if (await this.ports.entries.remove(list, key, by)) {
+    const kept = await this.find(list, value, by.now);
+    if (kept !== undefined && (await this.ports.entries.remove(list, kept.key, by))) {
       this.ports.onChange();
       return ok(undefined);
     }
@@ -168,10 +169,13 @@ export class ListDesk {
     return err(conflict(`it stands in ${fileOf(list)}:${line}: take it out there`));
   }
 
+  /** Under the key of today, else under the one that entries had before spellings of mailboxes and phones were one. */
   private async find(list: string, value: string, now: Instant): Promise<KeptListEntry | undefined> {
     const kind = this.kindOf(list);
     const key = kind === undefined ? undefined : keyOf(value, kind);
-    return key === undefined ? undefined : this.ports.entries.find(list, key, now);
+    if (key === undefined) return undefined;
+    const { entries } = this.ports;
+    return (await entries.find(list, key, now)) ?? (await entries.find(list, plainValue(value), now));
   }
 
   private kindOf(name: string): ListKind | undefined {

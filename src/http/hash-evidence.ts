@@ -1,18 +1,25 @@
+import { canonicalMailbox } from '../lists/canonical-mailbox.js';
+import { canonicalPhone } from '../lists/canonical-phone.js';
 import type { HashIdentifier } from '../model/entity.js';
+import { plainFingerprint } from '../model/fingerprint.js';
 import type { CardExemptions } from '../model/inspect-json.js';
 import { own } from '../model/own.js';
-import { internationalPhone } from '../model/phone-number.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 
-/** The forms under which the same identifier is met in events. */
+const trimmed = (value: string): string => value.trim();
+const fingerprint = (value: string): string => plainFingerprint(value) ?? '';
+
+/** The forms under which the same identifier is met in events: `phone.number`, `email.address` and so on. */
 const normalise: Readonly<Record<string, (value: string) => string>> = {
-  phone: (value) => value.replace(/[\s().-]/g, ''),
-  email: (value) => value.trim().toLowerCase(),
+  phone: (value) => canonicalPhone(value.trim()) ?? '',
+  email: (value) => canonicalMailbox(value) ?? value.trim().toLowerCase(),
   document: (value) => value.replace(/[\s-]/g, '').toUpperCase(),
+  device: fingerprint,
+  payment: fingerprint,
 };
 
-const kindOf = (kind: string): ((value: string) => string) => own(normalise, kind) ?? ((value) => value.trim());
+const kindOf = (kind: string): ((value: string) => string) => own(normalise, kind) ?? trimmed;
 
 /** The signals that hold the same identifiers in events: the hash must come out the same. */
 const signalOf: Readonly<Record<string, string>> = {
@@ -43,8 +50,7 @@ export function hashEvidence(
   const hashed: Record<string, string> = {};
   for (const [kind, raw] of Object.entries(evidence)) {
     const value = kindOf(kind)(raw);
-    if (kind === 'phone' && !internationalPhone.test(value))
-      return wrong(kind, 'expected E.164, such as "+15551234567"');
+    if (kind === 'phone' && value === '') return wrong(kind, 'expected E.164, such as "+15551234567"');
     if (!namesSomething(value)) return wrong(kind, 'expected at least one letter or digit, got none');
     hashed[kind] = hash(own(signalOf, kind) ?? kind, value);
   }

@@ -1,6 +1,8 @@
 import { type IpRange, parseIpRange } from '../model/ip-address.js';
 import type { ListKind } from '../model/list.js';
 import { asciiIfDomain } from './ascii-domain.js';
+import { canonicalMailbox } from './canonical-mailbox.js';
+import { canonicalPhone } from './canonical-phone.js';
 
 export type ListEntry =
   | { readonly kind: 'value'; readonly value: string }
@@ -41,5 +43,15 @@ export function parseListEntry(text: string, kind: ListKind): ListEntry | undefi
   return range === undefined ? undefined : { kind, range };
 }
 
-/** Values match without regard to case: domains, addresses of mail, names; domains also in whichever script. */
-export const normalizeValue = (text: string): string => asciiIfDomain(text.trim().toLowerCase());
+/**
+ * Values match without regard to case: domains, names, domains also in whichever script. Mail addresses and phone numbers
+ * are as signals have them, however they are spelled.
+ */
+export function normalizeValue(text: string): string {
+  const value = plainValue(text);
+  if (value.startsWith('+')) return canonicalPhone(value) ?? value;
+  return value.includes('@') ? (canonicalMailbox(value) ?? value) : value;
+}
+
+/** With every spelling of a mailbox or a phone its own text: so entries were kept by earlier versions. */
+export const plainValue = (text: string): string => asciiIfDomain(text.trim().toLowerCase());

@@ -3,13 +3,18 @@
  * in groups with spaces or dashes between them. Long numbers are tried group by group, so that a card followed by its
  * expiry date is found too.
  */
-const separator = '[\\s\\p{Pd}]{0,3}';
+const dashes = '\\p{Dash}\\u02d7\\u2043\\u2796';
+const separator = `[\\s${dashes}]{0,3}`;
 const candidate = new RegExp(`\\d(?:${separator}\\d){12,}`, 'gu');
 const worthLooking = new RegExp(`\\d(?:${separator}\\d){12}`, 'u');
 
 /** UUIDs and hexadecimal digests hold long runs of digits by chance; nobody writes a card like that. */
-const digests =
-  /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b(?=[0-9]{0,64}[a-f])[0-9a-f]{32,128}\b/giu;
+const digests = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9a-f]{32,128}\b/giu;
+
+/** Chance mixes digits and letters: all digits in one run are a number with letters beside it. */
+const isOneNumber = (text: string): boolean => /^[a-f]*[0-9]+[a-f]*$/iu.test(text);
+
+const withoutDigests = (text: string): string => text.replace(digests, (found) => (isOneNumber(found) ? found : 'x'));
 
 const asciiOnly = /^[\x20-\x7e]*$/;
 
@@ -23,9 +28,17 @@ function plainDigit(digit: string): string {
   return String(before % 10);
 }
 
-/** Full-width, Arabic and all other digits read the same to a person. */
+/** What is not drawn, and what is drawn around or upon a digit, as in keycaps. */
+const unread = /[\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}\u2800]/gu;
+
+/** Full-width, Arabic and all other digits read the same to a person, whatever stands unseen between them. */
 const withPlainDigits = (text: string): string =>
-  asciiOnly.test(text) ? text : text.normalize('NFKC').replace(/[^\P{Nd}0-9]/gu, plainDigit);
+  asciiOnly.test(text)
+    ? text
+    : text
+        .normalize('NFKC')
+        .replace(unread, '')
+        .replace(/[^\P{Nd}0-9]/gu, plainDigit);
 
 /** The check digit of ISO/IEC 7812-1; `digits` holds nothing but 0 to 9. */
 export function passesLuhn(digits: string): boolean {
@@ -75,7 +88,7 @@ export function containsCardNumber(text: string): boolean {
   if (text.length < 13) return false;
   const plain = withPlainDigits(text);
   if (!worthLooking.test(plain)) return false;
-  const runs = plain.replace(digests, 'x').match(candidate) ?? [];
+  const runs = withoutDigests(plain).match(candidate) ?? [];
   return runs.some((run) => holdsCard(run.split(/\D+/u)));
 }
 
@@ -93,8 +106,10 @@ export function isCardNumber(value: number): boolean {
   );
 }
 
+const separators = new RegExp(`[\\s${dashes}]`, 'gu');
+
 /** Without spaces and dashes. */
-const bareDigits = (text: string): string => withPlainDigits(text).replace(/[\s\p{Pd}]/gu, '');
+const bareDigits = (text: string): string => withPlainDigits(text).replace(separators, '');
 
 /** The whole text is a card number: fingerprints hold runs of digits that pass Luhn by chance, but are more than that. */
 export function isBareCardNumber(text: string): boolean {

@@ -17,7 +17,7 @@ const country = z.string().regex(/^[A-Z]{2}$/, 'expected an ISO 3166-1 alpha-2 c
 const count = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const fingerprint = callerId.describe(
-  'Nothing but 13 to 19 digits that pass Luhn, spaces and dashes left out, is a card number and refused (`card_number_rejected`). A fingerprint that is a decimal number needs a letter in front.',
+  'Nothing but 13 to 19 digits that pass Luhn, spaces and dashes left out, is a card number and refused (`card_number_rejected`). A fingerprint that is a decimal number needs a letter in front. Blanks at its ends, and characters that nobody sees, make no other one.',
 );
 
 export const accountSchema = z.strictObject({
@@ -48,7 +48,10 @@ export const emailSchema = z.strictObject({
 });
 
 export const phoneSchema = z.strictObject({
-  number: z.string().regex(internationalPhone, 'expected E.164, such as "+15551234567"'),
+  number: z
+    .string()
+    .regex(internationalPhone, 'expected E.164, such as "+15551234567"')
+    .describe('All spellings of a number that its numbering plan knows are one: `+4407911123456` is `+447911123456`.'),
   verified: z.boolean().optional(),
 });
 

@@ -105,7 +105,11 @@ const deviceSignals = [
     'ua.program',
     'The tool, library or crawler that the user agent names, in lower case, without its version; absent for browsers.',
   ),
-  text('device.fingerprint', 'The fingerprint the caller computed.', identifier),
+  text(
+    'device.fingerprint',
+    'The fingerprint the caller computed, without blanks at its ends and without what nobody sees.',
+    identifier,
+  ),
   number('device.confidence', "The caller's confidence in the fingerprint, 0 to 1.", share),
   text(
     'device.template',
@@ -131,7 +135,11 @@ const deviceSignals = [
 ];
 
 const emailSignals = [
-  text('email.address', "Canonical address: case, dots and tags folded by the provider's own rules.", identifier),
+  text(
+    'email.address',
+    "Canonical address: case, dots, tags and domains of one mailbox folded by the provider's own rules.",
+    identifier,
+  ),
   text(
     'email.mailbox',
     'The address without its tag, where it has one that its provider does not fold: team+shop@firm.example is team@firm.example; absent without a tag.',
@@ -152,7 +160,7 @@ const emailSignals = [
 ];
 
 const phoneSignals = [
-  text('phone.number', 'E.164 number.', identifier),
+  text('phone.number', 'E.164 number, one text for all its spellings: without the zero of national calls.', identifier),
   text('phone.country', 'Country of the number, ISO 3166-1 alpha-2.'),
   text('phone.type', 'Kind of line by numbering plan.', oneOf(phoneTypes)),
   text('phone.prefix', 'The number without its last four digits: what a block of numbers has in common.', identifier),
@@ -160,7 +168,11 @@ const phoneSignals = [
 ];
 
 const paymentSignals = [
-  text('payment.fingerprint', "The payment processor's fingerprint of the method.", identifier),
+  text(
+    'payment.fingerprint',
+    "The payment processor's fingerprint of the method, without blanks at its ends and without what nobody sees.",
+    identifier,
+  ),
   text('payment.bin', 'First 6 to 8 digits of the card.'),
   text('payment.brand', 'Card brand in lower case.'),
   text('payment.funding', 'Funding of the card.', oneOf(fundings)),

@@ -1,3 +1,4 @@
+import { plainFingerprint } from '../model/fingerprint.js';
 import { rememberAnswers } from '../model/remember-answers.js';
 import { browserAgeDays } from './browser-release.js';
 import * as consistency from './device-consistency.js';
@@ -48,7 +49,8 @@ export const deviceSignals: SignalRecords<'ua' | 'device'> = {
   'ua.template': userAgentTemplate,
   'ua.program': userAgentProgram,
   'ua.browser': (context) => context.userAgent()?.browser,
-  'device.fingerprint': ({ device }) => device?.fingerprint,
+  'device.fingerprint': ({ device }) =>
+    device?.fingerprint === undefined ? undefined : plainFingerprint(device.fingerprint),
   'device.confidence': ({ device }) => device?.confidence,
   'device.template': template,
   'device.platform': ({ device }) => device?.platform,

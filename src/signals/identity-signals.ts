@@ -1,5 +1,7 @@
-import { mailboxOf, matchesOrganization } from './email-parts.js';
+import { plainFingerprint } from '../model/fingerprint.js';
+import { mailboxOf } from '../model/mailbox.js';
 import { entropyOf, isRole, looksGenerated, shapeOf, styleOf } from './local-part.js';
+import { matchesOrganization } from './matches-organization.js';
 import type { SignalContext } from './signal-context.js';
 import type { SignalRecords } from './signal-record.js';
 
@@ -43,12 +45,12 @@ export const identitySignals: SignalRecords<'email' | 'phone' | 'payment'> = {
   'email.looks_generated': from(local, looksGenerated),
   'email.matches_organization': matches,
   'email.verified': (context) => context.emailPart?.verified,
-  'phone.number': ({ phone }) => phone?.number,
+  'phone.number': (context) => context.phoneNumber(),
   'phone.country': (context) => context.phoneFacts()?.country,
   'phone.type': (context) => context.phoneFacts()?.type,
-  'phone.prefix': ({ phone }) => phone?.number.slice(0, -4),
+  'phone.prefix': (context) => context.phoneNumber()?.slice(0, -4),
   'phone.verified': ({ phone }) => phone?.verified,
-  'payment.fingerprint': ({ payment }) => payment?.fingerprint,
+  'payment.fingerprint': from(({ payment }) => payment?.fingerprint, plainFingerprint),
   'payment.bin': ({ payment }) => payment?.bin,
   'payment.brand': ({ payment }) => payment?.brand?.toLowerCase(),
   'payment.funding': ({ payment }) => payment?.funding,

@@ -2,9 +2,9 @@ import { isDescribed, withHandshake } from '../model/device.js';
 import type { Event, RememberedParts, SignupFacts } from '../model/event.js';
 import type { Evidence } from '../model/evidence.js';
 import { type IpAddress, parseIpAddress } from '../model/ip-address.js';
+import { type EmailParts, emailParts } from '../model/mailbox.js';
 import { Unavailable } from '../model/value.js';
 import type { PhoneType } from './catalogue.js';
-import { type EmailParts, emailParts } from './email-parts.js';
 import type { IpFacts, IpIntelligence } from './ip-intelligence.js';
 
 /** What the account is remembered by, as far as signals need it. */
@@ -47,9 +47,16 @@ export interface DomainParser {
   toAscii(domain: string): string | undefined;
 }
 
+export interface PhoneFacts {
+  /** One text for all spellings of the number. */
+  readonly number: string;
+  readonly country?: string | undefined;
+  readonly type?: PhoneType | undefined;
+}
+
 export interface PhoneParser {
   /** Undefined when the number fits no numbering plan; a type is absent where the plan does not tell. */
-  parse(number: string): { readonly country?: string | undefined; readonly type?: PhoneType | undefined } | undefined;
+  parse(number: string): PhoneFacts | undefined;
 }
 
 /** Knowledge of mail domains; parents of a domain are looked up by the adapter. */
@@ -100,7 +107,7 @@ export class SignalContext {
   #signupIpFacts: Later<FoundFacts> = notYet;
   #userAgent: Later<UserAgent | undefined> = notYet;
   #email: Later<EmailParts | undefined> = notYet;
-  #phoneFacts: Later<ReturnType<PhoneParser['parse']>> = notYet;
+  #phoneFacts: Later<PhoneFacts | undefined> = notYet;
 
   constructor(
     { event, at, remembered }: SignalInput,
@@ -162,12 +169,17 @@ export class SignalContext {
     return this.#email;
   }
 
-  phoneFacts(): ReturnType<PhoneParser['parse']> {
+  phoneFacts(): PhoneFacts | undefined {
     if (this.#phoneFacts === notYet) {
       const number = this.phone?.number;
       this.#phoneFacts = number === undefined ? undefined : this.ports.phones.parse(number);
     }
     return this.#phoneFacts;
+  }
+
+  /** As it was sent where no numbering plan knows it. */
+  phoneNumber(): string | undefined {
+    return this.phoneFacts()?.number ?? this.phone?.number;
   }
 
   #facts(address: IpAddress | undefined): FoundFacts {

@@ -339,6 +339,7 @@ describe('privacy', () => {
     await onPostgres(`update audit set ${older} where kind = 'case.opened' and detail ? 'note'`);
     expect(JSON.stringify((await one.call('GET', `/v1/subjects/${byHand}/export`)).body)).toContain('canary-source');
     await added('burned', 'canary_card');
+    await added('burned', '+1 (202) 555-0143');
     await eventually(async () => (await access(one, withCard('canary_card'))) === 'held');
     const decision = await one.evaluate(marked(id, 'signup'));
     expect(decision.access.state).toBe('held');
@@ -368,7 +369,7 @@ describe('privacy', () => {
     const counts = Object.fromEntries(
       erased.body.erased.map((part: { what: string; count: number }) => [part.what, part.count]),
     );
-    expect(counts).toMatchObject({ sealed_texts: 3, decision_inputs: 1, list_entries: 1, account_memory: 1 });
+    expect(counts).toMatchObject({ sealed_texts: 3, decision_inputs: 1, list_entries: 2, account_memory: 1 });
     expect(counts.notes).toBeGreaterThanOrEqual(2);
     expect(erased.body.kept.map((part: { what: string }) => part.what)).toEqual(
       expect.arrayContaining(['access', 'decisions', 'cases', 'audit']),

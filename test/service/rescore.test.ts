@@ -98,9 +98,10 @@ const rescoringStory =
 
     it('opens accounts again whose phone has verified too many, and joins them', async () => {
       const people = ['kim', 'lou', 'max'];
+      const spellings = ['+447911123456', '+4407911123456', '+44 (0)7911 123-456'];
       for (const [place, id] of people.entries()) {
         await signup(id, `fp_of_${id}`);
-        const body = { method: 'phone', result: 'passed', evidence: { phone: '+1 (555) 123-4567' } };
+        const body = { method: 'phone', result: 'passed', evidence: { phone: spellings[place] } };
         const { status } = await service.call('POST', `/v1/accounts/${id}/verifications`, { body });
         expect([id, status]).toEqual([id, 200]);
         // The third is held a moment later, with the others.

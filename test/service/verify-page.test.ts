@@ -136,6 +136,14 @@ describe('the page behind a link', () => {
     expect(json.status).toBe(400);
   });
 
+  it('keeps no card number that somebody wrote into an appeal, and says why', async () => {
+    const before = appeals.length;
+    const message = 'my card is 4111 1111 1111 1111 please';
+    expect(await said(post({ step: 'appeal', message }))).toBe('?n=appeal_card_number');
+    expect(appeals).toHaveLength(before);
+    expect(await (await get(`/${token}?n=appeal_card_number`)).text()).toContain('looks like a card number');
+  });
+
   it('slows one link down, and one address', async () => {
     clock.at += 60_000;
     const statuses: number[] = [];

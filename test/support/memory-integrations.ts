@@ -18,6 +18,7 @@ rules:
 `,
   ],
   ['lists/burned.txt', '# source: us\n# date: 2026-05-01\n# type: cidr\n192.0.2.0/24\n'],
+  ['lists/people.txt', '# source: us\n# date: 2026-05-01\nada@mail.example\n'],
   ['lists/trusted.txt', '# source: us\n# date: 2026-05-01\ncampus.example\n'],
 ]);
 
@@ -52,6 +53,7 @@ export function memoryIntegrations(clock: Clock) {
   additions.follow(inUse.ruleSet.lists);
   const webhooks = new MemoryWebhooks(clock);
   return {
+    listEntries: entries,
     lists: new ListDesk({
       inUse: () => inUse,
       entries,

@@ -1,5 +1,5 @@
-import { type NumberType, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { rememberAnswers } from '../../model/remember-answers.js';
+import type { NumberType } from 'libphonenumber-js/max';
+import { planOfPhone } from '../../lists/canonical-phone.js';
 import type { PhoneType } from '../../signals/catalogue.js';
 import type { PhoneParser } from '../../signals/signal-context.js';
 
@@ -18,13 +18,10 @@ const types: Readonly<Partial<Record<Exclude<NumberType, undefined>, PhoneType>>
 };
 
 function parse(number: string): ReturnType<PhoneParser['parse']> {
-  const parsed = parsePhoneNumberFromString(number);
-  if (parsed === undefined) return undefined;
-  const type = parsed.getType();
-  return { country: parsed.country, type: type === undefined ? undefined : types[type] };
+  const planned = planOfPhone(number);
+  if (planned === undefined) return undefined;
+  const { kind } = planned;
+  return { number: planned.number, country: planned.country, type: kind === undefined ? undefined : types[kind] };
 }
 
-/** An account's later events bring its number again; numbering plans are a chain of large regular expressions. */
-const mostNumbers = 20_000;
-
-export const createPhoneParser = (): PhoneParser => ({ parse: rememberAnswers(parse, mostNumbers) });
+export const createPhoneParser = (): PhoneParser => ({ parse });

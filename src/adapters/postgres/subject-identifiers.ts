@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { canonicalMailbox } from '../../lists/canonical-mailbox.js';
+import { canonicalPhone } from '../../lists/canonical-phone.js';
+import { plainFingerprint } from '../../model/fingerprint.js';
 
 const text = z.string().catch('');
 const eventParts = z.looseObject({
@@ -16,18 +19,16 @@ export function identifiersOf(event: unknown): readonly string[] {
   const { ip, email, phone, device, payment } = parsed.data;
   const address = email.address.trim().toLowerCase();
   const plain = address.replace(/\+[^@]*@/, '@');
-  const [local = '', domain = ''] = plain.split('@');
-  const dotless = /^(gmail|googlemail)\.com$/.test(domain) ? `${local.replaceAll('.', '')}@gmail.com` : plain;
   const all = [
     ip,
     `${ip}/32`,
     `${ip}/128`,
     address,
     plain,
-    dotless,
+    canonicalMailbox(address) ?? '',
     phone.number,
-    device.fingerprint,
-    payment.fingerprint,
+    canonicalPhone(phone.number) ?? '',
+    ...[device.fingerprint, payment.fingerprint].flatMap((one) => [one, plainFingerprint(one) ?? '']),
   ];
   // Shorter ones are nobody's: an absent address makes `/32`.
   return [...new Set(all.map((one) => one.toLowerCase()).filter((one) => one.length > 4))];

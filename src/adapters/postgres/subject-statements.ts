@@ -263,8 +263,10 @@ export const sealedSql = `select s.event_id as id, s.salt, coalesce(d.sealed, a.
   where s.account_id = $1 and s.event_id > $2 and coalesce(d.sealed, a.sealed) is not null
   order by s.event_id limit 500`;
 
-/** `$1` texts of identifiers, lower case. */
-export const listedSql = `with gone as (delete from list_entries where lower(value) = any($1::text[]) returning id, list),
+/** `$1` texts of identifiers, lower case; an entry's key is its value however it was spelled. */
+export const listedSql = `with gone as (
+    delete from list_entries where lower(value) = any($1::text[]) or key = any($1::text[]) returning id, list
+  ),
   told as (
     insert into audit (at, actor, kind, subject, detail)
     select $2::timestamptz, $3, 'list.entry_removed', g.list, jsonb_build_object('entry_id', g.id, 'because', 'erasure')

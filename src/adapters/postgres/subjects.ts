@@ -95,7 +95,7 @@ export class SqlSubjects implements Subjects {
 
 /** Those that an erasure would delete. */
 const listedOfSql = `select list, value, state, reason, added_at, expires_at from list_entries
-  where lower(value) = any($1::text[]) order by id`;
+  where lower(value) = any($1::text[]) or key = any($1::text[]) order by id`;
 
 const identifiersIn = (sealed: readonly { isEvent: boolean; json: unknown }[]): string[] => [
   ...new Set(sealed.flatMap(({ isEvent, json }) => (isEvent ? identifiersOf(json) : []))),

@@ -32,9 +32,9 @@ function evaluate({ evaluator, metrics }: HttpServices): Route {
         'decision, with `Idempotency-Replayed: true`. An object that has a key twice is 400 `malformed_json`: the next ' +
         'reader of the same body might take the other value.\n\n' +
         'Card numbers are refused wherever they stand, keys included: 13 to 19 digits that pass Luhn, in one run or in ' +
-        'groups with spaces or dashes. Not looked at: `event_id`, `account.id`, `api_key.id`, `device.ja4`, `user_agent`; ' +
-        '`phone.number` while it is E.164 with its plus sign; UUIDs and hexadecimal digests anywhere. The fingerprints of ' +
-        'device and payment are refused where the whole of one is a card number.',
+        'groups with spaces or dashes of any script, invisible characters left out. Not looked at: `event_id`, `account.id`, ' +
+        '`api_key.id`, `device.ja4`, `user_agent`; `phone.number` while it is E.164 with its plus sign; UUIDs and hexadecimal ' +
+        'digests anywhere. The fingerprints of device and payment are refused where the whole of one is a card number.',
       access: ['integration'],
       params: none,
       query: none,

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Appeals, maxAppealLength } from '../../cases/appeal.js';
 import type { VerificationDesk } from '../../cases/verification-desk.js';
 import type { VerificationLinks } from '../../cases/verification-link.js';
+import { containsCardNumber } from '../../model/card-number.js';
 import { isStorable } from '../../model/storable-text.js';
 import type { Clock, Instant } from '../../model/time.js';
 import type { Logger } from '../../telemetry/logger.js';
@@ -90,6 +91,7 @@ const appeal: Step = async ({ accountId, form, now }, { appeals }) => {
   const message = (form.get('message') ?? '').trim().slice(0, maxAppealLength);
   if (message === '') return 'appeal_empty';
   if (!isStorable(message)) return 'appeal_refused';
+  if (containsCardNumber(message)) return 'appeal_card_number';
   const made = await appeals.make({ accountId, message, actor: 'account', now });
   return made.ok ? 'appealed' : 'appeal_refused';
 };

@@ -1,8 +1,9 @@
 import { asciiDomain, asciiIfDomain } from '../../lists/ascii-domain.js';
+import { canonicalPhone } from '../../lists/canonical-phone.js';
 import { parseIpAddress, parseIpRange, rangeText } from '../../model/ip-address.js';
 import { addressLiteral } from '../../model/mail-address.js';
+import { type EmailParts, emailParts, mailboxOf } from '../../model/mailbox.js';
 import { own } from '../../model/own.js';
-import { type EmailParts, emailParts, mailboxOf } from '../../signals/email-parts.js';
 
 /** How the texts of a signal are written: a text of another form is never equal to them. */
 export interface TextForm {
@@ -82,6 +83,13 @@ const phone: TextForm = {
   mend: (text) => `+${text.replace(/[^0-9]/g, '')}`,
 };
 
+const phoneNumber: TextForm = {
+  ...phone,
+  whole: { test: (text) => phone.whole.test(text) && (canonicalPhone(text) ?? text) === text },
+  words: 'a plus and digits, without the zero of national calls',
+  mend: (text) => canonicalPhone(text) ?? phone.mend(text),
+};
+
 const rangeQuestion = (text: string): string | undefined =>
   text.includes('/') && parseIpRange(text) !== undefined
     ? `a range is asked for with in_cidr(ip.address, "${text}")`
@@ -134,7 +142,7 @@ export const textForms: ReadonlyMap<string, TextForm> = new Map([
   ['email.style', smallLetters],
   ['payment.brand', smallLetters],
   ['payment.bin', digits],
-  ['phone.number', phone],
+  ['phone.number', phoneNumber],
   ['phone.prefix', phone],
 ]);
 

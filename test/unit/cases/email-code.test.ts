@@ -47,6 +47,25 @@ describe('a code by mail', () => {
     expect(addresses.join()).not.toContain('mail');
   });
 
+  it('counts all spellings of one mailbox as one address', async () => {
+    const addresses = new Set<string>();
+    const put: EmailCodes['put'] = async ({ address }) => addresses.add(address).size > 0;
+    const spellings = [
+      'victim@gmail.com',
+      'victim@gmail。com',
+      'victim@gmail．com',
+      'victim@ｇmail.com',
+      'victim@ＧＭＡＩＬ.com',
+      'victim@gmail.com.',
+      'victim@googlemail.com',
+      'Ｖic.tim+1@gmail.com',
+      'vi\u200bctim@gmail.com',
+      '"victim"@gmail.com',
+    ];
+    for (const [place, spelling] of spellings.entries()) await check({ put }).send(`acct_${place}`, spelling, 0);
+    expect(addresses.size).toBe(1);
+  });
+
   it('that nobody took does not count', async () => {
     const withdrawn: string[] = [];
     const mailer = { send: async () => Promise.reject(new Error('550 a@mail.example is unknown')) };

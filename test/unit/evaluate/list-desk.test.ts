@@ -69,6 +69,35 @@ describe('the desk for lists', () => {
     expect((await add('relay_mail', value)).ok).toBe(true);
   });
 
+  it('takes the spellings of a mailbox and of a phone for one', async () => {
+    expect(keyOf('John.Doe+1@googlemail.com', 'value')).toBe('johndoe@gmail.com');
+    expect(keyOf('+44 (0)7911 123456', 'value')).toBe('+447911123456');
+    expect([keyOf('@handle', 'value'), keyOf('At @ Home', 'value'), keyOf('+1', 'value')]).toEqual([
+      '@handle',
+      'at @ home',
+      '+1',
+    ]);
+    expect((await add('people', 'john.doe@gmail.com')).ok).toBe(true);
+    expect(await add('people', 'johndoe@googlemail.com')).toMatchObject({ error: { code: 'conflict' } });
+    expect((await desk.remove('people', 'JohnDoe@gmail.com', { actor: 'key_author', now })).ok).toBe(true);
+  });
+
+  it('finds entries of earlier versions, which kept each spelling by itself', async () => {
+    const { lists, listEntries } = memoryIntegrations({ now: () => now });
+    const kept = await lists.add({
+      list: 'people',
+      value: 'john.doe@gmail.com',
+      reason: 'why',
+      expiresAt: null,
+      actor: 'a',
+      now,
+    });
+    if (!kept.ok) throw new Error('refused');
+    await listEntries.remove('people', 'johndoe@gmail.com', { actor: 'a', now });
+    await listEntries.add({ ...kept.value, key: 'john.doe@gmail.com' });
+    expect((await lists.remove('people', 'John.Doe@gmail.com', { actor: 'a', now })).ok).toBe(true);
+  });
+
   it.each(['0.0.0.0/0', '10.0.0.0/7', '::/0', '2000::/3', '2001::/15', '::ffff:0.0.0.0/97'])(
     'refuses a range that takes in too much of the internet: %s',
     async (value) => {

@@ -47,8 +47,17 @@ describe('A text that an input never is', () => {
     expect(ofCondition('email.address == "a.b@gmail.com"')).toEqual(["W032 did you mean 'ab@gmail.com'?"]);
     expect(ofCondition('email.address in ["A.B+x@googlemail.com"]')).toEqual(["W032 did you mean 'ab@gmail.com'?"]);
     expect(ofCondition('email.address in ["ab@gmail.com", "a.b+x@mail.example"]')).toEqual([]);
-    expect(ofAddressList('a.b@gmail.com')).toEqual(["W032 did you mean 'ab@gmail.com'?"]);
+  });
+
+  it('is no address of a list in whichever spelling, since lists compare all of one mailbox as one', () => {
+    expect(ofAddressList('a.b@gmail.com')).toEqual([]);
     expect(ofAddressList('A.B@mail.example')).toEqual([]);
+  });
+
+  it('is a phone with the zero of national calls', () => {
+    expect(ofCondition('phone.number == "+4407911123456"')).toEqual(["W032 did you mean '+447911123456'?"]);
+    expect(ofCondition('phone.number == "+44 7911 123456"')).toEqual(["W032 did you mean '+447911123456'?"]);
+    expect(ofCondition('phone.number in ["+447911123456", "+390612345678"]')).toEqual([]);
   });
 
   it('is a tag in what has none', () => {

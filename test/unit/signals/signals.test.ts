@@ -264,6 +264,16 @@ describe('mail and phone signals', () => {
     ['"a@b"@x.example', '"a@b"@x.example'],
     ['"L.i.\\Wei+x"@gmail.com', 'liwei@gmail.com'],
     ['ｌｉ\u200b.w\u00ade\u2060i@gmail.com', 'liwei@gmail.com'],
+    ['Vic.tim@ｇｍａｉｌ。ＣＯＭ。', 'victim@gmail.com'],
+    ['li-w_e.i+x@pm.me', 'liwei@proton.me'],
+    ['liwei@protonmail.com', 'liwei@proton.me'],
+    ['liwei@protonmail.ch', 'liwei@proton.me'],
+    ['li.wei+x@me.com', 'li.wei@icloud.com'],
+    ['li.wei@mac.com', 'li.wei@icloud.com'],
+    ['li.wei@ya.ru', 'li.wei@yandex.ru'],
+    ['li.wei@yandex.com', 'li.wei@yandex.ru'],
+    ['li.wei-news@yahoo.co.uk', 'li.wei@yahoo.co.uk'],
+    ['li.wei-news@yahoo.co.jp', 'li.wei-news@yahoo.co.jp'],
     ['a@[192.0.2.1]', 'a@[192.0.2.1]'],
     ['a@[IPv6:2001:DB8:0::1]', 'a@[ipv6:2001:db8::1]'],
   ])('reads %s as %s', (address, canonical) => {
@@ -275,6 +285,11 @@ describe('mail and phone signals', () => {
     expect(mail('team+shop+2@company.example')['email.mailbox']).toBe('team@company.example');
     for (const untagged of ['team@company.example', '+shop@company.example', 'li+wei@gmail.com'])
       expect(mail(untagged)['email.mailbox']).toBeUndefined();
+  });
+
+  it('leaves the domain as it was written where another one is the same mailbox', () => {
+    expect(mail('li.wei@pm.me')['email.domain']).toBe('pm.me');
+    expect(mail('li.wei@me.com')['email.domain']).toBe('me.com');
   });
 
   it('describes the local part', () => {
@@ -313,6 +328,27 @@ describe('mail and phone signals', () => {
     });
     expect(phone('+14155552671')).toMatchObject({ 'phone.country': 'US' });
     expect(phone('+14155552671')['phone.type']).toBeUndefined();
+    expect(phone('+4407400123456')).toEqual(phone('+447400123456'));
+    // The zero is part of the number in Italy; 999 is nobody's.
+    expect(phone('+390612345678')['phone.number']).toBe('+390612345678');
+    expect(phone('+99901234567')['phone.number']).toBe('+99901234567');
+  });
+});
+
+describe('fingerprints', () => {
+  const read = (fingerprint: string) => readSignals({ event: { device: { fingerprint }, payment: { fingerprint } } });
+
+  it.each(['fp_AbC', 'fp_AbC ', '\tfp_AbC\n', ' fp_\u200bAbC\u2060', '\u00adfp_A\0bC'])(
+    'are one however they are padded: %j',
+    (fingerprint) => {
+      expect(read(fingerprint)).toMatchObject({ 'device.fingerprint': 'fp_AbC', 'payment.fingerprint': 'fp_AbC' });
+    },
+  );
+
+  it('keep what is seen, and are absent where nothing is', () => {
+    expect(read('fp_ A b')['device.fingerprint']).toBe('fp_ A b');
+    expect(read('fp_é')['device.fingerprint']).toBe('fp_é');
+    expect(read(' \u200b ')['device.fingerprint']).toBeUndefined();
   });
 });
 
