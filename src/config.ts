@@ -78,6 +78,17 @@ const hops: ReadonlyMap<string, number> = new Map([
   ['true', 1],
 ]);
 
+/** Part of the five seconds that requests have for their end. */
+const mostDrainMs = 4000;
+
+const drainMs = z
+  .string()
+  .refine(
+    (text) => /^\d{1,4}$/.test(text) && Number(text) <= mostDrainMs,
+    `expected milliseconds from 0 to ${mostDrainMs}`,
+  )
+  .transform(Number);
+
 /** How many proxies in front are believed, or which. */
 const trustProxy = z
   .string()
@@ -119,6 +130,8 @@ const environmentSchema = z.object({
   LOG_LEVEL: withDefault(oneOf(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   ROLES: withDefault(roleList, 'api,workers'),
   TRUST_PROXY: withDefault(trustProxy, 'false'),
+  /** For how long an instance that is to end goes on answering where somebody is connected. */
+  DRAIN_MS: withDefault(drainMs, '1000'),
   VERIFICATION_PROVIDER_URL: optional(z.url({ protocol: /^https?$/, error: 'expected an http or https address' })),
   VERIFICATION_PROVIDER_SECRET: optional(longSecret),
   /** `phone=https://…,document=https://…`: methods that another provider checks than VERIFICATION_PROVIDER_URL. */

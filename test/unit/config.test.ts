@@ -13,6 +13,15 @@ describe('readConfig', () => {
     expect(readConfig({ PORT: '', REDIS_URL: '' })).toMatchObject({ ok: true, config: { PORT: 8080 } });
   });
 
+  it('takes milliseconds for DRAIN_MS, as far as they are part of the end', () => {
+    expect(readConfig({})).toMatchObject({ config: { DRAIN_MS: 1000 } });
+    expect(readConfig({ DRAIN_MS: '0' })).toMatchObject({ config: { DRAIN_MS: 0 } });
+    expect(readConfig({ DRAIN_MS: '4001' })).toEqual({
+      ok: false,
+      lines: ['DRAIN_MS: expected milliseconds from 0 to 4000, not "4001"'],
+    });
+  });
+
   it('reads cluster nodes and roles as lists', () => {
     expect(readConfig({ REDIS_CLUSTER: 'a:1, [::1]:2', ROLES: 'api' })).toMatchObject({
       config: {
