@@ -24,7 +24,9 @@ async function checkServer(url: string, variable: string, place: string): Promis
   try {
     return conditionFindings(await inspectRedis(url), place);
   } catch (error) {
-    const todo = `start it, or set ${variable}`;
+    const todo = /\bNOPERM\b/.test(reasonOf(error))
+      ? 'give its user the rights that docs/operations.md names'
+      : `start it, or set ${variable}`;
     return [fail('redis', `Redis at ${place} cannot be asked (${reasonOf(error)})`, todo)];
   }
 }
