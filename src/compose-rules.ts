@@ -71,7 +71,8 @@ export async function composeRules(options: RulesOptions): Promise<Rules> {
   ]);
   if (config.MAXMIND_DIR !== undefined && maxmind.databases.length === 0)
     throw new Error(`MAXMIND_DIR: ${maxmind.problems[0] ?? `${config.MAXMIND_DIR} holds no *.mmdb file`}`);
-  for (const problem of maxmind.problems) log.warn({}, problem);
+  for (const problem of [...(first.unkept === undefined ? [] : [first.unkept]), ...maxmind.problems])
+    log.warn({}, problem);
   const portsFor = signalPortsFor({ tables, databases: maxmind.databases });
   const additions = new ListAdditions();
   const listener = tell(options);
@@ -188,7 +189,8 @@ async function reload({ live, inUse, loader, change }: Reload, options: RulesOpt
     if (live.offer(loaded) && loaded.ruleSet !== undefined) {
       const { hash, version } = loaded.ruleSet;
       inUse.change({ hash, version, files: loaded.files });
-      await loader.keep(loaded);
+      // They are in use all the same.
+      await loader.keep(loaded).catch((error) => log.warn({ error }, 'the last good rules could not be kept'));
     }
     announce(live, options, loaded.errors.length === 0);
     if (loaded.ruleSet === undefined) return;

@@ -82,7 +82,12 @@ export function openServer(
         { name: 'database', check: () => probeDatabase(truth.database) },
         { name: 'redis', check: async () => void (await Promise.all([store.hot.ready(500), store.gate.ready(500)])) },
         { name: 'redis_writes', check: () => confirmed(projectionWatch.takesWrites) },
-        { name: 'redis_eviction', check: () => confirmed(!parts.evictionWatch.evicts), isBearable: true },
+        {
+          name: 'redis_eviction',
+          check: () => confirmed(parts.evictionWatch.evicts === false),
+          isKnown: () => parts.evictionWatch.evicts !== undefined,
+          isBearable: true,
+        },
       ],
       hashIdentifier,
       ...parts.integrations.services,

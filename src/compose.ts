@@ -53,7 +53,7 @@ export interface Service {
 }
 
 /** Requests in flight, then what goes on behind them, then what that needed: fifteen seconds in all, whatever hangs. */
-const drainMs = 5000;
+const requestsEndWithinMs = 5000;
 const workEndsWithinMs = 4500;
 /** A statement that is under way then has the rest. */
 const rewriteEndsWithinMs = 3500;
@@ -217,7 +217,11 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     ],
     async close() {
       const left = await closeInTurn([
-        { name: 'requests', withinMs: drainMs + 500, close: () => closeGracefully(server, drainMs) },
+        {
+          name: 'requests',
+          withinMs: requestsEndWithinMs + 500,
+          close: () => closeGracefully(server, { drainMs: config.DRAIN_MS, deadlineMs: requestsEndWithinMs }),
+        },
         {
           name: 'background work',
           withinMs: workEndsWithinMs,

@@ -23,20 +23,43 @@ const databaseUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: 'expected postgres://user:password@host:port/database',
 });
-const node = /^(\[[0-9a-fA-F:]+\]|[^:,\s]+):(\d{1,5})$/;
+const node = /^(?:(rediss?):\/\/(?:([^:@/,\s]*):([^@/,\s]*)@)?)?(\[[0-9a-fA-F:]+\]|[^:@/,\s]+):(\d{1,5})\/?$/;
 
+/** As in any URL, signs that mean something in one are written as %XX. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function readNode(part: string) {
+  const [, scheme, username, password, host = '', port] = node.exec(part) ?? [];
+  return {
+    host,
+    port: Number(port),
+    ...(username ? { username: decoded(username) } : {}),
+    ...(password ? { password: decoded(password) } : {}),
+    ...(scheme === 'rediss' ? { tls: true } : {}),
+  };
+}
+
+type ClusterNode = ReturnType<typeof readNode>;
+const entrance = ({ username, password, tls }: ClusterNode): string => JSON.stringify([username, password, tls]);
+
+/** Nodes tell of others by host and port only: whoever may come in at one has to come in the same way at all. */
 const clusterNodes = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
   .refine(
-    (parts) => parts.every((part) => portFrom(1).safeParse(node.exec(part)?.[2]).success),
-    'expected host:port,host:port,… with ports from 1 to 65535',
+    (parts) => parts.every((part) => portFrom(1).safeParse(node.exec(part)?.[5]).success),
+    'expected host:port,host:port,… with ports from 1 to 65535, or redis://user:password@host:port,… or rediss://…',
   )
-  .transform((parts) =>
-    parts.map((part) => {
-      const match = node.exec(part);
-      return { host: match?.[1] ?? '', port: Number(match?.[2]) };
-    }),
+  .transform((parts) => parts.map(readNode))
+  .refine(
+    (nodes) => new Set(nodes.map(entrance)).size === 1,
+    'expected the same user and password for all nodes, and redis:// or rediss:// for all',
   );
 
 const methodAddress = /^(payment|phone|document|business|email)=(https?:\/\/[^\s,]+)$/;
@@ -77,6 +100,17 @@ const hops: ReadonlyMap<string, number> = new Map([
   ['false', 0],
   ['true', 1],
 ]);
+
+/** Part of the five seconds that requests have for their end. */
+const mostDrainMs = 4000;
+
+const drainMs = z
+  .string()
+  .refine(
+    (text) => /^\d{1,4}$/.test(text) && Number(text) <= mostDrainMs,
+    `expected milliseconds from 0 to ${mostDrainMs}`,
+  )
+  .transform(Number);
 
 /** How many proxies in front are believed, or which. */
 const trustProxy = z
@@ -119,6 +153,8 @@ const environmentSchema = z.object({
   LOG_LEVEL: withDefault(oneOf(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   ROLES: withDefault(roleList, 'api,workers'),
   TRUST_PROXY: withDefault(trustProxy, 'false'),
+  /** For how long an instance that is to end goes on answering where somebody is connected. */
+  DRAIN_MS: withDefault(drainMs, '1000'),
   VERIFICATION_PROVIDER_URL: optional(z.url({ protocol: /^https?$/, error: 'expected an http or https address' })),
   VERIFICATION_PROVIDER_SECRET: optional(longSecret),
   /** `phone=https://…,document=https://…`: methods that another provider checks than VERIFICATION_PROVIDER_URL. */
@@ -166,7 +202,7 @@ export type ConfigResult =
   /** One line for each wrong variable; secrets are never repeated. */
   | { readonly ok: false; readonly lines: readonly string[] };
 
-const secret = /KEY|PEPPER|SECRET|URL/;
+const secret = /KEY|PEPPER|SECRET|URL|CLUSTER/;
 
 /** Enough to know it again, on one line. */
 const mostShown = 80;

@@ -7,12 +7,13 @@ import { rulesDirectory } from './load-rules.js';
 const usage = `usage: portcullis data update --from DIR|URL [--rules DIR] [--data-dir DIR] [--json]
 
 Replaces lists in the rules' lists/ and IP tables in DATA_DIR by newer ones. Everything is checked first: one bad file
-changes nothing. Read are the list files of the rule set (vpn.txt, tor.txt, …; in lists/ or beside), asn.csv
-(start,end,asn,name), country.csv (start,end,CC), and from a folder *.mmdb.
+changes nothing. A service that runs takes lists over at once; tables and databases it reads at its next start. Read are
+the list files of the rule set (vpn.txt, tor.txt, …; in lists/ or beside), asn.csv (start,end,asn,name), country.csv
+(start,end,CC), and from a folder *.mmdb.
   --from DIR|URL  a folder, or an http(s) address under which the files lie
   --rules DIR     the rules (RULES_DIR, or rules)
   --data-dir DIR  where tables are kept (DATA_DIR, or .portcullis)
-  --json          {"changed","unchanged","problems"} for programs
+  --json          {"changed","unchanged","problems","notes"} for programs
 Exit status: 0 when all is well, else 1.`;
 
 /** `data update` */
@@ -64,4 +65,5 @@ function show(report: UpdateReport): void {
   if (report.problems.length > 0) complain('nothing was changed');
   for (const what of report.changed) print(`updated    ${what}`);
   for (const what of report.unchanged) print(`unchanged  ${what}`);
+  for (const note of report.notes) print(`note       ${note}`);
 }

@@ -1,4 +1,5 @@
 import { createServer, IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createAuthenticate } from './authenticate.js';
 import { answerClientError, rawProblem } from './client-error.js';
 import { createSessionCookies } from './console/session-cookie.js';
@@ -52,7 +53,8 @@ type GivenOptions = Partial<HttpOptions> & Pick<HttpOptions, 'sessionSecret'>;
 export function createHttpServer(services: HttpServices, given: GivenOptions): Server {
   const options: HttpOptions = { ...defaultHttpOptions, ...given };
   const authenticate = createAuthenticate(services.serviceKeys, options.bootstrapKey);
-  const isDraining = (): boolean => !server.listening;
+  let hasToEnd = false;
+  const isDraining = (): boolean => hasToEnd;
   const cookies = createSessionCookies(options.sessionSecret);
   const parts = { services, isDraining, session: { cookies, authenticate, closed: services.closedSessions } };
   const routes = options.answersApi ? allRoutes(parts) : workerRoutes(parts);
@@ -60,6 +62,7 @@ export function createHttpServer(services: HttpServices, given: GivenOptions): S
   const app = createRouter(routes, handler, options);
   const hotRoute = hotRoutes(routes);
   const listener: RequestListener = (request, response) => {
+    if (hasToEnd) response.shouldKeepAlive = false;
     const hot = hotRoute(request.method, request.url ?? '');
     if (hot === undefined) app(request, response);
     else void handler.serve(hot, request, response);
@@ -78,24 +81,52 @@ export function createHttpServer(services: HttpServices, given: GivenOptions): S
   );
   // Node would answer 417 without a body; an expectation nobody knows is ignored.
   server.on('checkExpectation', listener);
-  server.on(draining, () => handler.endStreams());
+  server.on(draining, () => {
+    hasToEnd = true;
+  });
+  // Not before: their readers would come back at once, and to this server.
+  server.on(closing, () => handler.endStreams());
   services.serviceKeys.onRevoked((keyId) => handler.endStreamsOf(keyId));
   listenToFaults(server, () => services.newId('req'));
   return server;
 }
 
-/** Event of our own: the server takes no new connections and is to come to an end. */
+/** Events of our own: the server is to come to an end; it takes no new connections any more. */
 const draining = 'portcullis:draining';
+const closing = 'portcullis:closing';
 
-/** Takes no new connections, lets requests in flight finish, and cuts what is left at the deadline. */
-export function closeGracefully(server: Server, deadlineMs: number): Promise<void> {
+export interface EndingTimes {
+  /**
+   * For how long it goes on answering, in milliseconds: `/readyz` with 503, so that a balancer sees it, and all with
+   * `Connection: close`, so that clients look for another connection by themselves. Not at all where nobody is connected.
+   */
+  readonly drainMs: number;
+  /** What is left after so long, from the beginning on, is cut. */
+  readonly deadlineMs: number;
+}
+
+/** Tells whoever is connected that the end is near, then takes no new connections and lets requests in flight finish. */
+export async function closeGracefully(server: Server, { drainMs, deadlineMs }: EndingTimes): Promise<void> {
+  server.emit(draining);
+  const waitsMs = (await isAnyoneConnected(server)) ? drainMs : 0;
+  if (waitsMs > 0) await sleep(waitsMs);
+  await closeWithin(server, deadlineMs - waitsMs);
+}
+
+function closeWithin(server: Server, deadlineMs: number): Promise<void> {
   return new Promise((resolve) => {
     const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
     server.close(() => {
       clearTimeout(deadline);
       resolve();
     });
-    server.emit(draining);
+    server.emit(closing);
     server.closeIdleConnections();
+  });
+}
+
+function isAnyoneConnected(server: Server): Promise<boolean> {
+  return new Promise((resolve) => {
+    server.getConnections((error, count) => resolve(error === null && count > 0));
   });
 }

@@ -94,6 +94,8 @@ export interface ReadinessCheck {
   check(): Promise<void>;
   /** Somebody has to look, and the service goes on answering: no reason to send nobody to it any more. */
   readonly isBearable?: boolean;
+  /** False while nobody can say: it is left out then. */
+  readonly isKnown?: () => boolean;
 }
 
 /** Everything the routes need, as ports. */

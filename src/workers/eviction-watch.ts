@@ -3,7 +3,10 @@ import type { Metrics } from '../telemetry/metrics.js';
 import { startLoop } from './loop.js';
 
 export interface EvictionWatchPorts {
-  /** The policy by which Redis drops records when it is full; undefined when it drops none. Rejects when it is away. */
+  /**
+   * The policy by which Redis drops records when it is full; undefined when it drops none. Rejects when it is away, or does
+   * not tell.
+   */
   readonly policy: () => Promise<string | undefined>;
   readonly logger: Logger;
   readonly metrics: Pick<Metrics, 'redisEvicts'>;
@@ -11,7 +14,8 @@ export interface EvictionWatchPorts {
 }
 
 export interface EvictionWatch {
-  readonly evicts: boolean;
+  /** Undefined while it cannot be read. */
+  readonly evicts: boolean | undefined;
   stop(): Promise<void>;
 }
 
@@ -22,7 +26,9 @@ const words =
 
 /** For every instance. A Redis that drops what it was given still answers, so nothing else would tell. */
 export function startEvictionWatch({ policy, logger, metrics, elapsed }: EvictionWatchPorts): EvictionWatch {
-  let evicts = false;
+  let evicts: boolean | undefined;
+  // Until it has been read there is nothing to tell: zero would say that all is well.
+  metrics.redisEvicts.remove();
   let toldAt = Number.NEGATIVE_INFINITY;
   const work = async (): Promise<boolean> => {
     const found = await policy();
@@ -35,7 +41,11 @@ export function startEvictionWatch({ policy, logger, metrics, elapsed }: Evictio
     return false;
   };
   // Whether Redis answers is told elsewhere.
-  const loop = startLoop({ everyMs: lookMs, work, onError: () => undefined });
+  const onError = (): void => {
+    evicts = undefined;
+    metrics.redisEvicts.remove();
+  };
+  const loop = startLoop({ everyMs: lookMs, work, onError });
   return {
     get evicts() {
       return evicts;

@@ -6,7 +6,7 @@ import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
 import { createPostgresCaseStore } from '../../src/adapters/postgres/case-store.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
-import { usePglite, usePostgres } from '../support/test-databases.js';
+import { laterVersion, usePglite, usePostgres } from '../support/test-databases.js';
 import { type CaseWorld, caseStoreContract } from './case-store.js';
 
 const options = { claimSecret: 'a secret that every instance knows', random: (count: number) => randomBytes(count) };
@@ -29,8 +29,8 @@ describe('CaseStore in memory', () => {
   }));
 });
 
-describe('CaseStore on PGlite', () => {
-  const database = usePglite();
+describe('CaseStore on PGlite that a later version has migrated', () => {
+  const database = usePglite(laterVersion);
   caseStoreContract(() => onDatabase(database()));
 });
 

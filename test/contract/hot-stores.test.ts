@@ -6,6 +6,7 @@ import { openRedis, type RedisConnection } from '../../src/adapters/redis/connec
 import { RedisEventLedger } from '../../src/adapters/redis/event-ledger.js';
 import { RedisGateProjection } from '../../src/adapters/redis/gate-projection.js';
 import { probeWrites } from '../../src/adapters/redis/write-probe.js';
+import { eventually } from '../support/eventually.js';
 import { MemoryEventLedger } from '../support/memory-event-ledger.js';
 import { MemoryGateProjection } from '../support/memory-gate-projection.js';
 import { startRedisCluster, type TestCluster } from '../support/redis-cluster.js';
@@ -100,6 +101,27 @@ describe('in a Redis Cluster', () => {
   describe('the account memory', () => accountMemoryContract(() => new RedisAccountMemory(redis, sealer)));
   describe('the event ledger', () => eventLedgerContract(() => new RedisEventLedger(redis)));
   describe('the gate projection', () => gateProjectionContract(() => new RedisGateProjection(redis)));
+});
+
+describe('a Redis Cluster that asks for a password', () => {
+  let cluster: TestCluster;
+  beforeAll(async () => {
+    cluster = await startRedisCluster('open, sesame');
+  });
+  afterAll(() => cluster.stop());
+
+  it('lets in who has it, and is understood when it refuses who has not', async () => {
+    const nodes = cluster.nodes.map((node) => ({ ...node, password: 'open, sesame' }));
+    const redis = await openRedis({ nodes }, 'relay');
+    await redis.ready(5000);
+    expect(await redis.call('SET', 'door', 'open')).toBe('OK');
+    await redis.close();
+
+    const reasons: string[] = [];
+    const stranger = await openRedis({ nodes: cluster.nodes }, 'relay', ({ message }) => reasons.push(message));
+    await eventually(async () => reasons.some((reason) => reason.includes('NOAUTH')));
+    await stranger.close();
+  });
 });
 
 describe('in a Redis that is full', () => {

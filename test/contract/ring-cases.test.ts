@@ -12,7 +12,7 @@ import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
 import { SqlRescoreSchedule } from '../../src/adapters/postgres/rescore-schedule.js';
 import { type IdPrefix, newId as makeId } from '../../src/model/ids.js';
-import { usePglite, usePostgres } from '../support/test-databases.js';
+import { laterVersion, usePglite, usePostgres } from '../support/test-databases.js';
 import { type RingCaseWorld, ringCasesContract } from './ring-cases.js';
 import { ringDecisionsContract } from './ring-decisions.js';
 
@@ -51,8 +51,8 @@ describe('Cases of rings in memory', () => {
   ringDecisionsContract(open);
 });
 
-describe('Cases of rings on PGlite', () => {
-  const database = usePglite();
+describe('Cases of rings on PGlite that a later version has migrated', () => {
+  const database = usePglite(laterVersion);
   ringCasesContract(() => onDatabase(database()));
   ringDecisionsContract(() => onDatabase(database()));
 });

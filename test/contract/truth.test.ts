@@ -10,7 +10,7 @@ import { migrate } from '../../src/adapters/postgres/migrate.js';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import { SqlPastDecisions } from '../../src/adapters/postgres/past-decisions.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
-import { usePglite } from '../support/test-databases.js';
+import { laterVersion, usePglite } from '../support/test-databases.js';
 import { admittedSampleContract } from './admitted-sample.js';
 import { decisionLogContract } from './decision-log.js';
 import { type PastDecisionsTruth, pastDecisionsContract } from './past-decisions.js';
@@ -44,8 +44,8 @@ describe('The truth in memory', () => {
   admittedSampleContract(() => ({ log: new MemoryDecisionLog(truth), sample: new MemoryAdmittedSample(truth) }));
 });
 
-describe('The truth on PGlite', () => {
-  const database = usePglite();
+describe('The truth on PGlite that a later version has migrated', () => {
+  const database = usePglite(laterVersion);
   decisionLogContract(() => new SqlDecisionLog(database(), patient));
   sqlDecisionLogContract(database);
   sqlAdaptersContract(database);

@@ -65,6 +65,7 @@ const wrongValues: readonly (readonly [string, string])[] = [
   ['LOG_LEVEL', 'loud'],
   ['ROLES', 'api,cook'],
   ['TRUST_PROXY', 'perhaps?'],
+  ['DRAIN_MS', '5000'],
   ['VERIFICATION_PROVIDER_URL', 'ftp://127.0.0.1'],
   ['VERIFICATION_PROVIDER_SECRET', 'short'],
 ];

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -117,4 +117,27 @@ describe('a running service whose rules are damaged', () => {
     await service.start();
     expect((await current()).hash).toBe(hashes[2]);
   }, 60_000);
+});
+
+describe('a service that cannot keep a copy of its rules', () => {
+  const counted = async () =>
+    /^portcullis_ruleset_loads_total\{result="refused"\} (\d+)/m.exec(
+      (await service.call('GET', '/metrics')).body,
+    )?.[1];
+
+  it('starts, takes over what is changed, and refuses none of it', async () => {
+    await put(good[0] ?? '');
+    await service.stop();
+    const copy = join(service.dataDir, 'good-rules.json');
+    await rm(copy, { force: true });
+    await mkdir(join(copy, 'in-the-way'), { recursive: true });
+    await service.start();
+    expect((await current()).hash).toBe(hashes[0]);
+    const before = await counted();
+    await put(good[1] ?? '');
+    await eventually(async () => (await current()).hash === hashes[1], 20_000);
+    await put(good[2] ?? '');
+    await eventually(async () => (await current()).hash === hashes[2], 20_000);
+    expect(await counted()).toBe(before);
+  }, 90_000);
 });

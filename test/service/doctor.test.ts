@@ -118,6 +118,7 @@ describe('doctor', () => {
       [{ REDIS_URL: `redis://me:hush@127.0.0.1:${closedPort}` }, 'redis', /cannot be asked/],
       [{ REDIS_URL: redis.url.replace(/:[^:@/]+@/, ':hush@') }, 'redis', /cannot be asked .*(WRONGPASS|invalid)/],
       [{ REDIS_URL: '', REDIS_CLUSTER: `127.0.0.1:${closedPort}` }, 'redis', /cannot be asked/],
+      [{ REDIS_URL: '', REDIS_CLUSTER: redis.url.replace(/\/\/[^@]*@/, '//') }, 'redis', /cannot be asked .*NOAUTH/],
       [{ IDENTIFIER_PEPPER: 'hush, another pepper than theirs' }, 'pepper_match', /another IDENTIFIER_PEPPER/],
       [{ RULES_DIR: join(home, 'nowhere') }, 'rules', /nowhere/],
       [{ RULES_DIR: join(home, 'broken') }, 'rules', /1 errors? in .*trial\.yml:\d+: .*colour/],

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Queue } from 'bullmq';
 import {
   startVerificationConsumer,
   type VerificationConsumer,
@@ -145,10 +146,10 @@ describe('what happens after a commit', () => {
     while (await relayOnce(world.relay, {}));
   };
 
-  const consume = (url: string): Promise<VerificationConsumer> =>
+  const consume = (url: string, pendingMs = 20): Promise<VerificationConsumer> =>
     startVerificationConsumer({
       addressing: { url: redis.url },
-      pendingMs: 20,
+      pendingMs,
       process: createVerificationProcessor({
         upkeep: world.upkeep,
         provider: createHttpProvider({ url, secret: 'sixteen characters' }),
@@ -320,6 +321,52 @@ describe('what happens after a commit', () => {
     ]);
     expect(provider.calls.filter(({ body }) => body.method === 'phone')).toHaveLength(1);
     expect((await world.log.status('slow'))?.access.state).toBe('held');
+  });
+
+  describe('a pending answer that a process with a wrong clock waits for', () => {
+    const minuteMs = 60_000;
+    const delayed = async () => Number(await connection.call('ZCARD', '{portcullis}:verification:delayed'));
+    const job = { caseId: 'case_clock', version: 1 };
+    const record = '{portcullis}:verification:case_clock_1';
+
+    it('is asked for no sooner, though that process takes it for due', async () => {
+      const provider = await startFakeProvider(() => ({ status: 200, text: '{"result":"pending"}' }));
+      await commit('clock', 'hold');
+      await settle();
+      const consumer = await consume(provider.url, minuteMs);
+      const bull = new Queue('verification', { connection: { url: redis.url }, prefix: '{portcullis}' });
+      try {
+        await eventually(async () => (await delayed()) === 1);
+        const asked = provider.calls.length;
+        expect(asked).toBeGreaterThan(0);
+        await (await bull.getJob('case_clock_1'))?.promote();
+        await eventually(async () => (await delayed()) === 1 && (await connection.call('HGET', record, 'ats')) === '2');
+        expect(provider.calls).toHaveLength(asked);
+      } finally {
+        await consumer.close();
+        await bull.close();
+        await provider.stop();
+      }
+    });
+
+    it('is asked for after all when that process has left it for a time that does not come', async () => {
+      const provider = await startFakeProvider(() => ({ status: 200, text: '{"result":"pending"}' }));
+      await commit('clock', 'hold');
+      await settle();
+      const consumer = await consume(provider.url, 24 * 60 * minuteMs);
+      try {
+        await eventually(async () => (await delayed()) === 1);
+        const asked = provider.calls.length;
+        expect(await queue.repair([job])).toBe(0);
+        const due = JSON.stringify({ case_id: job.caseId, version: 1, not_before: Date.now() - 6 * minuteMs });
+        await connection.call('HSET', record, 'data', due);
+        expect(await queue.repair([job])).toBe(1);
+        await eventually(async () => provider.calls.length > asked);
+      } finally {
+        await consumer.close();
+        await provider.stop();
+      }
+    });
   });
 
   it('asks nothing for a job that is delivered again after its case was decided', async () => {

@@ -312,7 +312,7 @@ function clientOf(server: Server, keys: ReadonlyMap<ServiceRole, string>) {
     base,
     send,
     raw: (text: string) => rawExchange(address.port, text),
-    close: () => closeGracefully(server, 200),
+    close: (drainMs = 0) => closeGracefully(server, { drainMs, deadlineMs: drainMs + 200 }),
   };
 }
 

@@ -13,16 +13,16 @@ export interface TestCluster {
   stop(): Promise<void>;
 }
 
-/** One node that has all slots: as strict about keys in different slots as a cluster of many. */
-export async function startRedisCluster(): Promise<TestCluster> {
+/** One node that has all slots: as strict about keys in different slots as a cluster of many. `password`: of all who come. */
+export async function startRedisCluster(password = ''): Promise<TestCluster> {
   const dir = await mkdtemp(join(tmpdir(), 'portcullis-redis-cluster-'));
   const program = await findRedisServer({ cacheDir: dir });
   if (program === undefined) throw new Error('no redis-server found');
   const node = { host: '127.0.0.1', port: await freePort() };
   const address = ['--port', `${node.port}`, '--bind', node.host, '--cluster-announce-ip', node.host];
-  const settings = [...address, '--dir', dir, '--save', '', '--cluster-enabled', 'yes'];
+  const settings = [...address, '--dir', dir, '--save', '', '--cluster-enabled', 'yes', '--requirepass', password];
   const child = spawn(program.command, settings, { env: environmentOf(program), stdio: 'ignore' });
-  const admin = new Redis({ ...node, retryStrategy: () => 50, maxRetriesPerRequest: null });
+  const admin = new Redis({ ...node, password, retryStrategy: () => 50, maxRetriesPerRequest: null });
   admin.on('error', () => undefined);
   await admin.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383);
   await eventually(async () => String(await admin.call('CLUSTER', 'INFO')).includes('cluster_state:ok'));

@@ -270,6 +270,8 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     DATABASE_URL: options.databaseUrl ?? '',
     REDIS_URL: options.redisUrl ?? '',
     LOG_LEVEL: 'warn',
+    // Our own connection is all that would be waited for.
+    DRAIN_MS: '0',
     ...options.env,
   };
   const service = new RunningService(home, port, env, rulesDir);

@@ -4,18 +4,31 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { openPglite } from '../../src/adapters/pglite/open-pglite.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
-import { migrate } from '../../src/adapters/postgres/migrate.js';
+import { type Migration, migrate } from '../../src/adapters/postgres/migrate.js';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import { type PostgresServer, startPostgres } from './postgres-server.js';
 
-/** A migrated PGlite for the tests of the describe block that calls this. */
-export function usePglite(): () => Database {
+/** What the next version may do while instances of this one still run: each table gets a column that they do not know. */
+export const laterVersion: Migration = {
+  name: '9999_later.sql',
+  sql: `do $$
+    declare name text;
+    begin
+      for name in select tablename from pg_tables where schemaname = 'public' and tablename <> 'schema_migrations' loop
+        execute format('alter table %I add column of_a_later_version text not null default %L', name, 'by default');
+      end loop;
+    end $$`,
+};
+
+/** A migrated PGlite for the tests of the describe block that calls this; `further` come after the product's own migrations. */
+export function usePglite(...further: readonly Migration[]): () => Database {
   let dir: string;
   let database: Database;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'portcullis-pglite-'));
     database = await openPglite(dir);
     await migrate(database);
+    await migrate(database, further);
   }, 60_000);
   afterAll(async () => {
     await database.close();

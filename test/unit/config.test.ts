@@ -13,6 +13,15 @@ describe('readConfig', () => {
     expect(readConfig({ PORT: '', REDIS_URL: '' })).toMatchObject({ ok: true, config: { PORT: 8080 } });
   });
 
+  it('takes milliseconds for DRAIN_MS, as far as they are part of the end', () => {
+    expect(readConfig({})).toMatchObject({ config: { DRAIN_MS: 1000 } });
+    expect(readConfig({ DRAIN_MS: '0' })).toMatchObject({ config: { DRAIN_MS: 0 } });
+    expect(readConfig({ DRAIN_MS: '4001' })).toEqual({
+      ok: false,
+      lines: ['DRAIN_MS: expected milliseconds from 0 to 4000, not "4001"'],
+    });
+  });
+
   it('reads cluster nodes and roles as lists', () => {
     expect(readConfig({ REDIS_CLUSTER: 'a:1, [::1]:2', ROLES: 'api' })).toMatchObject({
       config: {
@@ -23,6 +32,26 @@ describe('readConfig', () => {
         ROLES: ['api'],
       },
     });
+  });
+
+  it('reads who may come in at the nodes of a cluster, and whether in private', () => {
+    const one = { host: 'a', port: 1, username: 'me', password: 'x,y@z', tls: true };
+    expect(readConfig({ REDIS_CLUSTER: 'rediss://me:x%2Cy%40z@a:1, rediss://me:x%2Cy%40z@b:2/' })).toMatchObject({
+      ok: true,
+      config: { REDIS_CLUSTER: [one, { ...one, host: 'b', port: 2 }] },
+    });
+    expect(readConfig({ REDIS_CLUSTER: 'redis://:secret@a:1' })).toMatchObject({
+      config: { REDIS_CLUSTER: [{ host: 'a', port: 1, password: 'secret' }] },
+    });
+  });
+
+  it('wants the same entrance to all nodes of a cluster, and tells no password', () => {
+    const told = readConfig({ REDIS_CLUSTER: 'redis://:secret@a:1,b:2' });
+    expect(told).toMatchObject({
+      ok: false,
+      lines: [expect.stringMatching(/the same user and password for all nodes/)],
+    });
+    expect(JSON.stringify(told)).not.toContain('secret');
   });
 
   it.each(['0.0.0.0', '::', '::1', 'fe80::1%eth0', 'localhost', 'a-host.example.com', 'my_host'])(
@@ -51,7 +80,7 @@ describe('readConfig', () => {
   it('wants one Redis only', () => {
     expect(readConfig({ REDIS_URL: 'redis://localhost', REDIS_CLUSTER: 'a:1' })).toEqual({
       ok: false,
-      lines: ['REDIS_CLUSTER: expected none where REDIS_URL is set, not "a:1"'],
+      lines: ['REDIS_CLUSTER: expected none where REDIS_URL is set'],
     });
   });
 

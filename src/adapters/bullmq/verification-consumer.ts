@@ -1,7 +1,7 @@
 import type { Job, Worker } from 'bullmq';
 import type { VerificationJob } from '../../cases/verification-work.js';
 import { createRedisClient, type RedisAddressing } from '../redis/connection.js';
-import { queuePrefix, type VerificationJobData, verificationQueueName } from './verification-queue.js';
+import { queuePrefix, redisTimeMs, type VerificationJobData, verificationQueueName } from './verification-queue.js';
 
 /** `pending`: the answer is still to come; the job is tried again later and uses up no attempt. */
 export type JobResult = 'done' | 'pending';
@@ -30,11 +30,19 @@ export async function startVerificationConsumer(options: VerificationConsumerOpt
   const { addressing, onError = () => undefined, onFinished = () => undefined } = options;
   const { concurrency = defaults.concurrency, pendingMs = defaults.pendingMs } = options;
   const connection = await createRedisClient(addressing, 'worker', onError);
-  const run = async (job: Job<VerificationJobData>, token?: string): Promise<void> => {
-    const result = await options.process({ caseId: job.data.case_id, version: job.data.version });
-    if (result === 'done') return;
-    await job.moveToDelayed(Date.now() + pendingMs, token);
+  const putOff = async (job: Job<VerificationJobData>, ms: number, token?: string): Promise<never> => {
+    // Here it is this process's own clock that BullMQ counts by.
+    await job.moveToDelayed(Date.now() + ms, token);
     throw new DelayedError();
+  };
+  const run = async (job: Job<VerificationJobData>, token?: string): Promise<void> => {
+    const { case_id: caseId, version, not_before } = job.data;
+    const earlyMs = not_before === undefined ? 0 : not_before - (await redisTimeMs(connection));
+    // A process whose clock is ahead has taken it for due.
+    if (earlyMs > 0) return putOff(job, earlyMs, token);
+    if ((await options.process({ caseId, version })) === 'done') return;
+    await job.updateData({ case_id: caseId, version, not_before: (await redisTimeMs(connection)) + pendingMs });
+    return putOff(job, pendingMs, token);
   };
   const worker: Worker<VerificationJobData> = new Worker(verificationQueueName, run, {
     connection,

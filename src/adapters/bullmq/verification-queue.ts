@@ -10,10 +10,23 @@ export const queuePrefix = '{portcullis}';
 export interface VerificationJobData {
   readonly case_id: string;
   readonly version: number;
+  /**
+   * Not to be tried again before, by Redis's clock, in milliseconds. BullMQ counts by the clock of each process that takes
+   * jobs: where one is wrong, all of them see another time at which a job is due.
+   */
+  readonly not_before?: number;
+}
+
+/** What all who use a queue have in common. */
+export async function redisTimeMs(client: RedisClient): Promise<number> {
+  const [seconds, micros] = await client.time();
+  return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
 }
 
 const daySeconds = 86_400;
 const hourMs = 3_600_000;
+/** Longer than the longest pause between attempts. */
+const lateMs = 300_000;
 
 /**
  * A finished job is kept, because its record is what makes the same id a repeat: for a week, or until ten thousand
@@ -62,7 +75,12 @@ export async function openVerificationQueue(
       if (jobs.length > 0) await (await queue()).addBulk(jobs.map(bulkOf));
     },
     missing: async (jobs) => (await byState(await queue(), jobs)).unknown,
-    repair: async (jobs) => repairIn(await queue(), jobs, Date.now() - (options.failedRestMs ?? hourMs)),
+    async repair(jobs) {
+      const opened = await queue();
+      const now = await redisTimeMs(connection);
+      const failedBefore = now - (options.failedRestMs ?? hourMs);
+      return repairIn(opened, jobs, { failedBefore, dueBefore: now - lateMs });
+    },
     async close() {
       await (await opening?.catch(() => undefined))?.close();
       connection.disconnect();
@@ -111,20 +129,42 @@ const bulkOf = (job: VerificationJob) => ({
 interface Found {
   readonly unknown: readonly VerificationJob[];
   readonly failed: readonly VerificationJob[];
+  readonly delayed: readonly VerificationJob[];
 }
 
 async function byState(queue: OpenQueue, jobs: readonly VerificationJob[]): Promise<Found> {
   const states = await Promise.all(jobs.map((job) => queue.getJobState(jobIdOf(job))));
   const which = (state: string): readonly VerificationJob[] => jobs.filter((_job, i) => states[i] === state);
-  return { unknown: which('unknown'), failed: which('failed') };
+  return { unknown: which('unknown'), failed: which('failed'), delayed: which('delayed') };
 }
 
-/** A record of a failed job keeps the same id from being added for a week: it is that record that begins anew. */
-async function repairIn(queue: OpenQueue, jobs: readonly VerificationJob[], failedBefore: number): Promise<number> {
-  const { unknown, failed } = await byState(queue, jobs);
+interface Overdue {
+  readonly failedBefore: number;
+  readonly dueBefore: number;
+}
+
+/**
+ * A record of a failed job keeps the same id from being added for a week: it is that record that begins anew. One that is
+ * long due was put off by a process whose clock was ahead, or is waited for by one whose clock is behind.
+ */
+async function repairIn(queue: OpenQueue, jobs: readonly VerificationJob[], overdue: Overdue): Promise<number> {
+  const { unknown, failed, delayed } = await byState(queue, jobs);
   if (unknown.length > 0) await queue.addBulk(unknown.map(bulkOf));
-  const begun = await Promise.all(failed.map((job) => retryRested(queue, jobIdOf(job), failedBefore)));
+  const begun = await Promise.all([
+    ...failed.map((job) => retryRested(queue, jobIdOf(job), overdue.failedBefore)),
+    ...delayed.map((job) => promoteLate(queue, jobIdOf(job), overdue.dueBefore)),
+  ]);
   return unknown.length + begun.filter(Boolean).length;
+}
+
+async function promoteLate(queue: OpenQueue, jobId: string, dueBefore: number): Promise<boolean> {
+  const job = await queue.getJob(jobId);
+  if (job?.data.not_before === undefined || job.data.not_before > dueBefore) return false;
+  // Somebody may have taken it meanwhile, which is as good.
+  return job.promote().then(
+    () => true,
+    async () => (await job.getState()) !== 'delayed',
+  );
 }
 
 async function retryRested(queue: OpenQueue, jobId: string, failedBefore: number): Promise<boolean> {

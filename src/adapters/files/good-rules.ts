@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from './make-folder.js';
 
@@ -11,12 +11,21 @@ export interface GoodRules {
 
 const fileOf = (dataDir: string): string => join(dataDir, 'good-rules.json');
 
-/** Written beside and renamed: a crash leaves the earlier one whole. Whoever else writes at the same time has another name beside. */
+/**
+ * Written beside and renamed: a crash leaves the earlier one whole. Whoever else writes at the same time has another name
+ * beside. Rejects, naming the folder, when they cannot be kept (a full disk); a service does as well without until it restarts.
+ */
 export async function keepGoodRules(dataDir: string, files: ReadonlyMap<string, string>, hash: string): Promise<void> {
-  await makeFolder(dataDir);
   const beside = `${fileOf(dataDir)}.${randomBytes(6).toString('hex')}.tmp`;
-  await writeFile(beside, pieces(files, hash), { mode: 0o600 });
-  await rename(beside, fileOf(dataDir));
+  try {
+    await makeFolder(dataDir);
+    await writeFile(beside, pieces(files, hash), { mode: 0o600 });
+    await rename(beside, fileOf(dataDir));
+  } catch (error) {
+    await rm(beside, { force: true });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`DATA_DIR: the last good rules cannot be kept in ${dataDir} (${why})`, { cause: error });
+  }
 }
 
 /** The JSON a piece at a time, so that nobody waits while a long list becomes one text. */

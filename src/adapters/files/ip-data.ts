@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -65,12 +66,26 @@ export function ipTables({ networks, countries, countryDatabase }: Sources): IpT
  */
 export async function openIpData({ dataDir, log }: IpDataOptions): Promise<IpTables> {
   const [updated, countries] = await Promise.all([
-    readTableFile(join(dataDir, 'ip', 'asn.table')),
-    readTableFile(join(dataDir, 'ip', 'country.table')),
+    readUpdated(updatedFile(dataDir, 'asn'), log),
+    readUpdated(updatedFile(dataDir, 'country'), log),
   ]);
   const networks = updated ?? (await bundledNetworks({ dataDir, log }));
   return ipTables({ networks, ...(countries === undefined ? await bundledCountries(log) : { countries }) });
 }
+
+const updatedFile = (dataDir: string, kind: RangeCsvKind): string => join(dataDir, 'ip', `${kind}.table`);
+
+async function readUpdated(file: string, log: IpDataOptions['log']): Promise<PayloadTable | undefined> {
+  const table = await readTableFile(file);
+  if (table === undefined && existsSync(file))
+    log.warn({ file }, "this table is damaged and passed over for the package's: 'portcullis data update' replaces it");
+  return table;
+}
+
+/** What a start finds: the last update, else the package's as it was built. */
+export const tableInUse = async (kind: RangeCsvKind, dataDir: string): Promise<PayloadTable | undefined> =>
+  (await readTableFile(updatedFile(dataDir, kind))) ??
+  (await readTableFile(kind === 'asn' ? builtTableFile() : builtCountryFile()));
 
 const countryFile = (name: string): string => packageFile('@ip-location-db/geo-whois-asn-country-mmdb', name);
 const builtCountryFile = (): string => countryFile('portcullis.table');

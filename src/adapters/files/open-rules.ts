@@ -17,6 +17,8 @@ export interface FirstRules {
   readonly errors: readonly RuleProblem[];
   readonly warnings: readonly RuleProblem[];
   readonly lints?: Loaded['lints'];
+  /** Why there is no copy of them for a restart with a broken folder. */
+  readonly unkept?: string | undefined;
 }
 
 export interface LoadedFolder extends Loaded {
@@ -140,8 +142,12 @@ export class RulesFolder {
 export async function openRules(folder: RulesFolder, dataDir: string): Promise<FirstRules> {
   const loaded = await folder.load();
   if (loaded.ruleSet !== undefined) {
-    await keepGoodRules(dataDir, loaded.files, loaded.ruleSet.hash);
-    return { ...loaded, ruleSet: loaded.ruleSet };
+    const kept = keepGoodRules(dataDir, loaded.files, loaded.ruleSet.hash);
+    const unkept = await kept.then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    return { ...loaded, ruleSet: loaded.ruleSet, unkept };
   }
   const kept = await readGoodRules(dataDir);
   const good = kept && loadRuleSet({ files: kept.files, ...forService(), compile: 'ahead' }).ruleSet;

@@ -6,6 +6,7 @@ import { parseListFile } from '../../lists/parse-list-file.js';
 import type { ListKind } from '../../model/list.js';
 import { openDatabase } from '../maxmind/open-maxmind.js';
 import type { DataSource } from './data-source.js';
+import { tableInUse } from './ip-data.js';
 import { parseRangeCsv, type RangeCsvKind } from './ip-data-csv.js';
 import { writeFileWhole, writeTableFile } from './ip-data-table-file.js';
 
@@ -26,12 +27,25 @@ export interface UpdateReport {
   readonly unchanged: readonly string[];
   /** One line each; when there is one, nothing was changed. */
   readonly problems: readonly string[];
+  /** One line each: what somebody should know of what was changed. */
+  readonly notes: readonly string[];
 }
 
 type Checked =
-  | { readonly kind: 'ready'; readonly what: string; readonly write: () => Promise<void> }
+  | Ready
   | { readonly kind: 'unchanged'; readonly what: string }
   | { readonly kind: 'wrong'; readonly problems: readonly string[] };
+
+interface Ready {
+  readonly kind: 'ready';
+  readonly what: string;
+  readonly write: () => Promise<void>;
+  /** A service that runs has read the earlier one at its start, and goes on with it. */
+  readonly isReadAtStart?: boolean;
+  readonly note?: string | undefined;
+}
+
+const restartNote = 'a service that runs goes on with the IP tables and databases it has: restart it';
 
 /** Everything is fetched and checked first: a bad file changes nothing. Each file is then replaced whole. */
 export async function updateData(source: DataSource, places: UpdatePlaces): Promise<UpdateReport> {
@@ -50,8 +64,14 @@ export async function updateData(source: DataSource, places: UpdatePlaces): Prom
     changed: problems.length === 0 ? ready.map(({ what }) => what) : [],
     unchanged: checked.flatMap((one) => (one.kind === 'unchanged' ? [one.what] : [])),
     problems,
+    notes: problems.length === 0 ? notesOf(ready) : [],
   };
 }
+
+const notesOf = (ready: readonly Ready[]): readonly string[] => [
+  ...ready.flatMap(({ note }) => (note === undefined ? [] : [note])),
+  ...(ready.some(({ isReadAtStart }) => isReadAtStart === true) ? [restartNote] : []),
+];
 
 async function check(name: string, read: () => Promise<Checked | undefined>): Promise<Checked | undefined> {
   try {
@@ -124,7 +144,15 @@ async function checkTable(
   if (count === 0) return { kind: 'wrong', problems: [`${file}: holds no range`] };
   const unit = kind === 'asn' ? 'networks' : 'countries';
   const target = join(dataDir, 'ip', `${kind}.table`);
-  return { kind: 'ready', what: `${file}: ${count} ${unit}`, write: () => writeTableFile(target, parsed.value) };
+  const before = (await tableInUse(kind, dataDir))?.payloads.length ?? 0;
+  const isSmall = count < before / 2;
+  return {
+    kind: 'ready',
+    what: `${file}: ${count} ${unit}`,
+    write: () => writeTableFile(target, parsed.value),
+    isReadAtStart: true,
+    note: isSmall ? `${file} holds ${count} ${unit}, the table before it ${before}: is it whole?` : undefined,
+  };
 }
 
 async function checkDatabase(
@@ -141,7 +169,12 @@ async function checkDatabase(
     const opened = await openDatabase(file);
     if (typeof opened === 'string') return { kind: 'wrong', problems: [opened.replace(file, name)] };
     const target = join(dataDir, 'ip', name);
-    return { kind: 'ready', what: `${name}: ${opened.type}`, write: () => writeFileWhole(target, found) };
+    return {
+      kind: 'ready',
+      what: `${name}: ${opened.type}`,
+      write: () => writeFileWhole(target, found),
+      isReadAtStart: true,
+    };
   } finally {
     await rm(aside, { recursive: true, force: true });
   }

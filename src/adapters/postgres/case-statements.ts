@@ -1,6 +1,20 @@
 import { laneScoreBelow } from '../../cases/fair-lane.js';
 import { stateAsOf } from './case-state.js';
 
+/** Set when the case is opened, and never again. */
+const lastingCaseColumns = [
+  'id',
+  'account_id',
+  'ring_id',
+  'whole_ring',
+  'decision_id',
+  'score',
+  'reason',
+  'rules',
+  'verify',
+  'opened_at',
+  'due_at',
+];
 const caseColumns = [
   'state',
   'priority',
@@ -25,9 +39,20 @@ const caseColumns = [
   'fraud_labelled',
 ];
 
+const lastingVerificationColumns = ['id', 'account_id', 'case_id', 'method', 'requested_at'];
+const verificationColumns = ['state', 'evidence', 'finished_at', 'actor', 'shared_by'];
+const memberColumns = ['joined_at', 'left_at', 'denied_version'];
 const batchColumns = ['result', 'at', 'from_state', 'from_quota', 'from_probation', 'version'];
 
 const assign = (columns: readonly string[]): string => columns.map((name) => `${name} = excluded.${name}`).join(', ');
+
+/**
+ * Inserts what is given, with its columns by name: one that only a later version knows gets its default, where `select r.*`
+ * would write a null into it.
+ */
+const insertGiven = (table: string, key: string, columns: readonly string[]): string =>
+  `insert into ${table} (${columns.join(', ')})
+  select ${columns.map((name) => `r.${name}`).join(', ')} from given, jsonb_populate_recordset(null::${table}, j->'${key}') r`;
 
 /** $1: what `changesJson` makes. One statement, so one round trip inside the transaction that holds the locks. */
 export const writeChanges = `
@@ -38,12 +63,12 @@ saved_account as (
   from given, jsonb_populate_recordset(null::accounts, j->'accounts') r where a.account_id = r.account_id
 ),
 saved_cases as (
-  insert into cases select r.* from given, jsonb_populate_recordset(null::cases, j->'cases') r
+  ${insertGiven('cases', 'cases', [...lastingCaseColumns, ...caseColumns])}
   on conflict (id) do update set ${assign(caseColumns)}
 ),
 saved_verifications as (
-  insert into verifications select r.* from given, jsonb_populate_recordset(null::verifications, j->'verifications') r
-  on conflict (id) do update set ${assign(['state', 'evidence', 'finished_at', 'actor', 'shared_by'])}
+  ${insertGiven('verifications', 'verifications', [...lastingVerificationColumns, ...verificationColumns])}
+  on conflict (id) do update set ${assign(verificationColumns)}
   where verifications.account_id = excluded.account_id
 ),
 new_entries as (
@@ -57,8 +82,8 @@ new_labels as (
   from given, jsonb_populate_recordset(null::labels, j->'labels') r
 ),
 saved_members as (
-  insert into case_accounts select r.* from given, jsonb_populate_recordset(null::case_accounts, j->'members') r
-  on conflict (case_id, account_id) do update set ${assign(['joined_at', 'left_at', 'denied_version'])}
+  ${insertGiven('case_accounts', 'members', ['case_id', 'account_id', ...memberColumns])}
+  on conflict (case_id, account_id) do update set ${assign(memberColumns)}
 ),
 saved_batch_accounts as (
   insert into access_batch_accounts (batch_id, account_id, joined_at, result, at, from_state, from_quota, from_probation, version)

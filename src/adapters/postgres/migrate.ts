@@ -34,14 +34,17 @@ export interface MigrationState {
   readonly unknown: readonly string[];
 }
 
+/** Undefined where nothing was ever migrated. */
+async function readApplied(database: Queryable): Promise<AppliedRow[] | undefined> {
+  const [table] = await database.query<{ found: string | null }>("select to_regclass('schema_migrations') as found");
+  if (table?.found == null) return undefined;
+  return database.query<AppliedRow>('select name, checksum from schema_migrations order by name');
+}
+
 /** How far the schema is; looks only. */
 export async function migrationState(database: Queryable): Promise<MigrationState> {
   const known = await readMigrations();
-  const [table] = await database.query<{ found: string | null }>("select to_regclass('schema_migrations') as found");
-  const rows =
-    table?.found == null
-      ? []
-      : await database.query<AppliedRow>('select name, checksum from schema_migrations order by name');
+  const rows = (await readApplied(database)) ?? [];
   const checksums = new Map(rows.map(({ name, checksum }) => [name, checksum]));
   const names = new Set(known.map(({ name }) => name));
   return {
@@ -76,6 +79,9 @@ async function apply(tx: Queryable, { name, sql }: Migration): Promise<void> {
   await tx.query('insert into schema_migrations (name, checksum) values ($1, $2)', [name, checksumOf(sql)]);
 }
 
+const makeTable = `create table schema_migrations (
+  name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
+
 /**
  * Brings the schema up to date: all pending files in one transaction, under a lock that a second instance waits for.
  * Returns the names that were applied. Rejects when an applied file was changed since; nothing is applied then.
@@ -83,10 +89,11 @@ async function apply(tx: Queryable, { name, sql }: Migration): Promise<void> {
 export async function migrate(database: Database, migrations?: readonly Migration[]): Promise<string[]> {
   const known = migrations ?? (await readMigrations());
   return database.transaction(async (tx) => {
-    await tx.script(`set local statement_timeout = 0; select pg_advisory_xact_lock(${lockNumber});
-      create table if not exists schema_migrations (
-        name text primary key, checksum text not null, applied_at timestamptz not null default now())`);
-    const pending = pendingOf(known, await tx.query<AppliedRow>('select name, checksum from schema_migrations'));
+    await tx.script(`set local statement_timeout = 0; select pg_advisory_xact_lock(${lockNumber})`);
+    const applied = await readApplied(tx);
+    // Whoever has nothing to migrate needs no right to create anything.
+    if (applied === undefined) await tx.script(makeTable);
+    const pending = pendingOf(known, applied ?? []);
     for (const migration of pending) await apply(tx, migration);
     return pending.map(({ name }) => name);
   });

@@ -5,11 +5,20 @@ import type { Script } from './script.js';
 
 export type RedisClient = Redis | Cluster;
 
+/** All nodes of a cluster have the same user, password and TLS. */
+export interface RedisNode {
+  readonly host: string;
+  readonly port: number;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly tls?: boolean | undefined;
+}
+
 export interface RedisAddressing {
   /** redis:// or rediss://; ignored when `nodes` are given. */
   readonly url?: string | undefined;
   /** Some nodes of a cluster. */
-  readonly nodes?: readonly { readonly host: string; readonly port: number }[] | undefined;
+  readonly nodes?: readonly RedisNode[] | undefined;
 }
 
 /**
@@ -58,17 +67,35 @@ export async function createRedisClient(
 ): Promise<RedisClient> {
   const ioredis = await import('ioredis');
   const options: ClientOptions = { ...optionsOf[purpose], connectionName: `portcullis-${purpose}` };
+  const [node] = addressing.nodes ?? [];
   const client =
-    addressing.nodes !== undefined && addressing.nodes.length > 0
-      ? new ioredis.Cluster([...addressing.nodes], {
-          redisOptions: options,
-          clusterRetryStrategy: retryStrategy,
-          enableOfflineQueue: purpose === 'worker',
-          slotsRefreshTimeout: 1000,
-        })
+    addressing.nodes !== undefined && node !== undefined
+      ? new ioredis.Cluster(
+          addressing.nodes.map(({ host, port }) => ({ host, port })),
+          {
+            redisOptions: { ...options, ...entranceOf(node) },
+            clusterRetryStrategy: retryStrategy,
+            enableOfflineQueue: purpose === 'worker',
+            slotsRefreshTimeout: 1000,
+            // A certificate is for a name: addresses that were looked up would not fit it.
+            ...(node.tls === true ? { dnsLookup: (host, found) => found(null, host) } : {}),
+          },
+        )
       : new ioredis.Redis(addressing.url ?? 'redis://127.0.0.1:6379', { ...options, retryStrategy });
-  client.on('error', onError);
+  client.on('error', (error: Error) => onError(withReason(error)));
   return client;
+}
+
+const entranceOf = ({ username, password, tls }: RedisNode): ClientOptions => ({
+  ...(username === undefined ? {} : { username }),
+  ...(password === undefined ? {} : { password }),
+  ...(tls === true ? { tls: {} } : {}),
+});
+
+/** Of a cluster that lets nobody in, the client says that it failed, and keeps to itself what the last node said. */
+function withReason(error: Error): Error {
+  const last = 'lastNodeError' in error ? error.lastNodeError : undefined;
+  return last instanceof Error ? new Error(`${error.message} ${last.message}`, { cause: last }) : error;
 }
 
 /** What adapters see of Redis. Both reject on any failure; adapters turn that into a value. */

@@ -20,6 +20,8 @@ export async function inspectRedis(url: string): Promise<RedisCondition> {
     connectTimeout: patienceMs,
     commandTimeout: patienceMs,
     disconnectTimeout: 200,
+    // It is INFO that we ask ourselves; the client would print that it may not.
+    enableReadyCheck: false,
   });
   let failure: Error | undefined;
   client.on('error', (error: Error) => {

@@ -15,26 +15,45 @@ export async function checkPostgres({ DATABASE_URL, DATA_DIR, ...config }: Confi
     return conditionFindings(await inspectPostgres(DATABASE_URL), place, config.IDENTIFIER_PEPPER);
   } catch (error) {
     const says = `PostgreSQL at ${place} cannot be asked (${reasonOf(error)})`;
-    return [fail('postgres', says, 'start it, or set DATABASE_URL')];
+    return [fail('postgres', says, isDenied(error) ? grantTodo : 'start it, or set DATABASE_URL')];
   }
 }
+
+const grantTodo = 'give its user the rights that docs/operations.md names';
+
+/** SQLSTATE `insufficient_privilege`: it is there, and does not let us. */
+const isDenied = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '42501';
 
 function conditionFindings(found: PostgresCondition, place: string, pepper: string | undefined): readonly Finding[] {
   const which = `PostgreSQL ${found.version} at ${place}`;
   return [
     found.versionNumber < oldest ? fail('postgres', which, 'use PostgreSQL 15 or newer') : good('postgres', which),
+    ...rightsFindings(found),
     migrationFinding(found),
     clockFinding('postgres_clock', found.aheadMs),
     ...pepperFindings(found.pepperCheck, pepper),
   ];
 }
 
-export function migrationFinding({ applied, pending, changed, unknown }: PostgresCondition): Finding {
+function rightsFindings({ withheld }: PostgresCondition): readonly Finding[] {
+  if (withheld.length === 0) return [];
+  return [fail('postgres_rights', `this user cannot read and write ${withheld.join(', ')}`, grantTodo)];
+}
+
+type Migrated = Pick<PostgresCondition, 'applied' | 'pending' | 'changed' | 'unknown' | 'mayCreate'>;
+
+export function migrationFinding({ applied, pending, changed, unknown, mayCreate }: Migrated): Finding {
   const check = 'migrations';
   if (changed.length > 0)
     return fail(check, `changed after they had been applied: ${changed.join(', ')}`, 'restore these files');
   if (unknown.length > 0)
     return fail(check, `applied by another version: ${unknown.join(', ')}`, 'run the version that the others run');
+  if (pending.length > 0 && !mayCreate)
+    return fail(
+      check,
+      `${pending.length} not applied yet, and this user may not create tables`,
+      "run 'portcullis migrate' as the owner of the tables",
+    );
   if (pending.length > 0)
     return warn(check, `${pending.length} not applied yet`, "'portcullis migrate', or the next start, applies them");
   return good(check, `${applied} applied, none pending`);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { findInstalledRedis, redisServerVersion } from '../../adapters/embedded/find-redis-server.js';
+import type { RedisNode } from '../../adapters/redis/connection.js';
 import { inspectRedis, type RedisCondition } from '../../adapters/redis/inspect-redis.js';
 import type { Config } from '../../config.js';
 import { clockFinding, type Finding, fail, good, reasonOf, warn } from './finding.js';
@@ -15,17 +16,30 @@ export function checkRedis({ REDIS_URL, REDIS_CLUSTER, DATA_DIR }: Config): Prom
 
 async function checkNodes(nodes: NonNullable<Config['REDIS_CLUSTER']>): Promise<readonly Finding[]> {
   const found = await Promise.all(
-    nodes.map(({ host, port }) => checkServer(`redis://${host}:${port}`, 'REDIS_CLUSTER', `${host}:${port}`)),
+    nodes.map((node) => checkServer(urlOf(node), 'REDIS_CLUSTER', `${node.host}:${node.port}`)),
   );
   return found.flat();
+}
+
+function urlOf({ host, port, username = '', password = '', tls }: RedisNode): string {
+  const who = `${encodeURIComponent(username)}:${encodeURIComponent(password)}`;
+  return `${tls === true ? 'rediss' : 'redis'}://${who === ':' ? '' : `${who}@`}${host}:${port}`;
+}
+
+/** It is there, and does not let us in, or not all that we need. */
+function todoOf(error: unknown, variable: string): string {
+  const reason = reasonOf(error);
+  if (/\bNOPERM\b/.test(reason)) return 'give its user the rights that docs/operations.md names';
+  if (/\b(NOAUTH|WRONGPASS)\b/.test(reason))
+    return `name its user and password in ${variable}: redis://user:password@host:port`;
+  return `start it, or set ${variable}`;
 }
 
 async function checkServer(url: string, variable: string, place: string): Promise<readonly Finding[]> {
   try {
     return conditionFindings(await inspectRedis(url), place);
   } catch (error) {
-    const todo = `start it, or set ${variable}`;
-    return [fail('redis', `Redis at ${place} cannot be asked (${reasonOf(error)})`, todo)];
+    return [fail('redis', `Redis at ${place} cannot be asked (${reasonOf(error)})`, todoOf(error, variable))];
   }
 }
 

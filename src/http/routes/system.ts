@@ -28,11 +28,10 @@ async function isReady(check: ReadinessCheck): Promise<boolean> {
 }
 
 async function readiness(services: HttpServices, isDraining: () => boolean): Promise<Answer> {
-  const ready = await Promise.all(services.readiness.map(isReady));
+  const known = services.readiness.filter(({ isKnown }) => isKnown?.() !== false);
+  const ready = await Promise.all(known.map(isReady));
   const words = ({ isBearable }: ReadinessCheck): string => (isBearable === true ? 'degraded' : 'not ready');
-  const checks = Object.fromEntries(
-    services.readiness.map((check, i) => [check.name, ready[i] === true ? 'ok' : words(check)]),
-  );
+  const checks = Object.fromEntries(known.map((check, i) => [check.name, ready[i] === true ? 'ok' : words(check)]));
   const missing = Object.keys(checks).filter((name) => checks[name] === 'not ready');
   if (isDraining()) missing.push('the service is shutting down');
   if (missing.length === 0) return answer({ status: 'ready', checks });

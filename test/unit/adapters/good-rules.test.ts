@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -20,6 +20,13 @@ describe('the last good rules', () => {
     }));
     await Promise.all(sets.map(({ files, hash }) => keepGoodRules(dataDir, files, hash)));
     expect(sets).toContainEqual(await readGoodRules(dataDir));
+    expect(await readdir(dataDir)).toEqual(['good-rules.json']);
+  });
+
+  it('leave nothing behind when they cannot be kept, and name the folder', async () => {
+    await mkdir(join(dataDir, 'good-rules.json', 'in-the-way'), { recursive: true });
+    const kept = keepGoodRules(dataDir, new Map([['policy.yml', '']]), 'sha256:1');
+    await expect(kept).rejects.toThrow(`cannot be kept in ${dataDir}`);
     expect(await readdir(dataDir)).toEqual(['good-rules.json']);
   });
 });

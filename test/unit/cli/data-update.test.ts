@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type DataSource, dataSource } from '../../../src/adapters/files/data-source.js';
+import { openIpData } from '../../../src/adapters/files/ip-data.js';
 import { readTableFile } from '../../../src/adapters/files/ip-data-table-file.js';
 import { updateData } from '../../../src/adapters/files/update-data.js';
 
@@ -51,6 +52,7 @@ describe('data update', () => {
       'hosting_asns.txt: 0 to 1 entries',
       'asn.csv: 1 networks',
     ]);
+    expect(report.notes).toContain('a service that runs goes on with the IP tables and databases it has: restart it');
     expect(await readFile(at('rules', 'lists', 'vpn.txt'), 'utf8')).toBe(
       '# source: trial\n# date: 2026-11-21\n# type: cidr\n192.0.2.0/24\n203.0.113.0/24 # inline\n',
     );
@@ -70,6 +72,37 @@ describe('data update', () => {
     expect(report.problems[1]).toMatch(/^relay\.txt:1:1: /);
     expect(report.problems[2]).toMatch(/^broken\.mmdb: not a usable/);
     expect(await readdir(at('rules', 'lists'))).toEqual([]);
+  });
+
+  it('doubts a table that holds less than half of what was there, and says nothing of lists', async () => {
+    const network = (n: number) => `192.0.${n}.0,192.0.${n}.255,${64_500 + n},Example\n`;
+    const networks = (count: number) => Array.from({ length: count }, (_, n) => network(n)).join('');
+    const notesAfter = async (csv: string) => {
+      await writeFile(at('from', 'asn.csv'), csv);
+      return (await update(dataSource(at('from')))).notes;
+    };
+    // What comes with the package is larger by far.
+    expect((await notesAfter(networks(100)))[0]).toMatch(
+      /^asn\.csv holds 100 networks, the table before it \d{5}: is it whole/,
+    );
+    expect(await notesAfter(networks(60))).toHaveLength(1);
+    expect((await notesAfter(networks(1)))[0]).toBe('asn.csv holds 1 networks, the table before it 60: is it whole?');
+    await rm(at('from', 'asn.csv'));
+    await writeFile(at('from', 'tor.txt'), '198.51.100.7\n');
+    expect((await update(dataSource(at('from')))).notes).toEqual([]);
+  });
+
+  it('tells at the next start of a table that is damaged', async () => {
+    await writeFile(at('from', 'asn.csv'), '192.0.2.0,192.0.2.255,64500,Example\n');
+    await update(dataSource(at('from')));
+    const warned: object[] = [];
+    const log = { info: () => undefined, warn: (fields: object) => void warned.push(fields) };
+    await openIpData({ dataDir: at('data'), log });
+    expect(warned).toEqual([]);
+    const file = at('data', 'ip', 'asn.table');
+    await writeFile(file, (await readFile(file)).subarray(0, -1));
+    await openIpData({ dataDir: at('data'), log });
+    expect(warned).toEqual([{ file }]);
   });
 
   it('fetches the same names from a web address', async () => {
