@@ -41,10 +41,12 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: 
   const links = linksOf(pepper);
   const appeals = tellingAppeals(parts);
   const history = new SqlVerificationHistory(truth.patient);
+  const upkeep = createCaseUpkeep(truth.patient);
   const desk = createVerificationDesk({
     log: ports.log,
     cases,
     history,
+    upkeep,
     appeals,
     email: emailCheck(parts),
     emailOf: (accountId) => latestEmail(accountId, ports),
@@ -61,7 +63,7 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: 
         const secret = config.VERIFICATION_CALLBACK_SECRET;
         return secret !== undefined && isSignedBy(secret, signed, now);
       },
-      recordAnswer: (answer) => recordAnswer({ upkeep: createCaseUpkeep(truth.patient), history, cases }, answer),
+      recordAnswer: (answer) => recordAnswer({ upkeep, history, cases }, answer),
       linkFor: verificationLinkOf(config, pepper),
     },
     mount: createVerifyMount({ links, desk, appeals, clock, log }),
@@ -103,8 +105,9 @@ export function providersOf({ config, truth }: Parts): MethodProviders {
     const url = addresses.get(method) ?? (own.includes(method) ? undefined : config.VERIFICATION_PROVIDER_URL);
     if (url === undefined) return [];
     const secret = config.VERIFICATION_PROVIDER_SECRET;
-    const onLink = (request: VerificationRequest, link: string) => history.saveLink(request, link, clock.now());
-    return [[method, createHttpProvider({ url, secret, onLink })] as const];
+    const onPending = (request: VerificationRequest, link: string | undefined) =>
+      history.savePending(request, link, clock.now());
+    return [[method, createHttpProvider({ url, secret, onPending })] as const];
   });
   return Object.fromEntries(found);
 }

@@ -9,6 +9,8 @@ export interface CaseUpkeep {
   neededJobs(afterCaseId: string, limit: number): Promise<readonly VerificationJob[]>;
   /** What a job still has to ask. */
   outstanding(job: VerificationJob): Promise<readonly VerificationRequest[]>;
+  /** The same of one account of the case, as of now. */
+  askedOf(caseId: string, accountId: string): Promise<readonly VerificationRequest[]>;
 }
 
 /** Port: repairs what must never be. */

@@ -35,6 +35,8 @@ export interface EmailCodes {
   takeTry(accountId: string, now: Instant): Promise<{ readonly hash: string; readonly triesLeft: number } | undefined>;
   /** False: someone else has used it, or it was replaced. */
   use(accountId: string, hash: string): Promise<boolean>;
+  /** The code that was used, until it would have run out or a new one is sent. */
+  used(accountId: string, now: Instant): Promise<string | undefined>;
 }
 
 /** Port: sends one message to one address; rejects when nobody took it. */
@@ -58,6 +60,8 @@ export type EnteredCode = 'right' | 'wrong' | 'used_up' | 'none';
 export interface EmailCodeCheck {
   send(accountId: string, address: string, now: Instant): Promise<SentCode>;
   enter(accountId: string, code: string, now: Instant): Promise<EnteredCode>;
+  /** It is the code that was used just before: what a second click sends. Uses up no try, and proves nothing new. */
+  wasRight(accountId: string, code: string, now: Instant): Promise<boolean>;
 }
 
 /** The method `email`: six digits by mail. The code is stored hashed, and the address not at all. */
@@ -94,6 +98,10 @@ export function createEmailCodeCheck({ codes, mailer, secret, random, message }:
       if (isSameSecret(taken.hash, hashOf(accountId, code)))
         return (await codes.use(accountId, taken.hash)) ? 'right' : 'none';
       return taken.triesLeft === 0 ? 'used_up' : 'wrong';
+    },
+    async wasRight(accountId, code, now) {
+      const used = await codes.used(accountId, now);
+      return used !== undefined && isSameSecret(used, hashOf(accountId, code));
     },
   };
 }

@@ -12,6 +12,7 @@ import { liftOf } from './lift-limit.js';
 import { appealReason } from './queue-views.js';
 import { transitionCase } from './transition-case.js';
 import { mismatchOf, ofAnotherAccount } from './verification-answer.js';
+import { latestAnswer } from './verification-attempts.js';
 
 /** Who decides when every method has passed. */
 export const verificationActor = 'verification';
@@ -105,8 +106,13 @@ function finish(
   const requestedAt = asked?.requestedAt ?? now;
   const caseId = asked?.caseId ?? loaded.case?.id ?? null;
   const shared = sharedBy === undefined ? {} : { sharedBy };
-  return { id, accountId, caseId, method, state: result, evidence, requestedAt, finishedAt: now, actor, ...shared };
+  const finishedAt = after(loaded.verifications, now);
+  return { id, accountId, caseId, method, state: result, evidence, requestedAt, finishedAt, actor, ...shared };
 }
+
+/** Answers of the same moment, or told by clocks that differ, are in the order in which they were recorded. */
+const after = (rows: readonly VerificationRecord[], now: Instant): Instant =>
+  Math.max(now, ...rows.map(({ finishedAt }) => (finishedAt ?? 0) + 1));
 
 /** Admits a held account once every method its case asks for has passed; a failure makes the case more urgent. */
 function settleCase(draft: CaseDraft, settling: Settling, result: VerificationResult): void {
@@ -160,13 +166,8 @@ const isOutstanding = ({ caseId, state }: VerificationRecord, found: CaseRecord)
   caseId === found.id && state === 'requested';
 
 /** The latest answer counts, and only one given since the case was opened, or the account joined it: older proof is about older evidence. */
-function hasPassed(rows: readonly VerificationRecord[], method: VerificationMethod, since: Instant): boolean {
-  const answers = rows.filter(
-    (row) => row.method === method && row.state !== 'expired' && row.finishedAt !== null && row.finishedAt >= since,
-  );
-  const latest = answers.reduce<VerificationRecord | undefined>(
-    (best, row) => ((best?.finishedAt ?? 0) <= (row.finishedAt ?? 0) ? row : best),
-    undefined,
-  );
-  return latest?.state === 'passed';
-}
+const hasPassed = (rows: readonly VerificationRecord[], method: VerificationMethod, since: Instant): boolean =>
+  latestAnswer(
+    rows.filter((row) => row.method === method),
+    since,
+  )?.state === 'passed';

@@ -4,23 +4,26 @@ import type { Instant } from '../model/time.js';
 import { type Appeals, appealEveryMs } from './appeal.js';
 import type { VerificationRecord } from './case-records.js';
 import type { CaseStore } from './case-store.js';
+import type { CaseUpkeep } from './case-upkeep.js';
 import type { EmailCodeCheck, EnteredCode, SentCode } from './email-code.js';
 import { appealReason } from './queue-views.js';
-import { failuresOf } from './verification-attempts.js';
+import { failuresOf, latestAnswer } from './verification-attempts.js';
+import type { VerificationRequest } from './verification-work.js';
 
 /** Port: what an account was asked, and what it answered. */
 export interface VerificationHistory {
   /** Oldest first. */
   of(accountId: string): Promise<readonly VerificationRecord[]>;
   byId(id: string): Promise<VerificationRecord | undefined>;
-  /** Where providers want the person to go on, the latest of each method. */
-  linksOf(accountId: string): Promise<ReadonlyMap<VerificationMethod, string>>;
+  /** Requests that a provider said `pending` of, by their ids, and where the person goes on, where it said so. */
+  pendingOf(accountId: string): Promise<ReadonlyMap<string, string | undefined>>;
 }
 
 export interface DeskPorts {
   readonly log: Pick<DecisionLog, 'status'>;
   readonly cases: Pick<CaseStore, 'get' | 'recordVerification'>;
-  readonly history: Pick<VerificationHistory, 'of' | 'linksOf'>;
+  readonly history: Pick<VerificationHistory, 'of' | 'pendingOf'>;
+  readonly upkeep: Pick<CaseUpkeep, 'askedOf'>;
   readonly appeals: Pick<Appeals, 'latest'>;
   /** Undefined where no mail server is configured. */
   readonly email: EmailCodeCheck | undefined;
@@ -32,8 +35,11 @@ export interface DeskPorts {
   readonly attempts: () => number;
 }
 
-/** `here`: on this page; `there`: at the provider's link; `waiting`: whoever checks it comes by themselves. */
-export type DeskMethodState = 'here' | 'there' | 'waiting' | 'passed' | 'spent';
+/**
+ * `here`: on this page; `there`: at the provider's link; `waiting`: whoever checks it comes by themselves; `again`: a try
+ * failed, and the provider is about to be asked for the next; `spent`: nothing is left to do but for our people.
+ */
+export type DeskMethodState = 'here' | 'there' | 'waiting' | 'again' | 'passed' | 'spent';
 
 export interface DeskMethod {
   readonly method: VerificationMethod;
@@ -72,8 +78,12 @@ export function createVerificationDesk(ports: DeskPorts): VerificationDesk {
       return ports.email.send(accountId, address, now);
     },
     async enterCode(accountId, code, now) {
-      if (ports.email === undefined || !(await isAskedHere(accountId, now))) return 'not_asked';
+      if (ports.email === undefined) return 'not_asked';
+      // Whoever sends the right code twice is told so twice, and it counts once.
+      const isRepeat = () => ports.email?.wasRight(accountId, code, now);
+      if (!(await isAskedHere(accountId, now))) return (await isRepeat()) ? 'right' : 'not_asked';
       const entered = await ports.email.enter(accountId, code, now);
+      if (entered === 'none' && (await isRepeat())) return 'right';
       if (entered === 'right') await record(ports, accountId, 'passed', now);
       // Whoever tries five times is not sure of the mailbox: that counts like any failed verification.
       if (entered === 'used_up') await record(ports, accountId, 'failed', now);
@@ -117,18 +127,40 @@ async function methodsAsked(ports: DeskPorts, { accountId, caseId, hasAddress, n
   const found = caseId === null ? undefined : (await ports.cases.get(caseId))?.case;
   // What a person denied, no verification lifts: another person looks at it.
   if (found === undefined || found.reason === appealReason) return [];
-  const [rows, links] = await Promise.all([ports.history.of(accountId), ports.history.linksOf(accountId)]);
-  const own = (method: VerificationMethod) => rows.filter((row) => row.method === method);
+  const [rows, pending, requests] = await Promise.all([
+    ports.history.of(accountId),
+    ports.history.pendingOf(accountId),
+    ports.upkeep.askedOf(found.id, accountId),
+  ]);
   return found.asksFor.map((method): DeskMethod => {
-    const latest = own(method).findLast(
-      (row) => row.state !== 'expired' && row.finishedAt !== null && row.finishedAt >= found.openedAt,
-    );
+    const own = rows.filter((row) => row.method === method);
+    const latest = latestAnswer(own, found.openedAt);
     if (latest?.state === 'passed') return { method, state: 'passed' };
-    if (failuresOf(own(method), method, now) >= ports.attempts()) return { method, state: 'spent' };
+    if (failuresOf(own, method, now) >= ports.attempts()) return { method, state: 'spent' };
     if (method === 'email' && hasAddress && ports.email !== undefined) return { method, state: 'here' };
-    const url = links.get(method);
-    return url === undefined ? { method, state: 'waiting' } : { method, state: 'there', url };
+    const request = requests.find((one) => one.method === method);
+    return { method, ...elsewhere(request, { rows: own, latest, pending }) };
   });
+}
+
+interface SoFar {
+  readonly rows: readonly VerificationRecord[];
+  readonly latest: VerificationRecord | undefined;
+  readonly pending: ReadonlyMap<string, string | undefined>;
+}
+
+/** How far it is with whoever else checks it: only an open question has a link, and a failure is followed by another or by none. */
+function elsewhere(
+  request: VerificationRequest | undefined,
+  { rows, latest, pending }: SoFar,
+): Pick<DeskMethod, 'state' | 'url'> {
+  if (request === undefined) return { state: 'spent' };
+  const { requestId } = request;
+  const url = pending.get(requestId);
+  if (url !== undefined) return { state: 'there', url };
+  const isAsked = pending.has(requestId) || rows.some(({ id }) => id === requestId);
+  if (isAsked || latest?.state !== 'failed') return { state: 'waiting' };
+  return { state: pending.has(latest.id) ? 'again' : 'spent' };
 }
 
 /** Enough to know one's own address by, too little to learn somebody else's. */

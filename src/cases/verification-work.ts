@@ -2,6 +2,7 @@ import type { VerificationMethod } from '../model/rule.js';
 import { methodsOf } from './asked-methods.js';
 import type { CaseRecord, VerificationRecord } from './case-records.js';
 import { requestIdOf } from './decide-case.js';
+import { latestAnswer } from './verification-attempts.js';
 
 /** All that a job may carry: ids, never data. */
 export interface VerificationJob {
@@ -15,7 +16,7 @@ export const jobIdOf = ({ caseId, version }: VerificationJob): string => `${case
 
 /** One question to the outside. */
 export interface VerificationRequest {
-  /** The same on every retry. */
+  /** The same on every retry; another one for the next try of a person who failed. */
   readonly requestId: string;
   readonly accountId: string;
   readonly caseId: string;
@@ -44,23 +45,46 @@ interface Outstanding {
   readonly version: number;
   /** Whom the case is about: its account, or those who are in the case of their ring when the job runs. */
   readonly accountIds: readonly string[];
+  /** Ids of requests that a provider had said `pending` of before it answered: a person has tried. */
+  readonly tried: ReadonlySet<string>;
 }
 
-/** What a job still has to ask: nothing for a decided case, and nothing twice that was answered. */
+/**
+ * What a job still has to ask: nothing for a decided case, and nothing twice that was answered. Whoever tried and failed
+ * is asked again under a new id; what a provider failed at once is not: it would fail at once again.
+ */
 export function outstandingRequests(
   found: CaseRecord,
   rows: readonly VerificationRecord[],
-  { version, accountIds }: Outstanding,
+  { version, accountIds, tried }: Outstanding,
 ): readonly VerificationRequest[] {
   if (found.state === 'decided' || version < found.jobVersion) return [];
   return accountIds.flatMap((accountId) => {
-    const own = rows.filter((row) => row.accountId === accountId);
+    const own = rows.filter((row) => row.accountId === accountId && row.caseId === found.id);
     return methodsOf(found).flatMap((method) => {
-      const asked = own.find((row) => row.caseId === found.id && row.method === method && row.state === 'requested');
+      const ofMethod = own.filter((row) => row.method === method);
       const suffix = found.wholeRing ? `_${accountId}` : '';
-      const requestId = asked?.id ?? `${requestIdOf(found.id, version, method)}${suffix}`;
-      const answered = own.some((row) => row.id === requestId && row.state !== 'requested');
-      return answered ? [] : [{ requestId, accountId, caseId: found.id, method }];
+      const idOf = (tries: number): string =>
+        `${requestIdOf(found.id, version, method)}${tries === 0 ? '' : `.${tries + 1}`}${suffix}`;
+      const requestId = ofMethod.find(isOpen)?.id ?? nextId(ofMethod, { idOf, tried });
+      return requestId === undefined ? [] : [{ requestId, accountId, caseId: found.id, method }];
     });
   });
+}
+
+const isOpen = ({ state }: VerificationRecord): boolean => state === 'requested';
+
+interface Tries extends Pick<Outstanding, 'tried'> {
+  /** Of the request that follows so many tries. */
+  readonly idOf: (tries: number) => string;
+}
+
+/** The first id that nobody has answered; undefined where no try is to follow. */
+function nextId(ofMethod: readonly VerificationRecord[], { idOf, tried }: Tries): string | undefined {
+  const ids = new Set(ofMethod.map(({ id }) => id));
+  let tries = 0;
+  while (ids.has(idOf(tries))) tries += 1;
+  if (tries === 0) return idOf(0);
+  const isFollowed = tried.has(idOf(tries - 1)) && latestAnswer(ofMethod)?.state === 'failed';
+  return isFollowed ? idOf(tries) : undefined;
 }

@@ -241,7 +241,8 @@ export class RingWorker implements Loop {
 
   #tell(error: unknown): void {
     const { logger } = this.ports;
-    if (error instanceof LeaseLost) logger.warn({}, 'another instance keeps the rings now');
+    if (error instanceof LeaseLost)
+      logger.warn({}, 'the lease on the rings was lost; whoever gets it goes on from the stream');
     else logger.warn({ error }, 'rings could not be followed and will be taken up again');
   }
 

@@ -14,7 +14,7 @@ export interface VerificationPorts {
 
 /**
  * Asks the provider for everything that is outstanding and records the answers. Run again (a retry, a second delivery),
- * it asks only for what was not answered, under the same request ids.
+ * it asks only for what was not answered, under the same request ids, and for the next try of who failed.
  */
 export function createVerificationProcessor(
   ports: VerificationPorts,
@@ -42,5 +42,6 @@ async function verifyOne(request: VerificationRequest, ports: VerificationPorts)
     now,
   });
   ports.onCommitted();
-  return 'done';
+  // Another try may follow: the job looks once more what there is to ask.
+  return result === 'failed' ? 'pending' : 'done';
 }

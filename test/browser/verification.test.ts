@@ -154,6 +154,27 @@ describe('the page for held people', () => {
     expect((await service.gate({ accountId: 'acct_phone' })).status).toBe(403);
   }, 60_000);
 
+  it('takes the link away once the check failed there, and says that another try follows', async () => {
+    const link = await heldSignup('acct_retry', 'limit2', 'retry@mail.example');
+    const asked = async () => provider.calls.find(({ body }) => body.account_id === 'acct_retry');
+    const requestId = String((await eventually(asked)).body.request_id);
+    const page = await browser.newPage();
+    const offered = async () => {
+      await page.waitForTimeout(300);
+      await page.goto(link);
+      return (await page.getByRole('link', { name: 'Go on to this step' }).count()) === 1 || undefined;
+    };
+    await eventually(offered);
+    expect((await callBack({ request_id: requestId, result: 'failed' })).body).toEqual({ recorded: true });
+    await page.reload();
+    await page.getByRole('heading', { name: /Phone.*you can try again/ }).waitFor();
+    expect(await page.getByRole('link').count()).toBe(0);
+    const next = await callBack({ request_id: `${requestId}.2`, result: 'passed' });
+    expect(next.body).toEqual({ recorded: true });
+    await page.reload();
+    await page.getByRole('heading', { name: 'Your account is open' }).waitFor();
+  }, 60_000);
+
   it('is named by verification.requested', async () => {
     const hook = { url: `${provider.url}hook`, events: ['verification.requested'] };
     expect((await service.call('POST', '/v1/webhook-endpoints', { body: hook })).status).toBe(201);

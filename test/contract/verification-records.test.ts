@@ -5,14 +5,24 @@ import { SqlAppealRows } from '../../src/adapters/postgres/appeal-rows.js';
 import { createPostgresCaseStore, postgresCaseRecords } from '../../src/adapters/postgres/case-store.js';
 import { createCaseUpkeep } from '../../src/adapters/postgres/case-upkeep.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
+import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
 import { SqlEmailCodes } from '../../src/adapters/postgres/email-codes.js';
 import { SqlEvidenceHistory } from '../../src/adapters/postgres/evidence-history.js';
 import { sharedEvidence } from '../../src/adapters/postgres/shared-evidence.js';
 import { SqlVerificationHistory } from '../../src/adapters/postgres/verification-history.js';
 import { appealEveryMs, createAppeals, type ListedAppeal, openLeftAppeals } from '../../src/cases/appeal.js';
-import { addressLimits, codeMs, sendLimits, triesPerCode } from '../../src/cases/email-code.js';
+import {
+  addressLimits,
+  codeMs,
+  createEmailCodeCheck,
+  type EmailCodeCheck,
+  sendLimits,
+  triesPerCode,
+} from '../../src/cases/email-code.js';
+import { expireVerifications } from '../../src/cases/expire-verifications.js';
 import { recordAnswer } from '../../src/cases/provider-answers.js';
 import { undoWindowMs } from '../../src/cases/transition-case.js';
+import { createVerificationDesk } from '../../src/cases/verification-desk.js';
 import { newId } from '../../src/model/ids.js';
 import { toIso } from '../../src/model/time.js';
 import { keepVerifications } from '../../src/workers/verification-upkeep.js';
@@ -342,6 +352,118 @@ describe.each(databases)('verification on %s', (_name, use) => {
       value: false,
     });
     expect(await history.byId(requestId)).toMatchObject({ state: 'failed', evidence: { email: 'k1.m' } });
+  });
+
+  /** A held account whose case a person has asked the method `email` of. */
+  const asked = async () => {
+    const id = await addAccount(database(), 'admitted');
+    await store().changeManually({ accountId: id, to: 'held', reason: 'x', actor: 'k', now: start });
+    const [opened] = (await store().list({ accountId: id, sort: 'priority', limit: 1 })).cases;
+    const caseId = opened?.id ?? '';
+    const claim = await store().claim(caseId, 'k', start);
+    const claimToken = claim.ok ? claim.value.claimToken : '';
+    const decision = { caseId, claimToken, decision: 'request_verification', actor: 'k', now: start } as const;
+    await store().decide(decision);
+    return { id, caseId };
+  };
+
+  const deskOf = (email?: EmailCodeCheck) =>
+    createVerificationDesk({
+      log: new SqlDecisionLog(database(), { deadlineMs: 20_000 }),
+      cases: store(),
+      history: new SqlVerificationHistory(database()),
+      upkeep: createCaseUpkeep(database()),
+      appeals: { latest: async () => undefined },
+      email,
+      emailOf: async () => 'a@mail.example',
+      hashEmail: () => 'k1.mail',
+      attempts: () => 3,
+    });
+
+  it('offers the next try under an id of its own once one failed, no link that is dead, and an end', async () => {
+    const { id, caseId } = await asked();
+    const history = new SqlVerificationHistory(database());
+    const upkeep = createCaseUpkeep(database());
+    const ports = { upkeep, history, cases: store() };
+    let now = start;
+    const shown = async () => (await deskOf().view(id, ++now))?.methods[0];
+    const open = async () => {
+      const [request] = await upkeep.askedOf(caseId, id);
+      if (request === undefined) throw new Error('nothing is asked');
+      return request;
+    };
+    const fails = async (requestId: string) =>
+      expect(await recordAnswer(ports, { requestId, result: 'failed', evidence: {}, now: ++now })).toEqual({
+        ok: true,
+        value: true,
+      });
+    const first = await open();
+    expect(await shown()).toEqual({ method: 'email', state: 'waiting' });
+    await history.savePending(first, 'https://checks.example/1', ++now);
+    // A later `pending` without a link takes none away.
+    await history.savePending(first, undefined, ++now);
+    expect(await shown()).toEqual({ method: 'email', state: 'there', url: 'https://checks.example/1' });
+    await fails(first.requestId);
+    expect(await shown()).toEqual({ method: 'email', state: 'again' });
+    const second = await open();
+    expect(second.requestId).toBe(`${first.requestId}.2`);
+    await history.savePending(second, 'https://checks.example/2', ++now);
+    expect(await shown()).toMatchObject({ state: 'there', url: 'https://checks.example/2' });
+    await fails(second.requestId);
+    const third = await open();
+    await history.savePending(third, undefined, ++now);
+    expect(await shown()).toEqual({ method: 'email', state: 'waiting' });
+    await fails(third.requestId);
+    expect(await shown()).toEqual({ method: 'email', state: 'spent' });
+  });
+
+  it('lets a person look at what a provider failed at once, or nobody answered', async () => {
+    const [failed, silent] = [await asked(), await asked()];
+    const upkeep = createCaseUpkeep(database());
+    const history = new SqlVerificationHistory(database());
+    const [request] = await upkeep.askedOf(failed.caseId, failed.id);
+    const answer = { requestId: request?.requestId ?? '', result: 'failed', evidence: {}, now: start + 1 } as const;
+    await recordAnswer({ upkeep, history, cases: store() }, answer);
+    for (const pending of await upkeep.askedOf(silent.caseId, silent.id))
+      await history.savePending(pending, 'https://checks.example', start);
+    await expireVerifications(partsOf(database()), { accountId: silent.id, before: start + 1, now: start + 2 });
+    for (const { id, caseId } of [failed, silent]) {
+      expect((await deskOf().view(id, start + 3))?.methods).toEqual([{ method: 'email', state: 'spent' }]);
+      expect(await upkeep.askedOf(caseId, id)).toEqual([]);
+    }
+  });
+
+  it('tells a right code as right to each click that sends it, and counts it once', async () => {
+    const { id } = await asked();
+    const desk = deskOf(
+      createEmailCodeCheck({
+        codes: new SqlEmailCodes(database()),
+        mailer: { send: async () => undefined },
+        secret: 's',
+        random: () => Uint8Array.from([0, 1, 226, 64]),
+        message: (code) => ({ subject: code, text: code }),
+      }),
+    );
+    expect(await desk.sendCode(id, start)).toBe('sent');
+    const clicks = await Promise.all([1, 2, 3].map((n) => desk.enterCode(id, '123456', start + n)));
+    expect(clicks).toEqual(['right', 'right', 'right']);
+    expect(await desk.enterCode(id, '123456', start + 5000)).toBe('right');
+    expect(await desk.enterCode(id, '654321', start + 5000)).toBe('not_asked');
+    expect(await desk.enterCode(id, '123456', start + codeMs)).toBe('not_asked');
+    expect((await new SqlVerificationHistory(database()).of(id)).map(({ state }) => state)).toEqual(['passed']);
+  });
+
+  it('takes the answer that is recorded last for the latest, whatever the clock of its teller says', async () => {
+    for (const clock of [start + 10, start + 9]) {
+      const { id } = await asked();
+      const tell = (result: 'passed' | 'failed', now: number) =>
+        store().recordVerification({ accountId: id, method: 'email', result, evidence: {}, actor: 'x', now });
+      await tell('failed', start + 10);
+      expect(await tell('passed', clock)).toMatchObject({ value: { access: { state: 'admitted' } } });
+      const [found] = (await store().list({ accountId: id, sort: 'priority', limit: 1 })).cases;
+      const timeline = (await store().get(found?.id ?? ''))?.timeline.map(({ kind }) => kind);
+      expect(timeline?.slice(-2)).toEqual(['verification_failed', 'decided']);
+    }
   });
 
   it('knows what was shown, refused proofs included, and lets nobody spoil a number by failing with it', async () => {

@@ -84,7 +84,7 @@ describe('the page behind a link', () => {
 
   it('says what is asked for, and nothing of reasons, scores or rules', async () => {
     const html = await (await get(`/${token}`)).text();
-    for (const word of ['E-mail', 'Phone', 'Identity document', 'No tries left']) expect(html).toContain(word);
+    for (const word of ['E-mail', 'Phone', 'Identity document', 'Nothing left to do']) expect(html).toContain(word);
     expect(html).not.toMatch(/score|rule|fraud|reason|risk|suspicious/i);
   });
 
@@ -113,11 +113,19 @@ describe('the page behind a link', () => {
   });
 
   it('tries nothing that cannot be a code', async () => {
-    for (const code of ['', 'abcdef', '12345', '1234567', '１２３４５６', "1' or 1=1"])
+    for (const code of ['', 'abcdef', '12345', '1234567', '１２３４５', "1' or 1=1"])
       await post({ step: 'code', code });
     expect(entered).toEqual([]);
     expect(await said(post({ step: 'code', code: ' 123-456 ' }))).toBe('?n=wrong');
-    expect(entered).toEqual(['123456']);
+    expect(await said(post({ step: 'code', code: '８９９－０１２' }))).toBe('?n=wrong');
+    expect(entered).toEqual(['123456', '899012']);
+  });
+
+  it.each(['x', '界', '😀', 'a\nbc'])('takes an appeal of 4,000 characters in any script: %j', async (character) => {
+    const message = character.repeat(4000 / character.length);
+    // As browsers send it.
+    await post({ step: 'appeal', message: message.replaceAll('\n', '\r\n') });
+    expect(appeals.at(-1)?.message).toBe(message);
   });
 
   it('cuts long appeals and refuses bodies without end', async () => {
@@ -125,15 +133,16 @@ describe('the page behind a link', () => {
     expect(appeals.at(-1)?.message).toHaveLength(4000);
     expect(await said(post({ step: 'appeal', message: ' \n ' }))).toBe('?n=appeal_empty');
     const before = appeals.length;
-    expect(await said(post({ step: 'appeal', message: 'a\0b' }))).toBe('?n=appeal_refused');
+    expect(await said(post({ step: 'appeal', message: 'a\0b' }))).toBe('?n=appeal_unreadable');
     expect(appeals).toHaveLength(before);
-    expect((await post({ step: 'appeal', message: 'x'.repeat(40_000) })).status).toBe(400);
+    const long = await post({ step: 'appeal', message: 'x'.repeat(60_000) });
+    expect([long.status, await long.text()]).toEqual([413, expect.stringContaining('too long')]);
     const json = await fetch(`${base}/${token}`, {
       method: 'POST',
       body: '{}',
       headers: { 'content-type': 'application/json' },
     });
-    expect(json.status).toBe(400);
+    expect([json.status, await json.text()]).toEqual([415, 'Please use the form on the page.']);
   });
 
   it('keeps no card number that somebody wrote into an appeal, and says why', async () => {

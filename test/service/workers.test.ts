@@ -15,6 +15,7 @@ import { ensureEpoch } from '../../src/adapters/postgres/meta.js';
 import { migrate } from '../../src/adapters/postgres/migrate.js';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import { SqlOutbox } from '../../src/adapters/postgres/outbox.js';
+import { SqlVerificationHistory } from '../../src/adapters/postgres/verification-history.js';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
 import { redisEpoch } from '../../src/adapters/redis/redis-epoch.js';
 import { createHttpProvider } from '../../src/adapters/verification/http-provider.js';
@@ -152,7 +153,11 @@ describe('what happens after a commit', () => {
       pendingMs,
       process: createVerificationProcessor({
         upkeep: world.upkeep,
-        provider: createHttpProvider({ url, secret: 'sixteen characters' }),
+        provider: createHttpProvider({
+          url,
+          secret: 'sixteen characters',
+          onPending: (request, link) => new SqlVerificationHistory(database).savePending(request, link, clock.now()),
+        }),
         cases: world.cases,
         clock,
         onCommitted: () => undefined,
@@ -367,6 +372,31 @@ describe('what happens after a commit', () => {
         await provider.stop();
       }
     });
+  });
+
+  it('asks whoever tried and failed again under a new id, and only once what a provider fails at once', async () => {
+    const provider = await startFakeProvider(({ key, body }, count) => {
+      const isSecond = key?.endsWith('.2') === true;
+      const answer = count < 3 ? 'pending' : isSecond ? 'passed' : 'failed';
+      return { status: 200, text: JSON.stringify({ result: body.method === 'business' ? 'failed' : answer }) };
+    });
+    await commit('tried', 'hold');
+    await settle();
+    const consumer = await consume(provider.url);
+    const answered = () => database.query("select id, state from verifications where account_id = 'tried' order by id");
+    try {
+      await eventually(async () => (await answered()).length === 3);
+      await eventually(async () => (await connection.call('ZCARD', '{portcullis}:verification:completed')) === 1);
+    } finally {
+      await consumer.close();
+      await provider.stop();
+    }
+    expect(await answered()).toEqual([
+      { id: 'case_tried_1_business', state: 'failed' },
+      { id: 'case_tried_1_phone', state: 'failed' },
+      { id: 'case_tried_1_phone.2', state: 'passed' },
+    ]);
+    expect(provider.calls.filter(({ body }) => body.method === 'business')).toHaveLength(1);
   });
 
   it('asks nothing for a job that is delivered again after its case was decided', async () => {

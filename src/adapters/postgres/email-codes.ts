@@ -30,7 +30,7 @@ const putSql = `with gone as (
   insert into email_codes as c (account_id, code_hash, sent_at, expires_at)
   select $1, $2, array[$3::timestamptz], $4::timestamptz from addressed
   on conflict (account_id) do update set
-    code_hash = excluded.code_hash, expires_at = excluded.expires_at,
+    code_hash = excluded.code_hash, used_hash = null, expires_at = excluded.expires_at,
     tries = case when c.code_hash is null or c.tries >= ${triesPerCode} then 0 else c.tries end,
     sent_at = ${withThis('c')}
   where ${isBelow('c', sendLimits)}
@@ -44,7 +44,9 @@ const trySql = `update email_codes set tries = tries + 1
   where account_id = $1 and code_hash is not null and expires_at > $2 and tries < ${triesPerCode}
   returning code_hash as hash, ${triesPerCode} - tries as "triesLeft"`;
 
-const useSql = 'update email_codes set code_hash = null where account_id = $1 and code_hash = $2 returning 1';
+const useSql = `update email_codes set code_hash = null, used_hash = code_hash
+  where account_id = $1 and code_hash = $2 returning 1`;
+const usedSql = 'select used_hash as hash from email_codes where account_id = $1 and expires_at > $2';
 
 export class SqlEmailCodes implements EmailCodes {
   constructor(private readonly database: Queryable) {}
@@ -67,5 +69,10 @@ export class SqlEmailCodes implements EmailCodes {
 
   async use(accountId: string, hash: string): Promise<boolean> {
     return (await this.database.query(useSql, [accountId, hash])).length > 0;
+  }
+
+  async used(accountId: string, now: Instant) {
+    const [row] = await this.database.query<{ hash: string | null }>(usedSql, [accountId, toIso(now)]);
+    return row?.hash ?? undefined;
   }
 }

@@ -5,8 +5,8 @@ export interface HttpProviderOptions {
   /** Sent as a bearer token. */
   readonly secret?: string | undefined;
   readonly timeoutMs?: number | undefined;
-  /** Told where the provider wants the person to go on, as `{"result":"pending","url":"https://…"}` says. */
-  readonly onLink?: ((request: VerificationRequest, url: string) => Promise<void>) | undefined;
+  /** Told that the answer is to come, and where the person goes on, where `{"result":"pending","url":"https://…"}` says so. */
+  readonly onPending?: ((request: VerificationRequest, url: string | undefined) => Promise<void>) | undefined;
 }
 
 const maxAnswerBytes = 16_384;
@@ -17,7 +17,7 @@ export function createHttpProvider({
   url,
   secret,
   timeoutMs = 10_000,
-  onLink,
+  onPending,
 }: HttpProviderOptions): VerificationProvider {
   return {
     async verify(request) {
@@ -37,8 +37,7 @@ export function createHttpProvider({
       const text = await readBounded(response);
       if (!response.ok) throw new Error(`the verification provider answered ${response.status}`);
       const result = resultOf(text);
-      const link = result === 'pending' ? linkOf(text) : undefined;
-      if (link !== undefined) await onLink?.(request, link);
+      if (result === 'pending') await onPending?.(request, linkOf(text));
       return result;
     },
   };

@@ -3,6 +3,7 @@ import { type Appeals, maxAppealLength } from '../../cases/appeal.js';
 import type { VerificationDesk } from '../../cases/verification-desk.js';
 import type { VerificationLinks } from '../../cases/verification-link.js';
 import { containsCardNumber } from '../../model/card-number.js';
+import { err, ok, type Result } from '../../model/result.js';
 import { isStorable } from '../../model/storable-text.js';
 import type { Clock, Instant } from '../../model/time.js';
 import type { Logger } from '../../telemetry/logger.js';
@@ -29,7 +30,8 @@ interface Visit {
 }
 
 const words = english;
-const bodyLimits = { maxBytes: 32_768, timeoutMs: 10_000 };
+/** A character takes up to nine bytes in a form: a whole appeal fits in any script, and what belongs to it. */
+const bodyLimits = { maxBytes: maxAppealLength * 9 + 4096, timeoutMs: 10_000 };
 /** An office behind one address may be many people; one link is one person. */
 const perAddress = { most: 240, windowMs: 60_000 };
 const perToken = { most: 40, windowMs: 60_000 };
@@ -48,8 +50,8 @@ export function createVerifyMount(services: VerifyServices): Mount {
     if (request.method !== 'POST')
       return show({ token, accountId, now, form: new URLSearchParams() }, notice, response);
     const form = await formOf(request);
-    if (form === undefined) return sendText(response, 400, words.notices.stale_form);
-    const said = await actOn({ token, accountId, form, now }, request);
+    if (!form.ok) return sendText(response, refusals[form.error], words.refusals[form.error]);
+    const said = await actOn({ token, accountId, form: form.value, now }, request);
     // Back to the page by GET: loading it again sends nothing again. A relative address: a proxy may have put it elsewhere.
     response.writeHead(303, { ...verifyHeaders, Location: `?n=${said}`, 'Content-Length': 0 }).end();
   };
@@ -82,15 +84,17 @@ const send: Step = async ({ accountId, now }, { desk }) => {
 };
 
 const enter: Step = async ({ accountId, form, now }, { desk }) => {
-  const code = (form.get('code') ?? '').replace(/[\s-]/g, '');
+  // Full-width digits are digits.
+  const code = (form.get('code') ?? '').normalize('NFKC').replace(/[\s-]/g, '');
   // What cannot be a code costs no try.
   return /^\d{6}$/.test(code) ? desk.enterCode(accountId, code, now) : 'wrong';
 };
 
 const appeal: Step = async ({ accountId, form, now }, { appeals }) => {
-  const message = (form.get('message') ?? '').trim().slice(0, maxAppealLength);
+  // Browsers count a line break as one character, and send two.
+  const message = (form.get('message') ?? '').replaceAll('\r\n', '\n').trim().slice(0, maxAppealLength);
   if (message === '') return 'appeal_empty';
-  if (!isStorable(message)) return 'appeal_refused';
+  if (!isStorable(message)) return 'appeal_unreadable';
   if (containsCardNumber(message)) return 'appeal_card_number';
   const made = await appeals.make({ accountId, message, actor: 'account', now });
   return made.ok ? 'appealed' : 'appeal_refused';
@@ -111,10 +115,14 @@ function placeOf(url: string): { token: string; notice: VerifyNotice | undefined
 
 const formType = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 
-async function formOf(request: IncomingMessage): Promise<URLSearchParams | undefined> {
-  if (!formType.test(request.headers['content-type'] ?? '')) return undefined;
+/** The statuses of what is no form of the page. */
+const refusals = { no_form: 415, too_long: 413, too_slow: 408 } as const;
+
+async function formOf(request: IncomingMessage): Promise<Result<URLSearchParams, keyof typeof refusals>> {
+  if (!formType.test(request.headers['content-type'] ?? '')) return err('no_form');
   const body = await readBody(request, bodyLimits);
-  return body.ok ? new URLSearchParams(body.value.toString('utf8')) : undefined;
+  if (body.ok) return ok(new URLSearchParams(body.value.toString('utf8')));
+  return err(body.error.code === 'too_large' ? 'too_long' : 'too_slow');
 }
 
 function sendPage(response: ServerResponse, status: number, body: string): void {

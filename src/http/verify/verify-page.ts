@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { maxAppealLength } from '../../cases/appeal.js';
-import type { DeskMethod, DeskView } from '../../cases/verification-desk.js';
+import type { DeskMethod, DeskMethodState, DeskView } from '../../cases/verification-desk.js';
 import { verifyStyle } from './verify-style.js';
 import type { VerifyNotice, VerifyWords } from './verify-words.js';
 
@@ -50,9 +50,11 @@ ${view === undefined ? '' : stepsHtml(page, view) + appealHtml(page, view)}
 `;
 }
 
+const toDo: ReadonlySet<DeskMethodState> = new Set(['here', 'there', 'again']);
+
 function leadOf(view: DeskView | undefined): keyof VerifyWords['leads'] {
   if (view?.state !== 'held') return view?.state ?? 'unknown';
-  return view.methods.some(({ state }) => state === 'here' || state === 'there') ? 'held' : 'heldDone';
+  return view.methods.some(({ state }) => toDo.has(state)) ? 'held' : 'heldDone';
 }
 
 function noticeHtml({ words, notice }: VerifyPage): string {
@@ -71,7 +73,7 @@ function stepHtml(page: VerifyPage, view: DeskView, { method, state, url }: Desk
   const { words } = page;
   const { name, ask } = words.methods[method];
   const head = `<h3>${escapeHtml(name)} <span class="state ${state}">${escapeHtml(words.states[state])}</span></h3>`;
-  const body = state === 'passed' ? '' : `<p>${escapeHtml(ask)}</p>`;
+  const body = state === 'passed' || state === 'spent' ? '' : `<p>${escapeHtml(ask)}</p>`;
   return `<li>${head}${body}${actionHtml(page, view, { method, state, url })}</li>`;
 }
 

@@ -13,6 +13,7 @@ export const verifyNotices = [
   'appeal_refused',
   'appeal_card_number',
   'appeal_empty',
+  'appeal_unreadable',
   'slow_down',
   'stale_form',
   'not_asked',
@@ -41,6 +42,8 @@ export interface VerifyWords {
   readonly sendAppeal: string;
   readonly appealReceived: string;
   readonly notices: Readonly<Record<VerifyNotice, string>>;
+  /** All that is said to what could not be read as a form. */
+  readonly refusals: Readonly<Record<'no_form' | 'too_long' | 'too_slow', string>>;
   readonly mail: (code: string) => { readonly subject: string; readonly text: string };
 }
 
@@ -73,7 +76,8 @@ export const english: VerifyWords = {
     there: 'To do',
     waiting: 'We will contact you',
     passed: 'Done',
-    spent: 'No tries left; a person will look at it',
+    again: 'That did not work; you can try again here in about a minute',
+    spent: 'Nothing left to do here; a person will look at it',
   },
   stepsHeading: 'Steps',
   goOn: 'Go on to this step',
@@ -100,9 +104,15 @@ export const english: VerifyWords = {
     appeal_refused: 'This cannot be asked for now.',
     appeal_card_number: 'This looks like a card number. Please write it again without one.',
     appeal_empty: 'Please write something first.',
+    appeal_unreadable: 'The message has characters that we cannot keep. Please write it without them.',
     slow_down: 'That was a little fast. Please wait a minute.',
     stale_form: 'The form was too old. Please try again.',
     not_asked: 'This step is not open.',
+  },
+  refusals: {
+    no_form: 'Please use the form on the page.',
+    too_long: 'What you sent is too long. Please go back and shorten it.',
+    too_slow: 'What you sent did not arrive in time. Please go back and send it again.',
   },
   mail: (code) => ({
     subject: `Your code is ${code}`,

@@ -23,6 +23,7 @@ describe('a code by mail', () => {
     withdraw: async () => undefined,
     takeTry: async () => undefined,
     use: async () => false,
+    used: async () => undefined,
   };
   const check = (codes: Partial<EmailCodes>, mailer: Mailer = { send: async () => undefined }) =>
     createEmailCodeCheck({ codes: { ...noCodes, ...codes }, mailer, secret: 's', random, message });
