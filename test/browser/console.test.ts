@@ -29,6 +29,7 @@ beforeAll(async () => {
   await writeRules(rulesDir, { ...trialRules, 'trusted.yml': trusted });
   await mkdir(join(rulesDir, 'lists'));
   await writeFile(join(rulesDir, 'lists/trusted.txt'), '# source: us\n# type: value\ncampus.example\n');
+  await writeFile(join(rulesDir, 'lists/people.txt'), '# source: us\n# type: value\nacct_known\n');
   [service, browser] = await Promise.all([startService({ rulesDir }), startBrowser()]);
 }, 60_000);
 afterAll(async () => {

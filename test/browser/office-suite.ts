@@ -35,7 +35,7 @@ export function officeSuite(world: () => ConsoleWorld): void {
 
     it('show what a stranger wrote as text only, whatever it is', async () => {
       const { service, browser } = world();
-      const page = await openConsole(browser, service, { path: '/lists/disposable_domains' });
+      const page = await openConsole(browser, service, { path: '/lists/people' });
       await addEntry(page, hostile, hostile);
       await page.getByRole('button', { name: /^Remove/ }).waitFor();
       expect(await page.locator('td .hidden-mark').allTextContents()).toEqual(['U+202E', 'U+202E']);

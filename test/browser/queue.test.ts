@@ -47,7 +47,8 @@ describe('a reviewer at the console', () => {
 
   it('takes a decision back with one key, and the case is open again', async () => {
     const { case_id } = await hold('acct_undo');
-    const page = await openConsole(browser, service, { path: `/cases/${case_id}` });
+    const key = await keyOf(service, 'reviewer', 'second thoughts');
+    const page = await openConsole(browser, service, { path: `/cases/${case_id}`, key });
     await page.getByText('Nobody has this case').waitFor();
     await page.keyboard.press('c');
     await page.getByRole('form', { name: 'Decision' }).waitFor();

@@ -208,13 +208,13 @@ describe('the stored decisions of a service', () => {
       ...mixedRules,
       'mixed.yml': edited
         .replace("rented'", 'rented || ip.address == "203.0.113.9"\'')
-        .replace('device.confidence < 0.5', 'device.confidence < 0.5 || ip.country == "XX"'),
+        .replace('device.confidence < 0.5', 'device.confidence < 0.5 || ip.version == 5'),
     });
     const { not_judged } = await report('--rules', unseen);
     expect(not_judged).toEqual([
       { rule: 'exit', inputs: ['ip.address'], share: 1 },
       { rule: 'crowd', inputs: ['signups_per_prefix_1h'], share: 1 },
-      { rule: 'half', inputs: ['ip.country'], share: 1 },
+      { rule: 'half', inputs: ['ip.version'], share: 1 },
     ]);
   });
 
