@@ -48,12 +48,14 @@ export interface Service {
   readonly madeKey: string | undefined;
   /** False where it only does background work. */
   readonly answersApi: boolean;
-  /** Takes fifteen seconds at most; returns what has not ended by then. */
+  /** Takes fourteen seconds at most; returns what has not ended by then. */
   close(): Promise<readonly string[]>;
 }
 
-/** Requests in flight, then what goes on behind them, then what that needed: fifteen seconds in all, whatever hangs. */
+/** Requests in flight, then what goes on behind them, then what that needed: fourteen seconds in all, whatever hangs. */
 const requestsEndWithinMs = 5000;
+/** To send them what became of them. */
+const answersEndWithinMs = 500;
 const workEndsWithinMs = 4500;
 /** A statement that is under way then has the rest. */
 const rewriteEndsWithinMs = 3500;
@@ -65,8 +67,43 @@ const maxEvaluations = 256;
 const maxReading = 2048;
 const maxReadingOfOne = 512;
 
-/** The one place where things are constructed. */
+/** What a service has opened so far. Each part says how it ends where it is opened. */
+class Opened {
+  private readonly parts: (() => unknown)[] = [];
+  private readonly stores: (() => unknown)[] = [];
+
+  part(end: () => unknown): void {
+    this.parts.push(end);
+  }
+
+  store(end: () => unknown): void {
+    this.stores.push(end);
+  }
+
+  /** The latest first: it may use those before it. */
+  async endParts(): Promise<void> {
+    for (const end of this.parts.splice(0).reverse()) await end();
+  }
+
+  async closeStores(): Promise<void> {
+    await Promise.all(this.stores.splice(0).map((end) => end()));
+  }
+}
+
+/** The one place where things are constructed. A start that fails leaves nothing running behind. */
 export async function composeService(config: Config, log: Logger): Promise<Service> {
+  const opened = new Opened();
+  try {
+    return await compose(config, log, opened);
+  } catch (error) {
+    // The first error is the one to tell.
+    await opened.endParts().catch(() => undefined);
+    await opened.closeStores().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function compose(config: Config, log: Logger, opened: Opened): Promise<Service> {
   await requireFolders(config);
   const metrics = createMetrics({ process: true });
   const book = new RuleBook();
@@ -82,13 +119,15 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     book,
     elapsed,
   });
-  const [truth, store] = await openStores(config, log, metrics).catch((error: unknown) => closing([rules], error));
-  const clockFollower = await followDatabaseClock(config, truth, log).catch((error: unknown) =>
-    closing([truth, store, rules], error),
-  );
-  const pepper = await openPepper(config, truth, log).catch((error: unknown) => closing([truth, store, rules], error));
+  opened.part(() => rules.close());
+  const [truth, store] = await openStores(config, log, metrics);
+  opened.store(() => Promise.all([truth.close(), store.close()]));
+  const clockFollower = await followDatabaseClock(config, truth, log);
+  opened.part(() => clockFollower.stop());
+  const pepper = await openPepper(config, truth, log);
   hashIdentifier = createIdentifierHash({ kid: 'k1', secret: pepper });
   const truthWatch = await openTruthWatch({ truth, store, log, metrics, clock, elapsed, newId });
+  opened.part(() => truthWatch.stop());
   const history = await composeHistory({ truth, store, truthWatch, pepper, log, metrics, clock, elapsed, newId });
   const eventNow = eventNowOf(config, truth);
   const rings = await composeRings({
@@ -126,6 +165,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     metrics,
   });
   const candidate = await openCandidate({ folder: config.REPORT_RULES_DIR, prepare: rules.prepare, log });
+  opened.part(() => candidate.close());
   const rollout = await composeRollout({
     database: truth.patient,
     background: truth.background,
@@ -137,6 +177,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     log,
     metrics,
   });
+  opened.part(() => rollout.stop());
   const erasedTraces = composeErasedTraces({ truth, store, elapsed, log });
   const integrations = await composeIntegrations({
     database: truth.patient,
@@ -155,6 +196,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     newId,
     log,
   });
+  opened.part(() => integrations.stop());
   const projectionWatch = startProjectionWatch({
     probe: () => probeWrites(store.relay),
     outbox: new SqlOutbox(truth.background),
@@ -162,13 +204,16 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     logger: log,
     metrics,
   });
+  opened.part(() => projectionWatch.stop());
   const evictionWatch = startEvictionWatch({ policy: () => readEviction(store.relay), logger: log, metrics, elapsed });
+  opened.part(() => evictionWatch.stop());
   const backlogFigures = new SqlBacklogFigures(truth.background);
   const backlogWatch = startBacklogWatch({
     read: () => backlogFigures.read(),
     hasRings: () => rules.live.snapshot().ruleSet.links.length > 0,
     metrics,
   });
+  opened.part(() => backlogWatch.stop());
   const consoleFiles = await readConsoleFiles(fileURLToPath(new URL('./console', import.meta.url)));
   const parts = {
     consoleFiles,
@@ -196,6 +241,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
   };
   const ports = evaluatorPorts(parts);
   const explaining = composeExplaining({ database: truth.patient, rules, ports, log });
+  opened.part(() => explaining.stop());
   const background = config.ROLES.includes('workers') ? await startBackground(parts, ports) : undefined;
   if (background !== undefined) committed.tell = background.wake;
   const madeKey =
@@ -219,7 +265,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
       const left = await closeInTurn([
         {
           name: 'requests',
-          withinMs: requestsEndWithinMs + 500,
+          withinMs: requestsEndWithinMs + answersEndWithinMs,
           close: () => closeGracefully(server, { drainMs: config.DRAIN_MS, deadlineMs: requestsEndWithinMs }),
         },
         {
@@ -231,33 +277,16 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
         {
           name: 'what requests had used',
           withinMs: restEndsWithinMs,
-          close: async () => {
-            await clockFollower.stop();
-            await projectionWatch.stop();
-            await backlogWatch.stop();
-            await evictionWatch.stop();
-            await rules.close();
-            await candidate.close();
-            await rollout.stop();
-            await integrations.stop();
-            await explaining.stop();
-            await truthWatch.stop();
-          },
+          close: () => opened.endParts(),
         },
         {
           name: 'stores',
           withinMs: storesCloseWithinMs,
-          close: () => Promise.all([truth.close(), store.close()]),
+          close: () => opened.closeStores(),
         },
       ]);
       if (left.length > 0) log.error({ left }, 'the service ends without waiting any longer for what has not ended');
       return left;
     },
   };
-}
-
-/** A start that fails leaves nothing running behind. */
-async function closing(opened: readonly { close(): Promise<void> }[], error: unknown): Promise<never> {
-  await Promise.allSettled(opened.map((part) => part.close()));
-  throw error;
 }
