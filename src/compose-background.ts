@@ -55,7 +55,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     queue: new SqlQueueFigures(database),
     entriesAfter: (accountId, limit) => gateEntriesAfter(database, accountId, limit),
     epoch: {
-      expected: () => ensureEpoch(database, newId('batch')),
+      expected: () => ensureEpoch(database, newId('epoch')),
       isOurs: (epoch) => parts.truthWatch.isOurs && parts.truthWatch.epoch === epoch,
       ...redisEpoch(store.relay),
     },

@@ -132,7 +132,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     book,
     snapshot: () => rules.live.snapshot(),
     candidate,
-    instance: newId('batch'),
+    instance: newId('inst'),
     clock,
     log,
     metrics,
