@@ -1,6 +1,6 @@
 import type { CommitOutcome, DecisionRecord } from '../../decisions/decision-log.js';
 import { isSameBody, sentBodyOf } from '../../decisions/same-body.js';
-import { type Access, type AccessState, accessOf } from '../../model/access.js';
+import { type Access, type AccessState, stateOfOutcome } from '../../model/access.js';
 import type { Decision } from '../../model/decision.js';
 import { toIso } from '../../model/time.js';
 
@@ -32,7 +32,7 @@ const parameterOf = (record: DecisionRecord) => ({
   occurred_at: toIso(record.occurredAt),
   decided_at: record.draft.decided_at,
   outcome: record.draft.outcome,
-  state: accessOf[record.draft.outcome],
+  state: stateOfOutcome[record.draft.outcome],
   score: record.draft.score,
   draft: record.draft,
   sealed: record.sealed,
