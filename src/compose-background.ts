@@ -1,3 +1,4 @@
+import { startVerificationConsumer } from './adapters/bullmq/verification-consumer.js';
 import { openVerificationQueue } from './adapters/bullmq/verification-queue.js';
 import { createBodyHash } from './adapters/crypto/body-hash.js';
 import { createSealer } from './adapters/crypto/sealer.js';
@@ -60,7 +61,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
       ...redisEpoch(store.relay),
     },
     clock,
-    redis: store.addressing,
+    consume: (work) => startVerificationConsumer({ addressing: store.addressing, ...work }),
     announce: (items) => parts.integrations.announce(items),
     canDeliver: () => store.relay.isAvailable,
     ...providerWork(parts, createCaseUpkeep(database)),
