@@ -23,14 +23,12 @@ import { createHttpProvider } from '../../src/adapters/verification/http-provide
 import type { GateEntry } from '../../src/gate/gate-store.js';
 import { silentLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
-import { findStuck } from '../../src/workers/find-stuck.js';
 import { createReconciler, type ReconcilerPorts } from '../../src/workers/reconciler.js';
 import {
   lanes,
   publishWithinMs,
   type RelayPorts,
   relayLane,
-  relayOnce,
   relayPollMs,
   startRelay,
 } from '../../src/workers/relay.js';
@@ -39,8 +37,10 @@ import { createVerificationProcessor } from '../../src/workers/verification.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
 import { eventually } from '../support/eventually.js';
 import { startFakeProvider } from '../support/fake-provider.js';
+import { findStuck } from '../support/find-stuck.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
+import { relayOnce } from '../support/relay-once.js';
 
 const clock = { now: () => Date.now() };
 const options = { claimSecret: 'a secret that every instance knows', random: (count: number) => randomBytes(count) };
