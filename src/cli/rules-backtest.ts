@@ -56,7 +56,7 @@ and recall against labels, honest crowds that pay, accounts that no other rule h
 Ctrl-C ends it with a report of what was read so far, marked as partial.
 Exit status: 0 when all events were read, 130 when it was ended, else 1.`;
 
-export const backtestOptions = {
+const backtestOptions = {
   service: { type: 'boolean' },
   since: { type: 'string' },
   until: { type: 'string' },

@@ -77,7 +77,7 @@ interface Answered {
 }
 
 /** The answer as it goes out; the SQL function stores the same. */
-export function answerOf(draft: DecisionRecord['draft'], { access, caseId, probation }: Answered): Decision {
+function answerOf(draft: DecisionRecord['draft'], { access, caseId, probation }: Answered): Decision {
   const limits = access.requestsPerDay === undefined ? {} : { limits: { requests_per_day: access.requestsPerDay } };
   const reason = probation && draft.outcome === 'allow' ? { public_reason: 'usage_limited' } : {};
   return { ...draft, ...reason, access: { state: access.state, version: access.version, ...limits }, case_id: caseId };

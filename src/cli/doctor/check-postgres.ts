@@ -42,7 +42,7 @@ function rightsFindings({ withheld }: PostgresCondition): readonly Finding[] {
 
 type Migrated = Pick<PostgresCondition, 'applied' | 'pending' | 'changed' | 'unknown' | 'mayCreate'>;
 
-export function migrationFinding({ applied, pending, changed, unknown, mayCreate }: Migrated): Finding {
+function migrationFinding({ applied, pending, changed, unknown, mayCreate }: Migrated): Finding {
   const check = 'migrations';
   if (changed.length > 0)
     return fail(check, `changed after they had been applied: ${changed.join(', ')}`, 'restore these files');
