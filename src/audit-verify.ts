@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAuditKey } from './adapters/crypto/audit-key.js';
-import { createIdentifierHash } from './adapters/crypto/identifier-hash.js';
+import { pepperCheck } from './adapters/crypto/identifier-hash.js';
 import { openTruth } from './adapters/embedded/open-truth.js';
-import { auditHeadNote } from './adapters/files/audit-head-note.js';
+import { auditHeadNote, notedHeads } from './adapters/files/audit-head-note.js';
 import { keptSecret, UnfitSecret } from './adapters/files/secrets.js';
 import { SqlAuditChain } from './adapters/postgres/audit-chain.js';
 import type { Database } from './adapters/postgres/database.js';
@@ -70,11 +70,8 @@ async function verifyIn(database: Database, config: Config, given: AuditHead | u
   if (applied === 0 || pending.some((name) => name <= '0018_audit_links.sql'))
     throw new UsageError("the database is of an older version: 'portcullis migrate' first");
   const pepper = await pepperOf(database, config);
-  const here = await auditHeadNote(config.DATA_DIR, config.DATABASE_URL).read();
-  const noted = [
-    ...(here === undefined ? [] : [{ from: 'DATA_DIR', head: here }]),
-    ...(given === undefined ? [] : [{ from: '--head', head: given }]),
-  ];
+  const note = auditHeadNote(config.DATA_DIR, config.DATABASE_URL);
+  const noted = await notedHeads(note, given && { from: '--head', head: given });
   return verifyAudit(new SqlAuditChain(database), createAuditKey(pepper), noted);
 }
 
@@ -84,9 +81,8 @@ async function pepperOf(database: Database, { IDENTIFIER_PEPPER, DATABASE_URL, D
     IDENTIFIER_PEPPER ??
     (DATABASE_URL === undefined ? await keptSecret(DATA_DIR, 'identifier-pepper') : await readTrialPepper(database));
   if (pepper === undefined) throw new UsageError('IDENTIFIER_PEPPER: set the one that the service has');
-  const check = createIdentifierHash({ kid: 'k1', secret: pepper })('pepper', 'check');
   const expected = await readPepperCheck(database);
-  if (expected !== undefined && expected !== check)
+  if (expected !== undefined && expected !== pepperCheck(pepper))
     throw new UsageError('IDENTIFIER_PEPPER: this database was filled with another pepper');
   return pepper;
 }

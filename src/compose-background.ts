@@ -1,3 +1,4 @@
+import { startVerificationConsumer } from './adapters/bullmq/verification-consumer.js';
 import { openVerificationQueue } from './adapters/bullmq/verification-queue.js';
 import { createBodyHash } from './adapters/crypto/body-hash.js';
 import { createSealer } from './adapters/crypto/sealer.js';
@@ -55,12 +56,12 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     queue: new SqlQueueFigures(database),
     entriesAfter: (accountId, limit) => gateEntriesAfter(database, accountId, limit),
     epoch: {
-      expected: () => ensureEpoch(database, newId('batch')),
+      expected: () => ensureEpoch(database, newId('epoch')),
       isOurs: (epoch) => parts.truthWatch.isOurs && parts.truthWatch.epoch === epoch,
       ...redisEpoch(store.relay),
     },
     clock,
-    redis: store.addressing,
+    consume: (work) => startVerificationConsumer({ addressing: store.addressing, ...work }),
     announce: (items) => parts.integrations.announce(items),
     canDeliver: () => store.relay.isAvailable,
     ...providerWork(parts, createCaseUpkeep(database)),

@@ -45,7 +45,7 @@ export async function composeHistory(options: HistoryOptions): Promise<History> 
     hot: store.hot,
     relay: store.relay,
     epoch: () => truthWatch.epoch,
-    newToken: () => newId('batch'),
+    newToken: () => newId('mark'),
     clock,
   });
   const watching = {

@@ -2,7 +2,7 @@ import { createAuditKey } from './adapters/crypto/audit-key.js';
 import { createEventSealer } from './adapters/crypto/event-sealer.js';
 import { createSealer } from './adapters/crypto/sealer.js';
 import type { HotStore } from './adapters/embedded/open-hot-store.js';
-import { auditHeadNote } from './adapters/files/audit-head-note.js';
+import { auditHeadNote, notedHeads } from './adapters/files/audit-head-note.js';
 import { SqlAuditChain } from './adapters/postgres/audit-chain.js';
 import { SqlAuditSeal } from './adapters/postgres/audit-seal.js';
 import { SqlAuditTrail } from './adapters/postgres/audit-trail.js';
@@ -94,11 +94,7 @@ export async function composeIntegrations(options: IntegrationsOptions): Promise
       webhookDesk: new WebhookDesk({ webhooks, newId, random, allowLoopback }),
       audit: new SqlAuditTrail(database),
       async verifyAudit(given) {
-        const here = await headNote.read();
-        const noted = [
-          ...(here === undefined ? [] : [{ from: 'DATA_DIR', head: here }]),
-          ...(given === undefined ? [] : [{ from: 'the head that was given', head: given }]),
-        ];
+        const noted = await notedHeads(headNote, given && { from: 'the head that was given', head: given });
         return verifyAudit(new SqlAuditChain(background), auditKey, noted);
       },
       subjects: new SqlSubjects({

@@ -1,4 +1,4 @@
-import { createIdentifierHash } from './adapters/crypto/identifier-hash.js';
+import { pepperCheck } from './adapters/crypto/identifier-hash.js';
 import type { Truth } from './adapters/embedded/open-truth.js';
 import { installationSecret } from './adapters/files/secrets.js';
 import { isSamePepper, trialPepper } from './adapters/postgres/meta.js';
@@ -8,8 +8,7 @@ import type { Logger } from './telemetry/logger.js';
 /** The pepper that this database's identifiers are hashed with. Rejects when ours is another one. */
 export async function openPepper(config: Config, { patient }: Truth, log: Logger): Promise<string> {
   const pepper = await pepperOf(config, patient, log);
-  const check = createIdentifierHash({ kid: 'k1', secret: pepper })('pepper', 'check');
-  if (await isSamePepper(patient, check)) return pepper;
+  if (await isSamePepper(patient, pepperCheck(pepper))) return pepper;
   const which = config.IDENTIFIER_PEPPER === undefined ? ' (none is set, so the one in DATA_DIR was taken)' : '';
   throw new Error(
     `IDENTIFIER_PEPPER: this database was filled with another pepper; every instance needs the same one${which}`,

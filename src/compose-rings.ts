@@ -64,8 +64,8 @@ export async function composeRings(options: RingsOptions): Promise<Rings> {
       const worker = new RingWorker({
         stream: new SqlRingStream(background, eventTime),
         marks: new SqlRingHubMarks(background),
-        log: new SqlRingLog(background, () => newId('batch')),
-        projection: new RedisRingProjection({ redis: store.relay, epoch, name: newId('batch') }),
+        log: new SqlRingLog(background, () => newId('snap')),
+        projection: new RedisRingProjection({ redis: store.relay, epoch, name: newId('proj') }),
         links,
         epoch,
         now: () => clock.now(),

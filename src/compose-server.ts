@@ -81,10 +81,10 @@ export function openServer(
       readiness: [
         { name: 'database', check: () => probeDatabase(truth.database) },
         { name: 'redis', check: async () => void (await Promise.all([store.hot.ready(500), store.gate.ready(500)])) },
-        { name: 'redis_writes', check: () => confirmed(projectionWatch.takesWrites) },
+        { name: 'redis_writes', check: () => confirmed(projectionWatch.takesWrites, 'Redis refuses to write') },
         {
           name: 'redis_eviction',
-          check: () => confirmed(parts.evictionWatch.evicts === false),
+          check: () => confirmed(parts.evictionWatch.evicts === false, 'Redis evicts keys when its memory is full'),
           isKnown: () => parts.evictionWatch.evicts !== undefined,
           isBearable: true,
         },
@@ -123,5 +123,5 @@ export function openServer(
 /** Before those that are known are too old, which they are after five seconds: no request waits for a reading. */
 const keysEveryMs = 2000;
 
-const confirmed = (isSo: boolean): Promise<void> =>
-  isSo ? Promise.resolve() : Promise.reject(new Error('it is not so'));
+const confirmed = (isSo: boolean, otherwise: string): Promise<void> =>
+  isSo ? Promise.resolve() : Promise.reject(new Error(otherwise));

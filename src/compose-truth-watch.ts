@@ -23,13 +23,13 @@ export interface TruthWatchOptions {
 /** In every instance: is Redis a projection of this database? Known before anything in Redis is read, where it answers. */
 export async function openTruthWatch(options: TruthWatchOptions): Promise<TruthWatch> {
   const { truth, store, log, metrics, clock, elapsed, newId } = options;
-  const epoch = await ensureEpoch(truth.background, newId('batch'));
+  const epoch = await ensureEpoch(truth.background, newId('epoch'));
   const watch = createTruthWatch(
     {
       place: new SqlTruthPlace(truth.background),
       marks: new RedisTruthMark(store.relay),
       truth: new SqlAccessTruth(truth.background),
-      newEpoch: () => newId('batch'),
+      newEpoch: () => newId('epoch'),
       clock,
       elapsed,
       logger: log,

@@ -97,7 +97,7 @@ function tellingAppeals(parts: Parts): Appeals {
 const policyOf = ({ rules }: Parts) => rules.live.snapshot().ruleSet.policy.verification;
 
 /** Who checks what over HTTP: the address of the method, else the one for all; mail codes are our own. */
-export function providersOf({ config, truth }: Parts): MethodProviders {
+function providersOf({ config, truth }: Parts): MethodProviders {
   const history = new SqlVerificationHistory(truth.patient);
   const addresses = config.VERIFICATION_PROVIDERS ?? new Map<string, string>();
   const own = config.SMTP_URL === undefined ? [] : ['email'];
@@ -140,7 +140,7 @@ export function startVerificationWork(parts: Parts): Loop {
   });
 }
 
-export const appealPorts = ({ pepper, truth, rules }: Parts, database = truth.patient) => ({
+const appealPorts = ({ pepper, truth, rules }: Parts, database = truth.patient) => ({
   rows: new SqlAppealRows(database),
   records: postgresCaseRecords(database),
   sealer: createEventSealer(pepper),

@@ -172,7 +172,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
     book,
     snapshot: () => rules.live.snapshot(),
     candidate,
-    instance: newId('batch'),
+    instance: newId('inst'),
     clock,
     log,
     metrics,

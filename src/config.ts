@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseIpAddress } from './model/ip-address.js';
+import { type Environment, usualFolders } from './tool-config.js';
 
 const emptyIsAbsent = (value: unknown): unknown => (value === '' ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyIsAbsent, schema.optional());
@@ -138,8 +139,8 @@ const environmentSchema = z.object({
   REDIS_URL: optional(redisUrl),
   REDIS_CLUSTER: optional(clusterNodes),
   DATABASE_URL: optional(databaseUrl),
-  DATA_DIR: withDefault(z.string(), '.portcullis'),
-  RULES_DIR: withDefault(z.string(), 'rules'),
+  DATA_DIR: withDefault(z.string(), usualFolders.DATA_DIR),
+  RULES_DIR: withDefault(z.string(), usualFolders.RULES_DIR),
   REPORT_RULES_DIR: optional(z.string()),
   EVENT_TIME: withDefault(oneOf(['bounded', 'trusted']), 'bounded'),
   BOOTSTRAP_API_KEY: optional(
@@ -213,8 +214,8 @@ function cameText(name: string, value: string | undefined): string {
   return value === undefined || value === '' ? '; it is not set' : `, not ${JSON.stringify(cut(value))}`;
 }
 
-/** The only reader of the environment. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
+/** The only reader of the environment, beside `readToolConfig`. */
+export function readConfig(environment: Environment): ConfigResult {
   const parsed = productionSchema.safeParse(environment);
   if (parsed.success) return { ok: true, config: parsed.data };
   const lines = parsed.error.issues.map((issue) => {

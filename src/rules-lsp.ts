@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { createConnection } from 'vscode-languageserver/node';
 import { defineCommand } from './cli/command-arguments.js';
 import { LanguageServer } from './lsp/language-server.js';
+import { readToolConfig } from './tool-config.js';
 
 const usage = `usage: portcullis rules lsp [--rules DIR] [--stdio]
 
@@ -18,10 +19,9 @@ export const run = defineCommand({
   usage,
   options: { rules: { type: 'string' }, stdio: { type: 'boolean' }, clientProcessId: { type: 'string' } },
   run(args, environment) {
-    const { RULES_DIR: named = '' } = environment;
-    const rules = args.text('rules') ?? (named === '' || named === ownRules ? undefined : named);
+    const { rulesDir: otherwise, namedRulesDir: named } = readToolConfig(environment);
+    const rules = args.text('rules') ?? (named === ownRules ? undefined : named);
     const connection = createConnection(process.stdin, process.stdout);
-    const otherwise = named || 'rules';
     new LanguageServer(connection, { rules, otherwise, workingDirectory: process.cwd() }).listen();
     // The library ends the process: on `exit`, when standard input closes, and when the editor is gone.
     return new Promise<number>(() => {});

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Service } from './compose.js';
 import { type Config, readConfig } from './config.js';
+import { type Environment, readToolConfig } from './tool-config.js';
 
 const help = `usage: portcullis serve [--roles api,workers] [--demo]
 
@@ -11,16 +12,16 @@ Runs the service: API and workers in one process by default. Configured by the e
 `;
 
 /** The exit status: 1 when it could not start. Resolves when a signal has ended the service. */
-export async function run(args: string[]): Promise<number> {
+export async function run(args: string[], environment: Environment): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) return say(help, 0);
   const isDemo = args.includes('--demo');
   const [flag, roles, ...rest] = args.filter((one) => one !== '--demo');
   if (flag !== undefined && (flag !== '--roles' || roles === undefined || rest.length > 0))
     return complain(`serve takes --roles api,workers and --demo, and nothing else, not '${args.join(' ')}'`);
   const read = readConfig({
-    ...process.env,
+    ...environment,
     ...(roles === undefined ? {} : { ROLES: roles }),
-    ...(isDemo ? demoEnvironment() : {}),
+    ...(isDemo ? demoEnvironment(environment) : {}),
   });
   if (!read.ok) return complain(...read.lines);
   try {
@@ -33,10 +34,10 @@ export async function run(args: string[]): Promise<number> {
 }
 
 /** Made-up people are never mixed with anyone's real ones, in no store. */
-function demoEnvironment(): Record<string, string> {
-  const { DATA_DIR } = process.env;
+function demoEnvironment(environment: Environment): Record<string, string> {
+  const { namedDataDir } = readToolConfig(environment);
   return {
-    DATA_DIR: DATA_DIR ? join(DATA_DIR, 'demo') : '.portcullis-demo',
+    DATA_DIR: namedDataDir === undefined ? '.portcullis-demo' : join(namedDataDir, 'demo'),
     DATABASE_URL: '',
     REDIS_URL: '',
     REDIS_CLUSTER: '',

@@ -1,7 +1,7 @@
 import { Immature, isKnown, type Reading, Unavailable } from '../model/value.js';
 
 /** Rows of one block of history. */
-export const historyRows = 4096;
+const historyRows = 4096;
 
 /** Readings that are no values, and their marks among small numbers and among states. */
 const marks: readonly Reading[] = [undefined, new Unavailable('velocity_unavailable'), new Immature('immature')];

@@ -56,8 +56,7 @@ export async function runBacktest(input: BacktestInput): Promise<BacktestReport>
 }
 
 /** Ids as they are shown to whoever need not know them. */
-export const maskId = (id: string): string =>
-  id.length <= 6 ? `${id.slice(0, 1)}…` : `${id.slice(0, 4)}…${id.slice(-2)}`;
+const maskId = (id: string): string => (id.length <= 6 ? `${id.slice(0, 1)}…` : `${id.slice(0, 4)}…${id.slice(-2)}`);
 
 const noLabels: ReadonlyMap<string, Label> = new Map();
 

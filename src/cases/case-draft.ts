@@ -238,12 +238,12 @@ export class CaseDraft {
   answer(): CaseChange {
     return {
       case: this.case === undefined ? null : caseOf(asOf(this.case, this.now)),
-      access: this.account === undefined ? null : accessOf(this.account),
+      access: this.account === undefined ? null : accessOfAccount(this.account),
     };
   }
 }
 
-export const accessOf = ({ accountId, state, version, requestsPerDay }: AccountRecord): Access =>
+export const accessOfAccount = ({ accountId, state, version, requestsPerDay }: AccountRecord): Access =>
   requestsPerDay === null ? { accountId, state, version } : { accountId, state, version, requestsPerDay };
 
 /** Without what only the store needs. */

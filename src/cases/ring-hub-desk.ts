@@ -49,7 +49,7 @@ async function markHub(
   if (only === undefined || found.length > 1)
     return err(problem('invalid', { errors: [{ pointer: '/key', detail: 'names no key that the ring shares' }] }));
   const mark: RingHubMark = {
-    id: newId('batch'),
+    id: newId('hub'),
     ringId: ring.id,
     link: only.link,
     key: only.digest,

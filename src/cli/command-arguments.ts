@@ -1,9 +1,9 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { DamagedFile } from '../adapters/files/read-lines.js';
+import type { Environment } from '../tool-config.js';
 import { systemErrorLine } from './system-error-line.js';
 
-/** Environment of the process, handed in by its entry. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment };
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 

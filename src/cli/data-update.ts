@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dataSource } from '../adapters/files/data-source.js';
 import { type UpdateReport, updateData } from '../adapters/files/update-data.js';
+import { readToolConfig } from '../tool-config.js';
 import { complain, defineCommand, print, printJson, UsageError } from './command-arguments.js';
 import { rulesDirectory } from './load-rules.js';
 
@@ -31,7 +32,7 @@ export const run = defineCommand({
     const source = await usableSource(from);
     const found = await updateData(dataSource(from), {
       rulesDir: rulesDirectory(args.text('rules'), environment),
-      dataDir: args.text('data-dir') ?? (environment.DATA_DIR || '.portcullis'),
+      dataDir: args.text('data-dir') ?? readToolConfig(environment).dataDir,
       today: new Date().toISOString().slice(0, 10),
       from: source.isFolder ? 'a local folder' : source.shown,
     });

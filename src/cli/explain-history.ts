@@ -11,6 +11,7 @@ import { readEventLine, type TimedEvent } from '../replay/read-event-line.js';
 import { replayEvents } from '../replay/replay-events.js';
 import type { ReplayPorts } from '../replay/replay-ports.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
+import { readToolConfig } from '../tool-config.js';
 import { complain, type Environment, UsageError } from './command-arguments.js';
 import type { Explained } from './explained.js';
 import { outcomeText } from './explanation-text.js';
@@ -29,8 +30,8 @@ export interface InHistory {
 /** An event after what happened before it: the whole pipeline in memory, then its decision explained. */
 export async function explainInHistory(request: InHistory): Promise<Explained | undefined> {
   const { rulesDir, data, environment, file, state, rule } = request;
-  const dataDir = environment.DATA_DIR || '.portcullis';
-  const world = await openReplay({ rulesDir, data, dataDir, databasesDir: environment.MAXMIND_DIR || undefined });
+  const { dataDir, databasesDir } = readToolConfig(environment);
+  const world = await openReplay({ rulesDir, data, dataDir, databasesDir });
   if (!world.ok) {
     for (const line of world.error) complain(line);
     return undefined;

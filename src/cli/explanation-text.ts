@@ -69,7 +69,7 @@ function readText({ values, missing = {} }: ExplainedLeaf): string {
 
 const partText = (leaf: ExplainedLeaf): string => `${leaf.text}  ${readText(leaf)}`.trimEnd();
 
-export const flipText = (flip: readonly Flip[]): string =>
+const flipText = (flip: readonly Flip[]): string =>
   flip.map(({ name, from, to }) => `${name}: ${shown(from)} → ${shown(to)}`).join(' and ');
 
 /** How the outcome came about: the points by family, what else speaks, and what would have made another of it. */

@@ -6,6 +6,7 @@ import { countProblems, renderProblem } from '../ruleset/render-problem.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { SourceFile } from '../ruleset/yaml/source-file.js';
+import { readToolConfig } from '../tool-config.js';
 import { BrokenFiles, type Environment, UsageError } from './command-arguments.js';
 
 export interface LoadedDirectory extends LoadedFolder {
@@ -13,7 +14,7 @@ export interface LoadedDirectory extends LoadedFolder {
 }
 
 export const rulesDirectory = (given: string | undefined, environment: Environment): string =>
-  given ?? (environment.RULES_DIR || 'rules');
+  given ?? readToolConfig(environment).rulesDir;
 
 /** Reads and checks a rules directory as authors want it: an exception that has expired is an error. */
 export async function loadDirectory(directory: string): Promise<LoadedDirectory> {
@@ -50,7 +51,7 @@ export function problemsText({ directory, files, errors, warnings }: LoadedDirec
 /** The named rule set; without a name the usual one, or where there is none, no features, lists and predicates. */
 export async function ruleSetOrNone(given: string | undefined, environment: Environment): Promise<RuleSet | undefined> {
   const directory = rulesDirectory(given, environment);
-  const named = given !== undefined || environment.RULES_DIR !== undefined;
+  const named = given !== undefined || readToolConfig(environment).namedRulesDir !== undefined;
   if (named || existsSync(directory)) return requireRuleSet(directory);
   return loadRuleSet({ files: new Map(), now: Date.now() }).ruleSet;
 }

@@ -5,6 +5,7 @@ import { openReplay, type ReplaySources, type ReplayWorld } from '../compose-rep
 import { parseDurationSeconds } from '../model/time.js';
 import type { LineProblem } from '../replay/read-event-line.js';
 import { type ReplaySummary, replayEvents } from '../replay/replay-events.js';
+import { readToolConfig } from '../tool-config.js';
 import {
   complain,
   defineCommand,
@@ -24,6 +25,7 @@ decision for each event, and access_changed for each later change. Files may be 
   --out OUT.jsonl   where to write, not what is read; there once all is done; - is standard output
   --rules DIR       the rules (RULES_DIR, or rules)
   --data DIR        asn.csv, country.csv, *.mmdb and lists/ instead of the usual ones
+  --data-dir DIR    where the usual tables are kept (DATA_DIR, or .portcullis)
   --labels L.jsonl  {"at","account_id","label":"fraud|honest","source"} a line, learnt at that time
   --horizon 1h      events that come later in the file than they should, by up to this, are put in order
   --skip-bad        leave out lines that cannot be used and count them, instead of stopping at the first
@@ -66,8 +68,9 @@ function readRequest(args: ParsedArguments, environment: Environment): Request {
   if (horizon === undefined) throw new UsageError(`--horizon is a duration such as 30m or 1h, not '${given}'`);
   const [labels, data] = [args.text('labels'), args.text('data')];
   for (const path of [file, labels, data]) mustExist(path);
+  const { dataDir, databasesDir } = readToolConfig(environment);
   const rulesDir = rulesDirectory(args.text('rules'), environment);
-  spareInputs({ reads: [file, labels, data, rulesDir, environment.MAXMIND_DIR || undefined], writes: out });
+  spareInputs({ reads: [file, labels, data, rulesDir, databasesDir], writes: out });
   return {
     file,
     out,
@@ -75,8 +78,8 @@ function readRequest(args: ParsedArguments, environment: Environment): Request {
     data,
     horizonMs: horizon * 1000,
     rulesDir,
-    dataDir: args.text('data-dir') ?? (environment.DATA_DIR || '.portcullis'),
-    databasesDir: environment.MAXMIND_DIR || undefined,
+    dataDir: args.text('data-dir') ?? dataDir,
+    databasesDir,
     skipBad: args.flag('skip-bad'),
     json: args.flag('json'),
   };

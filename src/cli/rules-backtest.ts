@@ -8,6 +8,7 @@ import type { Label } from '../model/label.js';
 import { parseDurationSeconds } from '../model/time.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { signalCatalogue } from '../signals/catalogue.js';
+import { readToolConfig } from '../tool-config.js';
 import { openBacktest } from './backtest-files.js';
 import { BacktestProgress } from './backtest-progress.js';
 import { backtestFile, type FileBacktest } from './backtest-run.js';
@@ -40,6 +41,7 @@ and recall against labels, honest crowds that pay, accounts that no other rule h
   --baseline DIR     compare with these rules: decisions that change from them
   --rule ID[,ID]     tell of these rules only
   --data DIR         asn.csv, country.csv, *.mmdb and lists/ instead of the usual ones
+  --data-dir DIR     where the usual tables are kept (DATA_DIR, or .portcullis)
   --horizon 1h       events that come later in the file than they should, by up to this, are put in order
   --skip-bad         leave out lines that cannot be used and count them, instead of stopping at the first
   --examples 3       of each rule and each kind of change
@@ -54,7 +56,7 @@ and recall against labels, honest crowds that pay, accounts that no other rule h
 Ctrl-C ends it with a report of what was read so far, marked as partial.
 Exit status: 0 when all events were read, 130 when it was ended, else 1.`;
 
-export const backtestOptions = {
+const backtestOptions = {
   service: { type: 'boolean' },
   since: { type: 'string' },
   until: { type: 'string' },
@@ -115,6 +117,7 @@ function readRequest(args: ParsedArguments, environment: Environment) {
   const [labels, data, baselineDir] = [args.text('labels'), args.text('data'), args.text('baseline')];
   for (const path of [file, labels, data, baselineDir])
     if (path !== undefined && path !== '-' && !existsSync(path)) throw new UsageError(`there is no '${path}'`);
+  const { dataDir, databasesDir } = readToolConfig(environment);
   const rulesDir = rulesDirectory(args.text('rules'), environment);
   spareInputs({ reads: [file, labels, data, baselineDir, rulesDir], writes: args.text('out') });
   return {
@@ -126,8 +129,8 @@ function readRequest(args: ParsedArguments, environment: Environment) {
     baselineDir,
     horizonMs: horizon * 1000,
     rulesDir,
-    dataDir: args.text('data-dir') ?? (environment.DATA_DIR || '.portcullis'),
-    databasesDir: environment.MAXMIND_DIR || undefined,
+    dataDir: args.text('data-dir') ?? dataDir,
+    databasesDir,
     focus: args.text('rule')?.split(','),
     examples: wholeNumber(args.text('examples') ?? '3'),
     skipBad: args.flag('skip-bad'),

@@ -24,7 +24,9 @@ which decisions change, and for whom.
   --since, --until   of --service: a time, or a duration before now; 7d and now by default
   --labels L.jsonl   what accounts turned out to be, as in rules backtest
   --data DIR         asn.csv, country.csv, *.mmdb and lists/ instead of the usual ones
-  --state, --exact   as in rules backtest
+  --data-dir DIR     where the usual tables are kept (DATA_DIR, or .portcullis)
+  --state, --exact, --horizon, --skip-bad, --examples, --reveal, --progress
+                     as in rules backtest
   --exit-code        exit status 1 when there are differences, as git diff
   --json             for programs
 Exit status: 0; with --exit-code 1 where there are differences; 2 when a rule set or an event cannot be used, or the

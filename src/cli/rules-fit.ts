@@ -10,6 +10,7 @@ import { leastOfEach, type Proposal, proposeWeights } from '../fitting/propose-w
 import type { Share } from '../model/share.js';
 import { replayEvents } from '../replay/replay-events.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
+import { readToolConfig } from '../tool-config.js';
 import { complain, defineCommand, print, printJson, UsageError } from './command-arguments.js';
 import { readFinalLabels } from './final-labels.js';
 import { loadDirectory, rulesDirectory } from './load-rules.js';
@@ -22,6 +23,7 @@ not seen and the honest people who would pay. It changes no file.
   --labels L.jsonl  {"at","account_id","label":"fraud|honest","source"} a line
   --rules DIR       the rules (RULES_DIR, or rules)
   --data DIR        as in replay
+  --data-dir DIR    where the usual tables are kept (DATA_DIR, or .portcullis)
   --json            the proposal for programs
 Exit status: 0 when there is a proposal or nothing to change, else 1.`;
 
@@ -43,7 +45,7 @@ export const run = defineCommand({
     if (labelFile === undefined) throw new UsageError('rules fit needs --labels L.jsonl');
     for (const path of [file, labelFile]) if (!existsSync(path)) throw new UsageError(`there is no '${path}'`);
     const rulesDir = rulesDirectory(args.text('rules'), environment);
-    const dataDir = args.text('data-dir') ?? (environment.DATA_DIR || '.portcullis');
+    const dataDir = args.text('data-dir') ?? readToolConfig(environment).dataDir;
     const world = await openReplay({ rulesDir, data: args.text('data'), dataDir });
     if (!world.ok) {
       for (const line of world.error) complain(line);

@@ -57,7 +57,7 @@ const candidateText = ({ ruleset, decisions, changes, ...accounts }: NonNullable
 const honestText = (count: number): string => `${count} honest ${count === 1 ? 'account' : 'accounts'}`;
 
 /** One rule, a line for each question. */
-export function trialText(rule: TrialRule, now: number): string {
+function trialText(rule: TrialRule, now: number): string {
   const { evidence, counts, advice } = rule;
   const { last_24h: day, last_7d: week } = counts;
   const lines: [string, string][] = [

@@ -9,6 +9,7 @@ import type { Stage } from '../sequences/play-sequence.js';
 import { RuleTrials } from '../sequences/rule-trials.js';
 import type { Given, SequenceTest } from '../sequences/sequence-test.js';
 import { type WatchedRules, watchJudging } from '../sequences/watch-judging.js';
+import { readToolConfig } from '../tool-config.js';
 import { complain, type Environment } from './command-arguments.js';
 
 export interface TestWorld {
@@ -25,8 +26,8 @@ export interface WorldParts {
 
 /** The IP data that a service here would use; undefined when it cannot be opened, which is told. */
 export async function openTestData(environment: Environment): Promise<ReplayData | undefined> {
-  const dataDir = environment.DATA_DIR || '.portcullis';
-  const data = await openReplayData({ dataDir, databasesDir: environment.MAXMIND_DIR || undefined });
+  const { dataDir, databasesDir } = readToolConfig(environment);
+  const data = await openReplayData({ dataDir, databasesDir });
   if (data.ok) return data.value;
   for (const line of data.error) complain(line);
   return undefined;

@@ -12,6 +12,7 @@ import { isTruthLine } from '../campaigns/truth-line.js';
 import { openReplay, type ReplayWorld } from '../compose-replay.js';
 import type { Policy } from '../model/policy.js';
 import { replayEvents } from '../replay/replay-events.js';
+import { readToolConfig } from '../tool-config.js';
 import {
   complain,
   defineCommand,
@@ -31,6 +32,7 @@ What the rules caught of a campaign that simulate wrote, and what honest people 
 that were not given away, false holds and limits per crowd (with 95 % intervals), rings against the truth.
   --rules DIR           the rules (RULES_DIR, or rules)
   --data DIR            IP data for the replay; DIR/data where simulate wrote it
+  --data-dir DIR        where the usual tables are kept (DATA_DIR, or .portcullis)
   --outcomes OUT.jsonl  score this output of replay instead of replaying
   --html FILE           a picture of the campaign over time, with the same figures
   --json                all figures for programs
@@ -88,7 +90,7 @@ async function openWorld(
   const world = await openReplay({
     rulesDir: rulesDirectory(args.text('rules'), environment),
     data: args.text('data') ?? (existsSync(beside) ? beside : undefined),
-    dataDir: args.text('data-dir') ?? (environment.DATA_DIR || '.portcullis'),
+    dataDir: args.text('data-dir') ?? readToolConfig(environment).dataDir,
   });
   if (world.ok) return world.value;
   for (const line of world.error) complain(line);

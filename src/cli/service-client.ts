@@ -3,11 +3,6 @@ import { join } from 'node:path';
 import { type Config, readConfig } from '../config.js';
 import { type Environment, UsageError } from './command-arguments.js';
 
-export interface ServiceAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
 /** The service that is running (HOST, PORT), asked with the key of the installation. */
 export interface ServiceClient {
   readonly origin: string;

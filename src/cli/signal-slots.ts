@@ -4,6 +4,7 @@ import { parseEvent } from '../model/parse-event.js';
 import type { Slots } from '../model/value.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { planSignals } from '../signals/write-signals.js';
+import { readToolConfig } from '../tool-config.js';
 import { complain, type Environment, UsageError } from './command-arguments.js';
 
 /** Signals of one event by itself: nothing is remembered of its account, and every feature is absent. */
@@ -14,7 +15,7 @@ export async function signalSlots(body: unknown, ruleSet: RuleSet, environment: 
     throw new UsageError(`this is no event: ${details.join('; ') || event.error.code}`);
   }
   const log = { info: () => undefined, warn: (_fields: object, message: string) => complain(message) };
-  const tables = await openIpData({ dataDir: environment.DATA_DIR || '.portcullis', log });
+  const tables = await openIpData({ dataDir: readToolConfig(environment).dataDir, log });
   const ports = signalPortsFor({ tables, databases: [] })(ruleSet.lists);
   const slots = ruleSet.newSlots();
   const { occurred_at: occurredAt } = event.value;

@@ -50,7 +50,7 @@ export async function playDemo(ports: DemoPorts): Promise<void> {
 }
 
 /** What became of some signups: `38 admitted, 2 limited`. */
-export function countOutcomes(decisions: readonly Decision[]): string {
+function countOutcomes(decisions: readonly Decision[]): string {
   const words = { allow: 'admitted', limit: 'limited', hold: 'held', deny: 'denied' } as const;
   return Object.entries(words)
     .map(([outcome, word]) => [decisions.filter((one) => one.outcome === outcome).length, word] as const)

@@ -1,7 +1,7 @@
 import { detectsRing } from '../decisions/detects-ring.js';
 import { isSpared } from '../decisions/is-spared.js';
 import type { JudgedAgain } from '../decisions/judged-again.js';
-import { type AccessState, accessOf, accessRank } from '../model/access.js';
+import { type AccessState, accessRank, stateOfOutcome } from '../model/access.js';
 import type { Event } from '../model/event.js';
 import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
@@ -89,7 +89,7 @@ function judgedAgain(
 ): JudgedAgain | undefined {
   const { ring } = assessment;
   const decided = decidedAgain(due, { assessment, policy, at });
-  const state = stateAfter(due, { decided: accessOf[decided.outcome], policy, at });
+  const state = stateAfter(due, { decided: stateOfOutcome[decided.outcome], policy, at });
   // Whom a verification or a person let in, nothing else holds behind their back.
   if (due.doubted && !decided.hits.some(restsOnEvidence)) return undefined;
   if (state === undefined || due.event === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { Rescored } from '../decisions/judged-again.js';
-import { type AccessState, accessOf, accessRank } from '../model/access.js';
+import { type AccessState, accessRank, stateOfOutcome } from '../model/access.js';
 import type { Event } from '../model/event.js';
 import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
@@ -48,7 +48,7 @@ export async function rescoreEvent(
     accountId: pending.accountId,
     eventId: pending.eventId,
     version: pending.version,
-    ...accessFor(stricter(accessOf[decided.outcome], pending.floor), pending, { policy: ruleSet.policy, at }),
+    ...accessFor(stricter(stateOfOutcome[decided.outcome], pending.floor), pending, { policy: ruleSet.policy, at }),
     score: decided.score,
     outcome: decided.outcome,
     reasons: reasons.map(({ code }) => code),

@@ -2,7 +2,7 @@ import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
 
 /** Ages at which an account is judged again, milliseconds, youngest first: the policy's, and the end of probation. */
-export function rescoreAges({ rescoreMs, probation }: Pick<Policy, 'rescoreMs' | 'probation'>): readonly number[] {
+function rescoreAges({ rescoreMs, probation }: Pick<Policy, 'rescoreMs' | 'probation'>): readonly number[] {
   const ages = probation === 'off' ? rescoreMs : [...rescoreMs, probation.forMs];
   return [...new Set(ages)].sort((a, b) => a - b);
 }

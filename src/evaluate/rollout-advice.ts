@@ -5,7 +5,7 @@ import type { EvidenceReport, RuleEvidence } from './rule-evidence.js';
 import type { RuleSide } from './rule-side.js';
 
 /** What a rule has to show before it counts; docs/rollout.md tells why. */
-export const criteria = {
+const criteria = {
   /** In this mode, saying this. */
   watchedMs: 86_400_000,
   evaluated: 1000,

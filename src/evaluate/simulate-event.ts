@@ -1,5 +1,5 @@
 import type { AccountStatus, DecisionRecord } from '../decisions/decision-log.js';
-import { accessOf, accessRank } from '../model/access.js';
+import { accessRank, stateOfOutcome } from '../model/access.js';
 import type { Decision } from '../model/decision.js';
 import type { Event } from '../model/event.js';
 import type { Problem } from '../model/problem.js';
@@ -37,7 +37,7 @@ export async function simulateEvent(event: Event, ports: EvaluatorPorts): Promis
 
 /** What the commit would make of it. */
 function accessAfter({ draft, requestsPerDay, probationQuota }: DecisionRecord, status: AccountStatus | undefined) {
-  const decided = accessOf[draft.outcome];
+  const decided = stateOfOutcome[draft.outcome];
   if (status === undefined) {
     const onProbation = decided === 'admitted' && probationQuota !== undefined;
     return onProbation

@@ -1,6 +1,6 @@
 import type { Span } from './diagnostic.js';
 
-export const comparisonOperators = ['==', '!=', '<', '<=', '>', '>='] as const;
+const comparisonOperators = ['==', '!=', '<', '<=', '>', '>='] as const;
 export type ComparisonOperator = (typeof comparisonOperators)[number];
 export type ArithmeticOperator = '+' | '-' | '*' | '/';
 export type BinaryOperator = '&&' | '||' | 'in' | ComparisonOperator | ArithmeticOperator;

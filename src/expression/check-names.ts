@@ -127,7 +127,7 @@ function complainOfList({ scope, sink }: Checker, written: string, at: Span): un
 const dashes = /[A-Za-z_][\w.]*(?:-\w[\w.]*)+/y;
 
 /** A name written with dashes, which reads as a subtraction. */
-export function dashedName({ text }: Checker, { start, end }: Span): (Span & { readonly name: string }) | undefined {
+function dashedName({ text }: Checker, { start, end }: Span): (Span & { readonly name: string }) | undefined {
   dashes.lastIndex = start;
   const name = dashes.exec(text)?.[0];
   return name === undefined || start + name.length < end ? undefined : { name, start, end: start + name.length };

@@ -63,11 +63,6 @@ function complainOfEscape(text: string, at: number, sink: DiagnosticSink): numbe
   return span.end;
 }
 
-export interface StringLiteral {
-  readonly value: string;
-  readonly end: number;
-}
-
 /** Reads the literal whose opening quote is at `quoteAt`; a raw one has no escapes. Reports, and reads on. */
 export function readString(text: string, quoteAt: number, { raw, sink }: { raw: boolean; sink: DiagnosticSink }) {
   const quote = text.charAt(quoteAt);

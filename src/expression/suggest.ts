@@ -2,7 +2,7 @@ import { own } from '../model/own.js';
 import { stemOf, tellingWords, wordsOf } from './name-words.js';
 
 /** Optimal string alignment: insertions, deletions, replacements and swaps of neighbours. */
-export function editDistance(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i++) {
@@ -133,7 +133,7 @@ export function nearest(written: string, known: Iterable<string>): readonly stri
 const groupOf = (name: string): string => (name.includes('.') ? name.slice(0, name.indexOf('.')) : '');
 
 /** The names of the group that was written before the dot. */
-export function membersOf(written: string, known: Iterable<string>): readonly string[] {
+function membersOf(written: string, known: Iterable<string>): readonly string[] {
   const group = groupOf(written);
   return group === '' ? [] : [...known].filter((name) => groupOf(name) === group);
 }
@@ -146,7 +146,7 @@ function sharesWord(written: string, known: string): boolean {
 }
 
 /** As `nearest`; whoever writes a group that there is means one of its members. */
-export function nearestNames(written: string, known: Iterable<string>): readonly string[] {
+function nearestNames(written: string, known: Iterable<string>): readonly string[] {
   const all = [...known];
   const members = membersOf(written, all);
   const near = [...new Set([...nearest(written, members), ...nearest(written, all)])];

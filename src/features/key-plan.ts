@@ -1,6 +1,6 @@
 import type { FeatureSpec } from '../model/feature.js';
+import { lifetimeOf } from './feature-lifetime.js';
 import type { KeyLookup } from './key-call.js';
-import { lifetimeOf } from './key-calls.js';
 import { isLogged } from './logged-kind.js';
 
 /** One feature of a key: does the event count, or does it only read? */

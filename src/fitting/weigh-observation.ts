@@ -1,5 +1,5 @@
 import { type Decided, decide } from '../decisions/decide.js';
-import { type AccessState, accessOf } from '../model/access.js';
+import { type AccessState, stateOfOutcome } from '../model/access.js';
 import type { Policy } from '../model/policy.js';
 import type { RuleHit } from '../model/rule.js';
 import type { Observation } from './observation.js';
@@ -32,6 +32,6 @@ function pointsUnder({ rule, points }: RuleHit, factor: number | undefined): num
 }
 
 export const stateUnder = (observation: Observation, weighting: Weighting): AccessState =>
-  accessOf[weigh(observation, weighting).outcome];
+  stateOfOutcome[weigh(observation, weighting).outcome];
 
 export const isStopped = (state: AccessState): boolean => state === 'held' || state === 'denied';

@@ -15,7 +15,7 @@ import { mayCall, rolesThatMayCall } from './roles.js';
 import type { Route } from './route.js';
 
 /** Contract, section 4. */
-export const maxBodyBytes = 65_536;
+const maxBodyBytes = 65_536;
 
 const requestIdForm = /^[A-Za-z0-9_.:-]{1,128}$/;
 const loopback = /^(?:::ffff:)?127\.|^::1$/;

@@ -5,7 +5,7 @@ import { ringStates } from '../rings/ring-records.js';
 const time = z.iso.datetime().describe('RFC 3339, UTC');
 const share = z.number().describe('Of its members, 0 to 1.');
 
-export const ringStatisticsReply = z
+const ringStatisticsReply = z
   .strictObject({
     growth_1h: z.number().int().describe('Accounts that joined in the hour before `changed_at`.'),
     age_h: z.number(),

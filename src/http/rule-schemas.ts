@@ -4,7 +4,7 @@ import { families, outcomes, verificationMethods } from '../model/rule.js';
 
 const time = z.iso.datetime().describe('RFC 3339, UTC');
 
-export const ruleProblemReply = z
+const ruleProblemReply = z
   .strictObject({
     code: z.string(),
     message: z.string(),

@@ -57,7 +57,7 @@ export const storedDecisionReply = decisionSchema
   })
   .meta({ id: 'StoredDecision' });
 
-export const accessReply = z
+const accessReply = z
   .strictObject({
     state: z.enum(accessStates),
     version: z.number().int(),
@@ -109,7 +109,7 @@ export const timelineEntryReply = z
   })
   .meta({ id: 'TimelineEntry' });
 
-export const sampledMemberReply = z
+const sampledMemberReply = z
   .strictObject({
     account_id: z.string(),
     why: z.array(z.enum(sampleReasons)).describe('Why it was chosen.'),

@@ -16,7 +16,7 @@ import type { OutlineEntry } from '../authoring/outline.js';
 import type { SourceFile, SourceRange } from '../ruleset/yaml/source-file.js';
 import type { FoundProblem } from './problem-watch.js';
 
-export function positionOf(file: SourceFile, offset: number): Position {
+function positionOf(file: SourceFile, offset: number): Position {
   const { line, column } = file.place({ start: offset, end: offset });
   return { line: line - 1, character: column - 1 };
 }

@@ -4,7 +4,7 @@ import type { Outcome } from './rule.js';
 export const accessStates = ['admitted', 'limited', 'held', 'denied'] as const;
 export type AccessState = (typeof accessStates)[number];
 
-export const accessOf: Readonly<Record<Outcome, AccessState>> = {
+export const stateOfOutcome: Readonly<Record<Outcome, AccessState>> = {
   allow: 'admitted',
   limit: 'limited',
   hold: 'held',

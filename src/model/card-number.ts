@@ -41,7 +41,7 @@ const withPlainDigits = (text: string): string =>
         .replace(/[^\P{Nd}0-9]/gu, plainDigit);
 
 /** The check digit of ISO/IEC 7812-1; `digits` holds nothing but 0 to 9. */
-export function passesLuhn(digits: string): boolean {
+function passesLuhn(digits: string): boolean {
   let sum = 0;
   for (let i = 0; i < digits.length; i++) {
     const digit = digits.charCodeAt(digits.length - 1 - i) - 48;

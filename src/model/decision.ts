@@ -5,7 +5,7 @@ import { outcomes, verificationMethods } from './rule.js';
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
 
-export const reasonSchema = z.strictObject({
+const reasonSchema = z.strictObject({
   code: z.string(),
   rule: z.string(),
   points: z.number(),

@@ -20,7 +20,7 @@ const fingerprint = callerId.describe(
   'Nothing but 13 to 19 digits that pass Luhn, spaces and dashes left out, is a card number and refused (`card_number_rejected`). A fingerprint that is a decimal number needs a letter in front. Blanks at its ends, and characters that nobody sees, make no other one.',
 );
 
-export const accountSchema = z.strictObject({
+const accountSchema = z.strictObject({
   id: carriedId,
   organization: text(512).optional(),
   plan: text(128).optional(),
@@ -29,7 +29,7 @@ export const accountSchema = z.strictObject({
   referrer: text(1024).optional(),
 });
 
-export const emailSchema = z.strictObject({
+const emailSchema = z.strictObject({
   address: z
     .string()
     .min(3)
@@ -47,7 +47,7 @@ export const emailSchema = z.strictObject({
   verified: z.boolean().optional(),
 });
 
-export const phoneSchema = z.strictObject({
+const phoneSchema = z.strictObject({
   number: z
     .string()
     .regex(internationalPhone, 'expected E.164, such as "+15551234567"')
@@ -55,7 +55,7 @@ export const phoneSchema = z.strictObject({
   verified: z.boolean().optional(),
 });
 
-export const deviceSchema = z.strictObject({
+const deviceSchema = z.strictObject({
   fingerprint: fingerprint.optional(),
   confidence: z.number().min(0).max(1).optional(),
   platform: text(128).optional(),
@@ -72,7 +72,7 @@ export const deviceSchema = z.strictObject({
   form_ms: z.number().min(0).max(86_400_000).optional(),
 });
 
-export const paymentSchema = z.strictObject({
+const paymentSchema = z.strictObject({
   fingerprint: fingerprint.optional(),
   bin: z
     .string()
@@ -87,9 +87,9 @@ const apiKeyId = carriedId.describe(
   'Announced by `api_key_created`. It belongs to the account that it was announced for first: an announcement for another account is judged like any event, and does not move the key.',
 );
 
-export const apiKeySchema = z.strictObject({ id: apiKeyId, scopes: z.array(text(128)).max(64).optional() });
+const apiKeySchema = z.strictObject({ id: apiKeyId, scopes: z.array(text(128)).max(64).optional() });
 
-export const usageSchema = z.strictObject({
+const usageSchema = z.strictObject({
   window_s: z.number().positive().max(31_536_000).optional(),
   requests: count.optional(),
   output_tokens: count.optional(),
@@ -116,25 +116,25 @@ const common = {
   custom: z.record(z.string().max(128), z.json()).optional(),
 };
 
-export const signupSchema = z.strictObject({
+const signupSchema = z.strictObject({
   type: z.literal('signup'),
   ...common,
   ip,
   api_key: apiKeySchema.optional(),
 });
-export const paymentMethodAddedSchema = z.strictObject({
+const paymentMethodAddedSchema = z.strictObject({
   type: z.literal('payment_method_added'),
   ...common,
   ip: ip.optional(),
   api_key: apiKeySchema.optional(),
 });
-export const apiKeyCreatedSchema = z.strictObject({
+const apiKeyCreatedSchema = z.strictObject({
   type: z.literal('api_key_created'),
   ...common,
   ip,
   api_key: apiKeySchema,
 });
-export const apiKeyUsedSchema = z.strictObject({
+const apiKeyUsedSchema = z.strictObject({
   type: z.literal('api_key_used'),
   ...common,
   ip,

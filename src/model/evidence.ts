@@ -6,7 +6,7 @@ export type EvidenceKind = (typeof evidenceKinds)[number];
 export type Evidence = Readonly<Record<string, string>>;
 
 /** Of signals that only a passed verification gives: `verified.phone`. */
-export const evidenceGroup = 'verified.';
+const evidenceGroup = 'verified.';
 
 /** True for a feature or link that is made of what accounts were verified with. */
 export const readsEvidence = (signals: readonly string[]): boolean =>

@@ -1,7 +1,7 @@
 import type { ObservedType } from './event-type.js';
 
 /** One aggregate over history, declared in YAML. */
-export const featureKinds = ['count', 'distinct', 'labelled', 'age', 'burst', 'trusted'] as const;
+const featureKinds = ['count', 'distinct', 'labelled', 'age', 'burst', 'trusted'] as const;
 export type FeatureKind = (typeof featureKinds)[number];
 
 export interface FeatureSpec {

@@ -9,6 +9,7 @@ export type RandomBytes = (count: number) => Uint8Array;
 export const isCarriedId = (id: string): boolean => !/\p{Cc}|^\s|\s$|^\.{1,2}$/u.test(id);
 export const carriedIdForm = 'an id without control characters and blanks at its ends, and not "." or ".."';
 
+/** By what an id begins one sees what it is of. Before each had its own, marks of hubs and what runs used `batch`: those stay good. */
 export type IdPrefix =
   | 'dec'
   | 'case'
@@ -21,7 +22,20 @@ export type IdPrefix =
   | 'appeal'
   | 'lst'
   | 'hook'
-  | 'msg';
+  | 'msg'
+  /** A mark on what a ring shares. */
+  | 'hub'
+  /** One life of the database. */
+  | 'epoch'
+  /** A history in Redis, as one that is complete. */
+  | 'mark'
+  /** A running process. */
+  | 'inst'
+  /** Who took work for a while. */
+  | 'lease'
+  /** A kept state of the ring graph, and one of its copies in Redis. */
+  | 'snap'
+  | 'proj';
 
 /** A prefixed ULID: 10 characters of time, 16 of randomness; sorts by creation time. Source: github.com/ulid/spec. */
 export function newId(prefix: IdPrefix, at: Instant, random: RandomBytes): string {

@@ -11,7 +11,7 @@ import { type Problem, problem } from './problem.js';
 import { isStorable } from './storable-text.js';
 
 /** Levels of objects and arrays; the whole is the first. */
-export const maxJsonDepth = 8;
+const maxJsonDepth = 8;
 
 interface Pointers {
   has(pointer: string): boolean;

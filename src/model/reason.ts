@@ -1,6 +1,5 @@
 /** Coarse public reasons: they must not coach anyone. */
 export const publicReasons = ['additional_verification_required', 'usage_limited', 'access_refused'] as const;
-export type PublicReason = (typeof publicReasons)[number];
 
 export interface ReasonInfo {
   /** `family.detail` */

@@ -130,7 +130,7 @@ function describe(issue: Issue, schema: z.ZodType, body: unknown): ProblemError[
 }
 
 /** Zod's issues as JSON pointers with sentences that say what was expected, and never repeat what came. */
-export function schemaErrors(issues: readonly Issue[], schema: z.ZodType, body: unknown): ProblemError[] {
+function schemaErrors(issues: readonly Issue[], schema: z.ZodType, body: unknown): ProblemError[] {
   const errors = issues.flatMap((issue) => describe(issue, schema, body));
   if (errors.length <= maxErrors) return errors;
   return [...errors.slice(0, maxErrors), { pointer: '', detail: `and ${errors.length - maxErrors} more` }];

@@ -8,7 +8,7 @@ import { IntColumn, IntRecords } from './paged-column.js';
 const none = -1;
 
 /** An account is remembered with this many keys; a further one still joins it to rings, and is not remembered. */
-export const mostKeysOfAccount = 128;
+const mostKeysOfAccount = 128;
 
 /** Fields of a key: `lastUse` and `oldest` are minutes; `lead` and `newestUse` are one more than the row they name: 0 is none. */
 const keyField = { link: 0, accounts: 1, lastUse: 2, flags: 3, oldest: 4, lead: 5, newestUse: 6 } as const;

@@ -4,7 +4,7 @@ import type { ChangeLog } from './ring-changes.js';
 import type { RingComponents } from './ring-components.js';
 
 /** Of a weak key, so many of its newest accounts are looked at: a bound on what one event costs. */
-export const newestLooked = 64;
+const newestLooked = 64;
 
 interface WeakUse {
   readonly account: number;

@@ -5,7 +5,7 @@ import type { Steps } from '../model/steps.js';
 import type { Located, ProblemSink } from './problem-sink.js';
 
 /** What compiling all patterns of a rule set may cost: some tenths of a second, and 30 MB. */
-export const patternsMost = 100_000;
+const patternsMost = 100_000;
 
 /** Expressions that stand somewhere in the files. */
 export interface Written {

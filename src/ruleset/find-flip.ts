@@ -12,7 +12,7 @@ export interface Flip {
 }
 
 /** Inputs that had a value once, and nobody knows any more which: no change of them is told. */
-export const lostReasons = ['erased', 'hashed', 'not_recorded'] as const;
+const lostReasons = ['erased', 'hashed', 'not_recorded'] as const;
 export type LostReason = (typeof lostReasons)[number];
 
 /**

@@ -39,7 +39,7 @@ export class ProblemSink {
   }
 }
 
-export function problemAt(at: Located, { code, message, hint, rule }: Complaint): RuleProblem {
+function problemAt(at: Located, { code, message, hint, rule }: Complaint): RuleProblem {
   return {
     code,
     message,

@@ -5,7 +5,7 @@ import type { RuleProblem } from './rule-problem.js';
 const titles: Readonly<Record<string, string>> = { ...expressionErrors, ...ruleErrors, ...ruleWarnings };
 
 /** The page about a code, in the repository. */
-export const pageOf = (code: string): string => `docs/errors/${code}.md`;
+const pageOf = (code: string): string => `docs/errors/${code}.md`;
 
 /** Where the pages about codes are. */
 export interface PageSource {

@@ -49,7 +49,7 @@ export function readCount(node: YamlNode | undefined, what: string, { fields }: 
 }
 
 /** A test is to be read by people and run in a moment. */
-export const mostRepeats = 5000;
+const mostRepeats = 5000;
 
 /** What is missing is shown at the first key of the map. */
 export const headOf = (node: YamlMap): Located => [...node.entries.values()][0]?.key ?? node;

@@ -14,7 +14,7 @@ const bucketEnds: readonly (readonly [number, DelayBucket])[] = [
   [86_400, 'under_1d'],
 ];
 
-export function bucketOf(seconds: number | undefined): DelayBucket | undefined {
+function bucketOf(seconds: number | undefined): DelayBucket | undefined {
   if (seconds === undefined) return undefined;
   return bucketEnds.find(([end]) => seconds < end)?.[1] ?? 'over_1d';
 }

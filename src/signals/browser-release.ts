@@ -53,7 +53,7 @@ function releasesOf(browser: string): Releases | undefined {
 }
 
 /** Epoch milliseconds; undefined for other browsers and for majors before the table. */
-export function releaseOf(browser: string, major: number): number | undefined {
+function releaseOf(browser: string, major: number): number | undefined {
   const releases = releasesOf(browser);
   if (releases === undefined || (releases === safari && major > 18 && major < 26)) return undefined;
   const { known, every } = releases;

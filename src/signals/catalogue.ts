@@ -30,17 +30,17 @@ const fromZero: More = between(0, Number.POSITIVE_INFINITY);
 const share: More = between(0, 1);
 const seconds: More = { unit: 's', ...fromZero };
 
-export const ipKinds = ['home', 'mobile', 'hosting', 'vpn', 'relay', 'shared', 'unknown'] as const;
+const ipKinds = ['home', 'mobile', 'hosting', 'vpn', 'relay', 'shared', 'unknown'] as const;
 export type IpKind = (typeof ipKinds)[number];
 
-export const delayBuckets = ['under_10s', 'under_1m', 'under_10m', 'under_1h', 'under_1d', 'over_1d'] as const;
+const delayBuckets = ['under_10s', 'under_1m', 'under_10m', 'under_1h', 'under_1d', 'over_1d'] as const;
 export type DelayBucket = (typeof delayBuckets)[number];
 
 /** Steps of requests an hour. */
-export const paces = ['under_10', 'under_100', 'under_1000', 'over_1000'] as const;
+const paces = ['under_10', 'under_100', 'under_1000', 'over_1000'] as const;
 export type Pace = (typeof paces)[number];
 
-export const phoneTypes = ['mobile', 'fixed', 'voip', 'toll_free', 'premium', 'other'] as const;
+const phoneTypes = ['mobile', 'fixed', 'voip', 'toll_free', 'premium', 'other'] as const;
 export type PhoneType = (typeof phoneTypes)[number];
 
 const fundings = ['credit', 'debit', 'prepaid', 'virtual', 'unknown'] as const;

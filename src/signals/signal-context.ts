@@ -77,7 +77,7 @@ export interface SignalPorts {
   readonly hash: (text: string) => string;
 }
 
-export const ipUnavailable = new Unavailable('ip_intel_unavailable');
+const ipUnavailable = new Unavailable('ip_intel_unavailable');
 const longestUserAgent = 512;
 
 /** Of what is computed when it is first asked for, and once. */

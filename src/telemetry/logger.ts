@@ -1,7 +1,7 @@
 import { type DestinationStream, pino } from 'pino';
 import { redactObject, redactText } from './redact.js';
 
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -63,7 +63,7 @@ function redactError(error: Error): Record<string, unknown> {
 const maxDepth = 6;
 
 /** A copy fit for a log: identifiers dropped by key, and cut out of every text. */
-export function redactValue(value: unknown, depth = 0): unknown {
+function redactValue(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return redactText(value);
   if (value instanceof Error) return redactError(value);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,8 +1,8 @@
 import type { EventHistory, HistoryPlace, PastEvent } from '../evaluate/event-history.js';
 import type { EvidenceHistory, EvidenceRecord } from '../evaluate/evidence-history.js';
 import { AccountTrail, type RecountPorts, recountEvents } from '../evaluate/recount-events.js';
+import { reachOf } from '../features/feature-lifetime.js';
 import type { FeatureRequest, FeatureStore } from '../features/feature-store.js';
-import { reachOf } from '../features/key-calls.js';
 import { StoreUnavailable } from '../model/store-unavailable.js';
 import type { Clock, Instant } from '../model/time.js';
 import { Unavailable } from '../model/value.js';

@@ -74,12 +74,6 @@ const deliveries: Readonly<Record<OutboxItem['kind'], Delivery>> = {
   budget_exceeded: async () => undefined,
 };
 
-/** Delivers one batch of each lane; true when there may be more. */
-export async function relayOnce(ports: RelayPorts, options: RelayOptions = {}): Promise<boolean> {
-  const more = await Promise.all([relayLane('access', ports, options), relayLane('others', ports, options)]);
-  return more.includes(true);
-}
-
 /** Delivers one batch of a lane; true when there may be more. */
 export async function relayLane(
   lane: OutboxLane,

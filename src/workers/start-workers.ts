@@ -1,5 +1,4 @@
-import { startVerificationConsumer } from '../adapters/bullmq/verification-consumer.js';
-import type { RedisAddressing } from '../adapters/redis/connection.js';
+import type { VerificationConsumer, VerificationConsumerOptions } from '../adapters/bullmq/verification-consumer.js';
 import type { CaseStore } from '../cases/case-store.js';
 import type { CaseRepair } from '../cases/case-upkeep.js';
 import type { Outbox, OutboxItem } from '../cases/outbox.js';
@@ -19,7 +18,8 @@ export interface WorkersPorts extends Omit<RelayPorts, Told>, Omit<ReconcilerPor
   readonly outbox: Outbox;
   readonly cases: CaseStore & CaseRepair;
   readonly queue: Pick<QueueFigures, 'late'>;
-  readonly redis: RedisAddressing;
+  /** Takes verification jobs from their queue until it is closed; asked for where there is a provider. */
+  readonly consume: (work: Omit<VerificationConsumerOptions, 'addressing'>) => Promise<VerificationConsumer>;
   /** Without one, verification jobs wait for a team's own worker, or for a person to decide the case. */
   readonly provider?: VerificationProvider | undefined;
   readonly log: RelayPorts['log'];
@@ -57,8 +57,7 @@ export async function startWorkers(ports: WorkersPorts): Promise<Workers> {
   const { provider } = ports;
   const consumer =
     provider &&
-    (await startVerificationConsumer({
-      addressing: ports.redis,
+    (await ports.consume({
       process: createVerificationProcessor({ ...ports, provider, onCommitted }),
       onError,
       onFinished: (result) => metrics.jobs.inc({ queue: 'verification', result }),

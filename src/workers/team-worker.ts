@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { startVerificationConsumer, type VerificationConsumer } from '../adapters/bullmq/verification-consumer.js';
+import { requestIdOf } from '../cases/decide-case.js';
 import type { VerificationJob } from '../cases/verification-work.js';
 import { type VerificationMethod, verificationMethods } from '../model/rule.js';
+import { callService, memberOf, type ServiceReply } from './service-call.js';
 
 /** What a team's own worker is asked to do. */
 export interface VerificationTask {
@@ -18,7 +21,10 @@ export interface VerificationOutcome {
   readonly evidence?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Answers with what is known now: while a method has no outcome, the task comes again later; sooner when it rejects. */
+/**
+ * Answers with what is known now: while a method has no outcome, the task comes again later; sooner when it rejects. The
+ * first outcome of a method stands: told again it changes nothing, and another one goes to `onError`.
+ */
 export type VerificationHandler = (task: VerificationTask) => Promise<readonly VerificationOutcome[]>;
 
 export interface VerificationWorkerOptions {
@@ -34,6 +40,7 @@ export interface VerificationWorkerOptions {
   readonly timeoutMs?: number | undefined;
   /** Milliseconds until a task with a method left out is handed out again; 30 seconds by default. */
   readonly pendingMs?: number | undefined;
+  /** Hears of tasks that failed and will come again, and of outcomes that were not recorded; by default nobody does. */
   readonly onError?: ((error: Error) => void) | undefined;
 }
 
@@ -66,49 +73,62 @@ async function handle(
   if (found === undefined || found.state === 'decided' || found.methods.length === 0) return 'done';
   const { accountId, methods } = found;
   const outcomes = await handler({ caseId, accountId, methods, requestId: `${caseId}_${version}` });
-  for (const outcome of outcomes) await postOutcome(accountId, outcome, options);
+  for (const outcome of outcomes) await postOutcome({ found, version, outcome }, options);
   return methods.every((method) => outcomes.some((one) => one.method === method)) ? 'done' : 'pending';
 }
 
-async function postOutcome(
-  accountId: string,
-  outcome: VerificationOutcome,
-  options: VerificationWorkerOptions,
-): Promise<void> {
+interface Posting {
+  readonly found: FoundCase;
+  readonly version: number;
+  readonly outcome: VerificationOutcome;
+}
+
+async function postOutcome(posting: Posting, options: VerificationWorkerOptions): Promise<void> {
+  const { caseId, accountId } = posting.found;
   const path = `/v1/accounts/${encodeURIComponent(accountId)}/verifications`;
-  const response = await call(path, options, { method: 'POST', body: JSON.stringify(outcome) });
-  await response.body?.cancel();
+  const body = { ...posting.outcome, request_id: requestIdFor(posting) };
+  const reply = await callService({ method: 'POST', path, body }, options);
   // An account that was erased meanwhile has nothing to verify.
-  if (!response.ok && response.status !== 404) throw new Error(`POST verifications answered ${response.status}`);
+  if (isGood(reply) || reply.status === 404) return;
+  const refusal = new Error(`${caseId}: ${reply.says}`);
+  // The first outcome stands, however often the task comes again.
+  if (memberOf(reply.json, 'code') !== 'idempotency_mismatch') throw refusal;
+  options.onError?.(refusal);
+}
+
+/**
+ * The service's own id for this question, so that an outcome that comes again is known as such. A ring's case is about its
+ * members, one after the other; ids of accounts may be too long to be part of it.
+ */
+function requestIdFor({ found: { caseId, accountId, isOfRing }, version, outcome }: Posting): string {
+  const id = requestIdOf(caseId, version, outcome.method);
+  return isOfRing ? `${id}_${createHash('sha256').update(accountId).digest('hex').slice(0, 16)}` : id;
 }
 
 interface FoundCase {
+  readonly caseId: string;
   readonly state: string;
   readonly accountId: string;
+  readonly isOfRing: boolean;
   readonly methods: readonly VerificationMethod[];
 }
 
 async function readCase(caseId: string, options: VerificationWorkerOptions): Promise<FoundCase | undefined> {
-  const response = await call(`/v1/cases/${encodeURIComponent(caseId)}`, options, { method: 'GET' });
-  if (!response.ok) {
-    await response.body?.cancel();
-    if (response.status === 404) return undefined;
-    throw new Error(`GET case answered ${response.status}`);
-  }
-  return foundCase(await response.json());
+  const reply = await callService({ method: 'GET', path: `/v1/cases/${encodeURIComponent(caseId)}` }, options);
+  if (reply.status === 404) return undefined;
+  if (!isGood(reply)) throw new Error(reply.says);
+  const found = foundCase(caseId, reply.json);
+  if (found === undefined)
+    throw new Error(`baseUrl ${options.baseUrl} is no Portcullis: ${reply.says}, which is no case`);
+  return found;
 }
 
-function foundCase(answer: unknown): FoundCase {
-  if (typeof answer === 'object' && answer !== null && 'account_id' in answer && 'state' in answer) {
-    const asked: unknown[] = 'asks_for' in answer && Array.isArray(answer.asks_for) ? answer.asks_for : [];
-    const methods = verificationMethods.filter((method) => asked.includes(method));
-    return { state: String(answer.state), accountId: String(answer.account_id), methods };
-  }
-  throw new Error('the answer is no case');
-}
+const isGood = ({ status }: ServiceReply): boolean => status >= 200 && status < 300;
 
-function call(path: string, options: VerificationWorkerOptions, init: RequestInit): Promise<Response> {
-  const headers = { authorization: `Bearer ${options.apiKey}`, 'content-type': 'application/json' };
-  const signal = AbortSignal.timeout(options.timeoutMs ?? 10_000);
-  return fetch(new URL(path, options.baseUrl), { ...init, headers, redirect: 'error', signal });
+function foundCase(caseId: string, answer: unknown): FoundCase | undefined {
+  const [state, accountId] = [memberOf(answer, 'state'), memberOf(answer, 'account_id')];
+  if (typeof answer !== 'object' || answer === null || state === undefined || accountId === undefined) return undefined;
+  const asked: unknown[] = 'asks_for' in answer && Array.isArray(answer.asks_for) ? answer.asks_for : [];
+  const methods = verificationMethods.filter((method) => asked.includes(method));
+  return { caseId, state, accountId, isOfRing: 'whole_ring' in answer && answer.whole_ring === true, methods };
 }

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import type { CommitOutcome, DecisionLog } from '../../src/decisions/decision-log.js';
-import { accessOf, accessRank } from '../../src/model/access.js';
+import { accessRank, stateOfOutcome } from '../../src/model/access.js';
 import { decisionSchema } from '../../src/model/decision.js';
 import { outcomes } from '../../src/model/rule.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
@@ -133,7 +133,7 @@ export function decisionLogContract(open: () => DecisionLog): void {
     );
     const accesses = results.map((result) => committed(result));
     for (const [index, { access }] of accesses.entries()) {
-      const decided = accessOf[rising[index] ?? 'allow'];
+      const decided = stateOfOutcome[rising[index] ?? 'allow'];
       expect(accessRank[access.state]).toBeGreaterThanOrEqual(accessRank[decided]);
     }
     const changes = accesses.filter(({ accessChanged }) => accessChanged).map(({ access }) => access.version);
@@ -152,7 +152,7 @@ export function decisionLogContract(open: () => DecisionLog): void {
     const results = await Promise.all(records.map((record, index) => (index % 3 === 0 ? twin : log).commit(record)));
     for (const [index, result] of results.entries()) {
       expect(committed(result).decision.event_id).toBe(`evt_${2000 + index}`);
-      expect(committed(result).access.state).toBe(accessOf[outcomes[index % 4] ?? 'allow']);
+      expect(committed(result).access.state).toBe(stateOfOutcome[outcomes[index % 4] ?? 'allow']);
     }
   });
 

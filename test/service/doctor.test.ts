@@ -4,7 +4,7 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createIdentifierHash } from '../../src/adapters/crypto/identifier-hash.js';
+import { pepperCheck } from '../../src/adapters/crypto/identifier-hash.js';
 import { isSamePepper } from '../../src/adapters/postgres/meta.js';
 import { migrate, readMigrations } from '../../src/adapters/postgres/migrate.js';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
@@ -36,7 +36,7 @@ beforeAll(async () => {
   [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
   const database = await openPostgres(postgres.url, { callTimeoutMs: 20_000 });
   await migrate(database);
-  await isSamePepper(database, createIdentifierHash({ kid: 'k1', secret: pepper })('pepper', 'check'));
+  await isSamePepper(database, pepperCheck(pepper));
   await database.close();
   closedPort = await freePort();
   listeners = [];

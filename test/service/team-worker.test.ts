@@ -10,6 +10,8 @@ import { startRedis, type TestRedis } from '../support/redis-server.js';
 async function startApi() {
   const posted: { path: string; body: unknown; authorization: string | undefined }[] = [];
   const decided = new Set<string>();
+  /** What the next posts are answered with, one after the other. */
+  const refusals: { status: number; text: string }[] = [];
   const server = createServer(async (request, response) => {
     const path = request.url ?? '';
     const chunks: Buffer[] = [];
@@ -18,6 +20,11 @@ async function startApi() {
     if (request.method === 'POST') {
       const body = JSON.parse(Buffer.concat(chunks).toString());
       posted.push({ path, body, authorization: request.headers.authorization });
+      const refusal = refusals.shift();
+      if (refusal !== undefined) {
+        response.writeHead(refusal.status).end(refusal.text);
+        return;
+      }
       response.end('{}');
       return;
     }
@@ -27,12 +34,18 @@ async function startApi() {
       return;
     }
     const state = decided.has(id) ? 'decided' : 'open';
-    response.end(JSON.stringify({ id, account_id: `acct/${id}`, state, asks_for: ['phone', 'business'] }));
+    response.end(
+      JSON.stringify(
+        id === 'case_html'
+          ? '<html>'
+          : { id, account_id: `acct/${id}`, state, asks_for: ['phone', 'business'], whole_ring: id === 'case_ring' },
+      ),
+    );
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const port = address !== null && typeof address === 'object' ? address.port : 0;
-  return { posted, decided, baseUrl: `http://127.0.0.1:${port}`, server };
+  return { posted, decided, refusals, baseUrl: `http://127.0.0.1:${port}`, server };
 }
 
 describe("a team's own verification worker", () => {
@@ -66,7 +79,7 @@ describe("a team's own verification worker", () => {
     ]);
     expect(api.posted[0]).toEqual({
       path: '/v1/accounts/acct%2Fcase_1/verifications',
-      body: { method: 'phone', result: 'passed' },
+      body: { method: 'phone', result: 'passed', request_id: 'case_1_3_phone' },
       authorization: 'Bearer pk_worker',
     });
   });
@@ -100,5 +113,86 @@ describe("a team's own verification worker", () => {
     await eventually(async () => seen.length > 0);
     await worker.close();
     expect(seen).toEqual(['case_4']);
+  });
+
+  it('posts an outcome again under the same request id, so that it counts once while another is open', async () => {
+    const before = api.posted.length;
+    let deliveries = 0;
+    const worker = await createVerificationWorker(async () => {
+      deliveries += 1;
+      const phone = { method: 'phone', result: 'failed' } as const;
+      return deliveries < 3 ? [phone] : [phone, { method: 'business', result: 'passed' } as const];
+    }, options());
+    await queue.add([{ caseId: 'case_5', version: 2 }]);
+    await eventually(async () => api.posted.length === before + 4);
+    await worker.close();
+    const phone = { method: 'phone', result: 'failed', request_id: 'case_5_2_phone' };
+    const business = { method: 'business', result: 'passed', request_id: 'case_5_2_business' };
+    expect(api.posted.slice(before).map(({ body }) => body)).toEqual([phone, phone, phone, business]);
+  });
+
+  it('asks for the members of a ring under ids of their own', async () => {
+    const before = api.posted.length;
+    const worker = await createVerificationWorker(
+      async ({ methods }) => methods.map((method) => ({ method, result: 'passed' as const })),
+      options(),
+    );
+    await queue.add([{ caseId: 'case_ring', version: 1 }]);
+    await eventually(async () => api.posted.length === before + 2);
+    await worker.close();
+    expect(api.posted.at(-1)?.body).toMatchObject({
+      request_id: expect.stringMatching(/^case_ring_1_business_[0-9a-f]{16}$/),
+    });
+  });
+
+  it('lets the first outcome stand: another one is told and not tried again', async () => {
+    const before = api.posted.length;
+    const errors: string[] = [];
+    const refusal = { code: 'idempotency_mismatch', detail: 'It has another result.', request_id: 'req_7' };
+    api.refusals.push({ status: 422, text: JSON.stringify(refusal) });
+    const worker = await createVerificationWorker(
+      async ({ methods }) => methods.map((method) => ({ method, result: 'passed' as const })),
+      { ...options(), onError: ({ message }) => errors.push(message) },
+    );
+    await queue.add([{ caseId: 'case_6', version: 1 }]);
+    await eventually(async () => api.posted.length === before + 2);
+    await worker.close();
+    expect(errors).toEqual([
+      `case_6: POST ${api.baseUrl}/v1/accounts/acct%2Fcase_6/verifications answered 422 idempotency_mismatch: It has another result. (request req_7)`,
+    ]);
+  });
+
+  it('says of an outcome that could not be posted which case, where, and what the answer was', async () => {
+    const before = api.posted.length;
+    const errors: string[] = [];
+    api.refusals.push({ status: 502, text: '<h1>\nBad Gateway</h1>' });
+    const worker = await createVerificationWorker(
+      async ({ methods }) => methods.map((method) => ({ method, result: 'passed' as const })),
+      { ...options(), onError: ({ message }) => errors.push(message) },
+    );
+    await queue.add([{ caseId: 'case_7', version: 1 }]);
+    await eventually(async () => api.posted.length === before + 3);
+    await worker.close();
+    expect(errors).toEqual([
+      `case_7: POST ${api.baseUrl}/v1/accounts/acct%2Fcase_7/verifications answered 502: <h1> Bad Gateway</h1>`,
+    ]);
+  });
+
+  it('says when nobody answers, and when it is something else that answers', async () => {
+    const errors: string[] = [];
+    const onError = ({ message }: Error) => errors.push(message);
+    const nobody = await createVerificationWorker(async () => [], {
+      ...options(),
+      baseUrl: 'http://127.0.0.1:9',
+      onError,
+    });
+    await queue.add([{ caseId: 'case_8', version: 1 }]);
+    await eventually(async () => errors.length > 0);
+    await nobody.close();
+    expect(errors[0]).toMatch(/^GET http:\/\/127\.0\.0\.1:9\/v1\/cases\/case_8 was not answered: .+/);
+    await queue.add([{ caseId: 'case_html', version: 1 }]);
+    const other = await createVerificationWorker(async () => [], { ...options(), onError });
+    await eventually(async () => errors.some((message) => message.includes('is no Portcullis')));
+    await other.close();
   });
 });

@@ -4,6 +4,7 @@ import { Queue } from 'bullmq';
 import {
   startVerificationConsumer,
   type VerificationConsumer,
+  type VerificationConsumerOptions,
 } from '../../src/adapters/bullmq/verification-consumer.js';
 import { openVerificationQueue, type VerificationQueue } from '../../src/adapters/bullmq/verification-queue.js';
 import { SqlAccessTruth } from '../../src/adapters/postgres/access-truth.js';
@@ -22,14 +23,12 @@ import { createHttpProvider } from '../../src/adapters/verification/http-provide
 import type { GateEntry } from '../../src/gate/gate-store.js';
 import { silentLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
-import { findStuck } from '../../src/workers/find-stuck.js';
 import { createReconciler, type ReconcilerPorts } from '../../src/workers/reconciler.js';
 import {
   lanes,
   publishWithinMs,
   type RelayPorts,
   relayLane,
-  relayOnce,
   relayPollMs,
   startRelay,
 } from '../../src/workers/relay.js';
@@ -38,8 +37,10 @@ import { createVerificationProcessor } from '../../src/workers/verification.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
 import { eventually } from '../support/eventually.js';
 import { startFakeProvider } from '../support/fake-provider.js';
+import { findStuck } from '../support/find-stuck.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
+import { relayOnce } from '../support/relay-once.js';
 
 const clock = { now: () => Date.now() };
 const options = { claimSecret: 'a secret that every instance knows', random: (count: number) => randomBytes(count) };
@@ -147,9 +148,11 @@ describe('what happens after a commit', () => {
     while (await relayOnce(world.relay, {}));
   };
 
+  const consumeJobs = (work: Omit<VerificationConsumerOptions, 'addressing'>): Promise<VerificationConsumer> =>
+    startVerificationConsumer({ addressing: { url: redis.url }, ...work });
+
   const consume = (url: string, pendingMs = 20): Promise<VerificationConsumer> =>
-    startVerificationConsumer({
-      addressing: { url: redis.url },
+    consumeJobs({
       pendingMs,
       process: createVerificationProcessor({
         upkeep: world.upkeep,
@@ -480,7 +483,14 @@ describe('what happens after a commit', () => {
   it('heals by itself: an approval reaches the gate after its window, a wiped Redis is filled again', async () => {
     const metrics = createMetrics();
     const { relay, reconciler } = world;
-    const workers = await startWorkers({ ...reconciler, ...relay, ...world, redis, logger: silentLogger, metrics });
+    const workers = await startWorkers({
+      ...reconciler,
+      ...relay,
+      ...world,
+      consume: consumeJobs,
+      logger: silentLogger,
+      metrics,
+    });
     try {
       await commit('patient', 'hold');
       await commit('other', 'hold');
@@ -503,7 +513,7 @@ describe('what happens after a commit', () => {
     const provider = await startFakeProvider(() => ({ status: 200, text: '{"result":"passed"}' }));
     const { relay, reconciler } = world;
     const told = { logger: silentLogger, metrics: createMetrics() };
-    const verifying = { provider: createHttpProvider({ url: provider.url }), redis };
+    const verifying = { provider: createHttpProvider({ url: provider.url }), consume: consumeJobs };
     const workers = await startWorkers({ ...reconciler, ...relay, ...world, ...verifying, ...told });
     try {
       await commit('quick', 'hold');

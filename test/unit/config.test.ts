@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readConfig } from '../../src/config.js';
+import { readToolConfig } from '../../src/tool-config.js';
 
 describe('readConfig', () => {
   it('needs nothing: every variable has a default', () => {
@@ -129,5 +130,25 @@ describe('readConfig', () => {
   it('wants a long bootstrap key in production', () => {
     expect(readConfig({ NODE_ENV: 'production', BOOTSTRAP_API_KEY: 'only-twelve!' }).ok).toBe(false);
     expect(readConfig({ NODE_ENV: 'production', BOOTSTRAP_API_KEY: 'x'.repeat(32) }).ok).toBe(true);
+  });
+});
+
+describe('readToolConfig', () => {
+  it('takes the usual folders where nothing is named, and where what is named is empty', () => {
+    const usual = { rulesDir: 'rules', dataDir: '.portcullis' };
+    expect(readToolConfig({})).toEqual(usual);
+    expect(readToolConfig({ RULES_DIR: '', DATA_DIR: '', MAXMIND_DIR: '' })).toEqual(usual);
+  });
+
+  it('says of folders what the service would take', () => {
+    const environment = { RULES_DIR: 'ours', DATA_DIR: '/var/portcullis', MAXMIND_DIR: '/var/mmdb' };
+    expect(readConfig(environment)).toMatchObject({ ok: true, config: environment });
+    expect(readToolConfig(environment)).toEqual({
+      rulesDir: 'ours',
+      namedRulesDir: 'ours',
+      dataDir: '/var/portcullis',
+      namedDataDir: '/var/portcullis',
+      databasesDir: '/var/mmdb',
+    });
   });
 });

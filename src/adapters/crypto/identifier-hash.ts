@@ -20,6 +20,9 @@ export function createIdentifierHash({ kid, secret }: Pepper): HashIdentifier {
   return (type, normalised) => hashed(`${type}\0${normalised}`);
 }
 
+/** What a database keeps to know the pepper again that its identifiers were hashed with; says nothing of the pepper. */
+export const pepperCheck = (secret: string): string => createIdentifierHash({ kid: 'k1', secret })('pepper', 'check');
+
 /** A power of two. */
 const places = 4096;
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { headText, parseHead } from '../../cases/audit-chain.js';
 import type { AuditHeadNote } from '../../cases/audit-seal.js';
+import type { NotedHead } from '../../cases/verify-audit.js';
 import { writeFileWhole } from './ip-data-table-file.js';
 
 /** A file for each database, named after its place: nothing that is written in it can turn us to another file. */
@@ -16,6 +17,12 @@ export function auditHeadNote(dataDir: string, databaseUrl: string | undefined):
     },
     write: (head) => writeFileWhole(file, Buffer.from(`${headText(head)}\n`)),
   };
+}
+
+/** What the chain is compared with: the head that is noted here, and one that somebody kept elsewhere. */
+export async function notedHeads(note: AuditHeadNote, kept: NotedHead | undefined): Promise<readonly NotedHead[]> {
+  const head = await note.read();
+  return [head === undefined ? undefined : { from: 'DATA_DIR', head }, kept].filter((one) => one !== undefined);
 }
 
 function nameOf(databaseUrl: string | undefined): string {

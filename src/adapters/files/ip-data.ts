@@ -46,7 +46,7 @@ interface Sources {
   readonly countryDatabase?: MaxMindDatabase | undefined;
 }
 
-export function ipTables({ networks, countries, countryDatabase }: Sources): IpTables {
+function ipTables({ networks, countries, countryDatabase }: Sources): IpTables {
   const at = (found: PayloadTable | undefined, address: IpAddress): string | undefined =>
     found?.payloads[found.table.lookup(address) - 1];
   return {

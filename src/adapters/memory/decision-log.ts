@@ -1,4 +1,5 @@
 import type { RingDetection } from '../../cases/access-batches.js';
+import { accessOfAccount } from '../../cases/case-draft.js';
 import type { AccountRecord, CaseRecord } from '../../cases/case-records.js';
 import { evidenceOf } from '../../cases/evidence-of.js';
 import type {
@@ -10,7 +11,7 @@ import type {
   StoredDecision,
 } from '../../decisions/decision-log.js';
 import { isSameBody, sentBodyOf } from '../../decisions/same-body.js';
-import { type Access, accessOf, accessRank } from '../../model/access.js';
+import { accessRank, stateOfOutcome } from '../../model/access.js';
 import type { Decision } from '../../model/decision.js';
 import { caseOpenedBy, messagesOf } from './decision-effects.js';
 import { type AccountHistory, MemoryTruth } from './memory-truth.js';
@@ -145,7 +146,7 @@ export class MemoryDecisionLog implements DecisionLog {
     const isJudgedAgain = decision.type === 'signup' || history.judgedAgain?.event.type !== 'signup';
     if (isJudgedAgain || truth.keeps === 'everything') this.keepEvent(record, { decision, history, isJudgedAgain });
     // Access rests on the latest decision at least as strict as it.
-    const carries = accessOf[decision.outcome] === decision.access.state;
+    const carries = stateOfOutcome[decision.outcome] === decision.access.state;
     const { state } = decision.access;
     if (known === undefined && record.rescoreAt !== undefined && (state === 'admitted' || state === 'limited'))
       truth.rescores.set(decision.account_id, record.rescoreAt);
@@ -193,7 +194,7 @@ const newHistory = ({ occurredAt }: DecisionRecord): AccountHistory => ({
 
 /** The very object that was there when nothing changes. */
 function accountAfter(record: DecisionRecord, before: AccountRecord | undefined): AccountRecord {
-  const state = accessOf[record.draft.outcome];
+  const state = stateOfOutcome[record.draft.outcome];
   if (before === undefined) return newAccount(record);
   const seen = withTimes(before, record);
   const tightens = accessRank[state] > accessRank[before.state] || (before.probation && state === 'limited');
@@ -221,7 +222,7 @@ function withTimes(before: AccountRecord, { occurredAt, firstPaymentAt }: Decisi
 
 /** An account without evidence begins on probation where policy says so. */
 function newAccount(record: DecisionRecord): AccountRecord {
-  const decided = accessOf[record.draft.outcome];
+  const decided = stateOfOutcome[record.draft.outcome];
   const probation = decided === 'admitted' && record.probationQuota !== undefined;
   const state = probation ? 'limited' : decided;
   const quota = probation ? record.probationQuota : record.requestsPerDay;
@@ -240,13 +241,6 @@ function newAccount(record: DecisionRecord): AccountRecord {
     changedAt: Date.parse(record.draft.decided_at),
   };
 }
-
-const accessOfAccount = ({ accountId, state, version, requestsPerDay }: AccountRecord): Access => ({
-  accountId,
-  state,
-  version,
-  requestsPerDay: requestsPerDay ?? undefined,
-});
 
 function answerOf({ draft }: DecisionRecord, account: AccountRecord, caseId: string | null): Decision {
   const { state, version, requestsPerDay } = accessOfAccount(account);

@@ -14,7 +14,7 @@ interface Waiting {
 }
 
 /** An error of the embedded database; `code` is the SQLSTATE, as on PostgreSQL. */
-export class EmbeddedDatabaseError extends Error {
+class EmbeddedDatabaseError extends Error {
   constructor(
     message: string,
     readonly code?: string,

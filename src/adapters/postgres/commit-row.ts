@@ -1,6 +1,6 @@
 import type { CommitOutcome, DecisionRecord } from '../../decisions/decision-log.js';
 import { isSameBody, sentBodyOf } from '../../decisions/same-body.js';
-import { type Access, type AccessState, accessOf } from '../../model/access.js';
+import { type Access, type AccessState, stateOfOutcome } from '../../model/access.js';
 import type { Decision } from '../../model/decision.js';
 import { toIso } from '../../model/time.js';
 
@@ -32,7 +32,7 @@ const parameterOf = (record: DecisionRecord) => ({
   occurred_at: toIso(record.occurredAt),
   decided_at: record.draft.decided_at,
   outcome: record.draft.outcome,
-  state: accessOf[record.draft.outcome],
+  state: stateOfOutcome[record.draft.outcome],
   score: record.draft.score,
   draft: record.draft,
   sealed: record.sealed,
@@ -77,7 +77,7 @@ interface Answered {
 }
 
 /** The answer as it goes out; the SQL function stores the same. */
-export function answerOf(draft: DecisionRecord['draft'], { access, caseId, probation }: Answered): Decision {
+function answerOf(draft: DecisionRecord['draft'], { access, caseId, probation }: Answered): Decision {
   const limits = access.requestsPerDay === undefined ? {} : { limits: { requests_per_day: access.requestsPerDay } };
   const reason = probation && draft.outcome === 'allow' ? { public_reason: 'usage_limited' } : {};
   return { ...draft, ...reason, access: { state: access.state, version: access.version, ...limits }, case_id: caseId };

@@ -70,7 +70,7 @@ export class SqlRescoreQueue implements RescoreQueue {
     private readonly records: CaseRecords,
     private readonly newId: (prefix: IdPrefix) => string,
   ) {
-    this.owner = newId('batch');
+    this.owner = newId('lease');
   }
 
   async pending(limit: number): Promise<readonly ProvisionalAccess[]> {

@@ -2,7 +2,7 @@ import type { Logger } from '../../telemetry/logger.js';
 import type { Database } from './database.js';
 
 /** What autovacuum does on a server. Table by table, so that on one connection answers wait for one table at most. */
-export async function vacuumTables(database: Database): Promise<void> {
+async function vacuumTables(database: Database): Promise<void> {
   const sql = "select quote_ident(tablename) as name from pg_tables where schemaname = 'public'";
   for (const { name } of await database.query<{ name: string }>(sql)) await database.script(`vacuum (analyze) ${name}`);
 }

@@ -67,7 +67,7 @@ const told = (kind: string, subject: string, detail: string, actor: string): str
   )`;
 
 /** `$1` is the time and `$2` the actor of a change that a person makes. */
-export const audited = (kind: string, change: string, subject = 'id', detail = `'{}'::jsonb`): string =>
+const audited = (kind: string, change: string, subject = 'id', detail = `'{}'::jsonb`): string =>
   `with changed as (${change}), ${told(kind, subject, detail, '$1::timestamptz, $2')} select * from changed`;
 
 export const changeSql = audited(

@@ -1,6 +1,6 @@
 import { burstSpans } from '../../features/burst-spans.js';
+import { lifetimeOf } from '../../features/feature-lifetime.js';
 import type { FeatureLookup, FeatureRequest } from '../../features/feature-store.js';
-import { lifetimeOf } from '../../features/key-calls.js';
 import type { FeatureSpec } from '../../model/feature.js';
 import { digestOf } from './digest.js';
 import { burstKey, lifetimeLetter, tagOf, totalsKey, trustedKey } from './entry-name.js';

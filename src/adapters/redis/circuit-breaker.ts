@@ -1,5 +1,5 @@
 /** Thrown while the breaker is open, at once. */
-export class CircuitOpen extends Error {
+class CircuitOpen extends Error {
   override readonly name = 'CircuitOpen';
 }
 

@@ -7,3 +7,9 @@ export const digestOf = (text: string): string => textDigest('sha1', text).slice
 export const refIn = (digest: string): string => digest.slice(0, 8);
 
 export const refOf = (text: string): string => refIn(digestOf(text));
+
+/** The beginning of a hash without its `kid.`, long enough within one key: 60 bits. */
+export function shortHash(hash: string): string {
+  const from = hash.indexOf('.') + 1;
+  return hash.slice(from, from + 10);
+}

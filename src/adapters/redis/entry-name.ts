@@ -1,5 +1,4 @@
-import { shortHash } from '../../features/key-calls.js';
-import { digestOf } from './digest.js';
+import { digestOf, shortHash } from './digest.js';
 
 /** Length of a hash behind its `kid.`. */
 const hashLength = 24;

@@ -28,7 +28,7 @@ import {
 import type { RedisConnection } from './connection.js';
 import { digestOf, refIn, refOf } from './digest.js';
 import { accountKey, lifetimeLetter, logKey } from './entry-name.js';
-import { type KeyCall, keyCalls } from './key-calls.js';
+import { keyCalls, type RedisKeyCall } from './key-calls.js';
 import { loadKeysScript, loadScript } from './script.js';
 
 /** What is known of an account outlives every window. */
@@ -175,7 +175,7 @@ export class RedisFeatureStore implements FeatureStore {
   /** Undefined when it is not to be had. */
   private async touch(
     digest: string,
-    labelled: readonly KeyCall[],
+    labelled: readonly RedisKeyCall[],
     { baselines, asked: { event, at, write } }: { baselines: BaselineCalls; asked: Asked },
   ): Promise<KnownAccount | undefined> {
     const { counted, trusts } = baselines;
@@ -208,7 +208,7 @@ export class RedisFeatureStore implements FeatureStore {
     await this.askBaselines(distrustingCalls(request), { ...asked, write: false }, { readings, waiting: [] });
   }
 
-  private async askAll(calls: readonly KeyCall[], asked: Asked, readings: FeatureReading[]): Promise<void> {
+  private async askAll(calls: readonly RedisKeyCall[], asked: Asked, readings: FeatureReading[]): Promise<void> {
     if (calls.length === 0) return;
     if (!this.isDivided) {
       const isDone = await this.ask(calls, asked, readings);
@@ -218,7 +218,7 @@ export class RedisFeatureStore implements FeatureStore {
   }
 
   /** False when these keys have to be asked one by one. A reading that was not to be had stays unavailable. */
-  private async ask(calls: readonly KeyCall[], asked: Asked, readings: FeatureReading[]): Promise<boolean> {
+  private async ask(calls: readonly RedisKeyCall[], asked: Asked, readings: FeatureReading[]): Promise<boolean> {
     const { event, account, at, write, label } = asked;
     const { logLength, slack } = this.limits;
     const keys: string[] = [];

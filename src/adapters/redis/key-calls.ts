@@ -1,12 +1,12 @@
+import { lifetimeOf } from '../../features/feature-lifetime.js';
 import type { FeatureLookup, FeatureRequest } from '../../features/feature-store.js';
-import { lifetimeOf, shortHash } from '../../features/key-calls.js';
 import { isLogged, type LoggedKind } from '../../features/logged-kind.js';
 import type { FeatureSpec } from '../../model/feature.js';
-import { digestOf, refOf } from './digest.js';
+import { digestOf, refOf, shortHash } from './digest.js';
 import { lifetimeLetter, tagOf } from './entry-name.js';
 
 /** What the script observe-keys is told of one key; see there. */
-export interface KeyCall {
+export interface RedisKeyCall {
   readonly tag: string;
   readonly layout: string;
   readonly plan: string;
@@ -74,7 +74,7 @@ function memberOf(member: string): string {
   return /^[!-~]+$/.test(short) ? short.padEnd(shortLength) : refOf(member);
 }
 
-class CallBuilder implements KeyCall {
+class CallBuilder implements RedisKeyCall {
   readonly positions: number[] = [];
   readonly twins: Twin[] = [];
   layout = '';
@@ -157,7 +157,7 @@ class CallBuilder implements KeyCall {
 }
 
 /** What logs of events answer of the request, key by key. */
-export function keyCalls({ lookups }: FeatureRequest, account: string): readonly KeyCall[] {
+export function keyCalls({ lookups }: FeatureRequest, account: string): readonly RedisKeyCall[] {
   const calls = new Map<string, CallBuilder>();
   let call: CallBuilder | undefined;
   let key: string | undefined;

@@ -30,7 +30,7 @@ export interface Style {
   readonly paths: Table<string>;
 }
 
-export const drawFrom = ([low, high]: Range, random: Random): number =>
+const drawFrom = ([low, high]: Range, random: Random): number =>
   low > 0 ? random.logBetween(low, high) : random.between(low, high);
 
 const weightsFrom = <K extends string>(ranges: Weights<K>, random: Random): Table<K> =>

@@ -18,7 +18,7 @@ import type { ExitKind } from './style.js';
  * Hands out one thing until it has been used about `times` times, then makes the next. Several are in use at once, so
  * that accounts which share something do not follow each other.
  */
-export function usedUp<T>(make: (random: Random) => T, { times, lanes }: Reuse): (random: Random) => T {
+function usedUp<T>(make: (random: Random) => T, { times, lanes }: Reuse): (random: Random) => T {
   const current = new Map<number, { readonly thing: T; left: number }>();
   return (random) => {
     const lane = random.int(lanes);

@@ -10,7 +10,7 @@ export function homeLine(country: Country, random: Random): AddressAt {
 }
 
 /** Exits of a carrier's address translation: few, and the same ones for very many people. */
-export const exitsPerCarrier = 512;
+const exitsPerCarrier = 512;
 
 export function mobileExit(country: Country, random: Random): string {
   return exitOf(random.pick(country.mobile), random.zipf(exitsPerCarrier));

@@ -28,7 +28,7 @@ export const acceptLanguageOf = (languages: readonly string[]): string =>
     .join(',');
 
 /** Milliseconds to fill in the form: half a minute for most, seconds where a password manager does it. */
-export const humanFormMs = (random: Random): number =>
+const humanFormMs = (random: Random): number =>
   Math.round(random.chance(0.18) ? random.logNormal(6500, 0.4) : random.logNormal(32_000, 0.6));
 
 interface DeviceWish {
@@ -53,7 +53,7 @@ interface DeviceParts {
   readonly confidence: number;
 }
 
-export function describeDevice(parts: DeviceParts, random: Random): Device {
+function describeDevice(parts: DeviceParts, random: Random): Device {
   const { machine, zone, languages, fingerprint, confidence } = parts;
   return {
     userAgent: machine.userAgent,

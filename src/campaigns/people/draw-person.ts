@@ -27,7 +27,7 @@ export interface PersonWish {
 export const accountId = (random: Random): string => random.fill('acct_************');
 
 /** Most people try a little, some build something: a tenth uses a hundred times what the median uses. */
-export function drawHabits(random: Random): Habits {
+function drawHabits(random: Random): Habits {
   const pays = random.chance(0.6);
   const key = random.chance(0.72);
   const uses = key && random.chance(0.75);

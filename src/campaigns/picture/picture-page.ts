@@ -1,5 +1,5 @@
 /** Colours by state, for light and dark; told apart by brightness too. */
-export const pageStyle = `
+const pageStyle = `
 :root { color-scheme: light dark; --paper: #fff; --ink: #1c2530; --soft: #5a6673; --line: #d9dfe5;
   --held: #14507d; --later: #5a9bd0; --limited: #d99a1c; --admitted: #b4bdc7; --drawn: #c0392b; --wanted: #d5dbe1; }
 @media (prefers-color-scheme: dark) {

@@ -19,7 +19,7 @@ const inner = { width: size.width - size.left - size.right, height: size.height 
 export const escapeText = (text: string): string => text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
 
 /** 1, 2 or 5 times a power of ten, at or above the value. */
-export function roundUp(value: number): number {
+function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
   return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power;
 }

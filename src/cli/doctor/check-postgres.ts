@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createIdentifierHash } from '../../adapters/crypto/identifier-hash.js';
+import { pepperCheck } from '../../adapters/crypto/identifier-hash.js';
 import { inspectPostgres, type PostgresCondition } from '../../adapters/postgres/inspect-postgres.js';
 import type { Config } from '../../config.js';
 import { clockFinding, type Finding, fail, good, reasonOf, warn } from './finding.js';
@@ -42,7 +42,7 @@ function rightsFindings({ withheld }: PostgresCondition): readonly Finding[] {
 
 type Migrated = Pick<PostgresCondition, 'applied' | 'pending' | 'changed' | 'unknown' | 'mayCreate'>;
 
-export function migrationFinding({ applied, pending, changed, unknown, mayCreate }: Migrated): Finding {
+function migrationFinding({ applied, pending, changed, unknown, mayCreate }: Migrated): Finding {
   const check = 'migrations';
   if (changed.length > 0)
     return fail(check, `changed after they had been applied: ${changed.join(', ')}`, 'restore these files');
@@ -62,8 +62,7 @@ export function migrationFinding({ applied, pending, changed, unknown, mayCreate
 /** Another pepper would find nobody again; the service refuses it. */
 function pepperFindings(expected: string | undefined, pepper: string | undefined): readonly Finding[] {
   if (expected === undefined || pepper === undefined) return [];
-  const check = createIdentifierHash({ kid: 'k1', secret: pepper })('pepper', 'check');
-  if (check === expected)
+  if (pepperCheck(pepper) === expected)
     return [good('pepper_match', 'IDENTIFIER_PEPPER is the one that this database was filled with')];
   const todo = 'set the one that every other instance has';
   return [fail('pepper_match', 'this database was filled with another IDENTIFIER_PEPPER', todo)];

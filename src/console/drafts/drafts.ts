@@ -70,7 +70,7 @@ const textsOf = ({ note, reason, decisionNote, question, excluded, secrets = [] 
   );
 
 /** Cases and rings about which something is written, and lists whose secrets are not kept yet. */
-export const writtenAbout = (): readonly string[] =>
+const writtenAbout = (): readonly string[] =>
   Object.entries(drafts).flatMap(([subject, draft]) => (textsOf(draft).length > 0 ? [subject] : []));
 
 /** The case was decided by somebody else: what was written for a decision can only be a note any more. */

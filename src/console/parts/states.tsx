@@ -60,7 +60,7 @@ function faultWords(error: ApiProblem, isToldOf: (pointer: string) => boolean): 
 }
 
 /** Shown data that could not be refreshed. */
-export function Stale({ since }: { readonly since: number }) {
+function Stale({ since }: { readonly since: number }) {
   return (
     <p className="state-stale" role="status">
       Not up to date: the service cannot be reached. Shown as of {new Date(since).toLocaleTimeString()}.

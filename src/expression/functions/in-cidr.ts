@@ -16,7 +16,7 @@ export const inCidr: FunctionSpec = {
   compile: ([address, range], compiler) => {
     const closure = argument(address, compiler);
     const parsed = parseIpRange(literalText(range));
-    if (parsed === undefined) throw new Error('a checked range is none');
+    if (parsed === undefined) throw new Error('in_cidr: the check let a range through that is no range');
     return (slots): Reading => {
       const text = closure(slots);
       if (typeof text !== 'string') return unknownFrom(text);

@@ -63,13 +63,14 @@ export function argument(node: Node | undefined, compiler: NodeCompiler): Closur
 }
 
 export function required(node: Node | undefined): Node {
-  if (node === undefined) throw new Error('a checked call lacks an argument');
+  if (node === undefined) throw new Error('the check let a call through that lacks an argument');
   return node;
 }
 
 /** The text of an argument that the checker has made sure is a literal. */
 export function literalText(node: Node | undefined): string {
   const literal = required(node);
-  if (literal.kind !== 'literal' || typeof literal.value !== 'string') throw new Error('a checked literal is none');
+  if (literal.kind !== 'literal' || typeof literal.value !== 'string')
+    throw new Error('the check let an argument through that is no text literal');
   return literal.value;
 }

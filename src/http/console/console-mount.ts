@@ -10,7 +10,7 @@ export interface PageFile {
 }
 
 /** Stands in the page where its style nonce goes. */
-export const nonceMark = '__STYLE_NONCE__';
+const nonceMark = '__STYLE_NONCE__';
 
 /** Scripts from here only, nothing inline; styles inline only under the page's nonce, which the editor of rules needs. */
 const policyWith = (nonce: string): string =>

@@ -5,10 +5,10 @@ import { createSealer } from '../../adapters/crypto/sealer.js';
 import type { Instant } from '../../model/time.js';
 
 /** `__Host-`: browsers keep it only when it is Secure, for this host alone, for every path. */
-export const cookieName = '__Host-portcullis';
+const cookieName = '__Host-portcullis';
 
 /** A working day; then the key is asked for again. */
-export const sessionMs = 12 * 3_600_000;
+const sessionMs = 12 * 3_600_000;
 
 export interface Session {
   /** Of this session alone; tells nothing. */

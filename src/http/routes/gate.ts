@@ -12,7 +12,7 @@ import { isJson } from '../read-json.js';
 import { type Answer, none, type RawCall, type Route } from '../route.js';
 import { gateReply } from '../schemas.js';
 
-export const gatePath = '/v1/gate/check';
+const gatePath = '/v1/gate/check';
 
 const bodySchema = z.strictObject({ account_id: callerId.optional(), api_key_id: callerId.optional() });
 const bodyExample = { account_id: 'acct_9134', api_key_id: 'key_77' };

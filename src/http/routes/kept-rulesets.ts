@@ -6,7 +6,7 @@ import type { HttpServices } from '../http-services.js';
 import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';
 import { idParams } from '../schemas.js';
 
-export const keptRulesetReply = z
+const keptRulesetReply = z
   .strictObject({
     hash: z.string(),
     version: z.string(),
@@ -23,7 +23,7 @@ const forgetBody = jsonBody(
   { example: { unused_since: '2026-05-01T00:00:00.000Z' } },
 );
 
-export const forgottenReply = z
+const forgottenReply = z
   .strictObject({
     rule_sets: z.int().min(0),
     files: z.int().min(0).describe('Texts of rules and lists that no other kept set has.'),

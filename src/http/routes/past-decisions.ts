@@ -21,7 +21,7 @@ const pastQuery = z.strictObject({
   cursor: cursorThat((text) => placeOf(text) !== undefined),
 });
 
-export const pastDecisionReply = z
+const pastDecisionReply = z
   .strictObject({
     id: z.string(),
     event_id: z.string(),

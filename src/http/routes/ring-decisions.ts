@@ -27,7 +27,7 @@ const bodySchema = z.strictObject({
 });
 
 const exampleBody = { decision: 'reject', reason: 'one farm: same cards, same device', dry_run: true };
-export const batchParams = idParams.extend({ batch_id: idParams.shape.id });
+const batchParams = idParams.extend({ batch_id: idParams.shape.id });
 
 const exampleCounts = {
   changed: 40,

@@ -23,7 +23,7 @@ const replyOf = listOf(ruleReply).extend({ evidence: evidenceRangeReply });
 const trialReply = replyOf.extend({ candidate: candidateReply });
 
 /** Counts of other instances and of other times come from the ledger, hits of this one from the set in use. */
-export function rulesJson({ rules }: HttpServices, standings: RuleStandings, now: number) {
+function rulesJson({ rules }: HttpServices, standings: RuleStandings, now: number) {
   const hits = new Map(rules.current().rules.map((rule) => [rule.info.id, rule.hits]));
   return standings.rules.map((standing) => ruleJson(standing, hits.get(standing.info.id) ?? 0, now));
 }

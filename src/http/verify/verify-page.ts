@@ -33,7 +33,7 @@ const escapes: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (one) => escapes[one] ?? '');
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (one) => escapes[one] ?? '');
 
 const good: ReadonlySet<VerifyNotice> = new Set(['code_sent', 'right', 'appealed']);
 

@@ -7,12 +7,6 @@ const trustLifetimeMs = 90 * 86_400_000;
 /** Late events may still come in for windows that have passed. */
 const latenessMs = 86_400_000;
 
-/** The beginning of a hash without its `kid.`, long enough within one key: 60 bits. */
-export function shortHash(hash: string): string {
-  const from = hash.indexOf('.') + 1;
-  return hash.slice(from, from + 10);
-}
-
 /** How far back events can matter, milliseconds; an age is as old as it is and reaches no distance that could be named. */
 export const reachOf = ({ kind, windowMs = 0, baselineMs = 0, olderThanMs = 0 }: FeatureSpec): number =>
   kind === 'trusted' ? olderThanMs + trustLifetimeMs : windowMs + baselineMs;

@@ -1,8 +1,8 @@
-import type { CaseUpkeep } from '../cases/case-upkeep.js';
-import type { VerificationJobs } from '../cases/verification-work.js';
-import { neededJobs } from './reconciler.js';
+import type { CaseUpkeep } from '../../src/cases/case-upkeep.js';
+import type { VerificationJobs } from '../../src/cases/verification-work.js';
+import { neededJobs } from '../../src/workers/reconciler.js';
 
-export interface Stuck {
+interface Stuck {
   /** Held accounts without an undecided case. */
   readonly heldWithoutCase: readonly string[];
   /** Undecided cases of which the queue knows nothing. */
@@ -11,7 +11,7 @@ export interface Stuck {
 
 const shownAtMost = 1000;
 
-/** What must always be empty a few seconds after any failure; for tests and `doctor`. */
+/** What must always be empty a few seconds after any failure. */
 export async function findStuck(upkeep: CaseUpkeep, jobs: Pick<VerificationJobs, 'missing'>): Promise<Stuck> {
   const heldWithoutCase = await upkeep.heldWithoutCase(shownAtMost);
   const casesWithoutJob: string[] = [];
