@@ -69,8 +69,14 @@ const maxReadingOfOne = 512;
 
 /** What a service has opened so far. Each part says how it ends where it is opened. */
 class Opened {
+  private readonly loops: (() => unknown)[] = [];
   private readonly parts: (() => unknown)[] = [];
   private readonly stores: (() => unknown)[] = [];
+
+  /** What goes on by itself. */
+  work(end: () => unknown): void {
+    this.loops.push(end);
+  }
 
   part(end: () => unknown): void {
     this.parts.push(end);
@@ -78,6 +84,10 @@ class Opened {
 
   store(end: () => unknown): void {
     this.stores.push(end);
+  }
+
+  async endWork(): Promise<void> {
+    await Promise.all(this.loops.splice(0).map((end) => end()));
   }
 
   /** The latest first: it may use those before it. */
@@ -97,6 +107,7 @@ export async function composeService(config: Config, log: Logger): Promise<Servi
     return await compose(config, log, opened);
   } catch (error) {
     // The first error is the one to tell.
+    await opened.endWork().catch(() => undefined);
     await opened.endParts().catch(() => undefined);
     await opened.closeStores().catch(() => undefined);
     throw error;
@@ -179,6 +190,8 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
   });
   opened.part(() => rollout.stop());
   const erasedTraces = composeErasedTraces({ truth, store, elapsed, log });
+  // Nobody can erase any more then; what is not rewritten in time is left for the next start.
+  opened.work(() => erasedTraces.stop(rewriteEndsWithinMs));
   const integrations = await composeIntegrations({
     database: truth.patient,
     background: truth.background,
@@ -243,6 +256,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
   const explaining = composeExplaining({ database: truth.patient, rules, ports, log });
   opened.part(() => explaining.stop());
   const background = config.ROLES.includes('workers') ? await startBackground(parts, ports) : undefined;
+  opened.work(() => background?.stop());
   if (background !== undefined) committed.tell = background.wake;
   const madeKey =
     config.BOOTSTRAP_API_KEY === undefined && config.NODE_ENV !== 'production'
@@ -271,8 +285,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
         {
           name: 'background work',
           withinMs: workEndsWithinMs,
-          // Whoever could erase has gone; what is not rewritten in time is left for the next start.
-          close: () => Promise.all([background?.stop(), erasedTraces.stop(rewriteEndsWithinMs)]),
+          close: () => opened.endWork(),
         },
         {
           name: 'what requests had used',
