@@ -153,7 +153,8 @@ function checkArgument(
 
 function checkArity({ sink }: Checker, ast: CallAst, spec: FunctionSignature): boolean {
   const wanted = spec.parameters.length - (spec.form === 'method' ? 1 : 0);
-  if (ast.args.length === wanted) return true;
+  // A comma too many is told already, and is no argument.
+  if (ast.args.length === wanted || ast.args.some(({ kind }) => kind === 'broken')) return ast.args.length === wanted;
   const takes = wanted === 0 ? 'no arguments' : wanted === 1 ? 'one argument' : `${wanted} arguments`;
   sink.error(
     'E105',

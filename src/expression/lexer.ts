@@ -4,6 +4,7 @@ import { readNumber } from './number-literal.js';
 import { readOddCharacter } from './odd-character.js';
 import { readString } from './string-literal.js';
 import type { Token } from './token.js';
+import { readWideSign } from './wide-sign.js';
 
 const blank = /[ \t\r\n\f]+/y;
 const name = /[A-Za-z_][A-Za-z0-9_]*/y;
@@ -42,6 +43,8 @@ function readToken(
   const word = matchAt(name, text, at);
   if (word !== undefined) return { kind: 'name', text: word, start: at, end: at + word.length };
   if (text.startsWith('//', at) || text.startsWith('/*', at)) return readComment(text, at, sink);
+  const wide = readWideSign(text, at, { signs, sink });
+  if (wide !== undefined) return wide;
   const split = matchAt(splitSign, text, at);
   if (split !== undefined) return { kind: 'sign', text: split.replace(/\s+/, ' '), start: at, end: at + split.length };
   const sign = signs.find((candidate) => text.startsWith(candidate, at));

@@ -15,9 +15,6 @@ const printed: Readonly<Record<string, string>> = {
   '×': '*',
   '·': '*',
   '÷': '/',
-  '（': '(',
-  '）': ')',
-  '，': ',',
 };
 
 const hints: Readonly<Record<string, string>> = {
@@ -29,11 +26,11 @@ const hints: Readonly<Record<string, string>> = {
   '#': 'a comment has a line of its own outside the condition',
 };
 
-const quotes = /[‘’“”`´]/;
-const closingQuote = /[‘’“”`´"']/g;
+const quotes = /[‘’“”`´＂＇]/;
+const closingQuote = /[‘’“”`´＂＇"']/g;
 
 const wordPart = /[A-Za-z0-9_.]/;
-const oddPart = /[\p{L}\p{M}\p{Cf}．]/u;
+const oddPart = /[\p{L}\p{M}\p{Cf}．＿]/u;
 
 /** The whole of a word that the character stands in: a letter of another alphabet, or something invisible. */
 function wordWith(text: string, at: number): { readonly start: number; readonly end: number } | undefined {

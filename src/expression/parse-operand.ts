@@ -132,7 +132,8 @@ function unexpected(stream: TokenStream): Ast {
     return broken(token);
   }
   if (!teach(stream, token.text, token)) {
-    const hint = token.text === ']' ? 'a value was expected; there is a comma too many' : 'a value was expected';
+    const isBehindComma = stream.before()?.text === ',' || token.text === ',';
+    const hint = isBehindComma ? 'a value was expected; there is a comma too many' : 'a value was expected';
     stream.complain(token, `'${token.text}' does not fit here`, hint);
   }
   if (token.text.startsWith('{')) stream.skipBraces();

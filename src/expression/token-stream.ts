@@ -27,6 +27,11 @@ export class TokenStream {
     return this.tokens[Math.min(this.index + ahead, this.tokens.length - 1)] ?? this.end;
   }
 
+  /** The token that was read last. */
+  before(): Token | undefined {
+    return this.tokens[this.index - 1];
+  }
+
   next(): Token {
     const token = this.peek();
     if (token.kind !== 'end') this.index += 1;

@@ -55,6 +55,10 @@ const groups: ReadonlySet<string> = new Set(
 /** Names that expressions read: links are only spoken of. */
 const isReadByName = (what: string): boolean => what === 'feature' || what === 'predicate';
 
+/** A feature or predicate of this name can be read by it. */
+export const isReadableName = (name: string): boolean =>
+  isBareName(name) && !reserved.has(name) && !reservedByCel.has(name) && !groups.has(name);
+
 /** Names declared once, of a form that expressions can read. */
 export function namesOnce(entries: readonly YamlEntry[], what: string, sink: ProblemSink): readonly YamlEntry[] {
   const first = new Map<string, Located>();

@@ -7,7 +7,7 @@ import { signalCatalogue } from '../signals/catalogue.js';
 import { checkPatterns, type Written } from './check-patterns.js';
 import type { Declarations } from './collect-declarations.js';
 import type { RuleSetParts } from './compile-rule-set.js';
-import { complainOfRepeatedIds, isBareName, namesOnce, placeOf } from './declared-once.js';
+import { complainOfRepeatedIds, isBareName, isReadableName, namesOnce, placeOf } from './declared-once.js';
 import { defaultPolicy } from './default-policy.js';
 import type { LoadMemory } from './load-memory.js';
 import type { ProblemSink } from './problem-sink.js';
@@ -130,6 +130,7 @@ function* readVocabulary(
       ],
       signals,
       brokenFeatures: declared.features.map(({ key }) => key.text).filter((name) => !whole.has(name)),
+      misnamed: misnamed(declared),
       lostNames: lostNames(declared),
       lists,
       predicates,
@@ -157,6 +158,12 @@ function complainOfSharedNames(
   }
   return shared;
 }
+
+const misnamed = ({ features, predicates }: Declarations): readonly string[] =>
+  [...features, ...predicates]
+    .map(({ key }) => key.text)
+    .filter((name) => !isReadableName(name))
+    .flatMap((name) => [name, ...featureInputs({ kind: 'burst', name })]);
 
 /** A name of a wrong form is declared all the same: who reads it in the right form is not wrong, too. */
 const lostNames = ({ features, predicates, reasons, lostNames: names }: Declarations): readonly string[] => [

@@ -208,8 +208,9 @@ function readBudget(node: YamlNode, fields: FieldReader): Policy['budget'] {
   const values = fields.map(node, { what: 'budget', known: ['held_share', 'over'] });
   const share = values?.get('held_share');
   const over = values?.get('over');
+  const usual = defaultPolicy.budget.heldShare;
   return {
-    heldShare: (share === undefined ? undefined : fields.share(share, 'a share')) ?? defaultPolicy.budget.heldShare,
+    heldShare: (share === undefined ? undefined : fields.share(share, 'a share', usual)) ?? usual,
     overMs: (over === undefined ? undefined : fields.duration(over, 'a time')) ?? defaultPolicy.budget.overMs,
   };
 }

@@ -39,7 +39,12 @@ export function* restoreScope(
   const { names } = record;
   if (earlier !== undefined && isSame(earlier, record, lists)) return earlier;
   const before = earlier !== undefined && keepsSlots(earlier.names, names) ? earlier : undefined;
-  const scope = new RuleScope({ inputs: inputsOf(names, signals, before), lists, brokenLists: new Set() });
+  const scope = new RuleScope({
+    inputs: inputsOf(names, signals, before),
+    lists,
+    brokenLists: new Set(),
+    misnamed: new Set(),
+  });
   const predicates = new Map<string, Rested<CheckedExpression>>();
   for (const [name, text] of record.predicates)
     scope.declare(name, {

@@ -3,6 +3,7 @@ import { wordsOf } from '../expression/name-words.js';
 import type { Scope } from '../expression/scope.js';
 import type { InputInfo, ScopeList } from '../model/expression-scope.js';
 import type { NamedList } from '../model/list.js';
+import { type Mention, mentionsOf } from './mentions-of.js';
 
 export interface PredicateDeclaration {
   /** Checks its text; called at most once. */
@@ -19,6 +20,8 @@ interface Names {
   readonly lists: ReadonlyMap<string, NamedList>;
   /** Lists whose file is wrong: using one is no second error. */
   readonly brokenLists: ReadonlySet<string>;
+  /** Features and predicates whose name no expression can read, which has been reported where they are declared. */
+  readonly misnamed: ReadonlySet<string>;
 }
 
 /** What the names in a rule set's expressions mean. Predicates are checked when first asked for, whatever their order. */
@@ -122,9 +125,15 @@ export class RuleScope implements Scope {
     return { name, kind: 'value', has: () => false };
   }
 
+  /** Names that an expression can read. */
   *names(): Iterable<string> {
-    yield* this.known.inputs.keys();
-    yield* this.#predicates.keys();
+    for (const names of [this.known.inputs, this.#predicates])
+      for (const name of names.keys()) if (!this.known.misnamed.has(name)) yield name;
+  }
+
+  /** Where an expression names what is declared under a name that no expression can read. */
+  misnamedIn(text: string): readonly Mention[] {
+    return [...this.known.misnamed].flatMap((name) => mentionsOf(name, text));
   }
 
   *listNames(): Iterable<string> {

@@ -46,6 +46,8 @@ export interface VocabularyParts {
   readonly signals: ReadonlyMap<string, SignalInfo>;
   /** Features whose declaration is wrong: a rule that reads one is not wrong itself. */
   readonly brokenFeatures: readonly string[];
+  /** Features and predicates whose name no expression can read. */
+  readonly misnamed: readonly string[];
   /** Declared, probably, where a file cannot be read or a name has the wrong form. */
   readonly lostNames: readonly string[];
   readonly lists: ReadLists;
@@ -67,9 +69,9 @@ const isSame = (earlier: RuleVocabulary, key: string, lists: ReadonlyMap<string,
   earlier.lists.size === lists.size &&
   [...lists].every(([name, list]) => earlier.lists.get(name) === list);
 
-function keyOf({ names, brokenFeatures, lostNames, lists, predicates, reasons }: VocabularyParts): string {
+function keyOf({ names, brokenFeatures, misnamed, lostNames, lists, predicates, reasons }: VocabularyParts): string {
   const texts = predicates.map(({ key, value }) => [key.text, value.kind === 'scalar' ? value.text : value.kind]);
-  return JSON.stringify([names, brokenFeatures, lostNames, [...lists.keys()], texts, [...reasons.values()]]);
+  return JSON.stringify([names, brokenFeatures, misnamed, lostNames, [...lists.keys()], texts, [...reasons.values()]]);
 }
 
 const usableLists = (lists: ReadLists): ReadonlyMap<string, NamedList> =>
@@ -85,7 +87,8 @@ function* build(parts: VocabularyParts, { key, lists, earlier }: Building): Step
   const names = stableSlots(parts.names, earlier?.names ?? []);
   const before = earlier !== undefined && keepsSlots(earlier.names, names) ? earlier : undefined;
   const brokenLists = new Set([...parts.lists.keys()].filter((name) => !lists.has(name)));
-  const scope = new RuleScope({ inputs: inputsOf(names, parts.signals, before), lists, brokenLists });
+  const misnamed = new Set(parts.misnamed);
+  const scope = new RuleScope({ inputs: inputsOf(names, parts.signals, before), lists, brokenLists, misnamed });
   for (const feature of parts.brokenFeatures)
     for (const name of [feature, ...featureInputs({ kind: 'burst', name: feature })]) scope.declare(name, nothing);
   for (const name of parts.lostNames) scope.declareBroken(name);

@@ -2,6 +2,7 @@ import { type EventType, eventTypes } from '../model/event-type.js';
 import { type Instant, toIso } from '../model/time.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
 import type { YamlMap, YamlNode } from '../ruleset/yaml/yaml-node.js';
+import { checkEventIds } from './check-event-ids.js';
 import {
   foreignFields,
   missingFields,
@@ -23,7 +24,14 @@ export interface ReadSteps {
 export function readSteps(node: YamlNode, reading: StepsReading): ReadSteps {
   const { errors } = reading.fields.sink;
   const before = errors.length;
-  const timeline: Timeline = { steps: [], now: reading.clock, events: 0, isSure: true, accounts: [] };
+  const timeline: Timeline = {
+    steps: [],
+    now: reading.clock,
+    events: 0,
+    isSure: true,
+    writtenIds: new Map(),
+    accounts: [],
+  };
   for (const item of reading.fields.list(node, "'events'") ?? []) {
     if (item.kind !== 'map') {
       reading.fields.entries(item, 'an event');
@@ -35,6 +43,7 @@ export function readSteps(node: YamlNode, reading: StepsReading): ReadSteps {
   }
   // Where something is wrong with the events, it is not known whom they are of.
   if (errors.length === before) checkAccounts(timeline, reading);
+  if (errors.length === before) checkEventIds(timeline, reading);
   return { steps: timeline.steps.sort((a, b) => a.at - b.at), events: timeline.events, isSure: timeline.isSure };
 }
 
@@ -112,6 +121,7 @@ function addEvents(repeated: Repeated, reading: StepsReading, timeline: Timeline
   const { node, type, fields, first, every, repeat } = repeated;
   const from = timeline.events - repeat;
   const event = repeatedEvent(fields, reading);
+  const idAt = fields.get('event_id')?.node;
   for (let n = 1; n <= repeat; n++) {
     const written = event?.bodyOf(n);
     // What is wrong with one repetition is wrong with the next as well.
@@ -120,6 +130,7 @@ function addEvents(repeated: Repeated, reading: StepsReading, timeline: Timeline
     const number = from + n;
     const body = (): JsonMap => completed(written(), type, at, number);
     timeline.now = at;
+    if (idAt !== undefined) timeline.writtenIds.set(number, idAt);
     timeline.steps.push({ kind: 'event', at, number, body, place: node });
   }
 }

@@ -19,6 +19,8 @@ export interface Timeline {
   events: number;
   /** False = some repetition could not be read: there may be more events than were counted. */
   isSure: boolean;
+  /** By number of event: where its `event_id` is written. */
+  readonly writtenIds: Map<number, Located>;
   /** Accounts that something happens to besides events. */
   readonly accounts: { readonly id: string; readonly at: Located }[];
 }

@@ -98,7 +98,9 @@ const emptyFiles = (files: RuleFiles['files']): RuleProblem[] =>
 /** A folder that cannot be read at all. */
 // biome-ignore lint/correctness/useYield: there is nothing to do.
 function* missingFolder(folder: string, failure: unknown): Steps<LoadedFolder> {
-  const why = failure instanceof Error ? failure.message : String(failure);
+  const told = failure instanceof Error ? failure.message : String(failure);
+  // Of `ENOENT: no such file or directory, realpath '/rules'` what nobody has to look up.
+  const why = /E[A-Z0-9]+: (.+), \w+ '/.exec(told)?.[1] ?? told;
   const message = `the rules folder '${folder}' cannot be read: ${why}`;
   return { files: new Map(), errors: [{ code: 'E032', message, file: '.', ...firstPlace }], warnings: [] };
 }
@@ -153,7 +155,16 @@ export async function openRules(folder: RulesFolder, dataDir: string): Promise<F
   const good = kept && loadRuleSet({ files: kept.files, ...forService(), compile: 'ahead' }).ruleSet;
   if (good !== undefined && good.hash === kept?.hash)
     return { ruleSet: good, files: kept.files, errors: loaded.errors, warnings: loaded.warnings };
-  const first = loaded.errors[0];
-  const where = first === undefined ? folder.path : `${first.file}:${first.line}:${first.column}: ${first.message}`;
-  throw new Error(`RULES_DIR: the rules have ${loaded.errors.length} errors, the first is ${where}`);
+  throw new Error(`RULES_DIR: ${toldBriefly(folder.path, loaded.errors)}`);
+}
+
+function toldBriefly(path: string, errors: readonly RuleProblem[]): string {
+  const [first] = errors;
+  if (first === undefined) return path;
+  // Of the folder itself there is no place to show.
+  if (first.file === '.') return first.message;
+  const where = `${first.file}:${first.line}:${first.column}: ${first.message}`;
+  return errors.length === 1
+    ? `the rules have an error, ${where}`
+    : `the rules have ${errors.length} errors, the first is ${where}`;
 }

@@ -52,15 +52,20 @@ const needless: Look = (node, { site }) => {
   return { code: 'W031', at: node, message };
 };
 
+/** A sign by itself is left of what was no text of the signal at all. */
+const isText = (mended: string): boolean => /[\p{L}\p{N}]/u.test(mended);
+
 const otherForm: Look = (node) => {
   for (const { with: input, at, text, isPart } of comparedTexts(node)) {
     const name = nameOf(input) ?? '';
     const form = textForms.get(name);
-    if (form === undefined || text === '' || (isPart ? form.part : form.whole).test(text)) continue;
+    const fitting = isPart ? form?.part : form?.whole;
+    if (form === undefined || fitting === undefined || text === '' || fitting.test(text)) continue;
     const mended = form.mend(text);
-    const meant = mended !== text && form.part.test(mended) ? `did you mean '${mended}'?` : undefined;
+    const meant = isText(mended) && fitting.test(mended) ? `did you mean '${mended}'?` : undefined;
     const hint = form.askInstead?.(text) ?? meant;
-    return { code: 'W032', at, message: `'${name}' is never '${text}': it is ${form.words}`, hint };
+    const message = isPart ? `no '${name}' has '${text}' in it` : `'${name}' is never '${text}'`;
+    return { code: 'W032', at, message: `${message}: it is ${form.words}`, hint };
   }
   return undefined;
 };

@@ -1,5 +1,5 @@
 import type { InputNode, Node } from '../../expression/checked-expression.js';
-import { nodesUnder } from '../../expression/walk-node.js';
+import { childrenOf } from '../../expression/walk-node.js';
 import type { InputInfo } from '../../model/expression-scope.js';
 import { featureInputs } from '../../model/feature.js';
 import { childNodes } from '../child-nodes.js';
@@ -17,7 +17,7 @@ export const negatedOptional: Lint = (input, sink) => {
     if (rule === undefined || !isCondition || isOff(rule)) continue;
     const reads = needed(expression.ast).map(({ name }) => name);
     const known = new Set([...guards(expression.ast), ...reads, ...reads.flatMap((name) => keys.get(name) ?? [])]);
-    for (const node of nodesUnder(expression.ast)) {
+    for (const node of nodesBesidePairs(expression.ast)) {
       const found = negationAt(node, known);
       if (found === undefined) continue;
       sink.warn('W001', place(node), messageOf(found), { rule: rule.info.id, hint: hintOf(found) });
@@ -52,9 +52,21 @@ function negationAt(node: Node, known: Known): Negation | undefined {
     return input === undefined ? undefined : { input, isBare: node.operand.kind === 'input' };
   }
   if (node.kind !== 'predicate') return undefined;
-  return nodesUnder(node.expression.ast)
+  return nodesBesidePairs(node.expression.ast)
     .map((part) => negationAt(part, known))
     .find((found) => found !== undefined);
+}
+
+/** As `nodesUnder`, without negations of negations: two say nothing. */
+function nodesBesidePairs(root: Node): readonly Node[] {
+  const nodes: Node[] = [root];
+  for (let index = 0; index < nodes.length; index++) {
+    const node = nodes[index];
+    if (node === undefined) continue;
+    const pair = node.kind === 'not' && node.operand.kind === 'not' ? node.operand : undefined;
+    nodes.push(...(pair === undefined ? childrenOf(node) : [pair.operand]));
+  }
+  return nodes;
 }
 
 /**

@@ -160,13 +160,13 @@ export class FieldReader {
     );
   }
 
-  /** `5%` to 0.05. */
-  share(node: YamlNode, what: string): number | undefined {
+  /** `5%` to 0.05. `usual`: what it is mostly near to, which tells what was meant by a number below 1. */
+  share(node: YamlNode, what: string, usual = 1): number | undefined {
     const scalar = this.scalar(node, `${what} such as 5%`);
     if (scalar === undefined) return undefined;
     const percent = /^(\d{1,3}(?:\.\d{1,6})?)\s?%$/.exec(scalar.text)?.[1];
     if (percent !== undefined && Number(percent) <= 100) return Number(percent) / 100;
-    return this.error('E016', node, `'${scalar.text}' is no share`, shareHint(scalar.text));
+    return this.error('E016', node, `'${scalar.text}' is no share`, shareHint(scalar.text, usual));
   }
 
   /** The first instant of a day in UTC. */
@@ -191,10 +191,14 @@ const longestSeconds = 3650 * 86_400;
 const didYouWrite = (meant: string | undefined): string | undefined =>
   meant === undefined ? undefined : `did you mean '${meant}'?`;
 
-/** A number below 1 is a part of one, as most programs write shares; else its sign was left out. */
-function shareHint(text: string): string {
+/**
+ * A number below 1 is a part of one, as most programs write shares, unless that is farther from the usual than the number
+ * in per cent; of others the sign was left out.
+ */
+function shareHint(text: string, usual: number): string {
   const number = /^\d{1,3}(?:[.,]\d{1,8})?$/.test(text) ? Number(text.replace(',', '.')) : Number.NaN;
-  const percent = number < 1 ? Number((number * 100).toPrecision(8)) : number;
+  const isPart = number < 1 && number <= usual * 10;
+  const percent = isPart ? Number((number * 100).toPrecision(8)) : number;
   if (percent > 0 && percent <= 100) return `did you mean '${percent}%'?`;
   return '0% to 100%, with its sign: 5%, 0.5%';
 }

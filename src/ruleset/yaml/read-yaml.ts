@@ -7,7 +7,7 @@ import { locatedScalar } from './plain-scalar.js';
 import { readPlainYaml } from './read-plain-yaml.js';
 import type { ScalarStyle } from './scalar-offsets.js';
 import type { SourceFile, SourceRange } from './source-file.js';
-import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from './yaml-node.js';
+import { describeNode, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from './yaml-node.js';
 
 const require = createRequire(import.meta.url);
 /** Loaded when a file first needs it, which no file of the default rules does. */
@@ -54,9 +54,13 @@ export function readAnyYaml(file: SourceFile, sink: ProblemSink): YamlMap | unde
   }
   sink.take(own);
   if (root === undefined || root.kind === 'map') return root;
-  sink.error('E012', root, 'a rules file is a map of features, predicates, rules, policy or reasons');
+  const message = `a rules file is a map of features, links, predicates, rules, policy or reasons, not ${describeNode(root)}`;
+  sink.error('E012', root, message, { hint: isListOfMaps(root) ? "put 'rules:' before the rules" : undefined });
   return undefined;
 }
+
+const isListOfMaps = (node: YamlNode): boolean =>
+  node.kind === 'list' && node.items.length > 0 && node.items.every(({ kind }) => kind === 'map');
 
 /** Far more than any rule needs, and far less than ends the parser's stack. */
 const deepest = 100;

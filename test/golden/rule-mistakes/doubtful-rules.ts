@@ -121,6 +121,9 @@ const conditions: readonly (readonly [condition: string, code: string, also?: st
   ['email.shape.matches(«"/^l5d4$/"»)', 'W045'],
   ['email.shape.matches(«"/^l5d4$/i"»)', 'W045'],
   ['payment.fingerprint != «""»', 'W032'],
+  ['email.domain.startsWith(«"@"»)', 'W032'],
+  ['email.domain == «"@"»', 'W032'],
+  ['phone.number == «"x"»', 'W032'],
   ['«accounts_per_card_90d / 0» > 1', 'W043'],
   // Said twice, or for nothing.
   ['ip.is_vpn || ip.is_tor || «ip.is_vpn»', 'W034'],
@@ -137,6 +140,7 @@ const conditions: readonly (readonly [condition: string, code: string, also?: st
   ['«default(ip.version, 4)» == 6 && ip.is_vpn', 'W031'],
   // Unknown where the input is missing, not true; told of rules on trial, too.
   ['«!phone.verified» && ip.is_vpn', 'W001'],
+  ['!!«!phone.verified» && ip.is_vpn', 'W001'],
   ['«true»', 'W016'],
   ['«1 < 2»', 'W016'],
 ];

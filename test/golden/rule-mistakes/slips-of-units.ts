@@ -108,6 +108,9 @@ const burned: readonly Row[] = [
 
 const policy: readonly Row[] = [
   ['held_share: 0.5%', 'held_share: «0.005»', 'E016', '0.5%'],
+  ['held_share: 0.5%', 'held_share: «0.5»', 'E016', '0.5%'],
+  ['held_share: 0.5%', 'held_share: «0.01»', 'E016', '1%'],
+  ['held_share: 0.5%', 'held_share: «2»', 'E016', '2%'],
   ['held_share: 0.5%', "held_share: «'0,5%'»", 'E016'],
   ['gate_max_staleness: 10m', 'gate_max_staleness: «10mins»', 'E015', '10m'],
   ['younger_than: 30d', 'younger_than: «1 month»', 'E015', '30d'],

@@ -259,8 +259,25 @@ const reasons: readonly Row[] = [
   ['reasons:', '«reason_codes»:', 'E010', 'reasons'],
 ];
 
+/** Names that no expression can read; where they are read all the same, it is no further mistake. */
+const unreadable = ['f-3', '3f', 'f.3', 'f 3', 'true', 'and', 'null', 'in', '~', 'package', 'ip'];
+
+const misnamedFeatures = unreadable.map(
+  (name): Row => [
+    'features:\n',
+    `predicates:\n  reads_it: '${name} >= 3'\nfeatures:\n  «${name}»: { count: event, by: [payment.bin], window: 1d }\n`,
+    'E018',
+  ],
+);
+
+const misnamedPredicates = unreadable.map(
+  (name): Row => ['predicates:\n', `predicates:\n  reads_it: '${name} && ip.is_tor'\n  «${name}»: ip.is_vpn\n`, 'E018'],
+);
+
 export const wrongDeclarations = [
   ...mistakesIn('payment/reuse.yml', features),
+  ...mistakesIn('payment/reuse.yml', misnamedFeatures),
+  ...mistakesIn('network/exits.yml', misnamedPredicates),
   ...mistakesIn('ring/rings.yml', bursts),
   ...mistakesIn('network/exits.yml', predicates),
   ...mistakesIn('policy.yml', policy),

@@ -102,9 +102,10 @@ const whole = (file: string, right: string, wrong: string, code: string, suggest
   suggests,
 });
 
-export const wrongYaml: readonly Mistake[] = mistakesIn('payment/reuse.yml', payment).filter(
-  ({ code }) => code !== 'E000',
-);
+export const wrongYaml: readonly Mistake[] = [
+  ...mistakesIn('payment/reuse.yml', payment).filter(({ code }) => code !== 'E000'),
+  whole('device/automation.yml', 'rules:\n  - id: device-automation', '  «- id: device-automation»', 'E012'),
+];
 
 export const wrongLists: readonly Mistake[] = [
   whole('lists/scanners.txt', '198.51.100.0/24', '«198.51.100.0/33»', 'E030'),

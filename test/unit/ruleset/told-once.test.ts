@@ -68,7 +68,52 @@ describe('One mistake is told once', () => {
   );
 });
 
+describe('A suggestion is something that can be written', () => {
+  it('no name that cannot be read', () => {
+    const more = 'features:\n  f-3: { count: event, by: [ip.prefix], window: 1d }\n';
+    expect(told(rule({ more, when: 'f_4 > 3' }))).toEqual([
+      'E018 small letters, digits and underscores: accounts_per_card_90d',
+      "E101 unknown field 'f_4'",
+    ]);
+  });
+
+  it.each([
+    ["email.domain.startsWith('@')", /^W032 no 'email\.domain' has '@' in it/],
+    ["payment.bin.startsWith('x')", /^W032 no 'payment\.bin' has 'x' in it/],
+    ["payment.bin == '12-3'", /^W032 'payment\.bin' is never '12-3'/],
+    ["phone.number == 'x'", /^W032 'phone\.number' is never 'x'/],
+  ])('no text that says nothing or is none either: %s', (when, message) =>
+    expect(told(rule({ when: `"${when}"` }))).toEqual([expect.stringMatching(message)]),
+  );
+});
+
+describe('Two negations', () => {
+  it.each(['!!ip.is_vpn', '!(!ip.is_vpn)'])('are none: %s', (when) =>
+    expect(told(rule({ when: `'${when}'` }))).toEqual([]),
+  );
+});
+
 describe('A mistake is told as what it is', () => {
+  it('a rules file that is a list', () => {
+    expect(told({ files: { 'example.yml': '- id: example\n  family: device\n' } })).toEqual([
+      "E012 put 'rules:' before the rules",
+    ]);
+    expect(told({ files: { 'example.yml': '[rules, links]\n' } })).toEqual([
+      'E012 a rules file is a map of features, links, predicates, rules, policy or reasons, not a list',
+    ]);
+  });
+
+  it('a comma too many', () =>
+    expect(told(rule({ when: 'min(1, 2,) > 1' }))).toEqual(['E100 a value was expected; there is a comma too many']));
+
+  it.each([
+    ['＞=', '>='],
+    ['＝', '=='],
+    ['！＝', '!='],
+  ])('a sign of double width: %s', (wide, sign) =>
+    expect(told(rule({ when: `ip.asn ${wide} 3` }))).toEqual([`E126 write '${sign}'`]),
+  );
+
   it.each<[string, Change, string]>([
     [
       'a number in eights',

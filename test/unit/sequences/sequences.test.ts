@@ -87,18 +87,6 @@ events:
 expect:
   - { event: 9, quiet: [velocity-prefix-burst], values: { signups_per_prefix_10m: 1 } }
 `);
-    expect(
-      await failuresOf(
-        `name: not the same\nevents:\n  - { repeat: 2, type: signup, event_id: e, account.id: "a{n}", ip: 203.0.113.4 }\n`,
-      ),
-    ).toEqual([
-      {
-        event: 0,
-        what: 'step',
-        expected: 'every step to be possible',
-        got: 'event 2 has the id of event 1 and another body',
-      },
-    ]);
   });
 
   it('takes fields from the defaults of the file and of the test, by type where they say so', async () => {
