@@ -106,7 +106,16 @@ function numbersNear(numbers: readonly number[], from: Value | null, room: Room)
   const possible = [...around, ...far, ...ends].flatMap((value) =>
     room.whole ? [Math.floor(value), Math.ceil(value)] : [value],
   );
-  return [...new Set(possible)].filter((value) => value !== from && holds(room, value)).sort(nearestTo(from));
+  const found = [...new Set(possible)].sort(nearestTo(from));
+  // Round numbers first: they are easier to read.
+  const last = room.whole ? [] : between(named).sort(nearestTo(from));
+  return [...found, ...last].filter((value) => value !== from && holds(room, value));
+}
+
+/** Where a fraction is possible, more than 0 and less than 1 is a half. */
+function between(numbers: readonly number[]): number[] {
+  const ordered = [...new Set(numbers)].sort((a, b) => a - b);
+  return ordered.slice(1).map((value, index) => (value + (ordered[index] ?? value)) / 2);
 }
 
 const beside = (value: number): readonly number[] => [value, value - 1, value + 1];

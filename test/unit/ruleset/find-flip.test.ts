@@ -79,6 +79,8 @@ describe('the smallest change that turns a rule', () => {
     ['email.domain < "a.example"', {}, { 'email.domain': [null, 'a.exampl'] }],
     ['surge.z < cards', { cards: 0 }, { 'surge.z': [null, -1] }],
     ['surge.z < -2.5', { 'surge.z': 1 }, { 'surge.z': [1, -2.51] }],
+    ['surge.z > 1 || surge.z < 0.5', { 'surge.z': 3 }, { 'surge.z': [3, 1] }],
+    ['surge.z >= 1 || surge.z <= 0', { 'surge.z': -9 }, { 'surge.z': [-9, 0.1] }],
     ['cards / trusted > 2', {}, { cards: [null, 3], trusted: [null, 1] }],
     ['cards > trusted && trusted > 3', { cards: 3, trusted: 2 }, { cards: [3, 5], trusted: [2, 4] }],
     ['trusted > 3 && cards > trusted', { cards: 3, trusted: 2 }, { cards: [3, 5], trusted: [2, 4] }],
