@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryRings } from '../../src/adapters/memory/rings.js';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
+import { linkRingKey, ringMarkKey } from '../../src/adapters/redis/ring-keys.js';
 import { RedisRingProjection } from '../../src/adapters/redis/ring-projection.js';
 import { RedisRingStore } from '../../src/adapters/redis/ring-store.js';
 import { Unavailable } from '../../src/model/value.js';
 import { collectBatch } from '../../src/rings/collect-batch.js';
+import { ringKeyOf } from '../../src/rings/digest.js';
 import type { RingChanges } from '../../src/rings/ring-changes.js';
 import { RingGraph } from '../../src/rings/ring-graph.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
@@ -91,6 +93,29 @@ describe('RingStore in Redis', () => {
     expect(await (await projection.rewrite(true)).finish()).toBe(true);
     expect(await store.isShown()).toBe(true);
     expect(await new RedisRingStore(redis, () => 'e2').isShown()).toBe(false);
+  });
+
+  it('does not believe rings that another version wrote in its own way, until they are written again', async () => {
+    const store = new RedisRingStore(redis, () => 'e1');
+    const links = [{ link: 'card', key: 'former' }];
+    const at = 30_000 * 86_400_000;
+    for (const accountId of ['former1', 'former2'])
+      await publish([graph.apply({ kind: 'event', accountId, at, trace: { links } })], at);
+    const before = await store.find('former1', links, at);
+    await redis.call('SET', linkRingKey(ringKeyOf('card', 'former')), 'ring_former');
+    await redis.call('SET', ringMarkKey, 'e1 w0 1');
+    expect(await store.find('former1', links, at)).toBeInstanceOf(Unavailable);
+    expect(await store.isShown()).toBe(false);
+    expect(await projection.isWhole()).toBe(false);
+    const rewrite = await projection.rewrite(true);
+    for (const step of graph.everything()) await rewrite.write(collectBatch([step], graph, at));
+    expect(await rewrite.finish()).toBe(true);
+    expect(await store.find('former1', links, at)).toEqual(before);
+  });
+
+  it('tells versions that know no layouts that these rings are not theirs', async () => {
+    await (await projection.rewrite(true)).finish();
+    expect(String(await redis.call('GET', ringMarkKey)).startsWith('e1 ')).toBe(false);
   });
 
   it('tells a worker that another one has written since', async () => {

@@ -2,9 +2,14 @@ import type { Instant } from '../../model/time.js';
 import type { RingFigures } from '../../rings/ring-figures.js';
 import { digestOf } from './digest.js';
 
-/** Both in one slot. The mark is `epoch worker step`. */
+/** Both in one slot. The mark is `epoch/layout worker step`. */
 export const ringMarkKey = 'portcullis:{rings}:mark';
 export const ringRewriteKey = 'portcullis:{rings}:rewrite';
+
+/** One more with every change of what the keys below hold: versions that share a Redis believe only rings that they can read. */
+const layout = 2;
+/** How the mark of rings begins that this installation wrote, and in the way that this version reads. */
+export const ringMarkStart = (epoch: string): string => `${epoch}/${layout}`;
 
 /** Ring of a link's key: a ring id and until when the key leads to it. Ring of an account: its id. Each has a slot of its own. */
 export const linkRingKey = (key: string): string => `rk:{${key}}`;

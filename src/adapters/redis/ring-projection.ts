@@ -1,7 +1,16 @@
 import type { RingBatch } from '../../rings/ring-batch.js';
 import type { RingProjection, RingRewrite } from '../../rings/ring-projection.js';
 import type { RedisConnection } from './connection.js';
-import { accountRingKey, aliasText, leadText, linkRingKey, ringKey, ringMarkKey, ringRewriteKey } from './ring-keys.js';
+import {
+  accountRingKey,
+  aliasText,
+  leadText,
+  linkRingKey,
+  ringKey,
+  ringMarkKey,
+  ringMarkStart,
+  ringRewriteKey,
+} from './ring-keys.js';
 import { loadScript } from './script.js';
 
 const dayMs = 86_400_000;
@@ -79,7 +88,7 @@ export class RedisRingProjection implements RingProjection {
 
   private get owner(): string {
     const { epoch, name } = this.options;
-    return `${epoch()} ${name}`;
+    return `${ringMarkStart(epoch())} ${name}`;
   }
 
   /** On one connection commands run in the order in which they were sent. */

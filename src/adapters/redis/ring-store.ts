@@ -5,7 +5,15 @@ import { ringKeyOf } from '../../rings/digest.js';
 import { readFigures } from '../../rings/ring-figures.js';
 import type { RingStore } from '../../rings/ring-store.js';
 import type { RedisConnection } from './connection.js';
-import { accountRingKey, linkRingKey, ringKey, ringMarkKey, storedLead, storedRing } from './ring-keys.js';
+import {
+  accountRingKey,
+  linkRingKey,
+  ringKey,
+  ringMarkKey,
+  ringMarkStart,
+  storedLead,
+  storedRing,
+} from './ring-keys.js';
 
 const unavailable = new Unavailable('ring_unavailable');
 /** A ring that went into another that went into another: the worker writes one alias for each merge. */
@@ -48,7 +56,7 @@ class Found {
 export class RedisRingStore implements RingStore {
   constructor(
     private readonly redis: RedisConnection,
-    /** The installation's: rings of another, or not yet rebuilt ones, are not believed. */
+    /** The installation's: rings of another, of a version that writes them in another way, or not yet rebuilt ones are not believed. */
     private readonly epoch: () => string,
   ) {}
 
@@ -84,7 +92,7 @@ export class RedisRingStore implements RingStore {
   }
 
   private isOurs(mark: unknown): boolean {
-    return textOf(mark)?.startsWith(`${this.epoch()} `) === true;
+    return textOf(mark)?.startsWith(`${ringMarkStart(this.epoch())} `) === true;
   }
 
   private async read(ids: readonly string[], at: Instant): Promise<Found> {

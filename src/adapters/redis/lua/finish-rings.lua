@@ -1,5 +1,5 @@
 -- Shows that the rings here have been written anew, unless what was written is lost again.
--- KEYS[1] what the rewriting left when it began, KEYS[2] the mark: 'epoch worker step'
+-- KEYS[1] what the rewriting left when it began, KEYS[2] the mark: 'epoch/layout worker step'
 -- ARGV 1 what it left, 2 the mark, 3 lifetime ms
 -- returns 1, or 0 when it is not there
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
