@@ -11,6 +11,7 @@ import { SqlListEntries } from './adapters/postgres/list-entries.js';
 import { SqlSubjects } from './adapters/postgres/subjects.js';
 import { SqlWebhooks } from './adapters/postgres/webhooks.js';
 import { RedisAccountMemory } from './adapters/redis/account-memory.js';
+import { RedisEventLedger } from './adapters/redis/event-ledger.js';
 import { resolveName } from './adapters/webhooks/resolve-public.js';
 import { createWebhookSender } from './adapters/webhooks/send-webhook.js';
 import type { OutboxItem } from './cases/outbox.js';
@@ -101,6 +102,7 @@ export async function composeIntegrations(options: IntegrationsOptions): Promise
         database,
         sealer: createEventSealer(pepper),
         memory: new RedisAccountMemory(store.relay, createSealer(pepper), { rejects: true }),
+        ledger: new RedisEventLedger(store.relay),
         auditKey,
         onErased: options.onErased,
       }),

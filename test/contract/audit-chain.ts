@@ -45,6 +45,7 @@ export function auditOf(database: () => Database) {
           forget: async () => undefined,
           recall: async () => ({ kind: 'unavailable', reason: 'no test needs it' }),
         },
+        ledger: { forget: async () => undefined },
         auditKey: key,
         onErased: () => undefined,
       }),

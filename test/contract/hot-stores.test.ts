@@ -6,6 +6,7 @@ import { openRedis, type RedisConnection } from '../../src/adapters/redis/connec
 import { RedisEventLedger } from '../../src/adapters/redis/event-ledger.js';
 import { RedisGateProjection } from '../../src/adapters/redis/gate-projection.js';
 import { probeWrites } from '../../src/adapters/redis/write-probe.js';
+import { StoreUnavailable } from '../../src/model/store-unavailable.js';
 import { eventually } from '../support/eventually.js';
 import { MemoryEventLedger } from '../support/memory-event-ledger.js';
 import { MemoryGateProjection } from '../support/memory-gate-projection.js';
@@ -61,6 +62,22 @@ describe('in Redis', () => {
     await redis().call('SET', 'ev:{older-2}', 'claimed AbCd');
     expect(await ledger.claim('older-1', 'k1.keyed')).toEqual({ kind: 'decided' });
     expect(await ledger.claim('older-2', 'k1.keyed')).toEqual({ kind: 'in_flight' });
+  });
+
+  it('drops the hash without a key that an older version left, once the event is sent again, and not the day it lasts', async () => {
+    await redis().call('SET', 'ev:{older-3}', 'decided AbCd', 'PX', 60_000);
+    await new RedisEventLedger(redis()).claim('older-3', 'k1.keyed');
+    expect(await redis().call('GET', 'ev:{older-3}')).toBe('decided');
+    const left = Number(await redis().call('PTTL', 'ev:{older-3}'));
+    expect(left > 0 && left <= 60_000).toBe(true);
+  });
+
+  it('forgets events, however many, those that an older version decided too', async () => {
+    const ledger = new RedisEventLedger(redis());
+    const ids = Array.from({ length: 150 }, (_, number) => `forgotten-${number}`);
+    for (const id of ids) await redis().call('SET', `ev:{${id}}`, 'decided AbCd', 'PX', 60_000);
+    await ledger.forget(ids);
+    expect(await redis().call('EXISTS', ...ids.map((id) => `ev:{${id}}`))).toBe(0);
   });
 
   it('keeps nothing of what a decided event said', async () => {
@@ -175,6 +192,7 @@ describe('without Redis', () => {
     expect(await ledger.claim('e', 'h')).toEqual({ kind: 'unavailable' });
     await ledger.settle('e');
     await ledger.abandon('e');
+    await expect(ledger.forget(['e'])).rejects.toThrow(StoreUnavailable);
     const projection = new RedisGateProjection(redis);
     expect((await projection.check({ accountId: 'a' }, 0)).kind).toBe('unavailable');
     await expect(

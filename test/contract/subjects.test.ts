@@ -53,12 +53,18 @@ describe.each([
   const opened = open();
   let database: Database;
   let subjects: SqlSubjects;
+  let forgotten: readonly string[] = [];
   beforeAll(() => {
     database = opened();
     subjects = new SqlSubjects({
       database,
       sealer: { open: () => undefined },
       memory: { forget: async () => undefined, recall: async () => ({ kind: 'nothing' }) },
+      ledger: {
+        async forget(eventIds) {
+          forgotten = eventIds;
+        },
+      },
       auditKey: { erased: () => 'mark' },
       onErased: () => undefined,
     });
@@ -97,6 +103,16 @@ describe.each([
     ]);
     const again = await subjects.erase('acct_old', by);
     expect(again?.erased).toContainEqual({ what: 'event_digests', count: 0 });
+  });
+
+  it('is forgotten too where it is known that its events were decided, at every erasure', async () => {
+    await addAccount(database, 'acct_ledger');
+    await addAccount(database, 'acct_other');
+    for (let time = 0; time < 2; time++) {
+      forgotten = [];
+      await subjects.erase('acct_ledger', by);
+      expect(forgotten).toEqual(['evt_acct_ledger']);
+    }
   });
 
   it('is exported from wherever it stands, that of rings and messages too, and an erasure names all that it keeps', async () => {

@@ -11,6 +11,8 @@ export interface SubjectsPorts {
   readonly database: Database;
   readonly sealer: Pick<EventSealer, 'open'>;
   readonly memory: Pick<AccountMemory, 'forget' | 'recall'>;
+  /** What is remembered of events that were decided; rejects when it could not be forgotten. */
+  readonly ledger: { forget(eventIds: readonly string[]): Promise<void> };
   /** For rows of the audit trail that an erasure changes: it vouches for what they say afterwards. */
   readonly auditKey: Pick<AuditKey, 'erased'>;
   /** Files of the stores may still hold what was erased. */
@@ -26,6 +28,7 @@ interface SealedRow {
 
 /** More than any account has; what is beyond is exported and looked through no further. */
 const mostSealed = 20_000;
+const eventsSql = 'select event_id from decisions where account_id = $1';
 const auditSql = `insert into audit (at, actor, kind, subject, detail) values ($1, $2, $3, $4, $5::jsonb)`;
 
 /** Erasing and exporting what is stored about an account. */
@@ -33,12 +36,12 @@ export class SqlSubjects implements Subjects {
   constructor(private readonly ports: SubjectsPorts) {}
 
   async erase(accountId: string, by: ListActor): Promise<Erasure | undefined> {
-    const { database, memory, auditKey } = this.ports;
+    const { database, auditKey } = this.ports;
     if (!(await this.isKnown(accountId))) return undefined;
     const identifiers = identifiersIn(await this.sealedOf(accountId));
     const erased = await database.transaction((tx) => eraseIn(tx, { accountId, identifiers, by, auditKey }));
     // It may be of now: an event on its way writes it again, and the next erasure takes it away.
-    await memory.forget(accountId).finally(() => this.ports.onErased());
+    await this.forget(accountId).finally(() => this.ports.onErased());
     return { accountId, erased: [...erased, { what: 'account_memory', count: 1 }], kept: await this.keptOf(accountId) };
   }
 
@@ -60,6 +63,13 @@ export class SqlSubjects implements Subjects {
       memory: recall.kind === 'remembered' ? recall.remembered : null,
       ...Object.fromEntries(rows),
     };
+  }
+
+  private async forget(accountId: string): Promise<void> {
+    const { database, memory, ledger } = this.ports;
+    await memory.forget(accountId);
+    const events = await database.query<{ event_id: string }>(eventsSql, [accountId]);
+    await ledger.forget(events.map(({ event_id }) => event_id));
   }
 
   private async isKnown(accountId: string): Promise<boolean> {

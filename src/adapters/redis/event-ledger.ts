@@ -1,9 +1,12 @@
 import type { EventLedger, LedgerClaim } from '../../evaluate/event-ledger.js';
+import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { RedisConnection } from './connection.js';
 import { loadScript } from './script.js';
 
 const claimMs = 5000;
 const decidedMs = 86_400_000;
+/** Sent at the same time. */
+const atOnce = 64;
 const kinds = ['new', 'in_flight', 'decided', 'mismatch'] as const;
 
 const keyOf = (eventId: string): string => `ev:{${eventId}}`;
@@ -31,5 +34,20 @@ export class RedisEventLedger implements EventLedger {
 
   async abandon(eventId: string): Promise<void> {
     await this.redis.run(this.abandonEvent, [keyOf(eventId)], []).catch(() => undefined);
+  }
+
+  /**
+   * After an erasure: older versions left hashes here from which an event can be guessed. Rejects with `StoreUnavailable`,
+   * as erasing is never silent about a failure.
+   */
+  async forget(eventIds: readonly string[]): Promise<void> {
+    try {
+      for (let from = 0; from < eventIds.length; from += atOnce) {
+        const some = eventIds.slice(from, from + atOnce);
+        await Promise.all(some.map((eventId) => this.redis.call('DEL', keyOf(eventId))));
+      }
+    } catch (error) {
+      throw new StoreUnavailable('events could not be forgotten', { cause: error });
+    }
   }
 }

@@ -7,7 +7,11 @@ if not known then
   redis.call('SET', KEYS[1], 'claimed ' .. ARGV[1], 'PX', ARGV[2])
   return 'new'
 end
-if string.sub(known, 1, 7) == 'decided' then return 'decided' end
+if string.sub(known, 1, 7) == 'decided' then
+  -- The older hash has no key: what the event said could be guessed from it.
+  if known ~= 'decided' then redis.call('SET', KEYS[1], 'decided', 'KEEPTTL') end
+  return 'decided'
+end
 local hash = string.sub(known, 9)
 -- Of one that is claimed by an instance of before, whose hash has no key in front, nothing can be said but that it is.
 if hash ~= ARGV[1] and string.find(hash, '.', 1, true) then return 'mismatch' end
