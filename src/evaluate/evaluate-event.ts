@@ -89,6 +89,8 @@ async function answer(
       void ports.ledger.settle(event.event_id);
       return ok({ decision: outcome.decision, replayed: true });
     case 'mismatch':
+      // The claim is of the wrong body: awaited, so that the right one that comes next is not refused for it.
+      await patience.wait(ports.ledger.settle(event.event_id), undefined);
       return err(mismatch);
     case 'unavailable':
       // Awaited, so that whoever comes again right after this answer is not told that the event is being decided.
