@@ -118,6 +118,15 @@ describe('RingStore in Redis', () => {
     expect(String(await redis.call('GET', ringMarkKey)).startsWith('e1 ')).toBe(false);
   });
 
+  it('leaves the rings of another worker to be read while it writes them again, but not those of another version', async () => {
+    await (await projectionOf('w2').rewrite(true)).finish();
+    await projection.rewrite(false);
+    expect(await redis.call('EXISTS', ringMarkKey)).toBe(1);
+    await redis.call('SET', ringMarkKey, 'e1 w0 1');
+    await projection.rewrite(false);
+    expect(await redis.call('EXISTS', ringMarkKey)).toBe(0);
+  });
+
   it('tells a worker that another one has written since', async () => {
     expect(await (await projection.rewrite(false)).finish()).toBe(true);
     expect(await (await projectionOf('w2').rewrite(false)).finish()).toBe(true);

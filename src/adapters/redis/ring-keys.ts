@@ -10,6 +10,8 @@ export const ringRewriteKey = 'portcullis:{rings}:rewrite';
 const layout = 2;
 /** How the mark of rings begins that this installation wrote, and in the way that this version reads. */
 export const ringMarkStart = (epoch: string): string => `${epoch}/${layout}`;
+export const isRingMarkOf = (mark: unknown, epoch: string): boolean =>
+  typeof mark === 'string' && mark.startsWith(`${ringMarkStart(epoch)} `);
 
 /** Ring of a link's key: a ring id and until when the key leads to it. Ring of an account: its id. Each has a slot of its own. */
 export const linkRingKey = (key: string): string => `rk:{${key}}`;

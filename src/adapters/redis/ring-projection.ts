@@ -4,6 +4,7 @@ import type { RedisConnection } from './connection.js';
 import {
   accountRingKey,
   aliasText,
+  isRingMarkOf,
   leadText,
   linkRingKey,
   ringKey,
@@ -73,7 +74,7 @@ export class RedisRingProjection implements RingProjection {
     const { redis } = this.options;
     this.step += 1;
     const begun = `${this.owner} ${this.step}`;
-    if (isLost) await redis.call('DEL', ringMarkKey);
+    if (isLost || !(await this.isOfOurLayout())) await redis.call('DEL', ringMarkKey);
     await redis.call('SET', ringRewriteKey, begun, 'PX', rewriteMs);
     return {
       write: (batch) => this.write(batch),
@@ -89,6 +90,11 @@ export class RedisRingProjection implements RingProjection {
   private get owner(): string {
     const { epoch, name } = this.options;
     return `${ringMarkStart(epoch())} ${name}`;
+  }
+
+  /** Otherwise instances of another version would read as theirs what is half theirs and half ours. */
+  private async isOfOurLayout(): Promise<boolean> {
+    return isRingMarkOf(await this.options.redis.call('GET', ringMarkKey), this.options.epoch());
   }
 
   /** On one connection commands run in the order in which they were sent. */

@@ -7,10 +7,10 @@ import type { RingStore } from '../../rings/ring-store.js';
 import type { RedisConnection } from './connection.js';
 import {
   accountRingKey,
+  isRingMarkOf,
   linkRingKey,
   ringKey,
   ringMarkKey,
-  ringMarkStart,
   storedLead,
   storedRing,
 } from './ring-keys.js';
@@ -92,7 +92,7 @@ export class RedisRingStore implements RingStore {
   }
 
   private isOurs(mark: unknown): boolean {
-    return textOf(mark)?.startsWith(`${ringMarkStart(this.epoch())} `) === true;
+    return isRingMarkOf(mark, this.epoch());
   }
 
   private async read(ids: readonly string[], at: Instant): Promise<Found> {
