@@ -7,6 +7,8 @@ import type { ServiceKeys, ServiceRole } from '../model/service-key.js';
 export interface Caller {
   readonly keyId: string;
   readonly role: ServiceRole;
+  /** Of the browser whose cookie carried the key; a key that was sent itself belongs to none. */
+  readonly sessionId?: string;
 }
 
 /** Undefined when the secret is no key. Rejects when the store cannot say. */

@@ -86,7 +86,8 @@ export function createHttpServer(services: HttpServices, given: GivenOptions): S
   });
   // Not before: their readers would come back at once, and to this server.
   server.on(closing, () => handler.endStreams());
-  services.serviceKeys.onRevoked((keyId) => handler.endStreamsOf(keyId));
+  services.serviceKeys.onRevoked((keyId) => handler.endStreamsOf({ keyId }));
+  services.closedSessions.onClosed((sessionId) => handler.endStreamsOf({ sessionId }));
   listenToFaults(server, () => services.newId('req'));
   return server;
 }

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../model/result.js';
 import type { ServiceRole } from '../model/service-key.js';
 import { StoreUnavailable } from '../model/store-unavailable.js';
 import { type Authenticate, type Caller, secretOf } from './authenticate.js';
-import { isFromOwnPage, type SessionCookies } from './console/session-cookie.js';
+import { isFromOwnPage, type Session, type SessionCookies } from './console/session-cookie.js';
 import type { HttpOptions } from './http-options.js';
 import type { HttpServices } from './http-services.js';
 import { readQuery } from './query-values.js';
@@ -30,8 +30,8 @@ interface Exchange {
   readonly startedAt: number;
   /** Of the registry; `none` when no route took the request. */
   readonly route: Route | undefined;
-  /** Whose key it is; not known before it was looked at. */
-  keyId?: string;
+  /** Not known before the key was looked at. */
+  caller?: Caller;
 }
 
 /** Straight from a local process, not through a proxy that runs here too. */
@@ -79,8 +79,8 @@ export class RequestHandler {
   readonly #authenticate: Authenticate;
   readonly #cookies: SessionCookies;
   readonly #isDraining: () => boolean;
-  /** By whose key. */
-  readonly #streams = new Map<ServerResponse, string>();
+  /** With who reads them. */
+  readonly #streams = new Map<ServerResponse, Caller>();
 
   constructor({ services, options, authenticate, cookies, isDraining }: HandlerParts) {
     this.#services = services;
@@ -118,9 +118,12 @@ export class RequestHandler {
     for (const response of this.#streams.keys()) response.end();
   }
 
-  /** Whoever reads them may not any more. */
-  endStreamsOf(keyId: string): void {
-    for (const [response, reader] of this.#streams) if (reader === keyId) response.end();
+  /** Whoever reads them with this key, or in this session, may not any more. */
+  endStreamsOf(gone: { readonly keyId: string } | { readonly sessionId: string }): void {
+    for (const [response, reader] of this.#streams) {
+      const isTheirs = 'keyId' in gone ? reader.keyId === gone.keyId : reader.sessionId === gone.sessionId;
+      if (isTheirs) response.end();
+    }
   }
 
   /** For what a router or a mounted part throws. */
@@ -141,28 +144,31 @@ export class RequestHandler {
     }
     const caller = await this.#identify(exchange.request, route);
     if (!caller.ok) return caller;
-    exchange.keyId = caller.value.keyId;
+    exchange.caller = caller.value;
     const run = (turn?: Turn) => this.#run(exchange, route, { params, caller: caller.value, turn });
     return route.bounded === true ? this.#bounded(route, caller.value, run) : run();
   }
 
   async #identify(request: IncomingMessage, route: Route): Promise<Result<Caller, Refusal>> {
     if (route.access === 'public' || (route.access === 'metrics' && isLocal(request))) return ok(anonymous);
-    const secret = secretOf(request.headers) ?? (await this.#sessionSecret(request));
+    const sent = secretOf(request.headers);
+    const session = sent === undefined ? await this.#openSession(request) : undefined;
+    const secret = sent ?? session?.secret;
     if (secret === undefined)
       return err(unauthenticated('send a service key as Authorization: Bearer, or as X-Portcullis-Key'));
-    if (secretOf(request.headers) === undefined && !isFromOwnPage(request.headers, request.method))
+    if (session !== undefined && !isFromOwnPage(request.headers, request.method))
       return err(problem('forbidden', { detail: 'a session is good for requests of the console itself only' }));
     const caller = await this.#authenticate(secret);
     if (caller === undefined) return err(unauthenticated('this key is not known here', ', error="invalid_token"'));
     const allowed: readonly ServiceRole[] = route.access === 'metrics' ? ['admin'] : route.access;
-    return mayCall(caller.role, allowed) ? ok(caller) : err(forbidden(allowed));
+    if (!mayCall(caller.role, allowed)) return err(forbidden(allowed));
+    return ok(session === undefined ? caller : { ...caller, sessionId: session.id });
   }
 
-  async #sessionSecret({ headers }: IncomingMessage): Promise<string | undefined> {
+  async #openSession({ headers }: IncomingMessage): Promise<Session | undefined> {
     const session = this.#cookies.sessionOf(headers, this.#services.clock.now());
     if (session === undefined || (await this.#services.closedSessions.isClosed(session.id))) return undefined;
-    return session.secret;
+    return session;
   }
 
   /** Refuses before the body is read: shedding must cost next to nothing. */
@@ -234,9 +240,9 @@ export class RequestHandler {
   }
 
   #send(exchange: Exchange, reply: Reply): void {
-    const { response, requestId, keyId } = exchange;
-    if (reply.stream !== undefined && keyId !== undefined && !response.destroyed) {
-      this.#streams.set(response, keyId);
+    const { response, requestId, caller } = exchange;
+    if (reply.stream !== undefined && caller !== undefined && !response.destroyed) {
+      this.#streams.set(response, caller);
       response.once('close', () => this.#streams.delete(response));
     }
     if (!response.destroyed)

@@ -6,4 +6,6 @@ export interface ClosedSessions {
   close(id: string, expiresAt: Instant): Promise<void>;
   /** Asked with every request of a session: answers from memory, and goes on with what it knows while the database is away. */
   isClosed(id: string): Promise<boolean>;
+  /** Tells of a session that it has ended as soon as `isClosed` knows: at once when it is ended here. */
+  onClosed(listener: (id: string) => void): void;
 }

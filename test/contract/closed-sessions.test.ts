@@ -21,4 +21,20 @@ describe('sessions that were ended', () => {
     await here.close('two', now + 1000);
     expect(await database().query('select id from closed_sessions')).toEqual([{ id: 'two' }]);
   });
+
+  it('are told of once: at once where they were ended, elsewhere with the next reading', async () => {
+    const now = Date.parse('2026-05-02T12:00:00Z');
+    const here = new SqlClosedSessions(database(), { now: () => now });
+    const elsewhere = new SqlClosedSessions(database(), { now: () => now });
+    const told: string[] = [];
+    here.onClosed((id) => told.push(`here: ${id}`));
+    elsewhere.onClosed((id) => told.push(`elsewhere: ${id}`));
+    await Promise.all([here.refresh(), elsewhere.refresh()]);
+    told.length = 0;
+    await here.close('three', now + 1000);
+    expect(told).toEqual(['here: three']);
+    await Promise.all([here.refresh(), elsewhere.refresh()]);
+    await Promise.all([here.refresh(), elsewhere.refresh()]);
+    expect(told).toEqual(['here: three', 'elsewhere: three']);
+  });
 });

@@ -77,13 +77,14 @@ const onPostgres = async (sql: string): Promise<void> => {
   await client.query(sql).finally(() => client.end());
 };
 
-const askForLive = (service: Service, secret: string) =>
-  fetch(`${service.url}/v1/live`, { headers: { authorization: `Bearer ${secret}` } });
+const askForLive = (service: Service, headers: Record<string, string>) => fetch(`${service.url}/v1/live`, { headers });
+
+const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
 
 /** Reads the live stream of an instance, once it knows the key; `over` resolves when the service ends it. */
-async function following(service: Service, secret: string) {
+async function following(service: Service, headers: Record<string, string>) {
   const response = await eventually(async () => {
-    const answer = await askForLive(service, secret);
+    const answer = await askForLive(service, headers);
     return answer.status === 200 && answer;
   });
   const seen: string[] = [];
@@ -93,10 +94,35 @@ async function following(service: Service, secret: string) {
   return { seen, over: read() };
 }
 
+describe('a session of a browser', () => {
+  const ownPage = (cookie: string) => ({ cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' });
+  const signIn = async (secret: string): Promise<Record<string, string>> => {
+    const body = JSON.stringify({ key: secret });
+    const answer = await fetch(`${one.url}/v1/session`, { method: 'POST', headers: ownPage(''), body });
+    return ownPage(answer.headers.get('set-cookie')?.split(';')[0] ?? '');
+  };
+
+  it('ends the live streams that were opened with it, on every instance; those of other sessions go on', async () => {
+    const { body: key } = await one.call('POST', '/v1/keys', { body: { role: 'reviewer', name: 'desk 8' } });
+    const [mine, another] = [await signIn(key.secret), await signIn(key.secret)];
+    const streams = await Promise.all([following(one, mine), following(other, mine), following(one, another)]);
+    const [here, elsewhere, theirs] = streams;
+    let isOver = false;
+    void theirs?.over.then(() => {
+      isOver = true;
+    });
+    expect((await fetch(`${one.url}/v1/session`, { method: 'DELETE', headers: mine })).status).toBe(204);
+    await Promise.all([here?.over, elsewhere?.over]);
+    expect(isOver).toBe(false);
+    expect((await one.call('DELETE', `/v1/keys/${key.id}`)).status).toBe(204);
+    await theirs?.over;
+  }, 60_000);
+});
+
 describe('service keys', () => {
   it('leave a trace of who made and revoked them, which open pages hear of', async () => {
     const { body: admin } = await one.call('POST', '/v1/keys', { body: { role: 'admin', name: 'the boss' } });
-    const live = await following(other, admin.secret);
+    const live = await following(other, bearer(admin.secret));
     await eventually(async () => live.seen.join('').includes('event: hello'));
     const headers = { authorization: `Bearer ${admin.secret}` };
     const { body: made } = await one.call('POST', '/v1/keys', { headers, body: { role: 'worker', name: 'desk 7' } });
@@ -126,14 +152,17 @@ describe('service keys', () => {
 
   it('follow nothing any more once they are revoked: at once here, within five seconds elsewhere', async () => {
     const { body: key } = await one.call('POST', '/v1/keys', { body: { role: 'worker', name: 'desk' } });
-    const [here, elsewhere] = await Promise.all([following(one, key.secret), following(other, key.secret)]);
+    const [here, elsewhere] = await Promise.all([
+      following(one, bearer(key.secret)),
+      following(other, bearer(key.secret)),
+    ]);
     const revokedAt = Date.now();
     await one.call('DELETE', `/v1/keys/${key.id}`);
     await here.over;
     expect(Date.now() - revokedAt).toBeLessThan(1000);
     await elsewhere.over;
     expect(Date.now() - revokedAt).toBeLessThan(6000);
-    expect((await askForLive(other, key.secret)).status).toBe(401);
+    expect((await askForLive(other, bearer(key.secret))).status).toBe(401);
   }, 30_000);
 });
 

@@ -251,13 +251,19 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
 
 class MemoryClosedSessions {
   private readonly closed = new Set<string>();
+  private readonly listeners: ((id: string) => void)[] = [];
 
   async close(id: string): Promise<void> {
     this.closed.add(id);
+    for (const listener of this.listeners) listener(id);
   }
 
   async isClosed(id: string): Promise<boolean> {
     return this.closed.has(id);
+  }
+
+  onClosed(listener: (id: string) => void): void {
+    this.listeners.push(listener);
   }
 }
 

@@ -10,6 +10,7 @@ export class SqlClosedSessions implements ClosedSessions {
   private known: Set<string> | undefined;
   /** Ended here: a reading that began before does not have them. */
   private readonly own = new Map<string, Instant>();
+  private readonly listeners: ((id: string) => void)[] = [];
 
   constructor(
     private readonly database: Database,
@@ -18,6 +19,7 @@ export class SqlClosedSessions implements ClosedSessions {
 
   async close(id: string, expiresAt: Instant): Promise<void> {
     this.own.set(id, expiresAt);
+    this.tell(id);
     await this.database.query(closeSql, [id, new Date(expiresAt), new Date(this.clock.now())]);
   }
 
@@ -26,12 +28,22 @@ export class SqlClosedSessions implements ClosedSessions {
     return this.own.has(id) || this.known?.has(id) === true;
   }
 
+  onClosed(listener: (id: string) => void): void {
+    this.listeners.push(listener);
+  }
+
   /** Asked for regularly; rejects while the database is away. */
   async refresh(): Promise<void> {
     const now = this.clock.now();
     const sql = 'select id from closed_sessions where expires_at > $1';
     const rows = await this.database.query<{ id: string }>(sql, [new Date(now)]);
+    const before = this.known;
     this.known = new Set(rows.map(({ id }) => id));
+    for (const id of this.known) if (!before?.has(id) && !this.own.has(id)) this.tell(id);
     for (const [id, expiresAt] of this.own) if (expiresAt <= now) this.own.delete(id);
+  }
+
+  private tell(id: string): void {
+    for (const listener of this.listeners) listener(id);
   }
 }

@@ -61,7 +61,7 @@ export function sessionRoutes({ cookies, authenticate, closed }: SessionParts): 
       id: 'closeSession',
       summary: 'Sign the browser out',
       description:
-        'Ends the session itself: a copy of its cookie is good for nothing any more, on other instances within seconds.',
+        'Ends the session itself and the live streams opened with it: a copy of its cookie is good for nothing any more, on other instances within seconds.',
       access: 'public',
       replies: { 204: { description: 'Signed out' } },
     },
