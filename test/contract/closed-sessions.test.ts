@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { SqlClosedSessions } from '../../src/adapters/postgres/closed-sessions.js';
+import { StoreUnavailable } from '../../src/model/store-unavailable.js';
 import { usePglite } from '../support/test-databases.js';
 
 describe('sessions that were ended', () => {
@@ -36,5 +37,23 @@ describe('sessions that were ended', () => {
     await Promise.all([here.refresh(), elsewhere.refresh()]);
     await Promise.all([here.refresh(), elsewhere.refresh()]);
     expect(told).toEqual(['here: three', 'elsewhere: three']);
+  });
+
+  it('go on when it could not be written down that they ended, and can be ended later', async () => {
+    let isAway = false;
+    const query = <Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> =>
+      isAway ? Promise.reject(new StoreUnavailable('away')) : database().query<Row>(sql, parameters);
+    const now = Date.parse('2026-05-03T12:00:00Z');
+    const sessions = new SqlClosedSessions({ query }, { now: () => now });
+    const told: string[] = [];
+    sessions.onClosed((id) => told.push(id));
+    expect(await sessions.isClosed('four')).toBe(false);
+    told.length = 0;
+    isAway = true;
+    await expect(sessions.close('four', now + 1000)).rejects.toThrow(StoreUnavailable);
+    expect([await sessions.isClosed('four'), told]).toEqual([false, []]);
+    isAway = false;
+    await sessions.close('four', now + 1000);
+    expect([await sessions.isClosed('four'), told]).toEqual([true, ['four']]);
   });
 });

@@ -1,6 +1,6 @@
 import type { ClosedSessions } from '../../model/closed-sessions.js';
 import type { Clock, Instant } from '../../model/time.js';
-import type { Database } from './database.js';
+import type { Queryable } from './database.js';
 
 const closeSql = `with over as (delete from closed_sessions where expires_at <= $3)
   insert into closed_sessions (id, expires_at) values ($1, $2) on conflict (id) do nothing`;
@@ -13,14 +13,15 @@ export class SqlClosedSessions implements ClosedSessions {
   private readonly listeners: ((id: string) => void)[] = [];
 
   constructor(
-    private readonly database: Database,
+    private readonly database: Pick<Queryable, 'query'>,
     private readonly clock: Clock,
   ) {}
 
   async close(id: string, expiresAt: Instant): Promise<void> {
+    await this.database.query(closeSql, [id, new Date(expiresAt), new Date(this.clock.now())]);
+    // Not before: what is not written down would end here alone, and go on after a start.
     this.own.set(id, expiresAt);
     this.tell(id);
-    await this.database.query(closeSql, [id, new Date(expiresAt), new Date(this.clock.now())]);
   }
 
   async isClosed(id: string): Promise<boolean> {

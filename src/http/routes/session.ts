@@ -33,7 +33,7 @@ export function sessionRoutes({ cookies, authenticate, closed }: SessionParts): 
       description: 'Answers with a cookie that ends after 12 hours, or with the key.',
       access: 'public',
       body: openBody,
-      problems: ['unauthenticated'],
+      problems: ['unauthenticated', 'unavailable'],
       replies: { 200: { description: 'Who is signed in', schema: sessionReply } },
     },
     async ({ body, now }) => {
@@ -61,8 +61,9 @@ export function sessionRoutes({ cookies, authenticate, closed }: SessionParts): 
       id: 'closeSession',
       summary: 'Sign the browser out',
       description:
-        'Ends the session itself and the live streams opened with it: a copy of its cookie is good for nothing any more, on other instances within seconds.',
+        'Ends the session itself and the live streams opened with it: a copy of its cookie is good for nothing any more, on other instances within seconds. 503: it goes on, and its cookie stays.',
       access: 'public',
+      problems: ['unavailable'],
       replies: { 204: { description: 'Signed out' } },
     },
     async ({ headers, now }) => {

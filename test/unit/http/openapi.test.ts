@@ -96,6 +96,11 @@ describe('the OpenAPI document', () => {
     for (const route of routes) for (const code of route.problems ?? []) expect(problemCodes).toHaveProperty(code);
   });
 
+  it('says that nobody signs in or out while the database is away', () => {
+    const places = new Set([...objects(document)].map(([path]) => path));
+    for (const method of ['post', 'delete']) expect(places).toContain(`/paths//v1/session/${method}/responses/503`);
+  });
+
   it('is the same document each time', () => {
     expect(JSON.stringify(openApiDocument(routes))).toBe(JSON.stringify(document));
   });
