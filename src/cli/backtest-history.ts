@@ -57,7 +57,8 @@ export interface HistoryRun {
   readonly file: string;
   readonly labels: string | undefined;
   readonly horizonMs: number;
-  readonly onBadLine: (problem: LineProblem, file: 'events' | 'labels') => boolean;
+  /** True leaves the line out; to end there it throws. */
+  readonly onBadLine: (problem: LineProblem, file: 'events' | 'labels') => true;
   /** True ends it. */
   readonly onBlock: (events: number) => boolean | Promise<boolean>;
 }
@@ -65,8 +66,8 @@ export interface HistoryRun {
 /** Ends a replay that somebody has interrupted. */
 class Interrupted extends Error {}
 
-/** Replays the file once and keeps what each event's rules had before them. `unusable`: a line was refused. */
-export async function recordHistory(run: HistoryRun, path: string): Promise<'complete' | 'interrupted' | 'unusable'> {
+/** Replays the file once and keeps what each event's rules had before them. */
+export async function recordHistory(run: HistoryRun, path: string): Promise<'complete' | 'interrupted'> {
   const { world, file, labels, horizonMs, onBadLine } = run;
   const inputs = historyInputs(world.ruleSet);
   const header: Header = { inputs: inputs.map(({ name }) => name), ruleset: world.ruleSet.hash };
@@ -80,7 +81,7 @@ export async function recordHistory(run: HistoryRun, path: string): Promise<'com
     },
   );
   try {
-    const done = await replayEvents(
+    await replayEvents(
       {
         events: readLines(file),
         labels: labels === undefined ? undefined : readLines(labels),
@@ -92,8 +93,8 @@ export async function recordHistory(run: HistoryRun, path: string): Promise<'com
       },
       ports,
     );
-    writer.close(done.ok);
-    return done.ok ? 'complete' : 'unusable';
+    writer.close(true);
+    return 'complete';
   } catch (failure) {
     writer.close(false);
     if (failure instanceof Interrupted) return 'interrupted';

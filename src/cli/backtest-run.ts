@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeFolder } from '../adapters/files/make-folder.js';
 import { readLines } from '../adapters/files/read-lines.js';
-import { BadLine } from '../backtest/event-rows.js';
 import type { BacktestReport } from '../backtest/report.js';
 import { type BacktestInput, runBacktest } from '../backtest/run-backtest.js';
 import type { Label } from '../model/label.js';
@@ -12,9 +11,10 @@ import type { BacktestWorld, NeededHistory } from './backtest-files.js';
 import { HistoryFile, historyKey, recordHistory, unfinished } from './backtest-history.js';
 import { BacktestProgress } from './backtest-progress.js';
 import { Checkpoint } from './backtest-state.js';
-import { complain } from './command-arguments.js';
+import { complain, UsageError } from './command-arguments.js';
 import { fileIdentity } from './file-identity.js';
 import type { Interrupt } from './interrupt.js';
+import { lineText } from './line-text.js';
 
 export interface FileBacktest {
   readonly world: BacktestWorld;
@@ -35,8 +35,8 @@ export interface FileBacktest {
   readonly shown: Pick<BacktestInput, 'focus' | 'examples' | 'showId' | 'showTrait'>;
 }
 
-/** A backtest over a file, its history first; undefined when a line could not be used, which is told. */
-export async function backtestFile(run: FileBacktest): Promise<BacktestReport | undefined> {
+/** A backtest over a file, its history first. Throws `UsageError` at a line that cannot be used, unless these are left out. */
+export async function backtestFile(run: FileBacktest): Promise<BacktestReport> {
   const kept = run.stateDir;
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'portcullis-backtest-'));
   const opened: HistoryFile[] = [];
@@ -48,15 +48,11 @@ export async function backtestFile(run: FileBacktest): Promise<BacktestReport | 
     let isTold = false;
     for (const needed of run.world.histories) {
       const history = await historyFor(needed, run, { folder, notes, cut });
-      if (history === undefined) return undefined;
       opened.push(history.file);
       isCut ||= history.isCut;
       isTold ||= history.isTold;
     }
     return await judgeRows(run, { histories: opened, notes, isCut, isTold });
-  } catch (failure) {
-    if (!(failure instanceof BadLine)) throw failure;
-    return undefined;
   } finally {
     for (const history of opened) history.close();
     for (const path of cut) rmSync(path, { force: true });
@@ -82,7 +78,7 @@ async function historyFor(
   { world, lists }: NeededHistory,
   run: FileBacktest,
   { folder, notes, cut }: Keeping,
-): Promise<OpenedHistory | undefined> {
+): Promise<OpenedHistory> {
   const { file, labelFile: labels, dataFolders: data, horizonMs, exact, interrupt } = run;
   const { ruleSet } = world;
   let isTold = false;
@@ -97,10 +93,8 @@ async function historyFor(
     const done = await recordHistory(
       { world, file, labels, horizonMs, onBadLine: refusing(run, 'tell'), onBlock },
       path,
-    );
-    progress.end();
+    ).finally(() => progress.end());
     isTold = true;
-    if (done === 'unusable') return undefined;
     if (done === 'interrupted') {
       notes.push('the history was interrupted, and begins anew next time');
       cut.push(unfinished(path));
@@ -190,11 +184,11 @@ const mostShown = 20;
 /** Bad lines are told once: history reads the same file before. */
 function refusing({ file, skipBad, labelFile }: FileBacktest, tell: 'tell' | 'silent') {
   let count = 0;
-  return ({ line, pointer, detail }: LineProblem, where: 'events' | 'labels' = 'events'): boolean => {
+  return (problem: LineProblem, where: 'events' | 'labels' = 'events'): true => {
     count++;
-    const name = where === 'events' ? file : (labelFile ?? '');
-    if (tell === 'tell' && count <= mostShown)
-      complain(`${name}:${line}: ${pointer === '' ? '' : `${pointer}: `}${detail}`);
-    return skipBad;
+    const text = lineText(where === 'events' ? file : (labelFile ?? ''), problem);
+    if (!skipBad) throw new UsageError(text);
+    if (tell === 'tell' && count <= mostShown) complain(text);
+    return true;
   };
 }

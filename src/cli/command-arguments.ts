@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { DamagedFile } from '../adapters/files/read-lines.js';
+import type { Result } from '../model/result.js';
 import type { Environment } from '../tool-config.js';
 import { systemErrorLine } from './system-error-line.js';
 
@@ -15,7 +16,7 @@ export interface ParsedArguments {
   flag(name: string): boolean;
 }
 
-/** What is wrong with a command line; shown in one line. */
+/** What is wrong with a command line, or with what it names; shown in one line where one tells it. */
 export class UsageError extends Error {}
 
 /** What is wrong with the files that a command is about: a text for people, and each error for programs. */
@@ -26,6 +27,12 @@ export class BrokenFiles extends UsageError {
   ) {
     super(text);
   }
+}
+
+/** What was opened; throws `UsageError` with the lines that say why it could not be. */
+export function opened<T>(result: Result<T, readonly string[]>): T {
+  if (result.ok) return result.value;
+  throw new UsageError(result.error.join('\n'));
 }
 
 export function parseArguments(args: readonly string[], options: Options): ParsedArguments {
@@ -117,7 +124,7 @@ export function showFailure(failure: unknown, { json }: { readonly json: boolean
   complain(line);
 }
 
-/** For programs: `error` in one line, or `errors` of the files as `rules check --json` has them. */
+/** For programs: `error` as people read it, or `errors` of the files as `rules check --json` has them. */
 const refusalOf = (failure: unknown, line: string) =>
   failure instanceof BrokenFiles ? { ok: false, errors: failure.errors } : { ok: false, error: line, errors: [] };
 

@@ -17,8 +17,8 @@ interface Given {
   readonly environment: Environment;
 }
 
-/** A backtest of the new rules with the old ones as baseline; undefined when there is none, which has been told. */
-export async function diffDecisions(sides: Sides, { args, environment }: Given): Promise<BacktestReport | undefined> {
+/** A backtest of the new rules with the old ones as baseline. Throws `UsageError` when there is none. */
+export async function diffDecisions(sides: Sides, { args, environment }: Given): Promise<BacktestReport> {
   // Brings replays along: loaded only when there are events.
   const { backtestReport } = await import('./rules-backtest.js');
   const home = await mkdtemp(join(tmpdir(), 'portcullis-diff-'));

@@ -12,7 +12,7 @@ import { replayEvents } from '../replay/replay-events.js';
 import type { ReplayPorts } from '../replay/replay-ports.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { readToolConfig } from '../tool-config.js';
-import { complain, type Environment, UsageError } from './command-arguments.js';
+import { type Environment, opened, UsageError } from './command-arguments.js';
 import type { Explained } from './explained.js';
 import { outcomeText } from './explanation-text.js';
 
@@ -28,19 +28,15 @@ export interface InHistory {
 }
 
 /** An event after what happened before it: the whole pipeline in memory, then its decision explained. */
-export async function explainInHistory(request: InHistory): Promise<Explained | undefined> {
+export async function explainInHistory(request: InHistory): Promise<Explained> {
   const { rulesDir, data, environment, file, state, rule } = request;
   const { dataDir, databasesDir } = readToolConfig(environment);
-  const world = await openReplay({ rulesDir, data, dataDir, databasesDir });
-  if (!world.ok) {
-    for (const line of world.error) complain(line);
-    return undefined;
-  }
+  const world = opened(await openReplay({ rulesDir, data, dataDir, databasesDir }));
   const asked = await readAsked(file);
-  const ports = world.value.ports(() => undefined);
+  const ports = world.ports(() => undefined);
   const kept = new KeptDecision(ports.story.log, asked.event);
   const played = await play({ state, asked }, { ...ports, story: { ...ports.story, log: kept.log } });
-  const { rules, outcome, evidence } = await explainKept(kept, ports.story, world.value.ruleSet);
+  const { rules, outcome, evidence } = await explainKept(kept, ports.story, world.ruleSet);
   const lines = [
     `${asked.event.event_id}: ${asked.event.type}, after ${played} earlier events`,
     ...outcomeText(outcome),

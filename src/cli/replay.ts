@@ -10,10 +10,12 @@ import {
   complain,
   defineCommand,
   type Environment,
+  opened,
   type ParsedArguments,
   printJson,
   UsageError,
 } from './command-arguments.js';
+import { lineText } from './line-text.js';
 import { rulesDirectory } from './load-rules.js';
 import { spareInputs } from './spare-inputs.js';
 
@@ -86,24 +88,20 @@ function readRequest(args: ParsedArguments, environment: Environment): Request {
 }
 
 async function replay(request: Request): Promise<number> {
-  const world = await openReplay(request);
-  if (!world.ok) {
-    for (const line of world.error) complain(line);
-    return 1;
-  }
+  const world = opened(await openReplay(request));
   const writer = await openLines(request.out);
   try {
-    const counts = await replayInto(writer, world.value, request);
-    await (counts === undefined ? writer.discard() : writer.close());
-    if (counts !== undefined && request.json && request.out !== '-') printJson(counts);
-    return counts === undefined ? 1 : 0;
+    const counts = await replayInto(writer, world, request);
+    await writer.close();
+    if (request.json && request.out !== '-') printJson(counts);
+    return 0;
   } catch (failure) {
     await writer.discard();
     throw failure;
   }
 }
 
-/** What it counted; undefined when it stopped at a bad line, which is told. */
+/** What it counted. Throws `UsageError` at a bad line, unless these are left out. */
 async function replayInto(writer: LineWriter, world: ReplayWorld, request: Request) {
   const { file, labels, horizonMs, skipBad } = request;
   const bad = new BadLines(skipBad, { events: file, labels: labels ?? '' });
@@ -122,8 +120,9 @@ async function replayInto(writer: LineWriter, world: ReplayWorld, request: Reque
     world.ports((line) => writer.write(JSON.stringify(line))),
   );
   progress.end();
+  if (!done.ok) throw new UsageError(bad.last);
   bad.tell();
-  return done.ok ? { ...done.value, skipped: bad.count } : undefined;
+  return { ...done.value, skipped: bad.count };
 }
 
 /** Whoever reads the output may stop reading. */
@@ -145,22 +144,23 @@ const mostShown = 20;
 
 class BadLines {
   count = 0;
+  /** As it is told. */
+  last = '';
 
   constructor(
     private readonly skip: boolean,
     private readonly files: Readonly<Record<'events' | 'labels', string>>,
   ) {}
 
-  take({ line, pointer, detail }: LineProblem, where: 'events' | 'labels'): boolean {
+  take(problem: LineProblem, where: 'events' | 'labels'): boolean {
     this.count++;
-    if (this.count <= mostShown)
-      complain(`${this.files[where]}:${line}: ${pointer === '' ? '' : `${pointer}: `}${detail}`);
+    this.last = lineText(this.files[where], problem);
+    if (this.skip && this.count <= mostShown) complain(this.last);
     return this.skip;
   }
 
   tell(): void {
-    if (this.skip && this.count > 0)
-      complain(this.count === 1 ? '1 line was left out' : `${this.count} lines were left out`);
+    if (this.count > 0) complain(this.count === 1 ? '1 line was left out' : `${this.count} lines were left out`);
   }
 }
 

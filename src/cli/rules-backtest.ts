@@ -15,9 +15,9 @@ import { backtestFile, type FileBacktest } from './backtest-run.js';
 import { openServiceBacktest, readServiceRange } from './backtest-service.js';
 import { backtestText } from './backtest-text.js';
 import {
-  complain,
   defineCommand,
   type Environment,
+  opened,
   type ParsedArguments,
   print,
   printJson,
@@ -86,7 +86,6 @@ export const run = defineCommand({
   run: async (args, environment) => {
     const request = readRequest(args, environment);
     const report = await backtest(request);
-    if (report === undefined) return 1;
     if (request.out !== undefined) await writeFile(request.out, `${JSON.stringify(report)}\n`);
     process.stdout.once('error', leaveQuietly);
     if (request.json) printJson(report);
@@ -149,14 +148,13 @@ function wholeNumber(text: string): number {
   throw new UsageError(`--examples is a number up to 999, not '${text}'`);
 }
 
-/** The report that these arguments ask for; undefined when there is none, which is told. */
-export const backtestReport = (args: ParsedArguments, environment: Environment): Promise<BacktestReport | undefined> =>
+/** The report that these arguments ask for. Throws `UsageError` when there is none. */
+export const backtestReport = (args: ParsedArguments, environment: Environment): Promise<BacktestReport> =>
   backtest(readRequest(args, environment));
 
-async function backtest(request: Request): Promise<BacktestReport | undefined> {
+async function backtest(request: Request): Promise<BacktestReport> {
   const { labels: labelFile, focus, examples, reveal } = request;
   const labels = labelFile === undefined ? new Map<string, Label>() : await readFinalLabels(labelFile);
-  if (labels === undefined) return undefined;
   const interrupt = new Interrupt();
   try {
     const shown = {
@@ -173,13 +171,8 @@ async function backtest(request: Request): Promise<BacktestReport | undefined> {
 
 type How = Pick<FileBacktest, 'labels' | 'interrupt' | 'shown'>;
 
-async function overFile(request: Request, how: How): Promise<BacktestReport | undefined> {
-  const opened = await openBacktest(request);
-  if (!opened.ok) {
-    for (const line of opened.error) complain(line);
-    return undefined;
-  }
-  const world = opened.value;
+async function overFile(request: Request, how: How): Promise<BacktestReport> {
+  const world = opened(await openBacktest(request));
   if (request.file === '-' && world.histories.length > 0)
     throw new UsageError(
       'these rules look into history, so the events are read twice: give a file, not the standard input',
@@ -194,15 +187,15 @@ async function overService(
   request: Request,
   service: NonNullable<Request['service']>,
   { labels, interrupt, shown }: How,
-): Promise<BacktestReport | undefined> {
-  const opened = await openServiceBacktest({ ...request, ...service });
-  mustKnow(opened.ruleSet, request.focus);
+): Promise<BacktestReport> {
+  const past = await openServiceBacktest({ ...request, ...service });
+  mustKnow(past.ruleSet, request.focus);
   const progress = new BacktestProgress({ always: request.progress, what: 'backtest' });
   const onBlock = (events: number): Promise<boolean> => {
     progress.show(events, undefined);
     return interrupt.wasAsked();
   };
-  const report = await runBacktest({ ...opened, ...shown, labels, onBlock });
+  const report = await runBacktest({ ...past, ...shown, labels, onBlock });
   progress.end();
   return report;
 }

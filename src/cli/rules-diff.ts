@@ -66,7 +66,6 @@ async function diff(args: ParsedArguments, environment: Environment): Promise<nu
   const changes = diffRuleSets(before, after, Date.now());
   const isBacktest = events !== undefined || args.flag('service');
   const decisions = isBacktest ? await diffDecisions({ before, after, events }, { args, environment }) : null;
-  if (decisions === undefined) return 2;
   if (args.flag('json')) printJson(diffJson({ before, after, changes, decisions }));
   else
     print(

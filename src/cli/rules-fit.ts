@@ -11,8 +11,9 @@ import type { Share } from '../model/share.js';
 import { replayEvents } from '../replay/replay-events.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { readToolConfig } from '../tool-config.js';
-import { complain, defineCommand, print, printJson, UsageError } from './command-arguments.js';
+import { defineCommand, opened, print, printJson, UsageError } from './command-arguments.js';
 import { readFinalLabels } from './final-labels.js';
+import { lineText } from './line-text.js';
 import { loadDirectory, rulesDirectory } from './load-rules.js';
 
 const usage = `usage: portcullis rules fit EVENTS.jsonl --labels L.jsonl [--rules DIR] [--data DIR] [--json]
@@ -46,19 +47,13 @@ export const run = defineCommand({
     for (const path of [file, labelFile]) if (!existsSync(path)) throw new UsageError(`there is no '${path}'`);
     const rulesDir = rulesDirectory(args.text('rules'), environment);
     const dataDir = args.text('data-dir') ?? readToolConfig(environment).dataDir;
-    const world = await openReplay({ rulesDir, data: args.text('data'), dataDir });
-    if (!world.ok) {
-      for (const line of world.error) complain(line);
-      return 1;
-    }
-    const observations = await observe({ world: world.value, file, labelFile });
-    if (observations === undefined) return 1;
-    const { ruleSet } = world.value;
-    const proposal = proposeWeights(observations, ruleSet.policy);
-    if (proposal === undefined) {
-      complain(`too few labels: at least ${leastOfEach} of each kind are needed, on accounts of the events`);
-      return 1;
-    }
+    const world = opened(await openReplay({ rulesDir, data: args.text('data'), dataDir }));
+    const { ruleSet } = world;
+    const proposal = proposeWeights(await observe({ world, file, labelFile }), ruleSet.policy);
+    if (proposal === undefined)
+      throw new UsageError(
+        `too few labels: at least ${leastOfEach} of each kind are needed, on accounts of the events`,
+      );
     const { files } = await loadDirectory(rulesDir);
     const factors = new Map(proposal.factors.map(({ rule, factor }) => [rule, factor]));
     const diff = pointsDiff({ files, factors, thresholds: proposal.thresholds });
@@ -74,10 +69,9 @@ interface Sources {
   readonly labelFile: string;
 }
 
-/** Undefined when a file has a line that cannot be used, which is told. */
-async function observe({ world, file, labelFile }: Sources): Promise<readonly Observation[] | undefined> {
+/** Throws `UsageError` at a line that cannot be used. */
+async function observe({ world, file, labelFile }: Sources): Promise<readonly Observation[]> {
   const labels = await readFinalLabels(labelFile);
-  if (labels === undefined) return undefined;
   const ports = world.ports(() => undefined);
   const { restsOnFraudLabel } = ports.story.snapshot();
   const collector = new ObservationCollector({
@@ -85,19 +79,18 @@ async function observe({ world, file, labelFile }: Sources): Promise<readonly Ob
     labels,
     isConfirmedFraud: restsOnFraudLabel,
   });
-  const done = await replayEvents(
+  await replayEvents(
     {
       events: readLines(file),
       labels: readLines(labelFile),
       horizonMs: 3_600_000,
-      onBadLine: ({ line, pointer, detail }, where) => {
-        complain(`${where === 'events' ? file : labelFile}:${line}: ${pointer === '' ? '' : `${pointer}: `}${detail}`);
-        return false;
+      onBadLine(problem, where) {
+        throw new UsageError(lineText(where === 'events' ? file : labelFile, problem));
       },
     },
     { ...ports, story: { ...ports.story, log: watched(ports.story.log, collector) } },
   );
-  return done.ok ? collector.observations() : undefined;
+  return collector.observations();
 }
 
 /** The log as it is, with every new record shown to the collector first. */

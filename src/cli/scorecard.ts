@@ -14,15 +14,16 @@ import type { Policy } from '../model/policy.js';
 import { replayEvents } from '../replay/replay-events.js';
 import { readToolConfig } from '../tool-config.js';
 import {
-  complain,
   defineCommand,
   type Environment,
+  opened,
   type ParsedArguments,
   print,
   printJson,
   UsageError,
 } from './command-arguments.js';
 import { eachJsonLine } from './json-lines.js';
+import { lineText } from './line-text.js';
 import { rulesDirectory } from './load-rules.js';
 import { spareInputs } from './spare-inputs.js';
 
@@ -57,12 +58,10 @@ export const run = defineCommand({
     if (!existsSync(truth)) throw new UsageError(`there is no '${truth}'`);
     spareInputs({ reads: readOf(dir, args, environment), writes: args.text('html') });
     const world = await openWorld(dir, args, environment);
-    if (world === undefined) return 1;
     const stories = new Stories();
     await eachJsonLine(truth, isTruthLine, (line) => stories.addTruth(line));
     const outcomes = args.text('outcomes');
-    const told = outcomes === undefined ? await replayInto(stories, world, dir) : await readInto(stories, outcomes);
-    if (!told) return 1;
+    await (outcomes === undefined ? replayInto(stories, world, dir) : readInto(stories, outcomes));
     const card = scoreCampaign(stories, pricesOf(world.ruleSet.policy));
     const html = args.text('html');
     if (html !== undefined) await writePicture(html, card, stories);
@@ -81,43 +80,34 @@ const readOf = (dir: string, args: ParsedArguments, environment: Environment): (
   rulesDirectory(args.text('rules'), environment),
 ];
 
-async function openWorld(
-  dir: string,
-  args: ParsedArguments,
-  environment: Environment,
-): Promise<ReplayWorld | undefined> {
+async function openWorld(dir: string, args: ParsedArguments, environment: Environment): Promise<ReplayWorld> {
   const beside = join(dir, 'data');
   const world = await openReplay({
     rulesDir: rulesDirectory(args.text('rules'), environment),
     data: args.text('data') ?? (existsSync(beside) ? beside : undefined),
     dataDir: args.text('data-dir') ?? readToolConfig(environment).dataDir,
   });
-  if (world.ok) return world.value;
-  for (const line of world.error) complain(line);
-  return undefined;
+  return opened(world);
 }
 
-async function replayInto(stories: Stories, world: ReplayWorld, dir: string): Promise<boolean> {
+async function replayInto(stories: Stories, world: ReplayWorld, dir: string): Promise<void> {
   const labels = join(dir, 'labels.jsonl');
-  const done = await replayEvents(
+  await replayEvents(
     {
       events: readLines(join(dir, 'events.jsonl')),
       labels: existsSync(labels) ? readLines(labels) : undefined,
       horizonMs: 3_600_000,
-      onBadLine: ({ line, pointer, detail }, file) => {
-        complain(`${join(dir, `${file}.jsonl`)}:${line}: ${pointer} ${detail}`);
-        return false;
+      onBadLine(problem, file) {
+        throw new UsageError(lineText(join(dir, `${file}.jsonl`), problem));
       },
     },
     world.ports((line) => stories.addOutcome(line)),
   );
-  return done.ok;
 }
 
-async function readInto(stories: Stories, file: string): Promise<boolean> {
+async function readInto(stories: Stories, file: string): Promise<void> {
   if (!existsSync(file)) throw new UsageError(`there is no '${file}'`);
   await eachJsonLine(file, isOutcomeLine, (line) => stories.addOutcome(line));
-  return true;
 }
 
 /** Bars across the page. */
