@@ -71,6 +71,8 @@ describe('the desk for lists', () => {
 
   it('takes the spellings of a mailbox and of a phone for one', async () => {
     expect(keyOf('John.Doe+1@googlemail.com', 'value')).toBe('johndoe@gmail.com');
+    expect(keyOf('eve@mail.example.', 'value')).toBe('eve@mail.example');
+    expect(keyOf('mail.example.', 'value')).toBe('mail.example.');
     expect(keyOf('+44 (0)7911 123456', 'value')).toBe('+447911123456');
     expect([keyOf('@handle', 'value'), keyOf('At @ Home', 'value'), keyOf('+1', 'value')]).toEqual([
       '@handle',
