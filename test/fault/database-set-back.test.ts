@@ -12,7 +12,7 @@ let redis: TestRedis;
 let services: Service[];
 beforeEach(async () => {
   services = [];
-  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  [postgres, redis] = await Promise.all([startPostgres({ fsync: true }), startRedis()]);
 }, 60_000);
 afterEach(async () => {
   await Promise.all(services.map((service) => service.remove()));
