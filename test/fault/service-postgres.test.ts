@@ -11,7 +11,7 @@ let postgres: PostgresServer;
 let redis: TestRedis;
 let service: Service;
 beforeAll(async () => {
-  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  [postgres, redis] = await Promise.all([startPostgres({ fsync: true }), startRedis()]);
   service = await startService({ databaseUrl: postgres.url, redisUrl: redis.url });
 }, 120_000);
 afterAll(async () => {
