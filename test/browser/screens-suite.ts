@@ -184,6 +184,7 @@ export function screensSuite(world: () => ConsoleWorld): void {
     await page.getByRole('columnheader', { name: /^Rule/, includeHidden: true }).first().waitFor();
     await page.getByRole('button', { name: /^Rule/ }).click();
     await page.getByLabel('Filter').fill('TRIAL-HOLD');
+    await page.waitForURL((url) => url.search.includes('TRIAL-HOLD'));
     await page.reload();
     const rules = page.locator('tbody tr td:first-child');
     await rules.first().waitFor();
