@@ -1,6 +1,15 @@
 import type { Instant } from '../model/time.js';
 import { BucketSums } from './bucket-sums.js';
-import { type BurstSpans, baselineSum, dayMs, isWindowKept, partsKept, windowSum } from './burst-spans.js';
+import {
+  type BurstSpans,
+  baselineEnd,
+  baselineSum,
+  dayMs,
+  isWindowKept,
+  partsKept,
+  sumSince,
+  windowSum,
+} from './burst-spans.js';
 import type { KeyLimits } from './key-log.js';
 import { goneMost, RecentEvents } from './recent-events.js';
 
@@ -20,6 +29,8 @@ export class BurstKey {
   private known: Set<string> | undefined;
   private folded: { readonly parts: BucketSums; readonly events: RecentEvents; until: Instant } | undefined;
   private admitted: BucketSums | undefined;
+  /** Was an event of it ever none of the admitted ones? */
+  private hasLost = false;
   /** Event time after which nothing of it can be read. */
   until: Instant = Number.NEGATIVE_INFINITY;
 
@@ -53,10 +64,11 @@ export class BurstKey {
     if (this.times.length > this.limits.logLength + this.limits.slack) this.fold();
   }
 
-  /** `amount` -1 takes an event out of what is usual, 1 brings it in. */
-  admit(at: Instant, amount: 1 | -1): void {
+  /** `amount` -1 takes an event out of what is usual, 1 brings it in, 0 is one that was never in it. */
+  admit(at: Instant, amount: 1 | 0 | -1): void {
     const { bucketMs, bucketsKept } = this.totals.spans;
     this.admitted ??= new BucketSums();
+    this.hasLost ||= amount !== 1;
     this.admitted.add(Math.floor(at / bucketMs), amount);
     this.admitted.trim(bucketsKept);
   }
@@ -69,13 +81,27 @@ export class BurstKey {
     return Math.floor(logged + windowSum(this.folded.parts, spans, at));
   }
 
+  /** Events since the baseline ends, and how many of them are of accounts that are out; none where none are. */
+  companyUntil(at: Instant): Company {
+    if (!this.hasLost || this.admitted === undefined) return alone;
+    const { spans } = this.totals;
+    const first = baselineEnd(spans, at);
+    const from = first * spans.bucketMs;
+    const logged = placeAfter(this.times, at) - placeAfter(this.times, Math.ceil(from) - 1);
+    const older = this.folded !== undefined && this.folded.until >= from ? this.folded.parts : undefined;
+    const recent = logged + (older === undefined ? 0 : sumSince(from, older, { spans, at }));
+    const good = this.admitted.between(first, Math.floor(at / spans.bucketMs) + 1);
+    return recent > good ? { recent, held: recent - good } : alone;
+  }
+
   baselineUntil(at: Instant): number {
     return this.admitted === undefined ? 0 : baselineSum(this.admitted, this.totals.spans, at);
   }
 
   /** Nobody asks for these any more, nor tells them again; a few at a time. */
   private forgetOld(): void {
-    const oldest = (this.times.at(-1) ?? 0) - this.totals.spans.windowMs - dayMs;
+    const { windowMs, bucketMs } = this.totals.spans;
+    const oldest = (this.times.at(-1) ?? 0) - windowMs - Math.max(dayMs, bucketMs);
     if ((this.times[oldMost - 1] ?? oldest) >= oldest) return;
     this.takeOldest(this.times.findIndex((at) => at >= oldest));
   }
@@ -96,6 +122,14 @@ export class BurstKey {
     return gone;
   }
 }
+
+/** Events of a key since its baseline ends, and those of them that are of accounts that are not in good standing. */
+export interface Company {
+  readonly recent: number;
+  readonly held: number;
+}
+
+export const alone: Company = { recent: 0, held: 0 };
 
 /** How many of the times, which ascend, are not after `at`; nearly always that is all of them or none. */
 function placeAfter(times: readonly Instant[], at: Instant): number {
@@ -132,7 +166,7 @@ export class BurstTotals {
     this.all.trim(partsKept);
   }
 
-  admit(at: Instant, amount: 1 | -1): void {
+  admit(at: Instant, amount: 1 | 0 | -1): void {
     this.admitted.add(Math.floor(at / this.spans.bucketMs), amount);
     this.admitted.trim(this.spans.bucketsKept);
   }

@@ -33,18 +33,29 @@ export function burstSpans({ windowMs = 0, baselineMs = 0 }: FeatureSpec): Burst
 }
 
 /** Events in (at - window, at], the part at its old edge by the share of it that is inside. */
-export function windowSum(parts: BucketSums, { windowMs, partMs }: BurstSpans, at: Instant): number {
-  const from = (at - windowMs) / partMs;
-  const edge = Math.floor(from);
+export const windowSum = (parts: BucketSums, spans: BurstSpans, at: Instant): number =>
+  sumSince(at - spans.windowMs, parts, { spans, at });
+
+/** The same since any time. */
+export function sumSince(
+  from: Instant,
+  parts: BucketSums,
+  { spans: { partMs }, at }: { spans: BurstSpans; at: Instant },
+) {
+  const edge = Math.floor(from / partMs);
   const inside = parts.between(edge + 1, Math.floor(at / partMs) + 1);
-  return inside + parts.between(edge, edge + 1) * (edge + 1 - from);
+  return inside + parts.between(edge, edge + 1) * (edge + 1 - from / partMs);
 }
 
 /** Admitted events of the baseline: whole buckets that end before the window begins. */
-export function baselineSum(buckets: BucketSums, { windowMs, baselineMs, bucketMs }: BurstSpans, at: Instant): number {
-  const end = Math.floor((at - windowMs) / bucketMs);
-  return buckets.between(Math.floor((at - windowMs - baselineMs) / bucketMs), end);
+export function baselineSum(buckets: BucketSums, spans: BurstSpans, at: Instant): number {
+  const { windowMs, baselineMs, bucketMs } = spans;
+  return buckets.between(Math.floor((at - windowMs - baselineMs) / bucketMs), baselineEnd(spans, at));
 }
+
+/** The first bucket that is no part of the baseline: the one in which the window begins. */
+export const baselineEnd = ({ windowMs, bucketMs }: BurstSpans, at: Instant): number =>
+  Math.floor((at - windowMs) / bucketMs);
 
 /** Is the window of this time still kept whole? */
 export const isWindowKept = (newestPart: number, { partMs }: BurstSpans, at: Instant): boolean =>

@@ -12,6 +12,10 @@ export class BurstFigures {
     readonly baseline: number,
     /** Events of all keys in the baseline, of accounts in good standing. */
     readonly baselineTotal: number,
+    /** Events of the key since the baseline ends; needed, and told, only where `held` is not zero. */
+    readonly recent = 0,
+    /** Of those, events of accounts that are not in good standing. */
+    readonly held = 0,
   ) {}
 }
 
@@ -21,8 +25,8 @@ export const leastBaseline = 500;
 const unseen = 0.3;
 
 /** The same counts against a share that is known already; `others` happened in the window besides. */
-export const withShare = ({ count, total }: BurstFigures, share: number, others = 0): BurstFigures =>
-  new BurstFigures(count, total + others, share * knownTotal - unseen, knownTotal);
+export const withShare = ({ count, total, recent, held }: BurstFigures, share: number, others = 0): BurstFigures =>
+  new BurstFigures(count, total + others, share * knownTotal - unseen, knownTotal, recent, held);
 
 /** Large enough that `unseen` can be taken off any share without a loss of digits. */
 const knownTotal = 1_000_000;
@@ -35,14 +39,19 @@ interface BurstSlots {
   readonly slot: number;
 }
 
+/** Of the members that are told of a cold burst as well. */
+const heldMember = burstMembers.indexOf('held');
+
 /** The members of a burst, in the order of `burstMembers`. */
 export function writeBurst(
-  { count, total, baseline, baselineTotal }: BurstFigures,
+  { count, total, baseline, baselineTotal, recent, held }: BurstFigures,
   { min = 1 }: Pick<FeatureSpec, 'min'>,
   { slots, slot }: BurstSlots,
 ): void {
+  slots[slot + heldMember] = held;
+  slots[slot + heldMember + 1] = held > 0 ? Math.min(1, held / recent) : 0;
   if (baselineTotal < leastBaseline) {
-    slots.fill(cold, slot, slot + burstMembers.length);
+    slots.fill(cold, slot, slot + heldMember);
     return;
   }
   // Whatever a store answers: fewer than none is none.

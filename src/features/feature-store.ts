@@ -37,7 +37,7 @@ export interface FeatureRequest {
   readonly keys?: readonly KeyAsk[] | undefined;
 }
 
-/** What a store answers to one lookup: of a burst its four figures, of any other kind its value. */
+/** What a store answers to one lookup: of a burst its figures, of any other kind its value. */
 export type FeatureReading = Reading | BurstFigures;
 
 /** Parallel to `request.lookups`; a store that cannot answer gives `Unavailable`, never zero and never a throw. */

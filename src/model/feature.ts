@@ -31,7 +31,7 @@ export interface FeatureSpec {
 }
 
 /** What a burst is read by, each a number in a slot of its own, in this order. */
-export const burstMembers = ['count', 'expected', 'ratio', 'z'] as const;
+export const burstMembers = ['count', 'expected', 'ratio', 'z', 'held', 'held_share'] as const;
 
 /** The names that expressions read a feature by, in the order of their slots. */
 export const featureInputs = ({ kind, name }: Pick<FeatureSpec, 'kind' | 'name'>): readonly string[] =>

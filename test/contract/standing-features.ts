@@ -126,6 +126,36 @@ export function standingContract(store: () => FeatureStore): void {
     expect(await figuresOf(later)).toEqual(new BurstFigures(0, 0, 3, 4));
   });
 
+  it('tells how many of those who came lately on a key are out, until they come back', async () => {
+    const { request, account } = scene([burst]);
+    const seen = (n: number) =>
+      store().observe(request({ event: `e${n}`, account: `a${n}`, key: 'one', at: start + n * 1000 }));
+    const company = async (key: string, at: number, counts = true) => {
+      const { recent, held } = await figuresOf(request({ event: 'later', account: 'z', key, at, counts }));
+      return { recent, held };
+    };
+    for (let n = 0; n < 8; n++) await seen(n);
+    expect(await company('one', start + 9000)).toEqual({ recent: 0, held: 0 });
+    for (let n = 0; n < 6; n++) await store().standing(account(`a${n}`), 'out', start + 10_000);
+    expect(await company('one', start + 11_000)).toEqual({ recent: 9, held: 6 });
+    expect(await company('one', start + 11_000, false)).toEqual({ recent: 8, held: 6 });
+    expect(await company('other', start + 11_000)).toEqual({ recent: 0, held: 0 });
+    expect(await company('one', start + 5 * hour)).toEqual({ recent: 0, held: 0 });
+    await store().standing(account('a0'), 'good', start + 12_000);
+    expect(await company('one', start + 13_000)).toEqual({ recent: 9, held: 5 });
+  });
+
+  it('tells it of keys that are too busy for a log', async () => {
+    const { request, account } = scene([burst]);
+    for (let n = 0; n < 300; n++)
+      await store().observe(request({ event: `e${n}`, account: `a${n % 30}`, key: 'busy', at: start + n * 1000 }));
+    for (let n = 0; n < 20; n++) await store().standing(account(`a${n}`), 'out', start + 400_000);
+    const later = request({ event: 'later', account: 'z', key: 'busy', at: start + 500_000 });
+    const { recent, held } = await figuresOf(later);
+    expect(recent).toBeCloseTo(301, 0);
+    expect(held / recent).toBeCloseTo(2 / 3, 1);
+  });
+
   it('takes nothing out twice of an account that goes on for long while it is out, whoever else goes out', async () => {
     const { request, account } = scene([burst]);
     const [later, first] = [start + 30 * day, start];

@@ -10,7 +10,7 @@ export interface CrowdCase {
 
 type Given = CrowdCase['given'];
 
-/** The four members of a burst feature. */
+/** The members of a burst feature that tell how unusual it is. */
 const burst = (name: string, count: number, expected: number): Given => ({
   [`${name}.count`]: count,
   [`${name}.expected`]: expected,

@@ -50,12 +50,28 @@ export class BaselineOracle {
     const admitted = (one: Kept): boolean => this.standings.get(one.account)?.standing !== 'out';
     const inBaseline = (one: Kept): boolean => admitted(one) && this.isInBaseline(spec, one.at, at);
     const from = at - (spec.windowMs ?? 0);
+    const { recent, held } = this.company(spec, own, at);
     return new BurstFigures(
       own.filter((one) => one.at <= at && one.at > from).length,
       this.total(spec, all, at),
       own.filter(inBaseline).length,
       this.isWindowKept(spec, at) ? all.filter(inBaseline).length : 0,
+      recent,
+      held,
     );
+  }
+
+  /** Since the bucket in which the window begins; who is admitted is known by whole buckets, the newest one included. */
+  private company(spec: FeatureSpec, own: readonly Kept[], at: number): { recent: number; held: number } {
+    const width = bucketOf(spec);
+    const first = Math.floor((at - (spec.windowMs ?? 0)) / width);
+    const until = (end: number): Kept[] => own.filter((one) => Math.floor(one.at / width) >= first && one.at < end);
+    const good = until((Math.floor(at / width) + 1) * width).filter(
+      (one) => this.standings.get(one.account)?.standing !== 'out',
+    );
+    const recent = until(at + 1).length;
+    const held = Math.max(0, recent - good.length);
+    return held > 0 ? { recent, held } : { recent: 0, held: 0 };
   }
 
   /** Sixteenths of the window: the one at its old edge counts by its share, the newest one whole. */

@@ -56,7 +56,7 @@ export class AccountStandings {
     keys.push(contribution.key);
     totals.push(contribution.totals);
     times.push(contribution.at);
-    if (kept.standing === 'good') admit(contribution, 1);
+    admit(contribution, kept.standing === 'good' ? 1 : 0);
     if (times.length > contributionsMost) for (const list of [keys, totals, times]) list.shift();
   }
 
@@ -92,7 +92,7 @@ export class AccountStandings {
   }
 }
 
-function admit({ key, totals, at }: Contribution, amount: 1 | -1): void {
+function admit({ key, totals, at }: Contribution, amount: 1 | 0 | -1): void {
   key?.admit(at, amount);
   totals?.admit(at, amount);
 }

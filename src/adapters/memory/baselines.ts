@@ -1,5 +1,5 @@
 import { BurstFigures } from '../../features/burst.js';
-import { BurstKey, BurstTotals, type NewestPart } from '../../features/burst-key.js';
+import { alone, BurstKey, BurstTotals, type NewestPart } from '../../features/burst-key.js';
 import { burstSpans } from '../../features/burst-spans.js';
 import type { FeatureRequest, Standing } from '../../features/feature-store.js';
 import type { KeyLimits } from '../../features/key-log.js';
@@ -45,11 +45,14 @@ export class Baselines {
     const totals = this.totalsOf(spec);
     const key = burstOn(history, totals);
     const own = counts && key?.knows(eventId) !== true ? 1 : 0;
+    const { recent, held } = key?.companyUntil(at) ?? alone;
     return new BurstFigures(
       (key?.countUntil(at) ?? 0) + own,
       totals.countUntil(at) + (counts && isNew ? 1 : 0),
       key?.baselineUntil(at) ?? 0,
       totals.baselineUntil(at),
+      held > 0 ? recent + own : 0,
+      held,
     );
   }
 

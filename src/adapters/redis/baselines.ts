@@ -130,14 +130,14 @@ export class RedisBaselines {
 }
 
 /** How many numbers a key answers. */
-const numbersOf = (of: string): number => (of[0] === 'w' ? 1 : of[0] === 'k' ? 2 : ((of.length - 1) / 7) * 2);
+const numbersOf = (of: string): number => (of[0] === 'w' ? 1 : of[0] === 'k' ? 4 : ((of.length - 1) / 7) * 2);
 
 function readingOf({ key, totals }: BaselineReading, figures: Figures): FeatureReading {
-  const [first = Number.NaN, baseline = Number.NaN] = figures.get(key) ?? [];
+  const [first = Number.NaN, baseline = Number.NaN, recent = Number.NaN, held = Number.NaN] = figures.get(key) ?? [];
   // '?' stands for what was not to be had.
   if (totals === undefined) return Number.isNaN(first) ? unavailable : first;
   const all = figures.get(totals.key) ?? [];
   const [total = Number.NaN, baselineTotal = Number.NaN] = [all[totals.from], all[totals.from + 1]];
-  if ([first, baseline, total, baselineTotal].some(Number.isNaN)) return unavailable;
-  return new BurstFigures(first, total, baseline, baselineTotal);
+  if ([first, baseline, total, baselineTotal, recent, held].some(Number.isNaN)) return unavailable;
+  return new BurstFigures(first, total, baseline, baselineTotal, recent, held);
 }

@@ -34,7 +34,7 @@ export function knownRanges(rules: readonly RuleDeclaration[], features: readonl
 
 /** What is never below zero: counts and ages. */
 const countedInputs = ({ kind, name }: FeatureSpec): readonly string[] =>
-  kind === 'burst' ? ['count', 'expected', 'ratio'].map((member) => `${name}.${member}`) : [name];
+  kind === 'burst' ? ['count', 'expected', 'ratio', 'held', 'held_share'].map((member) => `${name}.${member}`) : [name];
 
 /** What comparisons with numbers, all of which have to hold, leave of the inputs. */
 function rangesWhere(condition: ConditionForm): (readonly [name: string, range: PointsRange])[] {

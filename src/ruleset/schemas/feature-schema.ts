@@ -15,7 +15,7 @@ const kindDocs: Readonly<Record<FeatureKindInfo['kind'], string>> = {
   labelled: 'How many accounts with this label share the key in the window.',
   age: 'Seconds since the key was first seen. It has no window.',
   burst:
-    'How many events of this type share the key, compared with how many usually do; read by .count, .expected, .ratio and .z.',
+    'How many events of this type share the key, compared with how many usually do; read by .count, .expected, .ratio and .z; and how many of them are of accounts that are held, read by .held and .held_share.',
   trusted: 'How many accounts on the key are older than `older_than`, in good standing and were never held.',
 };
 

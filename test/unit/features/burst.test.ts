@@ -18,10 +18,15 @@ describe('the arithmetic of a burst', () => {
   });
 
   it('is unknown, and nothing is degraded, until the baseline holds 500 events', () => {
-    const readings = burstReadings(new BurstFigures(50, 60, 0, 499), { min: 4 });
+    const readings = burstReadings(new BurstFigures(50, 60, 0, 499), { min: 4 }).slice(0, 4);
     expect(readings).toHaveLength(4);
     expect(readings.every((reading) => reading instanceof Immature && !isOutage(reading))).toBe(true);
     expect(burstReadings(new BurstFigures(50, 60, 0, 500), { min: 4 }).every(Number.isFinite)).toBe(true);
+  });
+
+  it('tells how many are held, and what share of the lately seen, before anything is usual', () => {
+    expect(burstReadings(new BurstFigures(50, 60, 0, 499, 40, 10), { min: 4 }).slice(4)).toEqual([10, 0.25]);
+    expect(burstReadings(new BurstFigures(50, 60, 0, 499), { min: 4 }).slice(4)).toEqual([0, 0]);
   });
 
   it('takes fewer than none for none, whatever a store answers', () => {

@@ -49,7 +49,7 @@ function kinds.w(text, of)
 end
 
 local function is_unknown(of)
-  for _ = 1, sub(of, 1, 1) == 't' and 2 * (#of - 1) / 7 or sub(of, 1, 1) == 'k' and 2 or 1 do
+  for _ = 1, sub(of, 1, 1) == 't' and 2 * (#of - 1) / 7 or sub(of, 1, 1) == 'k' and 4 or 1 do
     n_answers = n_answers + 1
     answer[n_answers] = '?'
   end

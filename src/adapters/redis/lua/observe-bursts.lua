@@ -8,7 +8,8 @@
 --      exact to. It is k1 or k0 (a key of a burst) or w1 or w0 (trusted accounts; w2 for an account that is known never to
 --      have been out), then a lifetime (see small-entries); or t (totals) followed by FEATURE and 1 or 0 for each of their bursts
 -- returns one text, key by key between blanks: of k, and of each burst of t, the events of the window and of the baseline; of
---      w the accounts, with '!' behind it where the account has not got the place of a younger one yet, which takes w2; '?' for
+--      k then those since the baseline ends and how many of them are of accounts that are out (0 and 0 where none are); of w
+--      the accounts, with '!' behind it where the account has not got the place of a younger one yet, which takes w2; '?' for
 --      each number that was not to be had
 --
 -- Trusted accounts: a text of {first event (6 bytes), account (8)}.
@@ -107,7 +108,7 @@ end
 
 -- Nobody asks for the events before this any more, nor tells them again; they leave a few at a time.
 local function oldest_wanted()
-  return max(at, events > 0 and time_of(events) or at) - window - DAY
+  return max(at, events > 0 and time_of(events) or at) - window - max(DAY, bucket_ms)
 end
 
 local function without_old(log)
@@ -130,18 +131,23 @@ local function count_event()
   save('', part_text, added(bucket_sums(), 1, bucket, { amount }), log)
 end
 
--- Where in the tables the window and the baseline of this event begin and end.
-local function bounds()
-  local from = (at - window) / part_ms
-  local edge = floor(from)
+-- Where in the table of parts the time since `from` begins and ends.
+local function bounds_since(from)
+  local edge = floor(from / part_ms)
   return {
-    share = edge + 1 - from,
+    share = edge + 1 - from / part_ms,
     edge = place_of(raw, parts_at, parts, columns, edge),
     inside = place_of(raw, parts_at, parts, columns, edge + 1),
     finish = place_of(raw, parts_at, parts, columns, floor(at / part_ms) + 1),
-    first = place_of(raw, buckets_at, buckets, columns, floor((at - window - baseline) / bucket_ms)),
-    last = place_of(raw, buckets_at, buckets, columns, floor((at - window) / bucket_ms)),
   }
+end
+
+-- The same of the window, and where the baseline of this event begins and ends.
+local function bounds()
+  local b = bounds_since(at - window)
+  b.first = place_of(raw, buckets_at, buckets, columns, floor((at - window - baseline) / bucket_ms))
+  b.last = place_of(raw, buckets_at, buckets, columns, floor((at - window) / bucket_ms))
+  return b
 end
 
 local function window_sum(b, column)
@@ -153,6 +159,19 @@ end
 local function baseline_sum(first, last, column)
   if first == last then return 0 end
   return sum_of(raw, buckets_at, columns, last, column) - sum_of(raw, buckets_at, columns, first, column)
+end
+
+-- Events since the baseline ends, and how many of them are of accounts that are out. `last` is the row before which it ends.
+local function say_company(last, own)
+  local from, recent, good = floor((at - window) / bucket_ms) * bucket_ms, 0, 0
+  if flags % 2 == 1 then
+    recent = until_time(at) - until_time(ceil(from) - 1)
+    if parts > 0 and folded >= from then recent = recent + window_sum(bounds_since(from), 1) end
+    good = baseline_sum(last, place_of(raw, buckets_at, buckets, 1, floor(at / bucket_ms) + 1), 1)
+  end
+  if recent <= good then recent, good, own = 0, 0, false end
+  say(own and recent + 1 or recent)
+  say(recent - good)
 end
 
 local kinds = {}
@@ -173,6 +192,8 @@ local function see_few(value)
   end
   say(own and n + 1 or n)
   say(usual)
+  say(0)
+  say(0)
   return own and place
 end
 
@@ -195,6 +216,8 @@ function kinds.k(text, of)
     -- The usual case: nobody was here before.
     say(counts and 1 or 0)
     say(0)
+    say(0)
+    say(0)
     if not counts or not write then return end
     put_entry(field, sub(of, 3) .. pack('>I6', at) .. event, entry, lifetime(), at)
     return
@@ -213,6 +236,7 @@ function kinds.k(text, of)
   local last = place_of(raw, buckets_at, buckets, 1, floor(from / bucket_ms))
   local first = last > 0 and place_of(raw, buckets_at, buckets, 1, floor((from - baseline) / bucket_ms)) or 0
   say(baseline_sum(first, last, 1))
+  say_company(last, own)
   if own and write then count_event() end
 end
 
