@@ -184,4 +184,4 @@ const rowOf = (
   batch: AccessBatch,
   accountId: string,
   row: Pick<BatchAccount, 'result' | 'at'> & Partial<BatchAccount>,
-): BatchAccount => ({ from: null, version: null, ...row, batchId: batch.id, accountId });
+): BatchAccount => ({ from: null, version: null, caseId: null, ...row, batchId: batch.id, accountId });
