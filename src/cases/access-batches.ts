@@ -53,7 +53,7 @@ export const isRingDecision = (batch: AccessBatch | undefined): batch is RingDec
 
 /**
  * Of a decision. changed: it has reached the account. excluded: left as it is because a person said so. already: nothing to
- * do. denied_before: a release does not reach it. claimed, other_case, gone, error: it could not be changed.
+ * do. denied_before: a release does not reach it. claimed, barred, other_case, gone, error: it could not be changed.
  */
 export const ringResults = [
   'changed',
@@ -61,6 +61,7 @@ export const ringResults = [
   'already',
   'denied_before',
   'claimed',
+  'barred',
   'other_case',
   'gone',
   'error',
@@ -76,6 +77,7 @@ export type BatchCounts = Readonly<Partial<Record<BatchResult | 'pending', numbe
 /** Why an account of a decided ring was not changed although it should have been. */
 export const failureReasons = {
   claimed: 'somebody else is working on the case of this account',
+  barred: 'whoever decides here held or denied the account: its appeal is for another person',
   other_case: 'the account is in the case of another ring',
   gone: 'the account was erased',
   error: 'the change of this account could not be written',
@@ -100,6 +102,8 @@ export interface BatchAccount {
   } | null;
   /** The access version that the change gave it. */
   readonly version: number | null;
+  /** The case of its own that was closed with it: open again when the batch is taken back. */
+  readonly caseId: string | null;
 }
 
 /** The first decision, or rescoring, that found a ring out. */

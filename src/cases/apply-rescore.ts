@@ -74,7 +74,7 @@ function tellBatch(
   if (batch === undefined) draft.detectRing({ batchId: newId('batch'), ringId, decisionId, at: now });
   if (batch?.state !== 'planned' && batch?.state !== 'done') return;
   const { accountId } = account;
-  draft.saveBatchAccount({ batchId: batch.id, accountId, result: 'held', at: now, ...heldRow(account) });
+  draft.saveBatchAccount({ batchId: batch.id, accountId, result: 'held', at: now, caseId: null, ...heldRow(account) });
 }
 
 function openedCase(draft: CaseDraft, rescore: JudgedAgain, wholeRing: boolean): CaseRecord {

@@ -25,6 +25,8 @@ import type { CaseChange, CaseEntry } from './case-store.js';
 interface AccessTerms {
   readonly requestsPerDay?: number | null | undefined;
   readonly probation?: boolean | undefined;
+  /** The ring that it is about, also where the account's case is not the ring's. */
+  readonly ringId?: string | undefined;
 }
 
 /** What a draft begins from; the rest of what was loaded is for the rules. */
@@ -72,7 +74,7 @@ export class CaseDraft {
   /** The version rises, so that the change wins wherever it arrives; the same state again is no change. */
   changeAccess(to: AccessState, cause: AccessCause, detail: Detail = {}, terms: AccessTerms = {}): void {
     const from = this.account;
-    const { requestsPerDay = null, probation = false } = terms;
+    const { requestsPerDay = null, probation = false, ringId } = terms;
     if (from === undefined || (from.state === to && from.probation === probation)) return;
     const version = from.version + 1;
     const changedAt = this.context.now;
@@ -85,7 +87,7 @@ export class CaseDraft {
       version,
       cause,
       case_id: this.case?.id ?? null,
-      ring_id: this.case?.ringId ?? null,
+      ring_id: ringId ?? this.case?.ringId ?? null,
     };
     this.outbox.push({ kind: 'access_changed', subject: from.accountId, payload });
     this.record('access.changed', from.accountId, { from: from.state, to, version, cause, ...detail });

@@ -189,8 +189,10 @@ export interface LoadedMany {
 
 export interface LoadedOne {
   readonly account: AccountRecord;
-  /** Its undecided case, its own or a ring's. */
+  /** Its undecided case, its own or a ring's, else one of its own whose approval has not been applied yet. */
   readonly case: CaseRecord | undefined;
+  /** The case of its own that the given batch has closed. */
+  readonly closed: CaseRecord | undefined;
   /** Its place in the given case, where it is in it now. */
   readonly member: CaseMember | undefined;
   readonly labels: readonly LabelRecord[];

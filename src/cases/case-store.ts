@@ -127,6 +127,8 @@ export interface Assignment {
   readonly caseId: string;
   /** The id of a key; null takes the assignment back. */
   readonly to: string | null;
+  /** That key may have what is escalated. */
+  readonly toSenior?: boolean | undefined;
   readonly actor: string;
   readonly now: Instant;
 }

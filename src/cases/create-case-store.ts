@@ -74,8 +74,10 @@ class RecordedCaseStore implements CaseStore, CaseRepair {
   escalate: CaseStore['escalate'] = ({ caseId, reason, ...by }) =>
     this.step(caseId, by, () => ({ kind: 'escalate', actor: by.actor }), 'escalated', { reason }).then(asCase);
 
-  assign: CaseStore['assign'] = ({ caseId, to, ...by }) =>
-    this.step(caseId, by, () => ({ kind: 'assign', to }), to === null ? 'unassigned' : 'assigned', { to }).then(asCase);
+  assign: CaseStore['assign'] = ({ caseId, to, toSenior = false, ...by }) =>
+    this.step(caseId, by, () => ({ kind: 'assign', to, toSenior }), to === null ? 'unassigned' : 'assigned', {
+      to,
+    }).then(asCase);
 
   async recordBreaches(now: Instant): Promise<number> {
     let told = 0;

@@ -75,6 +75,8 @@ function markCase(draft: CaseDraft, found: CaseRecord, { accountId, appealId, de
   if (found.wholeRing) draft.saveCase(marked, 'appealed', detail);
   else {
     const barredActor = decidedBy ?? found.barredActor;
-    draft.saveCase({ ...marked, barredActor, priority: found.priority + appealStep }, 'appealed', detail);
+    // Whoever may not decide it keeps it from nobody.
+    const assignedTo = found.assignedTo === barredActor ? null : found.assignedTo;
+    draft.saveCase({ ...marked, barredActor, assignedTo, priority: found.priority + appealStep }, 'appealed', detail);
   }
 }

@@ -2,6 +2,7 @@ import { isSpared } from '../decisions/is-spared.js';
 import type { Policy } from '../model/policy.js';
 import type { Clock, EventNow, Instant } from '../model/time.js';
 import type { AccessBatch, AccessBatches, BatchAccount, BatchResult } from './access-batches.js';
+import { methodsOf } from './asked-methods.js';
 import { CaseDraft, type DraftContext } from './case-draft.js';
 import type { AccountRecord, CaseRecord, CaseRecords, LoadedMany, LoadedOne } from './case-records.js';
 import { mergeChanges } from './merge-changes.js';
@@ -138,11 +139,11 @@ interface Sparing {
   readonly listed: ReadonlySet<string>;
 }
 
-/** An account that is held already, and that nobody works on, comes into the ring's case with its own. */
+/** An account that is held already, that nobody works on and whose hold verifications could lift, comes into the ring's case with its own. */
 function resultFor(one: LoadedOne, { policy, at, ringCase, listed }: Sparing): BatchResult {
   const { account, case: found } = one;
   if (account.state === 'held') {
-    const isFree = found !== undefined && !found.wholeRing && found.state === 'open';
+    const isFree = found !== undefined && !found.wholeRing && found.state === 'open' && !isForPeople(found);
     return isFree || (found !== undefined && found.id === ringCase?.id) ? 'joined' : 'spared';
   }
   const isOpen = account.state === 'admitted' || account.state === 'limited';
@@ -151,6 +152,9 @@ function resultFor(one: LoadedOne, { policy, at, ringCase, listed }: Sparing): B
   if (listed.has(account.accountId) && account.label !== 'fraud') return 'spared';
   return isSpared(policy, account, at) ? 'spared' : 'held';
 }
+
+/** Held by a person, or appealed: in the ring's case a verification would lift it, and its appeal would bar nobody. */
+const isForPeople = (found: CaseRecord): boolean => found.appealedAt !== null || methodsOf(found).length === 0;
 
 /** Somebody has looked at the account and let it in. */
 const letInBy: ReadonlySet<string> = new Set(['case', 'verification', 'manual']);
@@ -184,4 +188,4 @@ const rowOf = (
   batch: AccessBatch,
   accountId: string,
   row: Pick<BatchAccount, 'result' | 'at'> & Partial<BatchAccount>,
-): BatchAccount => ({ from: null, version: null, ...row, batchId: batch.id, accountId });
+): BatchAccount => ({ from: null, version: null, caseId: null, ...row, batchId: batch.id, accountId });

@@ -64,7 +64,8 @@ function decideOne(accountId: string, deciding: Deciding): readonly CaseDraft[] 
   const spare = ports.policy().retroHold;
   const result = ringOutcomeOf(one, { order, spare, caseId: loaded.ringCase?.id, now, at });
   const isChanged = result === 'changed';
-  draft.saveBatchAccount(rowOf(batch, accountId, { result, at: now, ...(isChanged ? heldRow(one.account) : {}) }));
+  const before = isChanged ? { ...heldRow(one.account), caseId: ownCaseOf(one)?.id ?? null } : {};
+  draft.saveBatchAccount(rowOf(batch, accountId, { result, at: now, ...before }));
   if (isChanged) changeOne(draft, one, { batch, ringCase: loaded.ringCase });
   if (one.member !== undefined) draft.leaveRing(one.member);
   const isLeftHeld = !isChanged && one.member !== undefined && one.account.state === 'held';
@@ -79,7 +80,17 @@ interface Changing {
 function changeOne(draft: CaseDraft, one: LoadedOne, { batch, ringCase }: Changing): void {
   const { order, id, ringId } = batch;
   const { decision, reason, label } = order;
-  draft.changeAccess(stateAfter[decision], 'case', { batch_id: id, ring_id: ringId, reason });
+  const own = ownCaseOf(one);
+  const closed = own && transitionCase(own, { kind: 'close', decision, actor: order.actor }, draft.now);
+  // Nobody's claim: it is taken back with the ring, not by itself.
+  if (closed?.ok === true)
+    draft.saveCase({ ...closed.value, claimedBy: null }, 'decided', {
+      decision,
+      reason,
+      batch_id: id,
+      ring_id: ringId,
+    });
+  draft.changeAccess(stateAfter[decision], 'case', { batch_id: id, ring_id: ringId, reason }, { ringId });
   const rules = [...(ringCase?.rules ?? []), ...(one.case?.rules ?? []), ...one.hitRules];
   if (decision === 'approve') draft.clear(rules, false);
   if (label !== null) {
@@ -87,29 +98,39 @@ function changeOne(draft: CaseDraft, one: LoadedOne, { batch, ringCase }: Changi
     // Counted once nobody is likely to take it back at once.
     draft.addLabel({ accountId, label, source: labelSourceOf(id), observedAt: draft.now }, draft.now + undoWindowMs);
   }
-  if (one.case === undefined || one.case.wholeRing) return;
-  const closed = transitionCase(one.case, { kind: 'close', decision, actor: order.actor }, draft.now);
-  if (closed.ok) draft.saveCase(closed.value, 'decided', { decision, reason, batch_id: id, ring_id: ringId });
 }
+
+const ownCaseOf = ({ case: found }: LoadedOne): CaseRecord | undefined =>
+  found === undefined || found.wholeRing ? undefined : found;
 
 /** A held account that the decision leaves alone goes on waiting, by itself. */
 function ownCase({ account, case: own }: LoadedOne, { batch, loaded, context }: Deciding): CaseDraft {
   const draft = new CaseDraft({ account, case: undefined }, context);
   if (own !== undefined) return draft;
-  const { ringCase } = loaded;
-  const opened = newCase(draft.newCaseId(), account.accountId, context.now);
+  openLikeRings(draft, { batch, ringCase: loaded.ringCase, why: 'left out when the ring was decided' });
+  return draft;
+}
+
+interface LikeRings {
+  readonly batch: RingDecision;
+  readonly ringCase: CaseRecord | undefined;
+  readonly why: string;
+}
+
+/** A case of the account's own, which asks for what the ring's case asked for. */
+export function openLikeRings(draft: CaseDraft, { batch, ringCase, why }: LikeRings): void {
+  const opened = newCase(draft.newCaseId(), draft.account?.accountId ?? '', draft.now);
   const { score, priority, rules, verify, decisionId } = ringCase ?? opened;
   const reason = ringCase?.reason ?? ringHoldReason;
   const ringId = ringCase?.ringId ?? batch.ringId;
   draft.openPrepared(
     { ...opened, ringId, score, priority, rules, verify, decisionId, reason },
-    { batch_id: batch.id, why: 'left out when the ring was decided' },
+    { batch_id: batch.id, why },
   );
-  return draft;
 }
 
 const rowOf = (
   batch: RingDecision,
   accountId: string,
   row: { readonly result: BatchResult } & Pick<BatchAccount, 'at'> & Partial<BatchAccount>,
-): BatchAccount => ({ from: null, version: null, ...row, batchId: batch.id, accountId });
+): BatchAccount => ({ from: null, version: null, caseId: null, ...row, batchId: batch.id, accountId });

@@ -30,6 +30,10 @@ export const isClaimedByOther = (found: CaseRecord, { actor, second }: RingOrder
   found.claimedBy !== actor &&
   (second === null || found.claimedBy !== second);
 
+/** Four eyes on appeals: none of those who decide may be who held or denied the account. */
+const isBarred = ({ barredActor }: CaseRecord, { actor, second }: RingOrder): boolean =>
+  barredActor !== null && (barredActor === actor || barredActor === second);
+
 /** What the decision makes of one member. A trial run and the real one ask the same. */
 export function ringOutcomeOf(one: LoadedOne, judging: Judging): BatchResult {
   const { account } = one;
@@ -45,5 +49,6 @@ export function ringOutcomeOf(one: LoadedOne, judging: Judging): BatchResult {
 function outcomeOfHeld({ case: own }: LoadedOne, { order, caseId, now }: Judging): BatchResult {
   if (own === undefined || own.id === caseId) return 'changed';
   if (own.wholeRing) return 'other_case';
+  if (isBarred(own, order)) return 'barred';
   return isClaimedByOther(own, order, now) ? 'claimed' : 'changed';
 }

@@ -20,7 +20,7 @@ export type CaseStep =
   | ({ readonly kind: 'claim'; readonly actor: string } & Claiming)
   /** To a senior; whoever holds the claim lets go of it. */
   | { readonly kind: 'escalate'; readonly actor: string }
-  | { readonly kind: 'assign'; readonly to: string | null }
+  | { readonly kind: 'assign'; readonly to: string | null; readonly toSenior: boolean }
   | ({ readonly kind: 'heartbeat'; readonly leaseMs?: number | undefined } & ByClaim)
   | ({ readonly kind: 'unclaim' | 'await_verification' } & ByClaim)
   | ({ readonly kind: 'snooze'; readonly until: Instant } & ByClaim)
@@ -60,7 +60,7 @@ function apply(from: CaseRecord, step: CaseStep, now: Instant): Next {
     case 'escalate':
       return escalate(from, step.actor, now);
     case 'assign':
-      return from.state === 'decided' ? conflict(from) : ok({ ...asOf(from, now), assignedTo: step.to });
+      return assign(from, step, now);
     case 'heartbeat':
       return ok({ ...from, leaseUntil: now + (step.leaseMs ?? claimLeaseMs) });
     case 'unclaim':
@@ -88,7 +88,26 @@ export const barred = (): Problem =>
 
 const conflict = (from: CaseRecord): Next => err(problem('conflict', { detail: `the case is ${from.state}` }));
 
-/** A snoozed case may be claimed by name before its time; one with a running lease may not. */
+/** Not to whom it could never be given: nobody else would be given it either. */
+function assign(
+  from: CaseRecord,
+  { to, toSenior }: { readonly to: string | null; readonly toSenior: boolean },
+  now: Instant,
+): Next {
+  if (from.state === 'decided') return conflict(from);
+  if (to !== null && from.barredActor === to)
+    return err(notTo('decided about this account: its appeal is for another'));
+  if (to !== null && from.escalatedAt !== null && !toSenior)
+    return err(notTo('is no senior, and the case waits for one'));
+  return ok({ ...asOf(from, now), assignedTo: to });
+}
+
+const notTo = (detail: string): Problem => problem('invalid', { errors: [{ pointer: '/to', detail }] });
+
+/**
+ * A snoozed case may be claimed by name before its time; one with a running lease by its holder alone, whose page or answer
+ * was lost: the older token ends.
+ */
 function claim(
   from: CaseRecord,
   { actor, isSenior = false, leaseMs = claimLeaseMs }: Claiming & { readonly actor: string },
@@ -97,7 +116,7 @@ function claim(
   if (from.barredActor === actor) return err(barred());
   if (from.escalatedAt !== null && !isSenior && from.state !== 'decided')
     return err(problem('conflict', { detail: 'the case waits for a senior' }));
-  if (from.state !== 'snoozed' && !isClaimable(from, now)) return conflict(from);
+  if (from.state !== 'snoozed' && !isClaimable(from, now) && !isHeldBy(from, actor)) return conflict(from);
   return ok({
     ...from,
     state: 'claimed',
@@ -107,6 +126,9 @@ function claim(
     snoozedUntil: null,
   });
 }
+
+const isHeldBy = ({ state, claimedBy }: CaseRecord, actor: string): boolean =>
+  state === 'claimed' && claimedBy === actor;
 
 function escalate(from: CaseRecord, actor: string, now: Instant): Next {
   if (from.state === 'decided' || from.escalatedAt !== null)

@@ -1,10 +1,12 @@
 import type { BatchAccount, RingDecision } from './access-batches.js';
+import { methodsOf } from './asked-methods.js';
 import { CaseDraft, type DraftContext } from './case-draft.js';
-import type { CaseRecord, LoadedMany, LoadedOne } from './case-records.js';
+import type { CaseRecord, LoadedOne } from './case-records.js';
+import { openMissingCase } from './change-manually.js';
 import { labelSourceOf } from './decide-case.js';
 import { mergeChanges } from './merge-changes.js';
-import { openRingCase } from './open-ring-case.js';
 import { finishCaseOf, openCaseOf, tellOfDecision } from './ring-decision-case.js';
+import { openLikeRings } from './ring-decision-pages.js';
 import type { RingDecisionPorts } from './ring-decision-ports.js';
 import { transitionCase } from './transition-case.js';
 
@@ -35,7 +37,7 @@ async function reopenForThoseLeft(batch: RingDecision, ports: RingDecisionPorts)
   await reopenCase(caseId, batch, ports);
 }
 
-/** Where restored accounts wait: the case that the ring has now, else the one that was decided, open again. */
+/** Where restored accounts of the ring's case wait: the case that the ring has now, else the one that was decided, open again. */
 async function caseOfRestored(batch: RingDecision, ports: RingDecisionPorts): Promise<string | undefined> {
   const open = await openCaseOf(batch.ringId, ports);
   if (open !== undefined || batch.order.caseId === null) return open?.id;
@@ -62,60 +64,82 @@ async function restorePage(batch: RingDecision, changed: readonly BatchAccount[]
   const { records, clock, newId, policy } = ports;
   const now = clock.now();
   const context = { actor: batch.undoneBy ?? 'system', now, newId, sla: policy().sla };
-  const toHold = changed.some(({ from }) => from?.state === 'held');
-  const caseId = toHold ? await caseOfRestored(batch, ports) : undefined;
+  const toJoin = changed.some(({ from, caseId }) => from?.state === 'held' && caseId === null);
+  const caseId = toJoin ? await caseOfRestored(batch, ports) : undefined;
+  const decided = toJoin ? await decidedCaseOf(batch, ports) : undefined;
   const ringCase = caseId === undefined ? { ringId: batch.ringId } : { caseId };
   const accountIds = changed.map(({ accountId }) => accountId);
   return records.changeMany({ accountIds, ringCase, batch: { batchId: batch.id } }, (loaded) => {
     const rows = changed.filter(({ accountId }) => loaded.results.get(accountId) === 'changed');
-    return { answer: undefined, changes: mergeChanges(restoreAll(rows, { batch, loaded, context })) };
+    const drafts = rows.map((row) => {
+      const one = loaded.accounts.find(({ account }) => account.accountId === row.accountId);
+      return restoreOne(row, one, { batch, shared: loaded.ringCase, decided, context });
+    });
+    return { answer: undefined, changes: mergeChanges(drafts.map((draft) => draft.changes())) };
   });
+}
+
+/** The case of the ring that the decision was about. */
+async function decidedCaseOf({ order }: RingDecision, { records }: RingDecisionPorts): Promise<CaseRecord | undefined> {
+  if (order.caseId === null) return undefined;
+  const ringCase = { caseId: order.caseId };
+  return records.changeMany({ accountIds: [], ringCase }, (loaded) => ({ answer: loaded.ringCase }));
 }
 
 interface Restoring {
   readonly batch: RingDecision;
-  readonly loaded: LoadedMany;
+  /** The ring's case that is open now. */
+  readonly shared: CaseRecord | undefined;
+  readonly decided: CaseRecord | undefined;
   readonly context: DraftContext;
 }
 
-function restoreAll(rows: readonly BatchAccount[], { batch, loaded, context }: Restoring) {
-  const found = rows.map((row) => {
-    const one = loaded.accounts.find(({ account }) => account.accountId === row.accountId);
-    const isOurs = one !== undefined && row.from !== null && one.account.version === row.version;
-    return { row, one: isOurs ? one : undefined };
-  });
-  const waiting = found.filter(({ row, one }) => one !== undefined && row.from?.state === 'held');
-  const opening = new CaseDraft({ account: undefined, case: loaded.ringCase }, context);
-  const first = waiting[0]?.one;
-  const shared = loaded.ringCase ?? (first && openRingCase(opening, { batch, first, size: waiting.length }));
-  const drafts = found.map(({ row, one }) => restoreOne(row, one, { batch, shared, context }));
-  return [opening, ...drafts].map((draft) => draft.changes());
-}
-
-interface RestoringOne extends Omit<Restoring, 'loaded'> {
-  readonly shared: CaseRecord | undefined;
-}
-
-function restoreOne(
-  row: BatchAccount,
-  one: LoadedOne | undefined,
-  { batch, shared, context }: RestoringOne,
-): CaseDraft {
+function restoreOne(row: BatchAccount, found: LoadedOne | undefined, restoring: Restoring): CaseDraft {
+  const { batch, shared, context } = restoring;
+  const one = found !== undefined && isRestorable(row, found, batch) ? found : undefined;
   const draft = new CaseDraft({ account: one?.account, case: shared }, context);
   const { from } = row;
   draft.saveBatchAccount({ ...row, result: one === undefined ? 'kept' : 'restored', at: context.now });
   if (one === undefined || from === null) return draft;
   const { state, requestsPerDay, probation } = from;
-  draft.changeAccess(state, 'case', { batch_id: batch.id, undone: true }, { requestsPerDay, probation });
+  if (state === 'held') waitAgain(draft, one, restoring);
+  const terms = { requestsPerDay, probation, ringId: batch.ringId };
+  draft.changeAccess(state, 'case', { batch_id: batch.id, undone: true }, terms);
   const source = labelSourceOf(batch.id);
   if (one.labels.some((label) => label.source === source)) {
     const rest = one.labels.filter((label) => label.source !== source);
     draft.withdrawLabels(source, rest.at(-1)?.label ?? null);
   }
-  if (state === 'held' && shared !== undefined) {
-    const { accountId } = one.account;
-    const joinedAt = context.now;
-    draft.saveMember({ caseId: shared.id, accountId, joinedAt, leftAt: null, deniedVersion: null });
-  }
   return draft;
 }
+
+/** Nothing has changed it since; and what was decided about an appeal is not taken back by whom it is closed to. */
+const isRestorable = ({ from, version }: BatchAccount, { account, closed }: LoadedOne, batch: RingDecision): boolean =>
+  from !== null && account.version === version && (closed?.barredActor ?? null) !== (batch.undoneBy ?? 'system');
+
+/** Where it had waited: what its hold asks for, and who may decide about it, is as before. */
+function waitAgain(draft: CaseDraft, { account, case: waits, closed }: LoadedOne, restoring: Restoring): void {
+  const { batch, shared, decided } = restoring;
+  if (waits !== undefined) return;
+  if (closed !== undefined) {
+    const reopened = transitionCase({ ...closed, appliedAt: null }, { kind: 'reopen' }, draft.now);
+    const detail = { decision: batch.order.decision, batch_id: batch.id };
+    if (reopened.ok) draft.saveCase(reopened.value, 'undone', detail);
+    return;
+  }
+  if (decided === undefined) {
+    // It was held without a case: a person is to look at it.
+    openMissingCase(draft);
+    return;
+  }
+  if (shared === undefined || !asksForAsMuch(shared, decided)) {
+    openLikeRings(draft, { batch, ringCase: decided, why: 'the decision about its ring was taken back' });
+    return;
+  }
+  const { accountId } = account;
+  draft.saveMember({ caseId: shared.id, accountId, joinedAt: draft.now, leftAt: null, deniedVersion: null });
+}
+
+/** The ring may have another case since, of another hold. */
+const asksForAsMuch = (shared: CaseRecord, decided: CaseRecord): boolean =>
+  methodsOf(decided).every((method) => methodsOf(shared).includes(method));

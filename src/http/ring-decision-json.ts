@@ -18,6 +18,7 @@ const countsReply = z.strictObject({
   already: count.describe('Nothing to do.'),
   denied_before: count.describe('Denied before, and left so.'),
   claimed: count.describe('In a case of their own that somebody else is working on.'),
+  barred: count.describe('Held or denied by who decides here, and appealed: for another person.'),
   other_case: count.describe('In the case of another ring.'),
   gone: count.describe('Erased meanwhile.'),
   error: count.describe('Could not be written.'),

@@ -63,6 +63,22 @@ describe('a reviewer at the console', () => {
     expect((await found()).decision).toBeNull();
   });
 
+  it('goes on in a new tab with the case of one that was closed', async () => {
+    const { case_id } = await hold('acct_closed_tab');
+    const key = await keyOf(service, 'reviewer', 'of two tabs');
+    const path = `/cases/${case_id}`;
+    const first = await openConsole(browser, service, { path, key });
+    await first.getByRole('button', { name: 'Claim (c)' }).click();
+    await first.getByRole('form', { name: 'Decision' }).waitFor();
+    await first.goto('about:blank');
+    const second = await first.context().newPage();
+    await second.goto(`${service.url}/console${path}`);
+    await second.getByText('You have this case elsewhere').waitFor();
+    await second.getByRole('button', { name: 'Claim (c)' }).click();
+    await second.getByRole('form', { name: 'Decision' }).waitFor();
+    await second.close();
+  });
+
   it('meets a colleague on one case: one has it, the other is told who and then what was decided', async () => {
     const { case_id } = await hold('acct_two');
     const [key, other] = await Promise.all([keyOf(service, 'reviewer', 'one'), keyOf(service, 'reviewer', 'two')]);

@@ -91,6 +91,17 @@ export function caseStoreContract(open: () => CaseWorld): void {
     expect(await stateOf('lease')).toBe('denied');
   });
 
+  it('lets its holder claim it anew, whose page or answer was lost, and ends the older token', async () => {
+    const lost = await claimed('own');
+    const { id } = lost.case;
+    const again = succeeded(await cases.claim(id, 'ann', now + 1, { leaseMs: 1_000 }));
+    expect(again.leaseUntil).toBe(now + 1_001);
+    expect(codeOf(await cases.heartbeat(id, lost.claimToken, 'ann', now + 2))).toBe('stale_claim');
+    expect(codeOf(await decide(lost, 'reject', {}, now + 2))).toBe('stale_claim');
+    expect(codeOf(await cases.claim(id, 'bob', now + 2))).toBe('conflict');
+    expect(codeOf(await decide(again, 'reject', {}, now + 3))).toBe('ok');
+  });
+
   it('refuses tokens that are guessed, cut or taken from another case', async () => {
     const claim = await claimed('tokens');
     const other = await claimed('tokens_other');

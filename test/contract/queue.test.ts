@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe } from '@jest/globals';
-import { createMemoryCaseStore } from '../../src/adapters/memory/case-store.js';
+import { createMemoryCaseStore, memoryCaseRecords } from '../../src/adapters/memory/case-store.js';
 import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
 import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
-import { createPostgresCaseStore } from '../../src/adapters/postgres/case-store.js';
+import { createPostgresCaseStore, postgresCaseRecords } from '../../src/adapters/postgres/case-store.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
 import { SqlQueueFigures } from '../../src/adapters/postgres/queue-figures.js';
@@ -16,6 +16,7 @@ const options = { claimSecret: 'a secret that every instance knows', random: (co
 
 const onDatabase = (database: Database): QueueWorld => ({
   cases: createPostgresCaseStore(database, options),
+  records: postgresCaseRecords(database),
   log: new SqlDecisionLog(database, { deadlineMs: 20_000 }),
   messages: (subject) =>
     database.query('select kind from outbox where subject = $1 and done_at is null order by id', [subject]),
@@ -25,6 +26,7 @@ describe('the queue in memory', () => {
   const truth = new MemoryTruth();
   queueContract(() => ({
     cases: createMemoryCaseStore(truth, options),
+    records: memoryCaseRecords(truth),
     log: new MemoryDecisionLog(truth),
     messages: async (about) => truth.outbox.filter(({ subject }) => subject === about),
   }));

@@ -1,6 +1,8 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import type { CaseRecords } from '../../src/cases/case-records.js';
 import { type CaseFilter, type CaseStore, type ListedCase, queueViews } from '../../src/cases/case-store.js';
 import { decideMany, type Ended, undoMany } from '../../src/cases/decide-many.js';
+import { openAppeal } from '../../src/cases/open-appeal.js';
 import type { QueueFigures } from '../../src/cases/queue-figures.js';
 import type { DecisionLog } from '../../src/decisions/decision-log.js';
 import type { Problem } from '../../src/model/problem.js';
@@ -10,6 +12,7 @@ import { decisionRecord } from '../support/decision-record-builder.js';
 
 export interface QueueWorld {
   readonly cases: CaseStore;
+  readonly records: CaseRecords;
   readonly log: DecisionLog;
   /** Kinds of the undelivered outbox messages about a case, oldest first. */
   messages(subject: string): Promise<readonly { kind: string }[]>;
@@ -139,6 +142,29 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
     expect(codeOf(await cases.assign({ caseId: 'case_nowhere', to: null, actor: 'ann', now }))).toBe('not_found');
   });
 
+  it('is assigned to nobody who could not be given it', async () => {
+    const caseId = await wait('beyond_bob');
+    succeeded(await cases.assign({ caseId, to: 'bob', actor: 'ann', now }));
+    succeeded(await cases.escalate({ caseId, reason: 'contradictions', actor: 'ann', now }));
+    const refused = await cases.assign({ caseId, to: 'bob', actor: 'ann', now });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'invalid', errors: [{ pointer: '/to' }] } });
+    succeeded(await cases.assign({ caseId, to: 'sue', toSenior: true, actor: 'ann', now }));
+    expect(await nextOf('sue', true)).toBe('beyond_bob');
+    await emptied();
+  });
+
+  it('is given to others when whom it is assigned to may not decide its appeal', async () => {
+    const caseId = await wait('appealing');
+    succeeded(await cases.assign({ caseId, to: 'bob', actor: 'ann', now }));
+    const appeal = { appealId: 'appeal_1', accountId: 'appealing', decidedBy: 'bob', actor: 'privacy', now };
+    succeeded(await openAppeal(world.records, { ...appeal, newId: (prefix) => `${prefix}_of_appeal` }));
+    const refused = await cases.assign({ caseId, to: 'bob', toSenior: true, actor: 'ann', now });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'invalid', errors: [{ pointer: '/to' }] } });
+    expect(await cases.claimNext('bob', now)).toBeUndefined();
+    expect(await nextOf('ann')).toBe('appealing');
+    await emptied();
+  });
+
   it('ends the claim of whoever escalates, and refuses it to a bystander', async () => {
     const caseId = await wait('escalated_claim');
     const { claimToken } = succeeded(await cases.claim(caseId, 'ann', now));
@@ -222,6 +248,15 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
     succeeded(await cases.unclaim(theirs, theirClaim.claimToken, 'bob', now));
     await decideMany(cases, { ...command, caseIds: ids, decision: 'approve', now: now + 20_000 });
     expect(endsOf(await undoMany(cases, { ...undo, now: now + 30_000 }))).toEqual(['conflict', 'conflict', 'conflict']);
+    await emptied();
+  });
+
+  it('decides together also what whoever decides has claimed', async () => {
+    const mine = await wait('many_mine');
+    const { claimToken } = succeeded(await cases.claim(mine, 'ann', now));
+    const command = { caseIds: [mine], reason: 'one card', actor: 'ann', isSenior: false, now: now + 1 } as const;
+    expect(endsOf(await decideMany(cases, { ...command, decision: 'reject' }))).toEqual(['ok']);
+    expect(codeOf(await cases.heartbeat(mine, claimToken, 'ann', now + 2))).toBe('stale_claim');
     await emptied();
   });
 

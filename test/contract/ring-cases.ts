@@ -4,6 +4,7 @@ import type { CaseRecords } from '../../src/cases/case-records.js';
 import type { CaseStore, Claim } from '../../src/cases/case-store.js';
 import type { CaseRepair } from '../../src/cases/case-upkeep.js';
 import { decideMany } from '../../src/cases/decide-many.js';
+import { openAppeal } from '../../src/cases/open-appeal.js';
 import { type RetroHoldPorts, runRetroHold } from '../../src/cases/retro-hold.js';
 import type { RingMember } from '../../src/cases/ring-members.js';
 import { runDueBatches } from '../../src/cases/run-batches.js';
@@ -307,6 +308,22 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       expect((await world.cases.get('case_i_held'))?.case).toMatchObject({ state: 'decided', decision: null });
       expect(await runRetroHold(left, portsOf(all))).toMatchObject({ state: 'done', looks: 2 });
       expect((await world.log.status('i1'))?.access.version).toBe(2);
+    });
+
+    it('leaves what people are to decide in cases of their own: what a person held, and appeals', async () => {
+      const ids = ['io_manual', 'io_appeal'];
+      for (const accountId of ids) await decide(accountId, { verify: [] });
+      const change = { reason: 'r', actor: 'bob', now };
+      succeeded(await world.cases.changeManually({ ...change, accountId: 'io_manual', to: 'held' }));
+      succeeded(await world.cases.changeManually({ ...change, accountId: 'io_appeal', to: 'denied' }));
+      const appeal = { appealId: 'appeal_io', accountId: 'io_appeal', decidedBy: 'bob', actor: 'privacy', now, newId };
+      succeeded(await openAppeal(world.records, appeal));
+      await finds('io_finder', 'ring_io');
+      const own = await Promise.all(ids.map(caseOf));
+      const batch = await batchOf('ring_io');
+      await runRetroHold(batch, portsOf(membersOf(...ids, 'io_finder')));
+      expect(await world.batches.countsOf(batch.id)).toEqual({ joined: 1, spared: 2 });
+      expect(await Promise.all(ids.map(caseOf))).toEqual(own);
     });
 
     it('stays within the hourly budget, the youngest members first, and goes on later', async () => {

@@ -11,6 +11,7 @@ import {
   undoRing,
 } from '../../src/cases/decide-ring.js';
 import { guardRingCases } from '../../src/cases/guard-ring-cases.js';
+import { openAppeal } from '../../src/cases/open-appeal.js';
 import { accountsOfRing } from '../../src/cases/ring-accounts.js';
 import type { RingDecisionPorts } from '../../src/cases/ring-decision-ports.js';
 import type { RingMember } from '../../src/cases/ring-members.js';
@@ -99,6 +100,14 @@ export function ringDecisionsContract(open: () => RingCaseWorld): void {
   const held = async (ring: string, ids: readonly string[]) => {
     for (const id of ids) await decide(id, { outcome: 'hold', ring, detectsRing: true });
     return String(await caseOf(String(ids[0])));
+  };
+
+  /** Denied by a person, and appealed since: the case of the appeal. */
+  const appealOf = async (accountId: string, { deniedBy }: { readonly deniedBy: string }): Promise<string> => {
+    await decide(accountId);
+    succeeded(await world.cases.changeManually({ accountId, to: 'denied', reason: 'r', actor: deniedBy, now }));
+    const appeal = { appealId: `appeal_${accountId}`, accountId, decidedBy: deniedBy, actor: 'privacy', now, newId };
+    return succeeded(await openAppeal(world.records, appeal));
   };
 
   describe('deciding a whole ring', () => {
@@ -292,6 +301,127 @@ export function ringDecisionsContract(open: () => RingCaseWorld): void {
         expect(succeeded(await confirmRing(command, ports)).counts).toEqual(tried.counts);
         expect(await statesOf([String(ids[0]), String(ids[7])])).toEqual(['admitted', 'held']);
       }
+    });
+
+    describe('taken back', () => {
+      const both = ['email', 'phone'] as const;
+      const undo = (ring: string, batchId: string, actor = 'ann') =>
+        undoRing({ ringId: ring, batchId, actor }, portsOf(ring, [], { at: now + 2 })).then(succeeded);
+      const pass = async (accountId: string, method: 'email' | 'phone') => {
+        const result = { accountId, method, result: 'passed', evidence: {}, actor: 'provider', now: now + 3 } as const;
+        return succeeded(await world.cases.recordVerification(result)).access?.state;
+      };
+
+      it.each(['reject', 'approve'] as const)(
+        'a decision to %s gives each account its own case back, with all that it asks for',
+        async (decision) => {
+          const ring = `ring_dl_${decision}`;
+          const ids = named(`dl_${decision}`, 4);
+          for (const id of ids) await decide(id, { outcome: 'hold', verify: both });
+          const { batch } = succeeded(await decideRing(order(ring, { decision, label: 'fraud' }), portsOf(ring, ids)));
+          expect(batch.state).toBe('done');
+          expect((await undo(ring, batch.id)).counts).toEqual({ restored: 4 });
+          const first = String(ids[0]);
+          expect((await world.cases.get(`case_${first}`))?.case).toMatchObject({
+            ...{ state: 'open', decision: null, decidedBy: null, wholeRing: false, asksFor: both },
+            ...{ score: 87.5, reason: 'payment.reused', decisionId: `dec_${first}` },
+          });
+          const { cases } = await world.cases.list({ ring, sort: 'opened_at', limit: 5 });
+          expect(cases).toEqual([]);
+          expect(await pass(first, 'email')).toBe('held');
+          expect(await pass(first, 'phone')).toBe('admitted');
+        },
+      );
+
+      it('leaves to people whom a person had held', async () => {
+        await decide('dm_in');
+        const change = { accountId: 'dm_in', reason: 'odd', actor: 'bob', now } as const;
+        succeeded(await world.cases.changeManually({ ...change, to: 'held' }));
+        const { batch } = succeeded(await decideRing(order('ring_dm'), portsOf('ring_dm', ['dm_in'])));
+        expect(await stateOf('dm_in')).toBe('denied');
+        await undo('ring_dm', batch.id);
+        expect((await world.cases.get(String(await caseOf('dm_in'))))?.case).toMatchObject({
+          ...{ reason: 'manual.hold', asksFor: [] },
+        });
+        expect(await pass('dm_in', 'email')).toBe('held');
+      });
+
+      it('opens an appeal again, which is closed to whom it was closed to', async () => {
+        const caseId = await appealOf('dn1', { deniedBy: 'eve' });
+        const { batch, counts } = succeeded(await decideRing(order('ring_dn'), portsOf('ring_dn', ['dn1'])));
+        expect(counts).toEqual({ changed: 1 });
+        await undo('ring_dn', batch.id, 'sue');
+        expect(await caseOf('dn1')).toBe(caseId);
+        const { cases } = await world.cases.list({ view: 'appeals', q: 'dn1', sort: 'opened_at', limit: 5 });
+        expect(cases).toMatchObject([{ id: caseId, state: 'open', appealedAt: now, decidedBy: null }]);
+        expect(problemOf(await world.cases.claim(caseId, 'eve', now + 3, { isSenior: true })).code).toBe('forbidden');
+        const change = { accountId: 'dn1', to: 'denied', reason: 'r', actor: 'eve', now: now + 3 } as const;
+        expect(problemOf(await world.cases.changeManually(change)).code).toBe('forbidden');
+        for (const method of both) expect(await pass('dn1', method)).toBe('held');
+      });
+
+      it('is kept for an appeal where whoever takes it back may not decide the appeal', async () => {
+        await appealOf('do1', { deniedBy: 'eve' });
+        await decide('do2', { outcome: 'hold' });
+        const approved = order('ring_do', { decision: 'approve' });
+        const { batch } = succeeded(await decideRing(approved, portsOf('ring_do', ['do1', 'do2'])));
+        expect((await undo('ring_do', batch.id, 'eve')).counts).toEqual({ restored: 1, kept: 1 });
+        expect(await statesOf(['do1', 'do2'])).toEqual(['admitted', 'held']);
+      });
+
+      it('asks for as much as before where the ring has got another case since', async () => {
+        for (const id of ['dp1', 'dp2'])
+          await decide(id, { outcome: 'hold', ring: 'ring_dp', detectsRing: true, verify: both });
+        const { batch } = succeeded(await decideRing(order('ring_dp'), portsOf('ring_dp', ['dp1', 'dp2'])));
+        await decide('dp3', { outcome: 'hold', ring: 'ring_dp', detectsRing: true, verify: ['email'] });
+        expect((await undo('ring_dp', batch.id)).counts).toEqual({ restored: 2 });
+        const own = await Promise.all(['dp1', 'dp2'].map(async (id) => world.cases.get(String(await caseOf(id)))));
+        expect(own).toMatchObject(['dp1', 'dp2'].map((accountId) => ({ case: { accountId, asksFor: both } })));
+        expect(await pass('dp1', 'email')).toBe('held');
+        expect(await stateOf('dp3')).toBe('held');
+      });
+    });
+
+    it('passes over those whom one of its makers had denied, and who appealed', async () => {
+      const caseId = await appealOf('dq1', { deniedBy: 'sue' });
+      await decide('dq2', { outcome: 'hold' });
+      const ports = portsOf('ring_dq', ['dq1', 'dq2']);
+      expect(succeeded(await tryRingDecision(order('ring_dq'), ports)).counts).toEqual({ changed: 1, barred: 1 });
+      const done = succeeded(await decideRing(order('ring_dq'), ports));
+      expect(done.failed).toEqual([{ accountId: 'dq1', result: 'barred' }]);
+      expect(await statesOf(['dq1', 'dq2'])).toEqual(['held', 'denied']);
+      expect((await world.cases.get(caseId))?.case).toMatchObject({ state: 'open', appealedAt: now });
+      // Nor by confirming what another proposed.
+      const ids = named('dq_more', 6);
+      for (const id of ids) await decide(id, { outcome: 'hold' });
+      const approve = order('ring_dr', { decision: 'approve', actor: 'ann' });
+      const many = portsOf('ring_dr', ['dq1', ...ids]);
+      const { batch } = succeeded(await decideRing(approve, many));
+      const confirmed = await confirmRing({ ringId: 'ring_dr', batchId: batch.id, actor: 'sue' }, many);
+      expect(succeeded(confirmed).counts).toEqual({ changed: 6, barred: 1 });
+      expect(await stateOf('dq1')).toBe('held');
+    });
+
+    it('does not stop the approval of an appeal that waits for its end, where its maker had denied the account', async () => {
+      const caseId = await appealOf('ds1', { deniedBy: 'sue' });
+      const { claimToken } = succeeded(await world.cases.claim(caseId, 'ann', now));
+      const approval = { caseId, claimToken, actor: 'ann', decision: 'approve', now } as const;
+      succeeded(await world.cases.decide(approval));
+      const done = succeeded(await decideRing(order('ring_ds'), portsOf('ring_ds', ['ds1'])));
+      expect(done.counts).toEqual({ barred: 1 });
+      expect(await stateOf('ds1')).toBe('held');
+    });
+
+    it('names the ring, and the case that it closed, when it tells of a changed access', async () => {
+      await decide('dt_own', { outcome: 'hold' });
+      await decide('dt_in');
+      const { batch } = succeeded(await decideRing(order('ring_dt'), portsOf('ring_dt', ['dt_own', 'dt_in'])));
+      const told = async (id: string) =>
+        (await world.messages(id)).filter(({ kind }) => kind === 'access_changed').at(-1)?.payload;
+      expect(await told('dt_own')).toMatchObject({ to: 'denied', ring_id: 'ring_dt', case_id: 'case_dt_own' });
+      expect(await told('dt_in')).toMatchObject({ to: 'denied', ring_id: 'ring_dt', case_id: null });
+      await undoRing({ ringId: 'ring_dt', batchId: batch.id, actor: 'ann' }, portsOf('ring_dt', []));
+      expect(await told('dt_own')).toMatchObject({ to: 'held', ring_id: 'ring_dt', case_id: 'case_dt_own' });
     });
 
     it('cannot be gone around by the case of the ring', async () => {

@@ -49,6 +49,26 @@ describe('a claim that nobody keeps alive', () => {
   });
 });
 
+describe('the queue over HTTP', () => {
+  it('finds a country however it is written', async () => {
+    const rows = async (country: string) =>
+      (await get(`/v1/cases?country=${country}`)).data.map(({ account_id }: { account_id: string }) => account_id);
+    await service.evaluate(aSignup('by_country', 'hold', { ip: '8.8.8.8' }));
+    expect(await rows('US')).toContain('by_country');
+    expect(await rows('us')).toEqual(await rows('US'));
+  });
+
+  it('assigns to no key that could not be given the case', async () => {
+    const { case_id } = await service.evaluate(aSignup('for_seniors', 'hold'));
+    const reviewer = await post('/v1/keys', { role: 'reviewer', name: 'a reviewer' });
+    const senior = await post('/v1/keys', { role: 'senior', name: 'a senior' });
+    await post(`/v1/cases/${case_id}/escalate`, { reason: 'contradictions' });
+    const refused = await post(`/v1/cases/${case_id}/assign`, { to: reviewer.id });
+    expect(refused).toMatchObject({ status: 422, errors: [{ pointer: '/to' }] });
+    expect(await post(`/v1/cases/${case_id}/assign`, { to: senior.id })).toMatchObject({ assigned_to: senior.id });
+  });
+});
+
 describe('the console', () => {
   it('answers for a file that is not there as the API does, and with its page for every other path', async () => {
     for (const path of ['missing.js', 'assets/missing.css', 'queue/favicon.ico', 'config.json']) {

@@ -132,12 +132,15 @@ function loadMany(truth: MemoryTruth, { accountIds, ringCase: asked, batch: aske
       : 'caseId' in asked
         ? truth.cases.get(asked.caseId)
         : truth.undecidedCaseOfRing(asked.ringId);
+  const batch = batchOf(truth, askedBatch);
+  const planned = truth.rings.batchAccounts.get(batch?.id ?? '');
   const accounts = [...accountIds].sort().flatMap((accountId) => {
     const account = truth.accounts.get(accountId);
     if (account === undefined) return [];
     return {
       account,
-      case: truth.undecidedCaseOf(accountId),
+      case: truth.undecidedCaseOf(accountId) ?? ownPending(truth, accountId),
+      closed: truth.cases.get(planned?.get(accountId)?.row?.caseId ?? ''),
       member: ringCase && currentMember(truth, ringCase.id, accountId),
       labels: truth.labels.get(accountId) ?? [],
       hitRules: hitRules(truth, accountId, undefined),
@@ -149,8 +152,6 @@ function loadMany(truth: MemoryTruth, { accountIds, ringCase: asked, batch: aske
     membersLeft(truth, { caseId: ringCase.id, which: 'current', limit: accountIds.length + 1 }).some(
       (id) => !accountIds.includes(id),
     );
-  const batch = batchOf(truth, askedBatch);
-  const planned = truth.rings.batchAccounts.get(batch?.id ?? '');
   const results = new Map(
     accountIds.flatMap((id) => {
       const found = planned?.get(id);
@@ -159,6 +160,12 @@ function loadMany(truth: MemoryTruth, { accountIds, ringCase: asked, batch: aske
   );
   return { ringCase, hasOtherMembers, results, accounts, batch };
 }
+
+/** Its approval has not been applied yet. */
+const ownPending = (truth: MemoryTruth, accountId: string): CaseRecord | undefined =>
+  truth
+    .casesOf(accountId)
+    .findLast(({ state, appliedAt, wholeRing }) => state === 'decided' && appliedAt === null && !wholeRing);
 
 function batchOf(truth: MemoryTruth, asked: ManySubject['batch']): LoadedMany['batch'] {
   if (asked === undefined) return undefined;

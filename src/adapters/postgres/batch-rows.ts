@@ -53,6 +53,7 @@ export interface BatchAccountRow {
   from_quota: number | null;
   from_probation: boolean | null;
   version: number | null;
+  case_id: string | null;
 }
 
 export const batchAccountOf = (row: BatchAccountRow): BatchAccount => ({
@@ -65,4 +66,5 @@ export const batchAccountOf = (row: BatchAccountRow): BatchAccount => ({
       ? null
       : { state: row.from_state, requestsPerDay: row.from_quota, probation: row.from_probation ?? false },
   version: row.version,
+  caseId: row.case_id,
 });

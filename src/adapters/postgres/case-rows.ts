@@ -260,6 +260,7 @@ export function changesJson(changes: CaseChanges): string {
       from_quota: one.from?.requestsPerDay,
       from_probation: one.from?.probation,
       version: one.version,
+      case_id: one.caseId,
     })),
     batches: changes.batches.map((one) => ({
       id: one.batchId,

@@ -42,7 +42,7 @@ const caseColumns = [
 const lastingVerificationColumns = ['id', 'account_id', 'case_id', 'method', 'requested_at'];
 const verificationColumns = ['state', 'evidence', 'finished_at', 'actor', 'shared_by'];
 const memberColumns = ['joined_at', 'left_at', 'denied_version'];
-const batchColumns = ['result', 'at', 'from_state', 'from_quota', 'from_probation', 'version'];
+const batchColumns = ['result', 'at', 'from_state', 'from_quota', 'from_probation', 'version', 'case_id'];
 
 const assign = (columns: readonly string[]): string => columns.map((name) => `${name} = excluded.${name}`).join(', ');
 
@@ -86,8 +86,9 @@ saved_members as (
   on conflict (case_id, account_id) do update set ${assign(memberColumns)}
 ),
 saved_batch_accounts as (
-  insert into access_batch_accounts (batch_id, account_id, joined_at, result, at, from_state, from_quota, from_probation, version)
-  select r.batch_id, r.account_id, r.at, r.result, r.at, r.from_state, r.from_quota, r.from_probation, r.version
+  insert into access_batch_accounts (batch_id, account_id, joined_at, result, at, from_state, from_quota, from_probation, version,
+    case_id)
+  select r.batch_id, r.account_id, r.at, r.result, r.at, r.from_state, r.from_quota, r.from_probation, r.version, r.case_id
   from given, jsonb_populate_recordset(null::access_batch_accounts, j->'batch_accounts') r
   on conflict (batch_id, account_id) do update set ${assign(batchColumns)}
 ),
@@ -213,8 +214,11 @@ export const otherMembers = `select 1 from case_accounts
   where case_id = $2 and left_at is null and account_id <> all($1::text[]) limit 1`;
 export const batchResults =
   'select account_id, result from access_batch_accounts where batch_id = $2 and account_id = any($1::text[])';
-export const undecidedAmong = `select c.*, c.account_id as of_account from cases c
-  where c.account_id = any($1::text[]) and not c.whole_ring and c.state <> 'decided'
+/** $1: accounts, $2: a batch. */
+export const closedByBatch = `select c.* from access_batch_accounts r join cases c on c.id = r.case_id
+  where r.batch_id = $2 and r.account_id = any($1::text[])`;
+export const unappliedAmong = `select c.*, c.account_id as of_account from cases c
+  where c.account_id = any($1::text[]) and not c.whole_ring and (c.state <> 'decided' or c.applied_at is null)
   union all
   select c.*, m.account_id from case_accounts m join cases c on c.id = m.case_id
   where m.account_id = any($1::text[]) and m.left_at is null and c.state <> 'decided'`;

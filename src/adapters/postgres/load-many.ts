@@ -27,7 +27,11 @@ export async function loadMany(
   const accounts = accountIds.length === 0 ? [] : await tx.query<AccountRow>(sql.lockAccounts, [accountIds]);
   const found = await lockRingCase(tx, ringCase);
   const [others] = found === undefined ? [] : await tx.query(sql.otherMembers, [accountIds, found.id]);
-  const related = await loadRelated(tx, { ids: accounts.map(({ account_id }) => account_id), caseId: found?.id });
+  const related = await loadRelated(tx, {
+    ids: accounts.map(({ account_id }) => account_id),
+    caseId: found?.id,
+    batchId: batch?.id,
+  });
   return {
     batch: batch && batchOf(batch),
     ringCase: found && caseRecordOf(found),
@@ -67,21 +71,32 @@ async function lockRingCase(tx: Queryable, asked: ManySubject['ringCase']): Prom
   return row;
 }
 
+interface Relating {
+  readonly ids: readonly string[];
+  readonly caseId: string | undefined;
+  readonly batchId: string | undefined;
+}
+
 async function loadRelated(
   tx: Queryable,
-  { ids, caseId }: { readonly ids: readonly string[]; readonly caseId: string | undefined },
+  { ids, caseId, batchId }: Relating,
 ): Promise<(accountId: string) => Omit<LoadedOne, 'account'>> {
   const some = ids.length > 0;
-  const cases = some ? await tx.query<CaseRow & { of_account: string }>(sql.undecidedAmong, [ids]) : [];
+  const cases = some ? await tx.query<CaseRow & { of_account: string }>(sql.unappliedAmong, [ids]) : [];
   const members = some && caseId !== undefined ? await tx.query<MemberRow>(sql.membersAmong, [ids, caseId]) : [];
+  const closed = some && batchId !== undefined ? await tx.query<CaseRow>(sql.closedByBatch, [ids, batchId]) : [];
   const labels = some ? await tx.query<LabelRow>(sql.labelsAmong, [ids]) : [];
   const hits = some ? await tx.query<{ account_id: string; rule: string }>(sql.hitRulesAmong, [ids]) : [];
-  const caseOfAccount = new Map(cases.map((row) => [row.of_account, caseRecordOf(row)]));
+  // An undecided case counts before one that is about to be approved.
+  const inOrder = [...cases].sort((a, b) => Number(b.state === 'decided') - Number(a.state === 'decided'));
+  const caseOfAccount = new Map(inOrder.map((row) => [row.of_account, caseRecordOf(row)]));
+  const closedOfAccount = new Map(closed.map((row) => [row.account_id, caseRecordOf(row)]));
   const memberOfAccount = new Map(members.map((row) => [row.account_id, memberOf(row)]));
   const labelsOf = groupBy(labels, ({ account_id }) => account_id);
   const rulesOf = groupBy(hits, ({ account_id }) => account_id);
   return (accountId) => ({
     case: caseOfAccount.get(accountId),
+    closed: closedOfAccount.get(accountId),
     member: memberOfAccount.get(accountId),
     labels: (labelsOf.get(accountId) ?? []).map(labelOf),
     hitRules: (rulesOf.get(accountId) ?? []).map(({ rule }) => rule),

@@ -64,7 +64,7 @@ function ToClaim({ found, isBarred, claiming, onClaim }: ClaimStateProps & { rea
   return (
     <>
       <p>
-        <Holder found={found} /> has this case.
+        <Holder found={found} />
       </p>
       <button type="button" className="primary" disabled={claiming.isPending || isBarred} onClick={onClaim}>
         Claim (c)
@@ -76,6 +76,12 @@ function ToClaim({ found, isBarred, claiming, onClaim }: ClaimStateProps & { rea
 
 function Holder({ found }: { readonly found: CaseDetail }) {
   const { key_id: me } = useSession();
-  if (found.state !== 'claimed' || found.claimed_by === null) return 'Nobody';
-  return found.claimed_by === me ? 'Another of your tabs' : <KeyName id={found.claimed_by} />;
+  if (found.state !== 'claimed' || found.claimed_by === null) return 'Nobody has this case.';
+  if (found.claimed_by === me)
+    return 'You have this case elsewhere: in another tab, or in one that was closed. Claim it to go on here.';
+  return (
+    <>
+      <KeyName id={found.claimed_by} /> has this case.
+    </>
+  );
 }

@@ -15,6 +15,7 @@ const words: Readonly<Record<Exclude<keyof Counts, 'changed'>, string>> = {
   already: 'already let in',
   denied_before: 'already denied',
   claimed: 'in a case that somebody else is working on',
+  barred: 'held or denied by you, and appealed: for another person',
   other_case: 'in the case of another ring',
   gone: 'erased meanwhile',
   error: 'could not be written',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { problem } from '../../model/problem.js';
 import { err } from '../../model/result.js';
+import type { ServiceRole } from '../../model/service-key.js';
 import type { HttpServices } from '../http-services.js';
-import { mayCall } from '../roles.js';
+import { isSenior, mayCall } from '../roles.js';
 import { answer, bodyRoute, jsonBody, none, type Route } from '../route.js';
 import { caseReply, idParams, reasonText } from '../schemas.js';
 import { caseJson } from '../wire.js';
@@ -42,10 +43,10 @@ function escalate({ cases }: HttpServices): Route {
   );
 }
 
-/** A key alive that may decide cases. */
-async function canWork({ serviceKeys }: HttpServices, id: string): Promise<boolean> {
+/** Of a key alive that may decide cases. */
+async function roleOf({ serviceKeys }: HttpServices, id: string): Promise<ServiceRole | undefined> {
   const keys = await serviceKeys.list();
-  return keys.some((key) => key.id === id && key.revokedAt === null && mayCall(key.role, workers));
+  return keys.find((key) => key.id === id && key.revokedAt === null && mayCall(key.role, workers))?.role;
 }
 
 function assign(services: HttpServices): Route {
@@ -57,7 +58,7 @@ function assign(services: HttpServices): Route {
       tag: 'Cases',
       summary: 'Give it to somebody, or to all again',
       description:
-        '`to` is the id of a key with the role worker, reviewer, senior or admin; null gives the case back to all. The next case of others passes it over; anyone may still claim it by its id.',
+        '`to` is the id of a key with the role worker, reviewer, senior or admin; null gives the case back to all. The next case of others passes it over; anyone may still claim it by its id. Refused where that key could not be given it: an escalated case is for seniors, an appeal is not for whoever held or denied the account.',
       access: ['reviewer'],
       params: idParams,
       query: none,
@@ -65,12 +66,13 @@ function assign(services: HttpServices): Route {
       replies,
       body: assignBody,
     },
-    async ({ params, body: { to }, actor, now }) => {
-      if (to !== null && to !== actor && !(await canWork(services, to))) {
+    async ({ params, body: { to }, actor, role, now }) => {
+      const roleOfTo = to === null || to === actor ? role : await roleOf(services, to);
+      if (roleOfTo === undefined) {
         const detail = 'expected the id of a key that may decide cases';
         return err(problem('invalid', { errors: [{ pointer: '/to', detail }] }));
       }
-      const result = await services.cases.assign({ caseId: params.id, to, actor, now });
+      const result = await services.cases.assign({ caseId: params.id, to, toSenior: isSenior(roleOfTo), actor, now });
       return result.ok ? answer(caseJson(result.value)) : result;
     },
   );

@@ -124,8 +124,15 @@ function readRoutes(services: HttpServices): Route[] {
       query: listQuery,
       replies: { 200: { description: 'A page', schema: listOf(listedCaseReply) } },
     },
-    async ({ query: { account_id, min_score, ...filter }, actor, now }) => {
-      const asked = { ...filter, accountId: account_id, minScore: min_score, actor, now };
+    async ({ query: { account_id, min_score, country, ...filter }, actor, now }) => {
+      const asked = {
+        ...filter,
+        country: country?.toUpperCase(),
+        accountId: account_id,
+        minScore: min_score,
+        actor,
+        now,
+      };
       const page = await services.cases.list(asked);
       const data = page.cases.map((one) => listedCaseJson(one, now));
       return answer({ data, next_cursor: page.nextCursor });

@@ -36,6 +36,7 @@ const exampleCounts = {
   already: 0,
   denied_before: 0,
   claimed: 0,
+  barred: 0,
   other_case: 0,
   gone: 0,
   error: 0,
