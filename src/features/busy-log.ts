@@ -45,9 +45,12 @@ export class BusyLog {
     else this.entries.splice(place, 0, entry);
   }
 
-  /** Folds the oldest of every feature that has more than the log holds; an entry stays while such a feature needs it. */
-  fold({ lookups, at }: KeyCall, { logLength, slack }: KeyLimits, labels: Labels): void {
-    if (this.entries.length <= Math.max(logLength, this.floor) + slack) return;
+  /**
+   * Folds the oldest of every feature that has more than the log holds; an entry stays while such a feature needs it. False
+   * where nothing has to be folded yet.
+   */
+  fold({ lookups, at }: KeyCall, { logLength, slack }: KeyLimits, labels: Labels): boolean {
+    if (this.entries.length <= Math.max(logLength, this.floor) + slack) return false;
     const asked = new Set<KeyTrack>();
     for (const lookup of lookups) {
       const track = this.tracks.get(lookup.id);
@@ -65,6 +68,14 @@ export class BusyLog {
     // Of features that no rule set has had for as long as their windows reach.
     for (const [id, { until, windowMs }] of this.folds)
       if (until + windowMs < at && !lookups.some((lookup) => lookup.id === id)) this.folds.delete(id);
+    return true;
+  }
+
+  /** What is logged or folded of any feature: its accounts among others. */
+  members(): ReadonlySet<string> {
+    const members = new Set<string>();
+    for (const counted of [...this.tracks.values(), ...this.folds.values()]) counted.addMembersTo(members);
+    return members;
   }
 
   distinct({ id, windowMs, exactTo }: KeyLookup, at: Instant): number {

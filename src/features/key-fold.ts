@@ -47,6 +47,10 @@ export class KeyFold {
     return (this.members.get(member) ?? from) > from;
   }
 
+  addMembersTo(members: Set<string>): void {
+    for (const member of this.members.keys()) members.add(member);
+  }
+
   /** Members after `from` that `known` does not have. */
   countOthers(from: Instant, known: { has(member: string): boolean }): number {
     if (this.until <= from) return 0;

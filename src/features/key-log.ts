@@ -31,6 +31,9 @@ export const defaultLimits: KeyLimits = { logLength: 128, slack: 32 };
 /** With more events than this a key is busy. */
 const fewest = 12;
 
+/** From so many labels on those go that came since the last folding, too, of accounts that the key counts no longer. */
+const labelsMost = 256;
+
 /** Is the event counted on this key already? */
 function knowsEvent({ few, log }: KeyState, event: string): boolean {
   if (log !== undefined) return log.knows(event);
@@ -131,13 +134,21 @@ function readKey(state: KeyState, call: KeyCall): (number | undefined)[] {
 export function observeKey(state: KeyState, call: KeyCall, limits = defaultLimits): (number | undefined)[] {
   if (call.label !== undefined) labelKey(state, call.account, call.label);
   enter(state, call, limits);
-  state.log?.fold(call, limits, state.labels);
+  if (state.log?.fold(call, limits, state.labels)) dropLabels(state);
   return readKey(state, call);
+}
+
+/** To an account that comes to the key again its label is told again: the key knows only those of accounts that it counts. */
+function dropLabels({ few, log, labels }: KeyState): void {
+  if (labels === undefined) return;
+  const counted = log?.members() ?? new Set(few.flatMap(({ members }) => members));
+  for (const account of labels.keys()) if (!counted.has(account)) labels.delete(account);
 }
 
 /** A later label replaces an earlier one, whatever the order of arrival. */
 export function labelKey(state: KeyState, account: string, label: KeyLabel): void {
   state.labels ??= new Map();
+  if (state.labels.size >= labelsMost) dropLabels(state);
   const known = state.labels.get(account);
   if (known === undefined || label.at >= known.at) state.labels.set(account, label);
 }

@@ -85,6 +85,10 @@ export class KeyTrack {
     return later === 0 ? this.inWindow : new Set(this.members.slice(this.start, this.members.length - later));
   }
 
+  addMembersTo(members: Set<string>): void {
+    for (let place = this.head; place < this.members.length; place++) members.add(this.members[place] ?? '');
+  }
+
   copy(entryOf: (entry: KeyEntry) => KeyEntry): KeyTrack {
     const copy = new KeyTrack(this.id, this.countsMembers);
     for (let place = this.head; place < this.entries.length; place++) {

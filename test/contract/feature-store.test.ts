@@ -63,6 +63,40 @@ describe('the feature store in Redis', () => {
     expect(await about(later[0] ?? '', 'second', 1_777_000_000_000 + 4 * day)).toEqual([2]);
   });
 
+  it('keeps of labels no more than the key counts, however many accounts were labelled', async () => {
+    const labelled = { ...daily, kind: 'labelled', of: 'fraud', id: 'labelled', exactTo: 64, windowMs: day } as const;
+    const lookups = [{ spec: labelled, key: 'k.labels', counts: true }];
+    const beside = `${logKey(tagOf('k.labels'))}:more`;
+    let most = 0;
+    for (let n = 0; n < 3000; n++) {
+      await store.observe({ eventId: `l${n}`, accountId: `l${n}`, at: 1_777_000_000_000 + n, lookups });
+      // Half of them are labelled when their events have left the log.
+      if (n % 2 === 0) await store.label(`l${n}`, 'fraud', 1_777_000_000_000 + n);
+      if (n > 1000 && n % 2 === 1) await store.label(`l${n - 1000}`, 'fraud', 1_777_000_000_000 + n);
+      most = Math.max(most, Number(await redis.call('STRLEN', beside)));
+    }
+    expect(most).toBeLessThan(12_000);
+    expect(await store.peek({ eventId: 'l', accountId: 'l', at: 1_777_000_003_000, lookups })).toEqual([64]);
+  });
+
+  it('keeps of the accounts that were out the latest, however many were', async () => {
+    const spec = { ...daily, kind: 'trusted', of: 'account.id', id: 'trusted', exactTo: 3, olderThanMs: day } as const;
+    const lookups = [{ spec, key: 'k.out', counts: true }];
+    const seen = (name: string, at: number, accountSince: number) =>
+      store.observe({ eventId: `${name}${at}`, accountId: name, at, accountSince, lookups });
+    await seen('o', 1_777_000_000_000, 1_777_000_000_000 - 2 * day);
+    for (let n = 0; n < 1200; n++) {
+      await seen(`o${n}`, 1_777_000_000_000 + n, 1_777_000_000_000 - 2 * day);
+      await store.standing(`o${n}`, 'out', 1_777_000_000_000 + n);
+    }
+    const kept: number[] = [];
+    await redis.scan('w2:*:x', async (names) => {
+      for (const name of names) kept.push(Number(await redis.call('SCARD', name)));
+    });
+    expect(kept).toEqual([1000]);
+    for (let n = 0; n < 1200; n += 100) expect(await seen(`o${n}`, 1_777_000_002_000, 1_777_000_000_000)).toEqual([1]);
+  });
+
   it('never shortens the life of a key that a longer window still needs', async () => {
     const spec = { name: 'n', kind: 'count', of: 'event', by: [], on: ['signup'], exactTo: 128 } as const;
     const observe = (id: string, windowMs: number) => {

@@ -110,6 +110,26 @@ export function featureStoreContract(store: () => FeatureStore): void {
     expect((await store().peek(request({ event: 'e3', account: 'other', key: before, at: start + 9 })))[3]).toBe(0);
   });
 
+  it('counts labelled accounts on a key where thousands were labelled, also one that comes back long after', async () => {
+    const k = key();
+    const seen = async (n: number, at: number) => {
+      const told = { event: `${k}e${n} ${at}`, account: `${k}a${n}`, key: k, at };
+      return (await store().observe(request(told)))[3];
+    };
+    for (let n = 1; n <= 1000; n++) {
+      expect(await seen(n, start + n * 1000)).toBe(Math.min(n - 1, 64));
+      await store().label(`${k}a${n}`, 'fraud', start + n * 1000 + 1);
+    }
+    const later = start + 24 * 60 * minute;
+    expect(await seen(1001, later)).toBe(0);
+    expect(await seen(1, later + 1)).toBe(1);
+    await store().label(`${k}a2`, 'fraud', later + 2);
+    expect(await seen(1002, later + 3)).toBe(1);
+    expect(await seen(2, later + 4)).toBe(2);
+    await store().label(`${k}a1`, 'honest', later + 5);
+    expect(await seen(1003, later + 6)).toBe(1);
+  });
+
   it('is exact up to the caps and then a lower bound that more traffic never lowers', async () => {
     const k = key();
     let before: readonly unknown[] = [0, 0, 0];

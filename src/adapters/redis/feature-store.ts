@@ -84,8 +84,15 @@ interface ToTell {
 
 /** History in Redis: each key is one atomic step; one call for all keys of an event where one server has them. */
 export class RedisFeatureStore implements FeatureStore {
-  private readonly observeKeys = loadKeysScript('small-entries', 'small-log', 'key-log', 'fold-key', 'observe-keys');
-  private readonly labelKey = loadScript('small-entries', 'small-log', 'label-key');
+  private readonly observeKeys = loadKeysScript(
+    'small-entries',
+    'small-log',
+    'key-labels',
+    'key-log',
+    'fold-key',
+    'observe-keys',
+  );
+  private readonly labelKey = loadScript('small-entries', 'small-log', 'key-labels', 'label-key');
   private readonly touchAccount = loadScript('small-entries', 'account-entry', 'touch-account');
   private readonly labelAccount = loadScript('small-entries', 'account-entry', 'label-account');
   private readonly standAccount = loadScript('small-entries', 'account-entry', 'stand-account');

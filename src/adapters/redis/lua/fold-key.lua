@@ -98,7 +98,8 @@ local function fold_overflow(writes)
   end
 
   local function forget(gone)
-    if #gone == 0 then return end
+    if flags >= 2 then drop_labels(raw, side) end
+    if not writes or #gone == 0 then return end
     redis_call('SADD', key .. ':gone', unpack(gone))
     local extra = redis_call('SCARD', key .. ':gone') - GONE
     if extra > 0 then redis_call('SPOP', key .. ':gone', extra) end
@@ -137,7 +138,7 @@ local function fold_overflow(writes)
     end
     raw = char(48 + flags) .. sub(raw, 2, 5) .. pack('>I2', total - over) .. sub(raw, HEAD + 1, base) .. sub(raw, base + over * width + 1)
     measure()
-    if writes then forget(gone) end
+    forget(gone)
   end
 
   load_side()
@@ -180,6 +181,6 @@ local function fold_overflow(writes)
     locate()
   end
   drop_folds()
-  if writes then forget(gone) end
+  forget(gone)
 end
 

@@ -1,5 +1,5 @@
--- Tells one key that an account has a label; a later label replaces an earlier one. Follows small-entries and small-log: a key
--- with a label has a log of its own.
+-- Tells one key that an account has a label; a later label replaces an earlier one. Follows small-entries, small-log and
+-- key-labels: a key with a label has a log of its own.
 -- KEYS[1] the key's log (see key-log.lua); its labels lie beside it with the same hash tag
 -- ARGV 1 account, 2 label, 3 time of the label ms, 4 lifetime ms of a log that is not there yet
 -- returns 1
@@ -17,9 +17,7 @@ if not flags then
 end
 local side_text = flags > 0 and redis_call('GET', more)
 local side = side_text and cmsgpack.unpack(side_text) or { f = {}, l = {} }
-local known = side.l[ARGV[1]]
-if not known or time >= known[2] then
-  side.l[ARGV[1]] = { ARGV[2], time }
+if learn_label(redis_call('GET', key), side, ARGV[1], ARGV[2], time) then
   redis_call('SET', more, cmsgpack.pack(side), 'PX', redis_call('PTTL', key))
   if flags < 2 then redis_call('SETRANGE', key, 0, char(50 + flags)) end
 end

@@ -208,11 +208,7 @@ local function observe(layout, plan, tail, small)
   local is_repeat = counted == '1' and total > 0 and is_known()
   see_ages(is_repeat)
   if new_label ~= '' then
-    local known = load_side().l[account]
-    if not known or label_at >= known[2] then
-      side.l[account] = { new_label, label_at }
-      add_flag(2)
-    end
+    if learn_label(raw, load_side(), account, new_label, label_at) then add_flag(2) end
   end
   if tail ~= '' and not is_repeat then
     enter(tail, writes)
