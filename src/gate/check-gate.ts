@@ -52,12 +52,7 @@ async function read(question: GateQuestion, ports: GatePorts): Promise<GateRecor
   const { projection, clock, policy, isBelieved } = ports;
   if (isBelieved?.() === false) return { kind: 'missing' };
   const now = clock.now();
-  const record = await projection.check(question, now);
-  const tooOld =
-    record.kind === 'known' &&
-    record.refreshedAt !== undefined &&
-    now - record.refreshedAt > policy().fail.gateMaxStalenessMs;
-  return tooOld ? { kind: 'missing' } : record;
+  return projection.check(question, now, now - policy().fail.gateMaxStalenessMs);
 }
 
 /** What the truth said, written back for the next time; a limited account is read again, because that counts it. */

@@ -14,10 +14,8 @@ export type GateRecord =
       readonly access: Access;
       /** Limited accounts: requests today, this one included. */
       readonly usedToday: number;
-      /** When the truth last confirmed the record, where the projection knows it. */
-      readonly refreshedAt?: Instant | undefined;
     }
-  /** Not in the projection, or its lifetime is over. */
+  /** Not in the projection, or not confirmed for too long. */
   | { readonly kind: 'missing' }
   /** Both ids were given and the key was announced for another account. */
   | { readonly kind: 'key_of_another_account' }
@@ -25,8 +23,11 @@ export type GateRecord =
 
 /** Port: the projection the gate reads (Redis). Records live about ten minutes and are refreshed from the truth. */
 export interface GateProjection {
-  /** Reads and, for a limited account, counts this request against today's (UTC) quota, atomically. */
-  check(question: GateQuestion, now: Instant): Promise<GateRecord>;
+  /**
+   * Reads and, for a limited account, counts this request against today's (UTC) quota, atomically. A record that the truth
+   * last confirmed before `confirmedSince` is missing, and counts nothing.
+   */
+  check(question: GateQuestion, now: Instant, confirmedSince?: Instant): Promise<GateRecord>;
   /** Compare-and-set by version: an older one never replaces a newer one. */
   publish(records: readonly GateEntry[]): Promise<void>;
 }

@@ -39,7 +39,11 @@ describe('in memory', () => {
   const projection = new MemoryGateProjection({ now: () => time });
   describe('the account memory', () => accountMemoryContract(() => memory));
   describe('the event ledger', () => eventLedgerContract(() => ledger));
-  describe('the gate projection', () => gateProjectionContract(() => projection));
+  describe('the gate projection', () =>
+    gateProjectionContract(
+      () => projection,
+      () => time,
+    ));
 
   it('lets claims and records run out', async () => {
     await ledger.claim('runs-out', 'h');

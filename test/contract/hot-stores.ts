@@ -95,7 +95,7 @@ export function eventLedgerContract(ledger: () => EventLedger): void {
   });
 }
 
-export function gateProjectionContract(projection: () => GateProjection): void {
+export function gateProjectionContract(projection: () => GateProjection, clock: () => number = Date.now): void {
   const admitted = (accountId: string, version: number) =>
     ({ access: { accountId, state: 'admitted', version }, apiKeyIds: [`${accountId}key`] }) as const;
 
@@ -146,5 +146,15 @@ export function gateProjectionContract(projection: () => GateProjection): void {
     const used = records.map((record) => (record.kind === 'known' ? record.usedToday : 0)).sort((a, b) => a - b);
     expect(used).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
     expect(await projection().check({ accountId }, now + day)).toMatchObject({ usedToday: 1, access });
+  });
+
+  it('neither tells nor counts what has not been confirmed since then', async () => {
+    const accountId = fresh();
+    const access = { accountId, state: 'limited', version: 1, requestsPerDay: 50 } as const;
+    const before = clock();
+    await projection().publish([{ access, apiKeyIds: [] }]);
+    const after = clock();
+    expect(await projection().check({ accountId }, now, after + 1)).toEqual({ kind: 'missing' });
+    expect(await projection().check({ accountId }, now, before)).toMatchObject({ usedToday: 1, access });
   });
 }

@@ -7,6 +7,11 @@ export interface MemoryProjectionOptions {
   readonly now?: () => Instant;
 }
 
+interface Asked {
+  readonly now: Instant;
+  readonly confirmedSince: Instant;
+}
+
 interface Kept {
   readonly access: Access;
   readonly refreshedAt: Instant;
@@ -27,12 +32,13 @@ export class MemoryGateProjection implements GateProjection {
     this.now = now;
   }
 
-  async check({ accountId, apiKeyId }: GateQuestion, now: Instant): Promise<GateRecord> {
-    if (apiKeyId === undefined) return accountId === undefined ? { kind: 'missing' } : this.read(accountId, now);
+  async check({ accountId, apiKeyId }: GateQuestion, now: Instant, confirmedSince = 0): Promise<GateRecord> {
+    const asked = { now, confirmedSince };
+    if (apiKeyId === undefined) return accountId === undefined ? { kind: 'missing' } : this.read(accountId, asked);
     const owner = this.owners.get(apiKeyId);
     if (owner === undefined || this.isOver(owner.at)) return { kind: 'missing' };
     if (accountId !== undefined && owner.accountId !== accountId) return { kind: 'key_of_another_account' };
-    return this.read(owner.accountId, now);
+    return this.read(owner.accountId, asked);
   }
 
   async publish(entries: readonly GateEntry[]): Promise<void> {
@@ -49,11 +55,12 @@ export class MemoryGateProjection implements GateProjection {
     return this.now() - at >= this.lifetimeMs;
   }
 
-  private read(accountId: string, now: Instant): GateRecord {
+  private read(accountId: string, { now, confirmedSince }: Asked): GateRecord {
     const kept = this.accounts.get(accountId);
-    if (kept === undefined || this.isOver(kept.refreshedAt)) return { kind: 'missing' };
+    if (kept === undefined || this.isOver(kept.refreshedAt) || kept.refreshedAt < confirmedSince)
+      return { kind: 'missing' };
     const usedToday = kept.access.state === 'limited' ? this.count(accountId, now) : 0;
-    return { kind: 'known', access: kept.access, usedToday, refreshedAt: kept.refreshedAt };
+    return { kind: 'known', access: kept.access, usedToday };
   }
 
   private count(accountId: string, now: Instant): number {

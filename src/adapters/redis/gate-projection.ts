@@ -16,6 +16,11 @@ export interface GateProjectionOptions {
   readonly onNewer?: (accountId: string, version: number) => void;
 }
 
+interface Asked {
+  readonly now: Instant;
+  readonly confirmedSince: Instant;
+}
+
 const dayMs = 86_400_000;
 const unavailable: GateRecord = { kind: 'unavailable', reason: 'gate_projection_unavailable' };
 
@@ -33,7 +38,7 @@ const short = (epoch: string): string => epoch.slice(-8);
 
 function recordOf(accountId: string, reply: unknown): GateRecord {
   if (!Array.isArray(reply)) return { kind: 'missing' };
-  const [version, stateText, quota, refreshedAt, usedToday] = reply;
+  const [version, stateText, quota, usedToday] = reply;
   const state = accessStates.find((one) => one === stateText);
   if (state === undefined) return { kind: 'missing' };
   const requestsPerDay = quota === '' ? undefined : Number(quota);
@@ -41,7 +46,6 @@ function recordOf(accountId: string, reply: unknown): GateRecord {
     kind: 'known',
     access: { accountId, state, version: Number(version), requestsPerDay },
     usedToday: Number(usedToday),
-    refreshedAt: Number(refreshedAt),
   };
 }
 
@@ -64,15 +68,16 @@ export class RedisGateProjection implements GateProjection {
     this.onNewer = options.onNewer ?? (() => undefined);
   }
 
-  async check({ accountId, apiKeyId }: GateQuestion, now: Instant): Promise<GateRecord> {
+  async check({ accountId, apiKeyId }: GateQuestion, now: Instant, confirmedSince = 0): Promise<GateRecord> {
+    const asked = { now, confirmedSince };
     try {
       if (apiKeyId === undefined)
-        return accountId === undefined ? { kind: 'missing' } : await this.read(accountId, now);
+        return accountId === undefined ? { kind: 'missing' } : await this.read(accountId, asked);
       // The key first: a request under a foreign key must not be counted against the account.
       const owner = ownerOf(await this.redis.call('GET', apiKeyKey(apiKeyId)), this.epoch());
       if (owner === undefined) return { kind: 'missing' };
       if (accountId !== undefined && owner !== accountId) return { kind: 'key_of_another_account' };
-      return await this.read(owner, now);
+      return await this.read(owner, asked);
     } catch {
       return unavailable;
     }
@@ -87,9 +92,10 @@ export class RedisGateProjection implements GateProjection {
     }
   }
 
-  private async read(accountId: string, now: Instant): Promise<GateRecord> {
+  private async read(accountId: string, { now, confirmedSince }: Asked): Promise<GateRecord> {
     const keys = [accountKey(accountId), quotaKey(accountId, now)];
-    return recordOf(accountId, await this.redis.run(this.checkAccount, keys, [2 * dayMs, this.epoch()]));
+    const parameters = [2 * dayMs, this.epoch(), confirmedSince];
+    return recordOf(accountId, await this.redis.run(this.checkAccount, keys, parameters));
   }
 
   private async writeAccount({ access }: GateEntry): Promise<void> {

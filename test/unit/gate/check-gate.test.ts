@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createGate, type GatePorts } from '../../../src/gate/check-gate.js';
 import type { GateEntry, GateRecord } from '../../../src/gate/gate-store.js';
 import type { AccessState } from '../../../src/model/access.js';
+import { MemoryGateProjection } from '../../support/memory-gate-projection.js';
 
 const now = 1_800_000_000_000;
 const entry = (state: AccessState, requestsPerDay?: number): GateEntry => ({
@@ -170,10 +171,22 @@ describe('the gate', () => {
   });
 
   it('asks the truth again for a record that nobody has confirmed for too long', async () => {
-    const old = { ...known('admitted'), refreshedAt: now - 600_001 };
-    const { check, seen } = gateOf({ records: [old], truth: entry('held') });
-    expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: false, state: 'held' });
-    expect(seen.truthReads).toBe(1);
+    const projection = new MemoryGateProjection({ now: () => now - 600_000 });
+    await projection.publish([entry('admitted')]);
+    const last = gateOf({ records: [], truth: entry('held') }, { projection, clock: { now: () => now } });
+    expect(await last.check({ accountId: 'a1' })).toMatchObject({ allowed: true, state: 'admitted' });
+    const late = gateOf({ records: [], truth: entry('held') }, { projection, clock: { now: () => now + 1 } });
+    expect(await late.check({ accountId: 'a1' })).toMatchObject({ allowed: false, state: 'held' });
+    expect([last.seen.truthReads, late.seen.truthReads]).toEqual([0, 1]);
+  });
+
+  it('counts a request of a limited account once, however often its record has to be confirmed', async () => {
+    let at = now;
+    const projection = new MemoryGateProjection({ lifetimeMs: 6_000_000, now: () => at });
+    const { check } = gateOf({ records: [], truth: entry('limited', 3) }, { projection, clock: { now: () => at } });
+    const passed: boolean[] = [];
+    for (let n = 0; n < 4; n++, at += 600_001) passed.push((await check({ accountId: 'a1' })).allowed);
+    expect(passed).toEqual([true, true, true, false]);
   });
 
   it.each([
