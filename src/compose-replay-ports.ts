@@ -25,7 +25,7 @@ import { RingFollowing, ringTelling } from './replay/follow-rings.js';
 import { forgetting } from './replay/forgetting.js';
 import { type RememberedLetThrough, rememberLetThrough } from './replay/remember-let-through.js';
 import { ReplayClock } from './replay/replay-clock.js';
-import type { ReplayLine } from './replay/replay-line.js';
+import type { CaseOfAccount, ReplayLine } from './replay/replay-line.js';
 import type { ReplayPorts } from './replay/replay-ports.js';
 import type { RuleSet } from './ruleset/rule-set.js';
 
@@ -109,8 +109,20 @@ export function replayPorts({ ruleSet, snapshot, emit, changes }: PlayedWorld): 
       truth.forgetBefore(before);
       memory.forgetBefore(before);
     }),
-    emit,
+    emit(line) {
+      const cases = takeCases(truth);
+      emit(cases.length === 0 ? line : { ...line, cases });
+    },
+    takeCases: () => takeCases(truth),
   };
+}
+
+function takeCases(truth: MemoryTruth): readonly CaseOfAccount[] {
+  return truth.takeMoved().map(({ accountId, undecided }) => ({
+    account_id: accountId,
+    case_id: undecided?.id ?? null,
+    whole_ring: undecided?.wholeRing === true,
+  }));
 }
 
 interface HoldingBack {

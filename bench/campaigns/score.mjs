@@ -1,5 +1,6 @@
 /**
  * What replay's output caught of a campaign and what it cost honest people: node bench/campaigns/score.mjs DIR OUT.jsonl [--rules]
+ * in_ring: of those that are held in the end, how many are in the case of a whole ring.
  * DIR/truth.jsonl: lines `{account_id, fraud, group, at, first_use_at, per_day}`. Held = held or denied.
  */
 import { createReadStream, readFileSync } from 'node:fs';
@@ -21,7 +22,7 @@ const isHeld = (state) => state === 'held' || state === 'denied';
 const accounts = new Map();
 for (const line of readFileSync(join(directory, 'truth.jsonl'), 'utf8').trim().split('\n')) {
   const truth = JSON.parse(line);
-  accounts.set(truth.account_id, { ...common(truth), changes: [], rules: new Set(), inRing: false });
+  accounts.set(truth.account_id, { ...common(truth), changes: [], rules: new Set(), inRingCase: false });
 }
 
 /** What `portcullis simulate` writes is read as well. */
@@ -34,28 +35,29 @@ function common(truth) {
   return { account_id, fraud, group, at: Date.parse(signup_at), first_use_at: first, per_day };
 }
 
-const rings = new Map();
-let end = 0;
+/** Of rings that merged: a name to a later one. */
+const laterNames = new Map();
+const nameOf = (ring) => (laterNames.has(ring) ? nameOf(laterNames.get(ring)) : ring);
+
 for await (const line of createInterface({ input: createReadStream(out) })) read(JSON.parse(line));
 
 function read(row) {
+  for (const { account_id, whole_ring } of row.cases ?? []) {
+    const moved = accounts.get(account_id);
+    if (moved !== undefined) moved.inRingCase = whole_ring;
+  }
   const account = accounts.get(row.account_id);
   if (account === undefined) return;
   const at = Date.parse(row.at);
-  end = Math.max(end, at);
   const state = row.kind === 'decision' ? row.state : row.to;
   if (account.changes.at(-1)?.state !== state)
     account.changes.push({ at, state, cause: row.kind === 'decision' ? row.type : row.cause });
   if (row.type === 'signup') account.signup = state;
   for (const rule of row.rules ?? []) account.rules.add(rule);
   if (row.ring_id) {
-    account.inRing = true;
+    const [before, after] = [account.ringId ?? row.ring_id, row.ring_id].map(nameOf);
+    if (before !== after) laterNames.set(before, after);
     account.ringId = row.ring_id;
-    const ring = rings.get(row.ring_id) ?? { members: new Set() };
-    rings.set(row.ring_id, ring);
-    ring.members.add(row.account_id);
-    ring.firstAt ??= at;
-    if (isHeld(state) && ring.heldAt === undefined) Object.assign(ring, { heldAt: at, heldAfter: ring.members.size });
   }
 }
 
@@ -98,7 +100,7 @@ function beyondRings(items) {
     if (until <= from) continue;
     for (let day = Math.floor(from / dayMs); day * dayMs < until; day++) {
       const share = (Math.min(until, (day + 1) * dayMs) - Math.max(from, day * dayMs)) / (until - from);
-      const key = `${account.ringId} ${day}`;
+      const key = `${nameOf(account.ringId)} ${day}`;
       drawn.set(key, (drawn.get(key) ?? 0) + withLimits * share);
     }
   }
@@ -133,8 +135,8 @@ function row(name, items) {
     by_holds: (100 * (1 - sum(drawn, (d) => d.drawn) / total)).toFixed(1),
     with_limits: (100 * (1 - (sum(drawn, (d) => d.withLimits) - beyondRings(items)) / total)).toFixed(1),
     in_ring: percent(
-      items.filter((a) => a.held),
-      (a) => a.inRing,
+      items.filter((a) => isHeld(a.changes.at(-1)?.state)),
+      (a) => a.inRingCase,
     ),
     before_hold: firstHold(items),
   };

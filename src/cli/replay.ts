@@ -3,6 +3,7 @@ import { readLines } from '../adapters/files/read-lines.js';
 import { type LineWriter, openLines } from '../adapters/files/write-lines.js';
 import { openReplay, type ReplaySources, type ReplayWorld } from '../compose-replay.js';
 import { parseDurationSeconds } from '../model/time.js';
+import { LinesWithCases } from '../replay/lines-with-cases.js';
 import type { LineProblem } from '../replay/read-event-line.js';
 import { type ReplaySummary, replayEvents } from '../replay/replay-events.js';
 import { readToolConfig } from '../tool-config.js';
@@ -106,6 +107,8 @@ async function replayInto(writer: LineWriter, world: ReplayWorld, request: Reque
   const { file, labels, horizonMs, skipBad } = request;
   const bad = new BadLines(skipBad, { events: file, labels: labels ?? '' });
   const progress = new Progress();
+  const lines = new LinesWithCases((line) => writer.write(JSON.stringify(line)));
+  const ports = world.ports((line) => lines.take(line));
   const done = await replayEvents(
     {
       events: readLines(file),
@@ -117,8 +120,9 @@ async function replayInto(writer: LineWriter, world: ReplayWorld, request: Reque
         await writer.settle();
       },
     },
-    world.ports((line) => writer.write(JSON.stringify(line))),
+    ports,
   );
+  lines.end(ports.takeCases());
   progress.end();
   if (!done.ok) throw new UsageError(bad.last);
   bad.tell();

@@ -92,6 +92,7 @@ async function openWorld(dir: string, args: ParsedArguments, environment: Enviro
 
 async function replayInto(stories: Stories, world: ReplayWorld, dir: string): Promise<void> {
   const labels = join(dir, 'labels.jsonl');
+  const ports = world.ports((line) => stories.addOutcome(line));
   await replayEvents(
     {
       events: readLines(join(dir, 'events.jsonl')),
@@ -101,8 +102,9 @@ async function replayInto(stories: Stories, world: ReplayWorld, dir: string): Pr
         throw new UsageError(lineText(join(dir, `${file}.jsonl`), problem));
       },
     },
-    world.ports((line) => stories.addOutcome(line)),
+    ports,
   );
+  stories.addCases(ports.takeCases());
 }
 
 async function readInto(stories: Stories, file: string): Promise<void> {

@@ -1,8 +1,22 @@
 import type { AccessCause, AccessState } from '../model/access.js';
 import type { Decision } from '../model/decision.js';
 
+/** The case in which somebody has to look at an account. */
+export interface CaseOfAccount {
+  readonly account_id: string;
+  /** Null: none is open any more. */
+  readonly case_id: string | null;
+  /** It is the case of a whole ring. */
+  readonly whole_ring: boolean;
+}
+
+interface AnyLine {
+  /** Accounts that are in another case than the lines before have told; left out where there are none. */
+  readonly cases?: readonly CaseOfAccount[];
+}
+
 /** What was decided for one event (contract, section 5). */
-export interface DecisionLine {
+export interface DecisionLine extends AnyLine {
   readonly kind: 'decision';
   readonly at: string;
   readonly event_id: string;
@@ -19,7 +33,7 @@ export interface DecisionLine {
 }
 
 /** A later change of an account's access. */
-export interface AccessChangedLine {
+export interface AccessChangedLine extends AnyLine {
   readonly kind: 'access_changed';
   readonly at: string;
   readonly account_id: string;

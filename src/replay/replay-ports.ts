@@ -10,7 +10,7 @@ import type { Instant } from '../model/time.js';
 import type { DueWork } from './due-work.js';
 import type { RingFollowing } from './follow-rings.js';
 import type { ReplayClock } from './replay-clock.js';
-import type { ReplayLine } from './replay-line.js';
+import type { CaseOfAccount, ReplayLine } from './replay-line.js';
 
 /** What the service does in several processes, in one. */
 export interface ReplayPorts {
@@ -33,4 +33,6 @@ export interface ReplayPorts {
   /** Lets go of what nothing can ask for any more. */
   readonly forget: () => void;
   readonly emit: (line: ReplayLine) => void;
+  /** Accounts that are in another case than the lines have told so far. */
+  readonly takeCases: () => readonly CaseOfAccount[];
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openReplay } from '../../src/compose-replay.js';
+import { LinesWithCases } from '../../src/replay/lines-with-cases.js';
 import type { LineProblem } from '../../src/replay/read-event-line.js';
 import { type ReplaySummary, replayEvents } from '../../src/replay/replay-events.js';
 import type { ReplayLine } from '../../src/replay/replay-line.js';
@@ -104,6 +105,8 @@ export function rehearse(input: RehearsalInput): Promise<Rehearsal> {
     const world = await openReplay({ rulesDir: join(folder, 'rules'), dataDir: join(folder, 'data') });
     if (!world.ok) throw new Error(world.error.join('\n'));
     const lines: ReplayLine[] = [];
+    const inOrder = new LinesWithCases((line) => lines.push(line));
+    const ports = world.value.ports((line) => inOrder.take(line));
     const problems: LineProblem[] = [];
     const done = await replayEvents(
       {
@@ -115,8 +118,9 @@ export function rehearse(input: RehearsalInput): Promise<Rehearsal> {
           return input.skipBad === true;
         },
       },
-      world.value.ports((line) => lines.push(line)),
+      ports,
     );
+    inOrder.end(ports.takeCases());
     return { lines, problems, summary: done.ok ? done.value : undefined };
   });
 }

@@ -53,7 +53,9 @@ export class MemoryTruth {
   picks = 0;
   outbox: OutboxMessage[] = [];
   readonly audit: AuditMessage[] = [];
-  readonly rings = new MemoryRingCases();
+  /** Accounts whose case became another since somebody asked; noted where the truth keeps state only, for a replay. */
+  private moved = new Set<string>();
+  readonly rings = new MemoryRingCases((accountId) => this.noteMove(accountId));
   readonly rescores = new MemoryDueTimes();
   private readonly caseIdsOfAccount = new Map<string, string[]>();
 
@@ -78,6 +80,21 @@ export class MemoryTruth {
   putCase(record: CaseRecord): void {
     if (!this.cases.has(record.id)) this.index(record);
     this.cases.set(record.id, record);
+    if (!record.wholeRing) this.noteMove(record.accountId);
+    else if (record.state === 'decided')
+      for (const { accountId } of this.rings.membersOf(record.id)) this.noteMove(accountId);
+  }
+
+  /** Each account whose undecided case became another since this was called last, with that case. */
+  takeMoved(): readonly { readonly accountId: string; readonly undecided: CaseRecord | undefined }[] {
+    if (this.moved.size === 0) return [];
+    const { moved } = this;
+    this.moved = new Set();
+    return [...moved].map((accountId) => ({ accountId, undecided: this.undecidedCaseOf(accountId) }));
+  }
+
+  private noteMove(accountId: string): void {
+    if (this.keeps === 'state') this.moved.add(accountId);
   }
 
   private index({ id, accountId, ringId, wholeRing }: CaseRecord): void {

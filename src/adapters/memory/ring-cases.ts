@@ -29,6 +29,9 @@ export class MemoryRingCases {
   private readonly currentCases = new Map<string, Set<string>>();
   private readonly batchIds = new Map<string, string>();
 
+  /** Told of each account that comes into a case, or leaves it. */
+  constructor(private readonly onMember: (accountId: string) => void = () => undefined) {}
+
   batchOfRing(ringId: string): AccessBatch | undefined {
     return this.batches.get(this.batchIds.get(ringId) ?? '');
   }
@@ -58,6 +61,7 @@ export class MemoryRingCases {
     const { caseId, accountId } = member;
     const all = this.members.get(caseId) ?? new Map<string, CaseMember>();
     this.members.set(caseId, all.set(accountId, member));
+    this.onMember(accountId);
     const current = this.currentCases.get(accountId) ?? new Set();
     if (member.leftAt === null) current.add(caseId);
     else current.delete(caseId);

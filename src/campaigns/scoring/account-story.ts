@@ -13,8 +13,14 @@ export interface AccountStory {
   readonly changes: StateChange[];
   /** Ring named last. */
   ringId: string | undefined;
-  /** It was in a ring when, or after, it was held. */
-  heldInRing: boolean;
+  /** The undecided case that it is in. */
+  undecided: CaseOf | undefined;
+}
+
+export interface CaseOf {
+  readonly id: string;
+  /** It is the case of a whole ring. */
+  readonly wholeRing: boolean;
 }
 
 export interface StateChange {
@@ -30,7 +36,7 @@ export const storyOf = (truth: TruthLine): AccountStory => ({
   atSignup: undefined,
   changes: [],
   ringId: undefined,
-  heldInRing: false,
+  undecided: undefined,
 });
 
 export const isStopped = (state: AccessState | undefined): boolean => state === 'held' || state === 'denied';

@@ -1,7 +1,14 @@
 import type { AccountStory } from './account-story.js';
 import { type Draw, drawsOf, type Quotas } from './exchanges.js';
+import type { RingNames } from './ring-names.js';
 
 const dayMs = 86_400_000;
+
+/** How much is drawn, and which names of rings mean one ring. */
+export interface Drawing {
+  readonly quotas: Quotas;
+  readonly rings: RingNames;
+}
 
 /**
  * Exchanges that the accounts got, and that they would have got from a service that holds nobody. What the limited of one ring
@@ -9,7 +16,7 @@ const dayMs = 86_400_000;
  */
 export function countExchanges(
   stories: readonly AccountStory[],
-  quotas: Quotas,
+  { quotas, rings: names }: Drawing,
 ): { readonly drawn: number; readonly wanted: number } {
   const rings = new RingDays(quotas.ringLimited ?? Number.POSITIVE_INFINITY);
   let [drawn, wanted] = [0, 0];
@@ -17,7 +24,7 @@ export function countExchanges(
     for (const draw of drawsOf(story, quotas)) {
       drawn += draw.drawn;
       wanted += draw.wanted;
-      if (draw.limited && story.ringId !== undefined) rings.add(story.ringId, draw);
+      if (draw.limited && story.ringId !== undefined) rings.add(names.nameOf(story.ringId), draw);
     }
   return { drawn: drawn - rings.excess(), wanted };
 }

@@ -1,6 +1,6 @@
 import type { AccessState } from '../../model/access.js';
 import type { TruthLine } from '../truth-line.js';
-import { type AccountStory, isStopped, storyOf } from './account-story.js';
+import { type AccountStory, storyOf } from './account-story.js';
 import { RingNames } from './ring-names.js';
 
 /** What the scorecard reads of a replay's line; the rest of it does not matter here. */
@@ -14,6 +14,15 @@ export interface OutcomeLine {
   readonly to?: AccessState;
   readonly reasons?: readonly string[];
   readonly ring_id?: string | null;
+  /** Accounts that are in another case than before. */
+  readonly cases?: readonly CaseLine[];
+}
+
+export interface CaseLine {
+  readonly account_id: string;
+  /** Null: none is open any more. */
+  readonly case_id: string | null;
+  readonly whole_ring: boolean;
 }
 
 export function isOutcomeLine(value: unknown): value is OutcomeLine {
@@ -36,6 +45,7 @@ export class Stories {
   }
 
   addOutcome(line: OutcomeLine): void {
+    if (line.cases !== undefined) this.addCases(line.cases);
     const story = this.#byAccount.get(line.account_id);
     if (story === undefined) {
       this.strangers++;
@@ -50,6 +60,14 @@ export class Stories {
     this.#nameRing(story, line.ring_id);
   }
 
+  addCases(cases: readonly CaseLine[]): void {
+    for (const { account_id, case_id, whole_ring } of cases) {
+      const story = this.#byAccount.get(account_id);
+      if (story === undefined) continue;
+      story.undecided = case_id === null ? undefined : { id: case_id, wholeRing: whole_ring };
+    }
+  }
+
   get(accountId: string): AccountStory | undefined {
     return this.#byAccount.get(accountId);
   }
@@ -59,10 +77,8 @@ export class Stories {
   }
 
   #nameRing(story: AccountStory, ringId: string | null | undefined): void {
-    if (ringId !== null && ringId !== undefined) {
-      if (story.ringId !== undefined && story.ringId !== ringId) this.rings.join(story.ringId, ringId);
-      story.ringId = ringId;
-    }
-    if (story.ringId !== undefined && isStopped(story.changes.at(-1)?.state)) story.heldInRing = true;
+    if (ringId === null || ringId === undefined) return;
+    if (story.ringId !== undefined && story.ringId !== ringId) this.rings.join(story.ringId, ringId);
+    story.ringId = ringId;
   }
 }

@@ -2,6 +2,7 @@ import { type Share, shareOf } from '../../model/share.js';
 import { type AccountStory, firstStop, isStopped, stateAt } from './account-story.js';
 import { countExchanges } from './count-exchanges.js';
 import { noQuotas, type Quotas } from './exchanges.js';
+import type { RingNames } from './ring-names.js';
 
 const hourMs = 3_600_000;
 
@@ -34,7 +35,7 @@ export interface Prices {
   readonly probation: NonNullable<Quotas['probation']>;
 }
 
-export function scoreAttack(stories: readonly AccountStory[], prices: Prices): AttackScore {
+export function scoreAttack(stories: readonly AccountStory[], prices: Prices, rings: RingNames): AttackScore {
   const among = (test: (story: AccountStory) => boolean): Share => shareOf(stories.filter(test).length, stories.length);
   const heldAfter = (ms: number) => among((story) => isStopped(stateAt(story, story.signupAt + ms)));
   return {
@@ -46,18 +47,18 @@ export function scoreAttack(stories: readonly AccountStory[], prices: Prices): A
     within24h: heldAfter(24 * hourMs),
     ever: among((story) => firstStop(story) !== undefined),
     limited: among(({ changes }) => changes.at(-1)?.state === 'limited'),
-    exchanges: priceOf(stories, prices),
+    exchanges: priceOf(stories, prices, rings),
   };
 }
 
-function priceOf(stories: readonly AccountStory[], prices: Prices): AttackScore['exchanges'] {
+function priceOf(stories: readonly AccountStory[], prices: Prices, rings: RingNames): AttackScore['exchanges'] {
   const { limitedPerDay: limited, ringLimitedPerDay: ringLimited, probation } = prices;
   const prevented = (quotas: Quotas): number | null => {
-    const { drawn, wanted } = countExchanges(stories, quotas);
+    const { drawn, wanted } = countExchanges(stories, { quotas, rings });
     return wanted === 0 ? null : 1 - drawn / wanted;
   };
   return {
-    wanted: Math.round(countExchanges(stories, noQuotas).wanted),
+    wanted: Math.round(countExchanges(stories, { quotas: noQuotas, rings }).wanted),
     preventedByHolds: prevented(noQuotas),
     preventedWithLimits: prevented({ limited, ringLimited, probation: undefined }),
     preventedWithProbation: prevented({ limited, ringLimited, probation }),

@@ -21,8 +21,9 @@ export interface RingScore {
   readonly found: number;
   /** Share of the members of found rings that belong to the ring's commonest truth; honest strangers count as nobody's. */
   readonly purity: number | null;
+  /** Held accounts whose case is that of a whole ring. */
   readonly heldInRings: { readonly count: number; readonly of: number };
-  /** Cases that reviewers get: one for each ring with held accounts, one for each other held account. */
+  /** Undecided cases of held accounts, as reviewers get them: of whole rings, and of single accounts. */
   readonly cases: { readonly rings: number; readonly single: number };
 }
 
@@ -50,13 +51,16 @@ export function scoreRings(stories: readonly AccountStory[], names: RingNames): 
   const members = found.reduce((sum, { length }) => sum + length, 0);
   const fitting = found.reduce((sum, ring) => sum + largest(grouped(ring, truthOf)), 0);
   const held = stories.filter((story) => isStopped(story.changes.at(-1)?.state));
-  const inRings = held.filter(({ heldInRing }) => heldInRing);
+  const inRings = held.filter(({ undecided }) => undecided?.wholeRing === true);
   return {
     truths: [...truths].map(([ring, accounts]) => scoreTruth({ ring, accounts, foundOf })),
     found: found.length,
     purity: members === 0 ? null : fitting / members,
     heldInRings: { count: inRings.length, of: held.length },
-    cases: { rings: grouped(inRings, foundOf).size, single: held.length - inRings.length },
+    cases: {
+      rings: grouped(inRings, ({ undecided }) => undecided?.id).size,
+      single: held.filter(({ undecided }) => undecided?.wholeRing === false).length,
+    },
   };
 }
 

@@ -22,9 +22,9 @@ export function scoreCampaign(stories: Stories, prices: Prices): Scorecard {
   const fraud = all.filter(({ truth }) => truth.kind === 'fraud');
   const honest = all.filter(({ truth }) => truth.kind === 'honest');
   const attackBy = (keyOf: (story: AccountStory) => string) =>
-    scoreEach(fraud, keyOf, (group) => scoreAttack(group, prices));
+    scoreEach(fraud, keyOf, (group) => scoreAttack(group, prices, stories.rings));
   return {
-    attack: scoreAttack(fraud, prices),
+    attack: scoreAttack(fraud, prices, stories.rings),
     tiers: attackBy(({ truth }) => truth.tier ?? 'unknown'),
     pools: attackBy(({ truth }) => truth.ring ?? 'unknown'),
     honest: scoreCrowd(honest, stories.lastAt),

@@ -22,6 +22,8 @@ interface Told {
   readonly lastUse?: number;
   readonly perDay?: number;
   readonly states: readonly (readonly [hours: number, state: AccessState, ring?: string])[];
+  /** The case that it comes into with its last state; that of a whole ring begins so. */
+  readonly inCase?: string;
 }
 
 const truthOf = ({
@@ -54,6 +56,9 @@ function storiesOf(all: readonly Told[]): Stories {
     ),
   );
   for (const line of lines.sort((a, b) => (a.at < b.at ? -1 : 1))) stories.addOutcome(line);
+  for (const { id, inCase } of all)
+    if (inCase !== undefined)
+      stories.addCases([{ account_id: id, case_id: inCase, whole_ring: inCase.startsWith('ring') }]);
   return stories;
 }
 
@@ -146,6 +151,17 @@ describe('exchanges', () => {
     expect([pair.preventedByHolds, pair.preventedWithLimits]).toEqual([0, 0.25]);
     const apart = scored({ id: 'a', ...one }, { id: 'b', ...one, states: [[0, 'limited', 'ring_2']] }).attack.exchanges;
     expect(apart.preventedWithLimits).toBe(0);
+    const joined = { id: 'c', ...one, perDay: 0, firstUse: 24 } as const;
+    const states = [
+      [0, 'limited', 'ring_1'],
+      [1, 'limited', 'ring_2'],
+    ] as const;
+    const merged = scored(
+      { id: 'a', ...one },
+      { id: 'b', ...one, states: [[0, 'limited', 'ring_2']] },
+      { ...joined, states },
+    );
+    expect(merged.attack.exchanges.preventedWithLimits).toBe(0.25);
   });
 
   it('are none for an account that never uses the model', () => {
@@ -200,10 +216,11 @@ describe('rings', () => {
           [0, 'admitted', 'ring_1'],
           [2, 'held', 'ring_2'],
         ],
+        inCase: 'ring 2',
       },
-      { id: 'b', fraud: 'r', states: [[1, 'held', 'ring_1']] },
-      { id: 'c', fraud: 'r', states: [[2, 'held', 'ring_2']] },
-      { id: 'd', fraud: 'r', states: [[3, 'held']] },
+      { id: 'b', fraud: 'r', states: [[1, 'held', 'ring_1']], inCase: 'ring 1' },
+      { id: 'c', fraud: 'r', states: [[2, 'held', 'ring_2']], inCase: 'its own' },
+      { id: 'd', fraud: 'r', states: [[3, 'held']], inCase: "d's own" },
       { id: 'h', states: [[3, 'admitted', 'ring_2']] },
     );
     expect(rings.found).toBe(1);
@@ -211,8 +228,8 @@ describe('rings', () => {
     expect(rings.truths).toEqual([
       { ring: 'r', accounts: 4, admittedBeforeFirstHold: 1, minutesToFirstHold: 60, completeness: 0.75, covered: 0.75 },
     ]);
-    expect(rings.heldInRings).toEqual({ count: 3, of: 4 });
-    expect(rings.cases).toEqual({ rings: 1, single: 1 });
+    expect(rings.heldInRings).toEqual({ count: 2, of: 4 });
+    expect(rings.cases).toEqual({ rings: 2, single: 2 });
   });
 
   it('are never met when nobody is held', () => {

@@ -62,6 +62,31 @@ describe('a replay', () => {
     expect(decisionsOf(found)[5]).toMatchObject({ state: 'held', ring_id: fifth?.ring_id });
   });
 
+  it('tells in which case accounts are, also where their own gives way to that of their ring without a change', async () => {
+    const first = `  - id: first-account
+    family: list
+    on: [signup]
+    when: account.id == "b"
+    points: 0
+    at_least: hold
+    reason: ring.large
+    title: One by itself
+    owner: abuse-team
+policy:`;
+    const events = ['b', 'a', 'c', 'd', 'e'].map((name, n) => signupAt(name, n * minute, onCard('pm_1')));
+    const { lines } = await rehearse({ events, rules: replayRules.replace('policy:', first) });
+    const cases = lines.flatMap((line) => line.cases ?? []);
+    const ofB = cases.filter(({ account_id }) => account_id === 'b');
+    expect(ofB.map(({ whole_ring }) => whole_ring)).toEqual([false, true]);
+    expect(lines[0]?.cases).toEqual([ofB[0]]);
+    expect(changesOf({ lines, problems: [], summary: undefined }).some(({ account_id }) => account_id === 'b')).toBe(
+      false,
+    );
+    const ofRing = cases.filter(({ whole_ring }) => whole_ring);
+    expect(ofRing.map(({ account_id }) => account_id).sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(new Set(ofRing.map(({ case_id }) => case_id)).size).toBe(1);
+  });
+
   it('spares members of a ring whom an allow-list lets through', async () => {
     const listed = `  - id: list-partner
     family: list
