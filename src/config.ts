@@ -85,6 +85,15 @@ export const leastSecretCharacters = 16;
 
 const longSecret = z.string().min(leastSecretCharacters, `expected at least ${leastSecretCharacters} characters`);
 
+/** Behind `whsec_` the secret is base64, and its bytes are the key: what is no base64 would be an empty one, which anybody has. */
+const isLongKey = (secret: string): boolean =>
+  !secret.startsWith('whsec_') ||
+  (/^[\w+/-]+={0,2}$/.test(secret.slice(6)) && Buffer.from(secret.slice(6), 'base64').length >= leastSecretCharacters);
+const signingSecret = longSecret.refine(
+  isLongKey,
+  `expected base64 of at least ${leastSecretCharacters} bytes after whsec_`,
+);
+
 const proxyNetworks: ReadonlySet<string> = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
 /** `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`, or a name for such networks. A length of 0 would be anybody. */
@@ -161,7 +170,7 @@ const environmentSchema = z.object({
   /** `phone=https://…,document=https://…`: methods that another provider checks than VERIFICATION_PROVIDER_URL. */
   VERIFICATION_PROVIDERS: optional(methodAddresses),
   /** What providers sign their callbacks with. */
-  VERIFICATION_CALLBACK_SECRET: optional(longSecret),
+  VERIFICATION_CALLBACK_SECRET: optional(signingSecret),
   /** `smtp://user:password@host:587`: codes for the method `email` go out by it. */
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: 'expected smtp://host:port or smtps://host:port' })),
   MAIL_FROM: optional(

@@ -6,7 +6,6 @@ import type { Instant } from '../model/time.js';
 /** What every second judging of an account's event comes to. */
 interface Judged {
   readonly accountId: string;
-  readonly eventId: string;
   /** Access version it was planned on: any change since then makes it void. */
   readonly version: number;
   readonly state: AccessState;
@@ -23,6 +22,7 @@ interface Judged {
 
 /** What a provisional decision amounts to now that its inputs are back; access may loosen again. */
 export interface Rescored extends Judged {
+  readonly eventId: string;
   /** Null unless limited. */
   readonly requestsPerDay: number | null;
   /** Limited only because the account is new. */
@@ -34,6 +34,8 @@ export interface Rescored extends Judged {
 
 /** What an account amounts to when it is judged again on schedule: access only tightens; `admitted` ends a probation. */
 export interface JudgedAgain extends Judged {
+  /** Undefined once it was erased: then only a probation ends. */
+  readonly eventId: string | undefined;
   readonly decisionId: string;
   /** Quota of a limited account. */
   readonly requestsPerDay: number;

@@ -40,7 +40,7 @@ export interface Memento {
 
 /** Port. Raw values are sealed at rest. */
 export interface AccountMemory {
-  /** `undefined` = nothing is remembered here; the caller rebuilds from the decision log. Throws nothing: see Recall. */
+  /** Where nothing is remembered, or nobody can be asked, the caller rebuilds it from the decision log. Throws nothing. */
   recall(accountId: string): Promise<Recall>;
   remember(accountId: string, memento: Memento): Promise<void>;
   /** Writes what a person or a verification decided. */

@@ -28,16 +28,37 @@ export async function evaluateEvent(event: Event, ports: EvaluatorPorts): Promis
   const sent = { accountId: event.account.id, type: event.type, bodyHash, formerBodyHash };
   const earlier = await earlierAnswer(event.event_id, { claim, sent }, ports);
   if (earlier !== undefined) return earlier;
-
-  const remembered = await rememberedAccount(event, recall, ports);
   if (claim.kind === 'unavailable') patience.end();
-  const assessment = await assessKnown(event, { recall, remembered }, { ports, count: true, patience });
-  assessment.countActivity();
-  const record = decisionRecord({ event, eventJson, bodyHash, assessment, startedAt }, ports);
-  const outcome = await ports.log.commit(record);
-  if (outcome.kind === 'committed') tellOfKey(record, ports);
+  const outcome = await orGiveBack(
+    async () => {
+      const remembered = await rememberedAccount(event, recall, ports);
+      const assessment = await assessKnown(event, { recall, remembered }, { ports, count: true, patience });
+      assessment.countActivity();
+      const record = decisionRecord({ event, eventJson, bodyHash, assessment, startedAt }, ports);
+      const committed = await ports.log.commit(record);
+      if (committed.kind === 'committed') tellOfKey(record, ports);
+      return committed;
+    },
+    () => giveBack(event, { patience, ports }),
+  );
   return answer(event, { outcome, patience }, ports);
 }
+
+/** Whatever goes wrong on the way to the commit: nothing was decided, and nobody is at it any more. */
+async function orGiveBack<T>(work: () => Promise<T>, giveBackClaim: () => Promise<void>): Promise<T> {
+  try {
+    return await work();
+  } catch (failure) {
+    await giveBackClaim();
+    throw failure;
+  }
+}
+
+/** Awaited, so that whoever comes again right after this answer is not told that the event is being decided. */
+const giveBack = (
+  event: Event,
+  { patience, ports }: { readonly patience: Patience; readonly ports: EvaluatorPorts },
+): Promise<void> => patience.wait(ports.ledger.abandon(event.event_id), undefined);
 
 const unanswered: [LedgerClaim, Recall] = [
   { kind: 'unavailable' },
@@ -93,8 +114,7 @@ async function answer(
       await patience.wait(ports.ledger.settle(event.event_id), undefined);
       return err(mismatch);
     case 'unavailable':
-      // Awaited, so that whoever comes again right after this answer is not told that the event is being decided.
-      await patience.wait(ports.ledger.abandon(event.event_id), undefined);
+      await giveBack(event, { patience, ports });
       return err(problem('unavailable', { detail: 'The decision could not be recorded.', retryAfterSeconds: 1 }));
   }
 }

@@ -1,9 +1,14 @@
 import type { Event } from '../model/event.js';
-import type { Recall, Remembered } from './account-memory.js';
+import type { AccountMemory, Recall, Remembered } from './account-memory.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { mementoOf, remember } from './memento.js';
 
-type RecallPorts = Pick<EvaluatorPorts, 'log' | 'memory' | 'sealer'>;
+/** What is rebuilt is written into the memory, where there is one: whoever only reads brings none. */
+export interface RecallPorts extends Pick<EvaluatorPorts, 'log' | 'sealer'> {
+  readonly memory?: Pick<AccountMemory, 'remember' | 'clear'> | undefined;
+}
+
+export const withoutWriting = ({ log, sealer }: EvaluatorPorts): RecallPorts => ({ log, sealer });
 
 /**
  * The account as its earlier events left it: from the memory, or rebuilt from the log when the memory holds nothing (it
@@ -39,10 +44,10 @@ async function rebuild(accountId: string, { log, memory, sealer }: RecallPorts):
     return json === undefined ? [] : [mementoOf(JSON.parse(json), occurredAt)];
   });
   // Not awaited: the next event of this account finds it, this one already has it.
-  for (const memento of mementos) void memory.remember(accountId, memento);
+  for (const memento of mementos) void memory?.remember(accountId, memento);
   const { verified, clearedRules, evidence } = status;
   // Evidence comes with a verification, and that clears.
   if (verified || clearedRules.length > 0 || Object.keys(evidence).length > 0)
-    void memory.clear(accountId, { clearedRules, verified, evidence });
+    void memory?.clear(accountId, { clearedRules, verified, evidence });
   return { ...(remember(mementos) ?? { parts: {} }), verified, clearedRules, evidence };
 }

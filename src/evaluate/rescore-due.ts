@@ -9,7 +9,7 @@ import { type Assessment, assess } from './assess.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { Patience } from './patience.js';
 import { planCost } from './plan-cost.js';
-import { knownAccount } from './remembered-account.js';
+import { knownAccount, withoutWriting } from './remembered-account.js';
 import type { DueRescore, RescoreSchedule } from './rescore-schedule.js';
 import { nextRescore } from './rescore-times.js';
 import type { Snapshot } from './snapshot.js';
@@ -36,11 +36,9 @@ export async function rescoreDue(due: DueRescore, ports: RescoreDuePorts): Promi
   const assessment = await assessAgain(due, ports);
   // Still blind: it stays taken for a minute, then it is due again.
   if (assessment === 'still_blind') return 'still_blind';
-  if (assessment === 'unreadable') {
-    await schedule.done(due, undefined);
-    return 'unreadable';
-  }
-  const judged = judgedAgain(due, { assessment, restsOnEvidence, policy, at: after, now: story.clock.now() });
+  const now = story.clock.now();
+  if (assessment === 'unreadable') return endProbation(due, { policy, at: after, now, nextAt }, schedule);
+  const judged = judgedAgain(due, { assessment, restsOnEvidence, policy, at: after, now });
   const changed = judged !== undefined && (await schedule.apply(judged));
   await schedule.done(due, nextAt);
   return changed ? 'changed' : 'unchanged';
@@ -60,7 +58,7 @@ async function assessAgain(
   const event: Event = JSON.parse(json);
   const recall = await story.memory.recall(due.accountId);
   if (recall.kind === 'unavailable') return 'still_blind';
-  const remembered = await knownAccount(due.accountId, recall, story);
+  const remembered = await knownAccount(due.accountId, recall, withoutWriting(story));
   const at = sealed.occurredAt;
   const windowsAt = timeOf(due, ports);
   const assessment = await assess(event, remembered, {
@@ -81,6 +79,34 @@ interface Judging {
   readonly at: Instant;
   readonly now: Instant;
 }
+
+/** Of an account whose event was erased nothing else is to be judged. */
+async function endProbation(
+  due: DueRescore,
+  { policy, at, now, nextAt }: Pick<Judging, 'policy' | 'at' | 'now'> & { readonly nextAt: Instant | undefined },
+  schedule: RescoreSchedule,
+): Promise<DueResult> {
+  const state = stateAfter(due, { decided: 'admitted', policy, at });
+  const ended = state !== undefined && (await schedule.apply({ ...unjudged(due, policy), state, now }));
+  await schedule.done(due, due.probation && state === undefined ? nextAt : undefined);
+  return ended ? 'changed' : 'unreadable';
+}
+
+const unjudged = ({ accountId, decisionId, version }: DueRescore, { limit, sla }: Policy) => ({
+  accountId,
+  eventId: undefined,
+  decisionId,
+  version,
+  requestsPerDay: limit.requestsPerDay,
+  score: 0,
+  reason: '',
+  rules: [],
+  verify: [],
+  ring: null,
+  detectsRing: false,
+  cost: 0,
+  sla,
+});
 
 /** Undefined: access stays as it is. */
 function judgedAgain(

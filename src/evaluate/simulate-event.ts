@@ -9,14 +9,14 @@ import { canonicalJson } from './canonical-json.js';
 import { decisionRecord } from './decision-record.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { Patience } from './patience.js';
-import { rememberedAccount } from './remembered-account.js';
+import { rememberedAccount, withoutWriting } from './remembered-account.js';
 
 /** The same way, reading only: nothing is claimed, counted, remembered or stored. */
 export async function simulateEvent(event: Event, ports: EvaluatorPorts): Promise<Result<Decision, Problem>> {
   const startedAt = ports.elapsed();
   const patience = new Patience(ports);
   const recall = await ports.memory.recall(event.account.id);
-  const remembered = await rememberedAccount(event, recall, ports);
+  const remembered = await rememberedAccount(event, recall, withoutWriting(ports));
   if (recall.kind === 'unavailable') patience.end();
   const assessment = await assess(event, remembered, { ports, count: false, patience });
   const bodyHash = ports.hashBody(canonicalJson(event));

@@ -60,6 +60,36 @@ describe('in Redis', () => {
   describe('the event ledger', () => eventLedgerContract(() => new RedisEventLedger(redis())));
   describe('the gate projection', () => gateProjectionContract(() => new RedisGateProjection(redis())));
 
+  it('gives what people decided a lifetime, also where it was written too late for an answer', async () => {
+    const server = await startRedis();
+    const [hot, other] = await Promise.all([
+      openRedis({ url: server.url }, 'hot'),
+      openRedis({ url: server.url }, 'relay'),
+    ]);
+    await Promise.all([hot.ready(5000), other.ready(5000)]);
+    const memory = new RedisAccountMemory(hot, sealer);
+    const cleared = { clearedRules: ['r'], verified: true, evidence: {} };
+    await memory.clear('in time', cleared);
+    const wait = `local t = redis.call('TIME') local e = t[1] * 1000 + t[2] / 1000 + 400
+      repeat t = redis.call('TIME') until t[1] * 1000 + t[2] / 1000 > e return 1`;
+    const busy = other.call('EVAL', wait, 0);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await memory.clear('late', cleared);
+    await busy;
+    const lifetimes: number[] = [];
+    const look = async (names: readonly string[]) => {
+      for (const name of names) lifetimes.push(Number(await other.call('PTTL', name)));
+    };
+    await eventually(async () => {
+      lifetimes.length = 0;
+      await other.scan('am:*', look);
+      return lifetimes.length === 2;
+    });
+    expect(lifetimes.every((one) => one > 0)).toBe(true);
+    await Promise.all([hot.close(), other.close()]);
+    await server.stop();
+  });
+
   it('knows events that an older version claimed or decided, whose hashes had no key', async () => {
     const ledger = new RedisEventLedger(redis());
     await redis().call('SET', 'ev:{older-1}', 'decided AbCd');

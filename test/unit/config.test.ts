@@ -122,6 +122,17 @@ describe('readConfig', () => {
     expect(result.lines[0]).toMatch(new RegExp(`^${name}: .*expected`));
   });
 
+  it('takes for what callbacks are signed with no `whsec_` that is no key, or a short one', () => {
+    const read = (secret: string) => readConfig({ VERIFICATION_CALLBACK_SECRET: secret });
+    for (const secret of ['whsec_!!!!!!!!!!!!!!!!', 'whsec_', 'whsec_AAAAAAAAAA', `whsec_${'A'.repeat(18)}`])
+      expect(read(secret)).toMatchObject({
+        ok: false,
+        lines: expect.arrayContaining([expect.stringContaining('VERIFICATION_CALLBACK_SECRET: expected')]),
+      });
+    for (const secret of ['whsec_MfKQ9r8GKYqrTwjUPD8ILQ==', `whsec_${'A'.repeat(32)}`, 'sixteen letters!'])
+      expect(read(secret)).toMatchObject({ ok: true });
+  });
+
   it('never repeats a secret', () => {
     const result = readConfig({ BOOTSTRAP_API_KEY: 'hunter2', DATABASE_URL: 'mysql://me:hunter2@db/x' });
     expect(JSON.stringify(result)).not.toContain('hunter2');

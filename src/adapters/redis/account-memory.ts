@@ -88,6 +88,8 @@ function rememberedOf(fields: ReadonlyMap<string, string>, sealer: Sealer): Reme
 /** One hash for each account; everything that came from an event is sealed. */
 export class RedisAccountMemory implements AccountMemory {
   private readonly rememberAccount = loadScript('remember-account');
+  /** One step: a command that ran out of its time is done all the same, and what would have followed it is not sent. */
+  private readonly clearAccount = loadScript('clear-account');
   private readonly lifetimeMs: number;
 
   constructor(
@@ -115,13 +117,9 @@ export class RedisAccountMemory implements AccountMemory {
   }
 
   clear(accountId: string, { clearedRules, verified, evidence }: Cleared): Promise<void> {
-    const key = keyOf(accountId);
     const settled = { clearedRules: JSON.stringify(clearedRules), verified: verified ? 1 : 0 };
     const fields = Object.entries({ ...settled, evidence: JSON.stringify(evidence) }).flat();
-    const written = this.redis
-      .call('HSET', key, ...fields)
-      .then(() => this.redis.call('PEXPIRE', key, this.lifetimeMs));
-    return this.settle(written);
+    return this.settle(this.redis.run(this.clearAccount, [keyOf(accountId)], [this.lifetimeMs, ...fields]));
   }
 
   /** Erasing is never silent about a failure. */

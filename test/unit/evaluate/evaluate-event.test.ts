@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { simulateEvent } from '../../../src/evaluate/simulate-event.js';
+import { parseEvent } from '../../../src/model/parse-event.js';
+import { StoreUnavailable } from '../../../src/model/store-unavailable.js';
 import { memoryStory } from '../../support/memory-story.js';
 
 const start = Date.UTC(2026, 4, 1, 12);
@@ -9,6 +12,39 @@ policy:
   thresholds: { limit: 30, hold: 60 }
   limit: { requests_per_day: 50 }
 `;
+
+describe('an event that could not be decided', () => {
+  it('may come again at once where the truth was away while its account was recalled', async () => {
+    const world = memoryStory(new Map([['rules.yml', rules]]), start);
+    const { log } = world.story;
+    const status = async () => Promise.reject(new StoreUnavailable('away'));
+    const event = {
+      type: 'api_key_created',
+      event_id: 'evt_1',
+      account: { id: 'a' },
+      ip: '203.0.113.7',
+      api_key: { id: 'k' },
+    };
+    Object.assign(world.story, { log: { status, eventsOf: status } });
+    await expect(world.evaluate(event)).rejects.toThrow(StoreUnavailable);
+    Object.assign(world.story, { log });
+    expect(await world.evaluate(event)).toMatchObject({ event_id: 'evt_1', outcome: 'allow' });
+  });
+});
+
+describe('a simulated event', () => {
+  it('leaves no memory of its account behind, also where that has to be rebuilt', async () => {
+    const world = memoryStory(new Map([['rules.yml', rules]]), start);
+    const account = { id: 'a', plan: 'team' };
+    const signup = { type: 'signup', event_id: 'evt_1', account, ip: '203.0.113.7' };
+    await world.evaluate(signup);
+    await world.story.memory.forget('a');
+    const key = parseEvent({ ...signup, type: 'api_key_created', event_id: 'evt_2', api_key: { id: 'k' } });
+    if (!key.ok) throw new Error('an event');
+    expect(await simulateEvent(key.value, world.story)).toMatchObject({ ok: true });
+    expect(await world.story.memory.recall('a')).toEqual({ kind: 'nothing' });
+  });
+});
 
 describe('an event that was decided before', () => {
   it('gets its decision right after another body was refused under its id, also where only the log still knows it', async () => {

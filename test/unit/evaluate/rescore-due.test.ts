@@ -158,6 +158,23 @@ describe('judging an account again', () => {
       expect(await world.accessOf('new')).toEqual({ accountId: 'new', state: 'admitted', version: 2 });
     });
 
+    it('ends also for an account whose event was erased, at its time', async () => {
+      await signup('new');
+      Object.assign(world.story, { sealer: { ...world.story.sealer, open: () => undefined } });
+      expect(await world.passTo(start + 12 * hourMs - 1)).toEqual(['unreadable', 'unreadable']);
+      expect((await world.accessOf('new'))?.state).toBe('limited');
+      expect(await world.passTo(start + 12 * hourMs)).toEqual(['changed']);
+      expect(await world.accessOf('new')).toEqual({ accountId: 'new', state: 'admitted', version: 2 });
+      expect(world.schedule.nextAt()).toBeUndefined();
+    });
+
+    it('leaves no memory behind when it is judged again', async () => {
+      await signup('new');
+      await world.story.memory.forget('new');
+      expect(await world.passTo(start + hourMs)).toEqual(['unchanged']);
+      expect(await world.story.memory.recall('new')).toEqual({ kind: 'nothing' });
+    });
+
     it('is limited for good once evidence has come', async () => {
       await signup('new');
       const payment = { fingerprint: 'pm_1', funding: 'prepaid' };
