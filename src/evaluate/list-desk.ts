@@ -9,6 +9,7 @@ import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
+import { letsThroughBy } from './lets-through.js';
 import { type FileEntry, findInListFile, listFilePage } from './list-file-entries.js';
 
 export interface ListSummary {
@@ -221,11 +222,7 @@ export function keyOf(value: string, kind: ListKind): string | undefined {
 const running = ({ declarations }: RuleSet) => declarations.filter(({ info }) => info.mode !== 'off');
 
 const letsThrough = (ruleSet: RuleSet, list: string): boolean =>
-  running(ruleSet).some(
-    ({ info, when, exceptions }) =>
-      (info.atMost !== undefined && when.lists.includes(list)) ||
-      exceptions.some((exception) => exception.when.lists.includes(list)),
-  );
+  running(ruleSet).some((rule) => letsThroughBy(rule, list, ruleSet));
 
 const readersOf = (ruleSet: RuleSet, list: string): readonly string[] =>
   running(ruleSet)

@@ -175,6 +175,14 @@ export function ringStoreContract(open: () => RingStoreUnderTest): void {
     expect(await asked(start + 10 * day)).toEqual([undefined, ['card', 'prefix']]);
     expect(await asked(start + 11 * day)).toEqual([undefined, ['card']]);
     expect(await asked(start + 31 * day)).toEqual([undefined, []]);
+    // Times are kept by the minute: that of the last use counts whole, and what comes after it does not.
+    const over = start + minute;
+    expect(await asked(over + 10 * day - 1)).toEqual([undefined, ['card', 'prefix']]);
+    expect(await asked(over + 10 * day)).toEqual([undefined, ['card']]);
+    expect(await asked(over + 30 * day - 1)).toEqual([undefined, ['card']]);
+    expect(await asked(over + 30 * day)).toEqual([undefined, []]);
+    expect(await ringOf(of('a'), over + 30 * day - 1)).toMatchObject({ size: 2 });
+    expect(await ringOf(of('a'), over + 30 * day)).toBeUndefined();
     expect(await ringOf(of('a'), start + 29 * day)).toMatchObject({ size: 2 });
     expect(await ringOf(of('a'), start + 31 * day)).toBeUndefined();
   });
