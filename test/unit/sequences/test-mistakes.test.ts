@@ -133,6 +133,10 @@ const mistakes: readonly Mistake[] = [
   ['event: 1-3', 'event: 0', 'E041', '0', 'events count from 1'],
   ['event: 1-3', 'event: first', 'E041', 'first', '8, 1-7, [1, 3] or all'],
   ['event: 1-3, ', '', 'E011', 'fires'],
+  ['event: 1-3', 'event: []', 'E041', '[]', '8, 1-7, [1, 3] or all'],
+  ['fires: [payment-fraud]', 'fires: []', 'E011', '[]', 'fired: [] says that no live rule fires'],
+  ['fires: [payment-fraud]', 'quiet: []', 'E011', '[]'],
+  ['values: { signups_per_prefix_10m: 3, email.is_free: true }', 'values: {}', 'E011', '{}'],
   ['[payment-fraud]', '[payment-froud]', 'E040', 'payment-froud', "did you mean 'payment-fraud'?"],
   ['score: ">= 10"', 'score: "=> 10"', 'E046', '"=> 10"'],
   [
