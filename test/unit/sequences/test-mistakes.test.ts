@@ -67,6 +67,8 @@ const mistakes: readonly Mistake[] = [
   ['template_burst: {', 'templat_burst: {', 'E040', 'templat_burst', "did you mean 'template_burst'?"],
   ['template_burst: {', 'card_fraud_180d: {', 'E040', 'card_fraud_180d'],
   ['share: 0.0004', 'share: 4', 'E014', '4'],
+  ['share: 0.0004', 'share: 0.0004, expected: 30', 'E021', '30'],
+  ['c1, label: fraud }', 'c1, label: fraud, at: 2026-04-30, age: 3d }', 'E021', '3d'],
   ['share: 0.0004', 'others: 4', 'E011', 'others', 'share: 0.0004'],
   ['share: 0.0004', 'shar: 0.0004', 'E010', 'shar', "did you mean 'share'?"],
   [
