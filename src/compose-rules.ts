@@ -203,12 +203,14 @@ async function reload({ live, inUse, loader, change }: Reload, options: RulesOpt
 }
 
 function announce(live: LiveRuleSet, { log, metrics }: RulesOptions, isGood: boolean): void {
-  const { snapshot, errors } = live.current();
+  const { snapshot, errors, warnings } = live.current();
   const { version, hash } = snapshot.ruleSet;
   metrics.rulesetLoads.inc({ result: isGood ? 'loaded' : 'refused' });
   metrics.rulesetInfo.reset();
   metrics.rulesetInfo.set({ version, hash }, 1);
   if (isGood) log.info({ version, hash }, 'rule set in use');
+  if (isGood && warnings.some(({ code }) => code === 'W048'))
+    log.error({ version, hash }, 'the policy has gone: the default thresholds and caps decide');
   else log.error({ version, errors: errors.slice(0, 20) }, 'the rules have errors; the last good set goes on');
 }
 

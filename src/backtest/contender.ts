@@ -1,6 +1,4 @@
 import type { DecideContext } from '../decisions/decide.js';
-import { restsOnFraudLabel } from '../evaluate/rests-on-fraud-label.js';
-import { restsOnOwnLabel } from '../evaluate/rests-on-own-label.js';
 import { type EventType, eventTypes } from '../model/event-type.js';
 import { featureInputs } from '../model/feature.js';
 import type { InputGroup } from '../model/policy.js';
@@ -82,8 +80,6 @@ export class Layout {
 function contextFor(ruleSet: RuleSet): Contender['contextWith'] {
   const always = {
     policy: { ...ruleSet.policy, level: 'enforce' as const },
-    isConfirmedFraud: restsOnFraudLabel(ruleSet.features),
-    isOwnFraud: restsOnOwnLabel(ruleSet.features),
     reasonOf: (code: string) => ruleSet.reasons.get(code),
   };
   return (missing) => ({ ...always, missing });

@@ -1,20 +1,30 @@
-import type { DecisionLog } from '../decisions/decision-log.js';
+import type { DecisionLog, DecisionRecord } from '../decisions/decision-log.js';
 import type { Slots } from '../model/value.js';
 import type { ReplayPorts } from '../replay/replay-ports.js';
+import type { Judgement } from '../ruleset/rule-set.js';
 
-/** Shows what each event's rules had before them, in the order of the events; nothing else changes. */
-export function watchReplay(ports: ReplayPorts, onEvent: (eventId: string, slots: Slots) => void): ReplayPorts {
+/** What the rules of an event had before them, and what they said. */
+interface Judged {
+  readonly slots: Slots;
+  readonly findings: Judgement;
+}
+
+/** Shows what the rules saw and said of each event, in the order of the events; nothing else changes. */
+export function watchReplay(
+  ports: ReplayPorts,
+  onEvent: (record: DecisionRecord, judged: Judged) => void,
+): ReplayPorts {
   const { story } = ports;
   const snapshot = story.snapshot();
   const { ruleSet } = snapshot;
-  let judged: Slots = [];
+  let judged: Judged = { slots: [], findings: { hits: [], shadowHits: [] } };
   const watched = {
     ...snapshot,
     ruleSet: {
       ...ruleSet,
       judge: (...given: Parameters<typeof ruleSet.judge>) => {
-        judged = given[1];
-        return ruleSet.judge(...given);
+        judged = { slots: given[1], findings: ruleSet.judge(...given) };
+        return judged.findings;
       },
     },
   };
@@ -22,7 +32,7 @@ export function watchReplay(ports: ReplayPorts, onEvent: (eventId: string, slots
   // A commit follows its own judging; whoever is judged again is not committed.
   const telling: DecisionLog = {
     commit(record) {
-      onEvent(record.draft.event_id, judged);
+      onEvent(record, judged);
       return log.commit(record);
     },
     byId: (id) => log.byId(id),

@@ -75,9 +75,9 @@ export async function recordHistory(run: HistoryRun, path: string): Promise<'com
   const readings: Reading[] = [];
   const ports = watchReplay(
     world.ports(() => undefined),
-    (eventId, slots) => {
+    ({ draft }, { slots }) => {
       for (const [place, { slot }] of inputs.entries()) readings[place] = slots[slot];
-      writer.add(eventId, readings);
+      writer.add(draft.event_id, readings);
     },
   );
   try {

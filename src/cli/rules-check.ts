@@ -3,7 +3,7 @@ import type { Policy } from '../model/policy.js';
 import { families } from '../model/rule.js';
 import { defaultPolicy } from '../ruleset/default-policy.js';
 import { toSarif } from '../ruleset/sarif.js';
-import { withTestProblems } from './check-tests.js';
+import { withTestProblems } from '../sequences/with-test-problems.js';
 import { defineCommand, print, printJson } from './command-arguments.js';
 import { type LoadedDirectory, loadDirectory, problemsText, rulesDirectory } from './load-rules.js';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readLines } from '../adapters/files/read-lines.js';
+import { watchReplay } from '../backtest/watch-replay.js';
 import { openReplay, type ReplayWorld } from '../compose-replay.js';
-import type { DecisionLog } from '../decisions/decision-log.js';
 import { ObservationCollector } from '../fitting/collect-observations.js';
 import type { Figures } from '../fitting/compare-weightings.js';
 import type { Observation } from '../fitting/observation.js';
@@ -72,13 +72,11 @@ interface Sources {
 /** Throws `UsageError` at a line that cannot be used. */
 async function observe({ world, file, labelFile }: Sources): Promise<readonly Observation[]> {
   const labels = await readFinalLabels(labelFile);
-  const ports = world.ports(() => undefined);
-  const { restsOnFraudLabel } = ports.story.snapshot();
-  const collector = new ObservationCollector({
-    rules: world.ruleSet.rules,
-    labels,
-    isConfirmedFraud: restsOnFraudLabel,
-  });
+  const collector = new ObservationCollector(labels);
+  const ports = watchReplay(
+    world.ports(() => undefined),
+    ({ draft, inputs }, { findings }) => collector.add({ draft, inputs, hits: findings.hits }),
+  );
   await replayEvents(
     {
       events: readLines(file),
@@ -88,24 +86,9 @@ async function observe({ world, file, labelFile }: Sources): Promise<readonly Ob
         throw new UsageError(lineText(where === 'events' ? file : labelFile, problem));
       },
     },
-    { ...ports, story: { ...ports.story, log: watched(ports.story.log, collector) } },
+    ports,
   );
   return collector.observations();
-}
-
-/** The log as it is, with every new record shown to the collector first. */
-function watched(log: DecisionLog, collector: ObservationCollector): DecisionLog {
-  return {
-    commit(record) {
-      collector.add(record);
-      return log.commit(record);
-    },
-    byId: (id) => log.byId(id),
-    byEventId: (id) => log.byEventId(id),
-    byAccount: (id, page) => log.byAccount(id, page),
-    eventsOf: (id) => log.eventsOf(id),
-    status: (id) => log.status(id),
-  };
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.01 ? 2 : 1)} %`;

@@ -13,6 +13,8 @@ export const selectionOptions = {
 export interface Selection {
   /** The rule that alone is asked about: coverage is shown of no other. */
   readonly rule: string | undefined;
+  /** Something was asked for by file or name: where no test is meant, it was written wrongly. */
+  readonly isByName: boolean;
   inline(test: RuleTest, declaration: RuleDeclaration): boolean;
   sequence(test: SequenceTest): boolean;
 }
@@ -23,6 +25,7 @@ export function readSelection(args: ParsedArguments): Selection {
     (name === undefined || test.name.includes(name)) && (file === undefined || endsWith(path, file));
   return {
     rule,
+    isByName: file !== undefined || name !== undefined,
     inline: (test, { info }) => isMeant(test, info.file) && (rule === undefined || info.id === rule),
     sequence: (test) =>
       isMeant(test, test.at.file.path) && (rule === undefined || rulesNamed(test.expectations).has(rule)),

@@ -130,6 +130,8 @@ async function runTests(loaded: LoadedDirectory, { selection, toTheEnd, openData
   const tally = new CoverageTally();
   const inline = runInlineTests({ ruleSet, now, tally, chosen: (test, of) => selection.inline(test, of) });
   const chosen = read.tests.filter((test) => selection.sequence(test));
+  if (selection.isByName && inline.length + chosen.length === 0)
+    throw new UsageError('there is no such test: --file and --name (and --rule) leave none');
   const sequences = await runChosen(chosen, { files, ruleSet, now, tally, toTheEnd }, openData);
   return sequences === undefined ? undefined : resultOf(inline, sequences, tally.report(selection.rule));
 }

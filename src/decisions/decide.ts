@@ -13,11 +13,7 @@ export interface DecideContext {
   readonly policy: Policy;
   /** Stages whose input could not be had, and that some rule of this event needed. */
   readonly missing: readonly InputGroup[];
-  /** True when a hit rests on an account that is known to be fraudulent: one such link is enough for a hold. */
-  readonly isConfirmedFraud: (hit: RuleHit) => boolean;
   readonly reasonOf: (code: string) => ReasonInfo | undefined;
-  /** True when a hit rests on a label of fraud on this very account: no allow-list lifts that. */
-  readonly isOwnFraud?: (hit: RuleHit) => boolean;
 }
 
 export interface Decided {
@@ -89,25 +85,22 @@ function weigh(hits: readonly RuleHit[], context: DecideContext): Weighed {
   }
   // One decimal: graded points are no more exact than that, and the stored answer stays readable.
   const score = Math.round(Math.min(100, Math.max(0, total)) * 10) / 10;
+  // One link to a known fraudster is enough.
   const mayHold =
-    evidenceFamilies >= context.policy.holdNeedsFamilies || hits.some((hit) => context.isConfirmedFraud(hit));
+    evidenceFamilies >= context.policy.holdNeedsFamilies || hits.some(({ onConfirmedFraud }) => onConfirmedFraud);
   const floors = [...hits.map((hit) => hit.rule.atLeast ?? 'allow'), ...blindFloors(context)];
-  return underCeiling(
-    { outcome: floors.reduce(stricter, byThreshold(score, mayHold, context.policy)), score },
-    hits,
-    context,
-  );
+  return underCeiling({ outcome: floors.reduce(stricter, byThreshold(score, mayHold, context.policy)), score }, hits);
 }
 
 /**
  * An allow-list beats points, floors and what policy says when blind. Two things beat the allow-list: a block-list (a rule
  * of the family `list` with `at_least: deny`) and a label of fraud on the very account.
  */
-function underCeiling(weighed: Weighed, hits: readonly RuleHit[], { isOwnFraud }: DecideContext): Weighed {
+function underCeiling(weighed: Weighed, hits: readonly RuleHit[]): Weighed {
   let ceiling: RuleHit | undefined;
   for (const hit of hits) {
     const { atMost, atLeast, family } = hit.rule;
-    if ((atLeast === 'deny' && family === 'list') || isOwnFraud?.(hit) === true) return weighed;
+    if ((atLeast === 'deny' && family === 'list') || hit.onOwnFraud) return weighed;
     if (atMost !== undefined && (ceiling === undefined || ceilingRank(hit) < ceilingRank(ceiling))) ceiling = hit;
   }
   if (ceiling === undefined || ceilingRank(ceiling) >= outcomeRank[weighed.outcome]) return weighed;

@@ -77,7 +77,7 @@ export function explainOutcome(
     thresholds: context.policy.thresholds,
     hold_needs_families: context.policy.holdNeedsFamilies,
     evidence_families: families.filter(({ counted }) => counted > 0).length,
-    confirmed_fraud: hits.filter(context.isConfirmedFraud).map(({ rule }) => rule.id),
+    confirmed_fraud: hits.filter(({ onConfirmedFraud }) => onConfirmedFraud).map(({ rule }) => rule.id),
     floors: floorsOf(hits, context),
     ceilings: ceilingsOf(hits),
     ...(overruledBy === undefined ? {} : { overruled_by: overruledBy }),

@@ -126,9 +126,7 @@ function concluded(sighted: Sighted, { ports, at }: AssessWith): Assessment {
 const contextOf = (snapshot: Snapshot, missing: readonly InputGroup[]): DecideContext => ({
   policy: snapshot.ruleSet.policy,
   missing,
-  isConfirmedFraud: (hit) => snapshot.restsOnFraudLabel(hit),
   reasonOf: (code) => snapshot.ruleSet.reasons.get(code),
-  isOwnFraud: (hit) => snapshot.restsOnOwnLabel(hit),
 });
 
 const isProvisional = ({ level, unavailable }: Policy, missing: readonly InputGroup[]): boolean =>

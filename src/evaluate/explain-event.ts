@@ -6,14 +6,12 @@ import type { InputGroup } from '../model/policy.js';
 import type { RuleHit } from '../model/rule.js';
 import { finishSteps, type Pace, runInSlices } from '../model/steps.js';
 import type { Instant } from '../model/time.js';
-import { isOutage, type Slots, type Value } from '../model/value.js';
+import { isOutage, type Slots } from '../model/value.js';
 import { explainSteps, type RuleExplanation } from '../ruleset/explain-rules.js';
 import { flipDistance } from '../ruleset/find-flip.js';
 import type { EffectContext, RuleEffect } from '../ruleset/rule-effect.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
-import { RuleTrial } from '../ruleset/rule-trial.js';
-import { restsOnFraudLabel } from './rests-on-fraud-label.js';
-import { restsOnOwnLabel } from './rests-on-own-label.js';
+import { type HitOn, hitOfRule } from './hit-of-rule.js';
 
 export interface ExplainEvent {
   readonly slots: Slots;
@@ -43,36 +41,33 @@ export async function explainEvent(ruleSet: RuleSet, request: ExplainEvent): Pro
   const decideContext: DecideContext = {
     policy: ruleSet.policy,
     missing,
-    isConfirmedFraud: restsOnFraudLabel(ruleSet.features),
-    isOwnFraud: restsOnOwnLabel(ruleSet.features),
     reasonOf: (code) => ruleSet.reasons.get(code),
   };
   const outcome = explainOutcome({ hits, shadowHits: [] }, decideContext, nearHits(ruleSet, rules, request));
-  return { rules: rules.map((rule) => withWouldBe(rule, { ruleSet, hits, decideContext })), outcome };
+  return { rules: rules.map((rule) => withWouldBe(rule, { ruleSet, hits, decideContext, request })), outcome };
 }
 
 interface Counted {
   readonly ruleSet: RuleSet;
   readonly hits: readonly RuleHit[];
   readonly decideContext: DecideContext;
+  readonly request: ExplainEvent;
 }
 
 /** Of a rule that was only recorded, what it would have made of the outcome. */
-function withWouldBe(rule: RuleExplanation, { ruleSet, hits, decideContext }: Counted): RuleExplanation {
-  const info = ruleSet.rules.find(({ id }) => id === rule.id);
-  if (info === undefined || !onlyRecorded.has(rule.effect)) return rule;
-  const hit = { rule: info, points: rule.points, evidence: evidenceOf(rule), title: '' };
+function withWouldBe(rule: RuleExplanation, { ruleSet, hits, decideContext, request }: Counted): RuleExplanation {
+  if (!onlyRecorded.has(rule.effect)) return rule;
+  const hit = hitOfRule(ruleSet, rule.id, hitOn(request, request.slots));
+  if (hit === undefined) return rule;
   const decided = decide({ hits: [...hits, hit], shadowHits: [] }, decideContext);
   return { ...rule, would_be: decided.reported?.outcome ?? decided.outcome };
 }
 
-/** What its condition read. */
-const evidenceOf = ({ leaves }: RuleExplanation): Record<string, Value> =>
-  Object.fromEntries(
-    leaves.flatMap(({ values }) =>
-      Object.entries(values).flatMap(([name, value]): [string, Value][] => (value === null ? [] : [[name, value]])),
-    ),
-  );
+const hitOn = ({ type, now, context: { accountId } }: ExplainEvent, slots: Slots): HitOn => ({
+  type,
+  slots,
+  context: { accountId, now },
+});
 
 const onlyRecorded: ReadonlySet<RuleEffect> = new Set(['shadow', 'rollout', 'fuse']);
 
@@ -87,11 +82,8 @@ function missingGroups(ruleSet: RuleSet, type: EventType, slots: Slots): InputGr
 }
 
 /** Hits of rules that would count if they fired and that a small change makes fire, nearest first, as they would be. */
-function nearHits(
-  ruleSet: RuleSet,
-  rules: readonly RuleExplanation[],
-  { slots, now, context }: ExplainEvent,
-): RuleHit[] {
+function nearHits(ruleSet: RuleSet, rules: readonly RuleExplanation[], request: ExplainEvent): RuleHit[] {
+  const { slots, context } = request;
   const declarations = new Map(ruleSet.declarations.map((declaration) => [declaration.info.id, declaration]));
   const near = rules.filter(
     ({ result, effect, flip }) => result !== 'fires' && effect === 'none' && flip !== undefined,
@@ -102,8 +94,7 @@ function nearHits(
     if (declaration === undefined || declaration.info.mode !== 'live' || context.clearedRules?.has(id)) return [];
     const changed = slots.slice();
     for (const { name, to } of flip) changed[ruleSet.slotOf(name) ?? changed.length] = to;
-    const evidence = { ...evidenceOf(one), ...Object.fromEntries(flip.map(({ name, to }) => [name, to])) };
-    return { rule: declaration.info, points: new RuleTrial(declaration, now).points(changed), evidence, title: '' };
+    return hitOfRule(ruleSet, id, hitOn(request, changed)) ?? [];
   });
 }
 

@@ -44,8 +44,6 @@ export function judgeCandidate(candidate: Snapshot, seen: SeenEvent): CandidateO
   const decided = decide(findings, {
     policy: ruleSet.policy,
     missing: seen.missing,
-    isConfirmedFraud: (hit) => candidate.restsOnFraudLabel(hit),
-    isOwnFraud: (hit) => candidate.restsOnOwnLabel(hit),
     reasonOf: (code) => ruleSet.reasons.get(code),
   });
   return { rule: candidateName(candidate), outcome: decided.reported?.outcome ?? decided.outcome };

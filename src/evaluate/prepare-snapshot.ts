@@ -9,8 +9,6 @@ import type { SignalPorts } from '../signals/signal-context.js';
 import { planSignals } from '../signals/write-signals.js';
 import { planRings } from './plan-rings.js';
 import { restsOnEvidence } from './rests-on-evidence.js';
-import { restsOnFraudLabel } from './rests-on-fraud-label.js';
-import { restsOnOwnLabel } from './rests-on-own-label.js';
 import { RuleActivity, type RuleActivityListener } from './rule-activity.js';
 import type { PlannedInput, Snapshot, TypePlan } from './snapshot.js';
 import { planWhereabouts } from './whereabouts.js';
@@ -43,8 +41,6 @@ export function prepareSnapshot(ruleSet: RuleSet, given: SnapshotPorts): Snapsho
       return plan;
     },
     isIdentifier: (name) => identifiers.has(name),
-    restsOnFraudLabel: restsOnFraudLabel(ruleSet.features),
-    restsOnOwnLabel: restsOnOwnLabel(ruleSet.features),
     restsOnEvidence: restsOnEvidence(ruleSet.features),
   };
 }

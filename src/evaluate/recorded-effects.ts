@@ -6,6 +6,7 @@ import { inRollout } from '../ruleset/rollout.js';
 import type { EffectContext } from '../ruleset/rule-effect.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { RuleTrial } from '../ruleset/rule-trial.js';
+import { hitOfRule } from './hit-of-rule.js';
 
 type Recorded = Pick<StoredDecision, 'decision'>;
 
@@ -34,6 +35,7 @@ export function recordedContext(
 
 /** The hits that counted. Points are stored to a tenth; where they can be computed again they are exact. */
 export function recordedHits({ decision }: Recorded, ruleSet: RuleSet, slots: Slots): RuleHit[] {
+  const { type, account_id: accountId } = decision;
   const now = Date.parse(decision.decided_at);
   const declarations = new Map(ruleSet.declarations.map((declaration) => [declaration.info.id, declaration]));
   return decision.reasons.flatMap(({ rule, points, evidence, title }) => {
@@ -41,7 +43,15 @@ export function recordedHits({ decision }: Recorded, ruleSet: RuleSet, slots: Sl
     if (declaration === undefined) return [];
     const exact = new RuleTrial(declaration, now).points(slots);
     const agrees = Math.abs(exact - points) <= 0.05;
-    return { rule: declaration.info, points: agrees ? exact : points, evidence, title };
+    const again = hitOfRule(ruleSet, rule, { type, slots, context: { accountId, now } });
+    return {
+      rule: declaration.info,
+      points: agrees ? exact : points,
+      evidence,
+      title,
+      onConfirmedFraud: again?.onConfirmedFraud ?? false,
+      onOwnFraud: again?.onOwnFraud ?? false,
+    };
   });
 }
 

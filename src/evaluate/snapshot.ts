@@ -47,10 +47,6 @@ export interface Snapshot {
   planFor(type: ObservedType): TypePlan;
   /** Raw identifiers are hashed wherever they are stored or shown. */
   isIdentifier(inputName: string): boolean;
-  /** The hit read a count of accounts known to be fraudulent, and there was one. */
-  restsOnFraudLabel(hit: RuleHit): boolean;
-  /** The same of this very account. */
-  restsOnOwnLabel(hit: RuleHit): boolean;
   /** The hit read what accounts were verified with. */
   restsOnEvidence(hit: RuleHit): boolean;
 }

@@ -23,11 +23,11 @@ export class TrustedKey {
     this.since.delete(account);
   }
 
-  /** Accounts whose first event was at `until` or before; `own` as if it were there already. */
-  sinceUntil(until: Instant, own: KnownAccount | undefined): number {
-    const isOwnOlder = own !== undefined && own.since <= until;
+  /** Accounts whose first event was before `until`; `own` as if it were there already. */
+  sinceBefore(until: Instant, own: KnownAccount | undefined): number {
+    const isOwnOlder = own !== undefined && own.since < until;
     let found = isOwnOlder ? 1 : 0;
-    for (const [account, since] of this.since) if (since <= until && !(isOwnOlder && account === own.account)) found++;
+    for (const [account, since] of this.since) if (since < until && !(isOwnOlder && account === own.account)) found++;
     return Math.min(found, this.most);
   }
 

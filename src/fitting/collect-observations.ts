@@ -1,18 +1,12 @@
 import type { DecisionDraft } from '../decisions/decision-log.js';
 import type { Label } from '../model/label.js';
-import type { RuleHit, RuleInfo } from '../model/rule.js';
+import type { RuleHit } from '../model/rule.js';
 import type { Value } from '../model/value.js';
 import type { Observation } from './observation.js';
 
-export interface Collecting {
-  readonly rules: readonly RuleInfo[];
-  /** What each account turned out to be; others are left out. */
-  readonly labels: ReadonlyMap<string, Label>;
-  readonly isConfirmedFraud: (hit: RuleHit) => boolean;
-}
-
 export interface Decided {
   readonly draft: DecisionDraft;
+  readonly hits: readonly RuleHit[];
   /** Signals and features that the rules saw. */
   readonly inputs: Readonly<Record<string, Value>>;
 }
@@ -31,14 +25,12 @@ const traitNames = [
 /** Keeps for each labelled account the decision with the highest score. */
 export class ObservationCollector {
   private readonly found = new Map<string, { score: number; observation: Observation }>();
-  private readonly rules: ReadonlyMap<string, RuleInfo>;
 
-  constructor(private readonly collecting: Collecting) {
-    this.rules = new Map(collecting.rules.map((rule) => [rule.id, rule]));
-  }
+  /** `labels`: what each account turned out to be; others are left out. */
+  constructor(private readonly labels: ReadonlyMap<string, Label>) {}
 
-  add({ draft, inputs }: Decided): void {
-    const label = this.collecting.labels.get(draft.account_id);
+  add({ draft, hits, inputs }: Decided): void {
+    const label = this.labels.get(draft.account_id);
     if (label === undefined) return;
     const known = this.found.get(draft.account_id);
     if (known !== undefined && known.score >= draft.score) return;
@@ -48,8 +40,7 @@ export class ObservationCollector {
         accountId: draft.account_id,
         group: draft.ring?.id ?? draft.account_id,
         label,
-        hits: this.hitsOf(draft),
-        isConfirmedFraud: this.collecting.isConfirmedFraud,
+        hits,
         traits: traitsOf(inputs),
       },
     });
@@ -57,13 +48,6 @@ export class ObservationCollector {
 
   observations(): Observation[] {
     return [...this.found.values()].map(({ observation }) => observation);
-  }
-
-  private hitsOf({ reasons }: DecisionDraft): RuleHit[] {
-    return reasons.flatMap(({ rule: id, points, evidence, title }) => {
-      const rule = this.rules.get(id);
-      return rule === undefined ? [] : [{ rule, points, evidence, title }];
-    });
   }
 }
 

@@ -9,8 +9,6 @@ export interface Observation {
   readonly label: Label;
   /** Live hits with the points that the rules give today. */
   readonly hits: readonly RuleHit[];
-  /** A hit rests on an account that is known to be fraudulent. */
-  readonly isConfirmedFraud: (hit: RuleHit) => boolean;
   /** What the account can be told apart by when it is asked who pays: `account.path` to `education`. */
   readonly traits: ReadonlyMap<string, string>;
 }

@@ -16,11 +16,11 @@ export interface Weighting {
  * What the decision would have been: the same arithmetic as in the service, floors, caps and families included. A policy that
  * only reports is looked at as if it were enforced: else nobody would ever pay.
  */
-export function weigh({ hits, isConfirmedFraud }: Observation, { policy, factors }: Weighting): Decided {
+export function weigh({ hits }: Observation, { policy, factors }: Weighting): Decided {
   const weighed = hits.map((hit) => ({ ...hit, points: pointsUnder(hit, factors.get(hit.rule.id)) }));
   const findings = { hits: weighed, shadowHits: [] };
   const enforced = { ...policy, level: 'enforce' as const };
-  return decide(findings, { policy: enforced, missing: [], isConfirmedFraud, reasonOf: () => undefined });
+  return decide(findings, { policy: enforced, missing: [], reasonOf: () => undefined });
 }
 
 /** As the proposed diff writes them, which rounds numbers and cuts before it multiplies: what a person would apply. */

@@ -54,4 +54,8 @@ export interface RuleHit {
   readonly evidence: Readonly<Record<string, Value>>;
   /** `{name}` places filled in. */
   readonly title: string;
+  /** Speaks against the account only because, or more because, someone it shares a strong link with is a known fraudster. */
+  readonly onConfirmedFraud: boolean;
+  /** The same of a label of fraud on this very account. */
+  readonly onOwnFraud: boolean;
 }

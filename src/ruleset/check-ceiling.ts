@@ -1,4 +1,5 @@
-import type { CheckedExpression, Node } from '../expression/checked-expression.js';
+import type { CheckedExpression, CompareNode, Node } from '../expression/checked-expression.js';
+import { constantRight } from '../expression/compile-comparison.js';
 import { nodesUnder } from '../expression/walk-node.js';
 import type { RuleInfo } from '../model/rule.js';
 import type { RuleReader } from './rule-reader.js';
@@ -20,23 +21,46 @@ export function checkCeiling(
     "an allow-list names whom it means: family: list, and a condition such as 'email.address in lists.partners'";
   if (info.family !== 'list')
     fields.error('E035', at, `'at_most' is for rules of the family list, and this is one of ${info.family}`, hint);
-  else if (!namesSomebody(when, (name) => isIdentifier(name) || ownNames.has(name)))
+  else if (!namesSomebody(when.ast, true, (name) => isIdentifier(name) || ownNames.has(name)))
     fields.error(
       'E035',
       at,
-      "the condition of a rule with 'at_most' looks into no list and compares no identifier",
+      "the condition of a rule with 'at_most' can be true of somebody whom no list and no identifier in it names",
       hint,
     );
 }
 
-function namesSomebody({ ast, lists }: CheckedExpression, names: (name: string) => boolean): boolean {
-  if (lists.length > 0) return true;
-  return nodesUnder(ast).some((node) => {
-    if (node.kind === 'predicate') return namesSomebody(node.expression, names);
-    if (node.kind === 'compare') return node.operator === '==' && [node.left, node.right].some(isNamed(names));
-    if (node.kind === 'in_items') return isNamed(names)(node.operand);
-    return node.kind === 'call' && node.spec.name === 'in_cidr';
-  });
+type IsName = (name: string) => boolean;
+
+/** Can the condition only come out so of somebody whom a list, or an identifier that is written there, names? */
+function namesSomebody(node: Node, wanted: boolean, isName: IsName): boolean {
+  const names = (part: Node): boolean => namesSomebody(part, wanted, isName);
+  switch (node.kind) {
+    case 'literal':
+      return node.value !== wanted;
+    case 'predicate':
+      return names(node.expression.ast);
+    case 'not':
+      return namesSomebody(node.operand, !wanted, isName);
+    case 'and':
+    case 'or':
+      return (node.kind === 'and') === wanted ? node.operands.some(names) : node.operands.every(names);
+    case 'compare':
+      return node.operator === (wanted ? '==' : '!=') && isOneName(node, isName);
+    case 'in_items':
+      return wanted && isNamed(node.operand, isName) && node.items.every(({ kind }) => kind === 'literal');
+    case 'in_list':
+      return wanted && nodesUnder(node.operand).some(({ kind }) => kind === 'input');
+    case 'call':
+      return node.spec.name === 'default' ? node.args.every(names) : wanted && node.spec.name === 'in_cidr';
+    default:
+      return false;
+  }
 }
 
-const isNamed = (names: (name: string) => boolean) => (node: Node) => node.kind === 'input' && names(node.info.name);
+function isOneName(comparison: CompareNode, isName: IsName): boolean {
+  const { left, right } = constantRight(comparison);
+  return right.kind === 'literal' && isNamed(left, isName);
+}
+
+const isNamed = (node: Node, isName: IsName): boolean => node.kind === 'input' && isName(node.info.name);

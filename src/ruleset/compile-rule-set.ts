@@ -88,7 +88,10 @@ function* forType(type: ObservedType, parts: RuleSetParts, { slots, unit, plans 
   }
   const plan = plans?.get(type);
   const planned = plan && { plan, findList: (name: string) => parts.lists.get(name) };
-  return { judge: yield* Judge.compile(rules, { unit, planned }), needs: needsOf(type, read, { parts, slots }) };
+  return {
+    judge: yield* Judge.compile(rules, parts.features, { unit, planned }),
+    needs: needsOf(type, read, { parts, slots }),
+  };
 }
 
 function needsOf(

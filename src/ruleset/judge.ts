@@ -1,10 +1,12 @@
 import { type CompiledExpression, compileExpression } from '../expression/compile-expression.js';
 import { type ConditionSet, type ConditionsHow, conditionSet } from '../expression/condition-set.js';
 import type { InputInfo } from '../model/expression-scope.js';
+import type { FeatureSpec } from '../model/feature.js';
 import type { RuleHit } from '../model/rule.js';
 import type { Steps } from '../model/steps.js';
 import type { Instant } from '../model/time.js';
 import { isKnown, type Slots, type Value } from '../model/value.js';
+import { type FraudSlots, fraudSlots } from './fraud-slots.js';
 import { inRollout } from './rollout.js';
 import { endOfException, type RuleDeclaration } from './rule-declaration.js';
 import type { Excused, JudgeContext, Judgement } from './rule-set.js';
@@ -18,21 +20,38 @@ interface RunnableRule {
   readonly reads: readonly InputInfo[];
 }
 
+/** A rule whose condition is TRUE. */
+interface Fired {
+  readonly index: number;
+  readonly rule: RunnableRule;
+  readonly points: number;
+  readonly slots: Slots;
+}
+
+const noFraud: FraudSlots = { onStrongLinks: [], onAccount: [] };
+
 /** The rules of one event type, ready to run; rules that are off are left out. */
 export class Judge {
   readonly #rules: readonly RunnableRule[];
   readonly #conditions: ConditionSet;
+  /** Parallel to the rules. */
+  readonly #fraud: readonly FraudSlots[];
   /** Sorted by name. */
   readonly #liveInputs: readonly InputInfo[];
 
-  private constructor(rules: readonly RunnableRule[], conditions: ConditionSet) {
+  private constructor(rules: readonly RunnableRule[], conditions: ConditionSet, features: readonly FeatureSpec[]) {
     this.#rules = rules;
     this.#conditions = conditions;
+    this.#fraud = rules.map(({ declaration }) => fraudSlots(declaration, features));
     this.#liveInputs = inputsOf(rules.filter(({ declaration }) => declaration.info.mode !== 'shadow'));
   }
 
   /** `how.unit` shares compiled conditions with the judges of other event types, and with those of the set before. */
-  static *compile(declarations: readonly RuleDeclaration[], how?: ConditionsHow): Steps<Judge> {
+  static *compile(
+    declarations: readonly RuleDeclaration[],
+    features: readonly FeatureSpec[],
+    how?: ConditionsHow,
+  ): Steps<Judge> {
     const rules: RunnableRule[] = [];
     for (const declaration of declarations) {
       if (declaration.info.mode !== 'off') rules.push(prepare(declaration));
@@ -44,6 +63,7 @@ export class Judge {
         rules.map(({ declaration }) => declaration.when),
         how,
       ),
+      features,
     );
   }
 
@@ -72,7 +92,7 @@ export class Judge {
         excused.push(excuse);
         continue;
       }
-      const hit = hitOf(rule, slots);
+      const hit = this.#hitOf(index, rule, slots);
       if (hit !== undefined) (isLive(rule, context) ? hits : shadowHits).push(hit);
     }
     return excused === undefined ? { hits, shadowHits } : { hits, shadowHits, excused };
@@ -83,6 +103,33 @@ export class Judge {
     const result = this.#conditions.resultOf(index, slots);
     const isTrue = result === true;
     return isTrue && typeof this.#rules[index]?.points.evaluate(slots) !== 'number' ? undefined : result;
+  }
+
+  /** Undefined when the points are unknown: then so is the rule. */
+  #hitOf(index: number, rule: RunnableRule, slots: Slots): RuleHit | undefined {
+    const { declaration, reads } = rule;
+    const points = pointsOf(rule, slots);
+    if (points === undefined) return undefined;
+    const { onStrongLinks, onAccount } = this.#fraud[index] ?? noFraud;
+    return {
+      rule: declaration.info,
+      points,
+      evidence: knownOf(reads, slots),
+      title: fillTitle(declaration.title, slots),
+      onConfirmedFraud: onStrongLinks.length > 0 && this.#restsOn(onStrongLinks, { index, rule, points, slots }),
+      onOwnFraud: onAccount.length > 0 && this.#restsOn(onAccount, { index, rule, points, slots }),
+    };
+  }
+
+  /** Would it not speak against the account, or less so, if these counts were none? Asked only where one is at least 1. */
+  #restsOn(counts: readonly number[], { index, rule, points, slots }: Fired): boolean {
+    const counted = counts.filter((slot) => Number(slots[slot]) >= 1);
+    if (counted.length === 0 || points < 0) return false;
+    const without = slots.slice();
+    for (const slot of counted) without[slot] = 0;
+    if (this.#conditions.resultOf(index, without) !== true) return true;
+    const rest = pointsOf(rule, without);
+    return rest === undefined || Math.max(rest, 0) < points;
   }
 
   unknownInputs(slots: Slots): string[] {
@@ -146,17 +193,18 @@ function isLive({ declaration: { info } }: RunnableRule, { accountId, blownRules
   return typeof info.mode === 'string' || inRollout(info.id, accountId, info.mode.rollout);
 }
 
-/** Undefined when the points are unknown: then so is the rule. */
-function hitOf({ declaration, points, reads }: RunnableRule, slots: Slots): RuleHit | undefined {
-  const { info, title } = declaration;
+function pointsOf({ declaration, points }: RunnableRule, slots: Slots): number | undefined {
   const value = points.evaluate(slots);
-  if (typeof value !== 'number') return undefined;
+  return typeof value === 'number' ? clampPoints(value, declaration.info.pointsMax) : undefined;
+}
+
+function knownOf(reads: readonly InputInfo[], slots: Slots): Record<string, Value> {
   const evidence: Record<string, Value> = {};
   for (const { name, slot } of reads) {
     const reading = slots[slot];
     if (isKnown(reading)) evidence[name] = reading;
   }
-  return { rule: info, points: clampPoints(value, info.pointsMax), evidence, title: fillTitle(title, slots) };
+  return evidence;
 }
 
 /** Only upwards: how much trust takes away is for its rule to say. */

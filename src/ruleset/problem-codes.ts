@@ -88,6 +88,7 @@ export const ruleWarnings = {
   W045: 'Slashes around a pattern.',
   W046: 'A number in another unit than that of the input.',
   W047: 'The name of the feature says another window.',
+  W048: 'The policy has gone.',
   W050: 'Nothing counts what the test gives.',
 } as const;
 

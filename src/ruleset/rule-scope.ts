@@ -34,7 +34,13 @@ export class RuleScope implements Scope {
 
   #answers: Map<string, unknown> | undefined;
 
-  constructor(private readonly known: Names) {}
+  /** What stands for lists whose file is wrong; of this scope, so that a later one is seen to answer otherwise. */
+  readonly #unreadable: ReadonlyMap<string, ScopeList>;
+
+  constructor(private readonly known: Names) {
+    const standIn = (name: string): [string, ScopeList] => [name, { name, kind: 'value', has: () => false }];
+    this.#unreadable = new Map([...known.brokenLists].map(standIn));
+  }
 
   /** What was asked while `work` ran, and what was answered. */
   recorded<T>(work: () => T): { readonly result: T; readonly answers: ScopeAnswers } {
@@ -120,9 +126,7 @@ export class RuleScope implements Scope {
   }
 
   list(name: string): ScopeList | undefined {
-    const list = this.known.lists.get(name);
-    if (list !== undefined || !this.known.brokenLists.has(name)) return this.#answer('l', name, list);
-    return { name, kind: 'value', has: () => false };
+    return this.#answer('l', name, this.known.lists.get(name) ?? this.#unreadable.get(name));
   }
 
   /** Names that an expression can read. */

@@ -73,7 +73,8 @@ function differencesAt(event: PlayedEvent, expectation: Expectation, judging: Ju
   };
 }
 
-type Expected = RuleResult | 'not to fire';
+/** `counts`: fires, and not in shadow only. */
+type Expected = RuleResult | 'counts' | 'not to fire';
 
 function ruleDifferences(event: PlayedEvent, expectation: Expectation, trials: RuleTrials): SequenceDifference[] {
   const { fires, fired, notFired, quiet, unknown } = expectation;
@@ -83,7 +84,7 @@ function ruleDifferences(event: PlayedEvent, expectation: Expectation, trials: R
   const surplus = fired === undefined ? [] : [...event.live].filter((id) => !named.has(id));
   return [
     ...each(fires, 'fires'),
-    ...each(fired ?? [], 'fires'),
+    ...each(fired ?? [], 'counts'),
     ...surplus.flatMap((id) => ruleDifference(event, id, 'not to fire', trials) ?? []),
     ...each(notFired, 'not to fire'),
     ...each(quiet, 'quiet'),
@@ -98,8 +99,13 @@ function ruleDifference(
   trials: RuleTrials,
 ): SequenceDifference | undefined {
   const seen = trials.resultOf(id, event);
-  if (seen.result === expected || (expected === 'not to fire' && seen.result !== 'fires')) return undefined;
-  const difference = { what: 'rule' as const, name: id, expected, got: seen.note ?? seen.result };
+  const onlyInShadow = expected === 'counts' && seen.result === 'fires' && !event.live.has(id);
+  const wanted = expected === 'counts' ? 'fires' : expected;
+  if (!onlyInShadow && (seen.result === wanted || (expected === 'not to fire' && seen.result !== 'fires')))
+    return undefined;
+  const got = seen.note ?? (onlyInShadow ? 'fires in shadow only' : seen.result);
+  const difference = { what: 'rule' as const, name: id, expected: wanted, got };
+  if (onlyInShadow) return difference;
   if (seen.trial === undefined) return difference;
   const flip = findFlip(seen.trial, event.slots, inputRooms(trials.ruleSet.features, seen.trial.declaration.info.on));
   const told = { ...difference, leaves: seen.trial.leaves(event.slots) };
@@ -122,7 +128,9 @@ function decisionDifferences({ decision }: PlayedEvent, expectation: Expectation
   if (verify !== undefined && [...verify].sort().join() !== [...decision.verify].sort().join())
     differences.push({ what: 'verify', expected: listed(verify), got: listed(decision.verify) });
   const codes = new Set(decision.reasons.map(({ code }) => code));
-  for (const code of reasons)
+  if (reasons?.length === 0 && codes.size > 0)
+    differences.push({ what: 'reason', expected: 'none', got: listed([...codes]) });
+  for (const code of reasons ?? [])
     if (!codes.has(code)) differences.push({ what: 'reason', name: code, expected: 'given', got: listed([...codes]) });
   return differences;
 }

@@ -53,6 +53,7 @@ function readExpectation(node: YamlNode, events: Countable, reader: TestReader):
     if (values.has(name) && !values.has('state'))
       fields.error('E011', headOf(node), `'${name}' tells more of a 'state', and there is none`);
   complainOfContradictions(values, reader);
+  complainOfEmpty(values, reader);
   const place = events.events === 0 ? undefined : read('event', (value) => readNumbers(value, events, reader));
   return {
     events: place ?? [],
@@ -67,7 +68,7 @@ function readExpectation(node: YamlNode, events: Countable, reader: TestReader):
     afterMs: read('after', (value) => readSpan(value, 'after', reader)),
     by: read('by', (value) => fields.oneOf(value, 'cause', accessCauses)),
     verify: read('verify', (value) => (isEmptyList(value) ? [] : fields.manyOf(value, 'method', verificationMethods))),
-    reasons: read('reasons', (value) => readReasons(value, reader)) ?? [],
+    reasons: read('reasons', (value) => readReasons(value, reader)),
     values: read('values', (value) => readValues(value, reader)) ?? new Map(),
     place: headOf(node),
   };
@@ -110,6 +111,25 @@ function complainOfContradictions(values: ReadonlyMap<string, YamlNode>, { field
   }
 }
 
+/** What names rules or inputs, and of which an empty one expects nothing. */
+const namingSome = ['fires', 'not_fired', 'quiet', 'unknown', 'values'] as const;
+
+function complainOfEmpty(values: ReadonlyMap<string, YamlNode>, { fields }: TestReader): void {
+  for (const name of namingSome) {
+    const node = values.get(name);
+    if (node !== undefined && isEmpty(node))
+      fields.error(
+        'E011',
+        node,
+        `'${name}' names nothing, so it expects nothing`,
+        name === 'values' ? 'values: { a.signal: 3 }' : 'fired: [] says that no live rule fires',
+      );
+  }
+}
+
+const isEmpty = (node: YamlNode): boolean =>
+  (node.kind === 'list' && node.items.length === 0) || (node.kind === 'map' && node.entries.size === 0);
+
 const textOf = (node: YamlNode): string | undefined => (node.kind === 'scalar' ? node.text : undefined);
 
 const isEmptyList = (node: YamlNode): boolean => node.kind === 'list' && node.items.length === 0;
@@ -118,6 +138,7 @@ const isEmptyList = (node: YamlNode): boolean => node.kind === 'list' && node.it
 function readNumbers(node: YamlNode, countable: Countable, reader: TestReader): readonly number[] {
   const { fields } = reader;
   const { events, isSure } = countable;
+  if (isEmptyList(node)) return fields.error('E041', node, 'no event is named', '8, 1-7, [1, 3] or all') ?? [];
   if (node.kind === 'list') return node.items.flatMap((item) => readNumbers(item, countable, reader));
   const scalar = fields.scalar(node, 'the number of an event');
   if (scalar === undefined) return [];

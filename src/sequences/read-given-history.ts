@@ -109,6 +109,8 @@ function pastTime(
   const [atNode, ageNode] = [more.get('at'), more.get('age')];
   const age = ageNode === undefined ? undefined : readSpan(ageNode, 'age', reader);
   const at = atNode === undefined ? undefined : readTime(atNode, reader, undefined);
+  if (atNode !== undefined && ageNode !== undefined)
+    reader.fields.error('E021', ageNode, "a label has 'at' or 'age', not both");
   if (at !== undefined && atNode !== undefined && at >= clock)
     reader.fields.error(
       'E045',

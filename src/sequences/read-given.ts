@@ -55,7 +55,9 @@ function readBaseline(node: YamlNode, { fields }: TestReader): GivenBaseline | u
   if (values === undefined || node.kind !== 'map') return undefined;
   const [shareNode, expectedNode, othersNode] = ['share', 'expected', 'others'].map((name) => values.get(name));
   const others = othersNode === undefined ? 0 : fields.number(othersNode, 'others', [0, 1e9]);
-  if ((shareNode === undefined) === (expectedNode === undefined))
+  if (shareNode !== undefined && expectedNode !== undefined)
+    return fields.error('E021', expectedNode, "a baseline has 'share' or 'expected', not both");
+  if (shareNode === undefined && expectedNode === undefined)
     return fields.error('E011', headOf(node), "a baseline needs 'share' or 'expected'", 'share: 0.0004');
   const share = shareNode === undefined ? undefined : fields.number(shareNode, 'a share', [0, 1]);
   const expected = expectedNode === undefined ? undefined : fields.number(expectedNode, 'what is expected', [0, 1e9]);

@@ -4,13 +4,15 @@ import type { RuleSet } from '../ruleset/rule-set.js';
 import { RuleTrial } from '../ruleset/rule-trial.js';
 import type { PlayedEvent } from './played-test.js';
 
-export interface RuleSeen {
-  readonly result: RuleResult;
-  /** Why, where the condition does not tell. */
-  readonly note?: string;
-  /** Undefined where the rule was not looked at. */
-  readonly trial?: RuleTrial;
-}
+export type RuleSeen =
+  | {
+      readonly result: RuleResult;
+      /** Why, where the condition does not tell. */
+      readonly note?: string;
+      readonly trial: RuleTrial;
+    }
+  /** The rule was not looked at: its condition was neither true nor false nor unknown. */
+  | { readonly result: 'not_asked'; readonly note: string; readonly trial?: undefined };
 
 /** What each rule made of an event: fires as the engine says, quiet and unknown as its condition says. */
 export class RuleTrials {
@@ -24,11 +26,11 @@ export class RuleTrials {
 
   resultOf(id: string, event: PlayedEvent): RuleSeen {
     const declaration = this.declarations.get(id);
-    if (declaration === undefined) return { result: 'quiet', note: 'not there' };
+    if (declaration === undefined) return { result: 'not_asked', note: 'not there' };
     const { mode, on } = declaration.info;
-    if (mode === 'off') return { result: 'quiet', note: 'off' };
+    if (mode === 'off') return { result: 'not_asked', note: 'off' };
     if (!on.includes(event.type))
-      return { result: 'quiet', note: `not looked at on ${event.type} (on: ${on.join(', ')})` };
+      return { result: 'not_asked', note: `not looked at on ${event.type} (on: ${on.join(', ')})` };
     const trial = this.trialOf(declaration, event.step.at);
     if (event.live.has(id) || event.shadow.has(id)) return { result: 'fires', trial };
     const result = trial.result(event.slots);

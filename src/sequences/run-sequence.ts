@@ -54,6 +54,6 @@ function countCoverage(played: PlayedTest, trials: RuleTrials, tally: CoverageTa
   for (const event of played.events.values())
     for (const { info } of trials.lookedAt(event)) {
       const { result, trial } = trials.resultOf(info.id, event);
-      if (trial !== undefined) tally.see(trial, event.slots, result);
+      if (result !== 'not_asked') tally.see(trial, event.slots, result);
     }
 }

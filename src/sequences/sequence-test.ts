@@ -125,8 +125,8 @@ export interface Expectation {
   readonly by: AccessCause | undefined;
   /** Exactly what the account is asked for. */
   readonly verify: readonly VerificationMethod[] | undefined;
-  /** Codes that are among those given. */
-  readonly reasons: readonly string[];
+  /** Codes that are among those given; empty: none is. */
+  readonly reasons: readonly string[] | undefined;
   readonly values: ReadonlyMap<string, ValueCheck>;
   readonly place: Located;
 }

@@ -205,16 +205,17 @@ export function standingContract(store: () => FeatureStore): void {
     expect(await store().peek(later)).toEqual([new BurstFigures(0, 0, 0, 0), 0]);
   });
 
-  it('trusts accounts that are old enough and were never out', async () => {
+  it('trusts accounts that are older than it takes, not as old, and were never out', async () => {
     const { request, account } = scene([trusted]);
     const seen = (event: string, name: string, at: number, since: number) =>
       store().observe(request({ event, account: name, key: 'k', at, since }));
     expect(await seen('e1', 'old', start, start - 2 * hour)).toEqual([1]);
     expect(await seen('e2', 'new', start, start)).toEqual([1]);
-    expect(await seen('e3', 'new', start + hour, start)).toEqual([2]);
+    expect(await seen('e3', 'new', start + hour, start)).toEqual([1]);
+    expect(await seen('older', 'new', start + hour + 1, start)).toEqual([2]);
     await store().standing(account('new'), 'out', start);
     await store().standing(account('new'), 'good', start + 1);
-    expect(await seen('e4', 'new', start + hour, start)).toEqual([1]);
+    expect(await seen('e4', 'new', start + hour + 1, start)).toEqual([1]);
     expect(await seen('e5', 'third', start + hour, start + hour)).toEqual([1]);
   });
 
@@ -226,7 +227,8 @@ export function standingContract(store: () => FeatureStore): void {
       );
     const later = (at: number) => store().peek(request({ event: 'z', account: 'z', key: 'k', at, counts: false }));
     expect(await later(start)).toEqual([3]);
-    expect(await later(start - 4 * hour)).toEqual([3]);
+    expect(await later(start - 4 * hour + 1)).toEqual([3]);
+    expect(await later(start - 4 * hour)).toEqual([2]);
     expect(await later(start - 5 * hour)).toEqual([2]);
   });
 
@@ -237,14 +239,14 @@ export function standingContract(store: () => FeatureStore): void {
     await store().standing(account('held'), 'out', start - hour);
     for (const [n, hours] of [4, 5, 6].entries()) await seen(`a${n}`, hours);
     await seen('held', 9);
-    const olderThan = (hours: number) => {
-      const at = start - (hours - 1) * hour;
+    const asOldAs = (hours: number) => {
+      const at = start - (hours - 1) * hour + 1;
       return store().peek(request({ event: 'z', account: 'z', key: 'k', at, counts: false }));
     };
-    expect(await olderThan(4)).toEqual([3]);
+    expect(await asOldAs(4)).toEqual([3]);
     await seen('old', 8);
-    expect(await olderThan(5)).toEqual([3]);
-    expect(await olderThan(8)).toEqual([1]);
+    expect(await asOldAs(5)).toEqual([3]);
+    expect(await asOldAs(8)).toEqual([1]);
   });
 
   it('agrees with the slow oracle on repeats, late and unordered events and standings', async () => {

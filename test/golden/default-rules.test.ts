@@ -28,7 +28,6 @@ function outcomeOf(type: EventType, given: Readonly<Record<string, Value>>): Dec
     policy: ruleSet.policy,
     missing: [],
     // Stricter than the product: a fraud label counts as one more family, not as a way around the two.
-    isConfirmedFraud: () => false,
     reasonOf: (code) => ruleSet.reasons.get(code),
   });
 }

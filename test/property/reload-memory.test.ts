@@ -31,16 +31,19 @@ const conditions = [
   'ip.asn.startsWith("x")',
   'ip.address in lists.nets && ip.asn in lists.systems',
 ];
-const predicates = ['a_1h > 1', 'b_1h > 1 || ip.is_tor', '!calm', 'ip.asn == 7'];
+const predicates = ['a_1h > 1', 'b_1h > 1 || ip.is_tor', '!calm', 'ip.asn == 7', 'ip.asn in lists.systems'];
 const reasons = (title: string): string =>
   `reasons:\n  velocity.burst: { title: ${title}, public: additional_verification_required }\n`;
+
+const ruleWith = (id: number, when: string, points = 7): string =>
+  `  - id: rule-${id}\n    family: velocity\n    on: [signup]\n    when: '${when}'\n    points: ${points}\n` +
+  `    reason: velocity.burst\n    owner: trial\n`;
 
 const ruleText = (
   id: number,
   { condition, points, test }: { condition: number; points: number; test: boolean },
 ): string =>
-  `  - id: rule-${id}\n    family: velocity\n    on: [signup]\n    when: '${conditions[condition]}'\n    points: ${points}\n` +
-  `    reason: velocity.burst\n    owner: trial\n` +
+  ruleWith(id, conditions[condition] ?? '', points) +
   (id === 1 ? '    fuse: { share: 5%, min: 50, over: 10m }\n' : '') +
   (id === 2 ? "    except: [{ when: 'c_1h == 1', why: trial, owner: trial, until: 2027-01-01 }]\n" : '') +
   (test ? '    tests:\n      - { name: one, given: { a_1h: 5 }, expect: fires }\n' : '');
@@ -65,7 +68,7 @@ const fileTexts = fc
     title: fc.constantFrom('Burst', 'Many at once'),
     burned: fc.constantFrom('one.example', 'two.example', ''),
     nets: fc.constantFrom('192.0.2.0/24', '10.0.0.0/8', 'not a range'),
-    systems: fc.constantFrom('AS7', 'AS8'),
+    systems: fc.constantFrom('AS7', 'AS8', 'not a system', undefined),
   })
   .map((made) => {
     const named = [['busy', made.busy] as const, ['calm', made.calm] as const].flatMap(([name, which]) =>
@@ -80,7 +83,9 @@ const fileTexts = fc
       ['rules.yml', `${made.head}rules:\n${made.rules.map((rule) => ruleText(rule.id, rule)).join('')}`],
       ['lists/burned.txt', `# source: x\n# date: 2026-01-01\n${made.burned}\n`],
       ['lists/nets.txt', `# source: x\n# date: 2026-01-01\n# type: cidr\n${made.nets}\n2001:db8::/32\n`],
-      ['lists/systems.txt', `# source: x\n# date: 2026-01-01\n${made.systems}\n`],
+      ...(made.systems === undefined
+        ? []
+        : [['lists/systems.txt', `# source: x\n# date: 2026-01-01\n${made.systems}\n`] as const]),
     ]);
   });
 
@@ -207,6 +212,23 @@ describe('loading with the memory of earlier loads', () => {
       const loaded = finishSteps(loadRuleSetSteps({ files, now: today }, memory));
       const taken = other.take(loaded, files, memory);
       expect(taken && judging(taken)).toEqual(loaded.ruleSet && judging(loaded.ruleSet));
+    }
+  });
+
+  it('reads a list again that a predicate and a rule look into, once its file is whole again, and misses it when it goes', () => {
+    const listed = (entries: string | undefined) =>
+      new Map([
+        ['names.yml', "predicates:\n  busy: 'ip.asn in lists.systems'\n"],
+        ['reasons.yml', reasons('Burst')],
+        ['rules.yml', `rules:\n${['busy', 'ip.asn in lists.systems'].map((when, id) => ruleWith(id, when)).join('')}`],
+        ...(entries === undefined
+          ? []
+          : [['lists/systems.txt', `# source: x\n# date: 2026-01-01\n# type: asn\n${entries}`] as const]),
+      ]);
+    const memory = new LoadMemory();
+    for (const files of ['AS7\n', 'AS7\nnot a system\n', 'AS7\n', 'AS7\nAS8\n', undefined, 'AS7\n'].map(listed)) {
+      const again = finishSteps(loadRuleSetSteps({ files, now: today }, memory));
+      expect(shown(again)).toEqual(shown(loadRuleSet({ files, now: today })));
     }
   });
 

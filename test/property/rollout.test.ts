@@ -148,7 +148,6 @@ describe('what is counted of rules', () => {
           const decided = decide(findings, {
             policy: ruleSet.policy,
             missing: [],
-            isConfirmedFraud: () => false,
             reasonOf: () => undefined,
           });
           activity.record({ type, accountId: who, slots, findings, decided, at });

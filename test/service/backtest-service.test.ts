@@ -9,7 +9,6 @@ import { run as diff } from '../../src/cli/rules-diff.js';
 import type { ServiceClient } from '../../src/cli/service-client.js';
 import { servicePages } from '../../src/cli/service-decisions.js';
 import { decide } from '../../src/decisions/decide.js';
-import { restsOnFraudLabel } from '../../src/evaluate/rests-on-fraud-label.js';
 import type { Decision } from '../../src/model/decision.js';
 import { type InputGroup, outcomeRank } from '../../src/model/policy.js';
 import type { Outcome } from '../../src/model/rule.js';
@@ -151,7 +150,6 @@ describe('the stored decisions of a service', () => {
         const { outcome, score, hits, shadow } = decide(found, {
           policy: ruleSet.policy,
           missing: missingIn(readings),
-          isConfirmedFraud: restsOnFraudLabel(ruleSet.features),
           reasonOf: (code) => ruleSet.reasons.get(code),
         });
         again.push([eventId, outcome, score, hits.map(({ rule }) => rule.id), shadow]);

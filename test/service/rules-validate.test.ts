@@ -1,7 +1,11 @@
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadRulesFolder } from '../../src/adapters/files/open-rules.js';
 import { OtherThreadValidator } from '../../src/adapters/files/validate/other-thread-validator.js';
+import { withTestProblems } from '../../src/sequences/with-test-problems.js';
 import { ensureBuilt, projectRoot, type Service, startService } from '../support/service.js';
 
 const mostBytes = 1_000_000;
@@ -98,8 +102,36 @@ describe('checking rules that somebody has sent', () => {
   });
 });
 
+const threadFile = pathToFileURL(join(projectRoot, 'dist/adapters/files/validate/validating-thread.js'));
+
+describe('files that are sent and files in a folder', () => {
+  const right = `rules:\n${rule('a-b', 'ip.asn == 7')}`;
+  const test =
+    'name: t\nevents: [{ type: signup, account.id: a, ip: 203.0.113.4 }]\nexpect: [{ event: 1, quiet: [a-x] }]\n';
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['a test of a rule that is not there', { 'policy.yml': 'policy: {}\n', 'a.yml': right, 'tests/a.test.yml': test }],
+    ['nothing', {}],
+    ['no rules', { 'README.md': 'rules: [' }],
+    ['an empty file', { 'a.yml': right, 'b.yml': ' ' }],
+    ['a list by another name', { 'a.yml': right, 'lists/burned.csv': 'a,b' }],
+    ['a hidden file', { 'a.yml': right, 'old/.b.yml': 'rules: [' }],
+  ])('are told the same of: %s', async (_what, files) => {
+    const folder = mkdtempSync(join(tmpdir(), 'sent-'));
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const { errors, warnings } = withTestProblems(await loadRulesFolder(folder, 'error'));
+    rmSync(folder, { recursive: true });
+    const validator = new OtherThreadValidator({ threadFile });
+    const sent = await validator.validate({ files: new Map(Object.entries(files)), now: Date.now() });
+    await validator.close();
+    expect(sent).toEqual({ ok: true, value: { errors, warnings } });
+  });
+});
+
 describe('the thread that checks rules', () => {
-  const threadFile = pathToFileURL(join(projectRoot, 'dist/adapters/files/validate/validating-thread.js'));
   const small = { files: new Map([['a.yml', 'rules: []\n']]), now: 0 };
   /** Does `first` with files of the first millisecond, and finds nothing wrong with all others. */
   const thread = (first: string): URL => {

@@ -106,7 +106,7 @@ export class BaselineOracle {
       if (one.key !== key || this.wasOut.has(one.account)) continue;
       since.set(one.account, Math.min(since.get(one.account) ?? one.since, one.since));
     }
-    const old = [...since.values()].filter((first) => first <= at - (spec.olderThanMs ?? 0)).length;
+    const old = [...since.values()].filter((first) => first < at - (spec.olderThanMs ?? 0)).length;
     return Math.min(old, spec.exactTo);
   }
 

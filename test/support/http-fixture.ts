@@ -148,7 +148,7 @@ const anExplanation = ({ decision }: StoredDecision): DecisionExplanation => ({
   rules: [],
   outcome: explainOutcome(
     { hits: [], shadowHits: [] },
-    { policy: defaultPolicy, missing: [], isConfirmedFraud: () => false, reasonOf: () => undefined },
+    { policy: defaultPolicy, missing: [], reasonOf: () => undefined },
   ),
   evidence: { event: 'readable', missing: {}, agrees: false, notes: [] },
 });

@@ -20,7 +20,14 @@ const rule: RuleInfo = {
 /** A hit of a rule with these properties; ids are made from family and points unless given. */
 export function aHit(points: number, overrides: Partial<RuleInfo> = {}, evidence: RuleHit['evidence'] = {}): RuleHit {
   const family = overrides.family ?? rule.family;
-  return { rule: { ...rule, id: `${family}-${points}`, ...overrides }, points, evidence, title: 'A rule' };
+  return {
+    rule: { ...rule, id: `${family}-${points}`, ...overrides },
+    points,
+    evidence,
+    title: 'A rule',
+    onConfirmedFraud: false,
+    onOwnFraud: false,
+  };
 }
 
 export function aPolicy(overrides: Partial<Policy> = {}): Policy {

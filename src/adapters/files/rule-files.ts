@@ -81,6 +81,16 @@ async function readFound(found: Found, memory: TextMemory): Promise<RuleFiles> {
   return { files, unreadable, unread: found.unread };
 }
 
+/** Files that somebody has sent, as they would be found in a directory. */
+export function sentFiles(texts: ReadonlyMap<string, string>): RuleFiles {
+  const shown = [...texts].filter(([path]) => !path.split('/').some((name) => name.startsWith('.')));
+  const [files, others] = [shown.filter(([path]) => isRead(path)), shown.filter(([path]) => !isRead(path))];
+  const unread = others.map(([path]) => path).filter(looksLikeList);
+  return { files: new Map(files.sort(byPath)), unreadable: [], unread: unread.sort() };
+}
+
+const byPath = ([a]: [string, string], [b]: [string, string]): number => (a < b ? -1 : 1);
+
 interface Walk {
   readonly root: string;
   readonly unreadable: UnreadableFile[];

@@ -76,8 +76,8 @@ export class Baselines {
     const until = at - (spec.olderThanMs ?? 0);
     const own = counts ? this.ownOf(request) : undefined;
     const kept = trustedOn(history, spec.id);
-    if (kept !== undefined) return kept.state.sinceUntil(until, own);
-    return own !== undefined && own.since <= until ? Math.min(1, spec.exactTo) : 0;
+    if (kept !== undefined) return kept.state.sinceBefore(until, own);
+    return own !== undefined && own.since < until ? Math.min(1, spec.exactTo) : 0;
   }
 
   countTrusted({ spec, lifetimeMs }: PlannedStanding, history: KeyHistory, request: FeatureRequest): void {

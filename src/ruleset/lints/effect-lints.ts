@@ -1,6 +1,9 @@
 import type { Node } from '../../expression/checked-expression.js';
 import { nodesUnder } from '../../expression/walk-node.js';
-import type { EventType } from '../../model/event-type.js';
+import { carriedBy } from '../../model/event-fields.js';
+import { type EventType, eventTypes } from '../../model/event-type.js';
+import type { InputInfo } from '../../model/expression-scope.js';
+import { own } from '../../model/own.js';
 import type { RuleDeclaration } from '../rule-declaration.js';
 import { isNeverNumber } from './known-number.js';
 import type { Lint } from './lint.js';
@@ -45,35 +48,37 @@ const cutPoints: Lint = (input, sink) => {
   }
 };
 
-/** Signals that only some events carry, and that no account is remembered by. */
-const carriedBy: readonly (readonly [prefix: string, types: readonly EventType[]])[] = [
-  ['usage.', ['api_key_used']],
-  ['api_key.', ['api_key_created', 'api_key_used']],
-  ['key_delay.', ['api_key_created', 'api_key_used']],
-];
+/** Where somebody is now is asked of every event after the signup. */
+const movedSinceSignup = 'usage.ip_changed_since_signup';
+
+/** The types of events on which a signal can be there at all; undefined: on all, for an account is remembered by the rest. */
+function typesWith(name: string): readonly EventType[] | undefined {
+  if (name === movedSinceSignup) return eventTypes.filter((type) => type !== 'signup');
+  return own(carriedBy, name.slice(0, name.indexOf('.')));
+}
 
 /** Features keep what was counted on other events: only signals are missing for certain. */
 const neverThere: Lint = (input, sink) => {
   for (const { rule, expression, place, isCondition } of sitesOf(input)) {
     if (rule === undefined || !isCondition) continue;
     const { on, id } = rule.info;
-    for (const [prefix, types] of carriedBy) {
-      const at = on.some((type) => types.includes(type)) ? undefined : findReading(expression.ast, prefix);
-      if (at !== undefined)
-        sink.warn('W040', place(at), `'${prefix}…' is never there on ${on.join(' and ')}`, {
-          rule: id,
-          hint: `on: [${types.join(', ')}]`,
-        });
-    }
+    const isNeverOn = ({ name }: InputInfo): boolean => typesWith(name)?.some((type) => on.includes(type)) === false;
+    const { name } = expression.reads.find(isNeverOn) ?? {};
+    const at = name === undefined ? undefined : findReading(expression.ast, name);
+    if (name !== undefined && at !== undefined)
+      sink.warn('W040', place(at), `'${name}' is never there on ${on.join(' and ')}`, {
+        rule: id,
+        hint: `on: [${typesWith(name)?.join(', ')}]`,
+      });
   }
 };
 
-/** The part that reads an input whose name begins so; of a predicate that does, its name. */
-function findReading(root: Node, prefix: string): Node | undefined {
+/** The part that reads this input; of a predicate that does, its name. */
+function findReading(root: Node, name: string): Node | undefined {
   return nodesUnder(root).find(
     (node) =>
-      (node.kind === 'input' && node.info.name.startsWith(prefix)) ||
-      (node.kind === 'predicate' && node.expression.reads.some(({ name }) => name.startsWith(prefix))),
+      (node.kind === 'input' && node.info.name === name) ||
+      (node.kind === 'predicate' && node.expression.reads.some((info) => info.name === name)),
   );
 }
 

@@ -29,7 +29,7 @@ const leastOf = ({ kind, on }: FeatureSpec, types: readonly EventType[]): number
 
 const remembered = new WeakMap<readonly FeatureSpec[], Map<string, RoomOf>>();
 
-/** What inputs can be at all, for rules on events of these types. */
+/** What inputs can be at all; with types, when an event of one of them is decided, which counts it. */
 export function inputRooms(features: readonly FeatureSpec[], types: readonly EventType[] = []): RoomOf {
   const known = remembered.get(features) ?? new Map<string, RoomOf>();
   const key = types.join();

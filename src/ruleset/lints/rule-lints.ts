@@ -86,7 +86,7 @@ const crowdHold: Lint = (input, sink) => {
 const exceptionWithoutEffect: Lint = ({ ruleSet }, sink) => {
   for (const { info, when, exceptions } of ruleSet.declarations)
     for (const { when: except, at } of exceptions) {
-      const roomOf = inputRooms(ruleSet.features, info.on);
+      const roomOf = inputRooms(ruleSet.features);
       const [mine, theirs] = [claimOf(when.ast, true), claimOf(except.ast, true)];
       if (except.reads.length === 0) sink.warn('W010', at, 'the exception reads nothing', { rule: info.id });
       else if (implies(mine, theirs, roomOf))

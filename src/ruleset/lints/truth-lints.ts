@@ -1,7 +1,6 @@
 import type { Node } from '../../expression/checked-expression.js';
 import { childrenOf } from '../../expression/walk-node.js';
 import type { EventType } from '../../model/event-type.js';
-import type { FeatureSpec } from '../../model/feature.js';
 import type { Steps } from '../../model/steps.js';
 import { featureKindRegistry, mostExact } from '../feature-kinds.js';
 import type { ProblemSink } from '../problem-sink.js';
@@ -31,6 +30,7 @@ interface Looking {
  */
 export function* truthLints(input: LintInput, sink: ProblemSink): Steps<void> {
   const { features } = input.ruleSet;
+  // Whoever is judged again, or only simulated, is not counted: a count can be 0 also on events that it counts.
   const anywhere = inputRooms(features);
   const counts = features.filter(({ kind }) => kind === 'count');
   const exactTo = new Map(counts.map((spec) => [spec.name, Math.max(spec.exactTo, alwaysExact)]));
@@ -38,15 +38,14 @@ export function* truthLints(input: LintInput, sink: ProblemSink): Steps<void> {
     // A condition that reads nothing has a warning of its own.
     if (site.expression.reads.length === 0) continue;
     const types = site.rule?.info.on ?? [];
-    const roomOf = types.length === 0 ? anywhere : roomsOn(features, types);
+    const roomOf = types.length === 0 ? anywhere : withTypes(anywhere, types);
     look(site.expression.ast, { site, sink, exactTo, roomOf });
     yield;
   }
 }
 
 /** What inputs can be on events of these types, of which the type is one. */
-function roomsOn(features: readonly FeatureSpec[], types: readonly EventType[]): RoomOf {
-  const rooms = inputRooms(features, types);
+function withTypes(rooms: RoomOf, types: readonly EventType[]): RoomOf {
   const typeRoom = oneOfRoom(types);
   return (input) => (input.name === 'event.type' ? typeRoom : rooms(input));
 }

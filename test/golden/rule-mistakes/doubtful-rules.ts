@@ -253,7 +253,7 @@ const network: readonly Row[] = [
   ],
   [
     'when: anonymous_exit && signups_per_prefix_10m > 2',
-    'when: anonymous_exit && «signups_per_prefix_10m >= 1»',
+    'when: anonymous_exit && «signups_per_prefix_10m >= 0»',
     'W033',
   ],
   [
@@ -281,7 +281,7 @@ const network: readonly Row[] = [
   ],
   [
     'when: anonymous_exit && signups_per_prefix_10m > 2',
-    'when: anonymous_exit && signups_per_prefix_10m > 2 && «api_key.scopes_count» > 3',
+    'when: anonymous_exit && signups_per_prefix_10m > 2 && «usage.ip_changed_since_signup»',
     'W040',
   ],
   [

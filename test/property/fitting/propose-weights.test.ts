@@ -52,7 +52,6 @@ const worldOf = (rules: readonly MadeRule[], size: number): Observation[] =>
           ? [aHit(points, { id: `rule-${number}`, family, points: String(points) })]
           : [],
       ),
-      isConfirmedFraud: () => false,
       traits: new Map(),
     };
   });

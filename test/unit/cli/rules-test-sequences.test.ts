@@ -141,6 +141,16 @@ describe('rules test with sequences', () => {
       expect(await count('--rule', 'payment-many-accounts')).toEqual([3, 1]);
     }));
 
+  it.each([
+    ['--name', 'nobody at all'],
+    ['--file', 'no-such.test.yml'],
+  ])('refuses %s %s, which no test has', (...asked) =>
+    withFiles(both, async (folder) => {
+      const run = await runCommand(test, [rulesIn(folder), ...asked]);
+      expect([run.status, run.err]).toEqual([1, expect.stringContaining('there is no such test')]);
+    }),
+  );
+
   it('refuses files of tests with mistakes, as rules check does, and a service does not read them', () =>
     withFiles(
       { ...files, 'rules/tests/wrong.test.yml': 'name: wrong\nevents: [{ type: signupp }]\n' },

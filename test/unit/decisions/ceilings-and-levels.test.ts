@@ -8,7 +8,6 @@ import { aHit, aPolicy } from '../../support/rule-hit-builder.js';
 const context = (overrides: Partial<DecideContext> = {}): DecideContext => ({
   policy: aPolicy(),
   missing: [],
-  isConfirmedFraud: () => false,
   reasonOf: (code) => ({ code, title: code, public: 'additional_verification_required' }),
   ...overrides,
 });
@@ -55,9 +54,9 @@ describe('an allow-list', () => {
   });
 
   it('lifts nothing that rests on a label of fraud on the very account', () => {
-    const isOwnFraud = (hit: RuleHit): boolean => hit.rule.id === 'reused';
-    expect(decided([reused, partner], { isOwnFraud })).toMatchObject({ outcome: 'hold' });
-    expect(decided([reused, partner], { isOwnFraud })).not.toHaveProperty('overruledBy');
+    const own = { ...reused, onOwnFraud: true };
+    expect(decided([own, partner])).toMatchObject({ outcome: 'hold' });
+    expect(decided([own, partner])).not.toHaveProperty('overruledBy');
   });
 
   it('says in shadow what it would let through', () => {

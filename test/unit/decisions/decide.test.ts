@@ -9,7 +9,6 @@ import { aHit, aPolicy } from '../../support/rule-hit-builder.js';
 const context = (overrides: Partial<DecideContext> = {}): DecideContext => ({
   policy: aPolicy(),
   missing: [],
-  isConfirmedFraud: () => false,
   reasonOf: (code) => ({ code, title: code, public: 'additional_verification_required' }),
   ...overrides,
 });
@@ -45,7 +44,7 @@ describe('decide', () => {
   });
 
   it('holds on one family when it links to confirmed fraud', () => {
-    expect(outcomeOf([aHit(60)], { isConfirmedFraud: () => true })).toBe('hold');
+    expect(outcomeOf([{ ...aHit(60), onConfirmedFraud: true }])).toBe('hold');
   });
 
   it('caps what a family may add', () => {

@@ -9,7 +9,6 @@ import { aHit, aPolicy } from '../../support/rule-hit-builder.js';
 const contextOf = (more: Partial<DecideContext> = {}): DecideContext => ({
   policy: aPolicy({ familyCaps: { network: 22 } }),
   missing: [],
-  isConfirmedFraud: () => false,
   reasonOf: () => undefined,
   ...more,
 });
@@ -77,8 +76,8 @@ describe('how an outcome came about', () => {
   });
 
   it('says when one family alone holds because of a label, and which rule took the outcome down', () => {
-    const labelled = aHit(70);
-    expect(explain([labelled], { isConfirmedFraud: () => true })).toMatchObject({
+    const labelled = { ...aHit(70), onConfirmedFraud: true };
+    expect(explain([labelled])).toMatchObject({
       outcome: 'hold',
       evidence_families: 1,
       confirmed_fraud: ['payment-70'],

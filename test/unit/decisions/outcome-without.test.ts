@@ -8,7 +8,6 @@ import { aHit, aPolicy } from '../../support/rule-hit-builder.js';
 const context: DecideContext = {
   policy: aPolicy(),
   missing: [],
-  isConfirmedFraud: () => false,
   reasonOf: () => undefined,
 };
 

@@ -24,7 +24,6 @@ function observation({ label, hits, ring, path = 'standard' }: Told): Observatio
     group: ring ?? accountId,
     label,
     hits: hits.map(([id, family, points]) => aHit(points, { id, family, points: String(points) })),
-    isConfirmedFraud: () => false,
     traits: new Map([['account.path', path]]),
   };
 }

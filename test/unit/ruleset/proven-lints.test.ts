@@ -3,6 +3,7 @@ import { loadRuleSet } from '../../../src/ruleset/load-rule-set.js';
 import { today } from '../../support/rule-files.js';
 
 const features = `features:
+  signups_10m: { count: event, by: [ip.address], window: 10m }
   cards_1d: { distinct: payment.fingerprint, by: [account.id], window: 1d }
   trusted_7d: { trusted: account.id, by: [ip.address], older_than: 7d }
 reasons:
@@ -97,4 +98,27 @@ describe('a rule that reads a ring, without links', () => {
   ])('is shown where it reads it, in %s', (_where, parts, shown) => {
     expect(warnings(parts)).toContainEqual(expect.objectContaining({ code: 'W020', shown }));
   });
+});
+
+describe('what another moment or another event can make true', () => {
+  it.each(['signups_10m < 1', 'signups_10m == 0 || email.is_free', 'signups_10m >= 1'])(
+    'is not told of a count, which whoever is judged again is no part of: %s',
+    (when) =>
+      expect(codes({ when, points: '10' })).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/W007|W033|W043/)]),
+      ),
+  );
+
+  it.each([
+    'key_delay.seconds < 10',
+    'key_delay.bucket == "under_10s"',
+    'api_key.scopes_count > 3',
+    'pay_delay.seconds < 5',
+  ])('is not told of what an account is remembered by, or any event may carry: %s', (when) =>
+    expect(codes({ when, points: '10' })).not.toContain('W040'),
+  );
+
+  it.each(['usage.requests > 5', 'usage.ip_changed_since_signup'])('is told of what a signup never has: %s', (when) =>
+    expect(codes({ when, points: '10' })).toContain('W040'),
+  );
 });

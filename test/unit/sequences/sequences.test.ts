@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { failureText } from '../../../src/cli/rules-test-text.js';
-import { trySequences } from '../../support/sequences.js';
+import { sequenceRules, trySequences } from '../../support/sequences.js';
 
-const reportsOf = async (text: string) => (await trySequences(text)).runs.map(({ report }) => report);
-const failuresOf = async (text: string) =>
-  (await reportsOf(text))
+const reportsOf = async (text: string, rules?: string) =>
+  (await trySequences(text, rules)).runs.map(({ report }) => report);
+const failuresOf = async (text: string, rules?: string) =>
+  (await reportsOf(text, rules))
     .flatMap(({ diff }) => diff?.events ?? [])
     .flatMap(({ event, differences }) =>
       differences.map(({ what, name, expected, got }) => ({ event, what, ...(name && { name }), expected, got })),
@@ -225,13 +226,12 @@ expect:
 `);
   });
 
-  it('takes shadow rules for fired where they are named, and not for part of the exact set', async () => {
+  it('takes shadow rules for firing, and not for part of the exact set', async () => {
     await passes(`name: shadow
 events: [${signup('account.id: a, email.address: x@gmail.com')}]
 expect:
   - { event: 1, fires: [shadow-free-mail, email-free], score: 7 }
   - { event: 1, fired: [email-free] }
-  - { event: 1, fired: [email-free, shadow-free-mail] }
 `);
   });
 
@@ -276,6 +276,30 @@ expect:
         '    value signups_per_prefix_10m: expected 8, got 7',
       ].join('\n'),
     );
+  });
+
+  it.each([
+    ['fired: [email-free, shadow-free-mail]', 'fires in shadow only'],
+    ['quiet: [email-key]', 'not looked at on signup (on: api_key_created)'],
+    ['unknown: [email-key]', 'not looked at on signup (on: api_key_created)'],
+    ['quiet: [email-off]', 'off'],
+    ['reasons: []', 'velocity.burst'],
+  ])(
+    'is told where a test expects of a rule what it was not asked, or was not heard for: %s',
+    async (expected, got) => {
+      const more = ['email-key, on: [api_key_created]', 'email-off, on: [signup], mode: off'].map(
+        (head) =>
+          `  - { id: ${head}, family: email, when: email.is_free, points: 1, reason: velocity.burst, owner: abuse-team }\n`,
+      );
+      const rules = sequenceRules.replace('\npolicy:', `\n${more.join('')}policy:`);
+      const event = signup('account.id: a, email.address: x@gmail.com');
+      const text = `name: n\nevents: [${event}]\nexpect: [{ event: 1, ${expected} }]\n`;
+      expect(await failuresOf(text, rules)).toMatchObject([{ got }]);
+    },
+  );
+
+  it('is none where nothing is to be given, and nothing is', async () => {
+    await passes(`name: n\nevents: [${signup('account.id: a')}]\nexpect: [{ event: 1, reasons: [], fired: [] }]\n`);
   });
 
   it('says why a rule was not looked at', async () => {

@@ -67,6 +67,8 @@ const mistakes: readonly Mistake[] = [
   ['template_burst: {', 'templat_burst: {', 'E040', 'templat_burst', "did you mean 'template_burst'?"],
   ['template_burst: {', 'card_fraud_180d: {', 'E040', 'card_fraud_180d'],
   ['share: 0.0004', 'share: 4', 'E014', '4'],
+  ['share: 0.0004', 'share: 0.0004, expected: 30', 'E021', '30'],
+  ['c1, label: fraud }', 'c1, label: fraud, at: 2026-04-30, age: 3d }', 'E021', '3d'],
   ['share: 0.0004', 'others: 4', 'E011', 'others', 'share: 0.0004'],
   ['share: 0.0004', 'shar: 0.0004', 'E010', 'shar', "did you mean 'share'?"],
   [
@@ -133,6 +135,10 @@ const mistakes: readonly Mistake[] = [
   ['event: 1-3', 'event: 0', 'E041', '0', 'events count from 1'],
   ['event: 1-3', 'event: first', 'E041', 'first', '8, 1-7, [1, 3] or all'],
   ['event: 1-3, ', '', 'E011', 'fires'],
+  ['event: 1-3', 'event: []', 'E041', '[]', '8, 1-7, [1, 3] or all'],
+  ['fires: [payment-fraud]', 'fires: []', 'E011', '[]', 'fired: [] says that no live rule fires'],
+  ['fires: [payment-fraud]', 'quiet: []', 'E011', '[]'],
+  ['values: { signups_per_prefix_10m: 3, email.is_free: true }', 'values: {}', 'E011', '{}'],
   ['[payment-fraud]', '[payment-froud]', 'E040', 'payment-froud', "did you mean 'payment-fraud'?"],
   ['score: ">= 10"', 'score: "=> 10"', 'E046', '"=> 10"'],
   [

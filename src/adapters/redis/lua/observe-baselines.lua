@@ -40,10 +40,10 @@ function kinds.w(text, of)
   for from = 1, #known, EVENT do
     local one = { from = from, since = unpack_at('>I6', known, from), account = sub(known, from + 6, from + 13) }
     if own and one.account == account then found.mine, first = from, min(one.since, since)
-    elseif one.since <= at - window then n = n + 1 end
+    elseif one.since < at - window then n = n + 1 end
     if not found.youngest or is_younger(one, found.youngest) then found.youngest = one end
   end
-  if own and first <= at - window then n = n + 1 end
+  if own and first < at - window then n = n + 1 end
   say(min(n, baseline))
   if own and write and trust(known, found, first, of) then answer[n_answers] = answer[n_answers] .. '!' end
 end
