@@ -50,7 +50,15 @@ const mostInBatch = 1000;
 /** Of each turn, for work that has time. */
 const sparesMs = 20;
 
-const nothing: Omit<RingBatch, 'at'> = { rings: [], merged: [], ended: [], members: [], keys: [], hubs: [] };
+const nothing: Omit<RingBatch, 'at'> = {
+  rings: [],
+  merged: [],
+  aliases: [],
+  ended: [],
+  members: [],
+  keys: [],
+  hubs: [],
+};
 
 const onlyRemoved = ({ at, ended, members, keys }: RingBatch): RingBatch => ({
   ...nothing,
