@@ -5,6 +5,7 @@ import type { DoubtPace, DueRescore, RescoreSchedule } from '../../evaluate/resc
 import type { IdPrefix } from '../../model/ids.js';
 import type { Instant } from '../../model/time.js';
 import { memoryCaseRecords } from './case-store.js';
+import { MemoryAccessBatches } from './access-batches.js';
 import type { MemoryTruth } from './memory-truth.js';
 
 /** What is taken comes again after this time, if nobody says that it is done. */
@@ -13,6 +14,7 @@ const leaseMs = 60_000;
 /** Due times beside the truth in memory: for replay and tests. */
 export class MemoryRescoreSchedule implements RescoreSchedule {
   private readonly records: CaseRecords;
+  private readonly batches: MemoryAccessBatches;
   private readonly doubted = new Set<string>();
   /** When what has been taken was due. */
   private readonly taken = new Map<string, { readonly dueAt: Instant; readonly until: Instant }>();
@@ -22,6 +24,7 @@ export class MemoryRescoreSchedule implements RescoreSchedule {
     private readonly newId: (prefix: IdPrefix) => string,
   ) {
     this.records = memoryCaseRecords(truth);
+    this.batches = new MemoryAccessBatches(truth);
   }
 
   /** When the next account is due: a replay looks there before each event. */
@@ -46,7 +49,7 @@ export class MemoryRescoreSchedule implements RescoreSchedule {
   }
 
   apply(judged: JudgedAgain): Promise<boolean> {
-    return applyRescore(this.records, judged, this.newId);
+    return applyRescore({ records: this.records, batches: this.batches, newId: this.newId }, judged);
   }
 
   async done({ accountId }: Pick<DueRescore, 'accountId'>, nextAt: Instant | undefined): Promise<void> {
