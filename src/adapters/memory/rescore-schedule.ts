@@ -4,8 +4,8 @@ import type { JudgedAgain } from '../../decisions/judged-again.js';
 import type { DoubtPace, DueRescore, RescoreSchedule } from '../../evaluate/rescore-schedule.js';
 import type { IdPrefix } from '../../model/ids.js';
 import type { Instant } from '../../model/time.js';
-import { memoryCaseRecords } from './case-store.js';
 import { MemoryAccessBatches } from './access-batches.js';
+import { memoryCaseRecords } from './case-store.js';
 import type { MemoryTruth } from './memory-truth.js';
 
 /** What is taken comes again after this time, if nobody says that it is done. */
