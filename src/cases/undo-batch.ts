@@ -69,7 +69,7 @@ function sparePage(batch: AccessBatch, accountIds: readonly string[], { records,
       const account = accounts.find((one) => one.account.accountId === accountId)?.account;
       const draft = new CaseDraft({ account, case: ringCase }, context);
       if (ringCase !== undefined && account !== undefined && isOpen(account)) draft.clear(ringCase.rules, false);
-      const row = { batchId: batch.id, accountId, from: null, version: null };
+      const row = { batchId: batch.id, accountId, from: null, version: null, caseId: null };
       draft.saveBatchAccount({ ...row, result: 'spared', at: context.now });
       return [draft];
     });
