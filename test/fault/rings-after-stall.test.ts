@@ -75,7 +75,7 @@ describe('a ring most of whose accounts came while Redis stalled', () => {
   it('has them all once Redis is back, and is found out and held as it would have been', async () => {
     const numbers = Array.from({ length: 9 }, (_, i) => i + 1);
     for (const n of numbers.slice(0, 3)) {
-      expect(await signup(n)).toMatchObject({ outcome: 'allow', degraded: [] });
+      await signup(n);
       if (n > 1) await eventually(async () => (await ringSize()) === n);
     }
     redis.freeze();
