@@ -1,37 +1,75 @@
 import type { JudgedAgain } from '../decisions/judged-again.js';
 import { accessRank } from '../model/access.js';
-import type { AccessBatch } from './access-batches.js';
+import type { AccessBatch, AccessBatches } from './access-batches.js';
 import { CaseDraft, type DraftContext, newCase } from './case-draft.js';
 import { casePriority } from './case-priority.js';
-import type { AccountRecord, CaseRecord, CaseRecords, LoadedOne } from './case-records.js';
+import type { CaseRecord, CaseRecords, LoadedOne, Planned } from './case-records.js';
 import { rescoreActor } from './rescore-account.js';
 import { heldRow } from './retro-hold.js';
 
-/** Tightens access, or ends a probation. True when access changed; an account that changed since is left alone. */
-export function applyRescore(
-  records: CaseRecords,
-  rescore: JudgedAgain,
-  newId: DraftContext['newId'],
-): Promise<boolean> {
+export interface ApplyRescorePorts {
+  readonly records: CaseRecords;
+  readonly batches: Pick<AccessBatches, 'plan' | 'save'>;
+  readonly newId: DraftContext['newId'];
+}
+
+interface Applied {
+  readonly isChanged: boolean;
+  /** The batch of its ring that is to hold it. */
+  readonly waitsFor?: AccessBatch | undefined;
+}
+
+/**
+ * Tightens access, or ends a probation. True when access changed; an account that changed since is left alone. Whom only
+ * its ring holds, and that ring was found out before, waits in the ring's batch: that one knows the hourly budget, and a ring
+ * whose batch was taken back holds nobody after the fact.
+ */
+export async function applyRescore(ports: ApplyRescorePorts, rescore: JudgedAgain): Promise<boolean> {
+  const { isChanged, waitsFor } = await changeAccess(ports, rescore);
+  if (waitsFor !== undefined) await waitInBatch(waitsFor, ports, rescore);
+  return isChanged;
+}
+
+function changeAccess({ records, newId }: ApplyRescorePorts, rescore: JudgedAgain): Promise<Applied> {
   const { accountId, ring, now } = rescore;
   const ofRing = ring === null ? undefined : { ringId: ring.id };
   const subject = { accountIds: [accountId], ringCase: ofRing, batch: ofRing };
-  return records.changeMany(subject, ({ accounts: [one], ringCase, batch }) => {
-    if (one === undefined || !isApplicable(one, rescore)) return { answer: false };
+  return records.changeMany(subject, ({ accounts: [one], ringCase, batch, results }): Planned<Applied> => {
+    if (one === undefined || !isApplicable(one, rescore)) return { answer: { isChanged: false } };
+    const isLeftToBatch = rescore.detectsRing && rescore.doubted !== true && batch !== undefined;
+    const applied = isLeftToBatch ? withoutRing(rescore) : rescore;
+    const waitsFor = isLeftToBatch && isRunning(batch) && !results.has(accountId) ? batch : undefined;
+    if (applied === undefined) return { answer: { isChanged: false, waitsFor } };
     const draft = new CaseDraft(
       { account: one.account, case: undefined },
       { actor: rescoreActor, now, newId, sla: rescore.sla },
     );
     if (rescore.doubted === true) draft.doubt();
-    if (rescore.state === 'held') hold(draft, { one, ringCase, batch, newId }, rescore);
+    if (applied.detectsRing && ring !== null) tellBatch(draft, { one, batch, newId, ringId: ring.id }, applied);
+    if (applied.state === 'held') hold(draft, { one, ringCase }, applied);
     draft.changeAccess(
-      rescore.state,
+      applied.state,
       'rescore',
-      { event_id: rescore.eventId, rules: rescore.rules },
-      { requestsPerDay: rescore.state === 'limited' ? rescore.requestsPerDay : null },
+      { event_id: rescore.eventId, rules: applied.rules },
+      { requestsPerDay: applied.state === 'limited' ? rescore.requestsPerDay : null },
     );
-    return { answer: true, changes: draft.changes() };
+    return { answer: { isChanged: true, waitsFor }, changes: draft.changes() };
   });
+}
+
+const withoutRing = (rescore: JudgedAgain): JudgedAgain | undefined =>
+  rescore.apartFromRings && { ...rescore, ...rescore.apartFromRings, detectsRing: false };
+
+const isRunning = ({ state }: AccessBatch): boolean => state === 'planned' || state === 'done';
+
+/** A batch that has held everybody goes on with those that have come since. Done again, it is the same. */
+async function waitInBatch(
+  batch: AccessBatch,
+  { batches }: ApplyRescorePorts,
+  { accountId, now }: JudgedAgain,
+): Promise<void> {
+  await batches.plan(batch.id, [{ accountId, joinedAt: now }]);
+  await batches.save({ ...batch, state: 'planned', notBefore: now, finishedAt: null }, 'done');
 }
 
 function isApplicable({ account, case: found }: LoadedOne, { version, state, doubted }: JudgedAgain): boolean {
@@ -42,37 +80,33 @@ function isApplicable({ account, case: found }: LoadedOne, { version, state, dou
 interface Holding {
   readonly one: LoadedOne;
   readonly ringCase: CaseRecord | undefined;
-  readonly batch: AccessBatch | undefined;
-  readonly newId: DraftContext['newId'];
 }
 
 /** In the case of its ring; the first that finds the ring out opens it. */
-function hold(draft: CaseDraft, { one, ringCase, batch, newId }: Holding, rescore: JudgedAgain): void {
+function hold(draft: CaseDraft, { one, ringCase }: Holding, rescore: JudgedAgain): void {
   const { accountId } = one.account;
   const { ring, now } = rescore;
-  const wholeRing = ring !== null && rescore.detectsRing;
-  if (wholeRing) tellBatch(draft, { account: one.account, batch, newId, ringId: ring.id }, rescore);
-  const found = ringCase ?? openedCase(draft, rescore, wholeRing);
+  const found = ringCase ?? openedCase(draft, rescore, ring !== null && rescore.detectsRing);
   draft.case = found;
   if (found.wholeRing)
     draft.saveMember({ caseId: found.id, accountId, joinedAt: now, leftAt: null, deniedVersion: null });
 }
 
 interface Telling {
-  readonly account: AccountRecord;
+  readonly one: LoadedOne;
   readonly batch: AccessBatch | undefined;
   readonly newId: DraftContext['newId'];
   readonly ringId: string;
 }
 
-/** The first that finds the ring out begins its batch; the others are part of it, and are taken back with it. */
+/** The first that finds the ring out begins its batch; who is held in doubt is part of it, and is taken back with it. */
 function tellBatch(
   draft: CaseDraft,
-  { account, batch, newId, ringId }: Telling,
-  { decisionId, now }: JudgedAgain,
+  { one: { account }, batch, newId, ringId }: Telling,
+  { decisionId, now, state }: JudgedAgain,
 ): void {
   if (batch === undefined) draft.detectRing({ batchId: newId('batch'), ringId, decisionId, at: now });
-  if (batch?.state !== 'planned' && batch?.state !== 'done') return;
+  if (batch === undefined || !isRunning(batch) || state !== 'held') return;
   const { accountId } = account;
   draft.saveBatchAccount({ batchId: batch.id, accountId, result: 'held', at: now, caseId: null, ...heldRow(account) });
 }

@@ -47,7 +47,9 @@ const budgetWaitMs = 60_000;
  */
 export async function runRetroHold(batch: AccessBatch, ports: RetroHoldPorts): Promise<AccessBatch> {
   const now = ports.clock.now();
-  for await (const members of memberPages(ports.members, batch.ringId)) await ports.batches.plan(batch.id, members);
+  // One that goes on after it was done has only those that were judged again since: the others have had their look.
+  if (batch.looks < looksNeeded)
+    for await (const members of memberPages(ports.members, batch.ringId)) await ports.batches.plan(batch.id, members);
   for (;;) {
     const room = await budgetLeft(ports, now);
     const accountIds = await ports.batches.pending(batch.id, Math.min(pageSize, Math.max(room, 0)));
@@ -78,8 +80,8 @@ async function leave(batch: AccessBatch, { ports, now, outOfBudget }: Leaving): 
     notBefore: now + (waiting ? budgetWaitMs : lookAgainMs),
     finishedAt: done ? now : null,
   };
-  await ports.batches.save(left, 'planned');
-  return left;
+  if (await ports.batches.save(left, 'planned')) return left;
+  return (await ports.batches.get(batch.id)) ?? batch;
 }
 
 /** False when the batch was taken back meanwhile. */

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../model/result.js';
 import type { Clock } from '../model/time.js';
 import type { AccessBatch, AccessBatches, BatchAccount, BatchCounts } from './access-batches.js';
 import { CaseDraft, type DraftContext } from './case-draft.js';
-import type { CaseRecord, CaseRecords, LoadedMany, LoadedOne } from './case-records.js';
+import type { AccountRecord, CaseRecord, CaseRecords, LoadedMany, LoadedOne } from './case-records.js';
 import { mergeChanges } from './merge-changes.js';
 import { transitionCase } from './transition-case.js';
 
@@ -41,8 +41,13 @@ export async function undoBatch(command: UndoCommand, ports: UndoPorts): Promise
   return ok({ batch, counts: await ports.batches.countsOf(batch.id) });
 }
 
-/** Goes on with what was begun. */
+/** Goes on with what was begun. Those who still waited come first: the ring's case, which may be left empty, names its rules. */
 export async function finishUndo(batch: AccessBatch, ports: UndoPorts): Promise<AccessBatch> {
+  for (;;) {
+    const waiting = await ports.batches.pending(batch.id, pageSize);
+    if (waiting.length === 0) break;
+    await sparePage(batch, waiting, ports);
+  }
   for (;;) {
     const held = await ports.batches.accountsWith(batch.id, 'held', pageSize);
     if (held.length === 0) break;
@@ -53,6 +58,26 @@ export async function finishUndo(batch: AccessBatch, ports: UndoPorts): Promise<
   await ports.batches.save(undone, 'undoing');
   return undone;
 }
+
+/** Nobody has held them yet, and what held the others is not to hold them at the ring's next growth. */
+function sparePage(batch: AccessBatch, accountIds: readonly string[], { records, clock, newId }: UndoPorts) {
+  const context = { actor: batch.undoneBy ?? 'system', now: clock.now(), newId };
+  const subject = { accountIds, ringCase: { ringId: batch.ringId }, batch: { batchId: batch.id } };
+  return records.changeMany(subject, ({ accounts, ringCase, results }) => {
+    const drafts = accountIds.flatMap((accountId) => {
+      if (results.get(accountId) !== null) return [];
+      const account = accounts.find((one) => one.account.accountId === accountId)?.account;
+      const draft = new CaseDraft({ account, case: ringCase }, context);
+      if (ringCase !== undefined && account !== undefined && isOpen(account)) draft.clear(ringCase.rules, false);
+      const row = { batchId: batch.id, accountId, from: null, version: null, caseId: null };
+      draft.saveBatchAccount({ ...row, result: 'spared', at: context.now });
+      return [draft];
+    });
+    return { answer: undefined, changes: mergeChanges(drafts.map((draft) => draft.changes())) };
+  });
+}
+
+const isOpen = ({ state }: AccountRecord): boolean => state === 'admitted' || state === 'limited';
 
 function restorePage(batch: AccessBatch, held: readonly BatchAccount[], { records, clock, newId }: UndoPorts) {
   const now = clock.now();

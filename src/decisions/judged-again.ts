@@ -42,6 +42,8 @@ export interface JudgedAgain extends Judged {
   readonly ring: { readonly id: string; readonly size: number } | null;
   /** Held through a ring rule. */
   readonly detectsRing: boolean;
+  /** Then: what it amounts to without rules about rings. Undefined where access stays as it is then. */
+  readonly apartFromRings?: Pick<Judged, 'state' | 'score' | 'reason' | 'rules' | 'verify'> | undefined;
   /** It was let in, and what it was verified with is in doubt. */
   readonly doubted?: boolean;
 }

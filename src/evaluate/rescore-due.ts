@@ -115,28 +115,40 @@ function judgedAgain(
 ): JudgedAgain | undefined {
   const { ring } = assessment;
   const decided = decidedAgain(due, { assessment, policy, at });
-  const state = stateAfter(due, { decided: stateOfOutcome[decided.outcome], policy, at });
+  const found = foundAgain(due, { decided, policy, at });
   // Whom a verification or a person let in, nothing else holds behind their back.
   if (due.doubted && !decided.hits.some(restsOnEvidence)) return undefined;
-  if (state === undefined || due.event === undefined) return undefined;
+  if (found === undefined || due.event === undefined) return undefined;
+  const isForRing = detectsRing(decided);
   return {
+    ...found,
     accountId: due.accountId,
     eventId: due.event.eventId,
     decisionId: due.decisionId,
     version: due.version,
-    state,
     requestsPerDay: policy.limit.requestsPerDay,
-    score: decided.score,
-    reason: decided.hits[0]?.rule.reason ?? '',
-    rules: decided.hits.filter((hit) => hit.points > 0 || hit.rule.atLeast !== undefined).map((hit) => hit.rule.id),
-    verify: decided.verify,
     ring,
-    detectsRing: detectsRing(decided),
+    detectsRing: isForRing,
+    apartFromRings: isForRing
+      ? foundAgain(due, { decided: assessment.decidedApartFromRings(), policy, at })
+      : undefined,
     cost: planCost(policy, assessment.accountPlan),
     sla: policy.sla,
     doubted: due.doubted,
     now,
   };
+}
+
+/** Undefined: that leaves access as it is. */
+function foundAgain(
+  due: DueRescore,
+  { decided, policy, at }: Pick<Judging, 'policy' | 'at'> & Pick<Assessment, 'decided'>,
+): JudgedAgain['apartFromRings'] {
+  const state = stateAfter(due, { decided: stateOfOutcome[decided.outcome], policy, at });
+  if (state === undefined) return undefined;
+  const { hits, score, verify } = decided;
+  const rules = hits.filter((hit) => hit.points > 0 || hit.rule.atLeast !== undefined).map((hit) => hit.rule.id);
+  return { state, score, reason: hits[0]?.rule.reason ?? '', rules, verify };
 }
 
 /** An account that is not held for its ring after the fact is not now either: what else speaks against it counts. */

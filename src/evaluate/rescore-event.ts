@@ -14,7 +14,8 @@ export type RescoreResult = 'changed' | 'unchanged' | 'still_blind' | 'unreadabl
 
 /**
  * Decides a provisional event again, at the time it happened. Counting is by event id, so an event that could not be
- * counted then is counted now, and one that was is not counted twice.
+ * counted then is counted now, and one that was is not counted twice. Links whose conditions could not be read then reach
+ * the rings now.
  */
 export async function rescoreEvent(
   pending: ProvisionalAccess,
@@ -41,8 +42,9 @@ export async function rescoreEvent(
     },
   );
   assessment.countActivity();
-  const { decided, provisional, reasons, ruleSet, accountPlan } = assessment;
+  const { decided, provisional, reasons, ruleSet, accountPlan, trace } = assessment;
   if (provisional) return 'still_blind';
+  if (trace !== undefined) await queue.share(pending, trace, await ports.eventNow());
   const [now, at] = [ports.clock.now(), await ports.eventNow()];
   const changed = await queue.settle({
     accountId: pending.accountId,

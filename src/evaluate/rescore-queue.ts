@@ -1,6 +1,8 @@
 import type { SealedEvent } from '../decisions/decision-log.js';
 import type { Rescored } from '../decisions/judged-again.js';
 import type { AccessState } from '../model/access.js';
+import type { RingTrace } from '../model/ring.js';
+import type { Instant } from '../model/time.js';
 
 /** An account whose access rests on a decision that missed inputs. */
 export interface ProvisionalAccess extends SealedEvent {
@@ -16,6 +18,11 @@ export interface RescoreQueue {
   /** Oldest first; none while another instance goes through them. Whoever is given some goes on until `release`. */
   pending(limit: number): Promise<readonly ProvisionalAccess[]>;
   release(): Promise<void>;
+  /**
+   * What the event shares with others, as its links say now that their conditions could be read: goes to the rings once,
+   * however often it is told, and the account is judged again when it is in them. `now`: of events.
+   */
+  share(event: Pick<ProvisionalAccess, 'eventId'>, trace: RingTrace, now: Instant): Promise<void>;
   /** True when access changed. The account is pending no more, unless it was changed meanwhile. */
   settle(rescored: Rescored): Promise<boolean>;
   /** Its event cannot be read any more (erased): what was decided stands. */

@@ -20,7 +20,15 @@ function* compareIds({ old, next, now }: Naming, log: ChangeLog): Generator<unde
     if (++walked % rowsInSlice === 0) yield;
     const after = next.rings.resolve(id);
     if (after === undefined) log.ended.push(id);
-    else if (after.id !== id) log.merged.push({ from: id, into: after.id });
+    else if (after.id !== id) {
+      log.merged.push({ from: id, into: after.id });
+      log.aliases.push(id);
+    }
+  }
+  for (const { id, ring } of old.rings.aliases()) {
+    if (++walked % rowsInSlice === 0) yield;
+    const after = next.rings.resolve(id);
+    if (after !== undefined && after.id !== ring.id) log.aliases.push(id);
   }
   for (const ring of next.rings.live()) {
     if (++walked % rowsInSlice === 0) yield;

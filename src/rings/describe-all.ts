@@ -18,8 +18,8 @@ export function* describeAll(components: RingComponents): Generator<ChangeLog> {
     log.touched.add(id);
     if (isFull()) yield* flush();
   }
-  for (const { id, ring } of rings.aliases()) {
-    log.merged.push({ from: id, into: ring.id });
+  for (const { id } of rings.aliases()) {
+    log.aliases.push(id);
     if (isFull()) yield* flush();
   }
   for (let row = 0; row < accounts.length; row++) {

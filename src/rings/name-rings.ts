@@ -5,6 +5,9 @@ import type { Ring } from './ring.js';
 import type { RingComponents } from './ring-components.js';
 import { freeId, RingRegistry } from './ring-registry.js';
 
+/** So long may members still be known elsewhere by the name that their ring had when they joined. */
+const namedMs = 4 * 86_400_000;
+
 export interface Naming {
   readonly old: RingComponents;
   readonly next: RingComponents;
@@ -21,7 +24,8 @@ interface NamingAnew extends Naming {
 /**
  * Gives the rings of a rebuild the ids they had. In the order of their oldest accounts each takes the oldest of its members'
  * former rings that no other took; a part that splits off gets an id of its own and the age of what it was part of. Former
- * ids whose members are elsewhere now become aliases, and aliases are kept for as long as any link lasts.
+ * ids whose members are elsewhere now become aliases, and aliases are kept for as long as any link lasts, and for four days at
+ * least.
  */
 export function* nameRings({ old, next, rowOf, formerRow, now }: NamingAnew): Generator<undefined> {
   const registry = new RingRegistry();
@@ -86,7 +90,7 @@ function* keepAliases(
     heirs.set(before, after);
     registry.alias(before.id, after, now);
   }
-  const longestMs = Math.max(0, ...next.table.links.map(({ ttlMs }) => ttlMs));
+  const longestMs = Math.max(namedMs, ...next.table.links.map(({ ttlMs }) => ttlMs));
   let walked = 0;
   for (const { id, ring, at } of old.rings.aliases()) {
     if (++walked % rowsInSlice === 0) yield;

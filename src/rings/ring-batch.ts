@@ -8,6 +8,8 @@ export interface RingBatch {
   readonly rings: readonly RingFigures[];
   /** In the order in which they happened. */
   readonly merged: RingChanges['merged'];
+  /** Each with the ring that it leads to after the batch, never with one that went into another. */
+  readonly aliases: readonly { readonly id: string; readonly into: string }[];
   readonly ended: readonly string[];
   readonly members: readonly MemberChange[];
   readonly keys: readonly KeyChange[];

@@ -29,6 +29,8 @@ export interface RingChanges {
   readonly created: readonly string[];
   /** The first is an alias of the second from now on. */
   readonly merged: readonly { readonly from: string; readonly into: string }[];
+  /** Ids that lead to another ring than before: of those that went into others, and all that had led to them. */
+  readonly aliases: readonly string[];
   /** Rings that have no members any more. */
   readonly ended: readonly string[];
   readonly members: readonly MemberChange[];
@@ -42,6 +44,7 @@ export interface RingChanges {
 export const noChanges: RingChanges = {
   created: [],
   merged: [],
+  aliases: [],
   ended: [],
   members: [],
   keys: [],
@@ -53,6 +56,7 @@ export const noChanges: RingChanges = {
 export class ChangeLog implements RingChanges {
   readonly created: string[] = [];
   readonly merged: { from: string; into: string }[] = [];
+  readonly aliases: string[] = [];
   readonly ended: string[] = [];
   readonly members: MemberChange[] = [];
   readonly keys: KeyChange[] = [];
@@ -60,8 +64,8 @@ export class ChangeLog implements RingChanges {
   readonly touched = new Set<string>();
 
   get isEmpty(): boolean {
-    const { created, merged, ended, members, keys, hubs, touched } = this;
-    const listed = created.length + merged.length + ended.length + members.length + keys.length + hubs.length;
-    return listed + touched.size === 0;
+    const { created, merged, aliases, ended, members, keys, hubs, touched } = this;
+    const named = created.length + merged.length + aliases.length + ended.length;
+    return named + members.length + keys.length + hubs.length + touched.size === 0;
   }
 }

@@ -74,8 +74,11 @@ export class RingComponents {
   #merge(one: Ring, other: Ring, at: Instant, log: ChangeLog): Ring {
     const [into, from] = one.isOlderThan(other) ? [one, other] : [other, one];
     into.absorb(from);
+    for (const id of from.formerIds) into.formerIds.push(id);
     this.rings.alias(from.id, into, at);
     log.merged.push({ from: from.id, into: into.id });
+    for (const id of from.formerIds) log.aliases.push(id);
+    log.aliases.push(from.id);
     log.touched.delete(from.id);
     return into;
   }

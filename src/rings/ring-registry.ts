@@ -66,6 +66,7 @@ export class RingRegistry {
     this.#ids[row] = id;
     this.#rings[row] = ring;
     this.#aliasAt.set(row, at);
+    ring.formerIds.push(id);
   }
 
   /** Of rings and aliases. */
@@ -81,7 +82,11 @@ export class RingRegistry {
   resolve(id: string): Ring | undefined {
     const row = this.#index.find(digestOf(id));
     let ring = row < 0 ? undefined : this.#rings[row];
-    while (ring?.into !== undefined) ring = ring.into;
+    while (ring?.into !== undefined) {
+      // The way becomes half as long with each reading, so that even a long row of merges costs little.
+      ring.into = ring.into.into ?? ring.into;
+      ring = ring.into;
+    }
     if (ring !== undefined) this.#rings[row] = ring;
     return ring;
   }

@@ -40,6 +40,8 @@ export class Ring {
   place = -1;
   /** Set when the ring went into another. */
   into: Ring | undefined;
+  /** Of rings that went into it, and of those that had gone into them. */
+  readonly formerIds: string[] = [];
   prefixes = new DistinctTally(ringDistinctMost);
   asns = new DistinctTally(ringDistinctMost);
   templates = new FrequentTally(templatesMost);

@@ -50,7 +50,15 @@ const mostInBatch = 1000;
 /** Of each turn, for work that has time. */
 const sparesMs = 20;
 
-const nothing: Omit<RingBatch, 'at'> = { rings: [], merged: [], ended: [], members: [], keys: [], hubs: [] };
+const nothing: Omit<RingBatch, 'at'> = {
+  rings: [],
+  merged: [],
+  aliases: [],
+  ended: [],
+  members: [],
+  keys: [],
+  hubs: [],
+};
 
 const onlyRemoved = ({ at, ended, members, keys }: RingBatch): RingBatch => ({
   ...nothing,
@@ -77,7 +85,7 @@ export class RingFollower {
   readonly #former: readonly string[];
   #place: StreamPlace | undefined;
   /** Where rings live on the time of events. */
-  readonly #pace = new ExpiryPace();
+  readonly #pace: ExpiryPace;
   #sinceSnapshot = 0;
 
   constructor(
@@ -86,6 +94,7 @@ export class RingFollower {
     { graph, place, former }: FollowerStart,
   ) {
     this.#graph = graph;
+    this.#pace = new ExpiryPace(graph.counts.accounts);
     this.#place = place;
     this.#former = former ?? [];
   }
@@ -145,7 +154,7 @@ export class RingFollower {
     const steps = this.#graph.expire(this.#now(), links, marked);
     let step = steps.next();
     for (; step.done !== true; step = steps.next()) await breathe();
-    this.#pace.rebuilt();
+    this.#pace.rebuilt(this.#graph.counts.accounts);
     // What is being written anew was read from the rings of before.
     if (this.#rewriting !== undefined) this.#toRewrite ??= 'again';
     this.#rewriting = undefined;
@@ -197,7 +206,7 @@ export class RingFollower {
 
   /** In the order of the events, wherever in a page: what a replay has let go of after an event is gone here too. */
   #isExpiryDue(): boolean {
-    return this.ports.eventTime === 'trusted' && this.#pace.isDue(this.#graph.counts.accounts);
+    return this.ports.eventTime === 'trusted' && this.#pace.isDue();
   }
 
   /** Without any event yet nothing can have run out. */

@@ -572,7 +572,7 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       const ring = { id: 'ring_s', size: 40 };
       for (const id of ['s1', 's2']) await decide(id);
       expect(await world.schedule.apply(judged('s1', { ring, detectsRing: true }))).toBe(true);
-      expect(await world.schedule.apply(judged('s2', { ring, detectsRing: true }))).toBe(true);
+      expect(await world.schedule.apply(judged('s2', { ring }))).toBe(true);
       const caseId = await caseOf('s1');
       expect(await caseOf('s2')).toBe(caseId);
       expect((await world.cases.get(String(caseId)))?.case).toMatchObject({ wholeRing: true, ringId: 'ring_s' });
@@ -581,29 +581,89 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       expect((await finds('s3', 'ring_s')).case_id).toBe(caseId);
     });
 
-    it('holds members of a ring as part of its batch, and what was taken back is not held again', async () => {
+    const portsOf = (members: readonly string[], { room = 1_000_000, at = farFuture } = {}): RetroHoldPorts => ({
+      records: world.records,
+      batches: world.batches,
+      members: {
+        membersOf: async (_ringId, { after }) =>
+          after === undefined ? members.map((accountId) => ({ accountId, joinedAt: noon })) : [],
+      },
+      policy: () => ({ maxAccountsPerHour: room, spare: [], youngerThanMs: 2000 * dayMs }),
+      sla: () => sla,
+      clock: { now: () => at },
+      eventNow: async () => at,
+      newId,
+    });
+    const batchOf = async (ringId: string): Promise<AccessBatch> => {
+      const [told] = (await world.messages(ringId)).filter(({ kind }) => kind === 'ring_detected');
+      const batch = await world.batches.get(String(told?.payload.batch_id));
+      if (batch === undefined) throw new Error(`no batch of ${ringId}`);
+      return batch;
+    };
+
+    it('leaves whom only their ring holds to its batch and the hourly budget, however many its growth has judged', async () => {
+      const ring = { id: 'ring_budget', size: 40 };
+      const ids = Array.from({ length: 12 }, (_, i) => `budget${String(i).padStart(2, '0')}`);
+      for (const id of ids) await decide(id);
+      await finds('budget_finder', 'ring_budget');
+      const at = farFuture + 10 * dayMs;
+      for (const id of ids.slice(0, 11))
+        expect(await world.schedule.apply(judged(id, { ring, detectsRing: true, now: at }))).toBe(false);
+      const apartFromRings = { state: 'limited', score: 40, reason: 'r', rules: [], verify: [] } as const;
+      const besides = judged('budget11', { ring, detectsRing: true, apartFromRings, now: at });
+      expect(await world.schedule.apply(besides)).toBe(true);
+      expect(await stateOf('budget11')).toBe('limited');
+      await runRetroHold(await batchOf('ring_budget'), portsOf([], { room: 7, at }));
+      const states = await Promise.all(ids.map(stateOf));
+      expect(states.filter((state) => state === 'held')).toHaveLength(7);
+      expect(await world.batches.countsOf((await batchOf('ring_budget')).id)).toEqual({ held: 7, pending: 5 });
+    });
+
+    it('has a batch that is done go on with those who were judged since, and with no others', async () => {
       const ring = { id: 'ring_x', size: 40 };
-      await decide('x1');
+      for (const id of ['x1', 'x2', 'x3']) await decide(id);
       await finds('x_finder', 'ring_x');
-      const [told] = (await world.messages('ring_x')).filter(({ kind }) => kind === 'ring_detected');
-      const batchId = String(told?.payload.batch_id);
-      expect(await world.schedule.apply(judged('x1', { ring, detectsRing: true }))).toBe(true);
-      expect(await world.batches.countsOf(batchId)).toEqual({ held: 1 });
-      const { records, batches } = world;
-      const undone = await undoBatch(
-        { ringId: 'ring_x', batchId, actor: 'sue' },
-        { records, batches, clock: { now: () => farFuture }, newId },
-      );
-      expect(succeeded(undone).counts).toEqual({ restored: 1 });
-      expect(await world.log.status('x1')).toMatchObject({
+      const ports = portsOf(['x1']);
+      await runRetroHold(await batchOf('ring_x'), ports);
+      expect(await runRetroHold(await batchOf('ring_x'), ports)).toMatchObject({ state: 'done', looks: 2 });
+      expect(await world.schedule.apply(judged('x2', { ring, detectsRing: true }))).toBe(false);
+      const goesOn = await batchOf('ring_x');
+      expect(goesOn).toMatchObject({ state: 'planned', notBefore: farFuture });
+      expect(await runRetroHold(goesOn, portsOf(['x1', 'x3']))).toMatchObject({ state: 'done' });
+      expect(await Promise.all(['x1', 'x2', 'x3'].map(stateOf))).toEqual(['held', 'held', 'admitted']);
+      expect((await world.messages('x2')).at(-1)).toMatchObject({ payload: { cause: 'retro_hold', to: 'held' } });
+      const undone = await undoBatch({ ringId: 'ring_x', batchId: goesOn.id, actor: 'sue' }, ports);
+      expect(succeeded(undone).counts).toEqual({ restored: 2 });
+      expect(await world.log.status('x2')).toMatchObject({
         access: { state: 'admitted', version: 3 },
         clearedRules: ['payment-many-accounts-hold'],
       });
-      await world.schedule.soon(['x1'], farFuture);
-      expect(await takeOf(farFuture, 'x1')).toBeUndefined();
+      await world.schedule.soon(['x2'], farFuture);
+      expect(await takeOf(farFuture, 'x2')).toBeUndefined();
     });
 
-    it('does not let many that find a ring out together open two cases', async () => {
+    it('holds nobody for a ring whose batch was taken back, those who still waited in it included', async () => {
+      const ring = { id: 'ring_half', size: 40 };
+      const ids = ['half1', 'half2', 'half3', 'half4'];
+      for (const id of ids) await decide(id);
+      await finds('half_finder', 'ring_half');
+      const at = farFuture + 20 * dayMs;
+      await runRetroHold(await batchOf('ring_half'), portsOf(ids.slice(0, 3), { room: 1, at }));
+      const { id: batchId } = await batchOf('ring_half');
+      expect(await world.batches.countsOf(batchId)).toEqual({ held: 1, pending: 2 });
+      const undone = await undoBatch({ ringId: 'ring_half', batchId, actor: 'sue' }, portsOf([], { at }));
+      expect(succeeded(undone).counts).toEqual({ restored: 1, spared: 2 });
+      for (const id of ids.slice(0, 3)) {
+        expect((await world.log.status(id))?.clearedRules).toEqual(['payment-many-accounts-hold']);
+        await world.schedule.soon([id], at);
+        expect(await takeOf(at, id)).toBeUndefined();
+      }
+      expect(await world.schedule.apply(judged('half4', { ring, detectsRing: true, now: at }))).toBe(false);
+      expect(await world.batches.get(batchId)).toMatchObject({ state: 'undone' });
+      expect(await Promise.all(ids.map(stateOf))).toEqual(['admitted', 'admitted', 'admitted', 'admitted']);
+    });
+
+    it('lets one of many find a ring out, and leaves the others to its batch', async () => {
       const ring = { id: 'ring_y', size: 40 };
       const ids = Array.from({ length: 8 }, (_, i) => `y${i}`);
       for (const id of ids) await decide(id);
@@ -611,7 +671,9 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       const changed = await Promise.all(
         ids.map((id, i) => (i % 2 ? twin : world).schedule.apply(judged(id, { ring, detectsRing: true }))),
       );
-      expect(changed).toEqual(Array(8).fill(true));
+      expect(changed.filter((isChanged) => isChanged)).toHaveLength(1);
+      expect(await world.batches.countsOf((await batchOf('ring_y')).id)).toEqual({ pending: 7 });
+      await runRetroHold(await batchOf('ring_y'), portsOf(ids));
       expect(new Set(await Promise.all(ids.map(caseOf))).size).toBe(1);
     });
 

@@ -192,7 +192,7 @@ export function ringLogContract(database: () => Database): void {
     );
     expect(await records().keyUses([name])).toHaveLength(2);
     const hub = { link: 'prefix', key: ringKeyOf('prefix', `${name}-prefix`), accounts: 300 };
-    const empty = { at: start, rings: [], merged: [], ended: [], members: [], keys: [] };
+    const empty = { at: start, rings: [], merged: [], aliases: [], ended: [], members: [], keys: [] };
     await log().write(lease, { ...empty, hubs: [{ ...hub, hub: true }] });
     expect((await records().keyUses([name])).map(({ link }) => link)).toEqual(['card']);
     await log().write(lease, { ...empty, hubs: [{ ...hub, hub: false }] });

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryRings } from '../../src/adapters/memory/rings.js';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
-import { linkRingKey, ringMarkKey } from '../../src/adapters/redis/ring-keys.js';
+import { accountRingKey, aliasText, linkRingKey, ringKey, ringMarkKey } from '../../src/adapters/redis/ring-keys.js';
 import { RedisRingProjection } from '../../src/adapters/redis/ring-projection.js';
+import { RedisRingRequests } from '../../src/adapters/redis/ring-requests.js';
 import { RedisRingStore } from '../../src/adapters/redis/ring-store.js';
+import { StoreUnavailable } from '../../src/model/store-unavailable.js';
 import { Unavailable } from '../../src/model/value.js';
 import { collectBatch } from '../../src/rings/collect-batch.js';
 import { ringKeyOf } from '../../src/rings/digest.js';
@@ -93,6 +95,35 @@ describe('RingStore in Redis', () => {
     expect(await (await projection.rewrite(true)).finish()).toBe(true);
     expect(await store.isShown()).toBe(true);
     expect(await new RedisRingStore(redis, () => 'e2').isShown()).toBe(false);
+  });
+
+  it('says that rings are unavailable where aliases lead further than it looks, and counts no request of such a ring', async () => {
+    const store = new RedisRingStore(redis, () => 'e1');
+    await (await projection.rewrite(true)).finish();
+    for (let n = 0; n < 9; n++) await redis.call('SET', ringKey(`ring_${n}`), aliasText(`ring_${n + 1}`));
+    await redis.call('SET', accountRingKey('far'), 'ring_0');
+    await redis.call('SET', accountRingKey('round'), 'ring_8');
+    await redis.call('SET', ringKey('ring_9'), aliasText('ring_8'));
+    expect(await store.find('far', [], 0)).toBeInstanceOf(Unavailable);
+    expect(await store.find('round', [], 0)).toBeInstanceOf(Unavailable);
+    await expect(new RedisRingRequests(redis, store).count('far', 0)).rejects.toBeInstanceOf(StoreUnavailable);
+  });
+
+  it('counts requests of all members in one quota, whatever their rings went into', async () => {
+    const requests = new RedisRingRequests(redis, new RedisRingStore(redis, () => 'e1'));
+    let at = 40_000 * 86_400_000;
+    const apply = (accountId: string, ...keys: string[]) => {
+      const trace = { links: keys.map((key) => ({ link: 'card', key })) };
+      at += 1000;
+      return publish([graph.apply({ kind: 'event', accountId, at, trace })], at);
+    };
+    for (let n = 0; n < 30; n++) for (const name of ['a', 'b']) await apply(`quota-${name}${n}`, `quota-${n}`);
+    const before = await requests.count('quota-a29', at);
+    for (let n = 29; n > 0; n--) await apply(`quota-bridge${n}`, `quota-${n}`, `quota-${n - 1}`);
+    const counted = [];
+    for (let n = 0; n < 30; n++) counted.push(await requests.count(`quota-a${n}`, at));
+    expect(before).toBe(1);
+    expect(counted[29]).toBe((counted[0] ?? 0) + 29);
   });
 
   it('does not believe rings that another version wrote in its own way, until they are written again', async () => {

@@ -139,6 +139,21 @@ export function ringStoreContract(open: () => RingStoreUnderTest): void {
     expect([...rings.values()]).toMatchObject([{ ringId: kept?.ringId, size: 5, strongLinks: 2, families: 2 }]);
   });
 
+  it('finds rings that went into older ones one after the other, however many', async () => {
+    const of = names();
+    const cards = Array.from({ length: 40 }, (_, n) => ({ link: 'card', key: of(`row-${n}`) }));
+    for (const [n, card] of cards.entries())
+      await open().apply([`a${n}`, `b${n}`].map((name) => event(of(name), start + n * minute, [card])));
+    const at = start + cards.length * minute;
+    for (let n = cards.length - 1; n > 0; n--)
+      await open().apply([event(of(`bridge${n}`), at, cards.slice(n - 1, n + 1))]);
+    const oldest = (await find(of('a0'), [], at)).own;
+    for (const [n, card] of cards.entries()) {
+      const { own, byLink, rings } = await find(of(`a${n}`), [card], at);
+      expect([n, own, byLink.get('card'), rings.get(oldest ?? '')?.size]).toEqual([n, oldest, oldest, 119]);
+    }
+  });
+
   it('joins by two weak links and not by one', async () => {
     const of = names();
     const prefix = { link: 'prefix', key: of('p') };

@@ -1,7 +1,9 @@
 import { expect, it } from '@jest/globals';
+import { postgresCaseRecords } from '../../src/adapters/postgres/case-store.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
 import { SqlEvidenceHistory } from '../../src/adapters/postgres/evidence-history.js';
+import { SqlRescoreQueue } from '../../src/adapters/postgres/rescore-queue.js';
 import { SqlRingStream } from '../../src/adapters/postgres/ring-stream.js';
 import type { RingEntry } from '../../src/rings/ring-entry.js';
 import type { StreamPlace } from '../../src/rings/ring-stream.js';
@@ -70,6 +72,27 @@ export function ringStreamContract(database: () => Database): void {
       expect(entries.map(({ accountId }) => accountId)).toEqual([before, verified, after]);
       expect(entries[1]).toMatchObject({ kind: 'event', at: record.at, trace: { links: [{ key: 'k2' }] } });
     }
+  });
+
+  it('tells once what a decision that was made again shares, where that is another than before', async () => {
+    const stream = new SqlRingStream(database());
+    const queue = new SqlRescoreQueue(database(), postgresCaseRecords(database()), (prefix) => `${prefix}_${fresh()}`);
+    const [blind, same] = [fresh(), fresh()];
+    for (const name of [blind, same]) await commit(name, 'allow');
+    const { place } = await readOn(stream, undefined, 100);
+    const eventOf = async (accountId: string): Promise<string> => {
+      const sql = 'select event_id from decisions where account_id = $1';
+      return (await database().query<{ event_id: string }>(sql, [accountId]))[0]?.event_id ?? '';
+    };
+    const whole = { ...trace, links: [...trace.links, { link: 'kind', key: 'k9' }] };
+    for (let again = 0; again < 2; again++) {
+      await queue.share({ eventId: await eventOf(blind) }, whole, 0);
+      await queue.share({ eventId: await eventOf(same) }, trace, 0);
+    }
+    const told = (await readOn(stream, place)).entries;
+    expect(told).toMatchObject([{ kind: 'event', accountId: blind, trace: whole }]);
+    const due = await database().query('select account_id from rescores where account_id = any($1)', [[blind, same]]);
+    expect(due).toEqual([{ account_id: blind }]);
   });
 
   it('says nothing of accounts that are plainly admitted, and tells when one is released', async () => {

@@ -4,6 +4,7 @@ import type { JudgedAgain } from '../../decisions/judged-again.js';
 import type { DoubtPace, DueRescore, RescoreSchedule } from '../../evaluate/rescore-schedule.js';
 import type { IdPrefix } from '../../model/ids.js';
 import type { Instant } from '../../model/time.js';
+import { MemoryAccessBatches } from './access-batches.js';
 import { memoryCaseRecords } from './case-store.js';
 import type { MemoryTruth } from './memory-truth.js';
 
@@ -13,6 +14,7 @@ const leaseMs = 60_000;
 /** Due times beside the truth in memory: for replay and tests. */
 export class MemoryRescoreSchedule implements RescoreSchedule {
   private readonly records: CaseRecords;
+  private readonly batches: MemoryAccessBatches;
   private readonly doubted = new Set<string>();
   /** When what has been taken was due. */
   private readonly taken = new Map<string, { readonly dueAt: Instant; readonly until: Instant }>();
@@ -22,6 +24,7 @@ export class MemoryRescoreSchedule implements RescoreSchedule {
     private readonly newId: (prefix: IdPrefix) => string,
   ) {
     this.records = memoryCaseRecords(truth);
+    this.batches = new MemoryAccessBatches(truth);
   }
 
   /** When the next account is due: a replay looks there before each event. */
@@ -46,7 +49,7 @@ export class MemoryRescoreSchedule implements RescoreSchedule {
   }
 
   apply(judged: JudgedAgain): Promise<boolean> {
-    return applyRescore(this.records, judged, this.newId);
+    return applyRescore({ records: this.records, batches: this.batches, newId: this.newId }, judged);
   }
 
   async done({ accountId }: Pick<DueRescore, 'accountId'>, nextAt: Instant | undefined): Promise<void> {

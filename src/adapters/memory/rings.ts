@@ -35,9 +35,10 @@ export class MemoryRings implements RingStore {
 
   /** The same where it is time for it. Undefined where nothing was done. */
   expireWhenDue(): RingChanges | undefined {
-    if (!this.#pace.isDue(this.graph.counts.accounts)) return undefined;
-    this.#pace.rebuilt();
-    return this.expire(this.graph.now);
+    if (!this.#pace.isDue()) return undefined;
+    const changes = this.expire(this.graph.now);
+    this.#pace.rebuilt(this.graph.counts.accounts);
+    return changes;
   }
 
   sizeOf(ringId: string, at: Instant): number {

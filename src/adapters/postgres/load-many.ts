@@ -16,6 +16,8 @@ import type { Queryable } from './database.js';
 
 const batchById = 'select * from access_batches where id = $1 for update';
 const batchOfRing = "select * from access_batches where ring_id = $1 and kind = 'retro_hold' for update";
+/** $1: a ring that may have no batch yet, so that there is no row to lock. */
+const lockRing = "select pg_advisory_xact_lock(hashtextextended('ring:' || $1, 0))";
 
 /** Locks the batch, the accounts in order of their ids, then the ring's case; what they protect is read after. */
 export async function loadMany(
@@ -55,11 +57,10 @@ async function loadResults(
 
 async function lockBatch(tx: Queryable, asked: ManySubject['batch']): Promise<BatchRow | undefined> {
   if (asked === undefined) return undefined;
-  const [row] =
-    'batchId' in asked
-      ? await tx.query<BatchRow>(batchById, [asked.batchId])
-      : await tx.query<BatchRow>(batchOfRing, [asked.ringId]);
-  return row;
+  if ('batchId' in asked) return (await tx.query<BatchRow>(batchById, [asked.batchId]))[0];
+  // Of several that find a ring out there is one that is first.
+  await tx.query(lockRing, [asked.ringId]);
+  return (await tx.query<BatchRow>(batchOfRing, [asked.ringId]))[0];
 }
 
 async function lockRingCase(tx: Queryable, asked: ManySubject['ringCase']): Promise<CaseRow | undefined> {

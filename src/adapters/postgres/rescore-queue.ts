@@ -5,6 +5,8 @@ import type { ProvisionalAccess, RescoreQueue } from '../../evaluate/rescore-que
 import type { AccessState } from '../../model/access.js';
 import type { EventType } from '../../model/event-type.js';
 import type { IdPrefix } from '../../model/ids.js';
+import type { RingTrace } from '../../model/ring.js';
+import type { Instant } from '../../model/time.js';
 import type { Database } from './database.js';
 
 interface PendingRow {
@@ -38,6 +40,24 @@ const pendingSql = `select a.account_id, a.version, d.event_id, d.type, d.occurr
 const scheduleSql = `insert into rescores (account_id, due_at, not_before)
   select account_id, first_seen_at, first_seen_at from accounts where account_id = $1 and state in ('admitted', 'limited')
   on conflict (account_id) do nothing`;
+
+/**
+ * Read by the ring worker as what a verification showed is: the row of the decision, which it may have read, stays as it is.
+ * $1: event, $2: trace, $3: when the account is to be judged again.
+ */
+const shareSql = `with shared as (
+    insert into evidence_traces (id, account_id, at, trace)
+    select 'again:' || d.id, d.account_id, d.occurred_at, $2::jsonb from decisions d
+    where d.event_id = $1 and d.trace is distinct from $2::jsonb
+    on conflict (id) do nothing
+    returning account_id
+  )
+  insert into rescores (account_id, due_at, not_before)
+  select s.account_id, $3, $3 from shared s
+  on conflict (account_id) do update set due_at = excluded.due_at, not_before = excluded.not_before
+  where rescores.due_at > excluded.due_at`;
+/** The ring worker is a moment behind; others that were blind at the same time are in their rings by then, too. */
+const sharedAgainMs = 10_000;
 
 const doneSql = 'update accounts set rescore_event_id = null where account_id = $1 and rescore_event_id = $2';
 
@@ -82,6 +102,10 @@ export class SqlRescoreQueue implements RescoreQueue {
 
   async release(): Promise<void> {
     await this.database.query(releaseSql, [this.owner]);
+  }
+
+  async share({ eventId }: Pick<ProvisionalAccess, 'eventId'>, trace: RingTrace, now: Instant): Promise<void> {
+    await this.database.query(shareSql, [eventId, JSON.stringify(trace), new Date(now + sharedAgainMs)]);
   }
 
   /** Access first: when we die in between, the same rescoring finds the account as it should be, and changes nothing. */

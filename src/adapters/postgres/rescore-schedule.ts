@@ -6,6 +6,7 @@ import type { AccessState } from '../../model/access.js';
 import type { EventType } from '../../model/event-type.js';
 import type { IdPrefix } from '../../model/ids.js';
 import type { Instant } from '../../model/time.js';
+import { SqlAccessBatches } from './access-batches.js';
 import type { Database } from './database.js';
 
 interface DueRow {
@@ -102,18 +103,22 @@ const dueOf = (row: DueRow): DueRescore => ({
 });
 
 export class SqlRescoreSchedule implements RescoreSchedule {
+  private readonly batches: SqlAccessBatches;
+
   constructor(
     private readonly database: Database,
     private readonly records: CaseRecords,
     private readonly newId: (prefix: IdPrefix) => string,
-  ) {}
+  ) {
+    this.batches = new SqlAccessBatches(database);
+  }
 
   async take(now: Instant, limit: number): Promise<readonly DueRescore[]> {
     return (await this.database.query<DueRow>(takeSql, [new Date(now), limit])).map(dueOf);
   }
 
   apply(judged: JudgedAgain): Promise<boolean> {
-    return applyRescore(this.records, judged, this.newId);
+    return applyRescore({ records: this.records, batches: this.batches, newId: this.newId }, judged);
   }
 
   async done(

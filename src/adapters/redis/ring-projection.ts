@@ -28,13 +28,16 @@ type Command = readonly (string | number)[];
 const put = (key: string, value: string | undefined): Command =>
   value === undefined ? ['DEL', key] : ['SET', key, value, 'PX', lifetimeMs];
 
-/** Rings before what leads to them; aliases last, so that a ring that went into another stays readable meanwhile. */
-function* commandsOf({ rings, merged, ended, members, keys }: RingBatch): Generator<Command> {
+/**
+ * Rings before what leads to them; aliases last, so that a ring that went into another stays readable meanwhile. An alias
+ * leads to a ring of its own, not to another alias, however many merges there were.
+ */
+function* commandsOf({ rings, aliases, ended, members, keys }: RingBatch): Generator<Command> {
   for (const figures of rings) yield put(ringKey(figures.reading.ringId), JSON.stringify(figures));
   for (const { accountId, ringId } of members) yield put(accountRingKey(accountId), ringId);
   for (const { key, ringId, endsAt } of keys)
     yield put(linkRingKey(key), ringId === undefined ? undefined : leadText({ ringId, endsAt }));
-  for (const { from, into } of merged) yield put(ringKey(from), aliasText(into));
+  for (const { id, into } of aliases) yield put(ringKey(id), aliasText(into));
   for (const id of ended) yield put(ringKey(id), undefined);
 }
 

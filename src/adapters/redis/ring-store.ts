@@ -16,8 +16,11 @@ import {
 } from './ring-keys.js';
 
 const unavailable = new Unavailable('ring_unavailable');
-/** A ring that went into another that went into another: the worker writes one alias for each merge. */
-const mostSteps = 16;
+/**
+ * The figures, behind an alias at most: the worker lets no alias lead to another. One that it is about to write anew may do
+ * so for a moment; whatever leads further than that cannot be told.
+ */
+const mostTrips = 4;
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -47,12 +50,15 @@ class Found {
 
   resolve(id: string): string | undefined {
     let now = id;
-    for (let step = 0; step < mostSteps; step++) now = this.into.get(now) ?? now;
+    for (let next = this.into.get(now); next !== undefined; next = this.into.get(now)) now = next;
     return this.readings.has(now) ? now : undefined;
   }
 }
 
-/** Rings in Redis, as the ring worker wrote them: one trip to see that there is none, a second to read those there are. */
+/**
+ * Rings in Redis, as the ring worker wrote them: one trip to see that there is none, a second to read those there are, a third
+ * where they went into others.
+ */
 export class RedisRingStore implements RingStore {
   constructor(
     private readonly redis: RedisConnection,
@@ -79,6 +85,7 @@ export class RedisRingStore implements RingStore {
         [own, ...ids].flatMap((id) => id ?? []),
         at,
       );
+      if (found === undefined) return unavailable;
       const ringOf = (id: string | undefined): string | undefined => (id === undefined ? undefined : found.resolve(id));
       const byLink = new Map<string, string>();
       links.forEach(({ link }, index) => {
@@ -95,10 +102,12 @@ export class RedisRingStore implements RingStore {
     return isRingMarkOf(mark, this.epoch());
   }
 
-  private async read(ids: readonly string[], at: Instant): Promise<Found> {
+  /** Undefined where aliases lead on and on: a ring that was not reached is not known, which does not mean that there is none. */
+  private async read(ids: readonly string[], at: Instant): Promise<Found | undefined> {
     const found = new Found(at);
     let asked = [...new Set(ids)];
-    for (let step = 0; asked.length > 0 && step < mostSteps; step++) {
+    for (let trip = 0; asked.length > 0; trip++) {
+      if (trip === mostTrips) return undefined;
       const texts = await this.get(asked.map(ringKey));
       const further = asked.flatMap((id, index) => found.add(id, texts[index]) ?? []);
       asked = [...new Set(further)].filter((id) => !found.readings.has(id));

@@ -112,7 +112,8 @@ class Mirror {
   readonly readings = new Map<string, RingReading>();
 
   follow(changes: RingChanges, graph: RingGraph, at: Instant): void {
-    for (const { from, into } of changes.merged) this.alias.set(from, into);
+    for (const id of changes.aliases) this.alias.set(id, graph.resolve(id) ?? raise());
+    expect(changes.merged.map(({ from }) => changes.aliases.includes(from))).toEqual(changes.merged.map(() => true));
     for (const { accountId, ringId } of changes.members) this.ringOfAccount.set(accountId, ringId);
     for (const { key, ringId, endsAt } of changes.keys) {
       this.ringOfKey.set(key, ringId);
@@ -128,9 +129,9 @@ class Mirror {
     }
   }
 
+  /** An alias leads to a ring of its own: there is nothing to follow further. */
   resolve(id: string | undefined): string | undefined {
-    const into = id === undefined ? undefined : this.alias.get(id);
-    return into === undefined ? id : this.resolve(into);
+    return id === undefined ? undefined : (this.alias.get(id) ?? id);
   }
 }
 
