@@ -13,7 +13,7 @@ import { vacuumRegularly } from './adapters/postgres/vacuum.js';
 import { RedisAccountMemory } from './adapters/redis/account-memory.js';
 import { RedisFeatureStore } from './adapters/redis/feature-store.js';
 import { redisEpoch } from './adapters/redis/redis-epoch.js';
-import { caseStore, clock, gateProjection, newId, type Parts } from './compose-parts.js';
+import { announcedRecords, caseStore, clock, gateProjection, newId, type Parts } from './compose-parts.js';
 import { providerWork, startVerificationWork } from './compose-verification.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
 import { observeEvidence } from './evaluate/observe-evidence.js';
@@ -52,7 +52,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     memory,
     observeEvidence: (id) => observeEvidence(id, evidence),
     log: ports.log,
-    cases: caseStore(parts, database),
+    cases: caseStore(parts, database, announcedRecords(database, parts)),
     queue: new SqlQueueFigures(database),
     entriesAfter: (accountId, limit) => gateEntriesAfter(database, accountId, limit),
     epoch: {

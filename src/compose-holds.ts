@@ -1,8 +1,8 @@
 import { SqlAccessBatches } from './adapters/postgres/access-batches.js';
-import { postgresCaseRecords } from './adapters/postgres/case-store.js';
 import type { Database } from './adapters/postgres/database.js';
 import { SqlRescoreQueue } from './adapters/postgres/rescore-queue.js';
 import { SqlRescoreSchedule } from './adapters/postgres/rescore-schedule.js';
+import type { CaseRecords } from './cases/case-records.js';
 import { letThrough } from './cases/let-through.js';
 import type { RingDecisionPorts } from './cases/ring-decision-ports.js';
 import type { RingMembers } from './cases/ring-members.js';
@@ -24,6 +24,8 @@ export interface HoldsOptions {
   readonly database: Database;
   /** Its share for what goes on by itself. */
   readonly background: Database;
+  /** What they change is told to the gate. */
+  readonly recordsOf: (database: Database) => CaseRecords;
   readonly members: RingMembers;
   readonly ringDecisions: RingDecisionPorts;
   readonly clock: Clock;
@@ -52,11 +54,11 @@ const everyMs = 1000;
 const provisionalEveryMs = 5000;
 
 export function composeHolds(options: HoldsOptions): Holds {
-  const { database, background, members, ringDecisions, clock, eventNow, newId, log, metrics } = options;
-  const records = postgresCaseRecords(background);
+  const { database, background, recordsOf, members, ringDecisions, clock, eventNow, newId, log, metrics } = options;
+  const records = recordsOf(background);
   const schedule = new SqlRescoreSchedule(background, records, newId);
   const ports = { records, batches: new SqlAccessBatches(background), clock, eventNow, newId };
-  const asked = { ...ports, records: postgresCaseRecords(database), batches: new SqlAccessBatches(database) };
+  const asked = { ...ports, records: recordsOf(database), batches: new SqlAccessBatches(database) };
   return {
     schedule,
     undo: (command) => undoBatch(command, asked),

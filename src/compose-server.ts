@@ -38,7 +38,7 @@ export function openServer(
   const projection = gateProjection(store.hot, parts.truthWatch);
   const { projectionWatch } = parts;
   const checkGate = createGate({
-    isBelieved: () => projectionWatch.isBelieved && parts.truthWatch.isOurs,
+    projectionState: () => (parts.truthWatch.isOurs ? projectionWatch.state : 'doubted'),
     projection: gateProjection(store.gate, parts.truthWatch),
     truth: new SqlAccessTruth(truth.database),
     clock,
