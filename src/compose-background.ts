@@ -41,7 +41,11 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     schedule,
     eventNow: ports.eventNow,
   };
-  const holdWork = parts.holds.start(ports, () => parts.committed.tell());
+  const keeper = history.startKeeper(ports);
+  const holdWork = parts.holds.start(ports, {
+    onChanged: () => parts.committed.tell(),
+    countMissed: () => keeper.countMissed(),
+  });
   const workers = await startWorkers({
     onDelivered: ({ kind }) => kind === 'ring_detected' && holdWork.ringDetected(),
     outbox: new SqlOutbox(database),
@@ -71,7 +75,6 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
   const sending = parts.integrations.startSending();
   const sealing = parts.integrations.startSealing();
   const verifications = startVerificationWork(parts);
-  const keeper = history.startKeeper(ports);
   const { holds, rings } = parts;
   const budget = parts.rollout.startBudgetWatch(() => parts.committed.tell());
   const ringWorker = await rings.startWorker({ snapshot: ports.snapshot, schedule: holds.schedule });

@@ -39,8 +39,15 @@ export interface HoldsOptions {
 export interface Holds {
   readonly schedule: RescoreSchedule;
   undo(command: UndoCommand): Promise<Result<UndoneBatch, Problem>>;
-  /** For instances with workers; `onChanged`: the relay has something to deliver. */
-  start(story: EvaluatorPorts, onChanged: () => void): HoldWork;
+  /** For instances with workers. */
+  start(story: EvaluatorPorts, hooks: HoldHooks): HoldWork;
+}
+
+export interface HoldHooks {
+  /** The relay has something to deliver. */
+  readonly onChanged: () => void;
+  /** Before decisions are made again; false while it cannot be done. */
+  readonly countMissed: () => Promise<boolean>;
 }
 
 export interface HoldWork {
@@ -62,7 +69,7 @@ export function composeHolds(options: HoldsOptions): Holds {
   return {
     schedule,
     undo: (command) => undoBatch(command, asked),
-    start(story, onChanged) {
+    start(story, { onChanged, countMissed }) {
       const policy = () => story.snapshot().ruleSet.policy.retroHold;
       const sla = () => story.snapshot().ruleSet.policy.sla;
       const listed = (ids: readonly string[]) => letThrough(ids, story.log, story.snapshot().ruleSet);
@@ -70,7 +77,14 @@ export function composeHolds(options: HoldsOptions): Holds {
       const holder = startRetroHolder({ ...holding, log, onChanged, everyMs });
       const scheduled = startScheduledRescorer({ story, schedule, log, metrics, onChanged, everyMs });
       const queue = new SqlRescoreQueue(background, records, newId);
-      const provisional = startRescorer({ ports: story, queue, log, metrics, everyMs: provisionalEveryMs });
+      const provisional = startRescorer({
+        ports: story,
+        queue,
+        log,
+        metrics,
+        countMissed,
+        everyMs: provisionalEveryMs,
+      });
       return {
         ringDetected: () => holder.wake(),
         stop: async () => void (await Promise.all([holder.stop(), scheduled.stop(), provisional.stop()])),

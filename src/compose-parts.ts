@@ -2,6 +2,7 @@ import { pooledRandomBytes } from './adapters/crypto/random-bytes.js';
 import type { HotStore } from './adapters/embedded/open-hot-store.js';
 import type { Truth } from './adapters/embedded/open-truth.js';
 import { postgresCaseRecords } from './adapters/postgres/case-store.js';
+import type { CommitWatch } from './adapters/postgres/commit-watch.js';
 import type { Database } from './adapters/postgres/database.js';
 import { sqlEventNow } from './adapters/postgres/event-now.js';
 import { readDatabaseTime } from './adapters/postgres/meta.js';
@@ -55,6 +56,7 @@ export interface Parts {
   readonly committed: Committed;
   readonly admission: Admission;
   readonly projectionWatch: ProjectionWatch;
+  readonly commitWatch: CommitWatch;
   readonly eventNow: EventNow;
   readonly truthWatch: TruthWatch;
   readonly evictionWatch: EvictionWatch;

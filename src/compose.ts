@@ -6,6 +6,7 @@ import { readConsoleFiles } from './adapters/files/console-files.js';
 import { requireFolders } from './adapters/files/require-folders.js';
 import { installationSecret } from './adapters/files/secrets.js';
 import { SqlBacklogFigures } from './adapters/postgres/backlog-figures.js';
+import { CommitWatch } from './adapters/postgres/commit-watch.js';
 import type { Database } from './adapters/postgres/database.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
 import { readEviction } from './adapters/redis/read-eviction.js';
@@ -150,6 +151,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
   const truthWatch = await openTruthWatch({ truth, store, log, metrics, clock, elapsed, newId });
   opened.part(() => truthWatch.stop());
   const history = await composeHistory({ truth, store, truthWatch, pepper, log, metrics, clock, elapsed, newId });
+  opened.part(() => history.stop());
   const eventNow = eventNowOf(config, truth);
   const rings = await composeRings({
     truth,
@@ -261,6 +263,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
     committed,
     admission: new Admission({ maxInside: maxEvaluations, maxReading, maxReadingOfOne, elapsed }),
     projectionWatch,
+    commitWatch: new CommitWatch(elapsed),
     eventNow,
     truthWatch,
     evictionWatch,
