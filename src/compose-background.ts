@@ -13,7 +13,7 @@ import { vacuumRegularly } from './adapters/postgres/vacuum.js';
 import { RedisAccountMemory } from './adapters/redis/account-memory.js';
 import { RedisFeatureStore } from './adapters/redis/feature-store.js';
 import { redisEpoch } from './adapters/redis/redis-epoch.js';
-import { caseStore, clock, gateProjection, newId, type Parts } from './compose-parts.js';
+import { announcedRecords, caseStore, clock, gateProjection, newId, type Parts } from './compose-parts.js';
 import { providerWork, startVerificationWork } from './compose-verification.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
 import { observeEvidence } from './evaluate/observe-evidence.js';
@@ -41,7 +41,11 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     schedule,
     eventNow: ports.eventNow,
   };
-  const holdWork = parts.holds.start(ports, () => parts.committed.tell());
+  const keeper = history.startKeeper(ports);
+  const holdWork = parts.holds.start(ports, {
+    onChanged: () => parts.committed.tell(),
+    countMissed: () => keeper.countMissed(),
+  });
   const workers = await startWorkers({
     onDelivered: ({ kind }) => kind === 'ring_detected' && holdWork.ringDetected(),
     outbox: new SqlOutbox(database),
@@ -52,7 +56,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     memory,
     observeEvidence: (id) => observeEvidence(id, evidence),
     log: ports.log,
-    cases: caseStore(parts, database),
+    cases: caseStore(parts, database, announcedRecords(database, parts)),
     queue: new SqlQueueFigures(database),
     entriesAfter: (accountId, limit) => gateEntriesAfter(database, accountId, limit),
     epoch: {
@@ -71,7 +75,6 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
   const sending = parts.integrations.startSending();
   const sealing = parts.integrations.startSealing();
   const verifications = startVerificationWork(parts);
-  const keeper = history.startKeeper(ports);
   const { holds, rings } = parts;
   const budget = parts.rollout.startBudgetWatch(() => parts.committed.tell());
   const ringWorker = await rings.startWorker({ snapshot: ports.snapshot, schedule: holds.schedule });

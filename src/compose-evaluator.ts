@@ -32,7 +32,10 @@ export function evaluatorPorts(parts: Parts): EvaluatorPorts {
       (ms) => admission.tripTook(ms),
     ),
     rings: rings.store,
-    log: new SqlDecisionLog(truth.database, { deadlineMs: truth.commitDeadlineMs }),
+    log: new SqlDecisionLog(truth.database, {
+      deadlineMs: truth.commitDeadlineMs,
+      onFailed: (error) => parts.commitWatch.failed(error),
+    }),
     listener: {
       // A key is its first announcer's, which the truth alone knows: the gate asks it when the key is first used.
       accessCommitted: (access) => {

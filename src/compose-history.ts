@@ -4,6 +4,7 @@ import type { Truth } from './adapters/embedded/open-truth.js';
 import { SqlEventHistory } from './adapters/postgres/event-history.js';
 import { SqlEvidenceHistory } from './adapters/postgres/evidence-history.js';
 import { raiseHistoryMark, readHistoryMark } from './adapters/postgres/meta.js';
+import { SqlUncountedEvents } from './adapters/postgres/uncounted-events.js';
 import { clearHistory } from './adapters/redis/clear-history.js';
 import { RedisFeatureStore } from './adapters/redis/feature-store.js';
 import { HistoryMark } from './adapters/redis/history-mark.js';
@@ -13,6 +14,8 @@ import type { IdPrefix } from './model/ids.js';
 import type { Clock } from './model/time.js';
 import type { Logger } from './telemetry/logger.js';
 import type { Metrics } from './telemetry/metrics.js';
+import { countMissed, judgeSpanAgain } from './workers/count-missed.js';
+import { startCountWatch } from './workers/count-watch.js';
 import { lookAtHistory, startHistoryKeeper } from './workers/history-keeper.js';
 import type { Loop } from './workers/loop.js';
 import type { TruthWatch } from './workers/truth-watch.js';
@@ -34,7 +37,13 @@ export interface History {
   /** For every instance. */
   isWhole(): Promise<boolean>;
   /** For instances with workers. */
-  startKeeper(story: EvaluatorPorts): Loop;
+  startKeeper(story: EvaluatorPorts): HistoryKeeper;
+  stop(): Promise<void>;
+}
+
+export interface HistoryKeeper extends Loop {
+  /** Counts what could not be counted when it was decided; false while it cannot be. */
+  countMissed(): Promise<boolean>;
 }
 
 /** A new installation shows its empty history at once, so that its first decisions are not degraded. */
@@ -64,11 +73,29 @@ export async function composeHistory(options: HistoryOptions): Promise<History> 
     .ready(1000)
     .then(() => lookAtHistory(watching))
     .catch((error: unknown) => log.warn({ error }, 'Redis cannot be used yet: decisions are degraded until it can'));
+  const uncounted = new SqlUncountedEvents(background);
+  const watch = await startCountWatch({ uncounted, logger: log, metrics });
   return {
-    isWhole: () => mark.isWhole(),
-    startKeeper: (story) =>
-      startHistoryKeeper({
+    isWhole: async () => !watch.isBehind && (await mark.isWhole()),
+    stop: () => watch.stop(),
+    startKeeper(story) {
+      const missed = {
+        uncounted,
+        history: watching.history,
+        features: new RedisFeatureStore(store.relay),
+        snapshot: story.snapshot,
+        sealer: createEventSealer(pepper),
+      };
+      const counting = async (): Promise<boolean> => {
+        const isDone = await countMissed(missed);
+        await watch.look();
+        return isDone;
+      };
+      const keeper = startHistoryKeeper({
         ...watching,
+        async catchUp() {
+          if ((await counting()) && !watch.isBehind) await judgeSpanAgain(missed);
+        },
         isOurs: () => truthWatch.isOurs,
         snapshot: story.snapshot,
         evidence: new SqlEvidenceHistory(background),
@@ -78,6 +105,8 @@ export async function composeHistory(options: HistoryOptions): Promise<History> 
         clear: (mayGoOn) => clearHistory(store.relay, mayGoOn),
         elapsed,
         pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-      }),
+      });
+      return { wake: () => keeper.wake(), stop: () => keeper.stop(), countMissed: counting };
+    },
   };
 }

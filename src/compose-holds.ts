@@ -1,8 +1,8 @@
 import { SqlAccessBatches } from './adapters/postgres/access-batches.js';
-import { postgresCaseRecords } from './adapters/postgres/case-store.js';
 import type { Database } from './adapters/postgres/database.js';
 import { SqlRescoreQueue } from './adapters/postgres/rescore-queue.js';
 import { SqlRescoreSchedule } from './adapters/postgres/rescore-schedule.js';
+import type { CaseRecords } from './cases/case-records.js';
 import { letThrough } from './cases/let-through.js';
 import type { RingDecisionPorts } from './cases/ring-decision-ports.js';
 import type { RingMembers } from './cases/ring-members.js';
@@ -24,6 +24,8 @@ export interface HoldsOptions {
   readonly database: Database;
   /** Its share for what goes on by itself. */
   readonly background: Database;
+  /** What they change is told to the gate. */
+  readonly recordsOf: (database: Database) => CaseRecords;
   readonly members: RingMembers;
   readonly ringDecisions: RingDecisionPorts;
   readonly clock: Clock;
@@ -37,8 +39,15 @@ export interface HoldsOptions {
 export interface Holds {
   readonly schedule: RescoreSchedule;
   undo(command: UndoCommand): Promise<Result<UndoneBatch, Problem>>;
-  /** For instances with workers; `onChanged`: the relay has something to deliver. */
-  start(story: EvaluatorPorts, onChanged: () => void): HoldWork;
+  /** For instances with workers. */
+  start(story: EvaluatorPorts, hooks: HoldHooks): HoldWork;
+}
+
+export interface HoldHooks {
+  /** The relay has something to deliver. */
+  readonly onChanged: () => void;
+  /** Before decisions are made again; false while it cannot be done. */
+  readonly countMissed: () => Promise<boolean>;
 }
 
 export interface HoldWork {
@@ -52,15 +61,15 @@ const everyMs = 1000;
 const provisionalEveryMs = 5000;
 
 export function composeHolds(options: HoldsOptions): Holds {
-  const { database, background, members, ringDecisions, clock, eventNow, newId, log, metrics } = options;
-  const records = postgresCaseRecords(background);
+  const { database, background, recordsOf, members, ringDecisions, clock, eventNow, newId, log, metrics } = options;
+  const records = recordsOf(background);
   const schedule = new SqlRescoreSchedule(background, records, newId);
   const ports = { records, batches: new SqlAccessBatches(background), clock, eventNow, newId };
-  const asked = { ...ports, records: postgresCaseRecords(database), batches: new SqlAccessBatches(database) };
+  const asked = { ...ports, records: recordsOf(database), batches: new SqlAccessBatches(database) };
   return {
     schedule,
     undo: (command) => undoBatch(command, asked),
-    start(story, onChanged) {
+    start(story, { onChanged, countMissed }) {
       const policy = () => story.snapshot().ruleSet.policy.retroHold;
       const sla = () => story.snapshot().ruleSet.policy.sla;
       const listed = (ids: readonly string[]) => letThrough(ids, story.log, story.snapshot().ruleSet);
@@ -68,7 +77,14 @@ export function composeHolds(options: HoldsOptions): Holds {
       const holder = startRetroHolder({ ...holding, log, onChanged, everyMs });
       const scheduled = startScheduledRescorer({ story, schedule, log, metrics, onChanged, everyMs });
       const queue = new SqlRescoreQueue(background, records, newId);
-      const provisional = startRescorer({ ports: story, queue, log, metrics, everyMs: provisionalEveryMs });
+      const provisional = startRescorer({
+        ports: story,
+        queue,
+        log,
+        metrics,
+        countMissed,
+        everyMs: provisionalEveryMs,
+      });
       return {
         ringDetected: () => holder.wake(),
         stop: async () => void (await Promise.all([holder.stop(), scheduled.stop(), provisional.stop()])),

@@ -1,13 +1,17 @@
 import { pooledRandomBytes } from './adapters/crypto/random-bytes.js';
 import type { HotStore } from './adapters/embedded/open-hot-store.js';
 import type { Truth } from './adapters/embedded/open-truth.js';
-import { createPostgresCaseStore } from './adapters/postgres/case-store.js';
+import { postgresCaseRecords } from './adapters/postgres/case-store.js';
+import type { CommitWatch } from './adapters/postgres/commit-watch.js';
 import type { Database } from './adapters/postgres/database.js';
 import { sqlEventNow } from './adapters/postgres/event-now.js';
 import { readDatabaseTime } from './adapters/postgres/meta.js';
 import { sharedEvidence } from './adapters/postgres/shared-evidence.js';
 import type { RedisConnection } from './adapters/redis/connection.js';
 import { RedisGateProjection } from './adapters/redis/gate-projection.js';
+import { type AnnounceAccess, announceRecords } from './cases/announce-records.js';
+import type { CaseRecords } from './cases/case-records.js';
+import { createCaseStore } from './cases/create-case-store.js';
 import type { Candidate } from './compose-candidate.js';
 import type { History } from './compose-history.js';
 import type { Holds } from './compose-holds.js';
@@ -52,6 +56,7 @@ export interface Parts {
   readonly committed: Committed;
   readonly admission: Admission;
   readonly projectionWatch: ProjectionWatch;
+  readonly commitWatch: CommitWatch;
   readonly eventNow: EventNow;
   readonly truthWatch: TruthWatch;
   readonly evictionWatch: EvictionWatch;
@@ -103,8 +108,20 @@ export async function followDatabaseClock(
 export const publishSoon = (projection: RedisGateProjection, access: Access): Promise<void> =>
   projection.publish([{ access, apiKeyIds: [] }]).catch(() => undefined);
 
-export const caseStore = ({ pepper, rules }: Parts, database: Database) =>
-  createPostgresCaseStore(database, {
+/** The same for what a batch has changed. */
+const publishAll =
+  (projection: RedisGateProjection): AnnounceAccess =>
+  (changed) =>
+    projection.publish(changed.map((access) => ({ access, apiKeyIds: [] }))).catch(() => undefined);
+
+/** Rows of accounts and cases for what goes on by itself: what it changes is at the gate as soon as it is committed. */
+export const announcedRecords = (
+  database: Database,
+  { store, truthWatch }: Pick<Parts, 'store' | 'truthWatch'>,
+): CaseRecords => announceRecords(postgresCaseRecords(database), publishAll(gateProjection(store.hot, truthWatch)));
+
+export const caseStore = ({ pepper, rules }: Parts, database: Database, records = postgresCaseRecords(database)) =>
+  createCaseStore(records, {
     claimSecret: `claims:${pepper}`,
     random,
     sharedBy: sharedEvidence(database, () => rules.live.snapshot().ruleSet.policy.verification.accountsPerIdentifier),

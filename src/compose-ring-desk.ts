@@ -1,8 +1,8 @@
 import { SqlAccessBatches } from './adapters/postgres/access-batches.js';
-import { postgresCaseRecords } from './adapters/postgres/case-store.js';
 import type { Database } from './adapters/postgres/database.js';
 import { SqlRingHubMarks } from './adapters/postgres/ring-hub-marks.js';
 import { SqlRingRecords } from './adapters/postgres/ring-records.js';
+import type { CaseRecords } from './cases/case-records.js';
 import type { CaseStore } from './cases/case-store.js';
 import { guardRingCases } from './cases/guard-ring-cases.js';
 import { accountsOfRing } from './cases/ring-accounts.js';
@@ -17,6 +17,8 @@ import type { Clock, EventNow } from './model/time.js';
 export interface RingDeskOptions {
   /** The one that waits rather than failing. */
   readonly database: Database;
+  /** What they change is told to the gate. */
+  readonly records: CaseRecords;
   readonly members: RingMembers;
   readonly policy: () => Policy;
   readonly clock: Clock;
@@ -36,11 +38,11 @@ export interface RingDesks {
 
 /** What people decide about whole rings. */
 export function composeRingDesk(options: RingDeskOptions): RingDesks {
-  const { database, members, policy, clock, eventNow, newId, onChanged } = options;
+  const { database, records, members, policy, clock, eventNow, newId, onChanged } = options;
   const rings = new SqlRingRecords(database);
   const batches = new SqlAccessBatches(database);
   const ports: RingDecisionPorts = {
-    records: postgresCaseRecords(database),
+    records,
     batches,
     members,
     ringOf: (ringId) => rings.get(ringId),

@@ -38,7 +38,7 @@ export function openServer(
   const projection = gateProjection(store.hot, parts.truthWatch);
   const { projectionWatch } = parts;
   const checkGate = createGate({
-    isBelieved: () => projectionWatch.isBelieved && parts.truthWatch.isOurs,
+    projectionState: () => (parts.truthWatch.isOurs ? projectionWatch.state : 'doubted'),
     projection: gateProjection(store.gate, parts.truthWatch),
     truth: new SqlAccessTruth(truth.database),
     clock,
@@ -79,7 +79,13 @@ export function openServer(
       standings: parts.rollout.standings,
       baselines: async () => baselineWarmth(ports.features, ports.snapshot().ruleSet.features, await ports.eventNow()),
       readiness: [
-        { name: 'database', check: () => probeDatabase(truth.database) },
+        {
+          name: 'database',
+          async check() {
+            await probeDatabase(truth.database);
+            await confirmed(parts.commitWatch.takesCommits, 'the database has no disk to commit to');
+          },
+        },
         { name: 'redis', check: async () => void (await Promise.all([store.hot.ready(500), store.gate.ready(500)])) },
         { name: 'redis_writes', check: () => confirmed(projectionWatch.takesWrites, 'Redis refuses to write') },
         {

@@ -6,6 +6,8 @@ import { readConsoleFiles } from './adapters/files/console-files.js';
 import { requireFolders } from './adapters/files/require-folders.js';
 import { installationSecret } from './adapters/files/secrets.js';
 import { SqlBacklogFigures } from './adapters/postgres/backlog-figures.js';
+import { CommitWatch } from './adapters/postgres/commit-watch.js';
+import type { Database } from './adapters/postgres/database.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
 import { readEviction } from './adapters/redis/read-eviction.js';
 import { probeWrites } from './adapters/redis/write-probe.js';
@@ -17,7 +19,16 @@ import { composeExplaining } from './compose-explaining.js';
 import { composeHistory } from './compose-history.js';
 import { composeHolds } from './compose-holds.js';
 import { composeIntegrations } from './compose-integrations.js';
-import { type Committed, clock, elapsed, eventNowOf, followDatabaseClock, newId, random } from './compose-parts.js';
+import {
+  announcedRecords,
+  type Committed,
+  clock,
+  elapsed,
+  eventNowOf,
+  followDatabaseClock,
+  newId,
+  random,
+} from './compose-parts.js';
 import { openPepper } from './compose-pepper.js';
 import { composeRingDesk } from './compose-ring-desk.js';
 import { composeRings } from './compose-rings.js';
@@ -140,6 +151,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
   const truthWatch = await openTruthWatch({ truth, store, log, metrics, clock, elapsed, newId });
   opened.part(() => truthWatch.stop());
   const history = await composeHistory({ truth, store, truthWatch, pepper, log, metrics, clock, elapsed, newId });
+  opened.part(() => history.stop());
   const eventNow = eventNowOf(config, truth);
   const rings = await composeRings({
     truth,
@@ -154,8 +166,10 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
     eventNow,
   });
   const committed: Committed = { tell: () => undefined };
+  const recordsOf = (database: Database) => announcedRecords(database, { store, truthWatch });
   const ringDesks = composeRingDesk({
     database: truth.patient,
+    records: recordsOf(truth.patient),
     members: rings.members,
     policy: () => rules.live.snapshot().ruleSet.policy,
     clock,
@@ -167,6 +181,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
   const holds = composeHolds({
     database: truth.patient,
     background: truth.background,
+    recordsOf,
     members: rings.members,
     ringDecisions,
     clock,
@@ -248,6 +263,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
     committed,
     admission: new Admission({ maxInside: maxEvaluations, maxReading, maxReadingOfOne, elapsed }),
     projectionWatch,
+    commitWatch: new CommitWatch(elapsed),
     eventNow,
     truthWatch,
     evictionWatch,

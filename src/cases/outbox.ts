@@ -12,8 +12,11 @@ export interface OutboxItem {
   readonly attempts: number;
 }
 
-/** Changes of access and what they clear, which have to be heard of in no time, and everything else. */
-export type OutboxLane = 'access' | 'others';
+/**
+ * tightening: whoever was let in is so no longer, or less; no number of others goes before it. access: other changes of
+ * access and what they clear, which have to be heard of in no time too. others: everything else.
+ */
+export type OutboxLane = 'tightening' | 'access' | 'others';
 
 export interface OutboxTake {
   readonly lane: OutboxLane;

@@ -37,6 +37,8 @@ export interface DecisionRecord {
   readonly priority: number;
   /** Missed inputs made this decision provisional: it is to be scored again when they are back. */
   readonly rescore: boolean;
+  /** The event did not reach the velocity features: noted with the commit, to be counted from what is stored. */
+  readonly uncounted?: boolean | undefined;
   /** A live rule about rings fired, and the outcome is a hold or more: the ring is found out. */
   readonly detectsRing: boolean;
   /** Set when the event tells of a payment method. */

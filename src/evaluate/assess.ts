@@ -1,6 +1,6 @@
 import { type DecideContext, type Decided, decide } from '../decisions/decide.js';
 import { decidingRules, type WithoutRule } from '../decisions/outcome-without.js';
-import type { FeatureReadings } from '../features/feature-store.js';
+import { type FeatureReadings, type FeatureRequest, isUnreached, unreached } from '../features/feature-store.js';
 import type { Reason } from '../model/decision.js';
 import type { Event } from '../model/event.js';
 import type { EventType } from '../model/event-type.js';
@@ -39,6 +39,8 @@ export interface Assessment {
   readonly inputsJson: string;
   /** True when inputs were missing that policy does not ignore: to be decided again when they are back. */
   readonly provisional: boolean;
+  /** False: the event is to be counted later, from what is stored. */
+  readonly isCounted: boolean;
   /** The ring of the account, or the one it would join by what this event shares. */
   readonly ring: { readonly id: string; readonly size: number } | null;
   readonly trace: RingTrace | undefined;
@@ -75,11 +77,11 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
   const slots = snapshot.ruleSet.newSlots();
   const signals = { event, remembered: account, at: when.at };
   plan.writeSignals(signals, slots);
-  const finding = await readHistory(
+  const history = await readHistory(
     { event, slots, at: how.windowsAt ?? when.at, accountSince: account.firstSeenAt, plan, memento },
     how,
   );
-  return concluded({ event, before, account, now, when, snapshot, plan, slots, signals, finding }, how);
+  return concluded({ event, before, account, now, when, snapshot, plan, slots, signals, history }, how);
 }
 
 /** All that is known of an event before the rules run. */
@@ -93,11 +95,12 @@ interface Sighted {
   readonly plan: TypePlan;
   readonly slots: Slots;
   readonly signals: SignalInput;
-  readonly finding: RingFinding;
+  readonly history: HistoryRead;
 }
 
 function concluded(sighted: Sighted, { ports, at }: AssessWith): Assessment {
-  const { event, before, account, now, when, snapshot, plan, slots, signals, finding } = sighted;
+  const { event, before, account, now, when, snapshot, plan, slots, signals, history } = sighted;
+  const { finding, isCounted } = history;
   const { ruleSet, activity } = snapshot;
   const { type } = event;
   const accountId = event.account.id;
@@ -115,6 +118,7 @@ function concluded(sighted: Sighted, { ports, at }: AssessWith): Assessment {
     at: when.at,
     degraded: [...(when.clamped ? ['occurred_at_clamped'] : []), ...missing.map((group) => `${group}_unavailable`)],
     provisional: isProvisional(ruleSet.policy, missing),
+    isCounted,
     ring: finding.ring === undefined ? null : { id: finding.ring.ringId, size: finding.ring.size },
     trace: finding.trace,
     accountPlan: account.parts.plan,
@@ -150,6 +154,7 @@ class Assessed implements Assessment {
   readonly at;
   readonly degraded;
   readonly provisional;
+  readonly isCounted;
   readonly ring;
   readonly trace;
   readonly accountPlan;
@@ -164,6 +169,7 @@ class Assessed implements Assessment {
     this.at = known.at;
     this.degraded = known.degraded;
     this.provisional = known.provisional;
+    this.isCounted = known.isCounted;
     this.ring = known.ring;
     this.trace = known.trace;
     this.accountPlan = known.accountPlan;
@@ -218,7 +224,7 @@ interface HistoryReading {
 const none: ReadonlySet<string> = new Set();
 
 /** One wave: features are counted and read, rings are asked, and what the account is remembered by is written beside. */
-async function readHistory(reading: HistoryReading, how: AssessWith): Promise<RingFinding> {
+async function readHistory(reading: HistoryReading, how: AssessWith): Promise<HistoryRead> {
   const { ports, count, patience } = how;
   const { event, slots, at, accountSince, plan, memento } = reading;
   const onlyReads = how.windowsAt !== undefined;
@@ -238,7 +244,15 @@ async function readHistory(reading: HistoryReading, how: AssessWith): Promise<Ri
   const sighting = told === undefined ? ringsUnreachable : told.sighting;
   bound.write(readings, slots);
   const found = onlyReads ? plan.rings?.read(keys, sighting, slots) : plan.rings?.settle(keys, sighting, slots);
-  return found ?? noRing;
+  return { finding: found ?? noRing, isCounted: !count || isCountedBy(bound.request, readings) };
+}
+
+const isCountedBy = ({ lookups }: FeatureRequest, readings: FeatureReadings): boolean =>
+  !lookups.some(({ counts }, i) => counts && isUnreached(readings[i]));
+
+interface HistoryRead {
+  readonly finding: RingFinding;
+  readonly isCounted: boolean;
 }
 
 /** What the hot store says in one wave. */
@@ -247,7 +261,7 @@ interface Told {
   readonly sighting: RingSighting | Unavailable;
 }
 
-const unreachable = new Unavailable('velocity_unavailable');
+const unreachable = new Unavailable(unreached);
 const ringsUnreachable = new Unavailable('ring_unavailable');
 const noRing: RingFinding = { ring: undefined, trace: undefined };
 

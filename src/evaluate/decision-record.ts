@@ -46,6 +46,7 @@ export function decisionRecord(input: RecordInput, ports: EvaluatorPorts): Decis
     caseDueAt: ports.cases.dueAt(now, priority, { sla: policy.sla, reason: reasons[0]?.code }),
     priority,
     rescore: assessment.provisional,
+    uncounted: !assessment.isCounted,
   };
   return new LazyRecord(known, { event, eventJson, assessment, ports });
 }
@@ -120,6 +121,7 @@ class LazyRecord implements DecisionRecord {
   readonly caseDueAt;
   readonly priority;
   readonly rescore;
+  readonly uncounted;
   readonly #evidence: Evidence;
 
   constructor(known: KnownRecord, evidence: Evidence) {
@@ -138,6 +140,7 @@ class LazyRecord implements DecisionRecord {
     this.caseDueAt = known.caseDueAt;
     this.priority = known.priority;
     this.rescore = known.rescore;
+    this.uncounted = known.uncounted;
     this.#evidence = evidence;
   }
 

@@ -44,13 +44,18 @@ export async function rescoreEvent(
   assessment.countActivity();
   const { decided, provisional, reasons, ruleSet, accountPlan, trace } = assessment;
   if (provisional) return 'still_blind';
-  if (trace !== undefined) await queue.share(pending, trace, await ports.eventNow());
   const [now, at] = [ports.clock.now(), await ports.eventNow()];
+  if (trace !== undefined) await queue.share(pending, trace, at);
+  const state = stricter(stateOfOutcome[decided.outcome], pending.floor);
+  if (pending.tightensFrom !== undefined && accessRank[state] <= accessRank[pending.tightensFrom]) {
+    await queue.giveUp(pending.accountId, pending.eventId);
+    return 'unchanged';
+  }
   const changed = await queue.settle({
     accountId: pending.accountId,
     eventId: pending.eventId,
     version: pending.version,
-    ...accessFor(stricter(stateOfOutcome[decided.outcome], pending.floor), pending, { policy: ruleSet.policy, at }),
+    ...accessFor(state, pending, { policy: ruleSet.policy, at }),
     score: decided.score,
     outcome: decided.outcome,
     reasons: reasons.map(({ code }) => code),

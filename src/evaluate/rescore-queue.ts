@@ -11,6 +11,8 @@ export interface ProvisionalAccess extends SealedEvent {
   readonly version: number;
   /** The strictest that the account's complete decisions say: rescoring loosens no further than this. */
   readonly floor: AccessState;
+  /** What access is, where the decision knew of nothing that it missed: then it only tightens. */
+  readonly tightensFrom: AccessState | undefined;
 }
 
 /** Port: decisions made without an input, to be made again when it is back. */

@@ -1,7 +1,7 @@
 import type { FeatureSpec } from '../model/feature.js';
 import type { Label } from '../model/label.js';
 import type { Instant } from '../model/time.js';
-import type { Reading } from '../model/value.js';
+import { type Reading, Unavailable } from '../model/value.js';
 import type { BurstFigures } from './burst.js';
 import type { KeyPlan } from './key-plan.js';
 
@@ -39,6 +39,12 @@ export interface FeatureRequest {
 
 /** What a store answers to one lookup: of a burst its figures, of any other kind its value. */
 export type FeatureReading = Reading | BurstFigures;
+
+/** Why there is no reading where the store did not answer: what was to be counted may not be. */
+export const unreached = 'velocity_unavailable';
+
+export const isUnreached = (reading: FeatureReading): boolean =>
+  reading instanceof Unavailable && reading.reason === unreached;
 
 /** Parallel to `request.lookups`; a store that cannot answer gives `Unavailable`, never zero and never a throw. */
 export type FeatureReadings = readonly FeatureReading[];

@@ -1,10 +1,20 @@
 import { Unavailable } from '../model/value.js';
-import type { FeatureReading, FeatureReadings, FeatureRequest, FeatureStore } from './feature-store.js';
+import {
+  type FeatureReading,
+  type FeatureReadings,
+  type FeatureRequest,
+  type FeatureStore,
+  isUnreached,
+} from './feature-store.js';
 
 const rebuilding = new Unavailable('velocity_rebuilding');
 
-/** Of every key that was asked: a zero, an absent age and a small number are equally unfounded. */
-const unknown = (readings: FeatureReadings): FeatureReading[] => readings.map(() => rebuilding);
+/**
+ * Of every key that was asked: a zero, an absent age and a small number are equally unfounded. What did not reach the store
+ * stays told, as it was not counted.
+ */
+const unknown = (readings: FeatureReadings): FeatureReading[] =>
+  readings.map((reading) => (isUnreached(reading) ? reading : rebuilding));
 
 /**
  * Readings of a history that is not whole (the store was wiped, exchanged or restored from an older copy) would be false

@@ -9,11 +9,12 @@ import type {
   GateRecord,
   RingRequests,
 } from './gate-store.js';
+import type { ProjectionState } from './projection-trust.js';
 
 export interface GatePorts {
   readonly projection: GateProjection;
-  /** False while what is committed may not arrive in the projection: then the truth is asked. */
-  readonly isBelieved?: () => boolean;
+  /** Doubted: what is committed may not arrive in the projection, and the truth is asked. */
+  readonly projectionState?: () => ProjectionState;
   readonly truth: AccessTruth;
   readonly clock: Clock;
   readonly policy: () => Pick<Policy, 'fail' | 'limit'>;
@@ -49,10 +50,13 @@ export function createGate(ports: GatePorts): CheckGate {
 
 /** A record that the truth has not confirmed for too long counts as missing. */
 async function read(question: GateQuestion, ports: GatePorts): Promise<GateRecord> {
-  const { projection, clock, policy, isBelieved } = ports;
-  if (isBelieved?.() === false) return { kind: 'missing' };
+  const { projection, clock, policy } = ports;
+  const state = ports.projectionState?.() ?? 'believed';
+  if (state === 'doubted') return { kind: 'missing' };
   const now = clock.now();
-  return projection.check(question, now, now - policy().fail.gateMaxStalenessMs);
+  // It may answer again before it was asked again: what it was not told meanwhile is missing in it, and nothing is believed.
+  const confirmedSince = state === 'silent' ? Number.MAX_SAFE_INTEGER : now - policy().fail.gateMaxStalenessMs;
+  return projection.check(question, now, confirmedSince);
 }
 
 /** What the truth said, written back for the next time; a limited account is read again, because that counts it. */

@@ -226,6 +226,11 @@ export const metricNames = {
     help: '1 while velocity history is whole; 0 while it is lost and being rebuilt, and decisions are degraded.',
     labels: [],
   },
+  uncountedSeconds: {
+    name: 'portcullis_velocity_uncounted_seconds',
+    help: 'Age of the oldest decided event that could not be counted in Redis yet; 0 when there is none.',
+    labels: [],
+  },
   historyRebuilds: {
     name: 'portcullis_velocity_history_rebuilds_total',
     help: 'Rebuilds of lost velocity history, by result (done or interrupted).',

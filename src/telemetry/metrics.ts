@@ -78,6 +78,7 @@ export function createMetrics(options: MetricsOptions = { process: false }) {
     casesLate: gauge(metricNames.casesLate),
     jobs: counter(metricNames.jobs),
     historyWhole: gauge(metricNames.historyWhole),
+    uncountedSeconds: gauge(metricNames.uncountedSeconds),
     historyRebuilds: counter(metricNames.historyRebuilds),
     historyRecounted: counter(metricNames.historyRecounted),
     rings: gauge(metricNames.rings),

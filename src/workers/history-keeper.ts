@@ -25,6 +25,8 @@ export interface MarkCopy {
 export interface HistoryPorts extends Omit<RebuildPorts, 'onProgress' | 'isStopping'> {
   readonly mark: HistoryMarkPort;
   readonly markCopy: MarkCopy;
+  /** Counts what could not be counted when it was decided, and has those judged again who were decided meanwhile. */
+  readonly catchUp: () => Promise<void>;
   /** False while Redis is another database's: nothing is rebuilt in it. */
   readonly isOurs?: () => boolean;
   readonly logger: Logger;
@@ -40,7 +42,7 @@ const tellEveryMs = 10_000;
 
 /** True when the history in Redis can be believed. Where nothing was ever decided an empty one is whole. */
 export async function lookAtHistory(
-  ports: Omit<HistoryPorts, keyof RebuildPorts> & Pick<RebuildPorts, 'history' | 'clock'>,
+  ports: Omit<HistoryPorts, keyof RebuildPorts | 'catchUp'> & Pick<RebuildPorts, 'history' | 'clock'>,
 ): Promise<boolean> {
   const { mark, markCopy, history, clock, metrics } = ports;
   const copied = await markCopy.read();
@@ -71,6 +73,7 @@ export function startHistoryKeeper(ports: HistoryPorts): Loop {
     if (ports.isOurs?.() === false) return false;
     if (await lookAtHistory(ports)) {
       isLost = false;
+      await ports.catchUp();
       return false;
     }
     if (!isLost) logger.error({}, 'velocity history in Redis is lost: decisions are degraded until it is rebuilt');

@@ -1,5 +1,13 @@
 import type { Outbox } from '../cases/outbox.js';
-import { afterLook, noTrustYet, type ProjectionTrust, type WriteState } from '../gate/projection-trust.js';
+import {
+  afterLook,
+  afterSilence,
+  noTrustYet,
+  type ProjectionState,
+  type ProjectionTrust,
+  stateOfTrust,
+  type WriteState,
+} from '../gate/projection-trust.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { startLoop } from './loop.js';
@@ -15,8 +23,8 @@ export interface ProjectionWatchPorts {
 }
 
 export interface ProjectionWatch {
-  /** False: what was committed may not have arrived in the projection, which goes on answering with what it had. */
-  readonly isBelieved: boolean;
+  /** Doubted: a hold that was committed may not have arrived in the projection, which answers with what it had. */
+  readonly state: ProjectionState;
   readonly takesWrites: boolean;
   stop(): Promise<void>;
 }
@@ -28,16 +36,21 @@ const lookMs = 500;
 export function startProjectionWatch(ports: ProjectionWatchPorts): ProjectionWatch {
   let trust = noTrustYet;
   const work = async (): Promise<boolean> => {
+    const writes = await ports.probe().catch(() => undefined);
+    if (writes === undefined) {
+      trust = afterSilence(trust);
+      return false;
+    }
     const before = trust;
-    trust = afterLook(before, await ports.probe(), ports.elapsed());
+    trust = afterLook(before, writes, ports.elapsed());
     tell(before, trust, ports);
     if (await hasCaughtUp(trust, ports)) trust = { ...trust, isCaughtUp: true };
     return false;
   };
   const loop = startLoop({ everyMs: lookMs, work, onError: () => undefined });
   return {
-    get isBelieved() {
-      return trust.isCaughtUp;
+    get state() {
+      return stateOfTrust(trust);
     },
     get takesWrites() {
       return trust.writes === 'taken';
@@ -48,7 +61,7 @@ export function startProjectionWatch(ports: ProjectionWatchPorts): ProjectionWat
 
 async function hasCaughtUp(trust: ProjectionTrust, { outbox, elapsed }: ProjectionWatchPorts): Promise<boolean> {
   if (trust.isCaughtUp || trust.reachableSince === undefined) return trust.isCaughtUp;
-  return !(await outbox.isWaiting('access', elapsed() - trust.reachableSince));
+  return !(await outbox.isWaiting('tightening', elapsed() - trust.reachableSince));
 }
 
 const words: Readonly<Record<WriteState, string>> = {

@@ -45,6 +45,7 @@ interface Lane {
  * is tried while Redis is known to be away.
  */
 export const lanes: Readonly<Record<OutboxLane, Lane>> = {
+  tightening: { leaseMs: 1000, pauses: { firstMs: 100, longestMs: 2000 } },
   access: { leaseMs: 1000, pauses: { firstMs: 100, longestMs: 2000 } },
   others: { leaseMs: 4000, pauses: { firstMs: 1000, longestMs: 300_000 } },
 };
@@ -133,8 +134,8 @@ function tell(items: readonly OutboxItem[], done: readonly DeliveredItem[], { on
 export function startRelay(ports: RelayPorts, options: RelayOptions = {}): Loop {
   const { pollMs: everyMs = relayPollMs } = options;
   const { onError } = ports;
-  // Apart, so that the gate never waits for a queue, a webhook or a label.
-  const loops = (['access', 'others'] as const).map((lane) =>
+  // Apart, so that the gate never waits for a queue, a webhook or a label, and with a hold not for admissions.
+  const loops = (['tightening', 'access', 'others'] as const).map((lane) =>
     startLoop({ everyMs, work: () => relayLane(lane, ports, options), onError }),
   );
   return {

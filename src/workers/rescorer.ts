@@ -15,6 +15,8 @@ export interface RescorerOptions {
   readonly queue: RescoreQueue;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Counts what could not be counted when it was decided; false while it cannot be. */
+  readonly countMissed: () => Promise<boolean>;
   /** Between two looks; recovery shows within this and the time to work the backlog. */
   readonly everyMs: number;
 }
@@ -40,12 +42,17 @@ export function startRescorer(options: RescorerOptions): Rescorer {
   };
 }
 
-async function runOnce({ ports, queue, log, metrics }: RescorerOptions): Promise<number> {
+async function runOnce({ ports, queue, log, metrics, countMissed }: RescorerOptions): Promise<number> {
   let settled = 0;
   try {
     for (;;) {
       const found = await queue.pending(atOnce);
       if (found.length === 0) break;
+      // First: whoever is judged before an earlier event has been counted is judged by too low counts again.
+      if (!(await countMissed())) {
+        await queue.release();
+        break;
+      }
       const done = await rescore(found, { ports, queue, metrics });
       settled += done;
       if (done < atOnce) {

@@ -199,6 +199,35 @@ export function sqlAdaptersContract(open: () => Database): void {
       expect(await outbox.isWaiting('access', 5000)).toBe(false);
     });
 
+    it('gives what tightens access apart from admissions, new accounts and clearings, which do not go before it', async () => {
+      const outbox = await fill(0);
+      const changes = [
+        ['admitted', 'held'],
+        ['limited', 'denied'],
+        ['admitted', 'limited'],
+        ['held', 'admitted'],
+        ['held', 'denied'],
+        [null, 'held'],
+        [null, 'limited'],
+      ] as const;
+      for (const [from, to] of changes)
+        await database.query("insert into outbox (kind, subject, payload) values ('access_changed', $1, $2::jsonb)", [
+          `${from}-${to}`,
+          JSON.stringify({ from, to }),
+        ]);
+      await database.query("insert into outbox (kind, subject, payload) values ('account_cleared', 'cleared', '{}')");
+      const subjectsOf = async (lane: 'tightening' | 'access') =>
+        (await outbox.take({ lane, limit: 10, leaseMs: 60_000 })).map(({ subject }) => subject);
+      expect(await subjectsOf('tightening')).toEqual(['admitted-held', 'limited-denied', 'admitted-limited']);
+      expect(await subjectsOf('access')).toEqual([
+        'held-admitted',
+        'held-denied',
+        'null-held',
+        'null-limited',
+        'cleared',
+      ]);
+    });
+
     it('gives changes of access apart from the rest, and says of each once how long it took', async () => {
       const outbox = await fill(1);
       await database.query(`insert into outbox (kind, subject, payload, created_at)

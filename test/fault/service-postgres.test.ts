@@ -52,13 +52,40 @@ describe.each([
   }, 60_000);
 });
 
+async function settings(...statements: readonly string[]): Promise<void> {
+  const client = new pg.Client(postgres.url);
+  await client.connect();
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+}
+
+describe('a PostgreSQL whose disk is full', () => {
+  /** What the server says when a table cannot grow. */
+  const fill = () =>
+    settings(
+      `create function has_no_place() returns trigger language plpgsql as $$
+       begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$`,
+      'create trigger no_place before insert on decisions for each row execute function has_no_place()',
+    );
+  const makePlace = () => settings('drop trigger no_place on decisions', 'drop function has_no_place');
+
+  it('is told as not ready by the commits that fail, until there is place again', async () => {
+    await service.evaluate(aSignup('disk-before', 'free'));
+    await fill();
+    try {
+      expect((await send('disk-full')).status).toBe(503);
+      const readiness = await service.call('GET', '/readyz');
+      expect(readiness).toMatchObject({ status: 503, body: { checks: { database: 'not ready', redis: 'ok' } } });
+      expect((await service.gate({ accountId: 'disk-before' })).status).toBe(200);
+    } finally {
+      await makePlace();
+    }
+    await service.evaluate(aSignup('disk-full', 'free'));
+    await eventually(async () => (await service.call('GET', '/readyz')).status === 200, 15_000);
+  }, 60_000);
+});
+
 describe('a PostgreSQL that takes no writes', () => {
-  async function settings(...statements: readonly string[]): Promise<void> {
-    const client = new pg.Client(postgres.url);
-    await client.connect();
-    for (const statement of statements) await client.query(statement);
-    await client.end();
-  }
   const reload = 'select pg_reload_conf()';
   const readOnly = () => settings('alter system set default_transaction_read_only = on', reload);
   const writable = () =>

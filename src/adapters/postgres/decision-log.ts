@@ -44,6 +44,17 @@ interface StatusRow {
 
 const defaults: CommitQueueOptions = { deadlineMs: 250, maxBatch: 128, maxInFlight: 2, maxQueued: 2048 };
 
+const commitSql = 'select * from commit_decisions($1::jsonb)';
+/** One statement: no event is committed, and neither counted nor noted. */
+const commitAndNoteSql = `with noted as (
+    insert into uncounted_events (decision_id, decided_at)
+    select n.id, n.at from jsonb_to_recordset($2::jsonb) as n(id text, at timestamptz)
+    on conflict do nothing
+  )
+  ${commitSql}`;
+const noteParameter = (records: readonly DecisionRecord[]): string =>
+  JSON.stringify(records.map(({ draft }) => ({ id: draft.id, at: draft.decided_at })));
+
 const storedColumns = 'select answer, body_hash, inputs from decisions';
 
 const statusSql = `select a.state, a.version, a.requests_per_day, a.verified, a.cleared_rules, a.first_seen_at,
@@ -85,14 +96,21 @@ const statusOf = (accountId: string, row: StatusRow): AccountStatus => ({
 const concernsOneRecord = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && /^(22|23|40)/.test(String(error.code));
 
+export interface CommitsHeard {
+  /** Told why a batch could not be committed. */
+  readonly onFailed?: (error: unknown) => void;
+}
+
 /** The truth in SQL, on PostgreSQL and PGlite alike. */
 export class SqlDecisionLog implements DecisionLog {
   private readonly queue: CommitQueue;
+  private readonly onFailed: (error: unknown) => void;
 
   constructor(
     private readonly database: Database,
-    options: Partial<CommitQueueOptions> = {},
+    { onFailed, ...options }: Partial<CommitQueueOptions> & CommitsHeard = {},
   ) {
+    this.onFailed = onFailed ?? (() => undefined);
     this.queue = new CommitQueue((records) => this.write(records), { ...defaults, ...options });
   }
 
@@ -138,14 +156,17 @@ export class SqlDecisionLog implements DecisionLog {
     try {
       return await this.writeTogether(records);
     } catch (error) {
+      this.onFailed(error);
       if (!concernsOneRecord(error) || records.length === 1) throw error;
       return Promise.all(records.map((record) => this.writeAlone(record)));
     }
   }
 
   private async writeTogether(records: readonly DecisionRecord[]): Promise<readonly CommitOutcome[]> {
-    const parameters = [batchParameter(records)];
-    const rows = await this.database.query<CommitRow>('select * from commit_decisions($1::jsonb)', parameters);
+    const uncounted = records.filter((record) => record.uncounted === true);
+    const rows = await (uncounted.length === 0
+      ? this.database.query<CommitRow>(commitSql, [batchParameter(records)])
+      : this.database.query<CommitRow>(commitAndNoteSql, [batchParameter(records), noteParameter(uncounted)]));
     const rowOf = new Map(rows.map((row) => [row.event_id, row]));
     return records.map((record) => outcomeOf(record, rowOf.get(record.draft.event_id)));
   }

@@ -11,9 +11,14 @@ interface OutboxRow {
   attempts: number;
 }
 
-/** As the partial indexes say it. */
+/** A new account is nobody who was let in: its `from` is null. */
+const tightens =
+  "kind = 'access_changed' and payload->>'from' in ('admitted', 'limited') and payload->>'to' <> 'admitted'";
+
+/** As the partial indexes say it; what tightens is in that of `access` as well, for instances of an earlier version. */
 export const conditionOf: Readonly<Record<OutboxLane, string>> = {
-  access: "kind in ('access_changed', 'account_cleared')",
+  tightening: tightens,
+  access: `kind in ('access_changed', 'account_cleared') and (${tightens}) is not true`,
   others: "kind not in ('access_changed', 'account_cleared')",
 };
 

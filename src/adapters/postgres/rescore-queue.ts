@@ -18,6 +18,7 @@ interface PendingRow {
   sealed: string;
   salt: string | null;
   floor: AccessState;
+  tightens_from: AccessState | null;
 }
 
 /**
@@ -29,7 +30,8 @@ const pendingSql = `select a.account_id, a.version, d.event_id, d.type, d.occurr
         array_position(array['allow', 'limit', 'hold', 'deny'], o.outcome)), 1))]
       from decisions o
       where o.account_id = a.account_id and o.event_id <> d.event_id
-        and not o.answer->'degraded' @? '$[*] ? (@ like_regex "_unavailable$")') as floor
+        and not o.answer->'degraded' @? '$[*] ? (@ like_regex "_unavailable$")') as floor,
+    case when not d.answer->'degraded' @? '$[*] ? (@ like_regex "_unavailable$")' then a.state end as tightens_from
   from accounts a
   join decisions d on d.event_id = a.rescore_event_id
   left join envelope_salts s on s.event_id = d.event_id
@@ -79,6 +81,7 @@ const pendingOf = (row: PendingRow): ProvisionalAccess => ({
   sealed: row.sealed,
   salt: row.salt ?? '',
   floor: row.floor,
+  tightensFrom: row.tightens_from ?? undefined,
 });
 
 export class SqlRescoreQueue implements RescoreQueue {

@@ -1,5 +1,5 @@
 import { BurstFigures } from '../../features/burst.js';
-import type { FeatureReading } from '../../features/feature-store.js';
+import { type FeatureReading, unreached } from '../../features/feature-store.js';
 import type { KeyLimits } from '../../features/key-log.js';
 import type { Instant } from '../../model/time.js';
 import { Unavailable } from '../../model/value.js';
@@ -8,7 +8,9 @@ import type { RedisConnection } from './connection.js';
 import { outKey } from './entry-name.js';
 import { loadKeysScript, loadScript } from './script.js';
 
-const unavailable = new Unavailable('velocity_unavailable');
+export const unavailable = new Unavailable(unreached);
+/** It answered: something that we cannot read is in the key's place, and stays there. */
+export const unreadable = new Unavailable('velocity_unreadable');
 
 export interface AskedEvent {
   /** Eight characters. */
@@ -133,11 +135,13 @@ export class RedisBaselines {
 const numbersOf = (of: string): number => (of[0] === 'w' ? 1 : of[0] === 'k' ? 4 : ((of.length - 1) / 7) * 2);
 
 function readingOf({ key, totals }: BaselineReading, figures: Figures): FeatureReading {
-  const [first = Number.NaN, baseline = Number.NaN, recent = Number.NaN, held = Number.NaN] = figures.get(key) ?? [];
+  const own = figures.get(key);
+  const all = totals === undefined ? [] : figures.get(totals.key);
+  if (own === undefined || all === undefined) return unavailable;
+  const [first = Number.NaN, baseline = Number.NaN, recent = Number.NaN, held = Number.NaN] = own;
   // '?' stands for what was not to be had.
-  if (totals === undefined) return Number.isNaN(first) ? unavailable : first;
-  const all = figures.get(totals.key) ?? [];
+  if (totals === undefined) return Number.isNaN(first) ? unreadable : first;
   const [total = Number.NaN, baselineTotal = Number.NaN] = [all[totals.from], all[totals.from + 1]];
-  if ([first, baseline, total, baselineTotal, recent, held].some(Number.isNaN)) return unavailable;
+  if ([first, baseline, total, baselineTotal, recent, held].some(Number.isNaN)) return unreadable;
   return new BurstFigures(first, total, baseline, baselineTotal, recent, held);
 }

@@ -9,7 +9,7 @@ import { defaultLimits, type KeyLabel, type KeyLimits } from '../../features/key
 import { type Label, labels } from '../../model/label.js';
 import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { Instant } from '../../model/time.js';
-import { type Reading, Unavailable } from '../../model/value.js';
+import type { Reading } from '../../model/value.js';
 import {
   accountCounts,
   type BaselineCalls,
@@ -24,6 +24,8 @@ import {
   type BaselineAnswers,
   isCrossSlot,
   RedisBaselines,
+  unavailable,
+  unreadable,
 } from './baselines.js';
 import type { RedisConnection } from './connection.js';
 import { digestOf, refIn, refOf } from './digest.js';
@@ -35,7 +37,6 @@ import { loadKeysScript, loadScript } from './script.js';
 const labelLifetimeMs = 400 * 86_400_000;
 /** Of the record of an event that is still on its way when its account goes out. */
 const leastLifetimeMs = 86_400_000;
-const unavailable = new Unavailable('velocity_unavailable');
 
 /** See account-entry. */
 const accountKeys = (digest: string): [counts: string, known: string] => [
@@ -65,7 +66,8 @@ const standingOf = (standing: unknown, since: unknown, wasOut: unknown): Account
 
 /** '-' is none, '?' could not be had. */
 function readingOf(text: string | undefined): Reading {
-  if (text === undefined || text === '?') return unavailable;
+  if (text === undefined) return unavailable;
+  if (text === '?') return unreadable;
   return text === '-' ? undefined : Number(text);
 }
 

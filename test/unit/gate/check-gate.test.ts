@@ -122,15 +122,33 @@ describe('the gate', () => {
 
   it('asks the truth while the projection is not believed, whatever that says', async () => {
     const world = { records: [known('admitted')], truth: entry('held') };
-    const { check } = gateOf(world, { isBelieved: () => false });
+    const { check } = gateOf(world, { projectionState: () => 'doubted' });
     expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: false, state: 'held' });
-    const nobody = gateOf({ records: [known('admitted')], truth: new Error('away') }, { isBelieved: () => false });
+    const nobody = gateOf(
+      { records: [known('admitted')], truth: new Error('away') },
+      { projectionState: () => 'doubted' },
+    );
     expect(await nobody.check({ accountId: 'a1' })).toMatchObject({ allowed: false, state: 'unknown', degraded: true });
+  });
+
+  it('believes nothing of a projection that answers again before it was asked again, and is blind while it does not', async () => {
+    const projection: GatePorts['projection'] = {
+      check: async (_question, at, confirmedSince = 0) =>
+        confirmedSince > at ? { kind: 'missing' } : known('admitted'),
+      publish: async () => undefined,
+    };
+    const back = gateOf({ records: [], truth: entry('denied') }, { projectionState: () => 'silent', projection });
+    expect(await back.check({ accountId: 'a1' })).toMatchObject({ allowed: false, state: 'denied' });
+    const away = gateOf(
+      { records: [{ kind: 'unavailable', reason: 'away' }], truth: entry('admitted') },
+      { projectionState: () => 'silent' },
+    );
+    expect(await away.check({ accountId: 'a1' })).toMatchObject({ allowed: false, state: 'unknown', degraded: true });
   });
 
   it('lets nobody in without a quota on a record that could not be replaced', async () => {
     const limited = { ...entry('limited', 50), access: { ...entry('limited', 50).access, version: 2 } };
-    const { check } = gateOf({ records: [known('admitted')], truth: limited }, { isBelieved: () => false });
+    const { check } = gateOf({ records: [known('admitted')], truth: limited }, { projectionState: () => 'doubted' });
     expect(await check({ accountId: 'a1' })).toMatchObject({ allowed: false, state: 'unknown', degraded: true });
   });
 

@@ -1,0 +1,57 @@
+import type { EventHistory, PastEvent } from '../evaluate/event-history.js';
+import { AccountTrail, type RecountPorts, recountEvents } from '../evaluate/recount-events.js';
+import type { DecisionPlace, UncountedEvents } from '../evaluate/uncounted-events.js';
+import { type FeatureStore, isUnreached } from '../features/feature-store.js';
+
+export interface CountMissedPorts extends RecountPorts {
+  readonly uncounted: UncountedEvents;
+  readonly history: Pick<EventHistory, 'eventsBefore'>;
+  /** Counts in the store itself, whatever it shows of itself. */
+  readonly features: Pick<FeatureStore, 'observe'>;
+}
+
+const pageSize = 500;
+/** Events sent at the same time. */
+const atOnce = 24;
+
+/**
+ * Counts what could not be counted when it was decided, from what is stored, before anything is judged again: counting is
+ * by event id, so that a trip that had arrived in spite of its time-out counts once. False when the store could not be
+ * had: it goes on at the next turn.
+ */
+export async function countMissed(ports: CountMissedPorts): Promise<boolean> {
+  const { uncounted } = ports;
+  for (;;) {
+    const page = await uncounted.waiting(pageSize);
+    for (let i = 0; i < page.length; i += atOnce) {
+      const some = page.slice(i, i + atOnce);
+      const isCounted = await Promise.all(some.map((event) => countOne(event, ports)));
+      await uncounted.counted(some.filter((_event, n) => isCounted[n]).map(({ decisionId }) => decisionId));
+      if (isCounted.includes(false)) return false;
+    }
+    if (page.length < pageSize) return true;
+  }
+}
+
+/** What the account was remembered by at that time comes from its earlier events. */
+async function countOne(event: PastEvent, ports: CountMissedPorts): Promise<boolean> {
+  const isFirst = event.type === 'signup';
+  const earlier = isFirst ? [] : await ports.history.eventsBefore([event.accountId], event);
+  const [request] = [...recountEvents({ earlier, events: [event] }, new AccountTrail(), ports)].slice(-1);
+  if (request === undefined) return true;
+  const readings = await ports.features.observe(request);
+  return !readings.some(isUnreached);
+}
+
+/**
+ * Whoever was decided while events were missing is to be judged again, as his counts may have been too low without
+ * anybody's knowing: those events were committed, and could not be counted, before all instances knew of them.
+ */
+export async function judgeSpanAgain({ uncounted }: Pick<CountMissedPorts, 'uncounted'>): Promise<void> {
+  const span = await uncounted.span();
+  if (span === undefined) return;
+  let after: DecisionPlace | undefined;
+  do after = await uncounted.judgeAgain(span, after);
+  while (after !== undefined);
+  await uncounted.forget(span);
+}
