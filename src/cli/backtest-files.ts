@@ -1,8 +1,8 @@
 import { loadRulesFolder } from '../adapters/files/open-rules.js';
+import { openReplayData, type ReplaySources, type ReplayWorld, readListFiles } from '../adapters/replay/open-replay.js';
 import { crowdTraits } from '../backtest/crowd-table.js';
 import { EventRows, type EventRowsInput, type HistoryReadings, type InputVariant } from '../backtest/event-rows.js';
 import { coversHistory, readsHistory } from '../backtest/history-needs.js';
-import { openReplayData, type ReplaySources, type ReplayWorld, readListFiles } from '../compose-replay.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { signalCatalogue } from '../signals/catalogue.js';

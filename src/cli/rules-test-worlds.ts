@@ -1,4 +1,4 @@
-import { openReplayData, type ReplayData, type ReplayWorld } from '../compose-replay.js';
+import { openReplayData, type ReplayData, type ReplayWorld } from '../adapters/replay/open-replay.js';
 import type { FeatureStore } from '../features/feature-store.js';
 import { builtInLists } from '../lists/built-in-lists.js';
 import { loadRuleSet } from '../ruleset/load-rule-set.js';

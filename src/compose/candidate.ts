@@ -1,10 +1,10 @@
-import { folderSignature } from './adapters/files/folder-signature.js';
-import { RulesFolder } from './adapters/files/open-rules.js';
-import type { FolderChange } from './adapters/files/settled-calls.js';
-import { watchFolder } from './adapters/files/watch-folder.js';
-import type { Snapshot } from './evaluate/snapshot.js';
-import type { RuleSet } from './ruleset/rule-set.js';
-import type { Logger } from './telemetry/logger.js';
+import { folderSignature } from '../adapters/files/folder-signature.js';
+import { RulesFolder } from '../adapters/files/open-rules.js';
+import type { FolderChange } from '../adapters/files/settled-calls.js';
+import { watchFolder } from '../adapters/files/watch-folder.js';
+import type { Snapshot } from '../evaluate/snapshot.js';
+import type { RuleSet } from '../ruleset/rule-set.js';
+import type { Logger } from '../telemetry/logger.js';
 
 export interface CandidateOptions {
   /** REPORT_RULES_DIR; without one there is no candidate. */

@@ -1,18 +1,18 @@
-import { SqlAccessBatches } from './adapters/postgres/access-batches.js';
-import { postgresCaseRecords } from './adapters/postgres/case-store.js';
-import type { Database } from './adapters/postgres/database.js';
-import { SqlRingHubMarks } from './adapters/postgres/ring-hub-marks.js';
-import { SqlRingRecords } from './adapters/postgres/ring-records.js';
-import type { CaseStore } from './cases/case-store.js';
-import { guardRingCases } from './cases/guard-ring-cases.js';
-import { accountsOfRing } from './cases/ring-accounts.js';
-import type { RingDecisionPorts } from './cases/ring-decision-ports.js';
-import { createRingDesk, type RingDesk } from './cases/ring-desk.js';
-import { createRingHubDesk, type RingHubDesk } from './cases/ring-hub-desk.js';
-import type { RingMembers } from './cases/ring-members.js';
-import type { IdPrefix } from './model/ids.js';
-import type { Policy } from './model/policy.js';
-import type { Clock, EventNow } from './model/time.js';
+import { SqlAccessBatches } from '../adapters/postgres/access-batches.js';
+import { postgresCaseRecords } from '../adapters/postgres/case-store.js';
+import type { Database } from '../adapters/postgres/database.js';
+import { SqlRingHubMarks } from '../adapters/postgres/ring-hub-marks.js';
+import { SqlRingRecords } from '../adapters/postgres/ring-records.js';
+import type { CaseStore } from '../cases/case-store.js';
+import { guardRingCases } from '../cases/guard-ring-cases.js';
+import { accountsOfRing } from '../cases/ring-accounts.js';
+import type { RingDecisionPorts } from '../cases/ring-decision-ports.js';
+import { createRingDesk, type RingDesk } from '../cases/ring-desk.js';
+import { createRingHubDesk, type RingHubDesk } from '../cases/ring-hub-desk.js';
+import type { RingMembers } from '../cases/ring-members.js';
+import type { IdPrefix } from '../model/ids.js';
+import type { Policy } from '../model/policy.js';
+import type { Clock, EventNow } from '../model/time.js';
 
 export interface RingDeskOptions {
   /** The one that waits rather than failing. */

@@ -1,19 +1,19 @@
-import { createBodyHash } from './adapters/crypto/body-hash.js';
-import { createEventSealer } from './adapters/crypto/event-sealer.js';
-import { createSealer } from './adapters/crypto/sealer.js';
-import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
-import { SqlDecisionLog } from './adapters/postgres/decision-log.js';
-import { RedisAccountMemory } from './adapters/redis/account-memory.js';
-import { RedisEventLedger } from './adapters/redis/event-ledger.js';
-import { RedisFeatureStore } from './adapters/redis/feature-store.js';
-import { orElse } from './adapters/within.js';
-import { caseDueAt, casePriority } from './cases/case-priority.js';
-import { clock, elapsed, gateProjection, type Parts, publishSoon, random } from './compose-parts.js';
-import type { EvaluatorPorts, KeyAnnouncement } from './evaluate/evaluator-ports.js';
-import { timedTrips } from './features/timed-trips.js';
-import { onlyWholeHistory } from './features/whole-history.js';
-import { isForeignKey } from './gate/foreign-key.js';
-import type { AccessTruth } from './gate/gate-store.js';
+import { createBodyHash } from '../adapters/crypto/body-hash.js';
+import { createEventSealer } from '../adapters/crypto/event-sealer.js';
+import { createSealer } from '../adapters/crypto/sealer.js';
+import { SqlAccessTruth } from '../adapters/postgres/access-truth.js';
+import { SqlDecisionLog } from '../adapters/postgres/decision-log.js';
+import { RedisAccountMemory } from '../adapters/redis/account-memory.js';
+import { RedisEventLedger } from '../adapters/redis/event-ledger.js';
+import { RedisFeatureStore } from '../adapters/redis/feature-store.js';
+import { orElse } from '../adapters/within.js';
+import { caseDueAt, casePriority } from '../cases/case-priority.js';
+import type { EvaluatorPorts, KeyAnnouncement } from '../evaluate/evaluator-ports.js';
+import { timedTrips } from '../features/timed-trips.js';
+import { onlyWholeHistory } from '../features/whole-history.js';
+import { isForeignKey } from '../gate/foreign-key.js';
+import type { AccessTruth } from '../gate/gate-store.js';
+import { clock, elapsed, gateProjection, type Parts, publishSoon, random } from './parts.js';
 
 /** The story's ports, on this installation's stores. */
 export function evaluatorPorts(parts: Parts): EvaluatorPorts {

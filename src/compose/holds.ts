@@ -1,23 +1,23 @@
-import { SqlAccessBatches } from './adapters/postgres/access-batches.js';
-import { postgresCaseRecords } from './adapters/postgres/case-store.js';
-import type { Database } from './adapters/postgres/database.js';
-import { SqlRescoreQueue } from './adapters/postgres/rescore-queue.js';
-import { SqlRescoreSchedule } from './adapters/postgres/rescore-schedule.js';
-import { letThrough } from './cases/let-through.js';
-import type { RingDecisionPorts } from './cases/ring-decision-ports.js';
-import type { RingMembers } from './cases/ring-members.js';
-import { type UndoCommand, type UndoneBatch, undoBatch } from './cases/undo-batch.js';
-import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
-import type { RescoreSchedule } from './evaluate/rescore-schedule.js';
-import type { IdPrefix } from './model/ids.js';
-import type { Problem } from './model/problem.js';
-import type { Result } from './model/result.js';
-import type { Clock, EventNow } from './model/time.js';
-import type { Logger } from './telemetry/logger.js';
-import type { Metrics } from './telemetry/metrics.js';
-import { startRescorer } from './workers/rescorer.js';
-import { startRetroHolder } from './workers/retro-holder.js';
-import { startScheduledRescorer } from './workers/scheduled-rescorer.js';
+import { SqlAccessBatches } from '../adapters/postgres/access-batches.js';
+import { postgresCaseRecords } from '../adapters/postgres/case-store.js';
+import type { Database } from '../adapters/postgres/database.js';
+import { SqlRescoreQueue } from '../adapters/postgres/rescore-queue.js';
+import { SqlRescoreSchedule } from '../adapters/postgres/rescore-schedule.js';
+import { letThrough } from '../cases/let-through.js';
+import type { RingDecisionPorts } from '../cases/ring-decision-ports.js';
+import type { RingMembers } from '../cases/ring-members.js';
+import { type UndoCommand, type UndoneBatch, undoBatch } from '../cases/undo-batch.js';
+import type { EvaluatorPorts } from '../evaluate/evaluator-ports.js';
+import type { RescoreSchedule } from '../evaluate/rescore-schedule.js';
+import type { IdPrefix } from '../model/ids.js';
+import type { Problem } from '../model/problem.js';
+import type { Result } from '../model/result.js';
+import type { Clock, EventNow } from '../model/time.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { startRescorer } from '../workers/rescorer.js';
+import { startRetroHolder } from '../workers/retro-holder.js';
+import { startScheduledRescorer } from '../workers/scheduled-rescorer.js';
 
 export interface HoldsOptions {
   /** For people's requests: the one that waits rather than failing. */

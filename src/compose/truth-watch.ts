@@ -1,14 +1,14 @@
-import type { HotStore } from './adapters/embedded/open-hot-store.js';
-import type { Truth } from './adapters/embedded/open-truth.js';
-import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
-import { ensureEpoch } from './adapters/postgres/meta.js';
-import { SqlTruthPlace } from './adapters/postgres/truth-place.js';
-import { RedisTruthMark } from './adapters/redis/truth-mark.js';
-import type { IdPrefix } from './model/ids.js';
-import type { Clock } from './model/time.js';
-import type { Logger } from './telemetry/logger.js';
-import type { Metrics } from './telemetry/metrics.js';
-import { createTruthWatch, type TruthWatch } from './workers/truth-watch.js';
+import type { HotStore } from '../adapters/embedded/open-hot-store.js';
+import type { Truth } from '../adapters/embedded/open-truth.js';
+import { SqlAccessTruth } from '../adapters/postgres/access-truth.js';
+import { ensureEpoch } from '../adapters/postgres/meta.js';
+import { SqlTruthPlace } from '../adapters/postgres/truth-place.js';
+import { RedisTruthMark } from '../adapters/redis/truth-mark.js';
+import type { IdPrefix } from '../model/ids.js';
+import type { Clock } from '../model/time.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { createTruthWatch, type TruthWatch } from '../workers/truth-watch.js';
 
 export interface TruthWatchOptions {
   readonly truth: Truth;

@@ -1,33 +1,33 @@
-import { MemoryAccessBatches } from './adapters/memory/access-batches.js';
-import { MemoryAccountMemory } from './adapters/memory/account-memory.js';
-import { createMemoryCaseStore, memoryCaseRecords } from './adapters/memory/case-store.js';
-import { countedBytes } from './adapters/memory/counted-bytes.js';
-import { MemoryDecisionLog } from './adapters/memory/decision-log.js';
-import { MemoryEvidenceHistory } from './adapters/memory/evidence-history.js';
-import { fastHash } from './adapters/memory/fast-hash.js';
-import { MemoryFeatureStore } from './adapters/memory/feature-store.js';
-import { MemoryTruth } from './adapters/memory/memory-truth.js';
-import { noLedger } from './adapters/memory/no-ledger.js';
-import { plainSealer } from './adapters/memory/plain-sealer.js';
-import { MemoryRescoreSchedule } from './adapters/memory/rescore-schedule.js';
-import { MemoryRings } from './adapters/memory/rings.js';
-import { caseDueAt, casePriority } from './cases/case-priority.js';
-import type { RingMembers } from './cases/ring-members.js';
-import { runDueBatches } from './cases/run-batches.js';
-import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
-import type { Snapshot } from './evaluate/snapshot.js';
-import type { FeatureStore } from './features/feature-store.js';
-import { type IdPrefix, newId } from './model/ids.js';
-import type { AccountStanding } from './model/ring.js';
-import type { EventNow, Instant } from './model/time.js';
-import type { DueWork } from './replay/due-work.js';
-import { RingFollowing, ringTelling } from './replay/follow-rings.js';
-import { forgetting } from './replay/forgetting.js';
-import { type RememberedLetThrough, rememberLetThrough } from './replay/remember-let-through.js';
-import { ReplayClock } from './replay/replay-clock.js';
-import type { CaseOfAccount, ReplayLine } from './replay/replay-line.js';
-import type { ReplayPorts } from './replay/replay-ports.js';
-import type { RuleSet } from './ruleset/rule-set.js';
+import { caseDueAt, casePriority } from '../../cases/case-priority.js';
+import type { RingMembers } from '../../cases/ring-members.js';
+import { runDueBatches } from '../../cases/run-batches.js';
+import type { EvaluatorPorts } from '../../evaluate/evaluator-ports.js';
+import type { Snapshot } from '../../evaluate/snapshot.js';
+import type { FeatureStore } from '../../features/feature-store.js';
+import { type IdPrefix, newId } from '../../model/ids.js';
+import type { AccountStanding } from '../../model/ring.js';
+import type { EventNow, Instant } from '../../model/time.js';
+import type { DueWork } from '../../replay/due-work.js';
+import { RingFollowing, ringTelling } from '../../replay/follow-rings.js';
+import { forgetting } from '../../replay/forgetting.js';
+import { type RememberedLetThrough, rememberLetThrough } from '../../replay/remember-let-through.js';
+import { ReplayClock } from '../../replay/replay-clock.js';
+import type { CaseOfAccount, ReplayLine } from '../../replay/replay-line.js';
+import type { ReplayPorts } from '../../replay/replay-ports.js';
+import type { RuleSet } from '../../ruleset/rule-set.js';
+import { MemoryAccessBatches } from '../memory/access-batches.js';
+import { MemoryAccountMemory } from '../memory/account-memory.js';
+import { createMemoryCaseStore, memoryCaseRecords } from '../memory/case-store.js';
+import { countedBytes } from '../memory/counted-bytes.js';
+import { MemoryDecisionLog } from '../memory/decision-log.js';
+import { MemoryEvidenceHistory } from '../memory/evidence-history.js';
+import { fastHash } from '../memory/fast-hash.js';
+import { MemoryFeatureStore } from '../memory/feature-store.js';
+import { MemoryTruth } from '../memory/memory-truth.js';
+import { noLedger } from '../memory/no-ledger.js';
+import { plainSealer } from '../memory/plain-sealer.js';
+import { MemoryRescoreSchedule } from '../memory/rescore-schedule.js';
+import { MemoryRings } from '../memory/rings.js';
 
 /** What a single replay does not take from the world it plays in. */
 export interface WorldChanges {
@@ -44,7 +44,7 @@ export interface PlayedWorld {
 }
 
 /** Adapters in memory around the service's own story; each replay has its own. */
-export function replayPorts({ ruleSet, snapshot, emit, changes }: PlayedWorld): ReplayPorts {
+export function memoryReplayPorts({ ruleSet, snapshot, emit, changes }: PlayedWorld): ReplayPorts {
   const clock = new ReplayClock();
   const eventNow = async () => clock.now();
   const random = countedBytes();

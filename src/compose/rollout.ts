@@ -1,22 +1,22 @@
-import type { Database } from './adapters/postgres/database.js';
-import { SqlDecidedHits } from './adapters/postgres/decided-hits.js';
-import { SqlHoldBudget } from './adapters/postgres/hold-budget.js';
-import { SqlRuleLedger } from './adapters/postgres/rule-ledger.js';
-import { candidateName } from './evaluate/judge-candidate.js';
-import type { RuleBook } from './evaluate/rule-book.js';
-import { type EvidenceReport, gatherEvidence } from './evaluate/rule-evidence.js';
-import { rulesForPeople } from './evaluate/rule-side.js';
-import type { LedgerView } from './evaluate/rule-standing.js';
-import { ruleStandings } from './evaluate/rule-standing.js';
-import type { Snapshot } from './evaluate/snapshot.js';
-import type { RuleStandings, RuleStandingsSource } from './http/http-services.js';
-import type { Clock, Instant } from './model/time.js';
-import type { Logger } from './telemetry/logger.js';
-import type { Metrics } from './telemetry/metrics.js';
-import { startBudgetWatch } from './workers/budget-watch.js';
-import type { Loop } from './workers/loop.js';
-import { startRuleKeeper } from './workers/rule-keeper.js';
-import { createRuleSetTeller } from './workers/tell-rule-set.js';
+import type { Database } from '../adapters/postgres/database.js';
+import { SqlDecidedHits } from '../adapters/postgres/decided-hits.js';
+import { SqlHoldBudget } from '../adapters/postgres/hold-budget.js';
+import { SqlRuleLedger } from '../adapters/postgres/rule-ledger.js';
+import { candidateName } from '../evaluate/judge-candidate.js';
+import type { RuleBook } from '../evaluate/rule-book.js';
+import { type EvidenceReport, gatherEvidence } from '../evaluate/rule-evidence.js';
+import { rulesForPeople } from '../evaluate/rule-side.js';
+import type { LedgerView } from '../evaluate/rule-standing.js';
+import { ruleStandings } from '../evaluate/rule-standing.js';
+import type { Snapshot } from '../evaluate/snapshot.js';
+import type { RuleStandings, RuleStandingsSource } from '../http/http-services.js';
+import type { Clock, Instant } from '../model/time.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { startBudgetWatch } from '../workers/budget-watch.js';
+import type { Loop } from '../workers/loop.js';
+import { startRuleKeeper } from '../workers/rule-keeper.js';
+import { createRuleSetTeller } from '../workers/tell-rule-set.js';
 
 export interface RolloutOptions {
   /** For people's requests: the one that waits rather than failing. */

@@ -1,9 +1,9 @@
-import { type HotStore, openHotStore } from './adapters/embedded/open-hot-store.js';
-import { openTruth, type Truth } from './adapters/embedded/open-truth.js';
-import { migrate } from './adapters/postgres/migrate.js';
-import type { Config } from './config.js';
-import type { Logger } from './telemetry/logger.js';
-import type { Metrics } from './telemetry/metrics.js';
+import { type HotStore, openHotStore } from '../adapters/embedded/open-hot-store.js';
+import { openTruth, type Truth } from '../adapters/embedded/open-truth.js';
+import { migrate } from '../adapters/postgres/migrate.js';
+import type { Config } from '../config.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
 
 /** The truth and the hot store, both or none: a start that fails leaves no server of its own running. */
 export async function openStores(config: Config, log: Logger, metrics: Metrics): Promise<readonly [Truth, HotStore]> {

@@ -1,8 +1,8 @@
-import type { HotStore } from './adapters/embedded/open-hot-store.js';
-import type { Truth } from './adapters/embedded/open-truth.js';
-import { isErasureLeft } from './adapters/postgres/rewrite-tables.js';
-import type { Logger } from './telemetry/logger.js';
-import { type ErasedTraces, startErasedTraces } from './workers/erased-traces.js';
+import type { HotStore } from '../adapters/embedded/open-hot-store.js';
+import type { Truth } from '../adapters/embedded/open-truth.js';
+import { isErasureLeft } from '../adapters/postgres/rewrite-tables.js';
+import type { Logger } from '../telemetry/logger.js';
+import { type ErasedTraces, startErasedTraces } from '../workers/erased-traces.js';
 
 export interface ErasedTracesOptions {
   readonly truth: Truth;

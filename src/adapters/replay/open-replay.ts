@@ -1,22 +1,22 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type IpTables, openIpData, openIpDataFrom } from './adapters/files/ip-data.js';
-import { loadRulesFolder } from './adapters/files/open-rules.js';
-import { updatableLists } from './adapters/files/update-data.js';
-import { signalPortsFor } from './adapters/identity/signal-ports.js';
-import { type MaxMindDatabase, openMaxMind } from './adapters/maxmind/open-maxmind.js';
-import { fastCombine, fastHash } from './adapters/memory/fast-hash.js';
-import { replayPorts, type WorldChanges } from './compose-replay-ports.js';
-import { prepareSnapshot } from './evaluate/prepare-snapshot.js';
-import { RuleActivity } from './evaluate/rule-activity.js';
-import type { Snapshot } from './evaluate/snapshot.js';
-import { parseListFile } from './lists/parse-list-file.js';
-import { err, ok, type Result } from './model/result.js';
-import type { ReplayLine } from './replay/replay-line.js';
-import type { ReplayPorts } from './replay/replay-ports.js';
-import type { RuleSet } from './ruleset/rule-set.js';
-import type { SignalPorts } from './signals/signal-context.js';
+import { prepareSnapshot } from '../../evaluate/prepare-snapshot.js';
+import { RuleActivity } from '../../evaluate/rule-activity.js';
+import type { Snapshot } from '../../evaluate/snapshot.js';
+import { parseListFile } from '../../lists/parse-list-file.js';
+import { err, ok, type Result } from '../../model/result.js';
+import type { ReplayLine } from '../../replay/replay-line.js';
+import type { ReplayPorts } from '../../replay/replay-ports.js';
+import type { RuleSet } from '../../ruleset/rule-set.js';
+import type { SignalPorts } from '../../signals/signal-context.js';
+import { type IpTables, openIpData, openIpDataFrom } from '../files/ip-data.js';
+import { loadRulesFolder } from '../files/open-rules.js';
+import { updatableLists } from '../files/update-data.js';
+import { signalPortsFor } from '../identity/signal-ports.js';
+import { type MaxMindDatabase, openMaxMind } from '../maxmind/open-maxmind.js';
+import { fastCombine, fastHash } from '../memory/fast-hash.js';
+import { memoryReplayPorts, type WorldChanges } from './memory-replay-ports.js';
 
 export interface ReplaySources {
   readonly rulesDir: string;
@@ -84,7 +84,7 @@ export async function openReplayData(
       return {
         ruleSet,
         signalPorts,
-        ports: (emit, changes = {}) => replayPorts({ ruleSet, snapshot: snapshot(), emit, changes }),
+        ports: (emit, changes = {}) => memoryReplayPorts({ ruleSet, snapshot: snapshot(), emit, changes }),
       };
     },
   });

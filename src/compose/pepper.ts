@@ -1,9 +1,9 @@
-import { pepperCheck } from './adapters/crypto/identifier-hash.js';
-import type { Truth } from './adapters/embedded/open-truth.js';
-import { installationSecret } from './adapters/files/secrets.js';
-import { isSamePepper, trialPepper } from './adapters/postgres/meta.js';
-import type { Config } from './config.js';
-import type { Logger } from './telemetry/logger.js';
+import { pepperCheck } from '../adapters/crypto/identifier-hash.js';
+import type { Truth } from '../adapters/embedded/open-truth.js';
+import { installationSecret } from '../adapters/files/secrets.js';
+import { isSamePepper, trialPepper } from '../adapters/postgres/meta.js';
+import type { Config } from '../config.js';
+import type { Logger } from '../telemetry/logger.js';
 
 /** The pepper that this database's identifiers are hashed with. Rejects when ours is another one. */
 export async function openPepper(config: Config, { patient }: Truth, log: Logger): Promise<string> {

@@ -1,24 +1,24 @@
-import { startVerificationConsumer } from './adapters/bullmq/verification-consumer.js';
-import { openVerificationQueue } from './adapters/bullmq/verification-queue.js';
-import { createBodyHash } from './adapters/crypto/body-hash.js';
-import { createSealer } from './adapters/crypto/sealer.js';
-import { SqlAccessTruth } from './adapters/postgres/access-truth.js';
-import { createCaseUpkeep, gateEntriesAfter } from './adapters/postgres/case-upkeep.js';
-import { SqlEvidenceHistory } from './adapters/postgres/evidence-history.js';
-import { ensureEpoch } from './adapters/postgres/meta.js';
-import { SqlOutbox } from './adapters/postgres/outbox.js';
-import { SqlQueueFigures } from './adapters/postgres/queue-figures.js';
-import { rehashBodies } from './adapters/postgres/rehash-bodies.js';
-import { vacuumRegularly } from './adapters/postgres/vacuum.js';
-import { RedisAccountMemory } from './adapters/redis/account-memory.js';
-import { RedisFeatureStore } from './adapters/redis/feature-store.js';
-import { redisEpoch } from './adapters/redis/redis-epoch.js';
-import { caseStore, clock, gateProjection, newId, type Parts } from './compose-parts.js';
-import { providerWork, startVerificationWork } from './compose-verification.js';
-import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
-import { observeEvidence } from './evaluate/observe-evidence.js';
-import { startBodyRehasher } from './workers/body-rehasher.js';
-import { startWorkers } from './workers/start-workers.js';
+import { startVerificationConsumer } from '../adapters/bullmq/verification-consumer.js';
+import { openVerificationQueue } from '../adapters/bullmq/verification-queue.js';
+import { createBodyHash } from '../adapters/crypto/body-hash.js';
+import { createSealer } from '../adapters/crypto/sealer.js';
+import { SqlAccessTruth } from '../adapters/postgres/access-truth.js';
+import { createCaseUpkeep, gateEntriesAfter } from '../adapters/postgres/case-upkeep.js';
+import { SqlEvidenceHistory } from '../adapters/postgres/evidence-history.js';
+import { ensureEpoch } from '../adapters/postgres/meta.js';
+import { SqlOutbox } from '../adapters/postgres/outbox.js';
+import { SqlQueueFigures } from '../adapters/postgres/queue-figures.js';
+import { rehashBodies } from '../adapters/postgres/rehash-bodies.js';
+import { vacuumRegularly } from '../adapters/postgres/vacuum.js';
+import { RedisAccountMemory } from '../adapters/redis/account-memory.js';
+import { RedisFeatureStore } from '../adapters/redis/feature-store.js';
+import { redisEpoch } from '../adapters/redis/redis-epoch.js';
+import type { EvaluatorPorts } from '../evaluate/evaluator-ports.js';
+import { observeEvidence } from '../evaluate/observe-evidence.js';
+import { startBodyRehasher } from '../workers/body-rehasher.js';
+import { startWorkers } from '../workers/start-workers.js';
+import { caseStore, clock, gateProjection, newId, type Parts } from './parts.js';
+import { providerWork, startVerificationWork } from './verification.js';
 
 /** Everything that goes on behind the answers. */
 export async function startBackground(parts: Parts, ports: EvaluatorPorts) {

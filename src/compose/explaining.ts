@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { signalPortsFor } from './adapters/identity/signal-ports.js';
-import type { Database } from './adapters/postgres/database.js';
-import { readFoundLater } from './adapters/postgres/found-later.js';
-import { SqlRuleSetArchive } from './adapters/postgres/rule-set-archive.js';
-import { tellRuleSetLoaded } from './adapters/postgres/told-rule-set.js';
-import type { Rules } from './compose-rules.js';
-import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
-import { createDecisionExplainer, type ExplainDecision } from './evaluate/explain-decision.js';
-import type { Logger } from './telemetry/logger.js';
-import { startRuleSetKeeper } from './workers/rule-set-keeper.js';
+import { signalPortsFor } from '../adapters/identity/signal-ports.js';
+import type { Database } from '../adapters/postgres/database.js';
+import { readFoundLater } from '../adapters/postgres/found-later.js';
+import { SqlRuleSetArchive } from '../adapters/postgres/rule-set-archive.js';
+import { tellRuleSetLoaded } from '../adapters/postgres/told-rule-set.js';
+import type { EvaluatorPorts } from '../evaluate/evaluator-ports.js';
+import { createDecisionExplainer, type ExplainDecision } from '../evaluate/explain-decision.js';
+import type { Logger } from '../telemetry/logger.js';
+import { startRuleSetKeeper } from '../workers/rule-set-keeper.js';
+import type { Rules } from './rules.js';
 
 export interface ExplainingOptions {
   /** The one that waits rather than failing. */
