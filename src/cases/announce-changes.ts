@@ -1,25 +1,29 @@
 import type { Access } from '../model/access.js';
 import type { Problem } from '../model/problem.js';
 import type { Result } from '../model/result.js';
-import type { CaseChange, CaseStore } from './case-store.js';
 import { forwardCases } from './forward-cases.js';
+import type { CaseChange, ReviewQueue } from './review-queue.js';
+
+type Changing = Promise<Result<CaseChange, Problem>>;
+
+/** Hands a change on once its access has been told. */
+export type Announcing = (changing: Changing) => Changing;
 
 /**
- * The same store, which tells of the access that a person or a verification has changed before the caller is answered:
- * whoever rejects an account finds it rejected at the gate. Best effort; the outbox carries the same a moment later.
+ * Tells of the access that a person or a verification has changed before the caller is answered: whoever rejects an account
+ * finds it rejected at the gate. Best effort; the outbox carries the same a moment later.
  */
-export function announceChanges(cases: CaseStore, announce: (access: Access) => Promise<void>): CaseStore {
-  const told = async (changing: Promise<Result<CaseChange, Problem>>): Promise<Result<CaseChange, Problem>> => {
+export const announcing =
+  (announce: (access: Access) => Promise<void>): Announcing =>
+  async (changing) => {
     const result = await changing;
     if (result.ok && result.value.access !== null) await announce(result.value.access);
     return result;
   };
-  return {
-    ...forwardCases(cases),
-    decide: (decision) => told(cases.decide(decision)),
-    undo: (caseId, actor, now, as) => told(cases.undo(caseId, actor, now, as)),
-    recordVerification: (result) => told(cases.recordVerification(result)),
-    recordLabel: (label, actor, now) => told(cases.recordLabel(label, actor, now)),
-    changeManually: (change) => told(cases.changeManually(change)),
-  };
-}
+
+/** The same queue, whose decisions are told so. */
+export const announceDecisions = (queue: ReviewQueue, told: Announcing): ReviewQueue => ({
+  ...forwardCases(queue),
+  decide: (decision) => told(queue.decide(decision)),
+  undo: (caseId, actor, now, as) => told(queue.undo(caseId, actor, now, as)),
+});

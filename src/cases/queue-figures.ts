@@ -1,6 +1,6 @@
 import type { AccessState } from '../model/access.js';
 import type { Instant } from '../model/time.js';
-import type { QueueView } from './case-store.js';
+import type { QueueView } from './review-queue.js';
 
 export interface ViewCount {
   readonly cases: number;

@@ -3,13 +3,15 @@ import { openVerificationQueue } from '../adapters/bullmq/verification-queue.js'
 import { createBodyHash } from '../adapters/crypto/body-hash.js';
 import { createSealer } from '../adapters/crypto/sealer.js';
 import { SqlAccessTruth } from '../adapters/postgres/access-truth.js';
-import { createCaseUpkeep, gateEntriesAfter } from '../adapters/postgres/case-upkeep.js';
 import { SqlEvidenceHistory } from '../adapters/postgres/evidence-history.js';
+import { gateEntriesAfter } from '../adapters/postgres/gate-entries.js';
+import { heldWithoutCase } from '../adapters/postgres/held-without-case.js';
 import { ensureEpoch } from '../adapters/postgres/meta.js';
 import { SqlOutbox } from '../adapters/postgres/outbox.js';
 import { SqlQueueFigures } from '../adapters/postgres/queue-figures.js';
 import { rehashBodies } from '../adapters/postgres/rehash-bodies.js';
 import { vacuumRegularly } from '../adapters/postgres/vacuum.js';
+import { createVerificationNeeds } from '../adapters/postgres/verification-needs.js';
 import { RedisAccountMemory } from '../adapters/redis/account-memory.js';
 import { RedisFeatureStore } from '../adapters/redis/feature-store.js';
 import { redisEpoch } from '../adapters/redis/redis-epoch.js';
@@ -17,7 +19,8 @@ import type { EvaluatorPorts } from '../evaluate/evaluator-ports.js';
 import { observeEvidence } from '../evaluate/observe-evidence.js';
 import { startBodyRehasher } from '../workers/body-rehasher.js';
 import { startWorkers } from '../workers/start-workers.js';
-import { caseStore, clock, gateProjection, newId, type Parts } from './parts.js';
+import { caseUpkeep, verificationRecorder } from './case-services.js';
+import { clock, gateProjection, newId, type Parts } from './parts.js';
 import { providerWork, startVerificationWork } from './verification.js';
 
 /** Everything that goes on behind the answers. */
@@ -52,7 +55,9 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     memory,
     observeEvidence: (id) => observeEvidence(id, evidence),
     log: ports.log,
-    cases: caseStore(parts, database),
+    cases: caseUpkeep(parts, database),
+    heldWithoutCase: (limit) => heldWithoutCase(database, limit),
+    recordVerification: verificationRecorder(parts, database),
     queue: new SqlQueueFigures(database),
     entriesAfter: (accountId, limit) => gateEntriesAfter(database, accountId, limit),
     epoch: {
@@ -64,7 +69,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     consume: (work) => startVerificationConsumer({ addressing: store.addressing, ...work }),
     announce: (items) => parts.integrations.announce(items),
     canDeliver: () => store.relay.isAvailable,
-    ...providerWork(parts, createCaseUpkeep(database)),
+    ...providerWork(parts, createVerificationNeeds(database)),
     logger: log,
     metrics,
   });

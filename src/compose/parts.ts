@@ -1,11 +1,8 @@
 import { pooledRandomBytes } from '../adapters/crypto/random-bytes.js';
 import type { HotStore } from '../adapters/embedded/open-hot-store.js';
 import type { Truth } from '../adapters/embedded/open-truth.js';
-import { createPostgresCaseStore } from '../adapters/postgres/case-store.js';
-import type { Database } from '../adapters/postgres/database.js';
 import { sqlEventNow } from '../adapters/postgres/event-now.js';
 import { readDatabaseTime } from '../adapters/postgres/meta.js';
-import { sharedEvidence } from '../adapters/postgres/shared-evidence.js';
 import type { RedisConnection } from '../adapters/redis/connection.js';
 import { RedisGateProjection } from '../adapters/redis/gate-projection.js';
 import type { Config } from '../config.js';
@@ -102,11 +99,3 @@ export async function followDatabaseClock(
 /** Best effort: the outbox carries the same, and the gate asks the truth for what it does not find. */
 export const publishSoon = (projection: RedisGateProjection, access: Access): Promise<void> =>
   projection.publish([{ access, apiKeyIds: [] }]).catch(() => undefined);
-
-export const caseStore = ({ pepper, rules }: Parts, database: Database) =>
-  createPostgresCaseStore(database, {
-    claimSecret: `claims:${pepper}`,
-    random,
-    sharedBy: sharedEvidence(database, () => rules.live.snapshot().ruleSet.policy.verification.accountsPerIdentifier),
-    sla: () => rules.live.snapshot().ruleSet.policy.sla,
-  });

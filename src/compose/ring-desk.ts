@@ -1,18 +1,18 @@
 import { SqlAccessBatches } from '../adapters/postgres/access-batches.js';
-import { postgresCaseRecords } from '../adapters/postgres/case-store.js';
+import { postgresCaseRecords } from '../adapters/postgres/case-records.js';
 import type { Database } from '../adapters/postgres/database.js';
 import { SqlRingHubMarks } from '../adapters/postgres/ring-hub-marks.js';
 import { SqlRingRecords } from '../adapters/postgres/ring-records.js';
-import type { CaseStore } from '../cases/case-store.js';
-import { guardRingCases } from '../cases/guard-ring-cases.js';
-import { accountsOfRing } from '../cases/ring-accounts.js';
-import type { RingDecisionPorts } from '../cases/ring-decision-ports.js';
-import { createRingDesk, type RingDesk } from '../cases/ring-desk.js';
-import { createRingHubDesk, type RingHubDesk } from '../cases/ring-hub-desk.js';
-import type { RingMembers } from '../cases/ring-members.js';
+import type { ReviewQueue } from '../cases/review-queue.js';
 import type { IdPrefix } from '../model/ids.js';
 import type { Policy } from '../model/policy.js';
 import type { Clock, EventNow } from '../model/time.js';
+import { guardRingCases } from '../ring-decisions/guard-ring-cases.js';
+import { accountsOfRing } from '../ring-decisions/ring-accounts.js';
+import type { RingDecisionPorts } from '../ring-decisions/ring-decision-ports.js';
+import { createRingDesk, type RingDesk } from '../ring-decisions/ring-desk.js';
+import { createRingHubDesk, type RingHubDesk } from '../ring-decisions/ring-hub-desk.js';
+import type { RingMembers } from '../ring-decisions/ring-members.js';
 
 export interface RingDeskOptions {
   /** The one that waits rather than failing. */
@@ -30,8 +30,8 @@ export interface RingDesks {
   readonly ports: RingDecisionPorts;
   readonly desk: RingDesk;
   readonly hubs: RingHubDesk;
-  /** The same store, which keeps to what holds for decisions about rings. */
-  guard(cases: CaseStore): CaseStore;
+  /** The same queue, which keeps to what holds for decisions about rings. */
+  guard(cases: ReviewQueue): ReviewQueue;
 }
 
 /** What people decide about whole rings. */

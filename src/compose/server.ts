@@ -13,7 +13,6 @@ import { SqlServiceKeys } from '../adapters/postgres/service-keys.js';
 import { RedisRingRequests } from '../adapters/redis/ring-requests.js';
 import { RedisRingStore } from '../adapters/redis/ring-store.js';
 import { within } from '../adapters/within.js';
-import { announceChanges } from '../cases/announce-changes.js';
 import { createEvaluator } from '../evaluate/create-evaluator.js';
 import type { EvaluatorPorts } from '../evaluate/evaluator-ports.js';
 import { baselineWarmth } from '../features/baseline-warmth.js';
@@ -23,8 +22,9 @@ import { createConsoleMount } from '../http/console/console-mount.js';
 import { keepFigures } from '../http/console/overview.js';
 import { createHttpServer } from '../http/create-http-server.js';
 import { startLoop } from '../workers/loop.js';
+import { announcedCaseServices } from './case-services.js';
 import type { Explaining } from './explaining.js';
-import { caseStore, clock, gateProjection, newId, type Parts, publishSoon, random } from './parts.js';
+import { clock, gateProjection, newId, type Parts, publishSoon, random } from './parts.js';
 import { composeVerification } from './verification.js';
 
 /** The API as a server that is not listening yet. */
@@ -47,12 +47,11 @@ export function openServer(
     onFailOpen: () => metrics.gateFailOpen.inc(),
   });
   // People wait rather than being told to come back because the machine was busy for a moment.
-  const announced = announceChanges(caseStore(parts, truth.patient), (access) => {
+  const services = announcedCaseServices(parts, truth.patient, (access) => {
     committed.tell();
     return publishSoon(projection, access);
   });
-  const cases = parts.ringDesks.guard(announced);
-  const verification = composeVerification(parts, ports, cases);
+  const verification = composeVerification(parts, ports, services);
   const answersApi = parts.config.ROLES.includes('api');
   const serviceKeys = new SqlServiceKeys(truth.database, { clock, random });
   const closedSessions = new SqlClosedSessions(truth.database, clock);
@@ -66,7 +65,8 @@ export function openServer(
       pastDecisions: new SqlPastDecisions(truth.patient),
       admitted: new SqlAdmittedSample(truth.patient),
       keptRuleSets: new SqlRuleSetArchive(truth.patient),
-      cases,
+      cases: services.cases,
+      accounts: services.accounts,
       queue: new SqlQueueFigures(truth.patient),
       rings: new SqlRingRecords(truth.patient),
       ringDesk: parts.ringDesks.desk,

@@ -1,20 +1,12 @@
 import { createEventSealer } from '../adapters/crypto/event-sealer.js';
 import { SqlAppealRows } from '../adapters/postgres/appeal-rows.js';
-import { postgresCaseRecords } from '../adapters/postgres/case-store.js';
-import { createCaseUpkeep } from '../adapters/postgres/case-upkeep.js';
+import { postgresCaseRecords } from '../adapters/postgres/case-records.js';
 import { SqlEmailCodes } from '../adapters/postgres/email-codes.js';
 import { SqlVerificationHistory } from '../adapters/postgres/verification-history.js';
+import { createVerificationNeeds } from '../adapters/postgres/verification-needs.js';
 import { createHttpProvider } from '../adapters/verification/http-provider.js';
 import { createSmtpMailer } from '../adapters/verification/smtp-mailer.js';
 import { type Appeals, createAppeals } from '../cases/appeal.js';
-import { isSignedBy } from '../cases/callback-signature.js';
-import type { CaseStore } from '../cases/case-store.js';
-import type { CaseUpkeep } from '../cases/case-upkeep.js';
-import { createEmailCodeCheck, type EmailCodeCheck } from '../cases/email-code.js';
-import { askedOfProviders, type MethodProviders, providerOf, recordAnswer } from '../cases/provider-answers.js';
-import { createVerificationDesk } from '../cases/verification-desk.js';
-import { createVerificationLinks } from '../cases/verification-link.js';
-import type { VerificationRequest } from '../cases/verification-work.js';
 import type { Config } from '../config.js';
 import type { EvaluatorPorts } from '../evaluate/evaluator-ports.js';
 import { hashEvidence } from '../http/hash-evidence.js';
@@ -25,8 +17,16 @@ import { english } from '../http/verify/verify-words.js';
 import type { Event } from '../model/event.js';
 import { newId } from '../model/ids.js';
 import { verificationMethods } from '../model/rule.js';
+import { isSignedBy } from '../verification/callback-signature.js';
+import { createEmailCodeCheck, type EmailCodeCheck } from '../verification/email-code.js';
+import { askedOfProviders, type MethodProviders, providerOf, recordAnswer } from '../verification/provider-answers.js';
+import { createVerificationDesk } from '../verification/verification-desk.js';
+import { createVerificationLinks } from '../verification/verification-link.js';
+import type { VerificationNeeds } from '../verification/verification-needs.js';
+import type { VerificationRequest } from '../verification/verification-work.js';
 import type { Loop } from '../workers/loop.js';
 import { startVerificationUpkeep } from '../workers/verification-upkeep.js';
+import type { CaseServices } from './case-services.js';
 import { clock, type Parts, random } from './parts.js';
 
 export interface Verification {
@@ -35,18 +35,20 @@ export interface Verification {
   readonly mount: Mount;
 }
 
-/** What held people do for themselves. `cases` is the store that tells the gate at once. */
-export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: CaseStore): Verification {
+/** What held people do for themselves. `services` are those that tell the gate at once. */
+export function composeVerification(parts: Parts, ports: EvaluatorPorts, services: CaseServices): Verification {
   const { config, log, pepper, truth } = parts;
   const links = linksOf(pepper);
   const appeals = tellingAppeals(parts);
   const history = new SqlVerificationHistory(truth.patient);
-  const upkeep = createCaseUpkeep(truth.patient);
+  const needs = createVerificationNeeds(truth.patient);
+  const { cases, recordVerification } = services;
   const desk = createVerificationDesk({
     log: ports.log,
     cases,
+    recordVerification,
     history,
-    upkeep,
+    needs,
     appeals,
     email: emailCheck(parts),
     emailOf: (accountId) => latestEmail(accountId, ports),
@@ -58,12 +60,13 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: 
   });
   return {
     services: {
+      record: recordVerification,
       appeals,
       isSigned: (signed, now) => {
         const secret = config.VERIFICATION_CALLBACK_SECRET;
         return secret !== undefined && isSignedBy(secret, signed, now);
       },
-      recordAnswer: (answer) => recordAnswer({ upkeep, history, cases }, answer),
+      recordAnswer: (answer) => recordAnswer({ needs, history, recordVerification }, answer),
       linkFor: verificationLinkOf(config, pepper),
     },
     mount: createVerifyMount({ links, desk, appeals, clock, log }),
@@ -113,18 +116,18 @@ function providersOf({ config, truth }: Parts): MethodProviders {
 }
 
 /** What a worker asks of providers; undefined where there is none, and jobs wait for a team's own worker. */
-export function providerWork(parts: Parts, upkeep: CaseUpkeep) {
+export function providerWork(parts: Parts, needs: VerificationNeeds) {
   const providers = providersOf(parts);
-  if (Object.keys(providers).length === 0) return { provider: undefined, upkeep };
+  if (Object.keys(providers).length === 0) return { provider: undefined, needs };
   const history = new SqlVerificationHistory(parts.truth.background);
   const outstanding = askedOfProviders({
-    upkeep,
+    needs,
     history,
     providers,
     attempts: () => policyOf(parts).attempts,
     now: clock.now,
   });
-  return { provider: providerOf(providers), upkeep: { ...upkeep, outstanding } };
+  return { provider: providerOf(providers), needs: { ...needs, outstanding } };
 }
 
 export function startVerificationWork(parts: Parts): Loop {
@@ -136,7 +139,7 @@ export function startVerificationWork(parts: Parts): Loop {
     expireAfterMs: () => policyOf(parts).expireAfterMs,
     clock,
     onChanged: () => parts.committed.tell(),
-    onError: (error) => parts.log.warn({ error }, 'the upkeep of verifications failed and will be done again'),
+    onError: (error) => parts.log.warn({ error }, 'the needs of verifications failed and will be done again'),
   });
 }
 

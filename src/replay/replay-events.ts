@@ -135,7 +135,7 @@ class Replay {
 
   private async label(label: AccountLabel): Promise<void> {
     this.counts.labels++;
-    const done = await this.ports.cases.recordLabel(label, 'replay', label.observedAt);
+    const done = await this.ports.accounts.recordLabel(label, 'replay', label.observedAt);
     if (!done.ok) this.counts.labelsOfUnknown++;
   }
 }

@@ -1,5 +1,5 @@
 import { within } from '../adapters/within.js';
-import type { Backlog } from '../cases/backlog.js';
+import type { Backlog } from '../outbox/backlog.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { type Loop, startLoop } from './loop.js';
 

@@ -1,5 +1,5 @@
-import type { Outbox } from '../cases/outbox.js';
 import { afterLook, noTrustYet, type ProjectionTrust, type WriteState } from '../gate/projection-trust.js';
+import type { Outbox } from '../outbox/outbox.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { startLoop } from './loop.js';

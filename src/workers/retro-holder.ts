@@ -1,5 +1,5 @@
-import type { AccessBatch } from '../cases/access-batches.js';
-import { type BatchPorts, runDueBatches } from '../cases/run-batches.js';
+import type { AccessBatch } from '../cases/access-batch.js';
+import { type BatchPorts, runDueBatches } from '../ring-decisions/run-batches.js';
 import type { Logger } from '../telemetry/logger.js';
 import { type Loop, startLoop } from './loop.js';
 

@@ -1,6 +1,6 @@
 import { type AppealPorts, openLeftAppeals } from '../cases/appeal.js';
-import { type ExpiryPorts, expireVerifications } from '../cases/expire-verifications.js';
 import type { Clock, Instant } from '../model/time.js';
+import { type ExpiryPorts, expireVerifications } from '../verification/expire-verifications.js';
 import { type Loop, startLoop } from './loop.js';
 
 export interface VerificationUpkeepPorts extends AppealPorts, ExpiryPorts {

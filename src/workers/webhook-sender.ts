@@ -1,5 +1,5 @@
-import type { DeliveryResult, TakenDelivery, Webhooks } from '../cases/webhooks.js';
 import type { Clock, Instant } from '../model/time.js';
+import type { DeliveryResult, TakenDelivery, Webhooks } from '../outbox/webhooks.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { startLoop } from './loop.js';

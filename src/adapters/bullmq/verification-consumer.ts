@@ -1,5 +1,5 @@
 import type { Job, Worker } from 'bullmq';
-import type { VerificationJob } from '../../cases/verification-work.js';
+import type { VerificationJob } from '../../verification/verification-work.js';
 import { createRedisClient, type RedisAddressing } from '../redis/connection.js';
 import { queuePrefix, redisTimeMs, type VerificationJobData, verificationQueueName } from './verification-queue.js';
 

@@ -1,5 +1,5 @@
 import type { JobsOptions, Queue } from 'bullmq';
-import { jobIdOf, type VerificationJob, type VerificationJobs } from '../../cases/verification-work.js';
+import { jobIdOf, type VerificationJob, type VerificationJobs } from '../../verification/verification-work.js';
 import { createRedisClient, type RedisAddressing, type RedisClient } from '../redis/connection.js';
 
 export const verificationQueueName = 'verification';

@@ -1,5 +1,5 @@
-import type { AuditKey, AuditLine } from '../../cases/audit-chain.js';
-import type { ErasedPart, Erasure, KeptPart, SubjectRecord, Subjects } from '../../cases/subjects.js';
+import type { ErasedPart, Erasure, KeptPart, SubjectRecord, Subjects } from '../../accounts/subjects.js';
+import type { AuditKey, AuditLine } from '../../audit/audit-chain.js';
 import type { AccountMemory } from '../../evaluate/account-memory.js';
 import type { EventSealer } from '../../evaluate/evaluator-ports.js';
 import type { ListActor } from '../../lists/list-entries.js';

@@ -1,6 +1,5 @@
+import { createAccountChanges } from '../../accounts/create-account-changes.js';
 import { caseDueAt, casePriority } from '../../cases/case-priority.js';
-import type { RingMembers } from '../../cases/ring-members.js';
-import { runDueBatches } from '../../cases/run-batches.js';
 import type { EvaluatorPorts } from '../../evaluate/evaluator-ports.js';
 import type { Snapshot } from '../../evaluate/snapshot.js';
 import type { FeatureStore } from '../../features/feature-store.js';
@@ -14,10 +13,13 @@ import { type RememberedLetThrough, rememberLetThrough } from '../../replay/reme
 import { ReplayClock } from '../../replay/replay-clock.js';
 import type { CaseOfAccount, ReplayLine } from '../../replay/replay-line.js';
 import type { ReplayPorts } from '../../replay/replay-ports.js';
+import type { RingMembers } from '../../ring-decisions/ring-members.js';
+import { runDueBatches } from '../../ring-decisions/run-batches.js';
 import type { RuleSet } from '../../ruleset/rule-set.js';
+import { createVerificationRecorder } from '../../verification/create-verification-recorder.js';
 import { MemoryAccessBatches } from '../memory/access-batches.js';
 import { MemoryAccountMemory } from '../memory/account-memory.js';
-import { createMemoryCaseStore, memoryCaseRecords } from '../memory/case-store.js';
+import { memoryCaseRecords } from '../memory/case-records.js';
 import { countedBytes } from '../memory/counted-bytes.js';
 import { MemoryDecisionLog } from '../memory/decision-log.js';
 import { MemoryEvidenceHistory } from '../memory/evidence-history.js';
@@ -54,6 +56,7 @@ export function memoryReplayPorts({ ruleSet, snapshot, emit, changes }: PlayedWo
   const features = changes.features?.(counted) ?? counted;
   const rings = new MemoryRings(ruleSet.links.map(({ spec }) => spec));
   const madeId = (prefix: IdPrefix): string => newId(prefix, clock.now(), random);
+  const records = memoryCaseRecords(truth);
   const schedule = new MemoryRescoreSchedule(truth, madeId);
   const following = new RingFollowing(rings, schedule);
   const proofs = new MemoryEvidenceHistory(truth);
@@ -84,8 +87,8 @@ export function memoryReplayPorts({ ruleSet, snapshot, emit, changes }: PlayedWo
   return {
     story,
     clock,
-    cases: createMemoryCaseStore(truth, {
-      claimSecret: 'replay',
+    accounts: createAccountChanges(records, { random }),
+    recordVerification: createVerificationRecorder(records, {
       random,
       sharedBy: (accountId, shown) =>
         proofs.sharedBy(accountId, shown, ruleSet.policy.verification.accountsPerIdentifier),

@@ -1,4 +1,4 @@
-import type { VerificationProvider, VerificationRequest } from '../../cases/verification-work.js';
+import type { VerificationProvider, VerificationRequest } from '../../verification/verification-work.js';
 
 export interface HttpProviderOptions {
   readonly url: string;

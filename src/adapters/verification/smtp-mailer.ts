@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import type { Mailer } from '../../cases/email-code.js';
+import type { Mailer } from '../../verification/email-code.js';
 
 export interface SmtpOptions {
   /** `smtp://user:password@host:587` or `smtps://…`. */

@@ -1,9 +1,9 @@
 import { type ClientRequest, request as plainRequest } from 'node:http';
 import { type RequestOptions, request as secureRequest } from 'node:https';
 import { Webhook } from 'standardwebhooks';
-import type { DeliveryResult, TakenDelivery } from '../../cases/webhooks.js';
 import { type IpAddress, parseIpAddress } from '../../model/ip-address.js';
 import { type Instant, toIso } from '../../model/time.js';
+import type { DeliveryResult, TakenDelivery } from '../../outbox/webhooks.js';
 import { isLoopback, RefusedAddress, type Resolve, resolvePublic } from './resolve-public.js';
 
 export interface SendOptions {
