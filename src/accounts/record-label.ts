@@ -6,7 +6,7 @@ import { transitionCase } from '../cases/transition-case.js';
 import type { AccountLabel } from '../model/label.js';
 
 /** Reason code of a case that a fraud label opens. */
-export const fraudLabelReason = 'history.fraud_label';
+const fraudLabelReason = 'history.fraud_label';
 /** Truth, not points: as high as a score can be. */
 const fraudLabelScore = 100;
 

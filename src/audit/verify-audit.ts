@@ -26,9 +26,9 @@ export interface AuditChain {
   countAfter(seq: number): Promise<number>;
 }
 
-export type AuditProblemKind = 'changed' | 'missing' | 'order' | 'added' | 'link' | 'tail_cut' | 'head';
+type AuditProblemKind = 'changed' | 'missing' | 'order' | 'added' | 'link' | 'tail_cut' | 'head';
 
-export interface AuditProblem {
+interface AuditProblem {
   /** Of the row; null where it is about none. */
   readonly seq: number | null;
   readonly kind: AuditProblemKind;

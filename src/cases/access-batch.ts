@@ -48,7 +48,7 @@ export interface RingOrder {
  * Of a decision. changed: it has reached the account. excluded: left as it is because a person said so. already: nothing to
  * do. denied_before: a release does not reach it. claimed, barred, other_case, gone, error: it could not be changed.
  */
-export const ringResults = [
+const ringResults = [
   'changed',
   'excluded',
   'already',

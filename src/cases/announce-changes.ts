@@ -7,7 +7,7 @@ import type { CaseChange, ReviewQueue } from './review-queue.js';
 type Changing = Promise<Result<CaseChange, Problem>>;
 
 /** Hands a change on once its access has been told. */
-export type Announcing = (changing: Changing) => Changing;
+type Announcing = (changing: Changing) => Changing;
 
 /**
  * Tells of the access that a person or a verification has changed before the caller is answered: whoever rejects an account

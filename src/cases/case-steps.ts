@@ -14,7 +14,7 @@ export interface StepOptions {
   readonly sla?: (() => Policy['sla']) | undefined;
 }
 
-export type LoadedCase = Loaded & { readonly case: CaseRecord };
+type LoadedCase = Loaded & { readonly case: CaseRecord };
 export type By = { readonly actor: string; readonly now: Instant };
 type Planning<T> = Planned<Result<T, Problem>>;
 

@@ -5,7 +5,7 @@ import { err, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
 import type { CaseChange, ReviewQueue } from './review-queue.js';
 
-export interface DecideMany {
+interface DecideMany {
   readonly caseIds: readonly string[];
   readonly decision: CaseDecision;
   readonly label?: Label | undefined;
@@ -17,7 +17,7 @@ export interface DecideMany {
   readonly now: Instant;
 }
 
-export interface UndoMany {
+interface UndoMany {
   readonly caseIds: readonly string[];
   readonly actor: string;
   readonly isSenior: boolean;

@@ -8,7 +8,7 @@ export interface ViewCount {
   readonly oldestAt: Instant | null;
 }
 
-export interface ReviewerFigures {
+interface ReviewerFigures {
   /** The id of a key, or the name of a part of the service. */
   readonly actor: string;
   /** Of the key, where it is one. */

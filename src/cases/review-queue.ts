@@ -93,14 +93,14 @@ export interface CaseChange {
   readonly access: Access | null;
 }
 
-export interface Escalation {
+interface Escalation {
   readonly caseId: string;
   readonly reason: string;
   readonly actor: string;
   readonly now: Instant;
 }
 
-export interface Assignment {
+interface Assignment {
   readonly caseId: string;
   /** The id of a key; null takes the assignment back. */
   readonly to: string | null;

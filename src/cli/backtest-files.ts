@@ -7,14 +7,14 @@ import { err, ok, type Result } from '../model/result.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { signalCatalogue } from '../signals/catalogue.js';
 
-export interface BacktestSources extends ReplaySources {
+interface BacktestSources extends ReplaySources {
   readonly baselineDir?: string | undefined;
   /** Each rule set is judged on the history that it would have made itself. */
   readonly exact?: boolean | undefined;
 }
 
 /** Histories by their rule set: its own, or the one that both are judged on. */
-export interface PlacedHistory {
+interface PlacedHistory {
   place(places: ReadonlyMap<string, number>): HistoryReadings;
 }
 

@@ -13,7 +13,7 @@ import type { RuleSet } from '../ruleset/rule-set.js';
 import { fileIdentity } from './file-identity.js';
 
 /** What the history of a file of events depends on, beside what rules decide. */
-export interface HistoryOf {
+interface HistoryOf {
   readonly ruleSet: RuleSet;
   readonly file: string;
   readonly labels: string | undefined;
@@ -52,7 +52,7 @@ interface Header {
   readonly ruleset: string;
 }
 
-export interface HistoryRun {
+interface HistoryRun {
   readonly world: ReplayWorld;
   readonly file: string;
   readonly labels: string | undefined;

@@ -16,7 +16,7 @@ import { type Environment, opened, UsageError } from './command-arguments.js';
 import type { Explained } from './explained.js';
 import { outcomeText } from './explanation-text.js';
 
-export interface InHistory {
+interface InHistory {
   readonly file: string;
   /** Events that happened before it, a line each. */
   readonly state: string;

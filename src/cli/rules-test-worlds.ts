@@ -12,7 +12,7 @@ import { type WatchedRules, watchJudging } from '../sequences/watch-judging.js';
 import { readToolConfig } from '../tool-config.js';
 import { complain, type Environment } from './command-arguments.js';
 
-export interface TestWorld {
+interface TestWorld {
   readonly stage: Stage;
   readonly trials: RuleTrials;
 }

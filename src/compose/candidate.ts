@@ -6,7 +6,7 @@ import type { Snapshot } from '../evaluate/snapshot.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import type { Logger } from '../telemetry/logger.js';
 
-export interface CandidateOptions {
+interface CandidateOptions {
   /** REPORT_RULES_DIR; without one there is no candidate. */
   readonly folder: string | undefined;
   readonly prepare: (ruleSet: RuleSet) => Snapshot;

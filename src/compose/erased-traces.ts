@@ -4,7 +4,7 @@ import { isErasureLeft } from '../adapters/postgres/rewrite-tables.js';
 import type { Logger } from '../telemetry/logger.js';
 import { type ErasedTraces, startErasedTraces } from '../workers/erased-traces.js';
 
-export interface ErasedTracesOptions {
+interface ErasedTracesOptions {
   readonly truth: Truth;
   readonly store: HotStore;
   readonly elapsed: () => number;

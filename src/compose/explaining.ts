@@ -10,7 +10,7 @@ import type { Logger } from '../telemetry/logger.js';
 import { startRuleSetKeeper } from '../workers/rule-set-keeper.js';
 import type { Rules } from './rules.js';
 
-export interface ExplainingOptions {
+interface ExplainingOptions {
   /** The one that waits rather than failing. */
   readonly database: Database;
   readonly rules: Pick<Rules, 'onUse'>;

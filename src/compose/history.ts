@@ -17,7 +17,7 @@ import { lookAtHistory, startHistoryKeeper } from '../workers/history-keeper.js'
 import type { Loop } from '../workers/loop.js';
 import type { TruthWatch } from '../workers/truth-watch.js';
 
-export interface HistoryOptions {
+interface HistoryOptions {
   readonly truth: Truth;
   readonly store: HotStore;
   readonly truthWatch: TruthWatch;

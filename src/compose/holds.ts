@@ -19,7 +19,7 @@ import { startRescorer } from '../workers/rescorer.js';
 import { startRetroHolder } from '../workers/retro-holder.js';
 import { startScheduledRescorer } from '../workers/scheduled-rescorer.js';
 
-export interface HoldsOptions {
+interface HoldsOptions {
   /** For people's requests: the one that waits rather than failing. */
   readonly database: Database;
   /** Its share for what goes on by itself. */
@@ -41,7 +41,7 @@ export interface Holds {
   start(story: EvaluatorPorts, onChanged: () => void): HoldWork;
 }
 
-export interface HoldWork {
+interface HoldWork {
   /** A ring was found out. */
   ringDetected(): void;
   stop(): Promise<void>;

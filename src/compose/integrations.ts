@@ -31,7 +31,7 @@ import { type ListFollower, startListFollower } from '../workers/list-follower.j
 import { startWebhookSender } from '../workers/webhook-sender.js';
 import type { Rules } from './rules.js';
 
-export interface IntegrationsOptions {
+interface IntegrationsOptions {
   /** For people's requests: the one that waits rather than failing. */
   readonly database: Database;
   /** Its share for what goes on by itself. */

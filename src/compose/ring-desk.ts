@@ -14,7 +14,7 @@ import { createRingDesk, type RingDesk } from '../ring-decisions/ring-desk.js';
 import { createRingHubDesk, type RingHubDesk } from '../ring-decisions/ring-hub-desk.js';
 import type { RingMembers } from '../ring-decisions/ring-members.js';
 
-export interface RingDeskOptions {
+interface RingDeskOptions {
   /** The one that waits rather than failing. */
   readonly database: Database;
   readonly members: RingMembers;

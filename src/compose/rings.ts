@@ -18,7 +18,7 @@ import type { Loop } from '../workers/loop.js';
 import { RingWorker } from '../workers/ring-worker.js';
 import type { TruthWatch } from '../workers/truth-watch.js';
 
-export interface RingsOptions {
+interface RingsOptions {
   readonly truth: Truth;
   readonly store: HotStore;
   readonly truthWatch: TruthWatch;
@@ -31,7 +31,7 @@ export interface RingsOptions {
   readonly newId: (prefix: IdPrefix) => string;
 }
 
-export interface RingWork {
+interface RingWork {
   /** Of the rule set in use. */
   readonly snapshot: () => Snapshot;
   readonly schedule: Pick<RescoreSchedule, 'soon'>;

@@ -18,7 +18,7 @@ import type { Loop } from '../workers/loop.js';
 import { startRuleKeeper } from '../workers/rule-keeper.js';
 import { createRuleSetTeller } from '../workers/tell-rule-set.js';
 
-export interface RolloutOptions {
+interface RolloutOptions {
   /** For people's requests: the one that waits rather than failing. */
   readonly database: Database;
   /** Its share for what goes on by itself. */

@@ -47,7 +47,7 @@ export interface Rules {
   close(): Promise<void>;
 }
 
-export interface RulesOptions {
+interface RulesOptions {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;

@@ -10,7 +10,7 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { createTruthWatch, type TruthWatch } from '../workers/truth-watch.js';
 
-export interface TruthWatchOptions {
+interface TruthWatchOptions {
   readonly truth: Truth;
   readonly store: HotStore;
   readonly log: Logger;

@@ -29,7 +29,7 @@ import { startVerificationUpkeep } from '../workers/verification-upkeep.js';
 import type { CaseServices } from './case-services.js';
 import { clock, type Parts, random } from './parts.js';
 
-export interface Verification {
+interface Verification {
   readonly services: VerificationServices;
   /** The hosted page. */
   readonly mount: Mount;

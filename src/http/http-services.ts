@@ -40,13 +40,13 @@ import type { ChangeFeed } from './console/change-feed.js';
 import type { OverviewReader } from './console/overview.js';
 import type { VerificationServices } from './verification-services.js';
 
-export interface RuleWithHits {
+interface RuleWithHits {
   readonly info: RuleInfo;
   /** Since this process loaded the rule set. */
   readonly hits: number;
 }
 
-export interface RulesSnapshot {
+interface RulesSnapshot {
   readonly version: string;
   readonly hash: string;
   readonly loadedAt: Instant;
@@ -58,7 +58,7 @@ export interface RulesSnapshot {
   readonly rules: readonly RuleWithHits[];
 }
 
-export interface RulesReport {
+interface RulesReport {
   readonly ok: boolean;
   readonly errors: readonly RuleProblem[];
   readonly warnings: readonly RuleProblem[];

@@ -11,7 +11,7 @@ export interface Backlog {
   readonly ringLagMs: number | undefined;
 }
 
-export interface Waiting {
+interface Waiting {
   readonly count: number;
   readonly oldestMs: number;
 }

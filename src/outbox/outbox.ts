@@ -1,6 +1,6 @@
 import type { Instant } from '../model/time.js';
 
-export const outboxKinds = [
+const outboxKinds = [
   'access_changed',
   'account_cleared',
   'case_opened',

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../model/result.js';
 import { isPublicAddress } from './public-address.js';
 import type { EndpointChange, WebhookActor, WebhookEndpoint, WebhookEvent, Webhooks } from './webhooks.js';
 
-export interface WebhookDeskPorts {
+interface WebhookDeskPorts {
   readonly webhooks: Webhooks;
   readonly newId: (prefix: IdPrefix) => string;
   readonly random: RandomBytes;
@@ -13,13 +13,13 @@ export interface WebhookDeskPorts {
   readonly allowLoopback: boolean;
 }
 
-export interface NewEndpoint extends WebhookActor {
+interface NewEndpoint extends WebhookActor {
   readonly url: string;
   readonly description: string;
   readonly events: readonly WebhookEvent[];
 }
 
-export interface WithSecret {
+interface WithSecret {
   readonly endpoint: WebhookEndpoint;
   /** Shown once. */
   readonly secret: string;

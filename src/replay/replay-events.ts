@@ -15,7 +15,7 @@ import { runDue } from './run-due.js';
 import { SeenEvents } from './seen-events.js';
 import { tooLate } from './too-late.js';
 
-export interface ReplayInput {
+interface ReplayInput {
   /** Lines of the events file, in blocks as they come. */
   readonly events: AsyncIterable<readonly string[]>;
   readonly labels?: AsyncIterable<readonly string[]> | undefined;

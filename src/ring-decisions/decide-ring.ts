@@ -31,7 +31,7 @@ export interface RingProgress {
 type Progress = Promise<Result<RingProgress, Problem>>;
 
 /** How long somebody else may take to confirm it. */
-export const confirmWithinMs = 24 * 3_600_000;
+const confirmWithinMs = 24 * 3_600_000;
 /** Whoever dies is followed by another after it. */
 const leaseMs = 15_000;
 /** Pages of accounts that are told before the caller is answered; the rest follows within seconds. */
@@ -46,7 +46,7 @@ export const needsSecond = (decision: string, size: number, { policy }: Pick<Rin
   decision === 'approve' && size > policy().fourEyes.ringRelease;
 
 /** Whom a decision about the ring can reach now, and what it would begin with. */
-export interface RingBefore {
+interface RingBefore {
   readonly ringId: string;
   readonly accountIds: ReadonlySet<string>;
   readonly ringCase: CaseRecord | undefined;

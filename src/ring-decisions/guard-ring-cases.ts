@@ -4,7 +4,7 @@ import { type Problem, problem } from '../model/problem.js';
 import { err, type Result } from '../model/result.js';
 import type { AccessBatches } from './access-batches.js';
 
-export interface RingCaseGuard {
+interface RingCaseGuard {
   readonly batches: Pick<AccessBatches, 'ofCase'>;
   /** Accounts that a decision about the ring, with this case, can reach. */
   readonly countAccounts: (ringId: string, caseId: string) => Promise<number>;

@@ -28,7 +28,7 @@ export interface RetroHoldPorts {
   readonly onPage?: (() => void) | undefined;
 }
 
-export const retroHoldActor = 'retro_hold';
+const retroHoldActor = 'retro_hold';
 
 const nobody: ReadonlySet<string> = new Set();
 

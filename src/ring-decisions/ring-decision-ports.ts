@@ -6,7 +6,7 @@ import type { AccessBatches } from './access-batches.js';
 import type { RingMembers } from './ring-members.js';
 
 /** A ring under the id that it has now. */
-export interface RingNow {
+interface RingNow {
   readonly id: string;
   /** The newest case of the whole ring. */
   readonly caseId: string | null;

@@ -6,7 +6,7 @@ import type { RingHubMark, RingHubMarks } from '../rings/ring-hub-marks.js';
 import { sharedKeys } from '../rings/ring-picture.js';
 import type { RingRecords } from '../rings/ring-records.js';
 
-export interface MarkHub {
+interface MarkHub {
   readonly ringId: string;
   /** As the graph of the ring names it, or the whole of it. */
   readonly key: string;
@@ -20,7 +20,7 @@ export interface RingHubDesk {
   list(ringId: string): Promise<readonly RingHubMark[]>;
 }
 
-export interface RingHubPorts {
+interface RingHubPorts {
   readonly rings: Pick<RingRecords, 'get' | 'members' | 'keyUses'>;
   readonly marks: RingHubMarks;
   readonly clock: Clock;

@@ -10,7 +10,7 @@ export const stateAfter = { approve: 'admitted', reject: 'denied' } as const sat
   AccessState
 >;
 
-export interface Judging {
+interface Judging {
   readonly order: RingOrder;
   readonly spare: Policy['retroHold'];
   /** The ring's case, decided with it. */

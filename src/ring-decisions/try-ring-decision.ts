@@ -8,7 +8,7 @@ import type { RingDecisionPorts } from './ring-decision-ports.js';
 import { isClaimedByOther, ringOutcomeOf, stateAfter } from './ring-outcome.js';
 
 /** What would become of one account. */
-export interface TriedAccount {
+interface TriedAccount {
   readonly accountId: string;
   readonly from: AccessState;
   readonly to: AccessState;

@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../model/result.js';
 import type { Clock } from '../model/time.js';
 import type { AccessBatches, BatchCounts } from './access-batches.js';
 
-export interface UndoPorts {
+interface UndoPorts {
   readonly records: CaseRecords;
   readonly batches: AccessBatches;
   readonly clock: Clock;

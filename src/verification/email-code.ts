@@ -44,7 +44,7 @@ export interface Mailer {
   send(message: { readonly to: string; readonly subject: string; readonly text: string }): Promise<void>;
 }
 
-export interface EmailCodePorts {
+interface EmailCodePorts {
   readonly codes: EmailCodes;
   readonly mailer: Mailer;
   /** The same on every instance. */

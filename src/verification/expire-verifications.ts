@@ -9,7 +9,7 @@ export interface ExpiryPorts {
   readonly newId: (prefix: IdPrefix, now: Instant) => string;
 }
 
-export interface Expiry {
+interface Expiry {
   readonly accountId: string;
   /** Asked before this time. */
   readonly before: Instant;

@@ -15,7 +15,7 @@ import { latestAnswer } from './verification-attempts.js';
 import type { VerificationResult } from './verification-result.js';
 
 /** Who decides when every method has passed. */
-export const verificationActor = 'verification';
+const verificationActor = 'verification';
 
 /** False when this request was answered just so before: nothing is written then, nor where its id stands for something else. */
 export function recordVerification(

@@ -3,7 +3,7 @@ import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 
 /** Failures older than this are forgotten. */
-export const failuresCountMs = 30 * 86_400_000;
+const failuresCountMs = 30 * 86_400_000;
 
 /** Expired questions are no answers; of several at the same time the one that comes later in the list. */
 export const latestAnswer = (

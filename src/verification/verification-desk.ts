@@ -20,7 +20,7 @@ export interface VerificationHistory {
   pendingOf(accountId: string): Promise<ReadonlyMap<string, string | undefined>>;
 }
 
-export interface DeskPorts {
+interface DeskPorts {
   readonly log: Pick<DecisionLog, 'status'>;
   readonly cases: Pick<ReviewQueue, 'get'>;
   readonly recordVerification: RecordVerification;

@@ -4,7 +4,7 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { startLoop } from './loop.js';
 
-export interface AuditSealerPorts {
+interface AuditSealerPorts {
   readonly seal: AuditSeal;
   readonly note: AuditHeadNote;
   /** Milliseconds of a clock that never goes back. */

@@ -4,7 +4,7 @@ import type { Clock } from '../model/time.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { type Loop, startLoop } from './loop.js';
 
-export interface BreachWatchPorts {
+interface BreachWatchPorts {
   readonly cases: Pick<CaseUpkeep, 'recordBreaches'>;
   readonly queue: Pick<QueueFigures, 'late'>;
   readonly clock: Clock;

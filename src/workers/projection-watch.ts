@@ -4,7 +4,7 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { startLoop } from './loop.js';
 
-export interface ProjectionWatchPorts {
+interface ProjectionWatchPorts {
   /** Rejects when the store does not answer. */
   readonly probe: () => Promise<WriteState>;
   readonly outbox: Pick<Outbox, 'isWaiting'>;

@@ -7,7 +7,7 @@ import type { VerificationJob, VerificationJobs } from '../verification/verifica
 import { startLoop } from './loop.js';
 
 /** Tells a Redis that was wiped or restored from the one that was written to. */
-export interface Epoch {
+interface Epoch {
   /** The installation's, from the truth. */
   expected(): Promise<string>;
   /** What Redis shows; undefined when it shows none. */
@@ -40,7 +40,7 @@ const pageSize = 1000;
 const refreshPages = 20;
 const keepDoneMs = 86_400_000;
 
-export interface Reconciler {
+interface Reconciler {
   stop(): Promise<void>;
 }
 

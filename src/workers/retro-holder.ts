@@ -3,7 +3,7 @@ import { type BatchPorts, runDueBatches } from '../ring-decisions/run-batches.js
 import type { Logger } from '../telemetry/logger.js';
 import { type Loop, startLoop } from './loop.js';
 
-export interface RetroHolderOptions extends Omit<BatchPorts, 'onFailed' | 'onPage'> {
+interface RetroHolderOptions extends Omit<BatchPorts, 'onFailed' | 'onPage'> {
   readonly log: Logger;
   /** Access changed: the relay has something to deliver. */
   readonly onChanged: () => void;

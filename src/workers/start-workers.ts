@@ -14,7 +14,7 @@ import { createVerificationProcessor } from './verification.js';
 
 type Told = 'onError' | 'onRepaired' | 'onCommitted' | 'onDelivered';
 
-export interface WorkersPorts extends Omit<RelayPorts, Told>, Omit<ReconcilerPorts, Told> {
+interface WorkersPorts extends Omit<RelayPorts, Told>, Omit<ReconcilerPorts, Told> {
   readonly projection: RelayPorts['projection'];
   readonly outbox: Outbox;
   readonly cases: CaseUpkeep;
@@ -32,7 +32,7 @@ export interface WorkersPorts extends Omit<RelayPorts, Told>, Omit<ReconcilerPor
   readonly onDelivered?: RelayPorts['onDelivered'];
 }
 
-export interface Workers {
+interface Workers {
   /** Something was committed: what follows from it is delivered in a moment, together with what else comes by then. */
   wake(): void;
   /** Ends after the work under way. */

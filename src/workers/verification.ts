@@ -3,7 +3,7 @@ import type { VerificationNeeds } from '../verification/verification-needs.js';
 import type { RecordVerification } from '../verification/verification-result.js';
 import type { VerificationJob, VerificationProvider, VerificationRequest } from '../verification/verification-work.js';
 
-export interface VerificationPorts {
+interface VerificationPorts {
   readonly needs: Pick<VerificationNeeds, 'outstanding'>;
   readonly provider: VerificationProvider;
   readonly recordVerification: RecordVerification;

@@ -4,7 +4,7 @@ import { createRedisClient, type RedisAddressing } from '../redis/connection.js'
 import { queuePrefix, redisTimeMs, type VerificationJobData, verificationQueueName } from './verification-queue.js';
 
 /** `pending`: the answer is still to come; the job is tried again later and uses up no attempt. */
-export type JobResult = 'done' | 'pending';
+type JobResult = 'done' | 'pending';
 
 export interface VerificationConsumerOptions {
   readonly addressing: RedisAddressing;

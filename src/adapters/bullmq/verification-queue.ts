@@ -42,7 +42,7 @@ export interface VerificationQueue extends VerificationJobs {
   close(): Promise<void>;
 }
 
-export interface VerificationQueueOptions {
+interface VerificationQueueOptions {
   readonly onError?: (error: Error) => void;
   /**
    * First pause after a failed attempt, in milliseconds; it doubles (1, 2, 4 … 256 s), half of it by chance, so that a

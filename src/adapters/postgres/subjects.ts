@@ -7,7 +7,7 @@ import type { Database, Queryable } from './database.js';
 import { identifiersOf } from './subject-identifiers.js';
 import { auditErasures, erasures, knownSql, listedSql, remains, sealedSql, sections } from './subject-statements.js';
 
-export interface SubjectsPorts {
+interface SubjectsPorts {
   readonly database: Database;
   readonly sealer: Pick<EventSealer, 'open'>;
   readonly memory: Pick<AccountMemory, 'forget' | 'recall'>;

@@ -31,7 +31,7 @@ import {
   takeSql,
 } from './webhook-rows.js';
 
-export interface SqlWebhooksOptions {
+interface SqlWebhooksOptions {
   readonly sealer: Sealer;
   readonly newId: (prefix: IdPrefix) => string;
 }

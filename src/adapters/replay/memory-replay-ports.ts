@@ -38,7 +38,7 @@ export interface WorldChanges {
 }
 
 /** What one replay plays in. */
-export interface PlayedWorld {
+interface PlayedWorld {
   readonly ruleSet: RuleSet;
   readonly snapshot: Snapshot;
   readonly emit: (line: ReplayLine) => void;

@@ -14,7 +14,7 @@ import { createPageLimits } from './page-limits.js';
 import { verifyHeaders, verifyPage } from './verify-page.js';
 import { english, type VerifyNotice, verifyNotices } from './verify-words.js';
 
-export interface VerifyServices {
+interface VerifyServices {
   readonly links: VerificationLinks;
   readonly desk: VerificationDesk;
   readonly appeals: Pick<Appeals, 'make'>;

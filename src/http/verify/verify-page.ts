@@ -4,7 +4,7 @@ import type { DeskMethod, DeskMethodState, DeskView } from '../../verification/v
 import { verifyStyle } from './verify-style.js';
 import type { VerifyNotice, VerifyWords } from './verify-words.js';
 
-export interface VerifyPage {
+interface VerifyPage {
   readonly words: VerifyWords;
   /** Undefined: the link opens nothing. */
   readonly view: DeskView | undefined;
