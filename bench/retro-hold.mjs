@@ -44,6 +44,8 @@ try {
     records: postgresCaseRecords(database),
     batches,
     clock: { now: () => noon + 60_000 },
+    eventNow: async () => noon + 60_000,
+    sla: () => undefined,
     newId: (prefix) => `${prefix}_${ids++}`,
     members: {
       async membersOf(_ringId, { after, limit }) {
