@@ -3,7 +3,7 @@ import { createAccountChanges } from '../accounts/create-account-changes.js';
 import { postgresCaseRecords } from '../adapters/postgres/case-records.js';
 import type { Database } from '../adapters/postgres/database.js';
 import { sharedEvidence } from '../adapters/postgres/shared-evidence.js';
-import { announceDecisions, announcing } from '../cases/announce-changes.js';
+import { announceDecisions, announcing } from '../cases/announce-decisions.js';
 import { createCaseUpkeep } from '../cases/create-case-upkeep.js';
 import { createReviewQueue } from '../cases/create-review-queue.js';
 import type { ReviewQueue } from '../cases/review-queue.js';

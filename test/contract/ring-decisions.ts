@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { announceDecisions, announcing } from '../../src/cases/announce-changes.js';
+import { announceDecisions, announcing } from '../../src/cases/announce-decisions.js';
 import type { CaseRecords } from '../../src/cases/case-records.js';
 import { openAppeal } from '../../src/cases/open-appeal.js';
 import type { IdPrefix } from '../../src/model/ids.js';
