@@ -6,9 +6,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPglite } from '../dist/adapters/pglite/open-pglite.js';
-import { createPostgresCaseStore } from '../dist/adapters/postgres/case-store.js';
+import { postgresCaseRecords } from '../dist/adapters/postgres/case-records.js';
 import { migrate } from '../dist/adapters/postgres/migrate.js';
 import { SqlQueueFigures } from '../dist/adapters/postgres/queue-figures.js';
+import { createReviewQueue } from '../dist/cases/create-review-queue.js';
 
 const cases = Number(process.argv[2] ?? 50_000);
 const rounds = 15;
@@ -48,7 +49,10 @@ try {
   });
   await database.script('analyze cases');
   const now = Date.now();
-  const store = createPostgresCaseStore(database, { claimSecret: 'bench', random: (count) => Buffer.alloc(count, 1) });
+  const store = createReviewQueue(postgresCaseRecords(database), {
+    claimSecret: 'bench',
+    random: (count) => Buffer.alloc(count, 1),
+  });
   const figures = new SqlQueueFigures(database);
   const base = { sort: 'priority', limit: 100, actor: 'key_1', now };
   const list = (filter) => store.list({ ...base, ...filter });

@@ -51,7 +51,7 @@ const { values: options } = parseArgs({
 const limits = { readyMs: 250, blockMs: 10 };
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const load = (path) => import(pathToFileURL(join(resolve(root, options.dist), path)).href);
-const { composeRules } = await load('compose-rules.js');
+const { composeRules } = await load('compose/rules.js');
 const { readConfig } = await load('config.js');
 const { createMetrics } = await load('telemetry/metrics.js');
 const { silentLogger } = await load('telemetry/logger.js');

@@ -28,7 +28,7 @@ const { values } = parseArgs({
 const limit = 20_000;
 const dist = resolve(values.dist);
 const load = (path) => import(pathToFileURL(join(dist, path)).href);
-const { openReplay } = await load('compose-replay.js');
+const { openReplay } = await load('adapters/replay/open-replay.js');
 const { replayEvents } = await load('replay/replay-events.js');
 const { readLines } = await load('adapters/files/read-lines.js');
 

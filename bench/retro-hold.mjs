@@ -9,12 +9,12 @@ import { parseArgs } from 'node:util';
 
 register('../test/support/typescript-hooks.mjs', import.meta.url);
 const { SqlAccessBatches } = await import('../src/adapters/postgres/access-batches.ts');
-const { postgresCaseRecords } = await import('../src/adapters/postgres/case-store.ts');
+const { postgresCaseRecords } = await import('../src/adapters/postgres/case-records.ts');
 const { SqlDecisionLog } = await import('../src/adapters/postgres/decision-log.ts');
 const { migrate } = await import('../src/adapters/postgres/migrate.ts');
 const { openPostgres } = await import('../src/adapters/postgres/open-postgres.ts');
-const { runRetroHold } = await import('../src/cases/retro-hold.ts');
-const { undoBatch } = await import('../src/cases/undo-batch.ts');
+const { runRetroHold } = await import('../src/ring-decisions/retro-hold.ts');
+const { undoBatch } = await import('../src/ring-decisions/undo-batch.ts');
 const { decisionRecord } = await import('../test/support/decision-record-builder.ts');
 const { startPostgres } = await import('../test/support/postgres-server.ts');
 
@@ -44,6 +44,8 @@ try {
     records: postgresCaseRecords(database),
     batches,
     clock: { now: () => noon + 60_000 },
+    eventNow: async () => noon + 60_000,
+    sla: () => undefined,
     newId: (prefix) => `${prefix}_${ids++}`,
     members: {
       async membersOf(_ringId, { after, limit }) {

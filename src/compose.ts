@@ -11,33 +11,25 @@ import type { Database } from './adapters/postgres/database.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
 import { readEviction } from './adapters/redis/read-eviction.js';
 import { probeWrites } from './adapters/redis/write-probe.js';
-import { startBackground } from './compose-background.js';
-import { openCandidate } from './compose-candidate.js';
-import { composeErasedTraces } from './compose-erased-traces.js';
-import { evaluatorPorts } from './compose-evaluator.js';
-import { composeExplaining } from './compose-explaining.js';
-import { composeHistory } from './compose-history.js';
-import { composeHolds } from './compose-holds.js';
-import { composeIntegrations } from './compose-integrations.js';
-import {
-  announcedRecords,
-  type Committed,
-  clock,
-  elapsed,
-  eventNowOf,
-  followDatabaseClock,
-  newId,
-  random,
-} from './compose-parts.js';
-import { openPepper } from './compose-pepper.js';
-import { composeRingDesk } from './compose-ring-desk.js';
-import { composeRings } from './compose-rings.js';
-import { composeRollout } from './compose-rollout.js';
-import { composeRules } from './compose-rules.js';
-import { openServer } from './compose-server.js';
-import { openStores } from './compose-stores.js';
-import { openTruthWatch } from './compose-truth-watch.js';
-import { verificationLinkOf } from './compose-verification.js';
+import { startBackground } from './compose/background.js';
+import { openCandidate } from './compose/candidate.js';
+import { announcedRecords } from './compose/case-services.js';
+import { composeErasedTraces } from './compose/erased-traces.js';
+import { evaluatorPorts } from './compose/evaluator.js';
+import { composeExplaining } from './compose/explaining.js';
+import { composeHistory } from './compose/history.js';
+import { composeHolds } from './compose/holds.js';
+import { composeIntegrations } from './compose/integrations.js';
+import { type Committed, clock, elapsed, eventNowOf, followDatabaseClock, newId, random } from './compose/parts.js';
+import { openPepper } from './compose/pepper.js';
+import { composeRingDesk } from './compose/ring-desk.js';
+import { composeRings } from './compose/rings.js';
+import { composeRollout } from './compose/rollout.js';
+import { composeRules } from './compose/rules.js';
+import { openServer } from './compose/server.js';
+import { openStores } from './compose/stores.js';
+import { openTruthWatch } from './compose/truth-watch.js';
+import { verificationLinkOf } from './compose/verification.js';
 import type { Config } from './config.js';
 import { Admission } from './evaluate/admission.js';
 import { RuleBook } from './evaluate/rule-book.js';

@@ -207,7 +207,7 @@ const productionSchema = environmentSchema.superRefine((environment, context) =>
     });
 });
 
-export type ConfigResult =
+type ConfigResult =
   | { readonly ok: true; readonly config: Config }
   /** One line for each wrong variable; secrets are never repeated. */
   | { readonly ok: false; readonly lines: readonly string[] };

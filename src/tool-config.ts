@@ -5,7 +5,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const usualFolders = { RULES_DIR: 'rules', DATA_DIR: '.portcullis' } as const;
 
 /** Folders that commands work with. A variable that is set but empty is as good as none. */
-export interface ToolConfig {
+interface ToolConfig {
   readonly rulesDir: string;
   /** Undefined where RULES_DIR says nothing, and `rulesDir` is the usual one. */
   readonly namedRulesDir: string | undefined;

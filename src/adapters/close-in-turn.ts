@@ -1,4 +1,4 @@
-export interface ClosingStep {
+interface ClosingStep {
   /** For people. */
   readonly name: string;
   readonly withinMs: number;

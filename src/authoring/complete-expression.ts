@@ -5,13 +5,13 @@ import { ringInputsByName, signalsByName } from './resolve-name.js';
 import type { RuleIndex } from './rule-index.js';
 
 /** An expression up to the cursor. */
-export interface ExpressionTail {
+interface ExpressionTail {
   readonly before: string;
   /** Quotes that need no escape in the YAML around. */
   readonly quote: '"' | "'";
 }
 
-export interface ExpressionCompletions {
+interface ExpressionCompletions {
   /** So many characters before the cursor belong to what is completed. */
   readonly length: number;
   readonly items: readonly Completion[];

@@ -20,7 +20,7 @@ import {
 } from './schema-at.js';
 
 /** A file as it is being written, and where. */
-export interface Cursor {
+interface Cursor {
   /** Relative to the rules folder. */
   readonly path: string;
   readonly text: string;

@@ -13,7 +13,7 @@ export interface FilePlace extends SourceRange {
 }
 
 /** The name at an offset: one that is mentioned, or one that is declared there. */
-export interface NamedPlace extends SourceRange {
+interface NamedPlace extends SourceRange {
   readonly mention: PlacedMention | undefined;
   readonly declared: PlacedDeclaration | undefined;
 }

@@ -6,7 +6,7 @@ import type { RuleIndex } from './rule-index.js';
 import { docOf, examplesOf, schemaOf, schemasAt, valuesOf } from './schema-at.js';
 
 /** What is told of a place, in Markdown. */
-export interface Hover extends SourceRange {
+interface Hover extends SourceRange {
   readonly markdown: string;
 }
 

@@ -1,5 +1,5 @@
 /** What a hint of a problem proposes to write instead. */
-export interface QuickFix {
+interface QuickFix {
   readonly title: string;
   readonly replacement: string;
   /** The first proposal is the likeliest. */

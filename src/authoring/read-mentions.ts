@@ -3,7 +3,7 @@ import { tokenize } from '../expression/lexer.js';
 import type { Token } from '../expression/token.js';
 import { titlePlaces } from '../ruleset/title.js';
 
-export type MentionKind = 'input' | 'list' | 'function' | 'method' | 'reason' | 'rule' | 'link' | 'owner';
+type MentionKind = 'input' | 'list' | 'function' | 'method' | 'reason' | 'rule' | 'link' | 'owner';
 
 /** A name in a text that means something declared elsewhere. */
 export interface Mention {

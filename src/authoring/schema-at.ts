@@ -108,7 +108,7 @@ export const examplesOf = (found: readonly Schema[]): readonly string[] =>
     return Array.isArray(examples) ? examples.map(String) : [];
   });
 
-export interface Snippet {
+interface Snippet {
   readonly label: string;
   readonly description: string;
   readonly bodyText: string;

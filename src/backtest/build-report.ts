@@ -57,7 +57,7 @@ class RuleAccounts {
   }
 }
 
-export interface ReportInput {
+interface ReportInput {
   readonly tally: Tally;
   readonly ruleSet: RuleSet;
   readonly baseline: RuleSet | undefined;
@@ -107,7 +107,7 @@ class AccountSummary {
   }
 }
 
-export type CoreReport = Omit<BacktestReport, 'partial' | 'not_judged' | 'notes'>;
+type CoreReport = Omit<BacktestReport, 'partial' | 'not_judged' | 'notes'>;
 
 export function buildReport(input: ReportInput): CoreReport {
   const { tally, ruleSet, baseline } = input;

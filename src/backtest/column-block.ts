@@ -5,7 +5,7 @@ import { type Bits, blockRows, fillRows, newBits, setBit } from './bits.js';
 import { Column } from './column.js';
 
 /** An input by its place in a row's readings. */
-export type LayoutInput = Pick<InputInfo, 'name' | 'type'>;
+type LayoutInput = Pick<InputInfo, 'name' | 'type'>;
 
 /** Some thousand rows, turned into columns. One block is filled again and again. */
 export class ColumnBlock {

@@ -8,7 +8,7 @@ const mostKept = 16_384;
 const mostCodes = mostKept + blockRows;
 
 /** The rows of a block that hold the same reading. */
-export interface RowGroup {
+interface RowGroup {
   readonly code: number;
   /** Places in `order`: from, up to. */
   readonly from: number;

@@ -49,7 +49,7 @@ export class TraitValues {
   }
 }
 
-export interface CrowdQuestion {
+interface CrowdQuestion {
   readonly trait: string;
   readonly show: (value: number) => string;
   readonly usual: number;

@@ -44,7 +44,7 @@ export interface EventRowsInput {
 }
 
 /** A line that cannot be used has ended the backtest. */
-export class BadLine extends Error {}
+class BadLine extends Error {}
 
 interface VariantPlan {
   readonly ports: SignalPorts;

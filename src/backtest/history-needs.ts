@@ -3,7 +3,7 @@ import { featureInputs } from '../model/feature.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 
 /** An input that comes from history, and what it is defined by. */
-export interface HistoryInput {
+interface HistoryInput {
   readonly name: string;
   readonly slot: number;
 }

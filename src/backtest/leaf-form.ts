@@ -10,13 +10,13 @@ import { columnAt, type NumberVectors } from './number-vectors.js';
 import type { RunLeaf } from './truth.js';
 
 /** How one part is evaluated: by looking up the rows of a value, in a loop over numbers, once for each reading, or row by row. */
-export interface LeafForm {
+interface LeafForm {
   readonly run: RunLeaf;
   /** The column whose rows have to be grouped by what they hold. */
   readonly grouped: number | undefined;
 }
 
-export interface LeafSurroundings {
+interface LeafSurroundings {
   /** Where in a row an input is. */
   readonly placeOf: PlaceOf;
   readonly vectors: NumberVectors;

@@ -1,4 +1,4 @@
-export interface Overlap {
+interface Overlap {
   readonly rule: number;
   /** Accounts that both rules touched. */
   readonly both: number;

@@ -23,7 +23,7 @@ interface Place {
   readonly isHashed: boolean;
 }
 
-export interface StoredReaderInput {
+interface StoredReaderInput {
   /** The rule set that decided; undefined where it is not known any more. */
   readonly ruleSetOfThen: RuleSet | undefined;
   /** What is to be read; a key begins with its variant's prefix. */

@@ -4,7 +4,7 @@ import type { BacktestRow, BacktestSource } from './backtest-source.js';
 import { StoredReader } from './stored-reader.js';
 import type { StoredRow, StoredVariant } from './stored-row.js';
 
-export interface StoredRowsInput {
+interface StoredRowsInput {
   /** Pages of decisions, in the order in which they were made. */
   readonly pages: AsyncIterable<readonly StoredRow[]>;
   readonly variants: readonly StoredVariant[];

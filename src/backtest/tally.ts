@@ -12,7 +12,7 @@ import type { Example } from './report.js';
 import { effectsOf, type HitEffect } from './rule-effects.js';
 import { RuleTally, type SavedTally } from './rule-tally.js';
 
-export interface TallyOptions {
+interface TallyOptions {
   readonly rules: readonly string[];
   readonly labels: ReadonlyMap<string, Label>;
   readonly examples: number;

@@ -9,7 +9,7 @@ const cidrOf = ({ first, size }: Network): string => `${addressText(first)}/${32
 const listText = (doc: string, lines: readonly string[]): string =>
   [`# source: portcullis simulate (${doc})`, '# date: 2026-09-01', '# type: cidr', ...lines, ''].join('\n');
 
-export interface KnownExits {
+interface KnownExits {
   readonly seed: string;
   readonly knownExits: number;
 }

@@ -27,7 +27,7 @@ export function* poissonTimes(
     if (random.chance(shape(at) / peak)) yield Math.round(at);
 }
 
-export interface PoissonTimes {
+interface PoissonTimes {
   readonly from: number;
   readonly until: number;
   readonly perDay: number;

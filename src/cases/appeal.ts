@@ -89,7 +89,7 @@ export interface AppealRows {
 }
 
 /** As events are sealed: what is said is readable only while its salt is kept. */
-export interface MessageSealer {
+interface MessageSealer {
   newSalt(): string;
   seal(salt: string, text: string): string;
   open(salt: string, sealed: string): string | undefined;

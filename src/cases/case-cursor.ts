@@ -1,7 +1,7 @@
 import { isInstant } from '../model/time.js';
 
 /** Where a page ended: the sorted value and the id of its last case, and what the list was sorted by. */
-export interface CaseCursor {
+interface CaseCursor {
   readonly value: number;
   readonly id: string;
   readonly sort: string;

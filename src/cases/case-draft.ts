@@ -1,25 +1,25 @@
+import type { AuditMessage } from '../audit/audit-trail.js';
 import type { Access, AccessCause, AccessState } from '../model/access.js';
 import type { Case } from '../model/case.js';
 import type { IdPrefix } from '../model/ids.js';
 import type { Label } from '../model/label.js';
 import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
-import type { BatchAccount, RingDetection } from './access-batches.js';
+import type { OutboxMessage } from '../outbox/outbox.js';
+import type { BatchAccount, RingDetection } from './access-batch.js';
 import { asOf } from './as-of.js';
 import { methodsOf } from './asked-methods.js';
 import { caseDueAt, casePriority, type Urgency } from './case-priority.js';
 import type {
   AccountRecord,
-  AuditMessage,
   CaseChanges,
   CaseMember,
   CaseRecord,
   LabelRecord,
   Loaded,
-  OutboxMessage,
   VerificationRecord,
 } from './case-records.js';
-import type { CaseChange, CaseEntry } from './case-store.js';
+import type { CaseChange, CaseEntry } from './review-queue.js';
 
 /** What beside the state an access change leaves behind. */
 interface AccessTerms {

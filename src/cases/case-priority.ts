@@ -13,7 +13,7 @@ export interface Urgency {
   readonly cost?: number | undefined;
 }
 
-export const priorityOf = { perRingDoubling: 5, ringAtMost: 30, confirmedFraud: 25 } as const;
+const priorityOf = { perRingDoubling: 5, ringAtMost: 30, confirmedFraud: 25 } as const;
 
 /** What later events add to, or take from, a case's priority. */
 export const prioritySteps = {
@@ -38,7 +38,7 @@ export function casePriority({ score, ringSize = 1, confirmedFraud = false, cost
 const hourMs = 3_600_000;
 
 /** What waiting adds to the priority. */
-export const pointsPerHour = 2;
+const pointsPerHour = 2;
 
 /**
  * From when a case counts as waiting: earlier for each point of its priority. The order of these times is the order of
@@ -54,13 +54,13 @@ export const caseUrgency = (
 ): number => Math.round((priority + (Math.max(0, now - openedAt) / hourMs) * pointsPerHour) * 10) / 10;
 
 /** From this priority on, so many hours until a case is due; the last row is for all others. */
-export const dueHours = [
+const dueHours = [
   { from: 90, hours: 1 },
   { from: 60, hours: 4 },
   { from: Number.NEGATIVE_INFINITY, hours: 24 },
 ] as const;
 
-export interface Due {
+interface Due {
   readonly priority: number;
   readonly openedAt: Instant;
   readonly reason?: string | undefined;

@@ -1,12 +1,13 @@
+import type { AuditMessage } from '../audit/audit-trail.js';
 import type { AccessCause, AccessState } from '../model/access.js';
 import type { Case } from '../model/case.js';
 import type { AccountLabel, Label } from '../model/label.js';
 import type { VerificationMethod } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
-import type { AccessBatch, BatchAccount, BatchResult, RingDetection } from './access-batches.js';
-import type { CaseEntry, CaseFilter, CasePage } from './case-store.js';
+import type { OutboxMessage } from '../outbox/outbox.js';
+import type { AccessBatch, BatchAccount, BatchResult, RingDetection } from './access-batch.js';
 import type { Picker } from './fair-lane.js';
-import type { LimitingDecision } from './lift-limit.js';
+import type { CaseEntry, CaseFilter, CasePage } from './review-queue.js';
 
 /** An account as people and verifications change it. */
 export interface AccountRecord {
@@ -77,41 +78,10 @@ export interface LabelRecord extends AccountLabel {
   readonly actor: string;
 }
 
-export const outboxKinds = [
-  'access_changed',
-  'account_cleared',
-  'case_opened',
-  'case_breached',
-  'verification_requested',
-  'label_recorded',
-  'decision_created',
-  'case_decided',
-  'ruleset_loaded',
-  'ring_detected',
-  'rule_fuse_blown',
-  'budget_exceeded',
-  'evidence_recorded',
-] as const;
-export type OutboxKind = (typeof outboxKinds)[number];
-
-export interface OutboxMessage {
-  readonly kind: OutboxKind;
-  /**
-   * Account id; for `case_opened` and `verification_requested` the case id; for `decision_created` the decision id; for
-   * `ring_detected` the ring id; for `evidence_recorded` the id of the verification.
-   */
-  readonly subject: string;
-  readonly payload: Readonly<Record<string, unknown>>;
-  /** Not to be delivered earlier. */
-  readonly notBefore?: Instant | undefined;
-}
-
-export interface AuditMessage {
-  readonly at: Instant;
-  readonly actor: string;
-  readonly kind: string;
-  readonly subject: string;
-  readonly detail: Readonly<Record<string, unknown>>;
+/** A decision that limits an account: what it asked for, and the rules that fired. */
+export interface LimitingDecision {
+  readonly verify: readonly VerificationMethod[];
+  readonly rules: readonly string[];
 }
 
 /** Everything one step writes, all or nothing. */
@@ -212,7 +182,7 @@ export type AccountSubject = { readonly accountId: string; readonly verification
 export type Subject = { readonly caseId: string } | AccountSubject;
 
 /**
- * Port beneath the case store: rows, locks and one transaction a step. Locks are taken on the id of a
+ * Port beneath the queue and all that changes accounts: rows, locks and one transaction a step. Locks are taken on the id of a
  * verification first, then on the account, then on its case, so that two steps never wait for each other in a circle.
  */
 export interface CaseRecords {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { isSameSecret } from './is-same-secret.js';
 
-export interface ClaimTokens {
+interface ClaimTokens {
   issue(caseId: string, claimNumber: number): string;
   /** The claim number that the token was issued for, or `undefined` when it was not issued for this case here. */
   read(caseId: string, token: string): number | undefined;

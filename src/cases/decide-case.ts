@@ -4,7 +4,7 @@ import { methodsToAsk } from './asked-methods.js';
 import type { CaseDraft } from './case-draft.js';
 import { prioritySteps } from './case-priority.js';
 import type { AccountRecord, CaseRecord, Loaded } from './case-records.js';
-import type { DecideCase } from './case-store.js';
+import type { DecideCase } from './review-queue.js';
 import { transitionCase, undoWindowMs } from './transition-case.js';
 
 export const labelSourceOf = (caseId: string): string => `case:${caseId}`;

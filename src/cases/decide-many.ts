@@ -3,9 +3,9 @@ import type { Label } from '../model/label.js';
 import type { Problem } from '../model/problem.js';
 import { err, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
-import type { CaseChange, CaseStore } from './case-store.js';
+import type { CaseChange, ReviewQueue } from './review-queue.js';
 
-export interface DecideMany {
+interface DecideMany {
   readonly caseIds: readonly string[];
   readonly decision: CaseDecision;
   readonly label?: Label | undefined;
@@ -17,7 +17,7 @@ export interface DecideMany {
   readonly now: Instant;
 }
 
-export interface UndoMany {
+interface UndoMany {
   readonly caseIds: readonly string[];
   readonly actor: string;
   readonly isSenior: boolean;
@@ -35,14 +35,14 @@ const atOnce = 8;
 const claimMs = 15_000;
 
 /** Decides several cases with one reason, each for itself: what somebody else works on is left to them, and told. */
-export const decideMany = (cases: CaseStore, command: DecideMany): Promise<readonly Ended[]> =>
+export const decideMany = (cases: ReviewQueue, command: DecideMany): Promise<readonly Ended[]> =>
   forEach(command.caseIds, (caseId) => decideOne(cases, caseId, command));
 
 /** Takes them back together, within the undo window; those that somebody opened or decided again meanwhile stay. */
-export const undoMany = (cases: CaseStore, { caseIds, actor, isSenior, now }: UndoMany): Promise<readonly Ended[]> =>
+export const undoMany = (cases: ReviewQueue, { caseIds, actor, isSenior, now }: UndoMany): Promise<readonly Ended[]> =>
   forEach(caseIds, (caseId) => cases.undo(caseId, actor, now, { isSenior }));
 
-async function decideOne(cases: CaseStore, caseId: string, command: DecideMany): Promise<Ended['result']> {
+async function decideOne(cases: ReviewQueue, caseId: string, command: DecideMany): Promise<Ended['result']> {
   const { decision, label, reason, note, actor, isSenior, now } = command;
   const claim = await cases.claim(caseId, actor, now, { isSenior, leaseMs: claimMs });
   if (!claim.ok) return err(claim.error);

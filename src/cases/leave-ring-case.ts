@@ -3,7 +3,7 @@ import type { Loaded } from './case-records.js';
 import { transitionCase } from './transition-case.js';
 
 /** How the account was settled, for the timeline. */
-export interface Leaving {
+interface Leaving {
   readonly decision: 'approve' | 'reject';
   readonly [detail: string]: unknown;
 }

@@ -13,7 +13,7 @@ const appealScore = 60;
 /** For a case that waits already: somebody asks for it. */
 const appealStep = 10;
 
-export interface OpenAppeal {
+interface OpenAppeal {
   readonly appealId: string;
   readonly accountId: string;
   /** Who held or denied it; another person is to look. */

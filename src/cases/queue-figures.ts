@@ -1,6 +1,6 @@
 import type { AccessState } from '../model/access.js';
 import type { Instant } from '../model/time.js';
-import type { QueueView } from './case-store.js';
+import type { QueueView } from './review-queue.js';
 
 export interface ViewCount {
   readonly cases: number;
@@ -8,7 +8,7 @@ export interface ViewCount {
   readonly oldestAt: Instant | null;
 }
 
-export interface ReviewerFigures {
+interface ReviewerFigures {
   /** The id of a key, or the name of a part of the service. */
   readonly actor: string;
   /** Of the key, where it is one. */

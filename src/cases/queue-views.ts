@@ -1,6 +1,6 @@
 import type { Case } from '../model/case.js';
 import type { Instant } from '../model/time.js';
-import type { QueueView } from './case-store.js';
+import type { QueueView } from './review-queue.js';
 
 /** `due` shows what is late or will be within this time. */
 export const dueSoonMs = 3_600_000;

@@ -6,7 +6,7 @@ import { labelSourceOf } from './decide-case.js';
 import { mergeChanges } from './merge-changes.js';
 import { transitionCase, undoWindowMs } from './transition-case.js';
 
-export interface SettlePorts {
+interface SettlePorts {
   readonly records: CaseRecords;
   readonly newId: (prefix: IdPrefix) => string;
 }

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
 import { asOf, isClaimable } from './as-of.js';
 import type { CaseRecord } from './case-records.js';
-import type { Claiming, Undoing } from './case-store.js';
+import type { Claiming, Undoing } from './review-queue.js';
 
 export const claimLeaseMs = 300_000;
 /** Within this time of a person's decision it can be taken back; an approval reaches the gate at its end. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AuditReport } from '../cases/verify-audit.js';
+import type { AuditReport } from '../audit/verify-audit.js';
 import type { Config } from '../config.js';
 import { UsageError } from './command-arguments.js';
 import { adminKey, originOf, wrongKey } from './service-client.js';

@@ -1,4 +1,4 @@
-import type { AuditReport } from '../cases/verify-audit.js';
+import type { AuditReport } from '../audit/verify-audit.js';
 
 /** For people. */
 export function auditReportText(report: AuditReport): string {

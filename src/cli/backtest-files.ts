@@ -1,20 +1,20 @@
 import { loadRulesFolder } from '../adapters/files/open-rules.js';
+import { openReplayData, type ReplaySources, type ReplayWorld, readListFiles } from '../adapters/replay/open-replay.js';
 import { crowdTraits } from '../backtest/crowd-table.js';
 import { EventRows, type EventRowsInput, type HistoryReadings, type InputVariant } from '../backtest/event-rows.js';
 import { coversHistory, readsHistory } from '../backtest/history-needs.js';
-import { openReplayData, type ReplaySources, type ReplayWorld, readListFiles } from '../compose-replay.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { signalCatalogue } from '../signals/catalogue.js';
 
-export interface BacktestSources extends ReplaySources {
+interface BacktestSources extends ReplaySources {
   readonly baselineDir?: string | undefined;
   /** Each rule set is judged on the history that it would have made itself. */
   readonly exact?: boolean | undefined;
 }
 
 /** Histories by their rule set: its own, or the one that both are judged on. */
-export interface PlacedHistory {
+interface PlacedHistory {
   place(places: ReadonlyMap<string, number>): HistoryReadings;
 }
 

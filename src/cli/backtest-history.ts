@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { readLines } from '../adapters/files/read-lines.js';
+import type { ReplayWorld } from '../adapters/replay/open-replay.js';
 import type { HistoryReadings } from '../backtest/event-rows.js';
 import { eventMark, HistoryBlock } from '../backtest/history-block.js';
 import { historyInputs, historyParts } from '../backtest/history-needs.js';
 import { watchReplay } from '../backtest/watch-replay.js';
-import type { ReplayWorld } from '../compose-replay.js';
 import type { Reading } from '../model/value.js';
 import type { LineProblem } from '../replay/read-event-line.js';
 import { replayEvents } from '../replay/replay-events.js';
@@ -13,7 +13,7 @@ import type { RuleSet } from '../ruleset/rule-set.js';
 import { fileIdentity } from './file-identity.js';
 
 /** What the history of a file of events depends on, beside what rules decide. */
-export interface HistoryOf {
+interface HistoryOf {
   readonly ruleSet: RuleSet;
   readonly file: string;
   readonly labels: string | undefined;
@@ -52,7 +52,7 @@ interface Header {
   readonly ruleset: string;
 }
 
-export interface HistoryRun {
+interface HistoryRun {
   readonly world: ReplayWorld;
   readonly file: string;
   readonly labels: string | undefined;

@@ -10,7 +10,7 @@ import { requireRuleSet } from './load-rules.js';
 import { openServiceClient } from './service-client.js';
 import { type DecisionsAsked, servicePages } from './service-decisions.js';
 
-export interface ServiceBacktest {
+interface ServiceBacktest {
   readonly ruleSet: RuleSet;
   readonly baseline: RuleSet | undefined;
   /** An input that both call the same can be another one to each: an edited feature. */
@@ -19,7 +19,7 @@ export interface ServiceBacktest {
   readonly notes: readonly string[];
 }
 
-export interface ServiceBacktestRequest extends DecisionsAsked {
+interface ServiceBacktestRequest extends DecisionsAsked {
   readonly rulesDir: string;
   /** Compare with these rules instead of those in use. */
   readonly baselineDir?: string | undefined;

@@ -81,7 +81,7 @@ function complaintOf(message: string): string {
   return `${option} needs a value; one that begins with a dash is written ${form}`;
 }
 
-export interface CommandSpec {
+interface CommandSpec {
   readonly usage: string;
   readonly options: Options;
   /** How many words it takes beside its options, none by default; `any` where it looks at them itself. */

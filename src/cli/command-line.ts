@@ -7,7 +7,7 @@ export interface Command {
   readonly load: () => Promise<{ run(args: string[], environment: Environment): Promise<number> }>;
 }
 
-export interface Surroundings {
+interface Surroundings {
   readonly environment: Environment;
   /** Read when it is asked for. */
   readonly version: () => string;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DamagedFile, readLines } from '../adapters/files/read-lines.js';
 import { signalPortsFor } from '../adapters/identity/signal-ports.js';
-import { openReplay } from '../compose-replay.js';
+import { openReplay } from '../adapters/replay/open-replay.js';
 import type { DecisionLog, StoredDecision } from '../decisions/decision-log.js';
 import type { EvaluatorPorts } from '../evaluate/evaluator-ports.js';
 import { type ExplainedStored, explainThen } from '../evaluate/explain-stored.js';
@@ -16,7 +16,7 @@ import { type Environment, opened, UsageError } from './command-arguments.js';
 import type { Explained } from './explained.js';
 import { outcomeText } from './explanation-text.js';
 
-export interface InHistory {
+interface InHistory {
   readonly file: string;
   /** Events that happened before it, a line each. */
   readonly state: string;

@@ -6,7 +6,7 @@ import type { RuleSet } from '../ruleset/rule-set.js';
 import { givenSlots } from '../ruleset/run-inline-tests.js';
 import { type Environment, UsageError } from './command-arguments.js';
 
-export interface GivenOrEvent {
+interface GivenOrEvent {
   readonly file: string | undefined;
   readonly given: string | undefined;
   readonly environment: Environment;

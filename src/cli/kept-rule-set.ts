@@ -6,7 +6,7 @@ import type { ServiceClient } from './service-client.js';
 const keptRuleSet = z.object({ hash: z.string(), files: z.record(z.string(), z.string()) });
 const rulesetInUse = z.object({ hash: z.string() });
 
-export interface KeptFiles extends Loaded {
+interface KeptFiles extends Loaded {
   readonly files: ReadonlyMap<string, string>;
 }
 

@@ -9,13 +9,13 @@ import { outcomeText, ruleText, tenths } from './explanation-text.js';
 import { problemsText, readingText, replHelp, resultText } from './repl-text.js';
 
 /** What a line came to. */
-export interface ReplAnswer {
+interface ReplAnswer {
   readonly ok: boolean;
   readonly text: string;
   readonly quit?: true;
 }
 
-export interface ReplPorts {
+interface ReplPorts {
   readonly ruleSet: RuleSet;
   readonly now: () => number;
   /** Signals of an event file, or what a decision saw; rejects with what is wrong. */

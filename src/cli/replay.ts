@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readLines } from '../adapters/files/read-lines.js';
 import { type LineWriter, openLines } from '../adapters/files/write-lines.js';
-import { openReplay, type ReplaySources, type ReplayWorld } from '../compose-replay.js';
+import { openReplay, type ReplaySources, type ReplayWorld } from '../adapters/replay/open-replay.js';
 import { parseDurationSeconds } from '../model/time.js';
 import { LinesWithCases } from '../replay/lines-with-cases.js';
 import type { LineProblem } from '../replay/read-event-line.js';

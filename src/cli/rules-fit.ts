@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readLines } from '../adapters/files/read-lines.js';
+import { openReplay, type ReplayWorld } from '../adapters/replay/open-replay.js';
 import { watchReplay } from '../backtest/watch-replay.js';
-import { openReplay, type ReplayWorld } from '../compose-replay.js';
 import { ObservationCollector } from '../fitting/collect-observations.js';
 import type { Figures } from '../fitting/compare-weightings.js';
 import type { Observation } from '../fitting/observation.js';

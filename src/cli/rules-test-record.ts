@@ -8,7 +8,7 @@ import { recordExpectations } from '../sequences/record-expectations.js';
 import { complain, print } from './command-arguments.js';
 import type { TimedRun } from './run-sequences.js';
 
-export interface RecordInput {
+interface RecordInput {
   readonly runs: readonly TimedRun[];
   readonly directory: string;
   /** False = show only. */

@@ -1,4 +1,4 @@
-import { openReplayData, type ReplayData, type ReplayWorld } from '../compose-replay.js';
+import { openReplayData, type ReplayData, type ReplayWorld } from '../adapters/replay/open-replay.js';
 import type { FeatureStore } from '../features/feature-store.js';
 import { builtInLists } from '../lists/built-in-lists.js';
 import { loadRuleSet } from '../ruleset/load-rule-set.js';
@@ -12,7 +12,7 @@ import { type WatchedRules, watchJudging } from '../sequences/watch-judging.js';
 import { readToolConfig } from '../tool-config.js';
 import { complain, type Environment } from './command-arguments.js';
 
-export interface TestWorld {
+interface TestWorld {
   readonly stage: Stage;
   readonly trials: RuleTrials;
 }

@@ -10,7 +10,7 @@ export interface ServiceClient {
   get(path: string): Promise<unknown>;
 }
 
-export interface ActingClient extends ServiceClient {
+interface ActingClient extends ServiceClient {
   /** The same, without a body. */
   post(path: string): Promise<unknown>;
 }

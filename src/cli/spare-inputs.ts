@@ -8,7 +8,7 @@ const readEndings = /\.(?:ya?ml|txt|csv|mmdb)$/;
 const [standardInput, standardOutput] = [0, 1];
 
 /** What a command reads and where it writes; `-` is the standard input, and the standard output. */
-export interface ReadAndWritten {
+interface ReadAndWritten {
   readonly reads: readonly (string | undefined)[];
   readonly writes: string | undefined;
 }

@@ -19,7 +19,7 @@ export interface StoredExplanation extends Omit<DecisionExplanation, 'decision'>
 
 const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const seenDecision = z.looseObject({ ...decisionSchema.shape, signals: values, features: values });
-export type SeenDecision = z.infer<typeof seenDecision>;
+type SeenDecision = z.infer<typeof seenDecision>;
 
 /** What the service that is running says of a decision. */
 async function ask(id: string, rest: string, service: ServiceClient): Promise<unknown> {
@@ -28,7 +28,7 @@ async function ask(id: string, rest: string, service: ServiceClient): Promise<un
   return body;
 }
 
-export interface ExplanationQuestion {
+interface ExplanationQuestion {
   readonly ruleset: 'then' | 'now';
   readonly rule: string | undefined;
 }

@@ -49,7 +49,7 @@ const trialRule = z.object({
   advice: z.object({ recommendation: z.enum(['promote', 'watch', 'withdraw']), reasons: z.array(z.string()) }),
 });
 export type TrialRule = z.infer<typeof trialRule>;
-export type TrialShare = z.infer<typeof share>;
+type TrialShare = z.infer<typeof share>;
 
 const trialReport = z.object({
   data: z.array(trialRule),
@@ -74,7 +74,7 @@ const trialReport = z.object({
 });
 export type TrialReport = z.infer<typeof trialReport>;
 
-export interface TrialQuestion {
+interface TrialQuestion {
   readonly since: Instant;
   /** One rule, whatever its mode; without it those on trial. */
   readonly rule?: string;

@@ -22,7 +22,7 @@ export interface Floor {
 }
 
 /** What makes the outcome at most this: an allow-list. */
-export interface Ceiling {
+interface Ceiling {
   readonly at_most: Outcome;
   readonly rule: string;
 }

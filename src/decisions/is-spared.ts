@@ -2,7 +2,7 @@ import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
 
 /** What speaks for an account when its ring speaks against it. */
-export interface Merits {
+interface Merits {
   readonly verified: boolean;
   readonly firstSeenAt: Instant;
   readonly firstPaymentAt: Instant | null;

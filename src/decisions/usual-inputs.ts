@@ -25,7 +25,7 @@ export interface AdmittedSample {
 }
 
 /** Numbers only: the twentieth, the half and the nineteen twentieths of those known. */
-export interface UsualRange {
+interface UsualRange {
   readonly low: number;
   readonly median: number;
   readonly high: number;

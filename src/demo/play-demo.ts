@@ -1,7 +1,7 @@
 import type { Decision } from '../model/decision.js';
 import { type DemoEvent, ordinarySignups, type PlantedRing, plantedRings } from './demo-events.js';
 
-export interface FoundRing {
+interface FoundRing {
   readonly id: string;
   readonly size: number;
   readonly held: number;
@@ -15,7 +15,7 @@ export interface DemoService {
   ringOf(decision: Decision | undefined): Promise<FoundRing | undefined>;
 }
 
-export interface DemoPorts {
+interface DemoPorts {
   readonly service: DemoService;
   readonly say: (line: string) => void;
   /** Rejects, or resolves at once, when the demo is to end. */

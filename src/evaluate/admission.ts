@@ -9,7 +9,7 @@ export interface Visit {
   leave(): void;
 }
 
-export interface AdmissionOptions {
+interface AdmissionOptions {
   /** Evaluations that may be inside at once: those that wait for their place, and at work. */
   readonly maxInside: number;
   /** Whose body is being read, of all callers and of each: who sends slowly uses up its own share. */

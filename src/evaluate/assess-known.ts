@@ -2,7 +2,8 @@ import type { AccountStatus } from '../decisions/decision-log.js';
 import type { Event } from '../model/event.js';
 import { StoreUnavailable } from '../model/store-unavailable.js';
 import type { Recall, Remembered } from './account-memory.js';
-import { type Assessment, type AssessWith, assess } from './assess.js';
+import { type AssessWith, assess } from './assess.js';
+import type { Assessment } from './assessment.js';
 import { isTakenForNew } from './remembered-account.js';
 
 interface Known {

@@ -17,7 +17,7 @@ export interface RuleDifference {
   readonly because: readonly string[];
 }
 
-export interface Explained {
+interface Explained {
   readonly rules: readonly RuleExplanation[];
   /** Undefined where only the results are at hand. */
   readonly ruleSet?: RuleSet | undefined;

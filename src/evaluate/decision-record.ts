@@ -3,7 +3,7 @@ import { detectsRing } from '../decisions/detects-ring.js';
 import type { Event } from '../model/event.js';
 import { newId } from '../model/ids.js';
 import { type Instant, toIso } from '../model/time.js';
-import type { Assessment } from './assess.js';
+import type { Assessment } from './assessment.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { planCost } from './plan-cost.js';
 import { nextRescore } from './rescore-times.js';

@@ -27,14 +27,14 @@ export interface KeyAnnouncement {
 }
 
 /** Told after each commit; best effort, the outbox repeats it. */
-export interface CommitListener {
+interface CommitListener {
   accessCommitted(access: Access): Promise<void>;
   /** Nobody waits for it. Absent where nobody would look whose key it is. */
   keyAnnounced?(announced: KeyAnnouncement): void;
 }
 
 /** How urgent a case is and when it is due. */
-export interface CaseTerms {
+interface CaseTerms {
   /** `ringSize`: accounts in the ring that the case would be about. */
   priority(score: number, ringSize: number, cost: number): number;
   /** Epoch milliseconds. */
@@ -42,7 +42,7 @@ export interface CaseTerms {
 }
 
 /** How long the case may wait: what the policy says, and the code of its first reason. */
-export interface CaseSla {
+interface CaseSla {
   readonly sla: Policy['sla'];
   readonly reason: string | undefined;
 }

@@ -11,7 +11,7 @@ import { type Evidence, type ExplainedStored, explainNow, explainThen } from './
 import { type OpenedEvents, openEvents } from './open-events.js';
 import { RuleSetsOfThen } from './rule-sets-of-then.js';
 
-export interface ExplainQuestion {
+interface ExplainQuestion {
   readonly id: string;
   /** The rules that decided, or those in use. */
   readonly ruleset: 'then' | 'now';

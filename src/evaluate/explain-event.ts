@@ -13,7 +13,7 @@ import type { EffectContext, RuleEffect } from '../ruleset/rule-effect.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { type HitOn, hitOfRule } from './hit-of-rule.js';
 
-export interface ExplainEvent {
+interface ExplainEvent {
   readonly slots: Slots;
   readonly type: EventType;
   readonly now: Instant;

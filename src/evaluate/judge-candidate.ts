@@ -8,7 +8,7 @@ import type { SignalInput } from '../signals/signal-context.js';
 import type { Snapshot } from './snapshot.js';
 
 /** What the rule set in use saw of an event. */
-export interface SeenEvent {
+interface SeenEvent {
   readonly live: Snapshot;
   readonly slots: Slots;
   readonly signals: SignalInput;
@@ -17,7 +17,7 @@ export interface SeenEvent {
   readonly missing: readonly InputGroup[];
 }
 
-export interface CandidateOutcome {
+interface CandidateOutcome {
   /** `ruleset:VERSION` */
   readonly rule: string;
   readonly outcome: Outcome;

@@ -12,7 +12,7 @@ import type { RuleSet } from '../ruleset/rule-set.js';
 import { letsThroughBy } from './lets-through.js';
 import { type FileEntry, findInListFile, listFilePage } from './list-file-entries.js';
 
-export interface ListSummary {
+interface ListSummary {
   readonly name: string;
   readonly kind: ListKind;
   /** What rules see: of the file, and what was added. */
@@ -29,13 +29,13 @@ export interface ListSummary {
   readonly readBy: readonly string[];
 }
 
-export interface ListInUse {
+interface ListInUse {
   readonly ruleSet: RuleSet;
   /** Texts by path. */
   readonly files: ReadonlyMap<string, string>;
 }
 
-export interface ListDeskPorts {
+interface ListDeskPorts {
   readonly inUse: () => ListInUse;
   readonly entries: ListEntries;
   readonly newId: (prefix: IdPrefix) => string;
@@ -43,21 +43,21 @@ export interface ListDeskPorts {
   readonly onChange: () => void;
 }
 
-export interface AddToList extends ListActor {
+interface AddToList extends ListActor {
   readonly list: string;
   readonly value: string;
   readonly reason: string;
   readonly expiresAt: Instant | null;
 }
 
-export interface EntriesQuery {
+interface EntriesQuery {
   readonly list: string;
   readonly limit: number;
   readonly cursor?: string | undefined;
   readonly now: Instant;
 }
 
-export interface EntriesPage<T> {
+interface EntriesPage<T> {
   readonly entries: readonly T[];
   readonly nextCursor: string | null;
 }

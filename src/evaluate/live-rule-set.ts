@@ -7,7 +7,7 @@ import type { RuleSet } from '../ruleset/rule-set.js';
 import type { RuleBook } from './rule-book.js';
 import type { Snapshot } from './snapshot.js';
 
-export interface RuleSetStatus {
+interface RuleSetStatus {
   readonly snapshot: Snapshot;
   readonly loadedAt: Instant;
   /** Of the last attempt: errors mean that an older set goes on. */

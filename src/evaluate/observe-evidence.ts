@@ -50,7 +50,7 @@ export async function observeEvidence(verificationId: string, ports: EvidencePor
   });
 }
 
-export interface EvidenceSighting {
+interface EvidenceSighting {
   readonly request: FeatureRequest;
   /** Undefined where no link is made of it. */
   readonly trace: RingTrace | undefined;

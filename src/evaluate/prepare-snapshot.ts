@@ -15,7 +15,7 @@ import { planWhereabouts } from './whereabouts.js';
 
 const identifiers = new Set(signalCatalogue.filter((signal) => signal.identifier).map((signal) => signal.name));
 
-export interface SnapshotPorts {
+interface SnapshotPorts {
   readonly ports: SignalPorts;
   readonly hash: HashIdentifier;
   /** Makes one key of several hashes; they are joined end to end by default. */

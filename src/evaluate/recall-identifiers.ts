@@ -17,7 +17,7 @@ export interface DatedEvent {
   readonly at: Instant;
 }
 
-export interface RecallWith {
+interface RecallWith {
   readonly hash: HashIdentifier;
   /** Those that look nothing up are enough: identifiers come from the event alone. */
   readonly signals: SignalPorts;

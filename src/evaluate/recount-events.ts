@@ -46,7 +46,7 @@ export class AccountTrail {
 }
 
 /** What was counted for an event when it was decided, under the rules of today. */
-export interface RecountedPage {
+interface RecountedPage {
   /** Events before the page, of the accounts that the trail does not know. */
   readonly earlier: readonly PastEvent[];
   readonly events: readonly PastEvent[];

@@ -5,7 +5,8 @@ import { type AccessState, accessRank, stateOfOutcome } from '../model/access.js
 import type { Event } from '../model/event.js';
 import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
-import { type Assessment, assess } from './assess.js';
+import { assess } from './assess.js';
+import type { Assessment } from './assessment.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { Patience } from './patience.js';
 import { planCost } from './plan-cost.js';

@@ -6,7 +6,7 @@ import type { LostReason } from '../ruleset/find-flip.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { identifierNames } from './recall-identifiers.js';
 
-export interface RestoreFrom {
+interface RestoreFrom {
   readonly stored: Pick<StoredDecision, 'decision' | 'inputs'>;
   /** Identifiers in clear. */
   readonly recalled: ReadonlyMap<string, string>;

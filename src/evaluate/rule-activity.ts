@@ -18,7 +18,7 @@ export interface RuleActivityListener {
 }
 
 /** One judged event. */
-export interface JudgedEvent {
+interface JudgedEvent {
   readonly type: EventType;
   readonly accountId: string;
   readonly slots: Slots;

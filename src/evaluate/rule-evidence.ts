@@ -250,7 +250,7 @@ function overlapOf(rule: string, accounts: readonly Account[]): RuleEvidence['ov
     .map(([other, count]) => ({ rule: other, accounts: count, share: count / accounts.length }));
 }
 
-export interface EvidenceLimits {
+interface EvidenceLimits {
   /** More decisions than this are not looked at. */
   readonly most: number;
   readonly pageSize: number;

@@ -49,7 +49,7 @@ export interface RuleStanding {
   readonly advice: Advice;
 }
 
-export interface StandingInput {
+interface StandingInput {
   readonly ruleSet: RuleSet;
   readonly activity: Pick<RuleActivity, 'definitionOf'>;
   readonly ledger: LedgerView;

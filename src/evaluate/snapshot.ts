@@ -20,7 +20,7 @@ export interface PlannedInput {
 }
 
 /** A signal that is recorded with a decision though no rule has to read it. */
-export interface SeenSignal {
+interface SeenSignal {
   readonly name: string;
   /** As of `PlannedInput`. */
   readonly key: string;

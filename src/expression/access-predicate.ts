@@ -6,7 +6,7 @@ import { compareValues, constantRight, opposite } from './compile-comparison.js'
 
 /** One of these holds whenever the condition does; undefined when nothing can be said. */
 type Atoms = readonly Atom[] | undefined;
-export type Weigh = (atom: Atom) => number;
+type Weigh = (atom: Atom) => number;
 
 interface Ask {
   /** The result asked about: what must hold for the node to be TRUE, or to be FALSE. */

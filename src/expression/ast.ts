@@ -12,7 +12,7 @@ interface AstBase extends Span {
   readonly core?: Span;
 }
 
-export interface LiteralAst extends AstBase {
+interface LiteralAst extends AstBase {
   readonly kind: 'literal';
   readonly value: number | string | boolean;
 }
@@ -54,7 +54,7 @@ export interface CallAst extends AstBase {
 }
 
 /** What could not be read; already reported. */
-export interface BrokenAst extends AstBase {
+interface BrokenAst extends AstBase {
   readonly kind: 'broken';
 }
 

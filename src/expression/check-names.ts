@@ -35,7 +35,7 @@ function methodHint(scope: Scope, name: string): string | undefined {
 }
 
 /** What a value is compared with, or given to. */
-export interface Beside {
+interface Beside {
   readonly type: ValueType;
   /** Closed set of values, where there is one. */
   readonly values?: readonly string[] | undefined;

@@ -28,7 +28,7 @@ interface NodeBase extends Span {
   readonly type: ValueType;
 }
 
-export interface LiteralNode extends NodeBase {
+interface LiteralNode extends NodeBase {
   readonly kind: 'literal';
   readonly value: Value;
 }
@@ -45,7 +45,7 @@ export interface NotNode extends NodeBase {
   readonly kind: 'not';
   readonly operand: Node;
 }
-export interface NegateNode extends NodeBase {
+interface NegateNode extends NodeBase {
   readonly kind: 'negate';
   readonly operand: Node;
 }

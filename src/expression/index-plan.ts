@@ -41,7 +41,7 @@ function* countUses(conditions: readonly CheckedExpression[]): Steps<(atom: Atom
   return (atom) => uses.get(atomKey(atom)) ?? 1;
 }
 
-export interface PlannedIndex {
+interface PlannedIndex {
   readonly plan: IndexPlan;
   /** Those that the plan names. */
   readonly lists: ReadonlyMap<string, ScopeList>;

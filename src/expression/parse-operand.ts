@@ -6,7 +6,7 @@ import type { Token } from './token.js';
 import type { TokenStream } from './token-stream.js';
 
 /** Reads a whole expression: what stands between parentheses, commas or brackets. */
-export type ParseWhole = (stream: TokenStream) => Ast;
+type ParseWhole = (stream: TokenStream) => Ast;
 
 const broken = (span: Span): Ast => ({ kind: 'broken', start: span.start, end: span.end, height: 0 });
 

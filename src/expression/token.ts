@@ -1,7 +1,7 @@
 import type { Span } from './diagnostic.js';
 import type { ExpressionErrorCode } from './error-codes.js';
 
-export type TokenKind = 'number' | 'string' | 'name' | 'sign' | 'end' | 'broken';
+type TokenKind = 'number' | 'string' | 'name' | 'sign' | 'end' | 'broken';
 
 /** What is wrong with a literal where it is read as a value. */
 export interface LiteralComplaint {

@@ -2,7 +2,7 @@ import type { FeatureLookup, FeatureRequest, KeyAsk } from './feature-store.js';
 import { planKey } from './key-plan.js';
 
 /** A request key by key. */
-export interface AskedKeys {
+interface AskedKeys {
   readonly keys: readonly KeyAsk[];
   /** Which lookup of the request each reading answers, key after key; undefined: in their order. */
   readonly positions: readonly number[] | undefined;

@@ -4,7 +4,7 @@ import type { KeyLookup } from './key-call.js';
 import { isLogged } from './logged-kind.js';
 
 /** One feature of a key: does the event count, or does it only read? */
-export interface AskedFeature {
+interface AskedFeature {
   readonly spec: FeatureSpec;
   readonly counts: boolean;
 }

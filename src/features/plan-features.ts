@@ -9,18 +9,18 @@ import type { FeatureLookup, FeatureReading, FeatureRequest, KeyAsk } from './fe
 import { type KeyPlan, planKey } from './key-plan.js';
 
 /** A feature of the rule set and the slot its value goes to; a burst has one for each member, one after the other. */
-export interface FeatureNeed {
+interface FeatureNeed {
   readonly spec: FeatureSpec;
   readonly slot: number;
   /** False = no rule on this event type reads it; it is looked up only where it counts. True by default. */
   readonly read?: boolean;
 }
 
-export interface FeaturePlan {
+interface FeaturePlan {
   bind(moment: FeatureMoment, slots: Slots): BoundFeatures;
 }
 
-export interface PlanInput {
+interface PlanInput {
   readonly type: ObservedType;
   readonly features: readonly FeatureNeed[];
   /** Where a signal's value is; undefined for a name that no slot holds. */

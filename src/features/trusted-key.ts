@@ -1,6 +1,6 @@
 import type { Instant } from '../model/time.js';
 
-export interface KnownAccount {
+interface KnownAccount {
   readonly account: string;
   /** Its first event. */
   readonly since: Instant;

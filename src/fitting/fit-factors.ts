@@ -1,7 +1,7 @@
 import type { Policy } from '../model/policy.js';
 import type { Observation } from './observation.js';
 
-export interface FitOptions {
+interface FitOptions {
   /** Labelled accounts on which a rule must have fired before its points are touched. */
   readonly leastHits: number;
   /** Factors stay within: signs are kept, no rule is silenced, none grows out of proportion. */

@@ -13,7 +13,7 @@ export interface Observation {
   readonly traits: ReadonlyMap<string, string>;
 }
 
-export interface Split {
+interface Split {
   readonly training: readonly Observation[];
   readonly heldOut: readonly Observation[];
 }

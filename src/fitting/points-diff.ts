@@ -7,7 +7,7 @@ import type { SourceFile } from '../ruleset/yaml/source-file.js';
 import { fileDiff, type TextEdit } from '../ruleset/yaml/text-edits.js';
 import type { YamlNode, YamlScalar } from '../ruleset/yaml/yaml-node.js';
 
-export interface DiffInput {
+interface DiffInput {
   readonly files: ReadonlyMap<string, string>;
   /** By rule id. */
   readonly factors: ReadonlyMap<string, number>;

@@ -6,7 +6,7 @@ import { type Observation, splitByGroup } from './observation.js';
 import { writtenPoints } from './points-diff.js';
 import type { Weighting } from './weigh-observation.js';
 
-export interface ProposedFactor {
+interface ProposedFactor {
   readonly rule: string;
   readonly factor: number;
   /** Labelled accounts of each kind on which it fired. */

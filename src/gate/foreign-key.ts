@@ -1,7 +1,7 @@
 import type { AccessTruth } from './gate-store.js';
 
 /** An event that announced an API key. */
-export interface AnnouncedKey {
+interface AnnouncedKey {
   readonly accountId: string;
   readonly apiKeyId: string;
 }

@@ -53,7 +53,7 @@ export interface RingRequests {
   count(accountId: string, now: Instant): Promise<number | undefined>;
 }
 
-export type GateState = AccessState | 'unknown';
+type GateState = AccessState | 'unknown';
 
 export interface GateAnswer {
   readonly allowed: boolean;

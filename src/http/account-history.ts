@@ -1,5 +1,5 @@
-import { manualKinds } from '../cases/change-manually.js';
-import { judgedAgainKind } from '../cases/rescore-account.js';
+import { manualKinds } from '../accounts/change-manually.js';
+import { judgedAgainKind } from '../accounts/rescore-account.js';
 import type { StoredDecision } from '../decisions/decision-log.js';
 import { toIso } from '../model/time.js';
 import type { HttpServices } from './http-services.js';

@@ -96,7 +96,7 @@ export function createHttpServer(services: HttpServices, given: GivenOptions): S
 const draining = 'portcullis:draining';
 const closing = 'portcullis:closing';
 
-export interface EndingTimes {
+interface EndingTimes {
   /**
    * For how long it goes on answering, in milliseconds: `/readyz` with 503, so that a balancer sees it, and all with
    * `Connection: close`, so that clients look for another connection by themselves. Not at all where nobody is connected.

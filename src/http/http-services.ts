@@ -1,14 +1,10 @@
-import type { AuditHead } from '../cases/audit-chain.js';
-import type { AuditTrail } from '../cases/audit-trail.js';
-import type { CaseStore } from '../cases/case-store.js';
+import type { AccountChanges } from '../accounts/account-changes.js';
+import type { Subjects } from '../accounts/subjects.js';
+import type { AuditHead } from '../audit/audit-chain.js';
+import type { AuditTrail } from '../audit/audit-trail.js';
+import type { AuditReport } from '../audit/verify-audit.js';
 import type { QueueFigures } from '../cases/queue-figures.js';
-import type { RingDesk } from '../cases/ring-desk.js';
-import type { RingHubDesk } from '../cases/ring-hub-desk.js';
-import type { Subjects } from '../cases/subjects.js';
-import type { UndoCommand, UndoneBatch } from '../cases/undo-batch.js';
-import type { AuditReport } from '../cases/verify-audit.js';
-import type { WebhookDesk } from '../cases/webhook-desk.js';
-import type { Webhooks } from '../cases/webhooks.js';
+import type { ReviewQueue } from '../cases/review-queue.js';
 import type { DecisionLog } from '../decisions/decision-log.js';
 import type { PastDecisions } from '../decisions/past-decisions.js';
 import type { AdmittedSample } from '../decisions/usual-inputs.js';
@@ -30,6 +26,11 @@ import type { Result } from '../model/result.js';
 import type { RuleInfo } from '../model/rule.js';
 import type { ServiceKeys } from '../model/service-key.js';
 import type { Clock, Instant } from '../model/time.js';
+import type { WebhookDesk } from '../outbox/webhook-desk.js';
+import type { Webhooks } from '../outbox/webhooks.js';
+import type { RingDesk } from '../ring-decisions/ring-desk.js';
+import type { RingHubDesk } from '../ring-decisions/ring-hub-desk.js';
+import type { UndoCommand, UndoneBatch } from '../ring-decisions/undo-batch.js';
 import type { RingRecords } from '../rings/ring-records.js';
 import type { RuleProblem } from '../ruleset/rule-problem.js';
 import type { RuleSetArchive } from '../ruleset/rule-set-archive.js';
@@ -39,13 +40,13 @@ import type { ChangeFeed } from './console/change-feed.js';
 import type { OverviewReader } from './console/overview.js';
 import type { VerificationServices } from './verification-services.js';
 
-export interface RuleWithHits {
+interface RuleWithHits {
   readonly info: RuleInfo;
   /** Since this process loaded the rule set. */
   readonly hits: number;
 }
 
-export interface RulesSnapshot {
+interface RulesSnapshot {
   readonly version: string;
   readonly hash: string;
   readonly loadedAt: Instant;
@@ -57,7 +58,7 @@ export interface RulesSnapshot {
   readonly rules: readonly RuleWithHits[];
 }
 
-export interface RulesReport {
+interface RulesReport {
   readonly ok: boolean;
   readonly errors: readonly RuleProblem[];
   readonly warnings: readonly RuleProblem[];
@@ -111,7 +112,8 @@ export interface HttpServices {
   /** What a reviewer compares an account with. */
   readonly admitted: AdmittedSample;
   readonly explain: ExplainDecision;
-  readonly cases: CaseStore;
+  readonly cases: ReviewQueue;
+  readonly accounts: AccountChanges;
   readonly queue: QueueFigures;
   readonly rings: RingRecords;
   readonly ringDesk: RingDesk;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deliveryStates, disabledReasons, webhookEvents } from '../cases/webhooks.js';
+import { deliveryStates, disabledReasons, webhookEvents } from '../outbox/webhooks.js';
 
 const time = z.iso.datetime().describe('RFC 3339, UTC');
 const kind = z.enum(['value', 'cidr', 'asn']);

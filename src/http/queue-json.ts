@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { caseUrgency, isLate } from '../cases/case-priority.js';
-import type { ListedCase } from '../cases/case-store.js';
-import { queueViews } from '../cases/case-store.js';
 import type { SampledMember, Workload } from '../cases/queue-figures.js';
+import type { ListedCase } from '../cases/review-queue.js';
+import { queueViews } from '../cases/review-queue.js';
 import { type Instant, toIso } from '../model/time.js';
 import { caseReply } from './schemas.js';
 import { caseJson } from './wire.js';

@@ -12,7 +12,7 @@ export interface Reply {
 }
 
 /** Starts to write; what it answers is called when the reader is gone. */
-export type EventStream = (write: (text: string) => void) => () => void;
+type EventStream = (write: (text: string) => void) => () => void;
 
 /** A refusal with what a caller needs besides the problem itself. */
 export interface Refusal extends Problem {
@@ -53,7 +53,7 @@ export const problemReply = (problem: Refusal, requestId: string): Reply => ({
 const bodyOf = (reply: Reply): { type: string; body: string } | undefined =>
   reply.json === undefined ? reply.text : { type: 'application/json; charset=utf-8', body: JSON.stringify(reply.json) };
 
-export interface SendOptions {
+interface SendOptions {
   readonly requestId: string;
   /** The connection is not to be used again: the body was not read, or the service is going down. */
   readonly close: boolean;

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { batchStates, failureReasons } from '../cases/access-batches.js';
-import type { RingProgress } from '../cases/decide-ring.js';
-import type { TriedRing } from '../cases/try-ring-decision.js';
+import { batchStates } from '../cases/access-batch.js';
 import { accessStates } from '../model/access.js';
 import { labels } from '../model/label.js';
 import { type Instant, toIso } from '../model/time.js';
+import { failureReasons } from '../ring-decisions/access-batches.js';
+import type { RingProgress } from '../ring-decisions/decide-ring.js';
+import type { TriedRing } from '../ring-decisions/try-ring-decision.js';
 import type { RingHubMark } from '../rings/ring-hub-marks.js';
 
 const time = z.iso.datetime().describe('RFC 3339, UTC');

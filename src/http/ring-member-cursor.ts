@@ -2,7 +2,7 @@ import type { Instant } from '../model/time.js';
 import type { RingMemberRecord } from '../rings/ring-records.js';
 
 /** Where a page of members ended. */
-export type RingMemberPlace = Pick<RingMemberRecord, 'joinedAt' | 'accountId'>;
+type RingMemberPlace = Pick<RingMemberRecord, 'joinedAt' | 'accountId'>;
 
 /** Of the list, so that cursors of others are told from its own. */
 const sort = 'joined_at';

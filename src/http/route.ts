@@ -28,7 +28,7 @@ export interface RawCall {
   readonly readJson: () => Promise<Result<unknown, Problem>>;
 }
 
-export interface Call<P, Q, B> {
+interface Call<P, Q, B> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;

@@ -31,7 +31,7 @@ import { verificationLinkRoutes } from './routes/verification-links.js';
 import { webhookRoutes } from './routes/webhooks.js';
 import { workloadRoutes } from './routes/workload.js';
 
-export interface RouteOptions {
+interface RouteOptions {
   readonly services: HttpServices;
   readonly isDraining: () => boolean;
   readonly session: SessionParts;

@@ -1,4 +1,4 @@
-import type { CaseChange, CaseEntry, Claim } from '../cases/case-store.js';
+import type { CaseChange, CaseEntry, Claim } from '../cases/review-queue.js';
 import type { StoredDecision } from '../decisions/decision-log.js';
 import type { Access } from '../model/access.js';
 import type { Case } from '../model/case.js';

@@ -3,7 +3,7 @@ import { internationalPhone } from '../model/phone-number.js';
 import { rememberAnswers } from '../model/remember-answers.js';
 
 /** What numbering plans know of a number. */
-export interface PlannedPhone {
+interface PlannedPhone {
   /** E.164 as the plan has it, or as it was written where the plan does not know it. */
   readonly number: string;
   readonly country: string | undefined;

@@ -6,7 +6,7 @@ import { orderOfKeys } from './order-of-keys.js';
  * Ranges of addresses as they come: any order, nested, overlapping; `width` words for each start and each (inclusive) end,
  * most significant first, one after another; a value of 0 is none.
  */
-export interface WordRanges {
+interface WordRanges {
   readonly width: number;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
@@ -17,7 +17,7 @@ export interface WordRanges {
 export type Overlap = 'union' | 'narrowest';
 
 /** Stretch i begins at the words of `starts` from `width * i` on, ends before the next and holds `values[i]`. */
-export interface Stretches {
+interface Stretches {
   readonly starts: Uint32Array;
   readonly values: Uint32Array;
 }

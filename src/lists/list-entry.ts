@@ -4,7 +4,7 @@ import { asciiIfDomain } from './ascii-domain.js';
 import { canonicalMailbox } from './canonical-mailbox.js';
 import { canonicalPhone } from './canonical-phone.js';
 
-export type ListEntry =
+type ListEntry =
   | { readonly kind: 'value'; readonly value: string }
   | { readonly kind: 'cidr'; readonly range: IpRange }
   | { readonly kind: 'asn'; readonly asn: number };

@@ -2,7 +2,7 @@ import { inChunks, type Steps } from '../model/steps.js';
 import { longWords } from './long-words.js';
 
 /** Keys of `width` words each, the most significant word first, one key after another. */
-export interface Keys {
+interface Keys {
   readonly width: number;
   readonly words: Uint32Array;
 }

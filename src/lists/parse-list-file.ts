@@ -6,7 +6,7 @@ import { entryIn, LineReader } from './line-reader.js';
 import { type FileList, type ListBuilder, listBuilders } from './list-builder.js';
 import { kindOfEntry } from './list-entry.js';
 
-export interface ListProblem {
+interface ListProblem {
   /** From 1. */
   readonly line: number;
   /** From 1, in UTF-16 units. */

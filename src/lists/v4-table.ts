@@ -3,7 +3,7 @@ import { bucketIndex } from './bucket-index.js';
 import { flatten, type Overlap } from './flatten.js';
 
 /** Ranges as they come: any order, nested, overlapping; `ends` are inclusive; a value of 0 is none. */
-export interface V4Ranges {
+interface V4Ranges {
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
   readonly values: Uint32Array;

@@ -2,7 +2,7 @@ import type { Steps } from '../model/steps.js';
 import { longWords } from './long-words.js';
 
 /** What the table is made of; asked for again at each look-up that may be a hit, so that nothing is kept twice. */
-export interface ValueSource {
+interface ValueSource {
   readonly count: number;
   readonly valueAt: (index: number) => string;
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export interface WhereToLook {
+interface WhereToLook {
   /** `--rules` or RULES_DIR. */
   readonly given: string | undefined;
   /** Where the editor has no rules open. */

@@ -29,7 +29,7 @@ import { ProblemWatch } from './problem-watch.js';
 import { RulesFolder } from './rules-folder.js';
 import { completionItems, diagnosticOf, problemRange, rangeOf, resolvedItem, symbolOf } from './to-protocol.js';
 
-export interface LanguageServerOptions {
+interface LanguageServerOptions {
   /** `--rules` or RULES_DIR. */
   readonly rules: string | undefined;
   /** The folder where neither names one nor the editor has one open. */

@@ -12,7 +12,7 @@ export interface FoundProblem extends RuleProblem {
 }
 
 /** All problems by file; files that are open, and those that had some before, are there without any too. */
-export type ProblemsByFile = ReadonlyMap<string, readonly FoundProblem[]>;
+type ProblemsByFile = ReadonlyMap<string, readonly FoundProblem[]>;
 
 /** After the last key that was pressed, milliseconds. */
 const quietMs = 100;

@@ -6,7 +6,7 @@ import { internationalPhone } from './phone-number.js';
 import { parseInstant } from './time.js';
 
 /** What a field of an event holds; `json` is anything. */
-export type EventFieldKind = 'text' | 'number' | 'flag' | 'texts' | 'json';
+type EventFieldKind = 'text' | 'number' | 'flag' | 'texts' | 'json';
 
 /** One field of an event by its dotted name, for files in which authors write events by hand. */
 export interface EventField {

@@ -1,6 +1,6 @@
 /** What a passed verification may show, and rules read as `verified.phone` and so on. Always hashed. */
 export const evidenceKinds = ['phone', 'document', 'email', 'payment', 'business'] as const;
-export type EvidenceKind = (typeof evidenceKinds)[number];
+type EvidenceKind = (typeof evidenceKinds)[number];
 
 /** Keyed hashes by kind; kinds that no rule can name are kept with the verification and nowhere else. */
 export type Evidence = Readonly<Record<string, string>>;

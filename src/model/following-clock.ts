@@ -1,7 +1,7 @@
 import type { Clock, Instant } from './time.js';
 
 /** What another clock showed, between two moments of a clock that never goes back; milliseconds. */
-export interface ClockReading {
+interface ClockReading {
   readonly sentAt: number;
   readonly shown: Instant;
   readonly heardAt: number;

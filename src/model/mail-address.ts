@@ -7,7 +7,7 @@ const bare = /^[^@\s]+$/u;
 /** What needs no quotes (RFC 5321, and letters of all scripts). */
 const needsNoQuotes = /^[^\s"\\@(),:;<>[\].]+(?:\.[^\s"\\@(),:;<>[\].]+)*$/u;
 
-export interface WrittenAddress {
+interface WrittenAddress {
   /** Without needless quotes and without what is not drawn; otherwise as it was written. */
   readonly local: string;
   /** A domain, or an address literal such as `[192.0.2.1]`. */

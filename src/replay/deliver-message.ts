@@ -1,8 +1,8 @@
-import type { OutboxKind, OutboxMessage } from '../cases/case-records.js';
 import { observeEvidence } from '../evaluate/observe-evidence.js';
 import { type AccessState, accessCauses, accessStates } from '../model/access.js';
 import { labels } from '../model/label.js';
 import { toIso } from '../model/time.js';
+import type { OutboxKind, OutboxMessage } from '../outbox/outbox.js';
 import type { ReplayPorts } from './replay-ports.js';
 
 type Delivery = (message: OutboxMessage, ports: ReplayPorts) => Promise<void>;

@@ -7,7 +7,7 @@ import type { RingChanges } from '../rings/ring-changes.js';
 import type { RingEntry } from '../rings/ring-entry.js';
 
 /** The rings of this process. */
-export interface ReplayedRings {
+interface ReplayedRings {
   apply(entry: RingEntry): RingChanges;
   /** Lets go of links that ran out, where it is time for that. */
   expireWhenDue(): RingChanges | undefined;

@@ -6,7 +6,7 @@ import type { LineProblem } from './read-event-line.js';
 import { readLabelLine } from './read-label-line.js';
 import { tooLate } from './too-late.js';
 
-export interface LabelInput {
+interface LabelInput {
   readonly lines: AsyncIterable<readonly string[]>;
   readonly horizonMs: number;
   readonly refuse: (problem: LineProblem) => void;

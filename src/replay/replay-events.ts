@@ -15,7 +15,7 @@ import { runDue } from './run-due.js';
 import { SeenEvents } from './seen-events.js';
 import { tooLate } from './too-late.js';
 
-export interface ReplayInput {
+interface ReplayInput {
   /** Lines of the events file, in blocks as they come. */
   readonly events: AsyncIterable<readonly string[]>;
   readonly labels?: AsyncIterable<readonly string[]> | undefined;
@@ -135,7 +135,7 @@ class Replay {
 
   private async label(label: AccountLabel): Promise<void> {
     this.counts.labels++;
-    const done = await this.ports.cases.recordLabel(label, 'replay', label.observedAt);
+    const done = await this.ports.accounts.recordLabel(label, 'replay', label.observedAt);
     if (!done.ok) this.counts.labelsOfUnknown++;
   }
 }

@@ -1,5 +1,4 @@
-import type { OutboxMessage } from '../cases/case-records.js';
-import type { CaseStore } from '../cases/case-store.js';
+import type { AccountChanges } from '../accounts/account-changes.js';
 import type { AccountMemory } from '../evaluate/account-memory.js';
 import type { EvaluatorPorts } from '../evaluate/evaluator-ports.js';
 import type { EvidencePorts } from '../evaluate/observe-evidence.js';
@@ -7,6 +6,8 @@ import type { RescoreSchedule } from '../evaluate/rescore-schedule.js';
 import type { FeatureStore } from '../features/feature-store.js';
 import type { AccountStanding } from '../model/ring.js';
 import type { Instant } from '../model/time.js';
+import type { OutboxMessage } from '../outbox/outbox.js';
+import type { RecordVerification } from '../verification/verification-result.js';
 import type { DueWork } from './due-work.js';
 import type { RingFollowing } from './follow-rings.js';
 import type { ReplayClock } from './replay-clock.js';
@@ -16,7 +17,8 @@ import type { CaseOfAccount, ReplayLine } from './replay-line.js';
 export interface ReplayPorts {
   readonly story: EvaluatorPorts;
   readonly clock: ReplayClock;
-  readonly cases: Pick<CaseStore, 'recordLabel' | 'recordVerification' | 'changeManually'>;
+  readonly accounts: AccountChanges;
+  readonly recordVerification: RecordVerification;
   readonly features: Pick<FeatureStore, 'label' | 'standing'>;
   readonly memory: Pick<AccountMemory, 'clear'>;
   readonly schedule: RescoreSchedule & { nextAt(): Instant | undefined };

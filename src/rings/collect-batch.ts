@@ -5,7 +5,7 @@ import { noChanges, type RingChanges } from './ring-changes.js';
 import { figuresOf } from './ring-figures.js';
 
 /** The rings as they are after the changes; by the id of one that went into another too. */
-export interface CurrentRings {
+interface CurrentRings {
   ring(ringId: string): Ring | undefined;
 }
 

@@ -1,5 +1,5 @@
 /** What is known of the accounts that share a key. */
-export interface KeyCrowd {
+interface KeyCrowd {
   readonly accounts: number;
   /** Verified, or long-standing and in good standing. */
   readonly trusted: number;

@@ -11,7 +11,7 @@ export interface LinkSlots {
   readonly template: number | undefined;
 }
 
-export interface LinkPlan {
+interface LinkPlan {
   /** Every declared link whose key this event knows. */
   keys(slots: Slots): LinkUse[];
   /** What the ring worker is to know of the event, with the links that count. */

@@ -10,7 +10,7 @@ import { ChangeLog, type RingChanges } from './ring-changes.js';
 import { RingComponents } from './ring-components.js';
 
 /** What is rebuilt from, when, and with which links. */
-export interface Rebuilding {
+interface Rebuilding {
   readonly old: RingComponents;
   readonly links: readonly LinkSpec[];
   readonly now: Instant;
@@ -18,7 +18,7 @@ export interface Rebuilding {
   readonly marked: ReadonlySet<string>;
 }
 
-export interface Rebuilt {
+interface Rebuilt {
   readonly components: RingComponents;
   readonly changes: RingChanges;
 }

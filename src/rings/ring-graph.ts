@@ -34,7 +34,7 @@ interface TouchedKeys {
   readonly prolonged: readonly number[];
 }
 
-export type RingCounts = {
+type RingCounts = {
   readonly accounts: number;
   readonly rings: number;
   readonly keys: number;

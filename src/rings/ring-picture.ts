@@ -9,7 +9,7 @@ export interface LinkReason {
   readonly accounts: number;
 }
 
-export interface SharedKey {
+interface SharedKey {
   readonly link: string;
   readonly digest: string;
   readonly accountIds: readonly string[];

@@ -20,7 +20,7 @@ export function freeId(firstAccount: string, firstSeen: Instant, registries: rea
 }
 
 /** The former id of a ring that went into another. */
-export interface RingAlias {
+interface RingAlias {
   readonly id: string;
   readonly ring: Ring;
   /** When the merge happened. */

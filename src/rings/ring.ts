@@ -9,7 +9,7 @@ const templatesMost = 32;
 type MemberStanding = Pick<AccountStanding, 'held' | 'fraud' | 'verified'>;
 
 /** A member's part in the statistics. */
-export interface RingMember extends MemberStanding {
+interface RingMember extends MemberStanding {
   readonly joined: Instant;
   readonly traits: MemberTraits;
 }

@@ -25,7 +25,7 @@ interface Section {
 }
 
 /** A file that was read, and what was wrong with it: the same text need not be read twice. */
-export interface ReadFile {
+interface ReadFile {
   readonly text: string;
   readonly sections: readonly Section[];
   /** What parts that cannot be read probably declare: who names it is not wrong, too. */

@@ -6,7 +6,7 @@ import type { Slots } from '../model/value.js';
 /** Kleene's three values; undefined is unknown. */
 export type Truth = boolean | undefined;
 
-export interface ConditionLeaf {
+interface ConditionLeaf {
   readonly text: string;
   readonly reads: readonly InputInfo[];
   readonly ast: Node;

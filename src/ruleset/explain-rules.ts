@@ -36,7 +36,7 @@ export interface RuleExplanation {
   readonly would_be?: Outcome;
 }
 
-export interface ExplainRequest {
+interface ExplainRequest {
   readonly slots: Slots;
   readonly now: Instant;
   /** Undefined = the rules of every event type. */

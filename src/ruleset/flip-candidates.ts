@@ -13,7 +13,7 @@ interface Constants {
 }
 
 /** What an input is, could be, and is read beside. */
-export interface Surroundings {
+interface Surroundings {
   readonly from: Value | null;
   /** What it can be at all. */
   readonly room: Room;

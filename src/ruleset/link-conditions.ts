@@ -5,7 +5,7 @@ import type { Slots } from '../model/value.js';
 import type { RuleLink } from './read-link.js';
 
 /** The names of the links that count for an event. */
-export type CountingLinks = (slots: Slots) => ReadonlySet<string>;
+type CountingLinks = (slots: Slots) => ReadonlySet<string>;
 
 /** Links without a condition always count; the others are looked up together, as rules are: few could count for one event. */
 export function* linkConditions(links: readonly RuleLink[], unit: CompileUnit): Steps<CountingLinks> {

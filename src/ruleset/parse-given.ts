@@ -6,7 +6,7 @@ import { canonicalValue } from './canonical-value.js';
 import type { RuleSet } from './rule-set.js';
 import { didYouMean } from './yaml/read-fields.js';
 
-export interface GivenProblem {
+interface GivenProblem {
   readonly code: 'E031';
   readonly message: string;
   readonly hint?: string;

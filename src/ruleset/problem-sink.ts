@@ -7,7 +7,7 @@ export interface Located extends SourceRange {
   readonly file: SourceFile;
 }
 
-export interface Complaint {
+interface Complaint {
   readonly code: string;
   readonly message: string;
   readonly hint?: string | undefined;

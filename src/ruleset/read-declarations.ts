@@ -28,7 +28,7 @@ interface Declared extends Pick<RuleContext, 'now' | 'expiredExceptions'> {
   readonly memory: LoadMemory;
 }
 
-export interface ReadDeclarations {
+interface ReadDeclarations {
   readonly features: readonly FeatureDeclaration[];
   readonly links: readonly LinkDeclaration[];
   readonly rules: ReadRules;

@@ -15,7 +15,7 @@ import {
 import { didYouMean, type FieldReader } from './yaml/read-fields.js';
 import type { YamlNode, YamlScalar } from './yaml/yaml-node.js';
 
-export type SignalsByName = ReadonlyMap<string, SignalInfo>;
+type SignalsByName = ReadonlyMap<string, SignalInfo>;
 
 /** A feature as declared, with its places. */
 export interface FeatureDeclaration {

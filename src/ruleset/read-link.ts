@@ -31,7 +31,7 @@ export const linkStrengths = ['strong', 'weak'] as const;
 /** One account is no crowd; with more than this on a key, looking at who shares it would hold up others. */
 export const hubCapBounds = [2, 10_000] as const;
 
-export interface LinkReading extends ExpressionReader {
+interface LinkReading extends ExpressionReader {
   readonly signals: ReadonlyMap<string, SignalInfo>;
 }
 

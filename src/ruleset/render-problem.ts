@@ -1,7 +1,7 @@
 import type { RuleProblem } from './rule-problem.js';
 
 /** The file's name as the reader can open it, and the text of one line. */
-export interface ProblemSource {
+interface ProblemSource {
   readonly path: string;
   readonly line: string;
 }

@@ -5,7 +5,7 @@ import type { InputInfo, ScopeList } from '../model/expression-scope.js';
 import type { NamedList } from '../model/list.js';
 import { type Mention, mentionsOf } from './mentions-of.js';
 
-export interface PredicateDeclaration {
+interface PredicateDeclaration {
   /** Checks its text; called at most once. */
   readonly check: () => CheckedExpression | undefined;
   /** Called when predicates refer to each other in a circle: their names, each once. */

@@ -40,7 +40,7 @@ interface PredicateReading {
   readonly answers: ScopeAnswers;
 }
 
-export interface VocabularyParts {
+interface VocabularyParts {
   /** Those of a group have slots next to each other. */
   readonly names: readonly (readonly string[])[];
   readonly signals: ReadonlyMap<string, SignalInfo>;

@@ -9,7 +9,7 @@ import type { RuleSet } from './rule-set.js';
 import { type LeafReport, RuleTrial } from './rule-trial.js';
 
 /** What differs, and what in the rule's condition made it so. */
-export interface TestDifference {
+interface TestDifference {
   readonly expected: RuleResult;
   readonly got: RuleResult;
   readonly leaves: readonly LeafReport[];
@@ -26,7 +26,7 @@ export interface TestReport {
   readonly diff?: TestDifference;
 }
 
-export interface RuleTestsInput {
+interface RuleTestsInput {
   readonly ruleSet: RuleSet;
   readonly now: Instant;
   /** What other tests have seen of the rules is added to it. */

@@ -8,7 +8,7 @@ const titles: Readonly<Record<string, string>> = { ...expressionErrors, ...ruleE
 const pageOf = (code: string): string => `docs/errors/${code}.md`;
 
 /** Where the pages about codes are. */
-export interface PageSource {
+interface PageSource {
   /** What the page says; undefined where it is not at hand. */
   textOf(code: string): string | undefined;
   /** Of the folder of pages, for whoever reads the report elsewhere. */

@@ -3,7 +3,7 @@ import { SourceFile } from './yaml/source-file.js';
 
 const largestFileBytes = 256 * 1024;
 
-export interface SortedFiles {
+interface SortedFiles {
   readonly yaml: ReadonlyMap<string, string>;
   readonly lists: ReadonlyMap<string, string>;
 }

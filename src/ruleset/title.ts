@@ -1,7 +1,7 @@
 import type { InputInfo } from '../model/expression-scope.js';
 import { isKnown, type Slots } from '../model/value.js';
 
-export type TitlePart = string | InputInfo;
+type TitlePart = string | InputInfo;
 
 /** A title with its `{name}` places resolved. */
 export interface Title {
@@ -9,7 +9,7 @@ export interface Title {
   readonly reads: readonly InputInfo[];
 }
 
-export interface TitlePlace {
+interface TitlePlace {
   readonly name: string;
   /** Offsets of the name in the title. */
   readonly start: number;

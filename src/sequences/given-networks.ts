@@ -3,7 +3,7 @@ import { type IpAddress, parseIpRange } from '../model/ip-address.js';
 import type { GivenNetwork } from './sequence-test.js';
 
 /** Network and country of the given ranges; nothing of any other address. */
-export interface GivenNetworks {
+interface GivenNetworks {
   network(address: IpAddress): { readonly asn: number; readonly name: string } | undefined;
   country(address: IpAddress): string | undefined;
 }

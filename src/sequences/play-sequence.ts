@@ -129,7 +129,11 @@ class Play implements PlayedTest {
 
   private readonly label: Perform<'label'> = async (step) => {
     const { accountId, label, at } = step;
-    const done = await this.ports.cases.recordLabel({ accountId, label, source: 'test', observedAt: at }, 'test', at);
+    const done = await this.ports.accounts.recordLabel(
+      { accountId, label, source: 'test', observedAt: at },
+      'test',
+      at,
+    );
     if (!done.ok) this.refuse(step, done.error);
   };
 
@@ -139,13 +143,13 @@ class Play implements PlayedTest {
     const shown = Object.entries(step.evidence).map(([kind, raw]) => [kind, hashIdentifier(`verified.${kind}`, raw)]);
     const evidence: Record<string, string> = Object.fromEntries(shown);
     const given = { accountId, method, result, evidence, actor: 'test', now: at };
-    const done = await this.ports.cases.recordVerification(given);
+    const done = await this.ports.recordVerification(given);
     if (!done.ok) this.refuse(step, done.error);
   };
 
   private readonly review: Perform<'review'> = async (step) => {
     const { accountId, to, at } = step;
-    const done = await this.ports.cases.changeManually({ accountId, to, reason: 'test', actor: 'test', now: at });
+    const done = await this.ports.accounts.changeManually({ accountId, to, reason: 'test', actor: 'test', now: at });
     if (!done.ok) this.refuse(step, done.error);
   };
 

@@ -65,7 +65,7 @@ function hintFor(name: string): string | undefined {
 }
 
 /** An event that is repeated: what does not vary is read once. */
-export interface RepeatedEvent {
+interface RepeatedEvent {
   /** The JSON of one repetition, made when it is called; undefined when a value does not fit, which is reported. */
   readonly bodyOf: (n: number) => (() => JsonMap) | undefined;
 }

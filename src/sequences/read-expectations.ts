@@ -25,7 +25,7 @@ const known = [
 ];
 
 /** How many events the test has, as far as that could be read. */
-export type Countable = Pick<ReadSteps, 'events' | 'isSure'>;
+type Countable = Pick<ReadSteps, 'events' | 'isSure'>;
 
 export function readExpectations(node: YamlNode, events: Countable, reader: TestReader): readonly Expectation[] {
   // Left open, to be recorded.

@@ -20,7 +20,7 @@ export interface SequenceRun {
   readonly played: PlayedTest;
 }
 
-export interface RunWith {
+interface RunWith {
   readonly stage: Stage;
   readonly trials: RuleTrials;
   readonly tally: CoverageTally;

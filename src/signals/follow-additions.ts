@@ -1,7 +1,7 @@
 import type { SignalPorts } from './signal-context.js';
 
 /** Rises when lists that look-ups are made with have changed. */
-export interface ListsNumber {
+interface ListsNumber {
   readonly signalsNumber: number;
 }
 

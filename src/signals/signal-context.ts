@@ -47,7 +47,7 @@ export interface DomainParser {
   toAscii(domain: string): string | undefined;
 }
 
-export interface PhoneFacts {
+interface PhoneFacts {
   /** One text for all spellings of the number. */
   readonly number: string;
   readonly country?: string | undefined;

@@ -5,7 +5,7 @@ import type { SignalContext } from './signal-context.js';
 export type ComputeSignal = (context: SignalContext) => Reading;
 
 /** The names of one group: those of the catalogue that begin with one of the given words. */
-export type GroupName<G extends string> = Extract<SignalName, `${G}.${string}`>;
+type GroupName<G extends string> = Extract<SignalName, `${G}.${string}`>;
 
 /** One record for each signal of the groups; a missing or surplus name does not compile. */
 export type SignalRecords<G extends string> = { readonly [N in GroupName<G>]: ComputeSignal };

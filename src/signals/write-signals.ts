@@ -3,7 +3,7 @@ import { signalRegistry } from './registry.js';
 import { SignalContext, type SignalInput, type SignalPorts } from './signal-context.js';
 import type { ComputeSignal } from './signal-record.js';
 
-export interface NeededSignal {
+interface NeededSignal {
   readonly name: string;
   readonly slot: number;
 }

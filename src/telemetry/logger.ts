@@ -14,7 +14,7 @@ export interface Logger {
   error(fields: Fields, message: string): void;
 }
 
-export interface LoggerOptions {
+interface LoggerOptions {
   readonly level: LogLevel;
   /** Where the lines go; standard output when absent. */
   readonly destination?: DestinationStream | undefined;

@@ -9,7 +9,7 @@ const loopSampleMs = 50;
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-export interface MetricsOptions {
+interface MetricsOptions {
   /** Memory, event loop and garbage collection of the process; starts observers that last as long as the process. */
   readonly process: boolean;
 }

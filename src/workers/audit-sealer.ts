@@ -1,10 +1,10 @@
-import { type AuditHead, headText, isSameHead } from '../cases/audit-chain.js';
-import type { AuditHeadNote, AuditSeal } from '../cases/audit-seal.js';
+import { type AuditHead, headText, isSameHead } from '../audit/audit-chain.js';
+import type { AuditHeadNote, AuditSeal } from '../audit/audit-seal.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { startLoop } from './loop.js';
 
-export interface AuditSealerPorts {
+interface AuditSealerPorts {
   readonly seal: AuditSeal;
   readonly note: AuditHeadNote;
   /** Milliseconds of a clock that never goes back. */

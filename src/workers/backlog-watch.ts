@@ -1,9 +1,9 @@
 import { within } from '../adapters/within.js';
-import type { Backlog } from '../cases/backlog.js';
+import type { Backlog } from '../outbox/backlog.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { type Loop, startLoop } from './loop.js';
 
-export interface BacklogWatchPorts {
+interface BacklogWatchPorts {
   /** From the truth; rejects when that is away. */
   readonly read: () => Promise<Backlog>;
   /** The rule set in use has links: somebody ought to keep rings. */

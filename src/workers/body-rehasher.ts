@@ -1,7 +1,7 @@
 import type { Logger } from '../telemetry/logger.js';
 import { startLoop } from './loop.js';
 
-export interface BodyRehasherPorts {
+interface BodyRehasherPorts {
   /** One page; false when there are no more. */
   readonly rehash: () => Promise<boolean>;
   readonly log: Logger;

@@ -1,11 +1,11 @@
-import type { CaseStore } from '../cases/case-store.js';
+import type { CaseUpkeep } from '../cases/case-upkeep.js';
 import type { QueueFigures } from '../cases/queue-figures.js';
 import type { Clock } from '../model/time.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { type Loop, startLoop } from './loop.js';
 
-export interface BreachWatchPorts {
-  readonly cases: Pick<CaseStore, 'recordBreaches'>;
+interface BreachWatchPorts {
+  readonly cases: Pick<CaseUpkeep, 'recordBreaches'>;
   readonly queue: Pick<QueueFigures, 'late'>;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'casesLate'>;

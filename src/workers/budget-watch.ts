@@ -6,7 +6,7 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { type Loop, startLoop } from './loop.js';
 
-export interface BudgetWatchPorts {
+interface BudgetWatchPorts {
   readonly ledger: RuleLedger;
   readonly held: HoldBudget;
   readonly policy: () => Policy;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../telemetry/logger.js';
 
-export interface ErasedTracesPorts {
+interface ErasedTracesPorts {
   /** True when an erasure of an earlier run was not followed by a rewriting. */
   isLeft(): Promise<boolean>;
   /** Writes files anew, without what was erased. */

@@ -2,7 +2,7 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { startLoop } from './loop.js';
 
-export interface EvictionWatchPorts {
+interface EvictionWatchPorts {
   /**
    * The policy by which Redis drops records when it is full; undefined when it drops none. Rejects when it is away, or does
    * not tell.

@@ -5,7 +5,7 @@ import { type Loop, startLoop } from './loop.js';
 import { type HistoryLease, type RebuildPorts, rebuildHistory } from './rebuild-history.js';
 
 /** The mark in Redis that tells a whole history from a lost one. */
-export interface HistoryMarkPort {
+interface HistoryMarkPort {
   beat(
     seenAt: Instant,
     now: Instant,
@@ -16,13 +16,13 @@ export interface HistoryMarkPort {
 }
 
 /** The truth's copy of the mark's time. */
-export interface MarkCopy {
+interface MarkCopy {
   read(): Promise<Instant>;
   /** Never goes back, save from a time after `latest`, which no clock can have shown. */
   raise(at: Instant, latest: Instant): Promise<void>;
 }
 
-export interface HistoryPorts extends Omit<RebuildPorts, 'onProgress' | 'isStopping'> {
+interface HistoryPorts extends Omit<RebuildPorts, 'onProgress' | 'isStopping'> {
   readonly mark: HistoryMarkPort;
   readonly markCopy: MarkCopy;
   /** Counts what could not be counted when it was decided, and has those judged again who were decided meanwhile. */

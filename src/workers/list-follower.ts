@@ -4,7 +4,7 @@ import type { Clock, Instant } from '../model/time.js';
 import type { Logger } from '../telemetry/logger.js';
 import { startLoop } from './loop.js';
 
-export interface ListFollowerPorts {
+interface ListFollowerPorts {
   readonly entries: Pick<ListEntries, 'revision' | 'active' | 'forgetExpired'>;
   readonly additions: ListAdditions;
   readonly clock: Clock;

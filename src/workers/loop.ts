@@ -5,7 +5,7 @@ export interface Loop {
   stop(): Promise<void>;
 }
 
-export interface LoopOptions {
+interface LoopOptions {
   readonly everyMs: number;
   /** True: there is more to do, run again at once. */
   readonly work: () => Promise<boolean>;

@@ -1,4 +1,3 @@
-import type { Outbox } from '../cases/outbox.js';
 import {
   afterLook,
   afterSilence,
@@ -8,11 +7,12 @@ import {
   stateOfTrust,
   type WriteState,
 } from '../gate/projection-trust.js';
+import type { Outbox } from '../outbox/outbox.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { startLoop } from './loop.js';
 
-export interface ProjectionWatchPorts {
+interface ProjectionWatchPorts {
   /** Rejects when the store does not answer. */
   readonly probe: () => Promise<WriteState>;
   readonly outbox: Pick<Outbox, 'isWaiting'>;

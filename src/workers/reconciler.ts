@@ -1,13 +1,13 @@
-import type { CaseStore } from '../cases/case-store.js';
-import type { CaseRepair, CaseUpkeep } from '../cases/case-upkeep.js';
-import type { Outbox } from '../cases/outbox.js';
-import type { VerificationJob, VerificationJobs } from '../cases/verification-work.js';
+import type { CaseUpkeep } from '../cases/case-upkeep.js';
 import type { GateEntry, GateProjection } from '../gate/gate-store.js';
 import type { Clock } from '../model/time.js';
+import type { Outbox } from '../outbox/outbox.js';
+import type { VerificationNeeds } from '../verification/verification-needs.js';
+import type { VerificationJob, VerificationJobs } from '../verification/verification-work.js';
 import { startLoop } from './loop.js';
 
 /** Tells a Redis that was wiped or restored from the one that was written to. */
-export interface Epoch {
+interface Epoch {
   /** The installation's, from the truth. */
   expected(): Promise<string>;
   /** What Redis shows; undefined when it shows none. */
@@ -18,8 +18,10 @@ export interface Epoch {
 }
 
 export interface ReconcilerPorts {
-  readonly cases: Pick<CaseStore, 'applyDueApprovals'> & CaseRepair;
-  readonly upkeep: CaseUpkeep;
+  readonly cases: Pick<CaseUpkeep, 'applyDueApprovals' | 'openMissingCase'>;
+  /** Held accounts that nobody would ever look at. */
+  readonly heldWithoutCase: (limit: number) => Promise<readonly string[]>;
+  readonly needs: Pick<VerificationNeeds, 'neededJobs'>;
   readonly jobs: VerificationJobs;
   readonly projection: Pick<GateProjection, 'publish'>;
   /** Every account's access in order of ids, after the given one. */
@@ -38,7 +40,7 @@ const pageSize = 1000;
 const refreshPages = 20;
 const keepDoneMs = 86_400_000;
 
-export interface Reconciler {
+interface Reconciler {
   stop(): Promise<void>;
 }
 
@@ -108,8 +110,8 @@ async function publishPages(ports: ReconcilerPorts, after: string, pages: number
   return last;
 }
 
-async function repairCases({ upkeep, cases, clock, onRepaired, onCommitted }: ReconcilerPorts): Promise<void> {
-  const accounts = await upkeep.heldWithoutCase(pageSize);
+async function repairCases({ heldWithoutCase, cases, clock, onRepaired, onCommitted }: ReconcilerPorts): Promise<void> {
+  const accounts = await heldWithoutCase(pageSize);
   let opened = 0;
   for (const accountId of accounts) {
     if (await cases.openMissingCase(accountId, clock.now())) opened += 1;
@@ -119,18 +121,20 @@ async function repairCases({ upkeep, cases, clock, onRepaired, onCommitted }: Re
   onCommitted();
 }
 
-async function repairJobs({ upkeep, jobs, onRepaired }: ReconcilerPorts): Promise<void> {
-  for await (const page of neededJobs(upkeep)) {
+async function repairJobs({ needs, jobs, onRepaired }: ReconcilerPorts): Promise<void> {
+  for await (const page of neededJobs(needs)) {
     const repaired = await jobs.repair(page);
     if (repaired > 0) onRepaired('job', repaired);
   }
 }
 
 /** All jobs that undecided cases need, page by page. */
-export async function* neededJobs(upkeep: CaseUpkeep): AsyncGenerator<readonly VerificationJob[]> {
+export async function* neededJobs(
+  needs: Pick<VerificationNeeds, 'neededJobs'>,
+): AsyncGenerator<readonly VerificationJob[]> {
   let after = '';
   for (;;) {
-    const page = await upkeep.neededJobs(after, pageSize);
+    const page = await needs.neededJobs(after, pageSize);
     if (page.length > 0) yield page;
     if (page.length < pageSize) return;
     after = page.at(-1)?.caseId ?? '';

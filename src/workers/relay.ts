@@ -1,11 +1,11 @@
 import { within } from '../adapters/within.js';
-import type { DeliveredItem, Outbox, OutboxItem, OutboxLane, Pauses } from '../cases/outbox.js';
-import type { VerificationJob, VerificationJobs } from '../cases/verification-work.js';
 import type { DecisionLog } from '../decisions/decision-log.js';
 import type { AccountMemory } from '../evaluate/account-memory.js';
 import type { FeatureStore } from '../features/feature-store.js';
 import type { AccessTruth, GateProjection } from '../gate/gate-store.js';
 import { labels } from '../model/label.js';
+import type { DeliveredItem, Outbox, OutboxItem, OutboxLane, Pauses } from '../outbox/outbox.js';
+import type { VerificationJob, VerificationJobs } from '../verification/verification-work.js';
 import { type Loop, startLoop } from './loop.js';
 
 export interface RelayPorts {

@@ -4,13 +4,13 @@ import type { ProvisionalAccess, RescoreQueue } from '../evaluate/rescore-queue.
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 
-export interface Rescorer {
+interface Rescorer {
   /** Goes through what is pending once; returns how many were decided again. */
   runOnce(): Promise<number>;
   stop(): Promise<void>;
 }
 
-export interface RescorerOptions {
+interface RescorerOptions {
   readonly ports: EvaluatorPorts;
   readonly queue: RescoreQueue;
   readonly log: Logger;

@@ -1,9 +1,9 @@
-import type { AccessBatch } from '../cases/access-batches.js';
-import { type BatchPorts, runDueBatches } from '../cases/run-batches.js';
+import type { AccessBatch } from '../cases/access-batch.js';
+import { type BatchPorts, runDueBatches } from '../ring-decisions/run-batches.js';
 import type { Logger } from '../telemetry/logger.js';
 import { type Loop, startLoop } from './loop.js';
 
-export interface RetroHolderOptions extends Omit<BatchPorts, 'onFailed' | 'onPage'> {
+interface RetroHolderOptions extends Omit<BatchPorts, 'onFailed' | 'onPage'> {
   readonly log: Logger;
   /** Access changed: the relay has something to deliver. */
   readonly onChanged: () => void;

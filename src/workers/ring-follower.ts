@@ -28,7 +28,7 @@ export interface FollowerPorts {
   readonly onError: (error: unknown) => void;
 }
 
-export interface FollowerStart {
+interface FollowerStart {
   readonly graph: RingGraph;
   /** Where the stream is read on. */
   readonly place?: StreamPlace | undefined;

@@ -1,7 +1,7 @@
 import type { RingLease, RingLog } from '../rings/ring-log.js';
 import { type Loop, startLoop } from './loop.js';
 
-export interface LeaseKeeperOptions {
+interface LeaseKeeperOptions {
   readonly log: Pick<RingLog, 'claim' | 'renew' | 'release'>;
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed: () => number;

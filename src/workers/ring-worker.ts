@@ -11,7 +11,7 @@ import { type Loop, startLoop } from './loop.js';
 import { type FollowerPorts, LeaseLost, RingFollower } from './ring-follower.js';
 import { LeaseKeeper } from './ring-lease.js';
 
-export interface RingWorkerPorts extends Omit<FollowerPorts, 'onBatch' | 'onError'> {
+interface RingWorkerPorts extends Omit<FollowerPorts, 'onBatch' | 'onError'> {
   readonly log: RingLog;
   /** Of the rule set in use. */
   readonly links: () => readonly LinkSpec[];
@@ -39,7 +39,7 @@ const defaults = {
   expireMs: 60 * 60_000,
   refreshMs: 24 * 60 * 60_000,
 };
-export type RingWorkerTimes = typeof defaults;
+type RingWorkerTimes = typeof defaults;
 
 /** The time under one lease. */
 interface Term {

@@ -6,7 +6,7 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { startLoop } from './loop.js';
 
-export interface RuleKeeperPorts {
+interface RuleKeeperPorts {
   readonly book: RuleBook;
   readonly ledger: RuleLedger;
   readonly clock: Clock;

@@ -2,13 +2,13 @@ import type { Clock, Instant } from '../model/time.js';
 import { filesOfRuleSet, type KeptRuleSet, type RuleSetArchive } from '../ruleset/rule-set-archive.js';
 import { startLoop } from './loop.js';
 
-export interface RuleSetKeeperPorts {
+interface RuleSetKeeperPorts {
   readonly archive: Pick<RuleSetArchive, 'use' | 'keep'>;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
 }
 
-export interface RuleSetKeeper {
+interface RuleSetKeeper {
   /** From now on this set decides. */
   inUse(set: KeptRuleSet): void;
   /** Everything that was in use by now is kept, unless the truth is away. */

@@ -5,7 +5,7 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { type Loop, startLoop } from './loop.js';
 
-export interface ScheduledRescorerOptions {
+interface ScheduledRescorerOptions {
   readonly story: EvaluatorPorts;
   readonly schedule: RescoreSchedule;
   readonly log: Logger;

@@ -1,12 +1,12 @@
 /** Where the service's HTTP API answers, and as whom to ask. */
-export interface ServiceAddress {
+interface ServiceAddress {
   readonly baseUrl: string;
   readonly apiKey: string;
   /** Milliseconds to wait for one answer; 10 seconds by default. */
   readonly timeoutMs?: number | undefined;
 }
 
-export interface ServiceCall {
+interface ServiceCall {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: unknown;

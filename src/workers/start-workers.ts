@@ -1,11 +1,12 @@
 import type { VerificationConsumer, VerificationConsumerOptions } from '../adapters/bullmq/verification-consumer.js';
-import type { CaseStore } from '../cases/case-store.js';
-import type { CaseRepair } from '../cases/case-upkeep.js';
-import type { Outbox, OutboxItem } from '../cases/outbox.js';
+import type { CaseUpkeep } from '../cases/case-upkeep.js';
 import type { QueueFigures } from '../cases/queue-figures.js';
-import type { VerificationProvider } from '../cases/verification-work.js';
+import type { Outbox, OutboxItem } from '../outbox/outbox.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { VerificationNeeds } from '../verification/verification-needs.js';
+import type { RecordVerification } from '../verification/verification-result.js';
+import type { VerificationProvider } from '../verification/verification-work.js';
 import { startBreachWatch } from './breach-watch.js';
 import { type ReconcilerPorts, startReconciler } from './reconciler.js';
 import { type RelayPorts, startRelay } from './relay.js';
@@ -13,10 +14,12 @@ import { createVerificationProcessor } from './verification.js';
 
 type Told = 'onError' | 'onRepaired' | 'onCommitted' | 'onDelivered';
 
-export interface WorkersPorts extends Omit<RelayPorts, Told>, Omit<ReconcilerPorts, Told> {
+interface WorkersPorts extends Omit<RelayPorts, Told>, Omit<ReconcilerPorts, Told> {
   readonly projection: RelayPorts['projection'];
   readonly outbox: Outbox;
-  readonly cases: CaseStore & CaseRepair;
+  readonly cases: CaseUpkeep;
+  readonly needs: VerificationNeeds;
+  readonly recordVerification: RecordVerification;
   readonly queue: Pick<QueueFigures, 'late'>;
   /** Takes verification jobs from their queue until it is closed; asked for where there is a provider. */
   readonly consume: (work: Omit<VerificationConsumerOptions, 'addressing'>) => Promise<VerificationConsumer>;
@@ -29,7 +32,7 @@ export interface WorkersPorts extends Omit<RelayPorts, Told>, Omit<ReconcilerPor
   readonly onDelivered?: RelayPorts['onDelivered'];
 }
 
-export interface Workers {
+interface Workers {
   /** Something was committed: what follows from it is delivered in a moment, together with what else comes by then. */
   wake(): void;
   /** Ends after the work under way. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { startVerificationConsumer, type VerificationConsumer } from '../adapters/bullmq/verification-consumer.js';
 import { requestIdOf } from '../cases/decide-case.js';
-import type { VerificationJob } from '../cases/verification-work.js';
 import { type VerificationMethod, verificationMethods } from '../model/rule.js';
+import type { VerificationJob } from '../verification/verification-work.js';
 import { callService, memberOf, type ServiceReply } from './service-call.js';
 
 /** What a team's own worker is asked to do. */

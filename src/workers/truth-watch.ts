@@ -11,7 +11,7 @@ interface Shown {
   readonly mark: TruthMark | undefined;
 }
 
-export interface TruthWatchPorts {
+interface TruthWatchPorts {
   readonly place: {
     /** Undefined from a server that cannot be written. */
     read(toldSeq: number): Promise<TruthReading | undefined>;

@@ -1,9 +1,9 @@
 import { type AppealPorts, openLeftAppeals } from '../cases/appeal.js';
-import { type ExpiryPorts, expireVerifications } from '../cases/expire-verifications.js';
 import type { Clock, Instant } from '../model/time.js';
+import { type ExpiryPorts, expireVerifications } from '../verification/expire-verifications.js';
 import { type Loop, startLoop } from './loop.js';
 
-export interface VerificationUpkeepPorts extends AppealPorts, ExpiryPorts {
+interface VerificationUpkeepPorts extends AppealPorts, ExpiryPorts {
   readonly records: AppealPorts['records'];
   /** Accounts with a verification that was asked for before this time and was not answered. */
   readonly silentSince: (before: Instant, limit: number) => Promise<readonly string[]>;

@@ -1,12 +1,12 @@
-import type { CaseStore } from '../cases/case-store.js';
-import type { CaseUpkeep } from '../cases/case-upkeep.js';
-import type { VerificationJob, VerificationProvider, VerificationRequest } from '../cases/verification-work.js';
 import type { Clock } from '../model/time.js';
+import type { VerificationNeeds } from '../verification/verification-needs.js';
+import type { RecordVerification } from '../verification/verification-result.js';
+import type { VerificationJob, VerificationProvider, VerificationRequest } from '../verification/verification-work.js';
 
-export interface VerificationPorts {
-  readonly upkeep: Pick<CaseUpkeep, 'outstanding'>;
+interface VerificationPorts {
+  readonly needs: Pick<VerificationNeeds, 'outstanding'>;
   readonly provider: VerificationProvider;
-  readonly cases: Pick<CaseStore, 'recordVerification'>;
+  readonly recordVerification: RecordVerification;
   readonly clock: Clock;
   /** An answer was recorded: the relay has something to deliver. */
   readonly onCommitted: () => void;
@@ -20,7 +20,7 @@ export function createVerificationProcessor(
   ports: VerificationPorts,
 ): (job: VerificationJob) => Promise<'done' | 'pending'> {
   return async (job) => {
-    const requests = await ports.upkeep.outstanding(job);
+    const requests = await ports.needs.outstanding(job);
     const settled = await Promise.allSettled(requests.map((request) => verifyOne(request, ports)));
     for (const result of settled) if (result.status === 'rejected') throw result.reason;
     return settled.some((result) => result.status === 'fulfilled' && result.value === 'pending') ? 'pending' : 'done';
@@ -32,7 +32,7 @@ async function verifyOne(request: VerificationRequest, ports: VerificationPorts)
   if (result === 'pending') return 'pending';
   const { accountId, method, requestId } = request;
   const now = ports.clock.now();
-  await ports.cases.recordVerification({
+  await ports.recordVerification({
     accountId,
     method,
     requestId,

@@ -1,10 +1,10 @@
-import type { DeliveryResult, TakenDelivery, Webhooks } from '../cases/webhooks.js';
 import type { Clock, Instant } from '../model/time.js';
+import type { DeliveryResult, TakenDelivery, Webhooks } from '../outbox/webhooks.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { startLoop } from './loop.js';
 
-export interface WebhookSenderPorts {
+interface WebhookSenderPorts {
   readonly webhooks: Pick<Webhooks, 'take' | 'finish' | 'disable' | 'forget'>;
   readonly send: (taken: TakenDelivery, now: Instant) => Promise<DeliveryResult>;
   readonly clock: Clock;
@@ -12,7 +12,7 @@ export interface WebhookSenderPorts {
   readonly metrics: Pick<Metrics, 'webhookAttempts'>;
 }
 
-export interface WebhookSenderOptions {
+interface WebhookSenderOptions {
   readonly pollMs?: number;
   /** On their way to one endpoint at the same time: the others wait, and nobody waits for them. */
   readonly perEndpoint?: number;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { signatureOf } from '../../src/cases/callback-signature.js';
+import { signatureOf } from '../../src/verification/callback-signature.js';
 import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { startFakeProvider } from '../support/fake-provider.js';

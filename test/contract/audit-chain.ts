@@ -5,8 +5,8 @@ import { SqlAuditChain } from '../../src/adapters/postgres/audit-chain.js';
 import { SqlAuditSeal } from '../../src/adapters/postgres/audit-seal.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlSubjects } from '../../src/adapters/postgres/subjects.js';
-import { type AuditHead, parseHead } from '../../src/cases/audit-chain.js';
-import { verifyAudit } from '../../src/cases/verify-audit.js';
+import { type AuditHead, parseHead } from '../../src/audit/audit-chain.js';
+import { verifyAudit } from '../../src/audit/verify-audit.js';
 
 const key = createAuditKey('a pepper that whoever writes to the database does not have');
 const now = Date.parse('2026-11-21T02:20:11.402Z');

@@ -3,7 +3,7 @@ import { listCases } from '../../src/adapters/postgres/case-list.js';
 import { lockNextCase, lockNextOfLane } from '../../src/adapters/postgres/case-statements.js';
 import type { Database, Queryable } from '../../src/adapters/postgres/database.js';
 import { caseCursorOf } from '../../src/cases/case-cursor.js';
-import type { CaseFilter } from '../../src/cases/case-store.js';
+import type { CaseFilter } from '../../src/cases/review-queue.js';
 import { queryPlan } from '../support/query-plan.js';
 
 const waiting = 50_000;

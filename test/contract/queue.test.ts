@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { describe } from '@jest/globals';
-import { createMemoryCaseStore, memoryCaseRecords } from '../../src/adapters/memory/case-store.js';
+import { memoryCaseRecords } from '../../src/adapters/memory/case-records.js';
 import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
 import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
-import { createPostgresCaseStore, postgresCaseRecords } from '../../src/adapters/postgres/case-store.js';
+import { postgresCaseRecords } from '../../src/adapters/postgres/case-records.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
 import { SqlQueueFigures } from '../../src/adapters/postgres/queue-figures.js';
+import { allOfCases } from '../support/all-of-cases.js';
 import { usePglite, usePostgres } from '../support/test-databases.js';
 import { type QueueWorld, queueContract } from './queue.js';
 import { queuePlansContract } from './queue-plans.js';
@@ -15,7 +16,7 @@ import { sampledMembersContract } from './sampled-members.js';
 const options = { claimSecret: 'a secret that every instance knows', random: (count: number) => randomBytes(count) };
 
 const onDatabase = (database: Database): QueueWorld => ({
-  cases: createPostgresCaseStore(database, options),
+  cases: allOfCases(postgresCaseRecords(database), options),
   records: postgresCaseRecords(database),
   log: new SqlDecisionLog(database, { deadlineMs: 20_000 }),
   messages: (subject) =>
@@ -25,7 +26,7 @@ const onDatabase = (database: Database): QueueWorld => ({
 describe('the queue in memory', () => {
   const truth = new MemoryTruth();
   queueContract(() => ({
-    cases: createMemoryCaseStore(truth, options),
+    cases: allOfCases(memoryCaseRecords(truth), options),
     records: memoryCaseRecords(truth),
     log: new MemoryDecisionLog(truth),
     messages: async (about) => truth.outbox.filter(({ subject }) => subject === about),

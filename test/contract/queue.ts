@@ -1,17 +1,18 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import type { CaseRecords } from '../../src/cases/case-records.js';
-import { type CaseFilter, type CaseStore, type ListedCase, queueViews } from '../../src/cases/case-store.js';
 import { decideMany, type Ended, undoMany } from '../../src/cases/decide-many.js';
 import { openAppeal } from '../../src/cases/open-appeal.js';
 import type { QueueFigures } from '../../src/cases/queue-figures.js';
+import { type CaseFilter, type ListedCase, queueViews } from '../../src/cases/review-queue.js';
 import type { DecisionLog } from '../../src/decisions/decision-log.js';
 import type { Problem } from '../../src/model/problem.js';
 import type { Result } from '../../src/model/result.js';
 import { toIso } from '../../src/model/time.js';
+import type { AllOfCases } from '../support/all-of-cases.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
 
 export interface QueueWorld {
-  readonly cases: CaseStore;
+  readonly cases: AllOfCases;
   readonly records: CaseRecords;
   readonly log: DecisionLog;
   /** Kinds of the undelivered outbox messages about a case, oldest first. */
@@ -44,7 +45,7 @@ const codeOf = (result: Result<unknown, Problem>): string => (result.ok ? 'ok' :
 /** What the queue does for those who work it, and its figures where they are kept; each test begins with an empty one. */
 export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFigures): void {
   let world: QueueWorld;
-  let cases: CaseStore;
+  let cases: AllOfCases;
   beforeAll(() => {
     world = open();
     cases = world.cases;

@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { describe } from '@jest/globals';
 import { MemoryAccessBatches } from '../../src/adapters/memory/access-batches.js';
-import { createMemoryCaseStore, memoryCaseRecords } from '../../src/adapters/memory/case-store.js';
+import { memoryCaseRecords } from '../../src/adapters/memory/case-records.js';
 import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
 import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
 import { MemoryRescoreSchedule } from '../../src/adapters/memory/rescore-schedule.js';
 import { SqlAccessBatches } from '../../src/adapters/postgres/access-batches.js';
-import { createPostgresCaseStore, postgresCaseRecords } from '../../src/adapters/postgres/case-store.js';
-import { createCaseUpkeep } from '../../src/adapters/postgres/case-upkeep.js';
+import { postgresCaseRecords } from '../../src/adapters/postgres/case-records.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
+import { heldWithoutCase } from '../../src/adapters/postgres/held-without-case.js';
 import { SqlRescoreSchedule } from '../../src/adapters/postgres/rescore-schedule.js';
 import { type IdPrefix, newId as makeId } from '../../src/model/ids.js';
+import { allOfCases } from '../support/all-of-cases.js';
 import { laterVersion, usePglite, usePostgres } from '../support/test-databases.js';
 import { type RingCaseWorld, ringCasesContract } from './ring-cases.js';
 import { ringDecisionsContract } from './ring-decisions.js';
@@ -23,20 +24,20 @@ const newId = (prefix: IdPrefix) => makeId(prefix, Date.now(), random);
 const patient = { deadlineMs: 20_000 };
 
 const onDatabase = (database: Database): RingCaseWorld => ({
-  cases: createPostgresCaseStore(database, options),
+  cases: allOfCases(postgresCaseRecords(database), options),
   log: new SqlDecisionLog(database, patient),
   records: postgresCaseRecords(database),
   batches: new SqlAccessBatches(database),
   schedule: new SqlRescoreSchedule(database, postgresCaseRecords(database), newId),
   messages: (subject) =>
     database.query('select kind, payload from outbox where subject = $1 and done_at is null order by id', [subject]),
-  stuck: () => createCaseUpkeep(database).heldWithoutCase(1000),
+  stuck: () => heldWithoutCase(database, 1000),
 });
 
 describe('Cases of rings in memory', () => {
   const truth = new MemoryTruth();
   const open = (): RingCaseWorld => ({
-    cases: createMemoryCaseStore(truth, options),
+    cases: allOfCases(memoryCaseRecords(truth), options),
     log: new MemoryDecisionLog(truth),
     records: memoryCaseRecords(truth),
     batches: new MemoryAccessBatches(truth),

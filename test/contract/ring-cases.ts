@@ -1,25 +1,26 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { AccessBatch, AccessBatches } from '../../src/cases/access-batches.js';
+import type { AccessBatch } from '../../src/cases/access-batch.js';
 import type { CaseRecords } from '../../src/cases/case-records.js';
-import type { CaseStore, Claim } from '../../src/cases/case-store.js';
-import type { CaseRepair } from '../../src/cases/case-upkeep.js';
 import { decideMany } from '../../src/cases/decide-many.js';
 import { openAppeal } from '../../src/cases/open-appeal.js';
-import { type RetroHoldPorts, runRetroHold } from '../../src/cases/retro-hold.js';
-import type { RingMember } from '../../src/cases/ring-members.js';
-import { runDueBatches } from '../../src/cases/run-batches.js';
-import { undoBatch } from '../../src/cases/undo-batch.js';
+import type { Claim } from '../../src/cases/review-queue.js';
 import type { DecisionLog } from '../../src/decisions/decision-log.js';
 import type { JudgedAgain } from '../../src/decisions/judged-again.js';
 import type { RescoreSchedule } from '../../src/evaluate/rescore-schedule.js';
 import type { IdPrefix } from '../../src/model/ids.js';
 import type { Problem } from '../../src/model/problem.js';
 import type { Result } from '../../src/model/result.js';
+import type { AccessBatches } from '../../src/ring-decisions/access-batches.js';
+import { type RetroHoldPorts, runRetroHold } from '../../src/ring-decisions/retro-hold.js';
+import type { RingMember } from '../../src/ring-decisions/ring-members.js';
+import { runDueBatches } from '../../src/ring-decisions/run-batches.js';
+import { undoBatch } from '../../src/ring-decisions/undo-batch.js';
+import type { AllOfCases } from '../support/all-of-cases.js';
 import { decisionRecord, type RecordParts } from '../support/decision-record-builder.js';
 
 export interface RingCaseWorld {
   readonly log: DecisionLog;
-  readonly cases: CaseStore & CaseRepair;
+  readonly cases: AllOfCases;
   readonly records: CaseRecords;
   readonly batches: AccessBatches;
   readonly schedule: RescoreSchedule;

@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { AccessBatches } from '../../src/cases/access-batches.js';
-import { announceChanges } from '../../src/cases/announce-changes.js';
+import { announceDecisions, announcing } from '../../src/cases/announce-decisions.js';
 import type { CaseRecords } from '../../src/cases/case-records.js';
+import { openAppeal } from '../../src/cases/open-appeal.js';
+import type { IdPrefix } from '../../src/model/ids.js';
+import type { Problem } from '../../src/model/problem.js';
+import type { Result } from '../../src/model/result.js';
+import type { AccessBatches } from '../../src/ring-decisions/access-batches.js';
 import {
   confirmRing,
   type DecideRing,
@@ -9,17 +13,13 @@ import {
   findDecision,
   progressOf,
   undoRing,
-} from '../../src/cases/decide-ring.js';
-import { guardRingCases } from '../../src/cases/guard-ring-cases.js';
-import { openAppeal } from '../../src/cases/open-appeal.js';
-import { accountsOfRing } from '../../src/cases/ring-accounts.js';
-import type { RingDecisionPorts } from '../../src/cases/ring-decision-ports.js';
-import type { RingMember } from '../../src/cases/ring-members.js';
-import { runRingDecision } from '../../src/cases/run-ring-decision.js';
-import { tryRingDecision } from '../../src/cases/try-ring-decision.js';
-import type { IdPrefix } from '../../src/model/ids.js';
-import type { Problem } from '../../src/model/problem.js';
-import type { Result } from '../../src/model/result.js';
+} from '../../src/ring-decisions/decide-ring.js';
+import { guardRingCases } from '../../src/ring-decisions/guard-ring-cases.js';
+import { accountsOfRing } from '../../src/ring-decisions/ring-accounts.js';
+import type { RingDecisionPorts } from '../../src/ring-decisions/ring-decision-ports.js';
+import type { RingMember } from '../../src/ring-decisions/ring-members.js';
+import { runRingDecision } from '../../src/ring-decisions/run-ring-decision.js';
+import { tryRingDecision } from '../../src/ring-decisions/try-ring-decision.js';
 import { decisionRecord, type RecordParts } from '../support/decision-record-builder.js';
 import type { RingCaseWorld } from './ring-cases.js';
 
@@ -428,7 +428,10 @@ export function ringDecisionsContract(open: () => RingCaseWorld): void {
       const ids = named('di', 7);
       const caseId = await held('ring_di', ids);
       const cases = guardRingCases(
-        announceChanges(world.cases, async () => undefined),
+        announceDecisions(
+          world.cases,
+          announcing(async () => undefined),
+        ),
         { batches: world.batches, countAccounts: async () => 7, releaseAlone: () => 5 },
       );
       const { claimToken } = succeeded(await cases.claim(caseId, 'ann', now));

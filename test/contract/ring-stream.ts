@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { postgresCaseRecords } from '../../src/adapters/postgres/case-store.js';
+import { postgresCaseRecords } from '../../src/adapters/postgres/case-records.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
 import { SqlEvidenceHistory } from '../../src/adapters/postgres/evidence-history.js';

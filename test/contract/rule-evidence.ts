@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CaseStore } from '../../src/cases/case-store.js';
 import type { DecisionLog, DecisionRecord } from '../../src/decisions/decision-log.js';
 import type { BudgetReading, HoldBudget } from '../../src/evaluate/hold-budget.js';
 import type { DecidedHitsSource } from '../../src/evaluate/rule-evidence.js';
+import type { AllOfCases } from '../support/all-of-cases.js';
 import { decisionRecord, type RecordParts } from '../support/decision-record-builder.js';
 
 export interface EvidenceWorld {
   readonly log: DecisionLog;
-  readonly cases: CaseStore;
+  readonly cases: AllOfCases;
   readonly hits: DecidedHitsSource;
   readonly budget: HoldBudget;
   /** What outbox and audit were told of the budget. */

@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { createMemoryCaseStore } from '../../src/adapters/memory/case-store.js';
+import { memoryCaseRecords } from '../../src/adapters/memory/case-records.js';
 import { MemoryDecidedHits } from '../../src/adapters/memory/decided-hits.js';
 import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
 import { MemoryHoldBudget } from '../../src/adapters/memory/hold-budget.js';
 import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
 import { MemoryRuleLedger } from '../../src/adapters/memory/rule-ledger.js';
-import { createPostgresCaseStore } from '../../src/adapters/postgres/case-store.js';
+import { postgresCaseRecords } from '../../src/adapters/postgres/case-records.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecidedHits } from '../../src/adapters/postgres/decided-hits.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
 import { SqlHoldBudget } from '../../src/adapters/postgres/hold-budget.js';
 import { SqlOutbox } from '../../src/adapters/postgres/outbox.js';
 import { SqlRuleLedger } from '../../src/adapters/postgres/rule-ledger.js';
-import { webhookMessage } from '../../src/cases/webhook-message.js';
+import { webhookMessage } from '../../src/outbox/webhook-message.js';
+import { allOfCases } from '../support/all-of-cases.js';
 import { usePglite, usePostgres } from '../support/test-databases.js';
 import { type EvidenceWorld, ruleEvidenceContract } from './rule-evidence.js';
 import { ruleLedgerContract } from './rule-ledger.js';
@@ -22,7 +23,7 @@ const options = { claimSecret: 'a secret that every instance knows', random: (co
 
 const onDatabase = (database: Database): EvidenceWorld => ({
   log: new SqlDecisionLog(database, { deadlineMs: 20_000 }),
-  cases: createPostgresCaseStore(database, options),
+  cases: allOfCases(postgresCaseRecords(database), options),
   hits: new SqlDecidedHits(database),
   budget: new SqlHoldBudget(database),
   async told() {
@@ -82,7 +83,7 @@ describe('What rules do, in memory', () => {
   ruleLedgerContract(() => ledger);
   ruleEvidenceContract(() => ({
     log: new MemoryDecisionLog(truth),
-    cases: createMemoryCaseStore(truth, options),
+    cases: allOfCases(memoryCaseRecords(truth), options),
     hits: new MemoryDecidedHits(truth),
     budget,
     told: async () => budget.told,

@@ -2,15 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { createEventSealer } from '../../src/adapters/crypto/event-sealer.js';
 import { SqlAppealRows } from '../../src/adapters/postgres/appeal-rows.js';
-import { createPostgresCaseStore, postgresCaseRecords } from '../../src/adapters/postgres/case-store.js';
-import { createCaseUpkeep } from '../../src/adapters/postgres/case-upkeep.js';
+import { postgresCaseRecords } from '../../src/adapters/postgres/case-records.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
 import { SqlEmailCodes } from '../../src/adapters/postgres/email-codes.js';
 import { SqlEvidenceHistory } from '../../src/adapters/postgres/evidence-history.js';
 import { sharedEvidence } from '../../src/adapters/postgres/shared-evidence.js';
 import { SqlVerificationHistory } from '../../src/adapters/postgres/verification-history.js';
+import { createVerificationNeeds } from '../../src/adapters/postgres/verification-needs.js';
 import { appealEveryMs, createAppeals, type ListedAppeal, openLeftAppeals } from '../../src/cases/appeal.js';
+import { undoWindowMs } from '../../src/cases/transition-case.js';
+import { newId } from '../../src/model/ids.js';
+import { toIso } from '../../src/model/time.js';
 import {
   addressLimits,
   codeMs,
@@ -18,14 +21,12 @@ import {
   type EmailCodeCheck,
   sendLimits,
   triesPerCode,
-} from '../../src/cases/email-code.js';
-import { expireVerifications } from '../../src/cases/expire-verifications.js';
-import { recordAnswer } from '../../src/cases/provider-answers.js';
-import { undoWindowMs } from '../../src/cases/transition-case.js';
-import { createVerificationDesk } from '../../src/cases/verification-desk.js';
-import { newId } from '../../src/model/ids.js';
-import { toIso } from '../../src/model/time.js';
+} from '../../src/verification/email-code.js';
+import { expireVerifications } from '../../src/verification/expire-verifications.js';
+import { recordAnswer } from '../../src/verification/provider-answers.js';
+import { createVerificationDesk } from '../../src/verification/verification-desk.js';
 import { keepVerifications } from '../../src/workers/verification-upkeep.js';
+import { allOfCases } from '../support/all-of-cases.js';
 import { usePglite, usePostgres } from '../support/test-databases.js';
 
 const hourMs = 3_600_000;
@@ -58,7 +59,11 @@ const databases = [
 describe.each(databases)('verification on %s', (_name, use) => {
   const database = use();
   const store = () =>
-    createPostgresCaseStore(database(), { claimSecret: 'x', random, sharedBy: sharedEvidence(database(), () => 2) });
+    allOfCases(postgresCaseRecords(database()), {
+      claimSecret: 'x',
+      random,
+      sharedBy: sharedEvidence(database(), () => 2),
+    });
 
   it('hands out five tries of a code, whoever tries at once, and uses it once', async () => {
     const codes = new SqlEmailCodes(database());
@@ -334,7 +339,7 @@ describe.each(databases)('verification on %s', (_name, use) => {
     const claimToken = claim.ok ? claim.value.claimToken : '';
     await cases.decide({ caseId, claimToken, actor: 'k', decision: 'request_verification', now: start });
     const history = new SqlVerificationHistory(database());
-    const ports = { upkeep: createCaseUpkeep(database()), history, cases };
+    const ports = { needs: createVerificationNeeds(database()), history, recordVerification: cases.recordVerification };
     const requestId = (await history.of(id))[0]?.id ?? '';
     const given = { requestId, result: 'failed', evidence: { email: 'k1.m' }, now: start + 1 } as const;
     const passed = { ...given, result: 'passed' } as const;
@@ -345,7 +350,7 @@ describe.each(databases)('verification on %s', (_name, use) => {
     expect(await recordAnswer(ports, passed)).toMatchObject(mismatch);
     // The other one came in between the two looks.
     const asked = [{ requestId, accountId: id, caseId, method: 'email' as const }];
-    const late = { ...ports, upkeep: { outstanding: async () => asked } };
+    const late = { ...ports, needs: { outstanding: async () => asked } };
     expect(await recordAnswer(late, passed)).toMatchObject(mismatch);
     expect(await recordAnswer(ports, { ...given, requestId: `${caseId}_99_phone` })).toEqual({
       ok: true,
@@ -371,8 +376,9 @@ describe.each(databases)('verification on %s', (_name, use) => {
     createVerificationDesk({
       log: new SqlDecisionLog(database(), { deadlineMs: 20_000 }),
       cases: store(),
+      recordVerification: store().recordVerification,
       history: new SqlVerificationHistory(database()),
-      upkeep: createCaseUpkeep(database()),
+      needs: createVerificationNeeds(database()),
       appeals: { latest: async () => undefined },
       email,
       emailOf: async () => 'a@mail.example',
@@ -383,12 +389,12 @@ describe.each(databases)('verification on %s', (_name, use) => {
   it('offers the next try under an id of its own once one failed, no link that is dead, and an end', async () => {
     const { id, caseId } = await asked();
     const history = new SqlVerificationHistory(database());
-    const upkeep = createCaseUpkeep(database());
-    const ports = { upkeep, history, cases: store() };
+    const needs = createVerificationNeeds(database());
+    const ports = { needs, history, recordVerification: store().recordVerification };
     let now = start;
     const shown = async () => (await deskOf().view(id, ++now))?.methods[0];
     const open = async () => {
-      const [request] = await upkeep.askedOf(caseId, id);
+      const [request] = await needs.askedOf(caseId, id);
       if (request === undefined) throw new Error('nothing is asked');
       return request;
     };
@@ -419,17 +425,17 @@ describe.each(databases)('verification on %s', (_name, use) => {
 
   it('lets a person look at what a provider failed at once, or nobody answered', async () => {
     const [failed, silent] = [await asked(), await asked()];
-    const upkeep = createCaseUpkeep(database());
+    const needs = createVerificationNeeds(database());
     const history = new SqlVerificationHistory(database());
-    const [request] = await upkeep.askedOf(failed.caseId, failed.id);
+    const [request] = await needs.askedOf(failed.caseId, failed.id);
     const answer = { requestId: request?.requestId ?? '', result: 'failed', evidence: {}, now: start + 1 } as const;
-    await recordAnswer({ upkeep, history, cases: store() }, answer);
-    for (const pending of await upkeep.askedOf(silent.caseId, silent.id))
+    await recordAnswer({ needs, history, recordVerification: store().recordVerification }, answer);
+    for (const pending of await needs.askedOf(silent.caseId, silent.id))
       await history.savePending(pending, 'https://checks.example', start);
     await expireVerifications(partsOf(database()), { accountId: silent.id, before: start + 1, now: start + 2 });
     for (const { id, caseId } of [failed, silent]) {
       expect((await deskOf().view(id, start + 3))?.methods).toEqual([{ method: 'email', state: 'spent' }]);
-      expect(await upkeep.askedOf(caseId, id)).toEqual([]);
+      expect(await needs.askedOf(caseId, id)).toEqual([]);
     }
   });
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from '@jest/globals';
-import type { WebhookEndpoint, WebhookEvent, Webhooks } from '../../src/cases/webhooks.js';
+import type { WebhookEndpoint, WebhookEvent, Webhooks } from '../../src/outbox/webhooks.js';
 
 let number = 0;
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { createWebhookSender } from '../../src/adapters/webhooks/send-webhook.js';
-import { isPublicAddress } from '../../src/cases/public-address.js';
-import type { TakenDelivery } from '../../src/cases/webhooks.js';
 import { parseIpAddress } from '../../src/model/ip-address.js';
+import { isPublicAddress } from '../../src/outbox/public-address.js';
+import type { TakenDelivery } from '../../src/outbox/webhooks.js';
 import { startReceiver } from '../support/webhook-receiver.js';
 
 const secret = `whsec_${Buffer.from('a secret of thirty-two bytes, ok').toString('base64')}`;

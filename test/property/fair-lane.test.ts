@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createMemoryCaseStore } from '../../src/adapters/memory/case-store.js';
+import { memoryCaseRecords } from '../../src/adapters/memory/case-records.js';
 import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
 import { newCase } from '../../src/cases/case-draft.js';
 import { laneEvery, laneScoreBelow } from '../../src/cases/fair-lane.js';
+import { allOfCases } from '../support/all-of-cases.js';
 
 const start = Date.parse('2026-05-01T12:00:00.000Z');
 const minute = 60_000;
@@ -28,7 +29,7 @@ describe('the lane of single accounts', () => {
   it('is worked off within the bound that it promises, whatever floods the queue', async () => {
     const play = async (minutes: readonly { rings: number; held: number; singles: number[]; picks: number }[]) => {
       const truth = new MemoryTruth();
-      const cases = createMemoryCaseStore(truth, {
+      const cases = allOfCases(memoryCaseRecords(truth), {
         claimSecret: 'of a test',
         random: (count) => Buffer.alloc(count, 7),
       });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { composeRules, type Rules } from '../../src/compose-rules.js';
+import { composeRules, type Rules } from '../../src/compose/rules.js';
 import { type Config, readConfig } from '../../src/config.js';
 import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
 import { silentLogger } from '../../src/telemetry/logger.js';

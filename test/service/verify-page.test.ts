@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MakeAppeal } from '../../src/cases/appeal.js';
-import type { DeskView } from '../../src/cases/verification-desk.js';
-import { createVerificationLinks } from '../../src/cases/verification-link.js';
 import { createVerifyMount } from '../../src/http/verify/verify-mount.js';
 import { problem } from '../../src/model/problem.js';
 import { err } from '../../src/model/result.js';
 import { createLogger } from '../../src/telemetry/logger.js';
+import type { DeskView } from '../../src/verification/verification-desk.js';
+import { createVerificationLinks } from '../../src/verification/verification-link.js';
 import { startHttp } from '../support/http-fixture.js';
 
 type HttpApi = Awaited<ReturnType<typeof startHttp>>;

@@ -8,15 +8,17 @@ import {
 } from '../../src/adapters/bullmq/verification-consumer.js';
 import { openVerificationQueue, type VerificationQueue } from '../../src/adapters/bullmq/verification-queue.js';
 import { SqlAccessTruth } from '../../src/adapters/postgres/access-truth.js';
-import { createPostgresCaseStore } from '../../src/adapters/postgres/case-store.js';
-import { createCaseUpkeep, gateEntriesAfter } from '../../src/adapters/postgres/case-upkeep.js';
+import { postgresCaseRecords } from '../../src/adapters/postgres/case-records.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { SqlDecisionLog } from '../../src/adapters/postgres/decision-log.js';
+import { gateEntriesAfter } from '../../src/adapters/postgres/gate-entries.js';
+import { heldWithoutCase } from '../../src/adapters/postgres/held-without-case.js';
 import { ensureEpoch } from '../../src/adapters/postgres/meta.js';
 import { migrate } from '../../src/adapters/postgres/migrate.js';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import { SqlOutbox } from '../../src/adapters/postgres/outbox.js';
 import { SqlVerificationHistory } from '../../src/adapters/postgres/verification-history.js';
+import { createVerificationNeeds } from '../../src/adapters/postgres/verification-needs.js';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
 import { redisEpoch } from '../../src/adapters/redis/redis-epoch.js';
 import { createHttpProvider } from '../../src/adapters/verification/http-provider.js';
@@ -34,6 +36,7 @@ import {
 } from '../../src/workers/relay.js';
 import { startWorkers } from '../../src/workers/start-workers.js';
 import { createVerificationProcessor } from '../../src/workers/verification.js';
+import { allOfCases } from '../support/all-of-cases.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
 import { eventually } from '../support/eventually.js';
 import { startFakeProvider } from '../support/fake-provider.js';
@@ -90,8 +93,8 @@ describe('what happens after a commit', () => {
     const repaired: string[] = [];
     const log = new SqlDecisionLog(database, { deadlineMs: 20_000 });
     const outbox = new SqlOutbox(database);
-    const cases = createPostgresCaseStore(database, options);
-    const upkeep = createCaseUpkeep(database);
+    const cases = allOfCases(postgresCaseRecords(database), options);
+    const needs = createVerificationNeeds(database);
     const projection = {
       check: async () => ({ kind: 'missing' }) as const,
       publish: async (entries: readonly GateEntry[]) => {
@@ -114,7 +117,8 @@ describe('what happens after a commit', () => {
     };
     const reconciler: ReconcilerPorts = {
       cases,
-      upkeep,
+      heldWithoutCase: (limit) => heldWithoutCase(database, limit),
+      needs,
       jobs: queue,
       projection,
       entriesAfter: (after, limit) => gateEntriesAfter(database, after, limit),
@@ -134,7 +138,8 @@ describe('what happens after a commit', () => {
       log,
       outbox,
       cases,
-      upkeep,
+      recordVerification: cases.recordVerification,
+      needs,
       queue: { late: async () => 0 },
       relay,
       reconciler,
@@ -155,13 +160,13 @@ describe('what happens after a commit', () => {
     consumeJobs({
       pendingMs,
       process: createVerificationProcessor({
-        upkeep: world.upkeep,
+        needs: world.needs,
         provider: createHttpProvider({
           url,
           secret: 'sixteen characters',
           onPending: (request, link) => new SqlVerificationHistory(database).savePending(request, link, clock.now()),
         }),
-        cases: world.cases,
+        recordVerification: world.cases.recordVerification,
         clock,
         onCommitted: () => undefined,
       }),
@@ -174,7 +179,7 @@ describe('what happens after a commit', () => {
     expect(world.stood).toEqual([['risky', 'out', expect.any(Number)]]);
     expect(world.published.get('free')).toMatchObject({ access: { state: 'admitted' }, apiKeyIds: ['key_1'] });
     expect(world.published.get('risky')).toMatchObject({ access: { state: 'held', version: 1 } });
-    expect(await findStuck(world.upkeep, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
+    expect(await findStuck(database, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
     expect(await world.outbox.backlog()).toMatchObject({ count: 0 });
     expect(errors).toEqual([]);
   });
@@ -226,7 +231,7 @@ describe('what happens after a commit', () => {
       expect(pauseMs).toBeLessThanOrEqual(lanes.access.pauses.firstMs);
       // A try that is given up, a pause, and an instance that looks by itself.
       expect(publishWithinMs + lanes.access.pauses.firstMs + relayPollMs).toBeLessThan(2000);
-      expect(await findStuck(world.upkeep, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
+      expect(await findStuck(database, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
     });
 
     it('is given up when Redis does not answer, and another try is made', async () => {
@@ -406,14 +411,14 @@ describe('what happens after a commit', () => {
     await commit('late', 'hold');
     const asked: unknown[] = [];
     const processJob = createVerificationProcessor({
-      upkeep: world.upkeep,
+      needs: world.needs,
       provider: {
         async verify(request) {
           asked.push(request);
           return 'passed';
         },
       },
-      cases: world.cases,
+      recordVerification: world.cases.recordVerification,
       clock,
       onCommitted: () => undefined,
     });
@@ -470,11 +475,11 @@ describe('what happens after a commit', () => {
     await connection.call('FLUSHALL');
     world.published.clear();
     world.repaired.length = 0;
-    expect((await findStuck(world.upkeep, queue)).casesWithoutJob).toHaveLength(5);
+    expect((await findStuck(database, queue)).casesWithoutJob).toHaveLength(5);
     await reconcile();
     expect(world.published.size).toBe(6);
     expect(world.repaired).toEqual(['job 5', 'redis 1']);
-    expect(await findStuck(world.upkeep, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
+    expect(await findStuck(database, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
     await reconcile();
     expect(world.repaired).toEqual(['job 5', 'redis 1']);
     expect(errors).toEqual([]);
@@ -555,12 +560,12 @@ describe('what happens after a commit', () => {
     expect((await findStuckOnceBack()).heldWithoutCase).toEqual([]);
     await database.query('update outbox set not_before = now() where done_at is null');
     await settle();
-    expect(await findStuck(world.upkeep, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
+    expect(await findStuck(database, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
     expect(await world.outbox.backlog()).toMatchObject({ count: 0 });
   });
 
   /** The queue's connection may take a moment to be back. */
-  const findStuckOnceBack = () => eventually(() => findStuck(world.upkeep, queue).catch(() => undefined));
+  const findStuckOnceBack = () => eventually(() => findStuck(database, queue).catch(() => undefined));
 
   it('takes no message while it cannot deliver', async () => {
     await commit('waiting', 'allow');
@@ -571,10 +576,10 @@ describe('what happens after a commit', () => {
   it('opens a case for a held account that has none', async () => {
     await commit('orphan', 'hold');
     await database.query('delete from cases');
-    expect((await findStuck(world.upkeep, queue)).heldWithoutCase).toEqual(['orphan']);
+    expect((await findStuck(database, queue)).heldWithoutCase).toEqual(['orphan']);
     await createReconciler(world.reconciler)();
     await settle();
-    expect(await findStuck(world.upkeep, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
+    expect(await findStuck(database, queue)).toEqual({ heldWithoutCase: [], casesWithoutJob: [] });
     expect(await world.log.status('orphan')).toMatchObject({ access: { state: 'held', version: 1 } });
   });
 });

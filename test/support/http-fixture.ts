@@ -157,6 +157,7 @@ const anExplanation = ({ decision }: StoredDecision): DecisionExplanation => ({
 export function memoryServices(rings: RingRecords = memoryRingRecords()) {
   const lines: string[] = [];
   const clock = new ManualClock();
+  const cases = new MemoryCases();
   const state = { ready: true, questions: [] as GateQuestion[], ids: 0 };
   const decisions = new MemoryDecisions();
   const services = {
@@ -183,7 +184,8 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
       const found = await decisions.byId(id);
       return found === undefined ? err(problem('not_found')) : ok(anExplanation(found));
     },
-    cases: new MemoryCases(),
+    cases,
+    accounts: cases,
     queue: memoryQueueFigures(),
     rings,
     ringDesk: noRingDesk,
@@ -207,6 +209,7 @@ export function memoryServices(rings: RingRecords = memoryRingRecords()) {
     baselines: async () => [{ feature: 'template_burst', state: 'cold' as const, events: 12, needed: 500 }],
     readiness: [{ name: 'postgres', check: () => (state.ready ? Promise.resolve() : Promise.reject(new Error('no'))) }],
     verification: {
+      record: (result) => cases.recordVerification(result),
       isSigned: () => false,
       recordAnswer: async () => ok(false),
       linkFor: (accountId: string, now: number) => ({ url: `https://example.com/verify/${accountId}`, expiresAt: now }),

@@ -1,10 +1,12 @@
+import type { AccountChanges } from '../../src/accounts/account-changes.js';
 import { caseCursorOf, parseCaseCursor } from '../../src/cases/case-cursor.js';
-import type { CaseChange, CaseEntry, CaseStore, Claim } from '../../src/cases/case-store.js';
 import type { QueueFigures } from '../../src/cases/queue-figures.js';
+import type { CaseChange, CaseEntry, Claim, ReviewQueue } from '../../src/cases/review-queue.js';
 import type { Access, AccessState } from '../../src/model/access.js';
 import type { Case } from '../../src/model/case.js';
 import { type Problem, problem } from '../../src/model/problem.js';
 import { err, ok, type Result } from '../../src/model/result.js';
+import type { VerificationResult } from '../../src/verification/verification-result.js';
 
 interface Held {
   case: Case;
@@ -12,8 +14,8 @@ interface Held {
   timeline: CaseEntry[];
 }
 
-/** A queue in a map: enough of the port's behaviour for tests of the edge. */
-export class MemoryCases implements CaseStore {
+/** A queue in a map: enough of the ports' behaviour for tests of the edge. */
+export class MemoryCases implements ReviewQueue, AccountChanges {
   readonly held = new Map<string, Held>();
   readonly access = new Map<string, Access>();
   readonly verifications: unknown[] = [];
@@ -52,7 +54,7 @@ export class MemoryCases implements CaseStore {
     return opened;
   }
 
-  async list(filter: Parameters<CaseStore['list']>[0]) {
+  async list(filter: Parameters<ReviewQueue['list']>[0]) {
     const all = [...this.held.values()]
       .map((one) => one.case)
       .filter((one) => filter.state === undefined || one.state === filter.state)
@@ -77,7 +79,7 @@ export class MemoryCases implements CaseStore {
     return claim.ok ? claim.value : undefined;
   }
 
-  async escalate({ caseId, actor, now }: Parameters<CaseStore['escalate']>[0]) {
+  async escalate({ caseId, actor, now }: Parameters<ReviewQueue['escalate']>[0]) {
     const found = this.held.get(caseId);
     if (found === undefined) return err(problem('not_found'));
     if (found.case.escalatedAt !== null) return err(problem('conflict'));
@@ -85,7 +87,7 @@ export class MemoryCases implements CaseStore {
     return ok(found.case);
   }
 
-  async assign({ caseId, to, actor, now }: Parameters<CaseStore['assign']>[0]) {
+  async assign({ caseId, to, actor, now }: Parameters<ReviewQueue['assign']>[0]) {
     const found = this.held.get(caseId);
     if (found === undefined) return err(problem('not_found'));
     this.#write(found, { assignedTo: to }, actor, now);
@@ -113,7 +115,9 @@ export class MemoryCases implements CaseStore {
     return found.ok ? ok(this.#write(found.value, { state: 'open' }, actor, now)) : found;
   }
 
-  async snooze(...[caseId, token, until, actor, now]: Parameters<CaseStore['snooze']>): Promise<Result<Case, Problem>> {
+  async snooze(
+    ...[caseId, token, until, actor, now]: Parameters<ReviewQueue['snooze']>
+  ): Promise<Result<Case, Problem>> {
     const found = this.#owned(caseId, token);
     return found.ok ? ok(this.#write(found.value, { state: 'snoozed', snoozedUntil: until }, actor, now)) : found;
   }
@@ -126,7 +130,7 @@ export class MemoryCases implements CaseStore {
     return ok(entry);
   }
 
-  async decide(given: Parameters<CaseStore['decide']>[0]): Promise<Result<CaseChange, Problem>> {
+  async decide(given: Parameters<ReviewQueue['decide']>[0]): Promise<Result<CaseChange, Problem>> {
     const found = this.#owned(given.caseId, given.claimToken);
     if (!found.ok) return found;
     const decision = given.decision === 'request_verification' ? null : given.decision;
@@ -134,28 +138,24 @@ export class MemoryCases implements CaseStore {
     return ok({ case: decided, access: this.access.get(decided.accountId) ?? null });
   }
 
-  async undo(...[caseId, actor, now, as]: Parameters<CaseStore['undo']>): Promise<Result<CaseChange, Problem>> {
+  async undo(...[caseId, actor, now, as]: Parameters<ReviewQueue['undo']>): Promise<Result<CaseChange, Problem>> {
     const found = this.held.get(caseId);
     if (found?.case.wholeRing === true && as?.isSenior !== true) return err(problem('forbidden'));
     if (found?.case.state !== 'decided') return err(problem(found === undefined ? 'not_found' : 'conflict'));
     return ok({ case: this.#write(found, { state: 'open', decision: null }, actor, now), access: null });
   }
 
-  async recordVerification(result: Parameters<CaseStore['recordVerification']>[0]) {
+  async recordVerification(result: VerificationResult) {
     this.verifications.push(result);
     return this.#move(result.accountId, 'admitted');
   }
 
-  async recordLabel(label: Parameters<CaseStore['recordLabel']>[0]) {
+  async recordLabel(label: Parameters<AccountChanges['recordLabel']>[0]) {
     return this.#move(label.accountId, 'held');
   }
 
-  async changeManually(change: Parameters<CaseStore['changeManually']>[0]) {
+  async changeManually(change: Parameters<AccountChanges['changeManually']>[0]) {
     return this.#move(change.accountId, change.to);
-  }
-
-  async applyDueApprovals() {
-    return 0;
   }
 
   #owned(caseId: string, token: string): Result<Held, Problem> {

@@ -1,11 +1,11 @@
+import type { Subjects } from '../../src/accounts/subjects.js';
 import { MemoryAuditTrail } from '../../src/adapters/memory/audit-trail.js';
 import { MemoryListEntries } from '../../src/adapters/memory/list-entries.js';
 import { MemoryWebhooks } from '../../src/adapters/memory/webhooks.js';
-import type { Subjects } from '../../src/cases/subjects.js';
-import { WebhookDesk } from '../../src/cases/webhook-desk.js';
 import { ListDesk } from '../../src/evaluate/list-desk.js';
 import { ListAdditions } from '../../src/lists/list-additions.js';
 import type { Clock } from '../../src/model/time.js';
+import { WebhookDesk } from '../../src/outbox/webhook-desk.js';
 import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
 
 const files = new Map([

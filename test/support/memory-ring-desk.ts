@@ -1,7 +1,7 @@
-import type { RingDesk } from '../../src/cases/ring-desk.js';
-import type { RingHubDesk } from '../../src/cases/ring-hub-desk.js';
 import { problem } from '../../src/model/problem.js';
 import { err } from '../../src/model/result.js';
+import type { RingDesk } from '../../src/ring-decisions/ring-desk.js';
+import type { RingHubDesk } from '../../src/ring-decisions/ring-hub-desk.js';
 
 const none = async () => err(problem('not_found'));
 

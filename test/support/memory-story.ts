@@ -1,7 +1,7 @@
 import { signalPortsFor } from '../../src/adapters/identity/signal-ports.js';
 import { MemoryAccessBatches } from '../../src/adapters/memory/access-batches.js';
 import { MemoryAccountMemory } from '../../src/adapters/memory/account-memory.js';
-import { createMemoryCaseStore, memoryCaseRecords } from '../../src/adapters/memory/case-store.js';
+import { memoryCaseRecords } from '../../src/adapters/memory/case-records.js';
 import { countedBytes } from '../../src/adapters/memory/counted-bytes.js';
 import { MemoryDecisionLog } from '../../src/adapters/memory/decision-log.js';
 import { fastHash } from '../../src/adapters/memory/fast-hash.js';
@@ -19,6 +19,7 @@ import { type IdPrefix, newId as makeId } from '../../src/model/ids.js';
 import { parseEvent } from '../../src/model/parse-event.js';
 import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
 import type { SignalPorts } from '../../src/signals/signal-context.js';
+import { allOfCases } from './all-of-cases.js';
 import { MemoryEventLedger } from './memory-event-ledger.js';
 
 /** The story on memory adapters and a clock of its own, for one rule set; of addresses it knows what `ip` says. */
@@ -55,7 +56,7 @@ export function memoryStory(rules: ReadonlyMap<string, string>, startAt: number,
     eventNow: async () => clock.now(),
   };
   const schedule = new MemoryRescoreSchedule(truth, newId);
-  const cases = createMemoryCaseStore(truth, { claimSecret: 'of a test', random });
+  const cases = allOfCases(memoryCaseRecords(truth), { claimSecret: 'of a test', random });
   return {
     truth,
     clock,

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { openReplay } from '../../src/compose-replay.js';
+import { openReplay } from '../../src/adapters/replay/open-replay.js';
 import { LinesWithCases } from '../../src/replay/lines-with-cases.js';
 import type { LineProblem } from '../../src/replay/read-event-line.js';
 import { type ReplaySummary, replayEvents } from '../../src/replay/replay-events.js';

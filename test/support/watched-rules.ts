@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composeRules, type Rules } from '../../src/compose-rules.js';
+import { composeRules, type Rules } from '../../src/compose/rules.js';
 import { readConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';

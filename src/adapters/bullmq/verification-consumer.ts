@@ -1,10 +1,10 @@
 import type { Job, Worker } from 'bullmq';
-import type { VerificationJob } from '../../cases/verification-work.js';
+import type { VerificationJob } from '../../verification/verification-work.js';
 import { createRedisClient, type RedisAddressing } from '../redis/connection.js';
 import { queuePrefix, redisTimeMs, type VerificationJobData, verificationQueueName } from './verification-queue.js';
 
 /** `pending`: the answer is still to come; the job is tried again later and uses up no attempt. */
-export type JobResult = 'done' | 'pending';
+type JobResult = 'done' | 'pending';
 
 export interface VerificationConsumerOptions {
   readonly addressing: RedisAddressing;

@@ -1,5 +1,5 @@
 import type { JobsOptions, Queue } from 'bullmq';
-import { jobIdOf, type VerificationJob, type VerificationJobs } from '../../cases/verification-work.js';
+import { jobIdOf, type VerificationJob, type VerificationJobs } from '../../verification/verification-work.js';
 import { createRedisClient, type RedisAddressing, type RedisClient } from '../redis/connection.js';
 
 export const verificationQueueName = 'verification';
@@ -42,7 +42,7 @@ export interface VerificationQueue extends VerificationJobs {
   close(): Promise<void>;
 }
 
-export interface VerificationQueueOptions {
+interface VerificationQueueOptions {
   readonly onError?: (error: Error) => void;
   /**
    * First pause after a failed attempt, in milliseconds; it doubles (1, 2, 4 … 256 s), half of it by chance, so that a

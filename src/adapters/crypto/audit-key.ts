@@ -1,4 +1,4 @@
-import type { AuditKey } from '../../cases/audit-chain.js';
+import type { AuditKey } from '../../audit/audit-chain.js';
 import { createTextHmac } from './identifier-hash.js';
 import { deriveKey } from './sealer.js';
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac, hash } from 'node:crypto';
 import type { CombineHashes, HashIdentifier } from '../../model/entity.js';
 
-export interface Pepper {
+interface Pepper {
   /** Names the pepper, so that a later one can be told from it. */
   readonly kid: string;
   readonly secret: string;

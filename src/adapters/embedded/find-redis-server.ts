@@ -11,7 +11,7 @@ export interface ServerProgram {
   readonly libraryPath?: string;
 }
 
-export interface FindServer {
+interface FindServer {
   /** Unpacked packages are kept here. */
   readonly cacheDir: string;
   /** Tried in this order through the PATH. */

@@ -18,7 +18,7 @@ export interface HotStore {
   close(): Promise<void>;
 }
 
-export interface HotStoreOptions {
+interface HotStoreOptions {
   readonly addressing: RedisAddressing;
   readonly dataDir: string;
   readonly onError: (error: Error) => void;

@@ -27,7 +27,7 @@ const patience = { callTimeoutMs: 10_000, maxConnections: 6 };
 const backgroundConnections = 4;
 const backgroundCalls = 2;
 
-export interface TruthOptions {
+interface TruthOptions {
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
   readonly onConnectionError: (error: Error) => void;

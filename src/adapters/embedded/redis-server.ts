@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentOf, findRedisServer, type ServerProgram } from './find-redis-server.js';
 import { askRedis, isServing, type RedisAddress } from './ping-redis.js';
 
-export interface EmbeddedRedis {
+interface EmbeddedRedis {
   readonly url: string;
   /** Another one once the server was started again. */
   readonly pid: number;

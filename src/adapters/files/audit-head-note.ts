@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { headText, parseHead } from '../../cases/audit-chain.js';
-import type { AuditHeadNote } from '../../cases/audit-seal.js';
-import type { NotedHead } from '../../cases/verify-audit.js';
+import { headText, parseHead } from '../../audit/audit-chain.js';
+import type { AuditHeadNote } from '../../audit/audit-seal.js';
+import type { NotedHead } from '../../audit/verify-audit.js';
 import { writeFileWhole } from './ip-data-table-file.js';
 
 /** A file for each database, named after its place: nothing that is written in it can turn us to another file. */

@@ -9,7 +9,7 @@ export interface DataSource {
   databases(): Promise<readonly string[]>;
 }
 
-export interface WebLimits {
+interface WebLimits {
   readonly timeoutMs: number;
   readonly maxBytes: number;
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { findFiles } from './rule-files.js';
 
-export interface FolderLook {
+interface FolderLook {
   /** Changes whenever a file that would be read comes, goes or is written: name, place, length, time. */
   readonly signature: string;
   /** The folder and those below it that would be read; none when there is no such folder. */

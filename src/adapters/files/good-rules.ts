@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { makeFolder } from './make-folder.js';
 
 /** The last rule set that loaded without an error, so that a restart with a broken file has something to run on. */
-export interface GoodRules {
+interface GoodRules {
   readonly hash: string;
   readonly files: ReadonlyMap<string, string>;
 }

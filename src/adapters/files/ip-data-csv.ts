@@ -10,7 +10,7 @@ export interface PayloadTable {
   readonly payloads: readonly string[];
 }
 
-export interface CsvProblem {
+interface CsvProblem {
   /** From 1. */
   readonly line: number;
   readonly message: string;

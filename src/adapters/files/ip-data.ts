@@ -16,13 +16,13 @@ export interface IpTables {
   country(address: IpAddress): string | undefined;
 }
 
-export interface IpDataOptions {
+interface IpDataOptions {
   /** Compiled tables are kept in its folder `ip`. */
   readonly dataDir: string;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
 
-export interface OpenedIpData {
+interface OpenedIpData {
   readonly tables: IpTables;
   readonly databases: readonly MaxMindDatabase[];
   /** One line for each file that could not be used. */

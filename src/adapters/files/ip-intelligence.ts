@@ -5,7 +5,7 @@ import type { IpFacts, IpIntelligence } from '../../signals/ip-intelligence.js';
 import type { MaxMindDatabase } from '../maxmind/open-maxmind.js';
 import type { IpTables } from './ip-data.js';
 
-export interface IpSources {
+interface IpSources {
   readonly tables: IpTables | undefined;
   readonly maxmind: readonly MaxMindDatabase[];
   /** The rule set's lists by name, `vpn` for `vpn.txt`. */

@@ -9,7 +9,7 @@ import { keepGoodRules, readGoodRules } from './good-rules.js';
 import { type RuleFiles, readRuleFiles, type UnreadableFile } from './rule-files.js';
 import { TextMemory } from './text-memory.js';
 
-export interface FirstRules {
+interface FirstRules {
   readonly ruleSet: RuleSet;
   /** What it was made of. */
   readonly files: ReadonlyMap<string, string>;

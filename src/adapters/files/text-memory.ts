@@ -4,7 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 
 /** A file's text, or why it cannot be used. */
-export interface ReadText {
+interface ReadText {
   readonly path: string;
   readonly text?: string;
   readonly why?: string;

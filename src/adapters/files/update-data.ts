@@ -13,7 +13,7 @@ import { writeFileWhole, writeTableFile } from './ip-data-table-file.js';
 /** The list files that an update knows, and what each has to hold. */
 export const updatableLists: Readonly<Record<string, ListKind>> = Object.fromEntries(builtInLists);
 
-export interface UpdatePlaces {
+interface UpdatePlaces {
   readonly rulesDir: string;
   readonly dataDir: string;
   /** Today as YYYY-MM-DD, for lists that tell no date. */

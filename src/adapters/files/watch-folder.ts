@@ -2,7 +2,7 @@ import { folderIdentity, goneFolder, lookAtFolder } from './folder-signature.js'
 import { FolderWatches } from './folder-watches.js';
 import { type OnFolderChange, SettledCalls } from './settled-calls.js';
 
-export interface FolderWatch {
+interface FolderWatch {
   close(): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ const mostTemplates = 2000;
 const digestOf = (text: string): string => textDigest('sha256', text).slice(0, 16);
 
 /** What does not change with the rule set. */
-export interface SignalSources {
+interface SignalSources {
   readonly tables: IpTables | undefined;
   readonly databases: readonly MaxMindDatabase[];
 }

@@ -1,18 +1,16 @@
+import type { AccessBatch, BatchAccount, BatchState } from '../../cases/access-batch.js';
+import type { Instant } from '../../model/time.js';
 import {
-  type AccessBatch,
   type AccessBatches,
-  type BatchAccount,
   type BatchAudit,
   type BatchCounts,
-  type BatchState,
   type FailedAccount,
   type FailedResult,
   failureReasons,
   isRingDecision,
   type RingDecision,
-} from '../../cases/access-batches.js';
-import type { RingMember } from '../../cases/ring-members.js';
-import type { Instant } from '../../model/time.js';
+} from '../../ring-decisions/access-batches.js';
+import type { RingMember } from '../../ring-decisions/ring-members.js';
 import type { MemoryTruth } from './memory-truth.js';
 import type { PlannedAccount } from './ring-cases.js';
 

@@ -4,7 +4,7 @@ import type { TrustedKey } from '../../features/trusted-key.js';
 import type { Instant } from '../../model/time.js';
 
 /** One event that an account has counted for in one burst. */
-export interface Contribution {
+interface Contribution {
   /** Undefined where the event was counted before. */
   readonly key: BurstKey | undefined;
   readonly totals: BurstTotals | undefined;

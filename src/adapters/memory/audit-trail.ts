@@ -1,5 +1,4 @@
-import type { AuditEntry, AuditQuery, AuditTrail } from '../../cases/audit-trail.js';
-import type { AuditMessage } from '../../cases/case-records.js';
+import type { AuditEntry, AuditMessage, AuditQuery, AuditTrail } from '../../audit/audit-trail.js';
 
 /** Gone with the process. */
 export class MemoryAuditTrail implements AuditTrail {

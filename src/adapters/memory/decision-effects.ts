@@ -1,8 +1,10 @@
-import type { RingDetection } from '../../cases/access-batches.js';
+import type { AuditMessage } from '../../audit/audit-trail.js';
+import type { RingDetection } from '../../cases/access-batch.js';
 import { newCase } from '../../cases/case-draft.js';
-import type { AccountRecord, AuditMessage, CaseRecord, OutboxMessage } from '../../cases/case-records.js';
+import type { AccountRecord, CaseRecord } from '../../cases/case-records.js';
 import type { DecisionRecord } from '../../decisions/decision-log.js';
 import type { Decision } from '../../model/decision.js';
+import type { OutboxMessage } from '../../outbox/outbox.js';
 
 /** The case that a hold opens. */
 export const caseOpenedBy = (

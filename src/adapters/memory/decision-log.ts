@@ -1,7 +1,6 @@
-import type { RingDetection } from '../../cases/access-batches.js';
+import type { RingDetection } from '../../cases/access-batch.js';
 import { accessOfAccount } from '../../cases/case-draft.js';
 import type { AccountRecord, CaseRecord } from '../../cases/case-records.js';
-import { evidenceOf } from '../../cases/evidence-of.js';
 import type {
   AccountStatus,
   CommitOutcome,
@@ -13,6 +12,7 @@ import type {
 import { isSameBody, sentBodyOf } from '../../decisions/same-body.js';
 import { accessRank, stateOfOutcome } from '../../model/access.js';
 import type { Decision } from '../../model/decision.js';
+import { evidenceOf } from '../../verification/evidence-of.js';
 import { caseOpenedBy, messagesOf } from './decision-effects.js';
 import { type AccountHistory, MemoryTruth } from './memory-truth.js';
 import { newMember } from './ring-cases.js';

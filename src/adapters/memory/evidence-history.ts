@@ -1,7 +1,7 @@
 import type { VerificationRecord } from '../../cases/case-records.js';
-import { isProof } from '../../cases/evidence-of.js';
 import type { EvidenceHistory, EvidenceRecord } from '../../evaluate/evidence-history.js';
 import { type Evidence, identifyingKinds } from '../../model/evidence.js';
+import { isProof } from '../../verification/evidence-of.js';
 import type { MemoryTruth } from './memory-truth.js';
 
 type Proof = EvidenceRecord & Pick<VerificationRecord, 'state'>;

@@ -5,7 +5,7 @@ import type { KeyLabel, KeyState } from '../../features/key-log.js';
 import type { TrustedKey } from '../../features/trusted-key.js';
 import type { Instant } from '../../model/time.js';
 
-export interface KeptTrusted {
+interface KeptTrusted {
   /** The feature's. */
   readonly id: string;
   readonly state: TrustedKey;

@@ -1,15 +1,15 @@
+import type { AuditMessage } from '../../audit/audit-trail.js';
 import type {
   AccountRecord,
-  AuditMessage,
   CaseRecord,
   LabelRecord,
-  OutboxMessage,
+  LimitingDecision,
   VerificationRecord,
 } from '../../cases/case-records.js';
-import type { CaseEntry } from '../../cases/case-store.js';
-import type { LimitingDecision } from '../../cases/lift-limit.js';
+import type { CaseEntry } from '../../cases/review-queue.js';
 import type { SealedEvent, StoredDecision } from '../../decisions/decision-log.js';
 import type { Instant } from '../../model/time.js';
+import type { OutboxMessage } from '../../outbox/outbox.js';
 import { MemoryDueTimes } from './due-times.js';
 import { MemoryRingCases } from './ring-cases.js';
 

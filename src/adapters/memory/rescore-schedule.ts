@@ -1,11 +1,11 @@
-import { applyRescore } from '../../cases/apply-rescore.js';
+import { applyRescore } from '../../accounts/apply-rescore.js';
 import type { CaseRecords } from '../../cases/case-records.js';
 import type { JudgedAgain } from '../../decisions/judged-again.js';
 import type { DoubtPace, DueRescore, RescoreSchedule } from '../../evaluate/rescore-schedule.js';
 import type { IdPrefix } from '../../model/ids.js';
 import type { Instant } from '../../model/time.js';
 import { MemoryAccessBatches } from './access-batches.js';
-import { memoryCaseRecords } from './case-store.js';
+import { memoryCaseRecords } from './case-records.js';
 import type { MemoryTruth } from './memory-truth.js';
 
 /** What is taken comes again after this time, if nobody says that it is done. */

@@ -1,7 +1,7 @@
-import type { AccessBatch, BatchAccount, RingDetection } from '../../cases/access-batches.js';
+import type { AccessBatch, BatchAccount, RingDetection } from '../../cases/access-batch.js';
 import type { CaseMember } from '../../cases/case-records.js';
-import type { RingMember } from '../../cases/ring-members.js';
 import type { Instant } from '../../model/time.js';
+import type { RingMember } from '../../ring-decisions/ring-members.js';
 
 export const newMember = (caseId: string, accountId: string, joinedAt: Instant): CaseMember => ({
   caseId,

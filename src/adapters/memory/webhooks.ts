@@ -1,3 +1,4 @@
+import type { Clock, Instant } from '../../model/time.js';
 import type {
   DeliveryQuery,
   DeliveryResult,
@@ -9,8 +10,7 @@ import type {
   WebhookEndpoint,
   WebhookMessage,
   Webhooks,
-} from '../../cases/webhooks.js';
-import type { Clock, Instant } from '../../model/time.js';
+} from '../../outbox/webhooks.js';
 
 interface Kept {
   endpoint: WebhookEndpoint;

@@ -1,17 +1,15 @@
+import type { AccessBatch, BatchAccount, BatchState } from '../../cases/access-batch.js';
+import { type Instant, toIso } from '../../model/time.js';
 import {
-  type AccessBatch,
   type AccessBatches,
-  type BatchAccount,
   type BatchAudit,
   type BatchCounts,
-  type BatchState,
   type FailedAccount,
   failureReasons,
   isRingDecision,
   type RingDecision,
-} from '../../cases/access-batches.js';
-import type { RingMember } from '../../cases/ring-members.js';
-import { type Instant, toIso } from '../../model/time.js';
+} from '../../ring-decisions/access-batches.js';
+import type { RingMember } from '../../ring-decisions/ring-members.js';
 import { type BatchAccountRow, type BatchRow, batchAccountOf, batchOf } from './batch-rows.js';
 import type { Database } from './database.js';
 

@@ -1,6 +1,6 @@
-import type { AuditHead } from '../../cases/audit-chain.js';
-import { parseHead } from '../../cases/audit-chain.js';
-import type { AuditChain, ErasedLine, SealedLine } from '../../cases/verify-audit.js';
+import type { AuditHead } from '../../audit/audit-chain.js';
+import { parseHead } from '../../audit/audit-chain.js';
+import type { AuditChain, ErasedLine, SealedLine } from '../../audit/verify-audit.js';
 import { auditText } from './audit-line.js';
 import type { Queryable } from './database.js';
 

@@ -5,8 +5,8 @@ import {
   headText,
   isSameHead,
   sealLines,
-} from '../../cases/audit-chain.js';
-import type { AuditSeal, Sealing } from '../../cases/audit-seal.js';
+} from '../../audit/audit-chain.js';
+import type { AuditSeal, Sealing } from '../../audit/audit-seal.js';
 import { auditHeadKey, readAuditHead } from './audit-chain.js';
 import { auditText } from './audit-line.js';
 import type { Database, Queryable } from './database.js';

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditQuery, AuditTrail } from '../../cases/audit-trail.js';
+import type { AuditEntry, AuditQuery, AuditTrail } from '../../audit/audit-trail.js';
 import type { Database } from './database.js';
 
 interface AuditRow {

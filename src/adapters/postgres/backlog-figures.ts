@@ -1,4 +1,4 @@
-import type { Backlog } from '../../cases/backlog.js';
+import type { Backlog } from '../../outbox/backlog.js';
 import type { StreamPlace } from '../../rings/ring-stream.js';
 import { readAuditHead } from './audit-chain.js';
 import type { Database } from './database.js';

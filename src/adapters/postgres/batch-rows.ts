@@ -1,4 +1,4 @@
-import type { AccessBatch, BatchAccount, RingOrder } from '../../cases/access-batches.js';
+import type { AccessBatch, BatchAccount, RingOrder } from '../../cases/access-batch.js';
 import type { AccessState } from '../../model/access.js';
 import type { Label } from '../../model/label.js';
 

@@ -6,7 +6,7 @@ import type {
   LabelRecord,
   VerificationRecord,
 } from '../../cases/case-records.js';
-import type { CaseEntry } from '../../cases/case-store.js';
+import type { CaseEntry } from '../../cases/review-queue.js';
 import type { AccessCause, AccessState } from '../../model/access.js';
 import type { CaseState } from '../../model/case.js';
 import type { Label } from '../../model/label.js';

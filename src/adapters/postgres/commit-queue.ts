@@ -12,7 +12,7 @@ export interface CommitQueueOptions {
 }
 
 /** Writes one batch, in which every account and every event id is named once; one outcome a record, in their order. */
-export type WriteBatch = (records: readonly DecisionRecord[]) => Promise<readonly CommitOutcome[]>;
+type WriteBatch = (records: readonly DecisionRecord[]) => Promise<readonly CommitOutcome[]>;
 
 interface Entry {
   readonly record: DecisionRecord;

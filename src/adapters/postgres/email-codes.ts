@@ -1,5 +1,11 @@
-import { addressLimits, type EmailCodes, type StoredCode, sendLimits, triesPerCode } from '../../cases/email-code.js';
 import { type Instant, toIso } from '../../model/time.js';
+import {
+  addressLimits,
+  type EmailCodes,
+  type StoredCode,
+  sendLimits,
+  triesPerCode,
+} from '../../verification/email-code.js';
 import type { Queryable } from './database.js';
 
 const hourMs = 3_600_000;

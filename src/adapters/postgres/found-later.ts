@@ -1,4 +1,4 @@
-import { judgedAgainKind } from '../../cases/rescore-account.js';
+import { judgedAgainKind } from '../../accounts/rescore-account.js';
 import type { FoundLater } from '../../evaluate/explain-ports.js';
 import type { Queryable } from './database.js';
 

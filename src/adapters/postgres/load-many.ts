@@ -1,4 +1,4 @@
-import type { BatchResult } from '../../cases/access-batches.js';
+import type { BatchResult } from '../../cases/access-batch.js';
 import type { LoadedMany, LoadedOne, ManySubject } from '../../cases/case-records.js';
 import { type BatchRow, batchOf } from './batch-rows.js';
 import {

@@ -3,7 +3,7 @@ import type { ClientConfig, Pool, PoolClient, QueryConfig } from 'pg';
 import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { Database, Queryable } from './database.js';
 
-export interface PostgresOptions {
+interface PostgresOptions {
   /** From the call to its end, waiting for a connection included; then the call fails. */
   readonly callTimeoutMs?: number;
   /** The server's own limit for a statement: a moment less by default, so that it is the first to give up. */

@@ -1,5 +1,12 @@
-import type { OutboxKind } from '../../cases/case-records.js';
-import type { DeliveredItem, Outbox, OutboxItem, OutboxLane, OutboxTake, Pauses } from '../../cases/outbox.js';
+import type {
+  DeliveredItem,
+  Outbox,
+  OutboxItem,
+  OutboxKind,
+  OutboxLane,
+  OutboxTake,
+  Pauses,
+} from '../../outbox/outbox.js';
 import type { Database } from './database.js';
 
 interface OutboxRow {

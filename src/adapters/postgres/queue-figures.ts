@@ -1,4 +1,3 @@
-import { queueViews } from '../../cases/case-store.js';
 import {
   type QueueFigures,
   type SampledMember,
@@ -8,6 +7,7 @@ import {
   type Workload,
 } from '../../cases/queue-figures.js';
 import { dueSoonMs } from '../../cases/queue-views.js';
+import { queueViews } from '../../cases/review-queue.js';
 import type { AccessState } from '../../model/access.js';
 import { type Instant, toIso } from '../../model/time.js';
 import { stateAsOf } from './case-state.js';

@@ -1,5 +1,5 @@
+import { rescoreAccount } from '../../accounts/rescore-account.js';
 import type { CaseRecords } from '../../cases/case-records.js';
-import { rescoreAccount } from '../../cases/rescore-account.js';
 import type { Rescored } from '../../decisions/judged-again.js';
 import type { ProvisionalAccess, RescoreQueue } from '../../evaluate/rescore-queue.js';
 import type { AccessState } from '../../model/access.js';

@@ -1,4 +1,4 @@
-import { applyRescore } from '../../cases/apply-rescore.js';
+import { applyRescore } from '../../accounts/apply-rescore.js';
 import type { CaseRecords } from '../../cases/case-records.js';
 import type { JudgedAgain } from '../../decisions/judged-again.js';
 import type { DoubtPace, DueRescore, RescoreSchedule } from '../../evaluate/rescore-schedule.js';

@@ -1,5 +1,5 @@
-import type { RingMember, RingMembers } from '../../cases/ring-members.js';
 import { toIso } from '../../model/time.js';
+import type { RingMember, RingMembers } from '../../ring-decisions/ring-members.js';
 import type { Queryable } from './database.js';
 
 const pageSql = `select m.account_id, m.joined_at

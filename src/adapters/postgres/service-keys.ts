@@ -23,7 +23,7 @@ interface Snapshot {
   readonly keys: readonly LiveKey[];
 }
 
-export interface ServiceKeysOptions {
+interface ServiceKeysOptions {
   readonly clock: Clock;
   readonly random: RandomBytes;
   /** How long another instance's revocation may go unnoticed; 5 s. */

@@ -1,5 +1,5 @@
-import type { AuditKey, AuditLine } from '../../cases/audit-chain.js';
-import type { ErasedPart, Erasure, KeptPart, SubjectRecord, Subjects } from '../../cases/subjects.js';
+import type { ErasedPart, Erasure, KeptPart, SubjectRecord, Subjects } from '../../accounts/subjects.js';
+import type { AuditKey, AuditLine } from '../../audit/audit-chain.js';
 import type { AccountMemory } from '../../evaluate/account-memory.js';
 import type { EventSealer } from '../../evaluate/evaluator-ports.js';
 import type { ListActor } from '../../lists/list-entries.js';
@@ -7,7 +7,7 @@ import type { Database, Queryable } from './database.js';
 import { identifiersOf } from './subject-identifiers.js';
 import { auditErasures, erasures, knownSql, listedSql, remains, sealedSql, sections } from './subject-statements.js';
 
-export interface SubjectsPorts {
+interface SubjectsPorts {
   readonly database: Database;
   readonly sealer: Pick<EventSealer, 'open'>;
   readonly memory: Pick<AccountMemory, 'forget' | 'recall'>;

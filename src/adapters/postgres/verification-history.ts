@@ -1,6 +1,6 @@
-import type { VerificationHistory } from '../../cases/verification-desk.js';
-import type { VerificationRequest } from '../../cases/verification-work.js';
 import { type Instant, toIso } from '../../model/time.js';
+import type { VerificationHistory } from '../../verification/verification-desk.js';
+import type { VerificationRequest } from '../../verification/verification-work.js';
 import { type VerificationRow, verificationOf } from './case-rows.js';
 import type { Queryable } from './database.js';
 

@@ -4,7 +4,7 @@ import type {
   WebhookDelivery,
   WebhookEndpoint,
   WebhookEvent,
-} from '../../cases/webhooks.js';
+} from '../../outbox/webhooks.js';
 
 export interface EndpointRow {
   id: string;

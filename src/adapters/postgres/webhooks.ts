@@ -1,3 +1,5 @@
+import type { IdPrefix } from '../../model/ids.js';
+import { type Instant, toIso } from '../../model/time.js';
 import type {
   DeliveryQuery,
   DeliveryResult,
@@ -9,9 +11,7 @@ import type {
   WebhookEndpoint,
   WebhookMessage,
   Webhooks,
-} from '../../cases/webhooks.js';
-import type { IdPrefix } from '../../model/ids.js';
-import { type Instant, toIso } from '../../model/time.js';
+} from '../../outbox/webhooks.js';
 import type { Sealer } from '../crypto/sealer.js';
 import type { Database } from './database.js';
 import {
@@ -31,7 +31,7 @@ import {
   takeSql,
 } from './webhook-rows.js';
 
-export interface SqlWebhooksOptions {
+interface SqlWebhooksOptions {
   readonly sealer: Sealer;
   readonly newId: (prefix: IdPrefix) => string;
 }

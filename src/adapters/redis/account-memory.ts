@@ -5,7 +5,7 @@ import { textDigest } from '../crypto/text-digest.js';
 import type { RedisConnection } from './connection.js';
 import { loadScript } from './script.js';
 
-export interface AccountMemoryOptions {
+interface AccountMemoryOptions {
   /** After the account's last event; 30 days by default. */
   readonly lifetimeMs?: number;
   /** For callers that try again, such as the relay; in the story a lost write costs speed only. */

@@ -44,7 +44,7 @@ export interface BaselineCalls {
   readonly lifetimeMs: number;
 }
 
-export interface CountedBurst {
+interface CountedBurst {
   /** Tag and FEATURE of its name. */
   readonly key: string;
   readonly feature: string;

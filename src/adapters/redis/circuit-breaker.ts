@@ -3,7 +3,7 @@ class CircuitOpen extends Error {
   override readonly name = 'CircuitOpen';
 }
 
-export interface BreakerOptions {
+interface BreakerOptions {
   /** Failures in a row that open it: one wave of a stalled server is enough, one slow call is not. */
   readonly failures?: number;
   /** Between probes while it is open. */

@@ -25,7 +25,7 @@ export interface RedisAddressing {
  * hot: evaluations; a call fails within 100 ms, at once while disconnected. gate: within 50. relay: background writes with
  * more patience. producer: adds jobs, bounded. worker: BullMQ's blocking reads, which must never give up.
  */
-export type RedisPurpose = 'hot' | 'gate' | 'relay' | 'producer' | 'worker';
+type RedisPurpose = 'hot' | 'gate' | 'relay' | 'producer' | 'worker';
 
 /** For ever, from 50 ms to 2 s. */
 const retryStrategy = (attempt: number): number => Math.min(50 * attempt, 2000);

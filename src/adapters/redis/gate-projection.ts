@@ -6,7 +6,7 @@ import { textDigest } from '../crypto/text-digest.js';
 import type { RedisConnection } from './connection.js';
 import { loadScript } from './script.js';
 
-export interface GateProjectionOptions {
+interface GateProjectionOptions {
   /** Ten minutes by default; refreshed by whoever reads the truth. */
   readonly lifetimeMs?: number;
   readonly now?: () => Instant;

@@ -11,17 +11,17 @@ const leaseMs = 15_000;
 /** A power loss costs a second or two of what Redis was told; a mark that went back further is an older copy. */
 const toleratedMs = 10_000;
 
-export type HistoryState = 'whole' | 'missing' | 'restored';
+type HistoryState = 'whole' | 'missing' | 'restored';
 
 /** The right to rebuild, until something happens to what was rebuilt so far. */
-export interface RebuildLease {
+interface RebuildLease {
   /** False when Redis was wiped or restored meanwhile, or the time ran out: begin again. */
   advance(): Promise<boolean>;
   /** Shows that history is whole; false as above, and then nothing is shown. */
   finish(now: Instant): Promise<boolean>;
 }
 
-export interface HistoryMarkOptions {
+interface HistoryMarkOptions {
   /** In the path of answers. */
   readonly hot: RedisConnection;
   readonly relay: RedisConnection;

@@ -22,7 +22,7 @@ export interface RedisKeyCall {
 }
 
 /** A lookup under another name: the script is asked once, because a key's log counts each definition once. */
-export interface Twin {
+interface Twin {
   readonly position: number;
   /** Of the lookup that is asked. */
   readonly of: number;

@@ -3,7 +3,7 @@ import type { RedisConnection } from './connection.js';
 export const epochKey = 'portcullis:epoch';
 
 /** The mark that tells a wiped or exchanged Redis from the one that was written to. */
-export interface RedisEpoch {
+interface RedisEpoch {
   /** Undefined when there is none; rejects when Redis does not answer. */
   shown(): Promise<string | undefined>;
   show(epoch: string): Promise<void>;

@@ -22,7 +22,7 @@ export const ringKey = (ringId: string): string => `rs:{${ringId}}`;
 /** Requests of its limited members on one day (UTC, days since 1970). */
 export const ringRequestsKey = (ringId: string, day: number): string => `rq:{${ringId}}:${day}`;
 
-export interface StoredLead {
+interface StoredLead {
   readonly ringId: string;
   readonly endsAt: Instant;
 }
@@ -37,7 +37,7 @@ export function storedLead(text: unknown): StoredLead | undefined {
 
 export const aliasText = (into: string): string => `>${into}`;
 
-export type StoredRing =
+type StoredRing =
   | { readonly kind: 'alias'; readonly into: string }
   | { readonly kind: 'ring'; readonly figures: RingFigures };
 

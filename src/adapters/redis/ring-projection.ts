@@ -41,7 +41,7 @@ function* commandsOf({ rings, aliases, ended, members, keys }: RingBatch): Gener
   for (const id of ended) yield put(ringKey(id), undefined);
 }
 
-export interface RingProjectionOptions {
+interface RingProjectionOptions {
   readonly redis: RedisConnection;
   /** The installation's, as it is now. */
   readonly epoch: () => string;

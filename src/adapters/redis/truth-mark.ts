@@ -14,7 +14,7 @@ const markSchema = z.object({
 });
 
 /** As it stands there; what cannot be read is no mark. */
-export interface ShownMark {
+interface ShownMark {
   readonly text: string;
   readonly mark: TruthMark | undefined;
 }

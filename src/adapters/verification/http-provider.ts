@@ -1,6 +1,6 @@
-import type { VerificationProvider, VerificationRequest } from '../../cases/verification-work.js';
+import type { VerificationProvider, VerificationRequest } from '../../verification/verification-work.js';
 
-export interface HttpProviderOptions {
+interface HttpProviderOptions {
   readonly url: string;
   /** Sent as a bearer token. */
   readonly secret?: string | undefined;

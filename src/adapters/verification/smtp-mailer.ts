@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer';
-import type { Mailer } from '../../cases/email-code.js';
+import type { Mailer } from '../../verification/email-code.js';
 
-export interface SmtpOptions {
+interface SmtpOptions {
   /** `smtp://user:password@host:587` or `smtps://…`. */
   readonly url: string;
   /** The sender's address. */

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import { isPublicAddress } from '../../cases/public-address.js';
 import { type IpAddress, parseIpAddress } from '../../model/ip-address.js';
+import { isPublicAddress } from '../../outbox/public-address.js';
 
 /** All addresses of a name. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;

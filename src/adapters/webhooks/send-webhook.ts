@@ -1,12 +1,12 @@
 import { type ClientRequest, request as plainRequest } from 'node:http';
 import { type RequestOptions, request as secureRequest } from 'node:https';
 import { Webhook } from 'standardwebhooks';
-import type { DeliveryResult, TakenDelivery } from '../../cases/webhooks.js';
 import { type IpAddress, parseIpAddress } from '../../model/ip-address.js';
 import { type Instant, toIso } from '../../model/time.js';
+import type { DeliveryResult, TakenDelivery } from '../../outbox/webhooks.js';
 import { isLoopback, RefusedAddress, type Resolve, resolvePublic } from './resolve-public.js';
 
-export interface SendOptions {
+interface SendOptions {
   readonly resolve: Resolve;
   /** For development: addresses of this machine, and `http` to them. */
   readonly allowLoopback: boolean;
@@ -16,7 +16,7 @@ export interface SendOptions {
   readonly ca?: string | undefined;
 }
 
-export type SendWebhook = (taken: TakenDelivery, now: Instant) => Promise<DeliveryResult>;
+type SendWebhook = (taken: TakenDelivery, now: Instant) => Promise<DeliveryResult>;
 
 const maxBodyBytes = 65_536;
 const failed = (error: string): DeliveryResult => ({ isDelivered: false, status: null, error });

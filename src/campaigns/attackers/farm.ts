@@ -42,12 +42,12 @@ interface Reuse {
 const pool = <T>(count: number, make: (index: number) => T): readonly T[] =>
   Array.from({ length: Math.max(1, Math.round(count)) }, (_, index) => make(index));
 
-export interface Exit {
+interface Exit {
   readonly country: Country;
   readonly address: string;
 }
 
-export interface FarmParts {
+interface FarmParts {
   readonly style: Style;
   /** Countries that the operator pretends to be in. */
   readonly markets: readonly Country[];

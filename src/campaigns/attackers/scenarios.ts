@@ -6,7 +6,7 @@ import { tierByName, tiers } from './tiers.js';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-export interface AttackWish {
+interface AttackWish {
   readonly tier: string;
   readonly accounts: number;
   readonly from: number;
@@ -19,7 +19,7 @@ export interface AttackWish {
 }
 
 /** A way to attack: which pools, when, with what. */
-export interface Scenario {
+interface Scenario {
   readonly name: string;
   readonly doc: string;
   plan(wish: AttackWish, random: Random): readonly PoolPlan[];

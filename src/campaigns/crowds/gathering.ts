@@ -4,13 +4,13 @@ import { spreadTimes } from '../rhythm.js';
 import { type Crowd, type Group, groupSizes, honest, type Span } from './crowd.js';
 
 /** People who share something: when they sign up, and what each of them is like. */
-export interface Gathering extends Span {
+interface Gathering extends Span {
   /** How likely each moment is, at most 2; always the same where it is left out. */
   readonly shape?: ((at: number) => number) | undefined;
   member(at: number, random: Random): PlannedAccount;
 }
 
-export interface GatheringParts {
+interface GatheringParts {
   readonly count: number;
   readonly span: Span;
   readonly random: Random;

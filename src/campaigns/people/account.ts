@@ -42,7 +42,7 @@ export interface PlannedAccount {
 }
 
 /** What nobody tells the service: for the scorecard only. */
-export type Truth =
+type Truth =
   | { readonly kind: 'honest'; readonly crowd: string; readonly unit: string | undefined }
   | {
       readonly kind: 'fraud';

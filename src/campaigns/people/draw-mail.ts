@@ -2,7 +2,7 @@ import type { Random } from '../random.js';
 import type { Country } from '../world/countries.js';
 import { type Culture, namesOfCulture, words } from '../world/names.js';
 
-export interface PersonName {
+interface PersonName {
   readonly given: string;
   readonly family: string;
 }

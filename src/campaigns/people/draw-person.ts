@@ -15,7 +15,7 @@ const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
 /** What is told of a person before the rest is drawn. */
-export interface PersonWish {
+interface PersonWish {
   readonly at: number;
   readonly country?: Country | undefined;
   /** Machines that people of this kind have; the usual ones where it is left out. */

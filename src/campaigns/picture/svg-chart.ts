@@ -1,5 +1,5 @@
 /** One bar: its parts from the axis upward, each with the class that gives its colour. */
-export interface Bar {
+interface Bar {
   readonly title: string;
   readonly parts: readonly (readonly [className: string, value: number])[];
 }

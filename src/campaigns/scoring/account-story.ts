@@ -23,7 +23,7 @@ export interface CaseOf {
   readonly wholeRing: boolean;
 }
 
-export interface StateChange {
+interface StateChange {
   readonly at: number;
   readonly state: AccessState;
 }

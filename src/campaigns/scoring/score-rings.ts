@@ -2,7 +2,7 @@ import { type AccountStory, firstStop, isStopped } from './account-story.js';
 import type { RingNames } from './ring-names.js';
 
 /** When one operator's pool was first met, and how well the found rings fit it. */
-export interface RingTruthScore {
+interface RingTruthScore {
   readonly ring: string;
   readonly accounts: number;
   /** Accounts let in before the first hold of one of them; null: none was ever held. */

@@ -40,7 +40,7 @@ export interface Machine {
   readonly isPhone: boolean;
 }
 
-export type MachineKind =
+type MachineKind =
   | 'windows-chrome'
   | 'windows-edge'
   | 'windows-firefox'

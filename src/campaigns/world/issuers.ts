@@ -1,6 +1,6 @@
 import { Random } from '../random.js';
 
-export type Funding = 'credit' | 'debit' | 'prepaid' | 'virtual' | 'unknown';
+type Funding = 'credit' | 'debit' | 'prepaid' | 'virtual' | 'unknown';
 
 /** A range of cards that one bank or card programme issues. */
 export interface Issuer {

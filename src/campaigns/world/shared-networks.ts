@@ -25,7 +25,7 @@ export const vpnExits: readonly Network[] = networks(
 /** Operators of privacy relays: Akamai, Cloudflare, Fastly. */
 export const relayExits: readonly Network[] = networks('172.225.0.0/16 104.28.0.0/16 146.75.128.0/17 140.248.0.0/16');
 
-export interface Campus {
+interface Campus {
   readonly country: string;
   readonly domain: string;
   readonly network: Network;

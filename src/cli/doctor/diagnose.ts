@@ -15,7 +15,7 @@ export interface Diagnosis {
   readonly checks: readonly Finding[];
 }
 
-export interface Machine {
+interface Machine {
   readonly nodeVersion: string;
   readonly now: number;
 }

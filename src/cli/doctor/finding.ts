@@ -1,4 +1,4 @@
-export type Level = 'ok' | 'warn' | 'fail';
+type Level = 'ok' | 'warn' | 'fail';
 
 /** One line of `doctor`. */
 export interface Finding {

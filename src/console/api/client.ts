@@ -42,7 +42,7 @@ type Part<Name extends string, T> = T extends undefined
     ? unknown
     : { readonly [key in Name]: Needs<T> };
 
-export type Ask<Id extends keyof Operations> = Part<'params', Operations[Id]['params']> &
+type Ask<Id extends keyof Operations> = Part<'params', Operations[Id]['params']> &
   Part<'body', Operations[Id]['body']> & {
     readonly query?: Operations[Id]['query'];
     readonly signal?: AbortSignal | undefined;

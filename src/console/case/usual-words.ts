@@ -1,6 +1,6 @@
 import type { Operations } from '../api/types.ts';
 
-export type Usual = Operations['getUsualInputs']['reply'];
+type Usual = Operations['getUsualInputs']['reply'];
 export type UsualInput = Usual['inputs'][number];
 
 /** With fewer, one odd neighbour would pass for a habit. */

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** A secret that the service showed once, and that nobody has taken down yet. */
-export interface ShownSecret {
+interface ShownSecret {
   /** Of what it belongs to. */
   readonly id: string;
   /** What that is called. */

@@ -1,6 +1,6 @@
 import type { Overview } from '../api/types.ts';
 
-export type Outcome = 'allow' | 'limit' | 'hold' | 'deny';
+type Outcome = 'allow' | 'limit' | 'hold' | 'deny';
 
 /** Ten and more without a fraction, less with one digit of it. */
 export const round = (value: number): string =>

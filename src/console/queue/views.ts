@@ -1,7 +1,7 @@
 import type { Operations } from '../api/types.ts';
 import { accountIdExpected, isAccountIdLength } from '../parts/account-id.ts';
 
-export type Filter = NonNullable<Operations['listCases']['query']>;
+type Filter = NonNullable<Operations['listCases']['query']>;
 export type Workload = Operations['getWorkload']['reply'];
 
 export interface View {

@@ -12,7 +12,7 @@ export interface Leaving {
 }
 
 /** Null when nobody is signed in; `ended` when somebody was, and did not sign out. */
-export type Presence = Session | Leaving | 'ended' | null;
+type Presence = Session | Leaving | 'ended' | null;
 
 const sessionKey = ['session'];
 

@@ -1,5 +1,5 @@
 /** Something that was written to the audit trail. */
-export interface AuditedChange {
+interface AuditedChange {
   readonly seq: number;
   /** `case.claimed`: its first word is the topic. */
   readonly kind: string;
@@ -9,20 +9,20 @@ export interface AuditedChange {
 }
 
 /** Port: what has changed in the truth, in the order of `seq`, whichever instance did it. */
-export interface AuditTail {
+interface AuditTail {
   newest(): Promise<number>;
   after(seq: number, limit: number): Promise<readonly AuditedChange[]>;
 }
 
 /** What an open page is told: enough to know what to ask for again, and nothing about anyone. */
-export interface Changes {
+interface Changes {
   /** `case`, `access`, `decision`, `ring` … */
   readonly topics: readonly string[];
   /** Cases among them, at most `maxCases`; null when there were more. */
   readonly cases: readonly string[] | null;
 }
 
-export interface ChangeListener {
+interface ChangeListener {
   /** From here on nothing is missed; whatever was read before this may be old. */
   ready(): void;
   changed(changes: Changes): void;

@@ -1,7 +1,7 @@
 import type { Instant } from '../../model/time.js';
 import type { DegradedMinute } from './overview.js';
 
-export interface DegradedPeriod {
+interface DegradedPeriod {
   readonly from: Instant;
   readonly to: Instant;
   /** Of the thing that was missed most: one decision may have missed several. */

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../model/rule.js';
 import type { Instant } from '../../model/time.js';
 
-export interface OutcomeBucket {
+interface OutcomeBucket {
   readonly at: Instant;
   readonly outcomes: Readonly<Record<Outcome, number>>;
 }
@@ -13,7 +13,7 @@ export interface DegradedMinute {
   readonly decisions: number;
 }
 
-export interface JumpedRule {
+interface JumpedRule {
   readonly rule: string;
   readonly fired: number;
   readonly evaluated: number;

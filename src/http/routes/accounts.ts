@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { CaseChange, ManualChange } from '../../cases/case-store.js';
+import type { ManualChange } from '../../accounts/account-changes.js';
+import type { CaseChange } from '../../cases/review-queue.js';
 import type { HashIdentifier } from '../../model/entity.js';
 import { instantText } from '../../model/instant-text.js';
 import { labels } from '../../model/label.js';
@@ -7,6 +8,7 @@ import { type Problem, problem } from '../../model/problem.js';
 import { err, type Result } from '../../model/result.js';
 import { verificationMethods } from '../../model/rule.js';
 import { toIso } from '../../model/time.js';
+import type { RecordVerification } from '../../verification/verification-result.js';
 import { accountHistory } from '../account-history.js';
 import { evidenceCards, hashEvidence } from '../hash-evidence.js';
 import type { HttpServices } from '../http-services.js';
@@ -93,7 +95,7 @@ const manualRoutes: readonly ManualRoute[] = [
   { word: 'deny', to: 'denied', summary: 'Deny an account' },
 ];
 
-function changeAccount({ cases }: HttpServices, { word, to, summary }: ManualRoute): Route {
+function changeAccount({ accounts }: HttpServices, { word, to, summary }: ManualRoute): Route {
   return bodyRoute(
     {
       method: 'post',
@@ -109,11 +111,11 @@ function changeAccount({ cases }: HttpServices, { word, to, summary }: ManualRou
       replies: changeReplies,
     },
     async ({ params, body, actor, now }) =>
-      changed(await cases.changeManually({ accountId: params.id, to, reason: body.reason, actor, now })),
+      changed(await accounts.changeManually({ accountId: params.id, to, reason: body.reason, actor, now })),
   );
 }
 
-function recordVerification(cases: HttpServices['cases'], hash: HashIdentifier): Route {
+function recordVerification(record: RecordVerification, hash: HashIdentifier): Route {
   return bodyRoute(
     {
       method: 'post',
@@ -135,7 +137,7 @@ function recordVerification(cases: HttpServices['cases'], hash: HashIdentifier):
       if (!evidence.ok) return evidence;
       const { method, result, request_id: requestId } = body;
       return changed(
-        await cases.recordVerification({
+        await record({
           accountId: params.id,
           method,
           result,
@@ -149,7 +151,7 @@ function recordVerification(cases: HttpServices['cases'], hash: HashIdentifier):
   );
 }
 
-function recordLabel({ cases }: HttpServices): Route {
+function recordLabel({ accounts }: HttpServices): Route {
   return bodyRoute(
     {
       method: 'post',
@@ -172,7 +174,7 @@ function recordLabel({ cases }: HttpServices): Route {
         return err(problem('invalid', { errors: [{ pointer: '/observed_at', detail }] }));
       }
       const label = { accountId: params.id, label: body.label, source: body.source, observedAt };
-      return changed(await cases.recordLabel(label, actor, now));
+      return changed(await accounts.recordLabel(label, actor, now));
     },
   );
 }
@@ -180,6 +182,6 @@ function recordLabel({ cases }: HttpServices): Route {
 export const accountRoutes = (services: HttpServices): Route[] => [
   readAccount(services),
   ...manualRoutes.map((change) => changeAccount(services, change)),
-  recordVerification(services.cases, services.hashIdentifier),
+  recordVerification(services.verification.record, services.hashIdentifier),
   recordLabel(services),
 ];

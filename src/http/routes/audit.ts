@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { headForm, parseHead } from '../../cases/audit-chain.js';
+import { headForm, parseHead } from '../../audit/audit-chain.js';
 import { instantText } from '../../model/instant-text.js';
 import { storableText } from '../../model/storable-text.js';
 import { toIso } from '../../model/time.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseCaseCursor } from '../../cases/case-cursor.js';
-import { type Claim, queueViews } from '../../cases/case-store.js';
 import { membersSearched } from '../../cases/queue-views.js';
+import { type Claim, queueViews } from '../../cases/review-queue.js';
 import { caseDecisions, caseStates } from '../../model/case.js';
 import { instantText } from '../../model/instant-text.js';
 import { labels } from '../../model/label.js';

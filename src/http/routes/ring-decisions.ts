@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { RingProgress } from '../../cases/decide-ring.js';
 import { callerId } from '../../model/caller-id.js';
 import { labels } from '../../model/label.js';
 import type { Problem } from '../../model/problem.js';
 import { problem } from '../../model/problem.js';
 import { err, ok, type Result } from '../../model/result.js';
+import type { RingProgress } from '../../ring-decisions/decide-ring.js';
 import { exampleRing } from '../examples.js';
 import type { HttpServices } from '../http-services.js';
 import { ringBatchJson, ringBatchReply, ringDecisions, ringTrialJson, ringTrialReply } from '../ring-decision-json.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { batchResults, batchStates } from '../../cases/access-batches.js';
-import type { UndoneBatch } from '../../cases/undo-batch.js';
+import { batchResults, batchStates } from '../../cases/access-batch.js';
 import { toIso } from '../../model/time.js';
+import type { UndoneBatch } from '../../ring-decisions/undo-batch.js';
 import type { HttpServices } from '../http-services.js';
 import { answer, bodyRoute, jsonBody, none, type Route } from '../route.js';
 import { idParams } from '../schemas.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { deliveryStates, type WebhookDelivery, type WebhookEndpoint, webhookEvents } from '../../cases/webhooks.js';
 import { problem } from '../../model/problem.js';
 import { err, ok } from '../../model/result.js';
 import { toIso } from '../../model/time.js';
+import { deliveryStates, type WebhookDelivery, type WebhookEndpoint, webhookEvents } from '../../outbox/webhooks.js';
 import type { HttpServices } from '../http-services.js';
 import { newWebhookEndpointReply, webhookDeliveryReply, webhookEndpointReply } from '../integration-schemas.js';
 import { answer, bodyRoute, jsonBody, none, type Route, route } from '../route.js';

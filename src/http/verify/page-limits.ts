@@ -1,11 +1,11 @@
 import type { Instant } from '../../model/time.js';
 
-export interface PageLimits {
+interface PageLimits {
   /** False: this was one too many within the window. */
   allows(key: string, now: Instant): boolean;
 }
 
-export interface PageLimitOptions {
+interface PageLimitOptions {
   readonly most: number;
   readonly windowMs: number;
   /** Keys that are remembered; a flood of new ones ends the window for all. */

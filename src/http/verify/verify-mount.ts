@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Appeals, maxAppealLength } from '../../cases/appeal.js';
-import type { VerificationDesk } from '../../cases/verification-desk.js';
-import type { VerificationLinks } from '../../cases/verification-link.js';
 import { containsCardNumber } from '../../model/card-number.js';
 import { err, ok, type Result } from '../../model/result.js';
 import { isStorable } from '../../model/storable-text.js';
 import type { Clock, Instant } from '../../model/time.js';
 import type { Logger } from '../../telemetry/logger.js';
+import type { VerificationDesk } from '../../verification/verification-desk.js';
+import type { VerificationLinks } from '../../verification/verification-link.js';
 import { isFromOwnPage } from '../console/session-cookie.js';
 import type { Mount, MountRequest } from '../http-options.js';
 import { RequestAborted, readBody } from '../read-body.js';
@@ -14,7 +14,7 @@ import { createPageLimits } from './page-limits.js';
 import { verifyHeaders, verifyPage } from './verify-page.js';
 import { english, type VerifyNotice, verifyNotices } from './verify-words.js';
 
-export interface VerifyServices {
+interface VerifyServices {
   readonly links: VerificationLinks;
   readonly desk: VerificationDesk;
   readonly appeals: Pick<Appeals, 'make'>;

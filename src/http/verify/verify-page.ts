@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { maxAppealLength } from '../../cases/appeal.js';
-import type { DeskMethod, DeskMethodState, DeskView } from '../../cases/verification-desk.js';
+import type { DeskMethod, DeskMethodState, DeskView } from '../../verification/verification-desk.js';
 import { verifyStyle } from './verify-style.js';
 import type { VerifyNotice, VerifyWords } from './verify-words.js';
 
-export interface VerifyPage {
+interface VerifyPage {
   readonly words: VerifyWords;
   /** Undefined: the link opens nothing. */
   readonly view: DeskView | undefined;

@@ -1,5 +1,5 @@
-import type { DeskMethodState } from '../../cases/verification-desk.js';
 import type { VerificationMethod } from '../../model/rule.js';
+import type { DeskMethodState } from '../../verification/verification-desk.js';
 
 export const verifyNotices = [
   'code_sent',

@@ -2,10 +2,10 @@
  * What a change does to people, as far as it can be shown: `stricter` can hold or limit more of them, `looser` fewer,
  * `either` one or the other, `none` changes no outcome.
  */
-export const effects = ['stricter', 'either', 'looser', 'none'] as const;
+const effects = ['stricter', 'either', 'looser', 'none'] as const;
 export type Effect = (typeof effects)[number];
 
-export type ChangedThing = 'rule' | 'policy' | 'feature' | 'link' | 'list' | 'predicate' | 'reason';
+type ChangedThing = 'rule' | 'policy' | 'feature' | 'link' | 'list' | 'predicate' | 'reason';
 
 /** One difference between two rule sets, in words. */
 export interface Change {

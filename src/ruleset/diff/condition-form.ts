@@ -29,7 +29,7 @@ export type LeafTest =
   | { readonly kind: 'has'; readonly of: string }
   | { readonly kind: 'other'; readonly of: string | undefined };
 
-export interface FormOptions {
+interface FormOptions {
   /** Predicates are replaced by their conditions; else they are leaves. */
   readonly opened: boolean;
   /** Names of features as they are called on the other side. */

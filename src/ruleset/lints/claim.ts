@@ -5,21 +5,21 @@ import type { Value } from '../../model/value.js';
 import { boundRoom, noneOfRoom, oneOfRoom, type Room } from './room.js';
 
 /** A statement about one input: it has a value, and one within the room. */
-export interface RoomClaim {
+interface RoomClaim {
   readonly kind: 'room';
   readonly input: InputInfo;
   readonly room: Room;
 }
 
 /** A statement that is compared by its text only. */
-export interface TextClaim {
+interface TextClaim {
   readonly kind: 'text';
   readonly text: string;
   readonly wanted: boolean;
 }
 
 /** `has(x)`, or its opposite: x is absent. */
-export interface KnownClaim {
+interface KnownClaim {
   readonly kind: 'known';
   readonly input: InputInfo;
   readonly wanted: boolean;

@@ -52,7 +52,7 @@ function strict(parts: readonly Constant[], calculate: (numbers: readonly number
 }
 
 /** What is true somewhere, and what inputs can be at all. */
-export interface Where {
+interface Where {
   readonly claim: Claim;
   readonly roomOf: RoomOf;
 }

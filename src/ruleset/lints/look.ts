@@ -10,7 +10,7 @@ export interface Finding {
   readonly hint?: string | undefined;
 }
 
-export interface Surroundings {
+interface Surroundings {
   readonly lists: ReadonlyMap<string, NamedList>;
   readonly site: Site;
 }
@@ -21,7 +21,7 @@ export type Look = (node: Node, around: Surroundings) => Finding | undefined;
 export const textOf = (node: Node | undefined): string | undefined =>
   node?.kind === 'literal' && typeof node.value === 'string' ? node.value : undefined;
 
-export interface ComparedText {
+interface ComparedText {
   /** What the text is compared with. */
   readonly with: Node;
   readonly at: Node;

@@ -2,7 +2,7 @@ import type { YAMLError } from 'yaml';
 import type { SourceFile, SourceRange } from './source-file.js';
 
 /** What is wrong with a file that is no YAML, in the words of somebody who writes rules. */
-export interface SyntaxFinding extends SourceRange {
+interface SyntaxFinding extends SourceRange {
   readonly message: string;
   readonly hint?: string | undefined;
 }

@@ -5,7 +5,7 @@ import type { Located, ProblemSink } from '../problem-sink.js';
 import { didYouMean, meantNames } from './other-words.js';
 import { describeNode, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from './yaml-node.js';
 
-export interface Shape {
+interface Shape {
   /** What the map is, in words: "a rule". */
   readonly what: string;
   readonly known: readonly string[];

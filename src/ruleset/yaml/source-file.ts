@@ -7,7 +7,7 @@ export interface SourceRange {
   readonly end: number;
 }
 
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
   readonly end_column: number;

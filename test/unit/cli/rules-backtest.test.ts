@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { openReplay } from '../../../src/adapters/replay/open-replay.js';
 import type { BacktestReport } from '../../../src/backtest/report.js';
 import { run } from '../../../src/cli/rules-backtest.js';
-import { openReplay } from '../../../src/compose-replay.js';
 import { replayEvents } from '../../../src/replay/replay-events.js';
 import { hour, labelAt, minute, replayRules, signupAt, withFiles } from '../../support/replay.js';
 import { type CommandRun, runCommand } from '../../support/run-command.js';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MemoryWebhooks } from '../../../src/adapters/memory/webhooks.js';
-import type { DeliveryResult, TakenDelivery } from '../../../src/cases/webhooks.js';
+import type { DeliveryResult, TakenDelivery } from '../../../src/outbox/webhooks.js';
 import { silentLogger } from '../../../src/telemetry/logger.js';
 import { createMetrics } from '../../../src/telemetry/metrics.js';
 import { nextAttemptAt, startWebhookSender, type WebhookSender } from '../../../src/workers/webhook-sender.js';

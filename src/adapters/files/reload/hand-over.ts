@@ -58,7 +58,7 @@ export const handedOver = (files: ReadonlyMap<string, string>, { rules, plans }:
 
 const slotKey = (type: EventType, { slot }: SlotPlan): string => `${type} ${slot}`;
 
-export interface HandOver {
+interface HandOver {
   readonly loaded: LoadedFolder;
   /** Undefined when there are errors. */
   readonly set: { readonly record: RuleSetRecord; readonly now: HandedOver } | undefined;

@@ -15,7 +15,7 @@ const builtFile = new URL('./loading-thread.js', import.meta.url);
 /** Whether a load is still wanted is looked at this often while the other thread works. Milliseconds. */
 const askMs = 10;
 
-export interface OtherThread extends LoadingData {
+interface OtherThread extends LoadingData {
   readonly pace: Pace;
   /** What was read in this thread at the start: what is still the same is not made again. */
   readonly first?: LoadMemory | undefined;

@@ -17,7 +17,7 @@ export interface ValidateReply {
   readonly warnings: readonly RuleProblem[];
 }
 
-export interface ValidatorOptions {
+interface ValidatorOptions {
   /** One file set may take so long; 20 s. */
   readonly withinMs?: number;
   /** How many may wait for their turn; 8. */

@@ -1,0 +1,189 @@
+import { type AccessBatch, type BatchAccount, type BatchResult, heldRow } from '../cases/access-batch.js';
+import { methodsOf } from '../cases/asked-methods.js';
+import { CaseDraft, type DraftContext } from '../cases/case-draft.js';
+import type { CaseRecord, CaseRecords, LoadedMany, LoadedOne } from '../cases/case-records.js';
+import { mergeChanges } from '../cases/merge-changes.js';
+import { transitionCase } from '../cases/transition-case.js';
+import { isSpared } from '../decisions/is-spared.js';
+import type { Policy } from '../model/policy.js';
+import type { Clock, EventNow, Instant } from '../model/time.js';
+import type { AccessBatches } from './access-batches.js';
+import { openRingCase } from './open-ring-case.js';
+import { memberPages, type RingMembers } from './ring-members.js';
+
+export interface RetroHoldPorts {
+  readonly records: CaseRecords;
+  readonly batches: AccessBatches;
+  readonly members: RingMembers;
+  readonly policy: () => Policy['retroHold'];
+  /** How long cases may wait, by their reason. */
+  readonly sla: () => Policy['sla'];
+  readonly clock: Clock;
+  /** Ages of accounts end here. */
+  readonly eventNow: EventNow;
+  readonly newId: DraftContext['newId'];
+  /** Which of them an allow-list lets through: they are not held for their ring. A known fraud is, all the same. */
+  readonly letThrough?: ((accountIds: readonly string[]) => Promise<ReadonlySet<string>>) | undefined;
+  /** After each page of accounts: their access has changed. */
+  readonly onPage?: (() => void) | undefined;
+}
+
+const retroHoldActor = 'retro_hold';
+
+const nobody: ReadonlySet<string> = new Set();
+
+const hourMs = 3_600_000;
+/** Accounts of one transaction: their locks are held for some ten milliseconds. */
+const pageSize = 100;
+/** The ring worker is a moment behind the decisions: who joined in that moment is found at the second look. */
+const looksNeeded = 2;
+const lookAgainMs = 10_000;
+/** When the hour's budget is spent. */
+const budgetWaitMs = 60_000;
+
+/**
+ * Holds the earlier members of a ring that was found out, youngest first, as far as the hourly budget goes; the rest waits
+ * for its turn. Every page is one transaction that also marks who has been looked at: whoever dies on the way is followed
+ * by another, and nobody is held twice. Returns the batch as it is left: done, or planned with the time to go on.
+ */
+export async function runRetroHold(batch: AccessBatch, ports: RetroHoldPorts): Promise<AccessBatch> {
+  const now = ports.clock.now();
+  // One that goes on after it was done has only those that were judged again since: the others have had their look.
+  if (batch.looks < looksNeeded)
+    for await (const members of memberPages(ports.members, batch.ringId)) await ports.batches.plan(batch.id, members);
+  for (;;) {
+    const room = await budgetLeft(ports, now);
+    const accountIds = await ports.batches.pending(batch.id, Math.min(pageSize, Math.max(room, 0)));
+    if (accountIds.length === 0) return leave(batch, { ports, now, outOfBudget: room <= 0 });
+    const goesOn = await holdPage(batch, accountIds, ports);
+    ports.onPage?.();
+    if (!goesOn) return (await ports.batches.get(batch.id)) ?? batch;
+  }
+}
+
+const budgetLeft = async ({ batches, policy }: RetroHoldPorts, now: Instant): Promise<number> =>
+  policy().maxAccountsPerHour - (await batches.heldSince(now - hourMs));
+
+interface Leaving {
+  readonly ports: RetroHoldPorts;
+  readonly now: Instant;
+  readonly outOfBudget: boolean;
+}
+
+async function leave(batch: AccessBatch, { ports, now, outOfBudget }: Leaving): Promise<AccessBatch> {
+  const waiting = outOfBudget && (await ports.batches.pending(batch.id, 1)).length > 0;
+  const looks = waiting ? batch.looks : batch.looks + 1;
+  const done = !waiting && looks >= looksNeeded;
+  const left: AccessBatch = {
+    ...batch,
+    looks,
+    state: done ? 'done' : 'planned',
+    notBefore: now + (waiting ? budgetWaitMs : lookAgainMs),
+    finishedAt: done ? now : null,
+  };
+  if (await ports.batches.save(left, 'planned')) return left;
+  return (await ports.batches.get(batch.id)) ?? batch;
+}
+
+/** False when the batch was taken back meanwhile. */
+async function holdPage(batch: AccessBatch, accountIds: readonly string[], ports: RetroHoldPorts): Promise<boolean> {
+  const listed = (await ports.letThrough?.(accountIds)) ?? nobody;
+  const { records, newId } = ports;
+  const [now, at] = [ports.clock.now(), await ports.eventNow()];
+  const context = { actor: retroHoldActor, now, newId, sla: ports.sla() };
+  const subject = { accountIds, ringCase: { ringId: batch.ringId }, batch: { batchId: batch.id } };
+  return records.changeMany(subject, (loaded) => {
+    if (loaded.batch?.state !== 'planned') return { answer: false };
+    // Another instance may have looked at them meanwhile.
+    const left = accountIds.filter((id) => loaded.results.get(id) === null);
+    const accounts = loaded.accounts.filter(({ account }) => left.includes(account.accountId));
+    const plan = planPage({ ...loaded, accounts }, { batch, ports, context, at, listed });
+    const gone = left.filter((id) => !accounts.some(({ account }) => account.accountId === id));
+    const spared = new CaseDraft({ account: undefined, case: undefined }, context);
+    for (const accountId of gone) spared.saveBatchAccount(rowOf(batch, accountId, { result: 'spared', at: now }));
+    return { answer: true, changes: mergeChanges([...plan, spared].map((draft) => draft.changes())) };
+  });
+}
+
+interface PagePlan {
+  readonly batch: AccessBatch;
+  readonly ports: RetroHoldPorts;
+  readonly context: DraftContext;
+  /** Ages of accounts end here. */
+  readonly at: Instant;
+  readonly listed: ReadonlySet<string>;
+}
+
+function planPage({ accounts, ringCase }: LoadedMany, { batch, ports, context, at, listed }: PagePlan): CaseDraft[] {
+  const { now } = context;
+  const resultOf = (one: LoadedOne): BatchResult => resultFor(one, { policy: ports.policy(), at, ringCase, listed });
+  const results = accounts.map((one) => ({ one, result: resultOf(one) }));
+  const joining = results.filter(({ result }) => result !== 'spared');
+  const opening = new CaseDraft({ account: undefined, case: ringCase }, context);
+  const first = joining[0]?.one;
+  const shared = ringCase ?? (first && openRingCase(opening, { batch, first, size: joining.length }));
+  const drafts = results.map(({ one, result }) => {
+    const draft = new CaseDraft({ account: one.account, case: shared }, context);
+    if (result === 'held') holdOne(draft, one, batch);
+    if (result === 'joined') joinWithCase(draft, one, batch);
+    if (result !== 'spared' && shared !== undefined && one.member === undefined)
+      draft.saveMember(memberOf(shared.id, one, now));
+    const held = result === 'held' ? heldRow(one.account) : {};
+    draft.saveBatchAccount(rowOf(batch, one.account.accountId, { result, at: now, ...held }));
+    return draft;
+  });
+  return [opening, ...drafts];
+}
+
+interface Sparing {
+  readonly policy: Policy['retroHold'];
+  readonly at: Instant;
+  readonly ringCase: CaseRecord | undefined;
+  readonly listed: ReadonlySet<string>;
+}
+
+/** An account that is held already, that nobody works on and whose hold verifications could lift, comes into the ring's case with its own. */
+function resultFor(one: LoadedOne, { policy, at, ringCase, listed }: Sparing): BatchResult {
+  const { account, case: found } = one;
+  if (account.state === 'held') {
+    const isFree = found !== undefined && !found.wholeRing && found.state === 'open' && !isForPeople(found);
+    return isFree || (found !== undefined && found.id === ringCase?.id) ? 'joined' : 'spared';
+  }
+  const isOpen = account.state === 'admitted' || account.state === 'limited';
+  if (!isOpen || found !== undefined) return 'spared';
+  if (account.clearedRules.length > 0 || letInBy.has(account.cause)) return 'spared';
+  if (listed.has(account.accountId) && account.label !== 'fraud') return 'spared';
+  return isSpared(policy, account, at) ? 'spared' : 'held';
+}
+
+/** Held by a person, or appealed: in the ring's case a verification would lift it, and its appeal would bar nobody. */
+const isForPeople = (found: CaseRecord): boolean => found.appealedAt !== null || methodsOf(found).length === 0;
+
+/** Somebody has looked at the account and let it in. */
+const letInBy: ReadonlySet<string> = new Set(['case', 'verification', 'manual']);
+
+function holdOne(draft: CaseDraft, { account }: LoadedOne, batch: AccessBatch): void {
+  draft.changeAccess('held', 'retro_hold', { batch_id: batch.id, ring_id: batch.ringId, from: account.state });
+}
+
+/** Its own case is closed without a decision: the ring's takes its place. */
+function joinWithCase(draft: CaseDraft, { case: own }: LoadedOne, batch: AccessBatch): void {
+  if (own === undefined || own.wholeRing) return;
+  const closed = transitionCase(own, { kind: 'close', decision: 'reject', actor: retroHoldActor }, draft.now);
+  if (!closed.ok) return;
+  draft.saveCase({ ...closed.value, decision: null }, 'merged', { ring_id: batch.ringId, batch_id: batch.id });
+}
+
+const memberOf = (caseId: string, { account }: LoadedOne, joinedAt: Instant) => ({
+  caseId,
+  accountId: account.accountId,
+  joinedAt,
+  leftAt: null,
+  deniedVersion: null,
+});
+
+const rowOf = (
+  batch: AccessBatch,
+  accountId: string,
+  row: Pick<BatchAccount, 'result' | 'at'> & Partial<BatchAccount>,
+): BatchAccount => ({ from: null, version: null, caseId: null, ...row, batchId: batch.id, accountId });
