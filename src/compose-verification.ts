@@ -15,7 +15,7 @@ import { askedOfProviders, type MethodProviders, providerOf, recordAnswer } from
 import { createVerificationDesk } from './cases/verification-desk.js';
 import { createVerificationLinks } from './cases/verification-link.js';
 import type { VerificationRequest } from './cases/verification-work.js';
-import { clock, type Parts, random } from './compose-parts.js';
+import { clock, type Listening, type Parts, random } from './compose-parts.js';
 import type { Config } from './config.js';
 import type { EvaluatorPorts } from './evaluate/evaluator-ports.js';
 import { hashEvidence } from './http/hash-evidence.js';
@@ -64,7 +64,7 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: 
         return secret !== undefined && isSignedBy(secret, signed, now);
       },
       recordAnswer: (answer) => recordAnswer({ upkeep, history, cases }, answer),
-      linkFor: verificationLinkOf(config, pepper),
+      linkFor: verificationLinkOf(parts),
     },
     mount: createVerifyMount({ links, desk, appeals, clock, log }),
   };
@@ -72,12 +72,14 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, cases: 
 
 const linksOf = (pepper: string) => createVerificationLinks(`verification-links:${pepper}`);
 
+type LinkParts = Pick<Parts, 'config' | 'listening' | 'pepper'>;
+
 /** The address of an account's page; the same account at the same time has the same one, on every instance. */
-export const verificationLinkOf = (config: Config, pepper: string): VerificationServices['linkFor'] => {
+export const verificationLinkOf = ({ config, listening, pepper }: LinkParts): VerificationServices['linkFor'] => {
   const links = linksOf(pepper);
   return (accountId, now) => {
     const { token, expiresAt } = links.issue(accountId, now);
-    return { url: `${publicUrl(config)}/verify/${token}`, expiresAt };
+    return { url: `${publicUrl(config, listening)}/verify/${token}`, expiresAt };
   };
 };
 
@@ -159,8 +161,8 @@ function emailCheck({ config, pepper, truth }: Parts): EmailCodeCheck | undefine
   });
 }
 
-const publicUrl = ({ PUBLIC_URL, HOST, PORT }: Config): string =>
-  PUBLIC_URL?.replace(/\/+$/, '') ?? `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
+const publicUrl = ({ PUBLIC_URL, HOST }: Config, { port }: Listening): string =>
+  PUBLIC_URL?.replace(/\/+$/, '') ?? `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;
 
 /** From the latest event that has one and can still be opened. */
 async function latestEmail(accountId: string, { log, sealer }: EvaluatorPorts): Promise<string | undefined> {

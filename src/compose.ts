@@ -26,6 +26,7 @@ import {
   elapsed,
   eventNowOf,
   followDatabaseClock,
+  type Listening,
   newId,
   random,
 } from './compose-parts.js';
@@ -165,6 +166,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
     eventTime: config.EVENT_TIME,
     eventNow,
   });
+  const listening: Listening = { port: config.PORT };
   const committed: Committed = { tell: () => undefined };
   const recordsOf = (database: Database) => announcedRecords(database, { store, truthWatch });
   const ringDesks = composeRingDesk({
@@ -218,7 +220,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
     onErased: () => erasedTraces.ask(),
     metrics,
     elapsed,
-    verificationLink: verificationLinkOf(config, pepper),
+    verificationLink: verificationLinkOf({ config, listening, pepper }),
     clock,
     random,
     newId,
@@ -261,6 +263,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
     integrations,
     ringDesks,
     committed,
+    listening,
     admission: new Admission({ maxInside: maxEvaluations, maxReading, maxReadingOfOne, elapsed }),
     projectionWatch,
     commitWatch: new CommitWatch(elapsed),
@@ -279,6 +282,10 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
       ? await installationSecret(config.DATA_DIR, 'bootstrap-key', 'pk_admin_')
       : undefined;
   const server = openServer({ ...parts, explaining }, ports, config.BOOTSTRAP_API_KEY ?? madeKey);
+  server.once('listening', () => {
+    const address = server.address();
+    if (typeof address === 'object' && address !== null) listening.port = address.port;
+  });
   return {
     server,
     madeKey,
