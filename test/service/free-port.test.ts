@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,9 +6,9 @@ import { expect, it } from '@jest/globals';
 import { adminKey, anEvent, ensureBuilt, projectRoot, spawnService } from '../support/service.js';
 
 /** What it is told when it is ready. */
-async function apiOf(stdout: AsyncIterable<Buffer>): Promise<string> {
+async function apiOf({ stdout }: ChildProcess): Promise<string> {
   let said = '';
-  for await (const chunk of stdout) {
+  for await (const chunk of stdout?.iterator({ destroyOnReturn: false }) ?? []) {
     said += chunk.toString();
     const found = /^ {2}API +(http:\S+)$/m.exec(said)?.[1];
     if (found !== undefined) return found;
@@ -26,7 +27,7 @@ it('links for held people lead to the free port that the service was given', asy
     LOG_LEVEL: 'error',
   });
   try {
-    const api = await apiOf(service.stdout?.iterator({ destroyOnReturn: false }) ?? []);
+    const api = await apiOf(service);
     expect(new URL(api).port).not.toBe('0');
     const post = (path: string, body?: object) =>
       fetch(api + path, {
@@ -35,7 +36,10 @@ it('links for held people lead to the free port that the service was given', asy
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     expect((await post('/v1/evaluations', anEvent('acct_linked'))).status).toBe(200);
-    const { url } = await (await post('/v1/accounts/acct_linked/verification-link')).json();
+    const answer: { url?: string } = JSON.parse(
+      await (await post('/v1/accounts/acct_linked/verification-link')).text(),
+    );
+    const { url = '' } = answer;
     expect(url.startsWith(`${api}/verify/`)).toBe(true);
     expect((await fetch(url)).status).toBe(200);
   } finally {
