@@ -118,7 +118,10 @@ describe('a service that is configured wrongly', () => {
         { DATABASE_URL: `postgres://portcullis@127.0.0.1:${closedPort}/db` },
         /^portcullis: DATABASE_URL: PostgreSQL at 127\.0\.0\.1:\d+/,
       ],
-      [{ REDIS_URL: `${redis.url}/99` }, /^portcullis: REDIS_URL: Redis at 127\.0\.0\.1:\d+ gives no database 99 \(ERR /],
+      [
+        { REDIS_URL: `${redis.url}/99` },
+        /^portcullis: REDIS_URL: Redis at 127\.0\.0\.1:\d+ gives no database 99 \(ERR /,
+      ],
       [{ HOST: '203.0.113.1' }, /^portcullis: HOST: 203\.0\.113\.1 is no address of this machine/],
     ];
     const ends = await Promise.all(cases.map(([wrong]) => start(wrong)));
