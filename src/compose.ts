@@ -20,7 +20,16 @@ import { composeExplaining } from './compose/explaining.js';
 import { composeHistory } from './compose/history.js';
 import { composeHolds } from './compose/holds.js';
 import { composeIntegrations } from './compose/integrations.js';
-import { type Committed, clock, elapsed, eventNowOf, followDatabaseClock, newId, random } from './compose/parts.js';
+import {
+  type Committed,
+  clock,
+  elapsed,
+  eventNowOf,
+  followDatabaseClock,
+  type Listening,
+  newId,
+  random,
+} from './compose/parts.js';
 import { openPepper } from './compose/pepper.js';
 import { composeRingDesk } from './compose/ring-desk.js';
 import { composeRings } from './compose/rings.js';
@@ -157,6 +166,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
     eventTime: config.EVENT_TIME,
     eventNow,
   });
+  const listening: Listening = { port: config.PORT };
   const committed: Committed = { tell: () => undefined };
   const recordsOf = (database: Database) => announcedRecords(database, { store, truthWatch });
   const ringDesks = composeRingDesk({
@@ -210,7 +220,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
     onErased: () => erasedTraces.ask(),
     metrics,
     elapsed,
-    verificationLink: verificationLinkOf(config, pepper),
+    verificationLink: verificationLinkOf({ config, listening, pepper }),
     clock,
     random,
     newId,
@@ -253,6 +263,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
     integrations,
     ringDesks,
     committed,
+    listening,
     admission: new Admission({ maxInside: maxEvaluations, maxReading, maxReadingOfOne, elapsed }),
     projectionWatch,
     commitWatch: new CommitWatch(elapsed),
@@ -271,6 +282,10 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
       ? await installationSecret(config.DATA_DIR, 'bootstrap-key', 'pk_admin_')
       : undefined;
   const server = openServer({ ...parts, explaining }, ports, config.BOOTSTRAP_API_KEY ?? madeKey);
+  server.once('listening', () => {
+    const address = server.address();
+    if (typeof address === 'object' && address !== null) listening.port = address.port;
+  });
   return {
     server,
     madeKey,

@@ -19,7 +19,15 @@ const portFrom = (least: number) =>
     .transform(Number);
 /** 0 takes a free one. */
 const port = portFrom(0);
-const redisUrl = z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port or rediss://…' });
+/** What is after the slash is the number of a database; the client would take anything, and `?db=` beside it. */
+function hasDatabaseNumber(url: string): boolean {
+  const { pathname, searchParams } = new URL(url);
+  return /^(\/\d{0,9})?$/.test(pathname) && !searchParams.has('db');
+}
+
+const redisUrl = z
+  .url({ protocol: /^rediss?$/, abort: true, error: 'expected redis://host:port or rediss://…' })
+  .refine(hasDatabaseNumber, 'expected the number of a database after the slash, or nothing: redis://host:port/0');
 const databaseUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: 'expected postgres://user:password@host:port/database',
@@ -63,15 +71,40 @@ const clusterNodes = z
     'expected the same user and password for all nodes, and redis:// or rediss:// for all',
   );
 
-const methodAddress = /^(payment|phone|document|business|email)=(https?:\/\/[^\s,]+)$/;
+const webAddress = z.url({ protocol: /^https?$/, abort: true, error: 'expected an http or https address' });
+
+/** A request cannot carry them in its address. */
+const hasNoPassword = (url: string): boolean => {
+  const { username, password } = new URL(url);
+  return username === '' && password === '';
+};
+
+const providerAddress = webAddress.refine(hasNoPassword, 'expected an address without user and password');
+
+/** Links begin with it: what is after `?` or `#` would be in the middle of them. */
+const publicAddress = webAddress.refine(
+  (url) => hasNoPassword(url) && !/[?#]/.test(url),
+  'expected an address without user, password, ? and #',
+);
+
+const methodAddress = /^(payment|phone|document|business|email)=([^\s,]+)$/;
+const methodOf = (part: string): string => methodAddress.exec(part)?.[1] ?? '';
+const addressOf = (part: string): string => methodAddress.exec(part)?.[2] ?? '';
 
 const methodAddresses = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
-  .refine((parts) => parts.every((part) => methodAddress.test(part)), 'expected phone=https://…,document=https://…')
-  .transform(
-    (parts) => new Map(parts.map((part) => [methodAddress.exec(part)?.[1] ?? '', methodAddress.exec(part)?.[2] ?? ''])),
-  );
+  .refine(
+    (parts) => parts.every((part) => providerAddress.safeParse(addressOf(part)).success),
+    'expected phone=https://…,document=https://…, without user and password',
+  )
+  .refine((parts) => new Set(parts.map(methodOf)).size === parts.length, 'expected each method once')
+  .transform((parts) => new Map(parts.map((part) => [methodOf(part), addressOf(part)])));
+
+const mailServerForm = 'expected smtp://host:port or smtps://host:port';
+const mailServer = z
+  .url({ protocol: /^smtps?$/, abort: true, error: mailServerForm })
+  .refine((url) => new URL(url).hostname !== '', mailServerForm);
 
 const processRoles = ['api', 'workers'] as const;
 
@@ -165,19 +198,19 @@ const environmentSchema = z.object({
   TRUST_PROXY: withDefault(trustProxy, 'false'),
   /** For how long an instance that is to end goes on answering where somebody is connected. */
   DRAIN_MS: withDefault(drainMs, '1000'),
-  VERIFICATION_PROVIDER_URL: optional(z.url({ protocol: /^https?$/, error: 'expected an http or https address' })),
+  VERIFICATION_PROVIDER_URL: optional(providerAddress),
   VERIFICATION_PROVIDER_SECRET: optional(longSecret),
   /** `phone=https://…,document=https://…`: methods that another provider checks than VERIFICATION_PROVIDER_URL. */
   VERIFICATION_PROVIDERS: optional(methodAddresses),
   /** What providers sign their callbacks with. */
   VERIFICATION_CALLBACK_SECRET: optional(signingSecret),
   /** `smtp://user:password@host:587`: codes for the method `email` go out by it. */
-  SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: 'expected smtp://host:port or smtps://host:port' })),
+  SMTP_URL: optional(mailServer),
   MAIL_FROM: optional(
     z.string().regex(/^[^@\r\n]+@[^@\s>]+>?$/, 'expected an address, such as Portcullis <no-reply@example.com>'),
   ),
   /** Where people's browsers find this service. */
-  PUBLIC_URL: optional(z.url({ protocol: /^https?$/, error: 'expected an http or https address' })),
+  PUBLIC_URL: optional(publicAddress),
   WEBHOOK_LOOPBACK: withDefault(oneOf(['refuse', 'allow']), 'refuse'),
   NODE_ENV: optional(z.string()),
 });
@@ -212,7 +245,7 @@ type ConfigResult =
   /** One line for each wrong variable; secrets are never repeated. */
   | { readonly ok: false; readonly lines: readonly string[] };
 
-const secret = /KEY|PEPPER|SECRET|URL|CLUSTER/;
+const secret = /KEY|PEPPER|SECRET|URL|CLUSTER|PROVIDERS/;
 
 /** Enough to know it again, on one line. */
 const mostShown = 80;

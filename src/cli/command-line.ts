@@ -38,7 +38,9 @@ export async function runCommandLine(
     out(helpText(group));
     return wantsHelp ? 0 : 1;
   }
-  error(`portcullis: there is no command '${asked || args.join(' ')}'; 'portcullis --help' lists them`);
+  const line = `there is no command '${asked || args.join(' ')}'; 'portcullis --help' lists them`;
+  if (args.includes('--json')) out(JSON.stringify({ ok: false, error: line, errors: [] }));
+  error(`portcullis: ${line}`);
   return 1;
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { DamagedFile, readLines } from '../adapters/files/read-lines.js';
 import { signalPortsFor } from '../adapters/identity/signal-ports.js';
 import { openReplay } from '../adapters/replay/open-replay.js';
@@ -15,6 +14,7 @@ import { readToolConfig } from '../tool-config.js';
 import { type Environment, opened, UsageError } from './command-arguments.js';
 import type { Explained } from './explained.js';
 import { outcomeText } from './explanation-text.js';
+import { readEventText } from './given-or-event.js';
 
 interface InHistory {
   readonly file: string;
@@ -49,10 +49,7 @@ export async function explainInHistory(request: InHistory): Promise<Explained> {
 }
 
 async function readAsked(file: string): Promise<TimedEvent> {
-  const text = await readFile(file, 'utf8').catch((failure: NodeJS.ErrnoException) => {
-    throw new UsageError(`cannot read '${file}': ${failure.code ?? failure.message}`);
-  });
-  const read = readEventLine(text, 1, Date.now());
+  const read = readEventLine(await readEventText(file), 1, Date.now());
   if (read.ok) return read.value;
   const { pointer, detail } = read.error;
   throw new UsageError(`'${file}' is no event: ${pointer === '' ? '' : `${pointer}: `}${detail}`);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { DamagedFile, readText } from '../adapters/files/read-lines.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Slots } from '../model/value.js';
 import { parseGiven } from '../ruleset/parse-given.js';
@@ -42,10 +42,15 @@ export function parseJson(text: string): Result<unknown, string> {
   }
 }
 
-async function eventSlots(file: string, ruleSet: RuleSet, environment: Environment): Promise<Slots> {
-  const text = await readFile(file, 'utf8').catch((failure: NodeJS.ErrnoException) => {
+/** Throws `UsageError` where it cannot be read, `DamagedFile` where it is no text. */
+export const readEventText = (file: string): Promise<string> =>
+  readText(file).catch((failure: NodeJS.ErrnoException) => {
+    if (failure instanceof DamagedFile) throw failure;
     throw new UsageError(`cannot read '${file}': ${failure.code ?? failure.message}`);
   });
+
+async function eventSlots(file: string, ruleSet: RuleSet, environment: Environment): Promise<Slots> {
+  const text = await readEventText(file);
   const parsed = parseJson(text);
   if (!parsed.ok) throw new UsageError(`'${file}' is not JSON: ${parsed.error}`);
   // Signals bring heavy libraries along: loaded only when there is an event.

@@ -1,3 +1,6 @@
+/** The exit status, as shells tell it of a program that Ctrl-C has ended. */
+export const interrupted = 130;
+
 /** Ctrl-C, once: the work ends at the next good place. A second one ends the process as usual. */
 export class Interrupt {
   private asked = false;

@@ -1,4 +1,5 @@
 import { readLines } from '../adapters/files/read-lines.js';
+import { unreadableReason } from '../replay/unreadable-line.js';
 import { UsageError } from './command-arguments.js';
 
 /** Each line of a file as what the guard says it is; the first that is not ends the command with its place. */
@@ -13,7 +14,8 @@ export async function eachJsonLine<T>(
       number++;
       if (line === '') continue;
       const value = parsed(line);
-      if (!isExpected(value)) throw new UsageError(`${file}:${number}: this is no line of such a file`);
+      if (!isExpected(value))
+        throw new UsageError(`${file}:${number}: ${unreadableReason(line) ?? 'this is no line of such a file'}`);
       take(value);
     }
 }

@@ -24,7 +24,7 @@ import {
   UsageError,
 } from './command-arguments.js';
 import { readFinalLabels } from './final-labels.js';
-import { Interrupt } from './interrupt.js';
+import { Interrupt, interrupted } from './interrupt.js';
 import { rulesDirectory } from './load-rules.js';
 import { spareInputs } from './spare-inputs.js';
 
@@ -98,9 +98,6 @@ export const run = defineCommand({
 function leaveQuietly(failure: NodeJS.ErrnoException): void {
   if (failure.code !== 'EPIPE') throw failure;
 }
-
-/** As shells tell it of a program that Ctrl-C has ended. */
-const interrupted = 130;
 
 type Request = ReturnType<typeof readRequest>;
 

@@ -4,7 +4,7 @@ import { families } from '../model/rule.js';
 import { defaultPolicy } from '../ruleset/default-policy.js';
 import { toSarif } from '../ruleset/sarif.js';
 import { withTestProblems } from '../sequences/with-test-problems.js';
-import { defineCommand, print, printJson } from './command-arguments.js';
+import { defineCommand, print, printJson, UsageError } from './command-arguments.js';
 import { type LoadedDirectory, loadDirectory, problemsText, rulesDirectory } from './load-rules.js';
 
 const usage = `usage: portcullis rules check [DIR] [--json | --sarif [--pages URL]] [--strict]
@@ -27,6 +27,7 @@ export const run = defineCommand({
     strict: { type: 'boolean' },
   },
   async run(args, environment) {
+    if (args.flag('json') && args.flag('sarif')) throw new UsageError('--json and --sarif do not go together');
     const loaded = withTestProblems(await loadDirectory(rulesDirectory(args.positionals[0], environment)));
     const { errors, warnings } = loaded;
     if (args.flag('sarif'))

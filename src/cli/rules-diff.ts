@@ -10,6 +10,7 @@ import {
   UsageError,
 } from './command-arguments.js';
 import { decisionsText, diffDecisions } from './diff-decisions.js';
+import { interrupted } from './interrupt.js';
 import { loadSide, type NamedSide } from './rule-side.js';
 
 const usage = `usage: portcullis rules diff OLD NEW [EVENTS.jsonl [--labels L.jsonl] | --service [--since 7d]] [--exit-code] [--json]
@@ -30,7 +31,7 @@ which decisions change, and for whom.
   --exit-code        exit status 1 when there are differences, as git diff
   --json             for programs
 Exit status: 0; with --exit-code 1 where there are differences; 2 when a rule set or an event cannot be used, or the
-command line is wrong.`;
+command line is wrong; 130 when Ctrl-C ended the backtest, which the report says too.`;
 
 /** `rules diff` */
 export const run = defineCommand({
@@ -73,6 +74,7 @@ async function diff(args: ParsedArguments, environment: Environment): Promise<nu
         '\n',
       ),
     );
+  if (decisions?.partial === true) return interrupted;
   return args.flag('exit-code') && changes.length > 0 ? 1 : 0;
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { text as streamText } from 'node:stream/consumers';
+import { readLines } from '../adapters/files/read-lines.js';
+import { unreadableReason } from '../replay/unreadable-line.js';
 import { type EvalResult, evalExpression, expressionFile, type ShownReading } from '../ruleset/eval-expression.js';
 import { parseGiven } from '../ruleset/parse-given.js';
 import { renderProblem } from '../ruleset/render-problem.js';
@@ -20,7 +20,7 @@ Evaluates one expression; names are those of the rule set (RULES_DIR, or rules).
   EVENT.json     an event, whose signals are computed
   --given JSON   values by name: '{"accounts_per_card_90d":3,"ip.is_vpn":{"unavailable":"no data"}}'
   --batch FILE   lines {"expr","given"}, - is standard input; prints one line of JSON for each
-Exit status: 1 when the expression is wrong.`;
+Exit status: 1 when the expression is wrong; with --batch 0, and each line tells its own mistakes.`;
 
 /** `rules eval` */
 export const run = defineCommand({
@@ -89,16 +89,13 @@ function readingText(reading: ShownReading): string {
 }
 
 async function runBatch(file: string, ruleSet: RuleSet): Promise<number> {
-  const text = await (file === '-' ? streamText(process.stdin) : readFile(file, 'utf8')).catch(
-    (failure: NodeJS.ErrnoException) => {
-      throw new UsageError(`cannot read '${file}': ${failure.code ?? failure.message}`);
-    },
-  );
-  const answers = text
-    .split(/\r?\n/)
-    .flatMap((line) => (line.trim() === '' ? [] : [JSON.stringify(evalCase(line, ruleSet))]));
-  if (answers.length === 0) complain('the batch holds no case');
-  else print(answers.join('\n'));
+  let count = 0;
+  for await (const lines of readLines(file)) {
+    const answers = lines.flatMap((line) => (line.trim() === '' ? [] : [JSON.stringify(evalCase(line, ruleSet))]));
+    if (answers.length > 0) print(answers.join('\n'));
+    count += answers.length;
+  }
+  if (count === 0) complain('the batch holds no case');
   return 0;
 }
 
@@ -112,7 +109,12 @@ function evalCase(line: string, ruleSet: RuleSet): unknown {
   const body = parsed.ok && typeof parsed.value === 'object' && parsed.value !== null ? parsed.value : {};
   const expression = 'expr' in body && typeof body.expr === 'string' ? body.expr : undefined;
   if (expression === undefined)
-    return { error: { code: 'E012', message: 'a case is a JSON object {"expr": TEXT, "given": {…}}' } };
+    return {
+      error: {
+        code: 'E012',
+        message: unreadableReason(line) ?? 'a case is a JSON object {"expr": TEXT, "given": {…}}',
+      },
+    };
   const [spare] = Object.keys(body).filter((key) => key !== 'expr' && key !== 'given');
   if (spare !== undefined)
     return { error: { code: 'E010', message: `a case has no '${spare}'`, ...suggestion(spare) } };

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { readLines } from '../adapters/files/read-lines.js';
+import { unreadableReason } from '../replay/unreadable-line.js';
 import { parseGiven } from '../ruleset/parse-given.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { complain, defineCommand, type Environment, print, UsageError } from './command-arguments.js';
@@ -83,16 +85,20 @@ async function converse(session: ReplSession, { rules, version }: RuleSet): Prom
 async function readPipe(session: ReplSession): Promise<number> {
   let failed = 0;
   let number = 0;
-  const lines = createInterface({ input: process.stdin, terminal: false });
-  for await (const line of lines) {
+  for await (const line of pipedLines()) {
     number++;
-    const { ok, text, quit } = await submit(session, line);
+    const unreadable = unreadableReason(line);
+    const { ok, text, quit } =
+      unreadable === undefined ? await submit(session, line) : { ok: false, text: unreadable, quit: undefined };
     if (!ok) {
       failed++;
       complain(`line ${number}: ${text}`);
     } else if (text !== '') print(text);
     if (quit === true) break;
   }
-  lines.close();
   return failed > 0 ? 1 : 0;
+}
+
+async function* pipedLines(): AsyncGenerator<string> {
+  for await (const lines of readLines('-')) for (const line of lines) yield line.replace(/\r$/, '');
 }

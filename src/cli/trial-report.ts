@@ -98,10 +98,14 @@ export const isEasing = ({ changes }: TrialRule['evidence']): boolean =>
   changes.length > 0 && changes.every(({ from, to }) => outcomeRank[to] < outcomeRank[from]);
 
 /** `--since 7d`: how long ago, or a date. */
+/** The service looks no further back. */
+const longestTrialMs = 90 * 86_400_000;
+
 export function sinceOf(text: string | undefined, now: Instant): Instant {
   const seconds = parseDurationSeconds(text ?? '7d');
   const at = seconds === undefined ? parseInstant(text ?? '') : now - 1000 * seconds;
   if (at === undefined || at > now) throw new UsageError(`--since is a time such as 7d or 2026-11-01, not '${text}'`);
+  if (now - at > longestTrialMs) throw new UsageError(`--since is at most 90 days ago, not '${text}'`);
   return at;
 }
 

@@ -49,6 +49,7 @@ export interface Parts {
   readonly integrations: Integrations;
   readonly ringDesks: RingDesks;
   readonly committed: Committed;
+  readonly listening: Listening;
   readonly admission: Admission;
   readonly projectionWatch: ProjectionWatch;
   readonly commitWatch: CommitWatch;
@@ -60,6 +61,11 @@ export interface Parts {
 /** Whoever has to hear of commits comes to be after whoever commits. */
 export interface Committed {
   tell: () => void;
+}
+
+/** Where the service is found once it listens: PORT, or the free one that it was given for port 0. */
+export interface Listening {
+  port: number;
 }
 
 export const elapsed = () => performance.now();

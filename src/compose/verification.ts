@@ -27,7 +27,7 @@ import type { VerificationRequest } from '../verification/verification-work.js';
 import type { Loop } from '../workers/loop.js';
 import { startVerificationUpkeep } from '../workers/verification-upkeep.js';
 import type { CaseServices } from './case-services.js';
-import { clock, type Parts, random } from './parts.js';
+import { clock, type Listening, type Parts, random } from './parts.js';
 
 interface Verification {
   readonly services: VerificationServices;
@@ -67,7 +67,7 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, service
         return secret !== undefined && isSignedBy(secret, signed, now);
       },
       recordAnswer: (answer) => recordAnswer({ needs, history, recordVerification }, answer),
-      linkFor: verificationLinkOf(config, pepper),
+      linkFor: verificationLinkOf(parts),
     },
     mount: createVerifyMount({ links, desk, appeals, clock, log }),
   };
@@ -75,12 +75,14 @@ export function composeVerification(parts: Parts, ports: EvaluatorPorts, service
 
 const linksOf = (pepper: string) => createVerificationLinks(`verification-links:${pepper}`);
 
+type LinkParts = Pick<Parts, 'config' | 'listening' | 'pepper'>;
+
 /** The address of an account's page; the same account at the same time has the same one, on every instance. */
-export const verificationLinkOf = (config: Config, pepper: string): VerificationServices['linkFor'] => {
+export const verificationLinkOf = ({ config, listening, pepper }: LinkParts): VerificationServices['linkFor'] => {
   const links = linksOf(pepper);
   return (accountId, now) => {
     const { token, expiresAt } = links.issue(accountId, now);
-    return { url: `${publicUrl(config)}/verify/${token}`, expiresAt };
+    return { url: `${publicUrl(config, listening)}/verify/${token}`, expiresAt };
   };
 };
 
@@ -162,8 +164,8 @@ function emailCheck({ config, pepper, truth }: Parts): EmailCodeCheck | undefine
   });
 }
 
-const publicUrl = ({ PUBLIC_URL, HOST, PORT }: Config): string =>
-  PUBLIC_URL?.replace(/\/+$/, '') ?? `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
+const publicUrl = ({ PUBLIC_URL, HOST }: Config, { port }: Listening): string =>
+  PUBLIC_URL?.replace(/\/+$/, '') ?? `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;
 
 /** From the latest event that has one and can still be opened. */
 async function latestEmail(accountId: string, { log, sealer }: EvaluatorPorts): Promise<string | undefined> {

@@ -4,6 +4,7 @@ import { problemCodes } from '../model/problem.js';
 import { repeatedKey } from '../model/repeated-key.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
+import { unreadableReason } from './unreadable-line.js';
 
 /** Why a line of a file cannot be used. */
 export interface LineProblem {
@@ -25,7 +26,7 @@ export function parseJsonLine(text: string, line: number): Result<unknown, LineP
   try {
     json = JSON.parse(text);
   } catch {
-    return err({ line, pointer: '', detail: 'this is not JSON' });
+    return err({ line, pointer: '', detail: unreadableReason(text) ?? 'this is not JSON' });
   }
   const pointer = repeatedKey(text, json);
   return pointer === undefined ? ok(json) : err({ line, pointer, detail: 'stands twice in its object' });

@@ -2,6 +2,8 @@ interface CounterSpec {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly string[];
+  /** Values of its one label that are told as 0 from the start: an alert sees the first rise. */
+  readonly starts?: readonly string[];
 }
 
 /** Every metric of the service. Labels are closed sets; never an account, an address or a path with ids in it. */
@@ -55,6 +57,7 @@ export const metricNames = {
     name: 'portcullis_requests_shed_total',
     help: 'Requests refused at once because they would have waited too long.',
     labels: ['route'],
+    starts: ['/v1/evaluations'],
   },
   gateAnswers: {
     name: 'portcullis_gate_answers_total',
@@ -125,6 +128,7 @@ export const metricNames = {
     name: 'portcullis_degraded_decisions_total',
     help: 'Decisions made without an input, by reason.',
     labels: ['reason'],
+    starts: ['velocity_unavailable', 'ring_unavailable', 'ip_intel_unavailable'],
   },
   rulesetInfo: {
     name: 'portcullis_ruleset_info',
@@ -135,6 +139,7 @@ export const metricNames = {
     name: 'portcullis_ruleset_loads_total',
     help: 'Attempts to load a rule set, by result (loaded or refused).',
     labels: ['result'],
+    starts: ['loaded', 'refused'],
   },
   accessChanges: {
     name: 'portcullis_access_changes_total',
@@ -150,6 +155,7 @@ export const metricNames = {
     name: 'portcullis_store_failures_total',
     help: 'Calls to a store that failed or ran out of time.',
     labels: ['store'],
+    starts: ['postgres', 'redis'],
   },
   redisTakesWrites: {
     name: 'portcullis_redis_takes_writes',
@@ -165,6 +171,7 @@ export const metricNames = {
     name: 'portcullis_truth_set_back_total',
     help: 'The database did not have what Redis was told of it, or was another one, and Redis is rebuilt. Alert on it.',
     labels: ['finding'],
+    starts: ['moved', 'set_back'],
   },
   redisOfAnotherDatabase: {
     name: 'portcullis_redis_of_another_database',
@@ -200,6 +207,7 @@ export const metricNames = {
     name: 'portcullis_webhook_attempts_total',
     help: 'Tries to deliver a message, by result: delivered, to be tried again, or given up.',
     labels: ['result'],
+    starts: ['delivered', 'retried', 'given_up'],
   },
   casesOpened: {
     name: 'portcullis_cases_opened_total',
@@ -235,6 +243,7 @@ export const metricNames = {
     name: 'portcullis_velocity_history_rebuilds_total',
     help: 'Rebuilds of lost velocity history, by result (done or interrupted).',
     labels: ['result'],
+    starts: ['done', 'interrupted'],
   },
   historyRecounted: {
     name: 'portcullis_velocity_history_recounted_total',

@@ -24,8 +24,16 @@ export function createMetrics(options: MetricsOptions = { process: false }) {
     labelNames: spec.labels,
     registers: [registry],
   });
-  const counter = <L extends string>(spec: { name: string; help: string; labels: readonly L[] }) =>
-    new Counter<L>(settings(spec));
+  const counter = <L extends string>(spec: {
+    name: string;
+    help: string;
+    labels: readonly L[];
+    starts?: readonly string[];
+  }) => {
+    const made = new Counter<L>(settings(spec));
+    for (const value of spec.starts ?? []) made.labels(value).inc(0);
+    return made;
+  };
   const gauge = <L extends string>(spec: { name: string; help: string; labels: readonly L[] }) =>
     new Gauge<L>(settings(spec));
   const latency = <L extends string>(spec: { name: string; help: string; labels: readonly L[] }) =>

@@ -57,6 +57,7 @@ const wrongValues: readonly (readonly [string, string])[] = [
   ['PORT', 'eighty'],
   ['PORT', '70000'],
   ['REDIS_URL', 'http://127.0.0.1:6379'],
+  ['REDIS_URL', 'redis://127.0.0.1:6379/abc'],
   ['REDIS_CLUSTER', 'one-node'],
   ['DATABASE_URL', 'mysql://127.0.0.1/db'],
   ['EVENT_TIME', 'sometimes'],
@@ -116,6 +117,10 @@ describe('a service that is configured wrongly', () => {
       [
         { DATABASE_URL: `postgres://portcullis@127.0.0.1:${closedPort}/db` },
         /^portcullis: DATABASE_URL: PostgreSQL at 127\.0\.0\.1:\d+/,
+      ],
+      [
+        { REDIS_URL: `${redis.url}/99` },
+        /^portcullis: REDIS_URL: Redis at 127\.0\.0\.1:\d+ gives no database 99 \(ERR /,
       ],
       [{ HOST: '203.0.113.1' }, /^portcullis: HOST: 203\.0\.113\.1 is no address of this machine/],
     ];

@@ -117,6 +117,8 @@ describe('doctor', () => {
       [{ DATABASE_URL: `postgres://me:hush@127.0.0.1:${closedPort}/db` }, 'postgres', /cannot be asked/],
       [{ REDIS_URL: `redis://me:hush@127.0.0.1:${closedPort}` }, 'redis', /cannot be asked/],
       [{ REDIS_URL: redis.url.replace(/:[^:@/]+@/, ':hush@') }, 'redis', /cannot be asked .*(WRONGPASS|invalid)/],
+      [{ REDIS_URL: `${redis.url}/99` }, 'redis', /cannot be asked \(.*DB index is out of range\)/],
+      [{ REDIS_URL: `${redis.url}/abc` }, 'environment', /REDIS_URL: expected the number of a database/],
       [{ REDIS_URL: '', REDIS_CLUSTER: `127.0.0.1:${closedPort}` }, 'redis', /cannot be asked/],
       [{ REDIS_URL: '', REDIS_CLUSTER: redis.url.replace(/\/\/[^@]*@/, '//') }, 'redis', /cannot be asked .*NOAUTH/],
       [{ IDENTIFIER_PEPPER: 'hush, another pepper than theirs' }, 'pepper_match', /another IDENTIFIER_PEPPER/],

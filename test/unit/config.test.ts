@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { readConfig } from '../../src/config.js';
 import { readToolConfig } from '../../src/tool-config.js';
@@ -78,6 +79,39 @@ describe('readConfig', () => {
     });
   });
 
+  it.each([
+    'redis://localhost',
+    'redis://localhost/',
+    'rediss://me:x%2Cy@localhost:6379/12',
+    'redis://localhost/0?family=6',
+  ])('takes %s for a REDIS_URL', (REDIS_URL) =>
+    expect(readConfig({ REDIS_URL })).toMatchObject({ ok: true, config: { REDIS_URL } }),
+  );
+
+  it('reads providers by method, and takes a path for where browsers find the service', () => {
+    const environment = {
+      VERIFICATION_PROVIDERS: 'phone=https://one/x?y=1, document=http://two:81',
+      PUBLIC_URL: 'https://example.com/here/',
+    };
+    expect(readConfig(environment)).toMatchObject({
+      ok: true,
+      config: {
+        VERIFICATION_PROVIDERS: new Map([
+          ['phone', 'https://one/x?y=1'],
+          ['document', 'http://two:81'],
+        ]),
+        PUBLIC_URL: 'https://example.com/here/',
+      },
+    });
+  });
+
+  it('wants a server for mail to be named', () => {
+    expect(readConfig({ SMTP_URL: 'smtp://', MAIL_FROM: 'no-reply@example.com' })).toEqual({
+      ok: false,
+      lines: ['SMTP_URL: expected smtp://host:port or smtps://host:port'],
+    });
+  });
+
   it('wants one Redis only', () => {
     expect(readConfig({ REDIS_URL: 'redis://localhost', REDIS_CLUSTER: 'a:1' })).toEqual({
       ok: false,
@@ -114,6 +148,19 @@ describe('readConfig', () => {
     ['TRUST_PROXY', '10.0.0.1,'],
     ['TRUST_PROXY', '-1'],
     ['VERIFICATION_PROVIDER_URL', 'ftp://x'],
+    ['VERIFICATION_PROVIDER_URL', 'https://user:hunter2@provider/x'],
+    ['VERIFICATION_PROVIDERS', 'fax=https://provider/x'],
+    ['VERIFICATION_PROVIDERS', 'phone=provider'],
+    ['VERIFICATION_PROVIDERS', 'phone=https://user:hunter2@provider/x'],
+    ['VERIFICATION_PROVIDERS', 'phone=https://one,phone=https://two'],
+    ['PUBLIC_URL', 'example.com'],
+    ['PUBLIC_URL', 'https://example.com/here?z=1'],
+    ['PUBLIC_URL', 'https://example.com/here#part'],
+    ['PUBLIC_URL', 'https://user:hunter2@example.com'],
+    ['REDIS_URL', 'redis://localhost:6379/abc'],
+    ['REDIS_URL', 'redis://localhost:6379/-1'],
+    ['REDIS_URL', 'redis://localhost:6379/1/2'],
+    ['REDIS_URL', 'redis://localhost:6379?db=2'],
   ])('says in one line what is wrong with %s=%s', (name, value) => {
     const result = readConfig({ [name]: value });
     expect(result.ok).toBe(false);
@@ -134,7 +181,12 @@ describe('readConfig', () => {
   });
 
   it('never repeats a secret', () => {
-    const result = readConfig({ BOOTSTRAP_API_KEY: 'hunter2', DATABASE_URL: 'mysql://me:hunter2@db/x' });
+    const result = readConfig({
+      BOOTSTRAP_API_KEY: 'hunter2',
+      DATABASE_URL: 'mysql://me:hunter2@db/x',
+      VERIFICATION_PROVIDERS: 'fax=https://me:hunter2@provider',
+    });
+    expect(result.ok).toBe(false);
     expect(JSON.stringify(result)).not.toContain('hunter2');
   });
 
@@ -142,6 +194,15 @@ describe('readConfig', () => {
     expect(readConfig({ NODE_ENV: 'production', BOOTSTRAP_API_KEY: 'only-twelve!' }).ok).toBe(false);
     expect(readConfig({ NODE_ENV: 'production', BOOTSTRAP_API_KEY: 'x'.repeat(32) }).ok).toBe(true);
   });
+});
+
+it('docs/operations.md names every variable that is read', async () => {
+  const [source, told] = await Promise.all(
+    ['src/config.ts', 'docs/operations.md'].map((path) => readFile(path, 'utf8')),
+  );
+  const names = [...(source ?? '').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => told?.includes(`\`${name}\``) !== true)).toEqual([]);
 });
 
 describe('readToolConfig', () => {

@@ -16,10 +16,10 @@ if (key === undefined) {
   process.exit(1);
 }
 
-async function call(path, body) {
+async function call(path, body, method = 'POST') {
   for (;;) {
     const response = await fetch(new URL(path, url), {
-      method: 'POST',
+      method,
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(10_000),
@@ -32,6 +32,15 @@ async function call(path, body) {
 }
 
 const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+/** Seconds until a case comes back whose verification was asked for and has not been answered. */
+const patience = Number(process.env.PATIENCE_S ?? 3600);
+
+/** A case whose answer is awaited stays in the queue, less urgent: somebody may decide it all the same. */
+async function wasAsked(id) {
+  const { body } = await call(`/v1/cases/${id}`, undefined, 'GET');
+  return body.timeline.some(({ kind }) => kind === 'verification_requested');
+}
 
 /** Yours: what your team knows of the account. */
 async function judge(found) {
@@ -46,7 +55,15 @@ async function work({ case: found, claim_token }) {
     (lease * 1000) / 3,
   );
   try {
-    const answer = await call(`/v1/cases/${found.id}/decisions`, { claim_token, ...(await judge(found)) });
+    const verdict = await judge(found);
+    // What was asked before is not asked again: the case is put off, and the next one comes.
+    if (verdict.decision === 'request_verification' && (await wasAsked(found.id))) {
+      const until = new Date(Date.now() + patience * 1000).toISOString();
+      const answer = await call(`/v1/cases/${found.id}/snooze`, { claim_token, until });
+      console.log(`${found.id} ${answer.status === 200 ? 'put off' : answer.body.code}`);
+      return;
+    }
+    const answer = await call(`/v1/cases/${found.id}/decisions`, { claim_token, ...verdict });
     // 409: the lease ran out, or a person was quicker. Nothing was changed; go on with the next.
     // 403: a whole ring, which a senior releases or denies.
     if (answer.status === 403) await call(`/v1/cases/${found.id}/escalate`, { reason: 'a whole ring' });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openRedis, type RedisAddressing, type RedisConnection } from '../redis/connection.js';
+import { databaseRefusal } from '../redis/inspect-redis.js';
 import { rewriteLog } from '../redis/rewrite-log.js';
 import { type EmbeddedRedisOptions, startEmbeddedRedis } from './redis-server.js';
 
@@ -28,9 +29,22 @@ interface HotStoreOptions {
 const hostsOf = ({ url, nodes }: RedisAddressing): string =>
   nodes?.map(({ host, port }) => `${host}:${port}`).join(', ') ?? new URL(url ?? '').host;
 
-/** The Redis that is named, else a redis-server child of our own. Does not wait for a named one: it may come later. */
+/** What is wrong is told at the start, not by whoever looks for the keys. */
+async function needDatabase({ url }: RedisAddressing): Promise<void> {
+  const number = url === undefined ? '' : new URL(url).pathname.slice(1);
+  if (url === undefined || Number(number) === 0) return;
+  const refusal = await databaseRefusal(url);
+  if (refusal === undefined) return;
+  throw new Error(`REDIS_URL: Redis at ${hostsOf({ url })} gives no database ${number} (${refusal})`);
+}
+
+/**
+ * The Redis that is named, else a redis-server child of our own. Does not wait for a named one: it may come later; throws
+ * where one is there and has no such database.
+ */
 export async function openHotStore({ addressing, dataDir, onError, log }: HotStoreOptions): Promise<HotStore> {
   const isNamed = addressing.url !== undefined || (addressing.nodes?.length ?? 0) > 0;
+  await needDatabase(addressing);
   const own = isNamed
     ? undefined
     : await startEmbeddedRedis({ dir: join(dataDir, 'redis'), cacheDir: join(dataDir, 'cache'), log });

@@ -82,9 +82,20 @@ export async function createRedisClient(
           },
         )
       : new ioredis.Redis(addressing.url ?? 'redis://127.0.0.1:6379', { ...options, retryStrategy });
-  client.on('error', (error: Error) => onError(withReason(error)));
+  client.on('error', (error: Error) => {
+    // Else the client would go on in database 0, which may be somebody else's.
+    if (isDatabaseRefused(error) && 'stream' in client) client.stream?.destroy();
+    onError(withReason(error));
+  });
   return client;
 }
+
+/** Redis has no database of the number that REDIS_URL names, or does not let this user into it. */
+export const isDatabaseRefused = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'ReplyError' && 'command' in error && isSelect(error.command);
+
+const isSelect = (command: unknown): boolean =>
+  typeof command === 'object' && command !== null && 'name' in command && command.name === 'select';
 
 const entranceOf = ({ username, password, tls }: RedisNode): ClientOptions => ({
   ...(username === undefined ? {} : { username }),

@@ -1,3 +1,6 @@
+import type { Redis } from 'ioredis';
+import { isDatabaseRefused } from './connection.js';
+
 export interface RedisCondition {
   readonly version: string;
   readonly hasAof: boolean;
@@ -11,7 +14,19 @@ export interface RedisCondition {
 const patienceMs = 3000;
 
 /** Asks a server how it is set up, without writing anything; rejects when it cannot be asked. */
-export async function inspectRedis(url: string): Promise<RedisCondition> {
+export const inspectRedis = (url: string): Promise<RedisCondition> => askOnce(url, conditionOf);
+
+/** What Redis says to the number of the database; undefined where it has one, or does not answer now. */
+export async function databaseRefusal(url: string): Promise<string | undefined> {
+  try {
+    await askOnce(url, async () => undefined);
+  } catch (error) {
+    if (isDatabaseRefused(error)) return error.message;
+  }
+  return undefined;
+}
+
+async function askOnce<T>(url: string, ask: (client: Redis) => Promise<T>): Promise<T> {
   const { Redis } = await import('ioredis');
   const client = new Redis(url, {
     lazyConnect: true,
@@ -29,22 +44,28 @@ export async function inspectRedis(url: string): Promise<RedisCondition> {
   });
   try {
     await client.connect();
-    const lines = fieldsOf(await client.info());
-    const asked = Date.now();
-    const [seconds, micros] = await client.time();
-    const middle = (asked + Date.now()) / 2;
-    return {
-      version: lines.get('redis_version') ?? 'unknown',
-      hasAof: lines.get('aof_enabled') === '1',
-      maxmemory: Number(lines.get('maxmemory') ?? 0),
-      policy: lines.get('maxmemory_policy') ?? 'unknown',
-      aheadMs: Number(seconds) * 1000 + Number(micros) / 1000 - middle,
-    };
+    // A database that it does not have keeps the client from nothing.
+    if (failure !== undefined) throw failure;
+    return await ask(client);
   } catch (error) {
     throw failure ?? error;
   } finally {
     client.disconnect();
   }
+}
+
+async function conditionOf(client: Redis): Promise<RedisCondition> {
+  const lines = fieldsOf(await client.info());
+  const asked = Date.now();
+  const [seconds, micros] = await client.time();
+  const middle = (asked + Date.now()) / 2;
+  return {
+    version: lines.get('redis_version') ?? 'unknown',
+    hasAof: lines.get('aof_enabled') === '1',
+    maxmemory: Number(lines.get('maxmemory') ?? 0),
+    policy: lines.get('maxmemory_policy') ?? 'unknown',
+    aheadMs: Number(seconds) * 1000 + Number(micros) / 1000 - middle,
+  };
 }
 
 const fieldsOf = (info: string): ReadonlyMap<string, string> =>

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { findInstalledRedis, redisServerVersion } from '../../adapters/embedded/find-redis-server.js';
-import type { RedisNode } from '../../adapters/redis/connection.js';
+import { isDatabaseRefused, type RedisNode } from '../../adapters/redis/connection.js';
 import { inspectRedis, type RedisCondition } from '../../adapters/redis/inspect-redis.js';
 import type { Config } from '../../config.js';
 import { clockFinding, type Finding, fail, good, reasonOf, warn } from './finding.js';
@@ -29,6 +29,7 @@ function urlOf({ host, port, username = '', password = '', tls }: RedisNode): st
 /** It is there, and does not let us in, or not all that we need. */
 function todoOf(error: unknown, variable: string): string {
   const reason = reasonOf(error);
+  if (isDatabaseRefused(error)) return `name a database in ${variable} that it has, or none: redis://host:port/0`;
   if (/\bNOPERM\b/.test(reason)) return 'give its user the rights that docs/operations.md names';
   if (/\b(NOAUTH|WRONGPASS)\b/.test(reason))
     return `name its user and password in ${variable}: redis://user:password@host:port`;

@@ -46,6 +46,18 @@ describe('the command line', () => {
     expect(await ask(...args)).toEqual({ status: 1, out: '', err: line });
   });
 
+  it('says so to programs too', async () => {
+    const error = "there is no command 'frobnicate'; 'portcullis --help' lists them";
+    const { status, out, err } = await ask('frobnicate', '--json');
+    expect({ status, err }).toEqual({ status: 1, err: `portcullis: ${error}` });
+    expect(JSON.parse(out)).toEqual({ ok: false, error, errors: [] });
+  });
+
+  it('checks rules for one kind of reader at a time', async () => {
+    const { status, err } = await runCommand(rulesCheck, ['--json', '--sarif']);
+    expect({ status, err }).toEqual({ status: 1, err: 'portcullis: --json and --sarif do not go together\n' });
+  });
+
   it('lists commands, all or of a group', async () => {
     expect(await ask('--help')).toMatchObject({ status: 0, out: expect.stringContaining('rules fuse reset') });
     expect(await ask()).toMatchObject({ status: 0, out: expect.stringContaining('serve') });

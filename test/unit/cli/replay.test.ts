@@ -56,6 +56,35 @@ describe('portcullis replay', () => {
     expect(skipped.err).toContain('1 line was left out');
   });
 
+  it('refuses what is not UTF-8 as the service does, in events and labels, with its line', async () => {
+    await withFiles(files, async (folder) => {
+      const at = (name: string): string => join(folder, name);
+      const label = { at: '2026-05-02T00:00:00Z', account_id: 'caf\u00e9', label: 'fraud', source: 'us' };
+      const wrong = events[1]?.replace('"pm_1"', '"caf\u00e9"') ?? '';
+      const long = 'x'.repeat(5 * 1024 * 1024);
+      await writeFile(at('latin.jsonl'), [events[0], wrong, long, events[2]].join('\n'), 'latin1');
+      await writeFile(at('labels.jsonl'), JSON.stringify(label), 'latin1');
+      const played = (...args: string[]) =>
+        runCommand(run, [
+          ...args,
+          '--rules',
+          at('rules'),
+          '--data-dir',
+          at('data'),
+          '--out',
+          at('out.jsonl'),
+          '--json',
+        ]);
+      const stopped = await played(at('latin.jsonl'));
+      expect(stopped).toMatchObject({ status: 1, err: expect.stringContaining('latin.jsonl:2: this is not UTF-8') });
+      const skipped = await played(at('latin.jsonl'), '--skip-bad');
+      expect(JSON.parse(skipped.out)).toMatchObject({ decisions: 2, skipped: 2 });
+      expect(skipped.err).toContain('latin.jsonl:3: this is longer than 4 MiB');
+      const labelled = await played(at('events.jsonl'), '--labels', at('labels.jsonl'));
+      expect(labelled).toMatchObject({ status: 1, err: expect.stringContaining('labels.jsonl:1: this is not UTF-8') });
+    });
+  });
+
   it.each(['out.jsonl', 'linked.jsonl', 'hard.jsonl', 'learnt.jsonl', 'rules/all.yml'])(
     'never writes over what it reads: %s',
     async (out) => {

@@ -129,6 +129,21 @@ describe('portcullis rules diff', () => {
   });
 });
 
+describe('rules diff of past events that Ctrl-C ends', () => {
+  it('says that what it tells is partial, and ends as shells tell it, with --exit-code too', async () => {
+    const events = Array.from({ length: 9000 }, (_, n) => JSON.stringify(signupAt(`a${n}`, n * minute)));
+    await write({ 'many.jsonl': events.join('\n') });
+    const others = new Set(process.listeners('SIGINT'));
+    // Whoever runs the tests is not told.
+    const pressing = setInterval(() => {
+      for (const listener of process.listeners('SIGINT')) if (!others.has(listener)) listener('SIGINT');
+    }, 1);
+    const asked = ['HEAD', join(home, 'card'), join(home, 'many.jsonl'), '--data-dir', home, '--exit-code'];
+    const { status, out } = await diff(...asked).finally(() => clearInterval(pressing));
+    expect([status, out]).toEqual([130, expect.stringContaining('PARTIAL')]);
+  });
+});
+
 describe('The rules of a revision', () => {
   it('are told when there is a link among them, which is not followed', async () => {
     await symlink('all.yml', join(home, 'repo/rules/link.yml'));

@@ -52,6 +52,24 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
+describe('the file of an event', () => {
+  it('may begin with a byte order mark', async () => {
+    await writeFile(at('marked.json'), `\uFEFF${JSON.stringify(signup(4))}`);
+    const plain = await explained(at('event.json'), '--json');
+    expect(plain.status).toBe(0);
+    expect(await explained(at('marked.json'), '--json')).toEqual(plain);
+    const inHistory = await explained(at('marked.json'), '--state', at('state.jsonl'), '--json');
+    expect(inHistory.status).toBe(0);
+  });
+
+  it('is UTF-8, as a request to the service', async () => {
+    await writeFile(at('latin.json'), JSON.stringify(signup(4, { payment: { fingerprint: 'caf\u00e9' } })), 'latin1');
+    const asked = [at('latin.json'), '--rules', at('rules')];
+    for (const done of [await runCommand(explain, asked), await runCommand(evaluate, ['-e', 'true', ...asked])])
+      expect(done).toMatchObject({ status: 1, err: `portcullis: '${at('latin.json')}' is not UTF-8\n` });
+  });
+});
+
 describe('rules explain of an event in its history', () => {
   it('counts what happened before it, and nothing of what came later', async () => {
     const { status, out } = await explained(at('event.json'), '--state', at('state.jsonl'), '--json');

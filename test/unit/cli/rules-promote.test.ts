@@ -231,6 +231,7 @@ describe('rules promote', () => {
     [['on-trial', '--to', '0%'], '--to is live or a share'],
     [[], 'name one rule'],
     [['on-trial', '--since', 'soon'], '--since is a time'],
+    [['on-trial', '--since', '91d'], '--since is at most 90 days ago'],
   ])('refuses %j', async (args, why) => {
     const { status, err } = await runCommand(promote, args, environment());
     expect(status).toBe(1);

@@ -166,4 +166,9 @@ describe('the command', () => {
     expect(run.err).toMatch(/^portcullis: line 1: error\[E\d+\]/);
     expect(run.err).toMatch(/portcullis: line 2: cannot read '\/there\/is\/no\/event\.json': ENOENT/);
   });
+
+  it('tells of a line that is too long, and goes on', async () => {
+    const run = await piped(`1 + 1\r\n${'1'.repeat(5 * 1024 * 1024)}\n2 + 2\n`);
+    expect(run).toEqual({ status: 1, out: '2\n4\n', err: 'portcullis: line 2: this is longer than 4 MiB\n' });
+  });
 });
