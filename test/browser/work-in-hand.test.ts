@@ -123,6 +123,37 @@ describe('what a reviewer has written and not sent', () => {
   });
 });
 
+describe('a decision whose answer is lost', () => {
+  it('is found in the case, and can be taken back as any other', async () => {
+    const { page, id } = await claimed('acct_lost_answer', await keyOf(service, 'reviewer', 'cut short'));
+    await page.route('**/decisions', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await page.keyboard.press('r');
+    await reasonOf(page).fill('three cards, one device');
+    await page.keyboard.press('Enter');
+    await page.getByText('Decided: reject by you').waitFor();
+    await page.getByRole('button', { name: /^Undo/ }).waitFor();
+    // All of it went with the decision.
+    expect(await noteOf(page).inputValue()).toBe('');
+    await page.keyboard.press('u');
+    await page.getByText('Nobody has this case').waitFor();
+    expect((await service.call('GET', `/v1/cases/${id}`)).body).toMatchObject({ state: 'open', decision: null });
+    await page.unroute('**/decisions');
+  });
+
+  it('is offered for taking back only where it was made', async () => {
+    const { page } = await claimed('acct_never_asked', await keyOf(service, 'reviewer', 'not heard'));
+    await page.route('**/decisions', (route) => route.abort());
+    await page.keyboard.press('r');
+    await page.keyboard.press('Enter');
+    await page.getByText('It is not known whether it was done').waitFor();
+    expect(await page.getByRole('button', { name: /^Undo/ }).count()).toBe(0);
+    await page.unroute('**/decisions');
+  });
+});
+
 const signOut = (page: Page) => page.getByRole('button', { name: /^Sign out/ }).click();
 
 describe('who signs out', () => {
