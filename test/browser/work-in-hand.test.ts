@@ -209,19 +209,11 @@ const contrast = `((button) => {
   return (a + 0.05) / (b + 0.05);
 })(document.querySelector('button.primary:disabled'))`;
 
-/** The patience of a request goes by the clock of the page, as all else there does; the browser's own would not. */
-const patienceByTheClock = `AbortSignal.timeout = (ms) => {
-  const patience = new AbortController();
-  setTimeout(() => patience.abort(new DOMException('time is over', 'TimeoutError')), ms);
-  return patience.signal;
-}`;
-
 describe('a service that hangs', () => {
   it('is not called live, and nothing that was asked of it is said to be done, or not done', async () => {
     const key = await keyOf(service, 'reviewer', 'patient');
     const waiting = await pageOf(browser, service, key);
     await waiting.clock.install();
-    await waiting.addInitScript(patienceByTheClock);
     const { page, id } = await claimed('acct_stalled', key);
     await live(page).waitFor();
     process.kill(service.pid, 'SIGSTOP');
