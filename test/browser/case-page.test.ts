@@ -89,29 +89,6 @@ sideBySide({
   },
 
   'what a case says of its account': ({ it }) => {
-    it('is gone from every open page when it is erased', async () => {
-      const id = await hold('acct_erased');
-      await service.call('POST', `/v1/cases/${id}/notes`, { body: { text: 'her name is Jane' } });
-      await service.call('POST', '/v1/appeals', { body: { account_id: 'acct_erased', message: 'I am Jane Doe' } });
-      const page = await openConsole(browser, service, {
-        path: `/cases/${id}`,
-        key: await keyOf(service, 'reviewer', 'looks on'),
-      });
-      await page.getByText('I am Jane Doe').waitFor();
-      await page.getByRole('tab', { name: 'Timeline' }).click();
-      await page.getByText('her name is Jane').waitFor();
-      await page
-        .getByRole('status')
-        .filter({ hasText: /^live$/ })
-        .waitFor();
-      await page.evaluate('window.isStillThis = true');
-      expect((await service.call('DELETE', '/v1/subjects/acct_erased')).status).toBe(200);
-      await page.getByText('What was said has been erased.').waitFor();
-      const shown = async (): Promise<string> => (await page.locator('main').textContent()) ?? '';
-      await eventually(async () => !(await shown()).includes('Jane'));
-      expect(await page.evaluate('window.isStillThis')).toBe(true);
-    });
-
     it('is who opened it, where no decision did', async () => {
       await service.evaluate(aSignup('acct_appealed', 'free'));
       await service.call('POST', '/v1/accounts/acct_appealed/deny', { body: { reason: 'odd' } });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
-import { keyOf, openClaimedCase, pageOf } from '../support/console-page.js';
+import { keyOf, openClaimedCase, openConsole, pageOf } from '../support/console-page.js';
 import { eventually } from '../support/eventually.js';
-import { type Service, startService } from '../support/service.js';
+import { aSignup, type Service, startService } from '../support/service.js';
 
 let service: Service;
 let browser: Browser;
@@ -151,6 +151,29 @@ describe('a decision whose answer is lost', () => {
     await page.getByText('It is not known whether it was done').waitFor();
     expect(await page.getByRole('button', { name: /^Undo/ }).count()).toBe(0);
     await page.unroute('**/decisions');
+  });
+});
+
+// Nothing else happens meanwhile that would have the page ask anew.
+describe('what is erased', () => {
+  it('is gone from a page that a colleague has open', async () => {
+    const id = (await service.evaluate(aSignup('acct_erased', 'hold'))).case_id;
+    await service.call('POST', `/v1/cases/${id}/notes`, { body: { text: 'her name is Jane' } });
+    await service.call('POST', '/v1/appeals', { body: { account_id: 'acct_erased', message: 'I am Jane Doe' } });
+    const page = await openConsole(browser, service, {
+      path: `/cases/${id}`,
+      key: await keyOf(service, 'reviewer', 'looks on'),
+    });
+    await page.getByText('I am Jane Doe').waitFor();
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await page.getByText('her name is Jane').waitFor();
+    await live(page).waitFor();
+    await page.evaluate('window.isStillThis = true');
+    expect((await service.call('DELETE', '/v1/subjects/acct_erased')).status).toBe(200);
+    await page.getByText('What was said has been erased.').waitFor();
+    const shown = async (): Promise<string> => (await page.locator('main').textContent()) ?? '';
+    await eventually(async () => !(await shown()).includes('Jane'));
+    expect(await page.evaluate('window.isStillThis')).toBe(true);
   });
 });
 
