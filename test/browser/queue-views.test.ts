@@ -211,7 +211,8 @@ describe('the queue with 50,000 cases', () => {
   });
 
   it('keeps selected a case that a colleague takes, and tells that it was not decided', async () => {
-    const page = await openConsole(browser, service, { path: '/queue?q=acct_4345' });
+    const key = await keyOf(service, 'reviewer', 'bulk');
+    const page = await openConsole(browser, service, { key, path: '/queue?q=acct_4345' });
     await eventually(async () => (await rowsOf(page)) === 10);
     const [first] = await firstAccounts(page);
     await page.keyboard.press('x');
