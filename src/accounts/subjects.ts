@@ -17,15 +17,25 @@ export interface Erasure {
   readonly kept: readonly KeptPart[];
 }
 
-/** Everything that is stored about an account, as JSON; identifiers in the clear where they can still be read. */
+/** One kind of record: all its rows, as JSON. They are read while they are asked for, page by page, and once only. */
+export interface SubjectSection {
+  readonly name: string;
+  readonly pages: AsyncIterable<readonly unknown[]>;
+}
+
+/** Everything that is stored about an account, however much; identifiers in the clear where they can still be read. */
 export interface SubjectRecord {
   readonly accountId: string;
-  readonly [section: string]: unknown;
+  /** Null: nothing is remembered. */
+  readonly memory: unknown;
+  /** To be read one after the other. */
+  readonly sections: readonly SubjectSection[];
 }
 
 /** Port: what a person may ask about itself, through whoever runs the service. */
 export interface Subjects {
   /** The same again erases what has come since. Undefined: nothing is known of the account. */
   erase(accountId: string, by: ListActor): Promise<Erasure | undefined>;
+  /** It is audited before anything is read. Undefined: nothing is known of the account. */
   export(accountId: string, by: ListActor): Promise<SubjectRecord | undefined>;
 }

@@ -8,7 +8,7 @@ export interface BodyLimits {
   readonly timeoutMs: number;
 }
 
-/** The caller went away before the body was complete: nobody is left to answer. */
+/** The caller went away before the body, or the answer, was complete: nobody is left to answer. */
 export class RequestAborted extends Error {
   override readonly name = 'RequestAborted';
 }

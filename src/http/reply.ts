@@ -1,13 +1,18 @@
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type Problem, type ProblemCode, problemCodes } from '../model/problem.js';
+import { RequestAborted } from './read-body.js';
 
-/** What a route answers with; `json`, `text` or neither. */
+/** What a route answers with; `json`, `text`, `pieces`, `stream` or none. */
 export interface Reply {
   readonly status: number;
   readonly json?: unknown;
   readonly text?: { readonly type: string; readonly body: string } | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Server-sent events, until either side ends it; neither `json` nor `text` then. */
+  /** JSON that is too much to be held: made while it is sent, as fast as it is read. What fails on the way cuts the connection. */
+  readonly pieces?: AsyncIterable<string> | undefined;
+  /** Server-sent events, until either side ends it. */
   readonly stream?: EventStream | undefined;
 }
 
@@ -50,13 +55,17 @@ export const problemReply = (problem: Refusal, requestId: string): Reply => ({
   headers: problemHeaders(problem),
 });
 
+const jsonType = 'application/json; charset=utf-8';
+
 const bodyOf = (reply: Reply): { type: string; body: string } | undefined =>
-  reply.json === undefined ? reply.text : { type: 'application/json; charset=utf-8', body: JSON.stringify(reply.json) };
+  reply.json === undefined ? reply.text : { type: jsonType, body: JSON.stringify(reply.json) };
 
 interface SendOptions {
   readonly requestId: string;
   /** The connection is not to be used again: the body was not read, or the service is going down. */
   readonly close: boolean;
+  /** Told when the answer broke off: RequestAborted when its reader went away. */
+  readonly onBroken: (error: unknown) => void;
 }
 
 /** One `writeHead` with a flat list and one `end`: the cheapest way out of Node. */
@@ -65,11 +74,30 @@ export function sendReply(response: ServerResponse, reply: Reply, options: SendO
   const body = bodyOf(reply);
   if (body !== undefined) {
     headers.push('Content-Type', body.type, 'Content-Length', String(Buffer.byteLength(body.body)));
-  } else if (reply.status !== 204 && reply.stream === undefined) headers.push('Content-Length', '0');
+  } else if (reply.status !== 204 && reply.stream === undefined && reply.pieces === undefined)
+    headers.push('Content-Length', '0');
   for (const [name, value] of Object.entries(reply.headers ?? {})) headers.push(name, value);
   if (options.close) headers.push('Connection', 'close');
   if (reply.stream !== undefined) sendStream(response, reply.stream, headers);
-  else response.writeHead(reply.status, headers).end(body?.body);
+  else if (reply.pieces !== undefined) {
+    response.writeHead(reply.status, [...headers, 'Content-Type', jsonType]);
+    void sendPieces(response, reply.pieces).catch(options.onBroken);
+  } else response.writeHead(reply.status, headers).end(body?.body);
+}
+
+/** As Node tells that a connection was closed before the answer was whole. */
+const isLeft = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+
+/** Rejects with what the pieces fail with, and with RequestAborted when nobody reads them any more. */
+async function sendPieces(response: ServerResponse, pieces: AsyncIterable<string>): Promise<void> {
+  if (response.req.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  await pipeline(Readable.from(pieces), response).catch((error: unknown) => {
+    throw isLeft(error) ? new RequestAborted('the reader went away') : error;
+  });
 }
 
 /** A reader that does not keep up is cut off; it comes back by itself and asks for everything anew. */

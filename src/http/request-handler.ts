@@ -246,7 +246,11 @@ export class RequestHandler {
       response.once('close', () => this.#streams.delete(response));
     }
     if (!response.destroyed)
-      sendReply(response, reply, { requestId, close: this.#isDraining() || reply.status === 408 });
+      sendReply(response, reply, {
+        requestId,
+        close: this.#isDraining() || reply.status === 408,
+        onBroken: (error) => this.#fail(exchange, error),
+      });
     this.#record(exchange, reply.status);
   }
 

@@ -56,6 +56,8 @@ sideBySide({
       expect((await read()).access).toEqual({ state: 'held', version: 1 });
       const page = await openConsole(browser, service, { path: `/cases/${id}`, key: await keyOf(service, 'worker') });
       await says(page, /^This account cannot use the API: it is held\./);
+      const tabs = page.getByRole('tab');
+      expect(await tabs.allTextContents()).toEqual(['Signals', 'Timeline', 'Ring', 'Similar accounts', 'Raw']);
     });
 
     it('is not told of members of a ring that the case does not name, and a case that went into it is not rejected', async () => {
@@ -84,6 +86,20 @@ sideBySide({
       );
       expect(await axeFindings(page)).toEqual([]);
     }, 60_000);
+  },
+
+  'what a case says of its account': ({ it }) => {
+    it('is who opened it, where no decision did', async () => {
+      await service.evaluate(aSignup('acct_appealed', 'free'));
+      await service.call('POST', '/v1/accounts/acct_appealed/deny', { body: { reason: 'odd' } });
+      const appeal = { account_id: 'acct_appealed', message: 'please look again' };
+      const { body } = await service.call('POST', '/v1/appeals', { body: appeal });
+      const key = await keyOf(service, 'reviewer', 'wonders why');
+      const page = await openConsole(browser, service, { path: `/cases/${body.case_id}`, key });
+      await page
+        .getByText('No decision stands behind this case: whoever has the account opened it, by an appeal.')
+        .waitFor();
+    });
   },
 
   'the decision of a case': ({ it }) => {

@@ -211,7 +211,8 @@ describe('the queue with 50,000 cases', () => {
   });
 
   it('keeps selected a case that a colleague takes, and tells that it was not decided', async () => {
-    const page = await openConsole(browser, service, { path: '/queue?q=acct_4345' });
+    const key = await keyOf(service, 'reviewer', 'bulk');
+    const page = await openConsole(browser, service, { key, path: '/queue?q=acct_4345' });
     await eventually(async () => (await rowsOf(page)) === 10);
     const [first] = await firstAccounts(page);
     await page.keyboard.press('x');
@@ -246,6 +247,76 @@ describe('the queue with 50,000 cases', () => {
     await page.getByRole('heading', { level: 1, name: /case of/i }).waitFor();
     expect(page.url()).toMatch(/\/cases\/case_\d+$/);
     await page.unroute(scripts);
+  });
+
+  const addressOf = (page: Page): string => new URL(page.url()).search;
+
+  it('lets go of a filter by Back, by the link of a view and by that of the queue', async () => {
+    const page = await openConsole(browser, service, { key: await keyOf(service, 'reviewer', 'goes back') });
+    const account = page.getByLabel('Account');
+    const filtered = async (): Promise<void> => {
+      await account.fill('acct_4567');
+      await page.waitForURL((url) => url.search === '?q=acct_4567');
+      await eventually(async () => (await rowsOf(page)) === 10);
+    };
+    const ways: readonly (readonly [way: () => Promise<unknown>, search: string])[] = [
+      [() => page.evaluate('history.back()'), ''],
+      [() => view(page, /^Unclaimed/), '?view=unclaimed'],
+      [() => page.getByRole('link', { name: 'Queue', exact: true }).click(), ''],
+    ];
+    for (const [way, search] of ways) {
+      await filtered();
+      await way();
+      await eventually(async () => (await rowsOf(page)) > 10);
+      // What is typed reaches the address when typing pauses, after 300 ms.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect([addressOf(page), await account.inputValue()]).toEqual([search, '']);
+      await page.goto(`${service.url}/console/queue`);
+      await page.locator('.queue tbody tr').nth(11).waitFor();
+    }
+  });
+
+  it('selects and opens by keys the row that has the focus, which goes along with j and k', async () => {
+    const key = await keyOf(service, 'reviewer', 'by Tab');
+    const page = await openConsole(browser, service, { key, path: '/queue?q=acct_4678' });
+    await eventually(async () => (await rowsOf(page)) === 10);
+    const accounts = await firstAccounts(page);
+    const box = (row: number) => page.getByRole('row').nth(row).getByRole('checkbox');
+    await box(4).focus();
+    await page.keyboard.press('x');
+    expect([await box(1).isChecked(), await box(4).isChecked()]).toEqual([false, true]);
+    await page.keyboard.press('j');
+    expect(await focused(page)).toBe(`Select ${accounts[4]}`);
+    await page.keyboard.press('k');
+    expect(await focused(page)).toBe(`Select ${accounts[3]}`);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: new RegExp(`ase of ${accounts[3]}`) }).waitFor();
+  });
+
+  it('is where it was left, with view, filters, row and selection, for whoever looks at a case and comes back', async () => {
+    const key = await keyOf(service, 'reviewer', 'looks closer');
+    const search = '?view=unclaimed&q=acct_23';
+    const page = await openConsole(browser, service, { key, path: `/queue${search}` });
+    await page.locator('.queue tbody tr').nth(10).waitFor();
+    await page.keyboard.press('x');
+    for (let row = 0; row < 60; row++) await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.getByText('2 selected').waitFor();
+    const current = page.locator('.queue tr.current a');
+    const account = (await current.textContent()) ?? '';
+    for (const back of [() => page.keyboard.press('Escape'), () => page.evaluate('history.back()')]) {
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: new RegExp(`ase of ${account}`) }).waitFor();
+      await back();
+      await page.getByText('2 selected').waitFor();
+      expect(addressOf(page)).toBe(search);
+      await current.and(page.getByRole('link', { name: account })).waitFor();
+      await current.click({ trial: true });
+      expect(await page.locator('.queue tr.current').getByRole('checkbox').isChecked()).toBe(true);
+    }
+    await view(page, /^Due soon/);
+    await eventually(async () => addressOf(page) === '?view=due');
+    expect(await page.getByText('2 selected').count()).toBe(0);
   });
 
   it.each([1240, 1280, 1600])('has room for its own words in a window of %s pixels', async (width) => {

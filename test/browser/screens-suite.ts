@@ -126,6 +126,20 @@ export function screensSuite(world: () => ConsoleWorld): void {
     expect(await layoutFaults(page)).toEqual([]);
   });
 
+  it.each([
+    ['/privacy', 'Privacy', 'privacy or admin'],
+    ['/audit', 'Audit', 'privacy, senior or admin'],
+    ['/access', 'Access', 'admin'],
+    ['/webhooks', 'Webhooks', 'admin'],
+  ])('says whose it is, and shows no form, to who may not open it: %s', async (path, title, whose) => {
+    const { service, browser } = world();
+    const theirs = await openConsole(browser, service, { path, key: await keyOf(service, 'reviewer', 'curious') });
+    await theirs.getByRole('heading', { level: 1, name: title }).waitFor();
+    await theirs.getByText(`the role reviewer, which may not open this page; ${whose} may`).waitFor();
+    expect(await theirs.locator('main').locator('input, button, select').count()).toBe(0);
+    expect(await axeFindings(theirs)).toEqual([]);
+  });
+
   it('makes a key whose secret is shown once, and revokes it after asking twice', async () => {
     const { service, browser } = world();
     const page = await openConsole(browser, service, { path: '/access' });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings, type Browser, startBrowser } from '../support/browser.js';
-import { keyOf, openClaimedCase, pageOf } from '../support/console-page.js';
+import { keyOf, openClaimedCase, openConsole, pageOf } from '../support/console-page.js';
 import { eventually } from '../support/eventually.js';
-import { type Service, startService } from '../support/service.js';
+import { aSignup, type Service, startService } from '../support/service.js';
 
 let service: Service;
 let browser: Browser;
@@ -123,6 +123,60 @@ describe('what a reviewer has written and not sent', () => {
   });
 });
 
+describe('a decision whose answer is lost', () => {
+  it('is found in the case, and can be taken back as any other', async () => {
+    const { page, id } = await claimed('acct_lost_answer', await keyOf(service, 'reviewer', 'cut short'));
+    await page.route('**/decisions', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await page.keyboard.press('r');
+    await reasonOf(page).fill('three cards, one device');
+    await page.keyboard.press('Enter');
+    await page.getByText('Decided: reject by you').waitFor();
+    await page.getByRole('button', { name: /^Undo/ }).waitFor();
+    // All of it went with the decision.
+    expect(await noteOf(page).inputValue()).toBe('');
+    await page.keyboard.press('u');
+    await page.getByText('Nobody has this case').waitFor();
+    expect((await service.call('GET', `/v1/cases/${id}`)).body).toMatchObject({ state: 'open', decision: null });
+    await page.unroute('**/decisions');
+  });
+
+  it('is offered for taking back only where it was made', async () => {
+    const { page } = await claimed('acct_never_asked', await keyOf(service, 'reviewer', 'not heard'));
+    await page.route('**/decisions', (route) => route.abort());
+    await page.keyboard.press('r');
+    await page.keyboard.press('Enter');
+    await page.getByText('It is not known whether it was done').waitFor();
+    expect(await page.getByRole('button', { name: /^Undo/ }).count()).toBe(0);
+    await page.unroute('**/decisions');
+  });
+});
+
+// Nothing else happens meanwhile that would have the page ask anew.
+describe('what is erased', () => {
+  it('is gone from a page that a colleague has open', async () => {
+    const id = (await service.evaluate(aSignup('acct_erased', 'hold'))).case_id;
+    await service.call('POST', `/v1/cases/${id}/notes`, { body: { text: 'her name is Jane' } });
+    await service.call('POST', '/v1/appeals', { body: { account_id: 'acct_erased', message: 'I am Jane Doe' } });
+    const page = await openConsole(browser, service, {
+      path: `/cases/${id}`,
+      key: await keyOf(service, 'reviewer', 'looks on'),
+    });
+    await page.getByText('I am Jane Doe').waitFor();
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await page.getByText('her name is Jane').waitFor();
+    await live(page).waitFor();
+    await page.evaluate('window.isStillThis = true');
+    expect((await service.call('DELETE', '/v1/subjects/acct_erased')).status).toBe(200);
+    await page.getByText('What was said has been erased.').waitFor();
+    const shown = async (): Promise<string> => (await page.locator('main').textContent()) ?? '';
+    await eventually(async () => !(await shown()).includes('Jane'));
+    expect(await page.evaluate('window.isStillThis')).toBe(true);
+  });
+});
+
 const signOut = (page: Page) => page.getByRole('button', { name: /^Sign out/ }).click();
 
 describe('who signs out', () => {
@@ -178,19 +232,11 @@ const contrast = `((button) => {
   return (a + 0.05) / (b + 0.05);
 })(document.querySelector('button.primary:disabled'))`;
 
-/** The patience of a request goes by the clock of the page, as all else there does; the browser's own would not. */
-const patienceByTheClock = `AbortSignal.timeout = (ms) => {
-  const patience = new AbortController();
-  setTimeout(() => patience.abort(new DOMException('time is over', 'TimeoutError')), ms);
-  return patience.signal;
-}`;
-
 describe('a service that hangs', () => {
   it('is not called live, and nothing that was asked of it is said to be done, or not done', async () => {
     const key = await keyOf(service, 'reviewer', 'patient');
     const waiting = await pageOf(browser, service, key);
     await waiting.clock.install();
-    await waiting.addInitScript(patienceByTheClock);
     const { page, id } = await claimed('acct_stalled', key);
     await live(page).waitFor();
     process.kill(service.pid, 'SIGSTOP');

@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database } from '../../src/adapters/postgres/database.js';
-import { auditErasures, erasures, remains, sections } from '../../src/adapters/postgres/subject-statements.js';
+import {
+  auditErasures,
+  erasures,
+  remains,
+  sealedAppeals,
+  sealedEvents,
+  sections,
+} from '../../src/adapters/postgres/subject-statements.js';
 import { queryPlan } from '../support/query-plan.js';
 import { useOnePostgres, usePglite } from '../support/test-databases.js';
 
@@ -28,7 +35,8 @@ const seed = `set local statement_timeout = 0;
     from generate_series(1, ${accounts}) i;
   analyze;`;
 
-const statements = [...erasures, ...auditErasures, ...remains, ...sections].map(([what, sql]) => [what, sql] as const);
+const statements = [...erasures, ...auditErasures, ...remains].map(([what, sql]) => [what, sql] as const);
+const exported = [sealedEvents, sealedAppeals, ...sections];
 const growing = ['audit', 'outbox', 'case_entries', 'cases', 'case_accounts'];
 
 describe.each([
@@ -42,6 +50,19 @@ describe.each([
     const { readWhole } = await queryPlan(database(), sql, ['acct_101']);
     expect(readWhole.filter((table) => growing.includes(table))).toEqual([]);
   });
+
+  it.each(exported)(
+    'reads no table whole, nor in the order of all ids, for the export: $name',
+    async ({ sql, key }) => {
+      const { readWhole, indexes } = await queryPlan(
+        database(),
+        sql,
+        key === undefined ? ['acct_101'] : ['acct_101', key.first],
+      );
+      expect(readWhole.filter((table) => growing.includes(table))).toEqual([]);
+      expect(indexes.filter((index) => growing.some((table) => index === `${table}_pkey`))).toEqual([]);
+    },
+  );
 
   it('takes what people wrote about it and nothing about its neighbours', async () => {
     const counts: [string, number][] = [];

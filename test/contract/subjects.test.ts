@@ -6,6 +6,7 @@ import { openPglite } from '../../src/adapters/pglite/open-pglite.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { migrate, readMigrations } from '../../src/adapters/postgres/migrate.js';
 import { SqlSubjects } from '../../src/adapters/postgres/subjects.js';
+import { subjectJson } from '../../src/http/subject-json.js';
 import { useOnePostgres, usePglite } from '../support/test-databases.js';
 
 const by = { actor: 'key_1', now: Date.parse('2026-05-01T12:00:00.000Z') };
@@ -69,6 +70,14 @@ describe.each([
       onErased: () => undefined,
     });
   });
+
+  const exported = async (accountId: string) => {
+    const record = await subjects.export(accountId, by);
+    if (record === undefined) throw new Error('nothing is known of it');
+    let text = '';
+    for await (const piece of subjectJson(record, '2026-05-01T12:00:00.000Z')) text += piece;
+    return JSON.parse(text);
+  };
 
   it('loses every text but hashed identifiers and countries, and what a caller made to look like them', async () => {
     const kept = { 'ip.address': hash, 'payment.country': 'DE', 'ip.asn': 64500, 'email.is_free': true };
@@ -156,17 +165,106 @@ describe.each([
       webhook_deliveries: 1,
       rescores: 1,
     };
-    const record = JSON.parse(JSON.stringify(await subjects.export('acct_all', by)));
+    const record = await exported('acct_all');
     const lengths = Object.entries(record).flatMap(([name, rows]) =>
       Array.isArray(rows) ? [[name, rows.length]] : [],
     );
-    expect(Object.fromEntries(lengths)).toMatchObject({ ...counts, audit: 3, appeal_records: 1, email_codes: 1 });
+    expect(Object.fromEntries(lengths)).toMatchObject({ ...counts, audit: 4, appeal_records: 1, email_codes: 1 });
     expect(record.decisions[0].trace).toEqual({ links: [], prefix: hash });
     expect(JSON.stringify(record)).not.toMatch(/acct_neighbour|hash_of_code/);
     const erasure = await subjects.erase('acct_all', by);
     const kept = Object.fromEntries(erasure?.kept.map(({ what, count }) => [what, count]) ?? []);
     expect(kept).toMatchObject({ ...counts, access: 1, decisions: 1, cases: 1, appeals: 1 });
   });
+});
+
+describe.each([
+  ['PostgreSQL', () => useOnePostgres(2)],
+  ['PGlite', usePglite],
+])('an account with 10,101 events, on %s', (_name, open: () => () => Database) => {
+  const events = 10_101;
+  const seed = `
+    insert into accounts (account_id, state, version, cause, first_seen_at, changed_at)
+      values ('acct_long', 'admitted', 1, 'decision', now(), now());
+    insert into envelope_salts (event_id, account_id, salt)
+      select 'evt_' || i, 'acct_long', 's' from generate_series(1, ${events}) i;
+    insert into decisions (id, event_id, body_hash, account_id, type, occurred_at, decided_at, outcome, score, answer, inputs,
+        sealed)
+      select 'dec_' || lpad(i::text, 6, '0'), 'evt_' || i, 'h', 'acct_long', 'api_key_used', now(), now(), 'allow', 0,
+        '{"reasons":[]}', '{}', json_build_object('event_id', 'evt_' || i, 'ip', '203.0.113.' || i % 250)
+      from generate_series(1, ${events}) i;
+    insert into audit (at, actor, kind, subject, detail)
+      select now(), 'system', 'decision.recorded', 'acct_long', '{}' from generate_series(1, ${events}) i;
+    insert into case_accounts (case_id, account_id, joined_at)
+      select 'case_' || i, 'acct_long', now() from generate_series(1, 300) i;
+    insert into case_entries (case_id, at, actor, kind, detail)
+      select 'case_' || i % 300 + 1, now(), 'key_1', 'joined', jsonb_build_object('account_id', 'acct_long')
+      from generate_series(1, 1000) i;
+    insert into outbox (kind, subject, payload, done_at)
+      select 'decision_created', 'dec_' || i, '{"account_id": "acct_long"}', case when i % 2 = 0 then now() end
+      from generate_series(1, 1000) i;
+    insert into webhook_endpoints (id, url, description, events, secret, created_at, created_by)
+      values ('we_long', 'https://hooks.example', '', '{}', 'x', now(), 'key_1');
+    insert into webhook_deliveries (id, endpoint_id, message_id, event, payload, created_at)
+      select 'wd_long_' || i, 'we_long', 'evt_' || i, 'decision.created', '{"account_id": "acct_long"}', now()
+      from generate_series(1, 1000) i;
+    insert into list_entries (id, list, key, value, kind, reason, added_by, added_at, state)
+      select 'entry_' || i, 'burned', '203.0.113.' || i, '203.0.113.' || i, 'cidr', 'burned', 'key_1', now(), 'active'
+      from generate_series(1, 2) i;`;
+  const opened = open();
+  const longest: number[] = [];
+  let record: Awaited<ReturnType<SqlSubjects['export']>>;
+  let subjects: SqlSubjects;
+  beforeAll(async () => {
+    const database = opened();
+    await database.transaction((tx) => tx.script(seed));
+    subjects = new SqlSubjects({
+      database,
+      sealer: { open: (_salt, sealed) => sealed },
+      memory: { forget: async () => undefined, recall: async () => ({ kind: 'nothing' }) },
+      ledger: { forget: async () => undefined },
+      auditKey: { erased: () => 'mark' },
+      onErased: () => undefined,
+    });
+    record = await subjects.export('acct_long', by);
+  }, 60_000);
+
+  it('is exported whole, each row once, a few hundred at a time', async () => {
+    const found: Record<string, unknown[]> = {};
+    for (const { name, pages } of record?.sections ?? []) {
+      found[name] = [];
+      for await (const rows of pages) {
+        longest.push(rows.length);
+        found[name].push(...rows);
+      }
+    }
+    const counts = Object.fromEntries(Object.entries(found).map(([name, rows]) => [name, rows.length]));
+    expect(counts).toMatchObject({
+      events,
+      decisions: events,
+      audit: events + 1,
+      ring_cases: 300,
+      case_entries: 1000,
+      messages: 1000,
+      webhook_deliveries: 1000,
+      list_entries: 2,
+    });
+    for (const rows of Object.values(found))
+      expect(new Set(rows.map((row) => JSON.stringify(row))).size).toBe(rows.length);
+    expect(Math.max(...longest)).toBeLessThanOrEqual(200);
+  }, 60_000);
+
+  it('loses with an erasure what lists hold of its last events too', async () => {
+    const database = opened();
+    const last = `{"event_id":"evt_last","ip":"198.51.100.9"}`;
+    await database.query(`update decisions set sealed = $1 where id = 'dec_010101'`, [last]);
+    await database.query(
+      `insert into list_entries (id, list, key, value, kind, reason, added_by, added_at, state)
+       values ('entry_last', 'burned', '198.51.100.9', '198.51.100.9', 'cidr', 'burned', 'key_1', now(), 'active')`,
+    );
+    const erasure = await subjects.erase('acct_long', by);
+    expect(erasure?.erased).toContainEqual({ what: 'list_entries', count: 3 });
+  }, 60_000);
 });
 
 describe('an account that was erased by an older version', () => {

@@ -39,7 +39,7 @@ const subjects: Subjects = {
           kept: [{ what: 'access', count: 1, why: 'the gate has to know' }],
         }
       : undefined,
-  export: async (accountId) => (accountId === 'acct_1' ? { accountId, events: [] } : undefined),
+  export: async (accountId) => (accountId === 'acct_1' ? { accountId, memory: null, sections: [] } : undefined),
 };
 
 let ids = 0;

@@ -1,11 +1,29 @@
-import type { ErasedPart, Erasure, KeptPart, SubjectRecord, Subjects } from '../../accounts/subjects.js';
+import type {
+  ErasedPart,
+  Erasure,
+  KeptPart,
+  SubjectRecord,
+  SubjectSection,
+  Subjects,
+} from '../../accounts/subjects.js';
 import type { AuditKey, AuditLine } from '../../audit/audit-chain.js';
 import type { AccountMemory } from '../../evaluate/account-memory.js';
 import type { EventSealer } from '../../evaluate/evaluator-ports.js';
 import type { ListActor } from '../../lists/list-entries.js';
 import type { Database, Queryable } from './database.js';
 import { identifiersOf } from './subject-identifiers.js';
-import { auditErasures, erasures, knownSql, listedSql, remains, sealedSql, sections } from './subject-statements.js';
+import {
+  auditErasures,
+  erasures,
+  knownSql,
+  listedSql,
+  pageRows,
+  remains,
+  type SectionStatement,
+  sealedAppeals,
+  sealedEvents,
+  sections,
+} from './subject-statements.js';
 
 interface SubjectsPorts {
   readonly database: Database;
@@ -19,15 +37,8 @@ interface SubjectsPorts {
   readonly onErased: () => void;
 }
 
-interface SealedRow {
-  id: string;
-  salt: string;
-  sealed: string;
-  is_event: boolean;
-}
+type SealedRow = Readonly<Record<'id' | 'salt' | 'sealed', string>>;
 
-/** More than any account has; what is beyond is exported and looked through no further. */
-const mostSealed = 20_000;
 const eventsSql = 'select event_id from decisions where account_id = $1';
 const auditSql = `insert into audit (at, actor, kind, subject, detail) values ($1, $2, $3, $4, $5::jsonb)`;
 
@@ -38,7 +49,7 @@ export class SqlSubjects implements Subjects {
   async erase(accountId: string, by: ListActor): Promise<Erasure | undefined> {
     const { database, auditKey } = this.ports;
     if (!(await this.isKnown(accountId))) return undefined;
-    const identifiers = identifiersIn(await this.sealedOf(accountId));
+    const identifiers = await this.identifiersOf(accountId);
     const erased = await database.transaction((tx) => eraseIn(tx, { accountId, identifiers, by, auditKey }));
     // It may be of now: an event on its way writes it again, and the next erasure takes it away.
     await this.forget(accountId).finally(() => this.ports.onErased());
@@ -48,20 +59,21 @@ export class SqlSubjects implements Subjects {
   async export(accountId: string, by: ListActor): Promise<SubjectRecord | undefined> {
     if (!(await this.isKnown(accountId))) return undefined;
     const { database, memory } = this.ports;
-    const sealed = await this.sealedOf(accountId);
-    const rows = await Promise.all(
-      sections.map(async ([name, sql]) => [name, await database.query(sql, [accountId])] as const),
-    );
-    const listed = await database.query(listedOfSql, [identifiersIn(sealed)]);
-    const recall = await memory.recall(accountId);
     await database.query(auditSql, [new Date(by.now), by.actor, 'subject.exported', accountId, '{}']);
+    const recall = await memory.recall(accountId);
+    const sealed = (statement: SectionStatement): SubjectSection => ({
+      name: statement.name,
+      pages: this.openedPages(statement, accountId),
+    });
     return {
       accountId,
-      events: sealed.filter(({ isEvent }) => isEvent).map(({ json }) => json),
-      appeals: sealed.filter(({ isEvent }) => !isEvent).map(({ json }) => json),
-      list_entries: listed,
       memory: recall.kind === 'remembered' ? recall.remembered : null,
-      ...Object.fromEntries(rows),
+      sections: [
+        sealed(sealedEvents),
+        sealed(sealedAppeals),
+        { name: 'list_entries', pages: this.listedPages(accountId) },
+        ...sections.map((statement) => ({ name: statement.name, pages: this.pages(statement, accountId) })),
+      ],
     };
   }
 
@@ -76,20 +88,42 @@ export class SqlSubjects implements Subjects {
     return (await this.ports.database.query(knownSql, [accountId])).length > 0;
   }
 
-  private async sealedOf(accountId: string): Promise<{ isEvent: boolean; json: unknown }[]> {
-    const found: { isEvent: boolean; json: unknown }[] = [];
-    let after = '';
-    while (found.length < mostSealed) {
-      const rows = await this.ports.database.query<SealedRow>(sealedSql, [accountId, after]);
-      for (const { salt, sealed, is_event } of rows) {
-        const text = this.ports.sealer.open(salt, sealed);
-        if (text !== undefined) found.push({ isEvent: is_event, json: parsed(text) });
-      }
-      const last = rows.at(-1);
-      if (last === undefined) break;
-      after = last.id;
+  private async *pages<Row extends Readonly<Record<string, unknown>>>(
+    { sql, key }: SectionStatement,
+    accountId: string,
+  ): AsyncGenerator<readonly Row[]> {
+    let after: unknown = key?.first;
+    for (;;) {
+      const rows = await this.ports.database.query<Row>(sql, key === undefined ? [accountId] : [accountId, after]);
+      yield rows;
+      if (key === undefined || rows.length < pageRows) return;
+      after = rows.at(-1)?.[key.name];
     }
-    return found;
+  }
+
+  /** What is sealed, in the clear; what cannot be opened is left out. */
+  private async *openedPages(statement: SectionStatement, accountId: string): AsyncGenerator<readonly unknown[]> {
+    for await (const rows of this.pages<SealedRow>(statement, accountId)) {
+      const texts = rows.map(({ salt, sealed }) => this.ports.sealer.open(salt, sealed));
+      yield texts.filter((text) => text !== undefined).map(parsed);
+    }
+  }
+
+  /** Those that an erasure would delete, each once however many events name it. */
+  private async *listedPages(accountId: string): AsyncGenerator<readonly unknown[]> {
+    const told = new Set<string>();
+    for await (const events of this.openedPages(sealedEvents, accountId)) {
+      const found = await this.ports.database.query<ListedRow>(listedOfSql, [identifiersIn(events)]);
+      yield found.filter(({ id }) => !told.has(id)).map(({ id: _id, ...entry }) => entry);
+      for (const { id } of found) told.add(id);
+    }
+  }
+
+  private async identifiersOf(accountId: string): Promise<string[]> {
+    const found = new Set<string>();
+    for await (const events of this.openedPages(sealedEvents, accountId))
+      for (const identifier of identifiersIn(events)) found.add(identifier);
+    return [...found];
   }
 
   private async keptOf(accountId: string): Promise<KeptPart[]> {
@@ -103,13 +137,14 @@ export class SqlSubjects implements Subjects {
   }
 }
 
-/** Those that an erasure would delete. */
-const listedOfSql = `select list, value, state, reason, added_at, expires_at from list_entries
+interface ListedRow {
+  id: string;
+}
+
+const listedOfSql = `select id, list, value, state, reason, added_at, expires_at from list_entries
   where lower(value) = any($1::text[]) or key = any($1::text[]) order by id`;
 
-const identifiersIn = (sealed: readonly { isEvent: boolean; json: unknown }[]): string[] => [
-  ...new Set(sealed.flatMap(({ isEvent, json }) => (isEvent ? identifiersOf(json) : []))),
-];
+const identifiersIn = (events: readonly unknown[]): string[] => [...new Set(events.flatMap(identifiersOf))];
 
 interface EraseIn {
   readonly accountId: string;

@@ -81,14 +81,42 @@ interface Sent {
 /** Never tries again by itself: only whoever asked knows whether that does any harm. */
 async function send(url: string, { signal, ...init }: RequestInit): Promise<Sent> {
   const isReading = init.method === 'GET';
-  const patience = AbortSignal.timeout(isReading ? patienceMs.reading : patienceMs.changing);
+  const patience = patienceOf(isReading ? patienceMs.reading : patienceMs.changing);
   try {
-    const either = signal == null ? patience : AbortSignal.any([signal, patience]);
+    const either = signal == null ? patience.signal : AbortSignal.any([signal, patience.signal]);
     const response = await fetch(url, { ...init, signal: either, credentials: 'same-origin' });
-    return { status: response.status, text: await response.text() };
+    return { status: response.status, text: await textOf(response, patience.heard) };
   } catch (error) {
     if (signal?.aborted === true) throw error;
-    throw new Unreachable(!isReading, patience.aborted);
+    throw new Unreachable(!isReading, patience.signal.aborted);
+  } finally {
+    patience.end();
+  }
+}
+
+/** Ends after so long a silence. */
+function patienceOf(ms: number) {
+  const silence = new AbortController();
+  const giveUp = (): void => silence.abort();
+  let timer = setTimeout(giveUp, ms);
+  const end = (): void => clearTimeout(timer);
+  const heard = (): void => {
+    end();
+    timer = setTimeout(giveUp, ms);
+  };
+  return { signal: silence.signal, heard, end };
+}
+
+/** An export can take long; as long as more of it comes the service is not silent. */
+async function textOf({ body }: Response, heard: () => void): Promise<string> {
+  if (body === null) return '';
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const parts: string[] = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return parts.join('');
+    heard();
+    parts.push(value);
   }
 }
 

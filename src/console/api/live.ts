@@ -30,7 +30,17 @@ const staleBy: Readonly<Record<string, readonly string[]>> = {
 /** They name an account, and often no case: whichever case is shown may be of that account. */
 const ofAnyCase: ReadonlySet<string> = new Set(['access', 'account']);
 
+/** What is erased may stand on any page: of what is out of sight nothing is kept, all that is shown is asked for anew. */
+function applyErasure(client: QueryClient): void {
+  client.removeQueries({ type: 'inactive' });
+  void client.invalidateQueries();
+}
+
 function apply(client: QueryClient, { topics, cases }: Changed): void {
+  if (topics.includes('subject')) {
+    applyErasure(client);
+    return;
+  }
   const words = new Set(topics.flatMap((topic) => staleBy[topic] ?? []));
   const isAnyCase = cases === null || topics.some((topic) => ofAnyCase.has(topic));
   void client.invalidateQueries({

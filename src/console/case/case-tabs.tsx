@@ -8,6 +8,7 @@ import { CutText, SafeText } from '../parts/safe-text.tsx';
 import { Empty } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
+import { may, type Role, useSession } from '../session/session.ts';
 import { ExplanationTab } from './explanation-tab.tsx';
 import { RingTab } from './ring-tab.tsx';
 import { Input } from './why.tsx';
@@ -21,12 +22,14 @@ interface Tab {
   readonly id: string;
   readonly title: string;
   readonly body: (props: TabProps) => ReactNode;
+  /** Who may read it, where not everybody who has cases may. */
+  readonly roles?: readonly Role[];
 }
 
 /** The registry of tabs. */
 const tabs: readonly Tab[] = [
   { id: 'signals', title: 'Signals', body: Signals },
-  { id: 'explanation', title: 'Explanation', body: Explanation },
+  { id: 'explanation', title: 'Explanation', body: Explanation, roles: ['reviewer'] },
   { id: 'timeline', title: 'Timeline', body: Timeline },
   { id: 'ring', title: 'Ring', body: RingTab },
   { id: 'similar', title: 'Similar accounts', body: Similar },
@@ -34,16 +37,18 @@ const tabs: readonly Tab[] = [
 ];
 
 export function CaseTabs(props: TabProps) {
+  const { role } = useSession();
+  const mine = tabs.filter(({ roles }) => roles === undefined || may(role, roles));
   return (
     <Tabs.Root defaultValue="signals" className="tabs">
       <Tabs.List aria-label="More about this case" className="tab-list">
-        {tabs.map(({ id, title }) => (
+        {mine.map(({ id, title }) => (
           <Tabs.Trigger key={id} value={id}>
             {title}
           </Tabs.Trigger>
         ))}
       </Tabs.List>
-      {tabs.map(({ id, body: Body }) => (
+      {mine.map(({ id, body: Body }) => (
         <Tabs.Content key={id} value={id}>
           <Body {...props} />
         </Tabs.Content>

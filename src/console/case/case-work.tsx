@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import type { CaseDetail } from '../api/types.ts';
 import { turnIntoNote } from '../drafts/drafts.ts';
 import { type KeyAction, useKeys } from '../keyboard/keys.ts';
+import { queueHref } from '../queue/queue-place.ts';
 import { may, useSession } from '../session/session.ts';
 import { AssignForm } from './assign-form.tsx';
 import { ClaimState } from './claim-state.tsx';
@@ -92,6 +93,7 @@ interface WorkKeys {
 
 function useWorkKeys({ mine, assigns, claims, ask, claim, write }: WorkKeys): void {
   const [, go] = useLocation();
+  const { key_id: me } = useSession();
   const next = useNextCase();
   const only = (applies: boolean, ...keys: readonly KeyAction[]): readonly KeyAction[] => (applies ? keys : []);
   useKeys([
@@ -104,6 +106,6 @@ function useWorkKeys({ mine, assigns, claims, ask, claim, write }: WorkKeys): vo
     ...only(assigns, { keys: 'A', does: 'say who is to decide this case', run: () => ask('assign') }),
     { keys: 'n', does: 'write a note', run: write },
     { keys: 'N', does: 'take the next case', run: () => next.mutate() },
-    { keys: 'Escape', does: 'back to the queue', run: () => go('/queue') },
+    { keys: 'Escape', does: 'back to the queue', run: () => go(queueHref(me)) },
   ]);
 }

@@ -34,8 +34,8 @@ interface Told {
 }
 
 interface Undoing {
-  /** One case, or several that were decided together and are taken back together. */
-  readonly decided: (caseIds: readonly string[], words: string) => void;
+  /** One case, or several that were decided together and are taken back together; `at`: not before then, now unless told. */
+  readonly decided: (caseIds: readonly string[], words: string, at?: number) => void;
 }
 
 const UndoContext = createContext<Undoing>({ decided: () => undefined });
@@ -47,11 +47,12 @@ export function UndoProvider({ children }: { readonly children: ReactNode }) {
   const [done, setDone] = useState(() => keptOf(me));
   const [told, setTold] = useState<Told>();
   const decided = useCallback(
-    (caseIds: readonly string[], words: string) => {
-      const now = { caseIds, words, until: Date.now() + undoMs };
+    (caseIds: readonly string[], words: string, at = Date.now()) => {
+      const latest = { caseIds, words, until: at + undoMs };
+      if (latest.until <= Date.now()) return;
       setTold(undefined);
-      setDone(now);
-      keep(me, now);
+      setDone(latest);
+      keep(me, latest);
     },
     [me],
   );

@@ -1,8 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { call } from '../api/client.ts';
+import { call, Unreachable } from '../api/client.ts';
+import type { CaseDetail } from '../api/types.ts';
 import { type Draft, dropDraft, keepDraft, useDraft } from '../drafts/drafts.ts';
 import { useKeys } from '../keyboard/keys.ts';
+import { deselect } from '../queue/queue-place.ts';
+import { useSession } from '../session/session.ts';
 import { dropClaim } from './claims.ts';
 import { type Body, type Choice, choices, noteMost } from './decision-choices.ts';
 import { useUndo } from './undo.tsx';
@@ -72,17 +75,29 @@ export function useChoiceKeys(open: readonly Choice[], { choice, choose, keep }:
 /** Decides, and takes the next case. */
 export function useDecision(caseId: string) {
   const client = useQueryClient();
+  const { key_id: me } = useSession();
   const { decided } = useUndo();
   const next = useNextCase();
+  const isDone = ({ decision }: Body, at?: number): void => {
+    dropClaim(caseId);
+    dropDraft(caseId);
+    deselect(me, caseId);
+    // What was asked for cannot be taken back, what was decided can.
+    if (decision !== 'request_verification') decided([caseId], choices[decision].done, at);
+  };
   return useMutation({
     mutationFn: (body: Body) => call('decideCase', { params: { id: caseId }, body }),
-    onSuccess: (_change, { decision }) => {
-      dropClaim(caseId);
-      dropDraft(caseId);
-      // What was asked for cannot be taken back, what was decided can.
-      if (decision !== 'request_verification') decided([caseId], choices[decision].done);
+    onMutate: () => ({ askedAt: Date.now() }),
+    onSuccess: (_change, body) => {
+      isDone(body);
       next.mutate();
     },
-    onSettled: () => client.invalidateQueries({ queryKey: ['case', caseId] }),
+    onSettled: async (_change, error, body, asked) => {
+      await client.invalidateQueries({ queryKey: ['case', caseId] });
+      if (!(error instanceof Unreachable)) return;
+      // The answer is lost; what it would have said stands in the case.
+      const found = client.getQueryData<CaseDetail>(['case', caseId]);
+      if (found?.decided_by === me && found.decision === body.decision) isDone(body, asked?.askedAt);
+    },
   });
 }

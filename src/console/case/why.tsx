@@ -11,8 +11,14 @@ type Reason = StoredDecision['reasons'][number];
 /** One sentence, then every reason with its share, each opening to what it read. */
 export function Why({ found }: { readonly found: CaseDetail }) {
   const record = found.decision_record;
-  if (record === null) return <Empty>No decision stands behind this case: a person or a label opened it.</Empty>;
+  if (record === null) return <Empty>No decision stands behind this case: {openedBy(found)}.</Empty>;
   return <Reasons record={record} />;
+}
+
+function openedBy({ reason, whole_ring }: CaseDetail): string {
+  if (reason === 'manual.appeal') return 'whoever has the account opened it, by an appeal';
+  if (whole_ring) return 'it was opened for its ring';
+  return 'a person or a label opened it';
 }
 
 function Reasons({ record }: { readonly record: StoredDecision }) {

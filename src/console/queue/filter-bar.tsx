@@ -35,6 +35,12 @@ interface FieldProps {
 /** Typed text reaches the address bar, and the service, when typing pauses. */
 function Field({ field, value, input, onChange }: FieldProps) {
   const [text, setText] = useState(value);
+  const [known, setKnown] = useState(value);
+  if (value !== known) {
+    // The address has changed: by what was typed here, or by Back or a link, which say what is to stand here.
+    setKnown(value);
+    if (value !== text.trim()) setText(value);
+  }
   const [location] = useLocation();
   // Of layout: it ends as soon as the page is out of sight, and not only when the one that is opened has been loaded.
   useLayoutEffect(() => {

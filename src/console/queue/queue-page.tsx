@@ -6,7 +6,9 @@ import { useNextCase } from '../case/use-next-case.ts';
 import { useWrittenAbout } from '../drafts/drafts.ts';
 import { useKeys } from '../keyboard/keys.ts';
 import { Empty, notDone, Shown } from '../parts/states.tsx';
+import { useSession } from '../session/session.ts';
 import { FilterBar } from './filter-bar.tsx';
+import { keepSearch } from './queue-place.ts';
 import { QueueTable } from './queue-table.tsx';
 import { type FilterField, filterOf, type Typed, type View, viewOf, views, type Workload } from './views.ts';
 
@@ -14,6 +16,8 @@ const pageSize = 100;
 
 export default function QueuePage() {
   const [search, setSearch] = useSearchParams();
+  const { key_id: me } = useSession();
+  useEffect(() => keepSearch(me, search), [me, search]);
   const view = viewOf(search.get('view'));
   const typed = typedIn(search);
   const { filter: asked, unfit } = filterOf(view, typed);
@@ -73,6 +77,7 @@ export default function QueuePage() {
             ) : (
               <QueueTable
                 key={JSON.stringify(filter)}
+                list={JSON.stringify(filter)}
                 rows={rows}
                 isWhole={!cases.hasNextPage}
                 onEnd={() => !cases.isFetchingNextPage && void cases.fetchNextPage()}

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { ListedCase } from '../api/types.ts';
 import { useKeys } from '../keyboard/keys.ts';
@@ -7,8 +7,10 @@ import { spelledOut } from '../parts/safe-text.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { useMedia } from '../parts/use-media.ts';
 import { useNow } from '../parts/use-now.ts';
+import { useSession } from '../session/session.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { Cell, type Layout, layoutFor } from './queue-columns.tsx';
+import { keepPlace, placeIn } from './queue-place.ts';
 import { useCursor } from './use-cursor.ts';
 import { useSelected } from './use-selected.ts';
 
@@ -18,6 +20,8 @@ const narrowMedia = '(max-width: 44rem)';
 const middleMedia = '(max-width: 77rem)';
 
 interface QueueTableProps {
+  /** Which list it is: coming back to it, one goes on where one was. */
+  readonly list: string;
   readonly rows: readonly ListedCase[];
   /** No more rows are to be had. */
   readonly isWhole: boolean;
@@ -26,11 +30,14 @@ interface QueueTableProps {
 }
 
 /** Only what is in sight is drawn; readers are told how many rows there are. */
-export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
+export function QueueTable({ list, rows, isWhole, onEnd }: QueueTableProps) {
   const now = useNow();
   const [, go] = useLocation();
-  const { current, setCurrent } = useCursor(rows);
-  const { selected, toggle, clear } = useSelected(rows);
+  const { key_id: me } = useSession();
+  const [before] = useState(() => placeIn(me, list));
+  const { cursor, current, setCurrent } = useCursor(rows, before?.cursor);
+  const { selected, toggle, clear } = useSelected(rows, before?.selected);
+  useEffect(() => keepPlace(me, list, { cursor, selected }));
   const frame = useRef<HTMLDivElement>(null);
   const [isSlim, isNarrow, isMiddle] = [useMedia(slimMedia), useMedia(narrowMedia), useMedia(middleMedia)];
   const layout = layoutFor({ isSlim, isNarrow, isMiddle });
@@ -40,7 +47,11 @@ export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
     estimateSize: () => layout.rowHeight,
     overscan: 12,
   });
-  const { measure } = virtual;
+  const { measure, scrollToIndex } = virtual;
+  const [first] = useState(current);
+  useEffect(() => {
+    if (first > 0) scrollToIndex(first);
+  }, [first, scrollToIndex]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another layout are of another height
   useEffect(() => measure(), [layout, measure]);
   const items = virtual.getVirtualItems();
@@ -51,7 +62,8 @@ export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
   const move = (by: number): void => {
     const to = Math.min(rows.length - 1, Math.max(0, current + by));
     setCurrent(to);
-    virtual.scrollToIndex(to);
+    scrollToIndex(to);
+    if (frame.current !== null) takeFocusAlong(frame.current, to);
   };
   useKeys([
     { keys: 'j', does: 'next row', run: () => move(1) },
@@ -59,8 +71,8 @@ export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
     { keys: 'x', does: 'select the row', run: () => toggle(rows[current]) },
     { keys: 'Enter', does: 'open the row', run: () => go(`/cases/${rows[current]?.id ?? ''}`) },
   ]);
-  const before = items[0]?.start ?? 0;
-  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const above = items[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
     <>
       <BulkBar
@@ -81,7 +93,7 @@ export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
           </colgroup>
           <TableHead columns={['Select', ...layout.columns.map(({ title }) => title)]} />
           <tbody>
-            <Space height={before} layout={layout} />
+            <Space height={above} layout={layout} />
             {items.map(({ index }) => {
               const one = rows[index];
               return one === undefined ? null : (
@@ -93,16 +105,26 @@ export function QueueTable({ rows, isWhole, onEnd }: QueueTableProps) {
                   isCurrent={index === current}
                   isSelected={selected.has(one.id)}
                   onToggle={() => toggle(one)}
+                  onFocus={() => setCurrent(index)}
                   now={now}
                 />
               );
             })}
-            <Space height={after} layout={layout} />
+            <Space height={below} layout={layout} />
           </tbody>
         </table>
       </section>
     </>
   );
+}
+
+const rowNumber = (index: number): number => index + 2;
+
+/** Where a row has the focus, keys work on that row: the next one gets it, or the list as a whole where it is not drawn yet. */
+function takeFocusAlong(frame: HTMLElement, index: number): void {
+  if (frame.querySelector('tr:focus-within') === null) return;
+  const box = frame.querySelector<HTMLElement>(`tr[aria-rowindex="${rowNumber(index)}"] input`);
+  (box ?? frame).focus();
 }
 
 /** Stands for the rows out of sight. */
@@ -120,12 +142,19 @@ interface RowProps {
   readonly isCurrent: boolean;
   readonly isSelected: boolean;
   readonly onToggle: () => void;
+  /** Somebody went to it by Tab or by a click. */
+  readonly onFocus: () => void;
   readonly now: number;
 }
 
-function Row({ one, layout, index, isCurrent, isSelected, onToggle, now }: RowProps) {
+function Row({ one, layout, index, isCurrent, isSelected, onToggle, onFocus, now }: RowProps) {
   return (
-    <tr aria-rowindex={index + 2} className={isCurrent ? 'current' : undefined} aria-current={isCurrent || undefined}>
+    <tr
+      aria-rowindex={rowNumber(index)}
+      className={isCurrent ? 'current' : undefined}
+      aria-current={isCurrent || undefined}
+      onFocus={onFocus}
+    >
       <td>
         <input
           type="checkbox"

@@ -1,23 +1,15 @@
 import { useState } from 'react';
 import type { ListedCase } from '../api/types.ts';
-
-interface Cursor {
-  /** Of the row it was last on. */
-  readonly index: number;
-  readonly id: string | undefined;
-}
+import type { Cursor } from './queue-place.ts';
 
 /** The row that keys work on: it stays on its case while the list changes, and in its place when the case goes. */
-export function useCursor(rows: readonly ListedCase[]): {
-  readonly current: number;
-  readonly setCurrent: (index: number) => void;
-} {
-  const [cursor, setCursor] = useState<Cursor>({ index: 0, id: rows[0]?.id });
+export function useCursor(rows: readonly ListedCase[], before: Cursor | undefined) {
+  const [cursor, setCursor] = useState<Cursor>(before ?? { index: 0, id: rows[0]?.id });
   const current = placeOf(cursor, rows);
   const id = rows[current]?.id;
   // The next change is seen from where it is now.
   if (current !== cursor.index || id !== cursor.id) setCursor({ index: current, id });
-  return { current, setCurrent: (index) => setCursor({ index, id: rows[index]?.id }) };
+  return { cursor, current, setCurrent: (index: number): void => setCursor({ index, id: rows[index]?.id }) };
 }
 
 function placeOf({ index, id }: Cursor, rows: readonly ListedCase[]): number {

@@ -1,16 +1,15 @@
 import { useState } from 'react';
 import type { ListedCase } from '../api/types.ts';
-
-type Selected = ReadonlyMap<string, ListedCase>;
+import type { Selected } from './queue-place.ts';
 
 /** Cases by their id, as the list has them now, or had them last: one that leaves the list stays selected. */
-export function useSelected(rows: readonly ListedCase[]) {
-  const [selected, setSelected] = useState<Selected>(new Map());
+export function useSelected(rows: readonly ListedCase[], before: Selected | undefined) {
+  const [selected, setSelected] = useState<Selected>(before ?? new Map());
   const latest = new Map(rows.map((one) => [one.id, one]));
   return {
     selected: new Map([...selected].map(([id, known]) => [id, latest.get(id) ?? known])),
     toggle: (one: ListedCase | undefined): void => {
-      if (one !== undefined) setSelected((before) => toggled(before, one));
+      if (one !== undefined) setSelected((others) => toggled(others, one));
     },
     clear: (): void => setSelected(new Map()),
   };

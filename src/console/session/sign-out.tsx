@@ -4,6 +4,7 @@ import { call } from '../api/client.ts';
 import { dropAllClaims, giveBackClaims } from '../case/claims.ts';
 import { dropAllDrafts, useWrittenAbout } from '../drafts/drafts.ts';
 import { wordsOf } from '../parts/states.tsx';
+import { forgetQueue } from '../queue/queue-place.ts';
 import { enter, useSession } from './session.ts';
 
 /**
@@ -23,6 +24,7 @@ function useSignOut() {
       // What one person has seen, claimed or written is not the next one's to see.
       dropAllClaims();
       dropAllDrafts();
+      forgetQueue();
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
     },
   });

@@ -10,7 +10,7 @@ import { listenToKeys, useKeys } from '../keyboard/keys.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { useFocusAlong } from '../parts/use-arrival.ts';
 import { useTitleOfKind } from '../parts/use-title.ts';
-import { may, type Session, SessionProvider, useSession, useSessionQuery } from '../session/session.ts';
+import { may, type Role, type Session, SessionProvider, useSession, useSessionQuery } from '../session/session.ts';
 import { SignIn } from '../session/sign-in.tsx';
 import { SignOut } from '../session/sign-out.tsx';
 import { ThemeSwitch } from '../theme/theme-switch.tsx';
@@ -59,6 +59,7 @@ function SignedIn({ session }: { readonly session: Session }) {
 
 function Content({ home }: { readonly home: Page | undefined }) {
   const { id, ref } = useFocusAlong();
+  const { role } = useSession();
   return (
     <main id={id} ref={ref} tabIndex={-1}>
       <UndoProvider>
@@ -66,7 +67,7 @@ function Content({ home }: { readonly home: Page | undefined }) {
           <Switch>
             {pages.map((page) => (
               <Route key={page.path} path={page.path}>
-                <Titled page={page} />
+                {may(role, page.roles) ? <Titled page={page} /> : <NotYours page={page} />}
               </Route>
             ))}
             <Route path="/">{home === undefined ? <NoPage /> : <Redirect to={home.path} replace />}</Route>
@@ -83,6 +84,27 @@ function Content({ home }: { readonly home: Page | undefined }) {
 function Titled({ page: { title, component: Body } }: { readonly page: Page }) {
   useTitleOfKind(title);
   return <Body />;
+}
+
+/** Nobody fills in a form that the service would refuse. */
+function NotYours({ page: { title, roles } }: { readonly page: Page }) {
+  const { role } = useSession();
+  useTitleOfKind(title);
+  return (
+    <div className="state">
+      <h1>{title}</h1>
+      <p>
+        Your key has the role {role}, which may not open this page; {rolesInWords(roles)} may. The navigation above
+        lists what yours may open.
+      </p>
+    </div>
+  );
+}
+
+/** `senior or admin`; whatever a reviewer may, a senior may too. */
+function rolesInWords(roles: readonly Role[]): string {
+  const all = new Set<Role>([...roles, ...(roles.includes('reviewer') ? ['senior' as const] : [])]);
+  return [...all, 'admin'].join(', ').replace(/, ([^,]*)$/, ' or $1');
 }
 
 function Header({ liveness }: { readonly liveness: Liveness }) {

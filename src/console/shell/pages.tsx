@@ -5,7 +5,7 @@ export interface Page {
   /** Below /console. */
   readonly path: string;
   readonly title: string;
-  /** Who finds it in the navigation; the service itself says who may read what. */
+  /** Who finds it in the navigation and may open it; the service itself says who may read what. Admin may do all. */
   readonly roles: readonly Role[];
   /** Second key after `g`. */
   readonly key?: string;

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { problem } from '../../model/problem.js';
-import { err } from '../../model/result.js';
+import { err, ok } from '../../model/result.js';
 import { toIso } from '../../model/time.js';
 import type { HttpServices } from '../http-services.js';
 import { erasureReply, subjectRecordReply } from '../integration-schemas.js';
 import { answer, none, type Route, route } from '../route.js';
 import { idParams } from '../schemas.js';
+import { subjectJson } from '../subject-json.js';
 
 const params = z.strictObject({ account_id: idParams.shape.id });
 const common = { tag: 'Privacy', access: ['privacy'], params, query: none, problems: ['not_found'] } as const;
@@ -35,13 +36,14 @@ export const subjectRoutes = ({ subjects }: HttpServices): Route[] => [
       path: '/v1/subjects/{account_id}/export',
       id: 'exportSubject',
       summary: 'Everything that is stored about an account',
+      description:
+        'All of it, however much: it is read from the stores while it is sent. Where that fails on the way the connection is cut, and what has come is no whole JSON document. What is written meanwhile may be in it.',
       replies: { 200: { description: 'The records, identifiers in the clear', schema: subjectRecordReply } },
     },
     async ({ params: { account_id }, actor, now }) => {
       const found = await subjects.export(account_id, { actor, now });
       if (found === undefined) return err(problem('not_found'));
-      const { accountId: _accountId, ...sections } = found;
-      return answer({ account_id, exported_at: toIso(now), ...sections });
+      return ok({ status: 200, pieces: subjectJson(found, toIso(now)) });
     },
   ),
 ];
