@@ -17,6 +17,7 @@ const { openRedis } = await load('adapters/redis/connection');
 const { RedisFeatureStore } = await load('adapters/redis/feature-store');
 const { combineHashes, createIdentifierHash } = await load('adapters/crypto/identifier-hash');
 const { planFeatures } = await load('features/plan-features');
+const { HashedSignals } = await load('model/hashed-signals');
 const { openReplay } = await load('compose-replay');
 const { prepareSnapshot } = await load('evaluate/prepare-snapshot');
 const { mementoOf, withMemento } = await load('evaluate/memento');
@@ -62,7 +63,9 @@ async function* batches() {
 
 function planOf(type, wanted) {
   const features = ruleSet.needs(type).features.filter(({ spec }) => wanted(spec));
-  return planFeatures({ type, features, slotOf: (name) => ruleSet.slotOf(name), hash, combine: combineHashes });
+  const signals = new HashedSignals((name) => ruleSet.slotOf(name), hash);
+  const plan = planFeatures({ type, features, signals, combine: combineHashes });
+  return { bind: (moment, slots) => plan.bind(moment, slots, signals.hashesOf(slots)) };
 }
 
 async function turn(name, wanted) {
