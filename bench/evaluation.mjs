@@ -70,7 +70,11 @@ const stages = [
   { name: 'JSON.parse, card numbers, schema', from: 'bodies', run: parsed },
   { name: 'canonical JSON and its digest', from: 'events', run: (event) => hashBody(canonicalJson(event)) },
   { name: 'signals', from: 'events', run: wave },
-  { name: 'keys of features', from: 'waves', run: ({ event, plan, slots }) => plan.bindFeatures(moment(event), slots) },
+  {
+    name: 'keys of features',
+    from: 'waves',
+    run: ({ event, plan, slots }) => plan.bindFeatures(moment(event), slots, plan.hashesOf(slots)),
+  },
   {
     name: 'rules',
     from: 'waves',

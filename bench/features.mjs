@@ -12,6 +12,7 @@ const { openRedis } = await import(`${dist}/adapters/redis/connection.js`);
 const { RedisFeatureStore } = await import(`${dist}/adapters/redis/feature-store.js`);
 const { combineHashes, createIdentifierHash } = await import(`${dist}/adapters/crypto/identifier-hash.js`);
 const { planFeatures } = await import(`${dist}/features/plan-features.js`);
+const { HashedSignals } = await import(`${dist}/model/hashed-signals.js`);
 
 const signups = Number(process.argv[2] ?? 20_000);
 const turns = Number(process.argv[3] ?? 5);
@@ -103,8 +104,11 @@ for (const spec of specs) {
   needs.push({ spec, slot: nextSlot });
   nextSlot += spec.kind === 'burst' ? 4 : 1;
 }
-const planOf = (features) =>
-  planFeatures({ type: 'signup', features, slotOf: (name) => signals.indexOf(name), hash, combine: combineHashes });
+const planOf = (features) => {
+  const hashed = new HashedSignals((name) => signals.indexOf(name), hash);
+  const plan = planFeatures({ type: 'signup', features, signals: hashed, combine: combineHashes });
+  return { bind: (moment, slots) => plan.bind(moment, slots, hashed.hashesOf(slots)) };
+};
 // A third of the templates and an eighth of the shapes are nobody else's; the rest are as uneven as such things are.
 const draw = (n, salt) => {
   let bits = Math.imul(n + 1, 0x9e3779b1) ^ Math.imul(salt, 0x85ebca6b);

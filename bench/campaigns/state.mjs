@@ -18,6 +18,7 @@ const { RedisFeatureStore } = await load('adapters/redis/feature-store');
 const { combineHashes, createIdentifierHash } = await load('adapters/crypto/identifier-hash');
 const { planFeatures } = await load('features/plan-features');
 const { openReplay } = await load('adapters/replay/open-replay');
+const { HashedSignals } = await load('model/hashed-signals');
 const { prepareSnapshot } = await load('evaluate/prepare-snapshot');
 const { mementoOf, withMemento } = await load('evaluate/memento');
 const { signalPortsFor } = await load('adapters/identity/signal-ports');
@@ -62,7 +63,9 @@ async function* batches() {
 
 function planOf(type, wanted) {
   const features = ruleSet.needs(type).features.filter(({ spec }) => wanted(spec));
-  return planFeatures({ type, features, slotOf: (name) => ruleSet.slotOf(name), hash, combine: combineHashes });
+  const signals = new HashedSignals((name) => ruleSet.slotOf(name), hash);
+  const plan = planFeatures({ type, features, signals, combine: combineHashes });
+  return { bind: (moment, slots) => plan.bind(moment, slots, signals.hashesOf(slots)) };
 }
 
 async function turn(name, wanted) {

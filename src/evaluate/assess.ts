@@ -118,8 +118,9 @@ async function readHistory(reading: HistoryReading, how: AssessWith): Promise<Hi
   const { event, slots, at, accountSince, plan, memento } = reading;
   const onlyReads = how.windowsAt !== undefined;
   const moment = { eventId: event.event_id, accountId: event.account.id, at, accountSince, onlyReads };
-  const bound = plan.bindFeatures(moment, slots);
-  const keys = plan.rings?.keys(slots) ?? [];
+  const hashes = plan.hashesOf(slots);
+  const bound = plan.bindFeatures(moment, slots, hashes);
+  const keys = plan.rings?.keys(hashes) ?? [];
   const ask = async (): Promise<Told> => {
     const [readings, sighting] = await Promise.all([
       count ? ports.features.observe(bound.request) : ports.features.peek(bound.request),

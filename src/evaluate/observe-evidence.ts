@@ -68,8 +68,8 @@ export async function sightingOf(
   const slots = ruleSet.newSlots();
   plan.writeSignals({ event, remembered: { ...(remembered ?? { parts: {} }), evidence }, at }, slots);
   const moment = { eventId: id, accountId, at, accountSince: remembered?.firstSeenAt };
-  const { request } = plan.bindFeatures(moment, slots);
-  return { request, trace: traceOf(plan.rings, slots, ruleSet.links) };
+  const { request } = plan.bindFeatures(moment, slots, plan.hashesOf(slots));
+  return { request, trace: traceOf(plan, slots, ruleSet.links) };
 }
 
 /** Signals want an event; one of this type says nothing by itself. */
@@ -83,12 +83,12 @@ type Snapshot = ReturnType<EvaluatorPorts['snapshot']>;
 
 /** Only links over what was verified: the others were told with their events. */
 function traceOf(
-  rings: ReturnType<Snapshot['planFor']>['rings'],
+  { rings, hashesOf }: ReturnType<Snapshot['planFor']>,
   slots: Slots,
   links: Snapshot['ruleSet']['links'],
 ): RingTrace | undefined {
   const own = new Set(links.filter(({ spec }) => readsEvidence(spec.by)).map(({ spec }) => spec.name));
-  const keys = rings?.keys(slots).filter(({ link }) => own.has(link)) ?? [];
+  const keys = rings?.keys(hashesOf(slots)).filter(({ link }) => own.has(link)) ?? [];
   return keys.length === 0 ? undefined : rings?.settle(keys, noRings, slots).trace;
 }
 

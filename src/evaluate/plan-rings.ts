@@ -1,4 +1,5 @@
 import type { CombineHashes, HashIdentifier } from '../model/entity.js';
+import type { HashedSignals, Hashes } from '../model/hashed-signals.js';
 import { type LinkUse, type RingReading, type RingSighting, type RingTrace, ringInputs } from '../model/ring.js';
 import { type Slots, Unavailable } from '../model/value.js';
 import { joinedRing } from '../rings/joined-ring.js';
@@ -15,7 +16,7 @@ export interface RingFinding {
 /** How one event type finds its ring; prepared once when a rule set is loaded. */
 export interface RingPlan {
   /** Links whose key is known, whatever their conditions. */
-  keys(slots: Slots): readonly LinkUse[];
+  keys(hashes: Hashes): readonly LinkUse[];
   /** Decides which links count, which ring they make, and writes what rules read of it. */
   settle(keys: readonly LinkUse[], sighting: RingSighting | Unavailable, slots: Slots): RingFinding;
   /** The same without the trace: where the event leads to no other ring, which links count is not looked at. */
@@ -23,6 +24,7 @@ export interface RingPlan {
 }
 
 interface RingHashing {
+  readonly signals: HashedSignals;
   readonly hash: HashIdentifier;
   readonly combine?: CombineHashes | undefined;
 }
@@ -47,7 +49,7 @@ export function planRings(needs: EventNeeds, ruleSet: RuleSet, hashing: RingHash
     return ring;
   };
   return {
-    keys: (slots) => plan.keys(slots),
+    keys: (hashes) => plan.keys(hashes),
     settle(keys, sighting, slots) {
       const used = usedOf(keys, slots);
       const ring = join(used, sighting, slots);

@@ -2,6 +2,7 @@ import { planFeatures } from '../features/plan-features.js';
 import type { CombineHashes, HashIdentifier } from '../model/entity.js';
 import type { ObservedType } from '../model/event-type.js';
 import { featureInputs } from '../model/feature.js';
+import { HashedSignals } from '../model/hashed-signals.js';
 import type { InputGroup } from '../model/policy.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { signalCatalogue } from '../signals/catalogue.js';
@@ -49,7 +50,8 @@ function planFor(type: ObservedType, ruleSet: RuleSet, { ports, hash, combine }:
   const needs = ruleSet.needs(type);
   const { signals, features } = needs;
   const signalPlan = planSignals(signals);
-  const featurePlan = planFeatures({ features, type, slotOf: (name) => ruleSet.slotOf(name), hash, combine });
+  const hashed = new HashedSignals((name) => ruleSet.slotOf(name), hash);
+  const featurePlan = planFeatures({ features, type, signals: hashed, combine });
   const input = (name: string, slot: number, group: InputGroup): PlannedInput => ({
     name,
     key: `${JSON.stringify(name)}:`,
@@ -67,8 +69,9 @@ function planFor(type: ObservedType, ruleSet: RuleSet, { ports, hash, combine }:
     ],
     writeSignals: (of, slots) => signalPlan.write(of, ports, slots),
     whereabouts: planWhereabouts(type, new Set(signals.map(({ name }) => name)), ports),
-    bindFeatures: (moment, slots) => featurePlan.bind(moment, slots),
-    rings: planRings(needs, ruleSet, { hash, combine }),
+    hashesOf: (slots) => hashed.hashesOf(slots),
+    bindFeatures: (moment, slots, hashes) => featurePlan.bind(moment, slots, hashes),
+    rings: planRings(needs, ruleSet, { signals: hashed, hash, combine }),
   };
 }
 

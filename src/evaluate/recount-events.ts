@@ -85,7 +85,8 @@ function recount(past: PastEvent, trail: AccountTrail, ports: RecountPorts): Fea
   const slots = ruleSet.newSlots();
   const { accountId, eventId, occurredAt: at } = past;
   plan.writeSignals({ event, remembered: account, at }, slots);
-  const { request } = plan.bindFeatures({ eventId, accountId, at, accountSince: account.firstSeenAt }, slots);
+  const moment = { eventId, accountId, at, accountSince: account.firstSeenAt };
+  const { request } = plan.bindFeatures(moment, slots, plan.hashesOf(slots));
   return countedOnly(request);
 }
 

@@ -1,5 +1,6 @@
 import type { BoundFeatures, FeatureMoment } from '../features/bind-features.js';
 import type { ObservedType } from '../model/event-type.js';
+import type { Hashes } from '../model/hashed-signals.js';
 import type { InputGroup } from '../model/policy.js';
 import type { RuleHit } from '../model/rule.js';
 import type { Slots, Value } from '../model/value.js';
@@ -34,7 +35,9 @@ export interface TypePlan {
   writeSignals(input: SignalInput, slots: Slots): void;
   /** Where the event came from, as far as it is known and not among the inputs: the queue shows it and is searched by it. */
   whereabouts(input: SignalInput): readonly SeenSignal[];
-  bindFeatures(moment: FeatureMoment, slots: Slots): BoundFeatures;
+  /** Of the signals that keys of features and links are made of. */
+  hashesOf(slots: Slots): Hashes;
+  bindFeatures(moment: FeatureMoment, slots: Slots, hashes: Hashes): BoundFeatures;
   /** Undefined for a rule set without links. */
   readonly rings: RingPlan | undefined;
 }

@@ -1,6 +1,7 @@
-import type { CombineHashes, HashIdentifier } from '../model/entity.js';
+import type { CombineHashes } from '../model/entity.js';
 import type { ObservedType } from '../model/event-type.js';
 import { burstMembers, type FeatureSpec } from '../model/feature.js';
+import { type HashedSignals, type Hashes, joinHashes, keyOver } from '../model/hashed-signals.js';
 import type { Instant } from '../model/time.js';
 import { type Reading, type Slots, Unavailable } from '../model/value.js';
 import type { BoundFeatures, FeatureMoment } from './bind-features.js';
@@ -17,15 +18,15 @@ interface FeatureNeed {
 }
 
 interface FeaturePlan {
-  bind(moment: FeatureMoment, slots: Slots): BoundFeatures;
+  /** `hashes` are those of the event's signals. */
+  bind(moment: FeatureMoment, slots: Slots, hashes: Hashes): BoundFeatures;
 }
 
 interface PlanInput {
   readonly type: ObservedType;
   readonly features: readonly FeatureNeed[];
-  /** Where a signal's value is; undefined for a name that no slot holds. */
-  readonly slotOf: (signal: string) => number | undefined;
-  readonly hash: HashIdentifier;
+  /** What keys and members are made of is placed here. */
+  readonly signals: HashedSignals;
   /** Joined end to end by default; a feature over nothing has the key that no hash makes. */
   readonly combine?: CombineHashes | undefined;
 }
@@ -53,24 +54,7 @@ interface KeyGroup {
 
 const groupName = (spec: FeatureSpec): string => spec.by.join(',');
 
-/** The signals that are hashed for an event, each once, because features share them. */
-class HashedSignals {
-  readonly names: string[] = [];
-  readonly slots: number[] = [];
-
-  constructor(private readonly slotOf: PlanInput['slotOf']) {}
-
-  place(name: string): number | undefined {
-    const slot = this.slotOf(name);
-    if (slot === undefined) return undefined;
-    const known = this.names.indexOf(name);
-    if (known >= 0) return known;
-    this.slots.push(slot);
-    return this.names.push(name) - 1;
-  }
-}
-
-function planGroups({ type, features: needs }: PlanInput, signals: HashedSignals): KeyGroup[] {
+function planGroups({ type, features: needs, signals }: PlanInput): KeyGroup[] {
   const groups = new Map<string, FeatureNeed[]>();
   for (const need of needs) groups.set(groupName(need.spec), [...(groups.get(groupName(need.spec)) ?? []), need]);
   return [...groups.values()].flatMap((members) => {
@@ -100,28 +84,6 @@ function groupOf(needs: readonly FeatureNeed[], type: ObservedType, signals: Has
   };
 }
 
-type Hashes = readonly (string | undefined | Unavailable)[];
-
-/** What a slot holds, hashed under the name of the signal. */
-const hashesOf = ({ names, slots: places }: HashedSignals, slots: Slots, hash: HashIdentifier): Hashes =>
-  places.map((slot, index) => {
-    const reading = slots[slot];
-    return reading === undefined || reading instanceof Unavailable
-      ? reading
-      : hash(names[index] ?? '', String(reading));
-  });
-
-/** Undefined when a part of `by` is absent, Unavailable when one could not be had. */
-function keyOf({ by }: KeyGroup, all: Hashes, combine: CombineHashes): string | undefined | Unavailable {
-  const hashes: string[] = [];
-  for (const index of by) {
-    const part = index === undefined ? undefined : all[index];
-    if (part instanceof Unavailable) return part;
-    if (part !== undefined) hashes.push(part);
-  }
-  return hashes.length < by.length ? undefined : combine(hashes);
-}
-
 function membersOf({ members, hasMembers }: KeyGroup, all: Hashes): readonly (string | undefined)[] {
   if (!hasMembers) return nobody;
   return members.map((index) => {
@@ -131,13 +93,6 @@ function membersOf({ members, hasMembers }: KeyGroup, all: Hashes): readonly (st
 }
 
 const nobody: readonly undefined[] = [];
-
-/** For stores whose hashes are of any length. */
-const joinHashes: CombineHashes = (hashes) => {
-  let joined = '';
-  for (const hash of hashes) joined += hash;
-  return joined;
-};
 
 function writeMissing({ spec, slot }: PlannedFeature, reading: Reading, slots: Slots): void {
   const size = spec.kind === 'burst' ? burstMembers.length : 1;
@@ -196,16 +151,14 @@ interface Asked {
 
 /** Prepared once for each event type when a rule set is loaded; no key is computed for what is absent. */
 export function planFeatures(input: PlanInput): FeaturePlan {
-  const signals = new HashedSignals(input.slotOf);
-  const groups = planGroups(input, signals);
-  const { hash, combine = joinHashes } = input;
+  const groups = planGroups(input);
+  const { combine = joinHashes } = input;
   return {
-    bind(moment, slots) {
+    bind(moment, slots, hashes) {
       const asked: KeyGroup[] = [];
       const keys: KeyAsk[] = [];
-      const hashes = hashesOf(signals, slots, hash);
       for (const group of groups) {
-        const key = keyOf(group, hashes, combine);
+        const key = keyOver(group.by, hashes, combine);
         if (key === undefined || key instanceof Unavailable) {
           for (const feature of group.features) writeMissing(feature, key, slots);
           continue;

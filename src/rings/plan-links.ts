@@ -1,11 +1,12 @@
 import type { CombineHashes, HashIdentifier } from '../model/entity.js';
+import { type HashedSignals, type Hashes, joinHashes, keyOver } from '../model/hashed-signals.js';
 import type { LinkSpec } from '../model/link.js';
 import type { LinkUse, RingTrace } from '../model/ring.js';
-import { isKnown, type Slots } from '../model/value.js';
+import type { Slots } from '../model/value.js';
 
-/** Where an event type's slots hold what links are made of. */
+/** What links are made of, and where an event type's slots hold what is counted of members. */
 export interface LinkSlots {
-  readonly links: readonly { readonly spec: LinkSpec; readonly slots: readonly number[] }[];
+  readonly links: readonly LinkSpec[];
   readonly prefix: number | undefined;
   readonly asn: number | undefined;
   readonly template: number | undefined;
@@ -13,12 +14,14 @@ export interface LinkSlots {
 
 interface LinkPlan {
   /** Every declared link whose key this event knows. */
-  keys(slots: Slots): LinkUse[];
+  keys(hashes: Hashes): LinkUse[];
   /** What the ring worker is to know of the event, with the links that count. */
   trace(used: readonly LinkUse[], slots: Slots): RingTrace;
 }
 
 interface LinkHashing {
+  /** What keys are made of is placed here. */
+  readonly signals: HashedSignals;
   readonly hash: HashIdentifier;
   /** Joined end to end by default. */
   readonly combine?: CombineHashes | undefined;
@@ -32,13 +35,18 @@ const idLength = 8;
  * hashed under the names of their signals, as features hash them, so that an event hashes each of them once.
  */
 export function planLinks({ links, prefix, asn, template }: LinkSlots, hashing: LinkHashing): LinkPlan {
-  const { hash } = hashing;
+  const { signals, hash, combine = joinHashes } = hashing;
+  const planned = links.map(({ name, id, by }) => ({
+    link: name,
+    version: id.slice(0, idLength),
+    places: by.map((signal) => signals.place(signal)),
+  }));
   return {
-    keys(slots) {
+    keys(hashes) {
       const uses: LinkUse[] = [];
-      for (const link of links) {
-        const key = keyOf(link, slots, hashing);
-        if (key !== undefined) uses.push({ link: link.spec.name, key });
+      for (const { link, version, places } of planned) {
+        const key = keyOver(places, hashes, combine);
+        if (typeof key === 'string') uses.push({ link, key: version + key });
       }
       return uses;
     },
@@ -49,21 +57,6 @@ export function planLinks({ links, prefix, asn, template }: LinkSlots, hashing: 
       template: textAt(slots, template, (text) => hash('device.template', text)),
     }),
   };
-}
-
-/** Undefined when a part of the key is absent or could not be had. */
-function keyOf(
-  { spec, slots: by }: LinkSlots['links'][number],
-  slots: Slots,
-  { hash, combine }: LinkHashing,
-): string | undefined {
-  const hashes: string[] = [];
-  for (const [part, slot] of by.entries()) {
-    const reading = slots[slot];
-    if (!isKnown(reading)) return undefined;
-    hashes.push(hash(spec.by[part] ?? '', String(reading)));
-  }
-  return spec.id.slice(0, idLength) + (combine === undefined ? hashes.join('') : combine(hashes));
 }
 
 function textAt(slots: Slots, slot: number | undefined, shown: (text: string) => string): string | undefined {

@@ -125,7 +125,7 @@ const linkSignals = ({ links }: RuleSetParts): readonly string[] =>
 function linkSlots({ links }: RuleSetParts, slots: ReadonlyMap<string, number>): LinkSlots {
   const [prefix, asn, template] = memberSignals.map((name) => slots.get(name));
   return {
-    links: links.map(({ spec }) => ({ spec, slots: spec.by.map((name) => slots.get(name) ?? -1) })),
+    links: links.map(({ spec }) => spec),
     prefix,
     asn,
     template,

@@ -57,8 +57,10 @@ async function touch(kind: FeatureKind, keys: ReadonlyMap<string, Value>, how: T
   const { accountId, at, since } = how;
   const moment = { eventId: `${accountId}-event`, accountId, at, accountSince: since };
   const lookups = new Map<string, FeatureLookup>();
-  for (const type of eventTypes)
-    for (const lookup of snapshot.planFor(type).bindFeatures(moment, slots).request.lookups)
+  for (const type of eventTypes) {
+    const plan = snapshot.planFor(type);
+    for (const lookup of plan.bindFeatures(moment, slots, plan.hashesOf(slots)).request.lookups)
       if (lookup.spec.kind === kind) lookups.set(`${lookup.spec.id} ${lookup.key}`, { ...lookup, counts: true });
+  }
   await story.features.observe({ ...moment, lookups: [...lookups.values()] });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { planFeatures } from '../../../src/features/plan-features.js';
 import type { FeatureSpec } from '../../../src/model/feature.js';
+import { HashedSignals } from '../../../src/model/hashed-signals.js';
 import { type Slots, Unavailable } from '../../../src/model/value.js';
 
 const slotOf = (name: string): number | undefined => {
@@ -29,10 +30,12 @@ const moment = { eventId: 'e', accountId: 'acct', at: 1 };
 const slots = (...first: Slots): Slots => [...first, undefined, undefined, undefined, undefined];
 
 describe('a feature plan', () => {
-  const plan = planFeatures({ type: 'signup', features, slotOf, hash });
+  const signals = new HashedSignals(slotOf, hash);
+  const plan = planFeatures({ type: 'signup', features, signals });
+  const bound = (filled: Slots) => plan.bind(moment, filled, signals.hashesOf(filled));
 
   it('shares one key among features over the same signals', () => {
-    const { request } = plan.bind(moment, slots('fp', 'acct', 64500));
+    const { request } = bound(slots('fp', 'acct', 64500));
     const keys = request.lookups.map(({ key }) => key);
     expect(keys[0]).toBe(keys[1]);
     expect(new Set(keys).size).toBe(3);
@@ -42,14 +45,17 @@ describe('a feature plan', () => {
   it('looks nothing up for a key with an absent part, and passes on what could not be had', () => {
     const gone = new Unavailable('no tables');
     const filled = slots('fp', 'acct', gone);
-    const bound = plan.bind(moment, filled);
-    bound.write([7, 8, 9], filled);
+    const { write } = bound(filled);
+    write([7, 8, 9], filled);
     expect(filled.slice(3)).toEqual([7, 8, gone, 9]);
-    expect(plan.bind(moment, slots(undefined, 'acct', 1)).request.lookups).toHaveLength(1);
+    expect(bound(slots(undefined, 'acct', 1)).request.lookups).toHaveLength(1);
   });
 
   it('counts only on the types of the feature', () => {
-    const other = planFeatures({ type: 'api_key_created', features, slotOf, hash });
-    expect(other.bind(moment, slots('fp', 'acct', 1)).request.lookups.some(({ counts }) => counts)).toBe(false);
+    const other = planFeatures({ type: 'api_key_created', features, signals });
+    const filled = slots('fp', 'acct', 1);
+    expect(other.bind(moment, filled, signals.hashesOf(filled)).request.lookups.some(({ counts }) => counts)).toBe(
+      false,
+    );
   });
 });

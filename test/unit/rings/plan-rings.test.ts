@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MemoryRings } from '../../../src/adapters/memory/rings.js';
 import { planRings, type RingPlan } from '../../../src/evaluate/plan-rings.js';
+import { HashedSignals } from '../../../src/model/hashed-signals.js';
 import { type Reading, type Slots, Unavailable } from '../../../src/model/value.js';
 import { loadRuleSet } from '../../../src/ruleset/load-rule-set.js';
 import type { RuleSet } from '../../../src/ruleset/rule-set.js';
@@ -16,10 +17,15 @@ function loaded(text = ringRules): RuleSet {
 }
 
 const ruleSet = loaded();
-const signup = planFor(ruleSet);
+const signals = signalsOf(ruleSet);
+const signup = planFor(ruleSet, signals);
 
-function planFor(rules: RuleSet): RingPlan {
-  const plan = planRings(rules.needs('signup'), rules, { hash });
+function signalsOf(rules: RuleSet): HashedSignals {
+  return new HashedSignals((name) => rules.slotOf(name), hash);
+}
+
+function planFor(rules: RuleSet, placed = signalsOf(rules)): RingPlan {
+  const plan = planRings(rules.needs('signup'), rules, { signals: placed, hash });
   if (plan === undefined) throw new Error('no links');
   return plan;
 }
@@ -30,17 +36,18 @@ function slotsWith(values: Readonly<Record<string, Reading>>): Slots {
   return slots;
 }
 
+const keysOf = (slots: Slots) => signup.keys(signals.hashesOf(slots));
 const sizeIn = (slots: Slots): Reading => slots[ruleSet.slotOf('ring.size') ?? -1];
 const nothing = { byLink: new Map(), rings: new Map() };
 
 describe('the rings of an event', () => {
   it('are not asked for without links', () => {
     const without = loaded(ringRules.replace(/links:[\s\S]*?rules:/, 'rules:'));
-    expect(planRings(without.needs('signup'), without, { hash })).toBeUndefined();
+    expect(planRings(without.needs('signup'), without, { signals: signalsOf(without), hash })).toBeUndefined();
   });
 
   it('are looked for by every link whose key is whole', () => {
-    const names = (values: Readonly<Record<string, Reading>>) => signup.keys(slotsWith(values)).map(({ link }) => link);
+    const names = (values: Readonly<Record<string, Reading>>) => keysOf(slotsWith(values)).map(({ link }) => link);
     expect(names({})).toEqual([]);
     expect(names({ 'payment.fingerprint': 'c', 'ip.prefix': 'p' })).toEqual(['card', 'prefix']);
     expect(names({ 'device.template': 't' })).toEqual([]);
@@ -49,16 +56,20 @@ describe('the rings of an event', () => {
   });
 
   it('are looked for by keys of their link alone', () => {
-    const keyOf = (plan: RingPlan): string | undefined => plan.keys(slotsWith({ 'payment.fingerprint': 'c' }))[0]?.key;
-    expect(keyOf(signup)).toMatch(/^[0-9a-f]{8}payment\.fingerprint=c$/);
-    expect(keyOf(planFor(loaded(ringRules.replace('ttl: 180d', 'ttl: 90d'))))).not.toBe(keyOf(signup));
+    const keyOf = (rules: RuleSet): string | undefined => {
+      const placed = signalsOf(rules);
+      const plan = planFor(rules, placed);
+      return plan.keys(placed.hashesOf(slotsWith({ 'payment.fingerprint': 'c' })))[0]?.key;
+    };
+    expect(keyOf(ruleSet)).toMatch(/^[0-9a-f]{8}payment\.fingerprint=c$/);
+    expect(keyOf(loaded(ringRules.replace('ttl: 180d', 'ttl: 90d')))).not.toBe(keyOf(ruleSet));
   });
 
   it('leave a trace of the links that count, and of what is counted of members', () => {
     const values = { 'payment.fingerprint': 'c', 'ip.prefix': 'p', 'ip.asn': 7, 'device.template': 't' };
     const traceOf = (vpn: Reading) => {
       const slots = slotsWith({ ...values, 'ip.is_vpn': vpn });
-      return signup.settle(signup.keys(slots), nothing, slots).trace;
+      return signup.settle(keysOf(slots), nothing, slots).trace;
     };
     expect(traceOf(true)).toMatchObject({
       links: [{ link: 'card' }, { link: 'prefix' }],
@@ -69,12 +80,12 @@ describe('the rings of an event', () => {
     for (const vpn of [false, undefined, new Unavailable('ip_intel_unavailable')])
       expect(traceOf(vpn)?.links.map(({ link }) => link)).toEqual(['card']);
     const alone = slotsWith({ 'ip.prefix': 'p' });
-    expect(signup.settle(signup.keys(alone), nothing, alone).trace).toBeUndefined();
+    expect(signup.settle(keysOf(alone), nothing, alone).trace).toBeUndefined();
   });
 
   it('are read by rules: absent without a ring, unavailable when they could not be asked', async () => {
     const slots = slotsWith({ 'payment.fingerprint': 'c', 'ip.prefix': 'p', 'ip.is_vpn': true });
-    const keys = signup.keys(slots);
+    const keys = keysOf(slots);
     const { trace } = signup.settle(keys, nothing, slots);
     if (trace === undefined) throw new Error('no trace');
     expect(sizeIn(slots)).toBeUndefined();
