@@ -7,7 +7,7 @@ import type { CaseFilter } from '../../src/cases/review-queue.js';
 import { queryPlan } from '../support/query-plan.js';
 
 const waiting = 50_000;
-/** As the queue of a bad week: most wait, some are ring's, put off, escalated, claimed. */
+/** As the queue of a bad week: most wait, some are ring's, put off, escalated, claimed; as many were decided before. */
 const seed = `set local statement_timeout = 0;
   insert into cases (id, account_id, ring_id, whole_ring, state, priority, score, reason, opened_at, due_at, claimed_by,
       lease_until, snoozed_until, escalated_at, country)
@@ -19,6 +19,10 @@ const seed = `set local statement_timeout = 0;
       case when i % 100 = 1 then 'key_' || i % 7 end, case when i % 100 = 1 then now() + interval '5 minutes' end,
       case when i % 25 = 2 then now() + interval '1 day' end, case when i % 500 = 3 then now() end,
       (array['DE', 'US', 'FR', 'BR', 'IN'])[1 + i % 5]
+    from generate_series(1, ${waiting}) i;
+  insert into cases (id, account_id, state, priority, score, reason, opened_at, due_at)
+    select 'plan_decided_' || i, 'plan_decided_' || i, 'decided', 60, 60, 'payment.reused',
+      date_trunc('milliseconds', now() - interval '3 days'), date_trunc('milliseconds', now() - interval '2 days')
     from generate_series(1, ${waiting}) i;
   insert into case_accounts (case_id, account_id, joined_at)
     select 'plan_' || lpad((50 * (1 + i % 1000))::text, 5, '0'), 'plan_member_' || i, now()
