@@ -87,9 +87,10 @@ describe('a ring that two instances decide', () => {
     expect(marks.data).toMatchObject([{ key, reason: 'the card of a reseller', removed_at: null }]);
     expect((await second.call('DELETE', path(`hubs/${key}`))).status).toBe(200);
     expect((await second.call('DELETE', path(`hubs/${key}`))).status).toBe(404);
-    await eventually(async () => {
+    const joinedAgain = async () => {
       const [ring] = (await second.call('GET', '/v1/rings')).body.data;
       return ring?.size === size + more;
-    });
-  }, 90_000);
+    };
+    await eventually(joinedAgain, 60_000);
+  }, 150_000);
 });
