@@ -146,6 +146,17 @@ export interface ManySubject {
   readonly batch?: { readonly batchId: string } | { readonly ringId: string } | undefined;
 }
 
+/** Of an account that is not there, or of none. */
+export const nothingLoaded: Loaded = {
+  account: undefined,
+  case: undefined,
+  hasOtherUndecided: false,
+  verifications: [],
+  labels: [],
+  hitRules: [],
+  limits: [],
+};
+
 export interface LoadedMany {
   readonly ringCase: CaseRecord | undefined;
   /** Accounts beside the asked ones are in that case. */

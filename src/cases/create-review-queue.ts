@@ -2,7 +2,7 @@ import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
 import { caseOf } from './case-draft.js';
-import type { CaseRecord, CaseRecords, Loaded } from './case-records.js';
+import { type CaseRecord, type CaseRecords, nothingLoaded } from './case-records.js';
 import { type By, CaseSteps, type StepOptions } from './case-steps.js';
 import { createClaimTokens } from './claim-token.js';
 import { decideCase, undoDecision, whyNotUndone } from './decide-case.js';
@@ -150,12 +150,3 @@ const asCase = (result: Result<CaseRecord, Problem>) => (result.ok ? ok(caseOf(r
 
 /** No claim has this number. */
 const noClaim = -1;
-const nothingLoaded: Loaded = {
-  account: undefined,
-  case: undefined,
-  hasOtherUndecided: false,
-  verifications: [],
-  labels: [],
-  hitRules: [],
-  limits: [],
-};

@@ -3,7 +3,7 @@ import type { AccessState } from '../../model/access.js';
 import { StoreUnavailable } from '../../model/store-unavailable.js';
 import type { Database } from './database.js';
 
-interface EntryRow {
+export interface EntryRow {
   n: number;
   account_id: string;
   state: AccessState;
@@ -36,7 +36,7 @@ const entriesSql = `select q.n, a.account_id, a.state, a.version, a.requests_per
 /** U+0000 and half surrogate pairs cannot be stored, so nothing is stored under such an id. */
 const isStorable = (id: string | undefined): boolean => id === undefined || !/[\0\p{Surrogate}]/u.test(id);
 
-const entryOf = (row: EntryRow): GateEntry => ({
+export const entryOf = (row: Omit<EntryRow, 'n'>): GateEntry => ({
   access: {
     accountId: row.account_id,
     state: row.state,

@@ -1,12 +1,13 @@
 import { caseOf } from '../../cases/case-draft.js';
-import type {
-  CaseChanges,
-  CaseRecords,
-  LimitingDecision,
-  Loaded,
-  NextPick,
-  Planned,
-  Subject,
+import {
+  type CaseChanges,
+  type CaseRecords,
+  type LimitingDecision,
+  type Loaded,
+  type NextPick,
+  nothingLoaded,
+  type Planned,
+  type Subject,
 } from '../../cases/case-records.js';
 import { isLanePick } from '../../cases/fair-lane.js';
 import { listCases } from './case-list.js';
@@ -110,7 +111,7 @@ async function write(tx: Queryable, changes: CaseChanges): Promise<void> {
 
 async function load(tx: Queryable, subject: Subject): Promise<Loaded> {
   const accountId = 'accountId' in subject ? subject.accountId : await accountOfCase(tx, subject.caseId);
-  if (accountId === undefined) return nothing;
+  if (accountId === undefined) return nothingLoaded;
   const verificationId = 'accountId' in subject ? subject.verificationId : undefined;
   const isIdOfAnother = verificationId !== undefined && (await isUsedByAnother(tx, verificationId, accountId));
   const [account] = await tx.query<AccountRow>(sql.lockAccount, [accountId]);
@@ -154,15 +155,5 @@ async function accountOfCase(tx: Queryable, caseId: string): Promise<string | un
   const [row] = await tx.query<{ account_id: string }>('select account_id from cases where id = $1', [caseId]);
   return row?.account_id;
 }
-
-const nothing: Loaded = {
-  account: undefined,
-  case: undefined,
-  hasOtherUndecided: false,
-  verifications: [],
-  labels: [],
-  hitRules: [],
-  limits: [],
-};
 
 const endOfTime = new Date('9999-12-31T00:00:00Z');

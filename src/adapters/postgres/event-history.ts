@@ -12,7 +12,7 @@ import type { Label } from '../../model/label.js';
 import { type Instant, toIso } from '../../model/time.js';
 import type { Queryable } from './database.js';
 
-interface PastRow {
+export interface PastRow {
   id: string;
   event_id: string;
   account_id: string;
@@ -73,7 +73,7 @@ const standingsSql = `select a.account_id, a.state, a.changed_at, o.opened_at
   where a.account_id > $1 and (a.state in ('held', 'denied') or o.opened_at is not null)
   order by a.account_id limit $2`;
 
-const pastOf = ({ id, event_id, account_id, occurred_at, ...row }: PastRow): PastEvent => ({
+export const pastOf = ({ id, event_id, account_id, occurred_at, ...row }: PastRow): PastEvent => ({
   ...row,
   decisionId: id,
   eventId: event_id,

@@ -1,17 +1,7 @@
 import type { PastEvent } from '../../evaluate/event-history.js';
 import type { BlindSpan, DecisionPlace, UncountedEvents } from '../../evaluate/uncounted-events.js';
-import type { EventType } from '../../model/event-type.js';
 import type { Queryable } from './database.js';
-
-interface WaitingRow {
-  id: string;
-  event_id: string;
-  account_id: string;
-  type: EventType;
-  occurred_at: Date;
-  sealed: string;
-  salt: string;
-}
+import { type PastRow, pastOf } from './event-history.js';
 
 interface PlaceRow {
   id: string;
@@ -57,14 +47,6 @@ const judgeAgainSql = `with page as materialized (
   select id, decided_at from page order by decided_at desc, id desc limit 1`;
 const decisionsAtOnce = 500;
 
-const pastOf = ({ id, event_id, account_id, occurred_at, ...row }: WaitingRow): PastEvent => ({
-  ...row,
-  decisionId: id,
-  eventId: event_id,
-  accountId: account_id,
-  occurredAt: occurred_at.getTime(),
-});
-
 export class SqlUncountedEvents implements UncountedEvents {
   constructor(private readonly database: Queryable) {}
 
@@ -76,7 +58,7 @@ export class SqlUncountedEvents implements UncountedEvents {
   }
 
   async waiting(limit: number): Promise<readonly PastEvent[]> {
-    return (await this.database.query<WaitingRow>(waitingSql, [limit])).map(pastOf);
+    return (await this.database.query<PastRow>(waitingSql, [limit])).map(pastOf);
   }
 
   async counted(decisionIds: readonly string[]): Promise<void> {
