@@ -208,10 +208,13 @@ function announce(live: LiveRuleSet, { log, metrics }: RulesOptions, isGood: boo
   metrics.rulesetLoads.inc({ result: isGood ? 'loaded' : 'refused' });
   metrics.rulesetInfo.reset();
   metrics.rulesetInfo.set({ version, hash }, 1);
-  if (isGood) log.info({ version, hash }, 'rule set in use');
-  if (isGood && warnings.some(({ code }) => code === 'W048'))
+  if (!isGood) {
+    log.error({ version, errors: errors.slice(0, 20) }, 'the rules have errors; the last good set goes on');
+    return;
+  }
+  log.info({ version, hash }, 'rule set in use');
+  if (warnings.some(({ code }) => code === 'W048'))
     log.error({ version, hash }, 'the policy has gone: the default thresholds and caps decide');
-  else log.error({ version, errors: errors.slice(0, 20) }, 'the rules have errors; the last good set goes on');
 }
 
 const tell = ({ log, metrics }: RulesOptions): RuleActivityListener => ({

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { composeRules, type Rules } from '../../src/compose/rules.js';
 import { type Config, readConfig } from '../../src/config.js';
 import { loadRuleSet } from '../../src/ruleset/load-rule-set.js';
-import { silentLogger } from '../../src/telemetry/logger.js';
+import { type Logger, silentLogger } from '../../src/telemetry/logger.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { eventually } from '../support/eventually.js';
 import { inThread, loaders, threadFile } from '../support/rule-loaders.js';
@@ -20,11 +20,19 @@ let home = '';
 let config: Config;
 let rules: Rules;
 
+/** What operators were told of rules, by level. */
+const told: string[] = [];
+const log: Logger = {
+  ...silentLogger,
+  info: (_fields, message) => void told.push(`info: ${message}`),
+  error: (_fields, message) => void told.push(`error: ${message}`),
+};
+
 const rulesDir = (): string => join(home, 'rules');
 const open = (makeLoader = loaders['in a thread of its own']): Promise<Rules> =>
   composeRules({
     config,
-    log: silentLogger,
+    log,
     metrics,
     clock: { now: () => Date.now() },
     hashIdentifier: (_name, value) => value,
@@ -96,6 +104,23 @@ describe('a rules folder that changes while it is in use', () => {
     expect(idsNow()).toContain('trial-new');
     // Whoever began with the old set ends with it.
     expect(before.ruleSet.rules).toHaveLength(6);
+  });
+
+  it('is told of as what it is: in use, or broken, never both', async () => {
+    const saying = async (change: () => Promise<unknown>, words: string) => {
+      told.length = 0;
+      await change();
+      await eventually(async () => told.includes(words));
+      return [...told];
+    };
+    const inUse = 'info: rule set in use';
+    const broken = 'error: the rules have errors; the last good set goes on';
+    expect(await saying(() => put(`${trial}${planRule('told', 'hold')}`), inUse)).toEqual([inUse]);
+    expect(await saying(() => put(`${trial} ]: {`), broken)).toEqual([broken]);
+    const gone = 'error: the policy has gone: the default thresholds and caps decide';
+    expect(await saying(() => put(trial), inUse)).toEqual([inUse]);
+    expect(await saying(() => rm(join(rulesDir(), 'policy.yml')), gone)).toEqual([inUse, gone]);
+    expect(await saying(() => writeRules(rulesDir(), trialRules), inUse)).toEqual([inUse]);
   });
 
   it('never changes the set in use by any of a hundred broken or half-written files', async () => {
