@@ -131,13 +131,16 @@ describe.each([
     await database.transaction((tx) =>
       tx.script(`
       insert into cases (id, account_id, state, priority, score, reason, opened_at, due_at)
-        values ('case_own', 'acct_all', 'decided', 60, 60, 'payment.reused', now(), now());
+        values ('case_own', 'acct_all', 'decided', 60, 60, 'payment.reused', now(), now()),
+          ('case_first', 'acct_all', 'decided', 60, 60, 'payment.reused', now(), now());
       insert into case_accounts (case_id, account_id, joined_at)
         values ('case_ring', 'acct_all', now()), ('case_ring', 'acct_neighbour', now());
       insert into case_entries (case_id, at, actor, kind, detail) values
         ('case_own', now(), 'key_1', 'claimed', '{}'),
         ('case_ring', now(), 'key_1', 'joined', '{"account_id": "acct_all"}'),
-        ('case_ring', now(), 'key_1', 'joined', '{"account_id": "acct_neighbour"}');
+        ('case_ring', now(), 'key_1', 'joined', '{"account_id": "acct_neighbour"}'),
+        ('case_first', now(), 'key_1', 'opened', '{}'),
+        ('case_first', now(), 'key_1', 'appealed', '{"account_id": "acct_neighbour"}');
       insert into audit (at, actor, kind, subject, detail) values
         (now(), 'key_1', 'account.held', 'acct_all', '{}'),
         (now(), 'key_1', 'case.claimed', 'case_own', '{}'),
@@ -160,7 +163,7 @@ describe.each([
     `),
     );
     const counts = {
-      case_entries: 2,
+      case_entries: 3,
       evidence_traces: 1,
       batches: 1,
       messages: 3,
@@ -176,7 +179,7 @@ describe.each([
     expect(JSON.stringify(record)).not.toMatch(/acct_neighbour|hash_of_code/);
     const erasure = await subjects.erase('acct_all', by);
     const kept = Object.fromEntries(erasure?.kept.map(({ what, count }) => [what, count]) ?? []);
-    expect(kept).toMatchObject({ ...counts, access: 1, decisions: 1, cases: 1, appeals: 1 });
+    expect(kept).toMatchObject({ ...counts, access: 1, decisions: 1, cases: 2, appeals: 1 });
   });
 });
 

@@ -56,7 +56,8 @@ const openedWithoutWords = (detail: string): string =>
  */
 const itsCases = `select c.id, true as is_own from cases c where c.account_id = $1
   union all select m.case_id, false from case_accounts m where m.account_id = $1`;
-const isAbout = (detail: string): string => `(k.is_own or ${detail}->>'account_id' = $1)`;
+/** An entry of the case that a ring's was opened with may name another account. */
+const isAbout = (detail: string): string => `coalesce(${detail}->>'account_id', case when k.is_own then $1 end) = $1`;
 /** The account that a ring's case was opened for is in it twice. */
 const eachCase = `select id, bool_or(is_own) as is_own from (${itsCases}) c group by id`;
 
