@@ -46,6 +46,20 @@ function listenToFaults(server: Server, newRequestId: () => string): void {
   server.on('connect', (_request, socket) => socket.end(rawProblem('method_not_allowed', newRequestId())));
 }
 
+/**
+ * Whoever asks before sending a body is told to send it when it is about to be read. Where it is refused unread, nobody knows
+ * whether it follows all the same: the connection ends.
+ */
+function continueWhenRead(request: IncomingMessage, response: ServerResponse): void {
+  const { shouldKeepAlive } = response;
+  response.shouldKeepAlive = false;
+  request.once('resume', () => {
+    if (response.headersSent) return;
+    response.shouldKeepAlive = shouldKeepAlive;
+    response.writeContinue();
+  });
+}
+
 /** What has no default has to be given. */
 type GivenOptions = Partial<HttpOptions> & Pick<HttpOptions, 'sessionSecret'>;
 
@@ -81,6 +95,10 @@ export function createHttpServer(services: HttpServices, given: GivenOptions): S
   );
   // Node would answer 417 without a body; an expectation nobody knows is ignored.
   server.on('checkExpectation', listener);
+  server.on('checkContinue', (request, response) => {
+    continueWhenRead(request, response);
+    listener(request, response);
+  });
   server.on(draining, () => {
     hasToEnd = true;
   });

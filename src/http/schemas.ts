@@ -166,7 +166,7 @@ export const accountReply = z
     history: z
       .array(timelineEntryReply)
       .describe(
-        'Newest first: decisions, what happened to its cases, and what people did to it (`account_held`, `account_released`, `account_denied`: who, `reason`, `from`, `to`). `account_judged_again`: what a decision that missed inputs came to with them (`event_id`, `outcome`, `score`, `reasons`, `rules`), whether or not access changed.',
+        'Newest first: decisions, what happened to its cases (of that of a ring, what names no other account), `access_changed` (`from`, `to`, `version`, `cause`, and what it was: `case_id`, `batch_id`, `ring_id`, `appeal_id`, `method`), and what people did to it (`account_held`, `account_released`, `account_denied`: who, `reason`, `from`, `to`). `account_judged_again`: what a decision that missed inputs came to with them (`event_id`, `outcome`, `score`, `reasons`, `rules`), whether or not access changed.',
       ),
   })
   .meta({ id: 'Account' });

@@ -21,7 +21,7 @@ export interface ProviderAnswer {
 const requestForm = /^(case_[0-9A-Z]{26})_(\d{1,9})_/;
 
 interface AnswerPorts {
-  readonly needs: Pick<VerificationNeeds, 'outstanding'>;
+  readonly needs: Pick<VerificationNeeds, 'outstanding' | 'askedInRing'>;
   readonly history: Pick<VerificationHistory, 'byId'>;
   readonly recordVerification: RecordVerification;
 }
@@ -33,8 +33,9 @@ export async function recordAnswer(
 ): Promise<Result<boolean, Problem>> {
   const [, caseId, version] = requestForm.exec(requestId) ?? [];
   if (caseId === undefined) return ok(false);
+  const isThis = (one: VerificationRequest): boolean => one.requestId === requestId;
   const asked = await needs.outstanding({ caseId, version: Number(version) });
-  const request = asked.find((one) => one.requestId === requestId);
+  const request = asked.find(isThis) ?? (await needs.askedInRing(caseId)).find(isThis);
   if (request === undefined) {
     const recorded = await history.byId(requestId);
     const mismatch = recorded && mismatchOf(recorded, { ...answer, method: recorded.method });

@@ -8,4 +8,6 @@ export interface VerificationNeeds {
   outstanding(job: VerificationJob): Promise<readonly VerificationRequest[]>;
   /** The same of one account of the case, as of now. */
   askedOf(caseId: string, accountId: string): Promise<readonly VerificationRequest[]>;
+  /** The same of the account whose own case went into that of its ring: what was asked before goes on there, under its id. */
+  askedInRing(caseId: string): Promise<readonly VerificationRequest[]>;
 }

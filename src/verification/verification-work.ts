@@ -1,4 +1,4 @@
-import { methodsOf } from '../cases/asked-methods.js';
+import { methodsOf, wasAsked } from '../cases/asked-methods.js';
 import type { CaseRecord, VerificationRecord } from '../cases/case-records.js';
 import { requestIdOf } from '../cases/decide-case.js';
 import type { VerificationMethod } from '../model/rule.js';
@@ -47,7 +47,11 @@ interface Outstanding {
   readonly accountIds: readonly string[];
   /** Ids of requests that a provider had said `pending` of before it answered: a person has tried. */
   readonly tried: ReadonlySet<string>;
+  /** Of a ring's case: what a member was asked in a case of its own that went into it, and has not answered. */
+  readonly brought?: readonly BroughtQuestion[] | undefined;
 }
+
+export type BroughtQuestion = Pick<VerificationRequest, 'requestId' | 'accountId' | 'method'>;
 
 /**
  * What a job still has to ask: nothing for a decided case, and nothing twice that was answered. Whoever tried and failed
@@ -56,20 +60,30 @@ interface Outstanding {
 export function outstandingRequests(
   found: CaseRecord,
   rows: readonly VerificationRecord[],
-  { version, accountIds, tried }: Outstanding,
+  { version, accountIds, tried, brought = [] }: Outstanding,
 ): readonly VerificationRequest[] {
   if (found.state === 'decided' || version < found.jobVersion) return [];
   return accountIds.flatMap((accountId) => {
     const own = rows.filter((row) => row.accountId === accountId && row.caseId === found.id);
+    const ownBrought = brought.filter((one) => one.accountId === accountId);
     return methodsOf(found).flatMap((method) => {
       const ofMethod = own.filter((row) => row.method === method);
       const suffix = found.wholeRing ? `_${accountId}` : '';
       const idOf = (tries: number): string =>
         `${requestIdOf(found.id, version, method)}${tries === 0 ? '' : `.${tries + 1}`}${suffix}`;
-      const requestId = ofMethod.find(isOpen)?.id ?? nextId(ofMethod, { idOf, tried });
+      const before = ownBrought.find((one) => one.method === method);
+      const isDone = !wasAsked(found) && hasPassedElsewhere(ofMethod, found);
+      const next = isDone ? undefined : nextId(ofMethod, { idOf, tried });
+      const requestId = ofMethod.find(isOpen)?.id ?? before?.requestId ?? next;
       return requestId === undefined ? [] : [{ requestId, accountId, caseId: found.id, method }];
     });
   });
+}
+
+/** By a question that was asked in another case, of which this one is the continuation. */
+function hasPassedElsewhere(ofMethod: readonly VerificationRecord[], { id }: CaseRecord): boolean {
+  const latest = latestAnswer(ofMethod);
+  return latest?.state === 'passed' && latest.id.startsWith('case_') && !latest.id.startsWith(`${id}_`);
 }
 
 const isOpen = ({ state }: VerificationRecord): boolean => state === 'requested';

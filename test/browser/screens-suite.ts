@@ -31,10 +31,11 @@ export function screensSuite(world: () => ConsoleWorld): void {
     const { service, browser } = world();
     const entry = { value: '203.0.113.9', reason: 'an exit' };
     const endpoint = { url: 'https://hooks.example.com/in', events: ['case.opened'] };
+    const twice = { url: 'https://twice.example.com/in', events: ['case.opened'] };
     const [decision] = await Promise.all([
       service.evaluate(aSignup('acct_shown', 'hold')),
       service.call('POST', '/v1/lists/tor/entries', { body: entry }),
-      service.call('POST', '/v1/webhook-endpoints', { body: endpoint }),
+      ...[endpoint, twice, twice].map((body) => service.call('POST', '/v1/webhook-endpoints', { body })),
     ]);
     caseId = decision.case_id;
     hash = decision.ruleset.hash;
@@ -73,7 +74,16 @@ export function screensSuite(world: () => ConsoleWorld): void {
     {
       name: 'webhooks',
       path: () => '/webhooks',
-      shown: (page) => page.getByRole('button', { name: 'Remove hooks.example.com' }).waitFor(),
+      async shown(page) {
+        await page.getByRole('button', { name: 'Remove hooks.example.com' }).waitFor();
+        // Two with one address are told apart by their ids, which are long.
+        expect(
+          await page
+            .getByLabel('To')
+            .getByRole('option', { name: /^hook_/ })
+            .count(),
+        ).toBe(2);
+      },
     },
     { name: 'the audit trail', path: () => '/audit', shown: (page) => page.getByText('list.entry_added').waitFor() },
     { name: 'privacy', path: () => '/privacy', shown: heading(/Privacy/) },
@@ -101,6 +111,20 @@ export function screensSuite(world: () => ConsoleWorld): void {
       },
     },
   ];
+
+  it.each([
+    ['/cases/case_nope', /^Case$/],
+    ['/rings/ring_nope', /^Ring$/],
+    ['/rules/nope', /no such rule/],
+    ['/lists/nope', /no such list/],
+    ['/nope', /no such page/],
+  ])('has a heading, and no finding of axe, also where there is nothing: %s', async (path, title) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await followLink(page, path);
+    await heading(title)(page);
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await layoutFaults(page)).toEqual([]);
+  });
 
   it.each(screens)('has no finding of axe in either theme, nor at twice the size: $name', async ({ path, shown }) => {
     await page.emulateMedia({ colorScheme: 'light' });

@@ -5,7 +5,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openPglite } from '../../src/adapters/pglite/open-pglite.js';
 import type { Database } from '../../src/adapters/postgres/database.js';
 import { migrate, readMigrations } from '../../src/adapters/postgres/migrate.js';
+import { identifiersOf } from '../../src/adapters/postgres/subject-identifiers.js';
 import { SqlSubjects } from '../../src/adapters/postgres/subjects.js';
+import { keyOf } from '../../src/evaluate/list-desk.js';
 import { subjectJson } from '../../src/http/subject-json.js';
 import { useOnePostgres, usePglite } from '../support/test-databases.js';
 
@@ -129,13 +131,16 @@ describe.each([
     await database.transaction((tx) =>
       tx.script(`
       insert into cases (id, account_id, state, priority, score, reason, opened_at, due_at)
-        values ('case_own', 'acct_all', 'decided', 60, 60, 'payment.reused', now(), now());
+        values ('case_own', 'acct_all', 'decided', 60, 60, 'payment.reused', now(), now()),
+          ('case_first', 'acct_all', 'decided', 60, 60, 'payment.reused', now(), now());
       insert into case_accounts (case_id, account_id, joined_at)
         values ('case_ring', 'acct_all', now()), ('case_ring', 'acct_neighbour', now());
       insert into case_entries (case_id, at, actor, kind, detail) values
         ('case_own', now(), 'key_1', 'claimed', '{}'),
         ('case_ring', now(), 'key_1', 'joined', '{"account_id": "acct_all"}'),
-        ('case_ring', now(), 'key_1', 'joined', '{"account_id": "acct_neighbour"}');
+        ('case_ring', now(), 'key_1', 'joined', '{"account_id": "acct_neighbour"}'),
+        ('case_first', now(), 'key_1', 'opened', '{}'),
+        ('case_first', now(), 'key_1', 'appealed', '{"account_id": "acct_neighbour"}');
       insert into audit (at, actor, kind, subject, detail) values
         (now(), 'key_1', 'account.held', 'acct_all', '{}'),
         (now(), 'key_1', 'case.claimed', 'case_own', '{}'),
@@ -158,7 +163,7 @@ describe.each([
     `),
     );
     const counts = {
-      case_entries: 2,
+      case_entries: 3,
       evidence_traces: 1,
       batches: 1,
       messages: 3,
@@ -174,7 +179,7 @@ describe.each([
     expect(JSON.stringify(record)).not.toMatch(/acct_neighbour|hash_of_code/);
     const erasure = await subjects.erase('acct_all', by);
     const kept = Object.fromEntries(erasure?.kept.map(({ what, count }) => [what, count]) ?? []);
-    expect(kept).toMatchObject({ ...counts, access: 1, decisions: 1, cases: 1, appeals: 1 });
+    expect(kept).toMatchObject({ ...counts, access: 1, decisions: 1, cases: 2, appeals: 1 });
   });
 });
 
@@ -209,7 +214,7 @@ describe.each([
       select 'wd_long_' || i, 'we_long', 'evt_' || i, 'decision.created', '{"account_id": "acct_long"}', now()
       from generate_series(1, 1000) i;
     insert into list_entries (id, list, key, value, kind, reason, added_by, added_at, state)
-      select 'entry_' || i, 'burned', '203.0.113.' || i, '203.0.113.' || i, 'cidr', 'burned', 'key_1', now(), 'active'
+      select 'entry_' || i, 'burned', '203.0.113.' || i || '/32', '203.0.113.' || i, 'cidr', 'burned', 'key_1', now(), 'active'
       from generate_series(1, 2) i;`;
   const opened = open();
   const longest: number[] = [];
@@ -256,15 +261,48 @@ describe.each([
 
   it('loses with an erasure what lists hold of its last events too', async () => {
     const database = opened();
-    const last = `{"event_id":"evt_last","ip":"198.51.100.9"}`;
+    const last = `{"event_id":"evt_last","ip":"::ffff:198.51.100.9"}`;
     await database.query(`update decisions set sealed = $1 where id = 'dec_010101'`, [last]);
     await database.query(
       `insert into list_entries (id, list, key, value, kind, reason, added_by, added_at, state)
-       values ('entry_last', 'burned', '198.51.100.9', '198.51.100.9', 'cidr', 'burned', 'key_1', now(), 'active')`,
+       values ('entry_last', 'burned', '198.51.100.9/32', '198.51.100.9', 'cidr', 'burned', 'key_1', now(), 'active')`,
     );
     const erasure = await subjects.erase('acct_long', by);
     expect(erasure?.erased).toContainEqual({ what: 'list_entries', count: 3 });
   }, 60_000);
+});
+
+describe.each([
+  ['an address as a server with two stacks sends it', { ip: '::ffff:198.51.100.7' }, ['cidr', '198.51.100.7']],
+  ['an address in hexadecimal', { ip: '::ffff:c633:640b' }, ['cidr', '198.51.100.11']],
+  ['an address with all its zeros', { ip: '2001:0DB8:0:0:0:0:0:11' }, ['cidr', '2001:db8::11']],
+  ['an address as a range', { ip: '2001:DB8:0::14' }, ['cidr', '2001:db8::14/128']],
+  ['an address in a list of values', { ip: '::ffff:198.51.100.7' }, ['value', '198.51.100.7']],
+  ['a mailbox with dots', { email: { address: 'john.doe@googlemail.com' } }, ['value', 'johndoe@gmail.com']],
+  [
+    'a mailbox under a domain in its own script',
+    { email: { address: 'a+b@bücher.example' } },
+    ['value', 'a@bücher.example'],
+  ],
+  ['a phone', { phone: { number: '+44 (0)7911 123457' } }, ['value', '+447911123457']],
+  ['a short fingerprint', { device: { fingerprint: 'AB1' } }, ['value', 'ab1']],
+  ['a fingerprint in letters of double width', { device: { fingerprint: ' ｆp_1\u200b' } }, ['value', 'ｆp_1']],
+  ['a card', { payment: { fingerprint: 'Ca_ÀBC' } }, ['value', 'ca_àbc']],
+] as const)('%s, spelled otherwise in a list', (_what, event, [kind, value]) => {
+  it('is exported and erased with the account', () => {
+    expect(identifiersOf(event)).toContain(`${kind} ${keyOf(value, kind)}`);
+  });
+});
+
+describe('what an erasure leaves in lists', () => {
+  it('are networks and systems, whatever a fingerprint is called', () => {
+    const named = identifiersOf({
+      ip: '',
+      device: { fingerprint: 'AS64500' },
+      payment: { fingerprint: '203.0.113.0/24' },
+    });
+    expect(named).toEqual(['value as64500', 'value 203.0.113.0/24']);
+  });
 });
 
 describe('an account that was erased by an older version', () => {

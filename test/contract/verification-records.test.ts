@@ -350,7 +350,7 @@ describe.each(databases)('verification on %s', (_name, use) => {
     expect(await recordAnswer(ports, passed)).toMatchObject(mismatch);
     // The other one came in between the two looks.
     const asked = [{ requestId, accountId: id, caseId, method: 'email' as const }];
-    const late = { ...ports, needs: { outstanding: async () => asked } };
+    const late = { ...ports, needs: { outstanding: async () => asked, askedInRing: async () => [] } };
     expect(await recordAnswer(late, passed)).toMatchObject(mismatch);
     expect(await recordAnswer(ports, { ...given, requestId: `${caseId}_99_phone` })).toEqual({
       ok: true,
@@ -421,6 +421,75 @@ describe.each(databases)('verification on %s', (_name, use) => {
     expect(await shown()).toEqual({ method: 'email', state: 'waiting' });
     await fails(third.requestId);
     expect(await shown()).toEqual({ method: 'email', state: 'spent' });
+  });
+
+  describe('in a case that went into that of its ring', () => {
+    const addCase = (values: { id: string; accountId: string; wholeRing: boolean }) =>
+      database().query(
+        `insert into cases (id, account_id, ring_id, whole_ring, state, priority, score, reason, verify, opened_at, due_at)
+         values ($1, $2, 'ring_' || $1, $3, 'open', 60, 60, 'ring.large', '{document,phone}', $4, $4)`,
+        [values.id, values.accountId, values.wholeRing, toIso(start)],
+      );
+
+    /** Asked for a document and a phone in its own case, with a link for the document; then its ring is found out. */
+    const merged = async () => {
+      const accountId = await addAccount(database());
+      const [own, ring] = [newId('case', start, random), newId('case', start, random)];
+      await addCase({ id: own, accountId, wholeRing: false });
+      const needs = createVerificationNeeds(database());
+      const history = new SqlVerificationHistory(database());
+      const first = await needs.outstanding({ caseId: own, version: 1 });
+      const shown = first.find(({ method }) => method === 'document');
+      if (shown === undefined) throw new Error('nothing is asked');
+      await history.savePending(shown, 'https://checks.example/1', start);
+      await database().query(`update cases set state = 'decided', decided_at = $2, applied_at = $2 where id = $1`, [
+        own,
+        toIso(start + 1),
+      ]);
+      await addCase({ id: ring, accountId: await addAccount(database()), wholeRing: true });
+      await database().query('insert into case_accounts (case_id, account_id, joined_at) values ($1, $2, $3)', [
+        ring,
+        accountId,
+        toIso(start + 1),
+      ]);
+      const ports = { needs, history, recordVerification: store().recordVerification };
+      const answers = (result: 'passed' | 'failed', requestId = shown.requestId, now = start + 2) =>
+        recordAnswer(ports, { requestId, result, evidence: {}, now });
+      const askedNow = async () => {
+        const inJob = await needs.outstanding({ caseId: ring, version: 1 });
+        expect(await needs.askedOf(ring, accountId)).toEqual(inJob);
+        return inJob.map(({ requestId }) => requestId);
+      };
+      return { accountId, own, ring, requestId: shown.requestId, answers, askedNow };
+    };
+
+    it('goes on under its id, with its link, and its answer counts where the account waits', async () => {
+      const { accountId, own, ring, requestId, answers, askedNow } = await merged();
+      expect(await askedNow()).toEqual([requestId, `${ring}_1_phone_${accountId}`]);
+      const view = await deskOf().view(accountId, start + 2);
+      expect(view?.methods).toContainEqual({ method: 'document', state: 'there', url: 'https://checks.example/1' });
+      expect(await answers('passed', `${own}_1_phone`)).toEqual({ ok: true, value: false });
+      expect(await answers('passed')).toEqual({ ok: true, value: true });
+      expect(await answers('passed')).toEqual({ ok: true, value: false });
+      expect(await answers('failed')).toMatchObject({ error: { code: 'idempotency_mismatch' } });
+      const [phone = '', ...others] = await askedNow();
+      expect([phone, others]).toEqual([`${ring}_1_phone_${accountId}`, []]);
+      expect(await answers('passed', phone, start + 3)).toEqual({ ok: true, value: true });
+      const log = new SqlDecisionLog(database(), { deadlineMs: 20_000 });
+      expect(await log.status(accountId)).toMatchObject({ access: { state: 'admitted' }, openCaseId: null });
+    });
+
+    it('is followed by the next try in the case of the ring where it failed', async () => {
+      const { accountId, ring, answers, askedNow } = await merged();
+      expect(await answers('failed')).toEqual({ ok: true, value: true });
+      expect(await askedNow()).toEqual([`${ring}_1_document_${accountId}`, `${ring}_1_phone_${accountId}`]);
+    });
+
+    it('is nothing that anybody asks any more once the ring is decided', async () => {
+      const { ring, answers } = await merged();
+      await database().query(`update cases set state = 'decided', decision = 'reject' where id = $1`, [ring]);
+      expect(await answers('passed')).toEqual({ ok: true, value: false });
+    });
   });
 
   it('lets a person look at what a provider failed at once, or nobody answered', async () => {

@@ -177,6 +177,15 @@ describe('what is not HTTP', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
   });
 
+  it('whoever asks before sending a body is told to send one that is read, and none that is refused unread', async () => {
+    const asks = (headers: string, body = '') =>
+      api.raw(`POST /v1/evaluations HTTP/1.1\r\n${headers}Expect: 100-continue\r\n\r\n${body}`);
+    expect(await asks(`${keyed}Content-Length: 900000\r\n`)).toMatch(/^HTTP\/1\.1 413 /);
+    expect(await asks(`${host}Content-Length: 2\r\n`)).toMatch(/^HTTP\/1\.1 401 /);
+    const read = await asks(`${keyed}Connection: close\r\nContent-Length: 2\r\n`, '{}');
+    expect(read).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 422 /);
+  });
+
   it('a caller that goes away midway leaves nothing behind', async () => {
     const aborted = new AbortController();
     const body = new ReadableStream({

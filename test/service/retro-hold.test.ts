@@ -7,6 +7,11 @@ import { ringWith, sharing } from '../support/rings-story.js';
 import { type Service, startService } from '../support/service.js';
 import { sideBySide, type Telling } from '../support/side-by-side.js';
 
+interface Told {
+  readonly kind: string;
+  readonly detail: { readonly account_id?: string };
+}
+
 /** What a ring's finding out does to its earlier members, from outside, once for each kind of stores. */
 const retroHoldStory =
   (open: () => Promise<Service>) =>
@@ -42,6 +47,25 @@ const retroHoldStory =
       expect(next.case_id).toBe(caseId);
       const { body: cases } = await service.call('GET', '/v1/cases');
       expect(cases.data).toMatchObject([{ id: caseId, ring_id: found.ring?.id, whole_ring: true }]);
+    });
+
+    it('stands in the history of each account with what happened to it, and with nothing that happened to others', async () => {
+      const passed = await post('/v1/accounts/early-1/verifications', { method: 'business', result: 'failed' });
+      expect(passed.status).toBe(200);
+      const kindsOf = async (id: string) => {
+        const { history } = await account(id);
+        const named = history.filter((entry: Told) => ![undefined, id].includes(entry.detail.account_id));
+        expect(named).toEqual([]);
+        return history.map(({ kind }: Told) => kind);
+      };
+      expect(await kindsOf('early-1')).toContain('verification_failed');
+      for (const id of ['finder', 'early-2']) expect(await kindsOf(id)).not.toContain('verification_failed');
+      const { history } = await account('early-2');
+      const ring = await ringWith(service, 'finder');
+      expect(history.find(({ kind }: Told) => kind === 'access_changed')).toMatchObject({
+        actor: 'retro_hold',
+        detail: { from: 'admitted', to: 'held', cause: 'retro_hold', ring_id: ring.id },
+      });
     });
 
     it('is left to a senior: a worker may claim its case, and release or deny none by it', async () => {

@@ -56,7 +56,8 @@ const openedWithoutWords = (detail: string): string =>
  */
 const itsCases = `select c.id, true as is_own from cases c where c.account_id = $1
   union all select m.case_id, false from case_accounts m where m.account_id = $1`;
-const isAbout = (detail: string): string => `(k.is_own or ${detail}->>'account_id' = $1)`;
+/** An entry of the case that a ring's was opened with may name another account. */
+const isAbout = (detail: string): string => `coalesce(${detail}->>'account_id', case when k.is_own then $1 end) = $1`;
 /** The account that a ring's case was opened for is in it twice. */
 const eachCase = `select id, bool_or(is_own) as is_own from (${itsCases}) c group by id`;
 
@@ -314,9 +315,15 @@ export const sealedAppeals = sealedOf('appeals', 'appeals', 'id');
 export const knownSql = `select 1 from accounts where account_id = $1
   union all select 1 from envelope_salts where account_id = $1 limit 1`;
 
-/** `$1` texts of identifiers, lower case; an entry's key is its value however it was spelled. */
-export const listedSql = `with gone as (
-    delete from list_entries where lower(value) = any($1::text[]) or key = any($1::text[]) returning id, list
+/** `$1` is what `identifiersOf` makes. The key is the same for every spelling; what an earlier version kept has its own. */
+const isListed = `kind || ' ' || key = any($1::text[]) or kind || ' ' || lower(value) = any($1::text[])`;
+
+export const listedSql = `select id, list, value, state, reason, added_at, expires_at from list_entries
+  where ${isListed} order by id`;
+
+/** `$2`: when, `$3`: who. */
+export const unlistSql = `with gone as (
+    delete from list_entries where ${isListed} returning id, list
   ),
   told as (
     insert into audit (at, actor, kind, subject, detail)

@@ -23,6 +23,7 @@ import {
   sealedAppeals,
   sealedEvents,
   sections,
+  unlistSql,
 } from './subject-statements.js';
 
 interface SubjectsPorts {
@@ -113,7 +114,7 @@ export class SqlSubjects implements Subjects {
   private async *listedPages(accountId: string): AsyncGenerator<readonly unknown[]> {
     const told = new Set<string>();
     for await (const events of this.openedPages(sealedEvents, accountId)) {
-      const found = await this.ports.database.query<ListedRow>(listedOfSql, [identifiersIn(events)]);
+      const found = await this.ports.database.query<ListedRow>(listedSql, [identifiersIn(events)]);
       yield found.filter(({ id }) => !told.has(id)).map(({ id: _id, ...entry }) => entry);
       for (const { id } of found) told.add(id);
     }
@@ -141,9 +142,6 @@ interface ListedRow {
   id: string;
 }
 
-const listedOfSql = `select id, list, value, state, reason, added_at, expires_at from list_entries
-  where lower(value) = any($1::text[]) or key = any($1::text[]) order by id`;
-
 const identifiersIn = (events: readonly unknown[]): string[] => [...new Set(events.flatMap(identifiersOf))];
 
 interface EraseIn {
@@ -166,7 +164,7 @@ async function eraseIn(tx: Queryable, { accountId, identifiers, by, auditKey }: 
   }
   const at = new Date(by.now);
   await tx.query('update list_revision set number = number + 1');
-  erased.push({ what: 'list_entries', count: (await tx.query(listedSql, [identifiers, at, by.actor])).length });
+  erased.push({ what: 'list_entries', count: (await tx.query(unlistSql, [identifiers, at, by.actor])).length });
   const counts = Object.fromEntries(erased.map(({ what, count }) => [what, count]));
   const told = rows.length === 0 ? counts : { ...counts, audit_rows: marksOf(rows, auditKey) };
   await tx.query(auditSql, [at, by.actor, 'subject.erased', accountId, JSON.stringify(told)]);

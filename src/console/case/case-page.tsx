@@ -26,7 +26,7 @@ export default function CasePage() {
   });
   useTitle(query.data === undefined ? 'Case' : `${kindOf(query.data)} of ${spelledOut(query.data.account_id, 60)}`);
   return (
-    <Shown what="the case" query={query}>
+    <Shown title="Case" what="the case" query={query}>
       {(found) => <OpenCase key={found.id} found={found} />}
     </Shown>
   );

@@ -4,7 +4,7 @@ import { call } from '../api/client.ts';
 import type { List } from '../api/types.ts';
 import { More } from '../parts/more.tsx';
 import { SafeText } from '../parts/safe-text.tsx';
-import { Empty, Shown } from '../parts/states.tsx';
+import { Empty, NotThere, Shown } from '../parts/states.tsx';
 import { AddEntry } from './add-entry.tsx';
 import { AddedEntries } from './added-entries.tsx';
 import { kindWords, useLists } from './lists-page.tsx';
@@ -13,13 +13,13 @@ export default function ListPage() {
   const { name = '' } = useParams<{ name: string }>();
   const lists = useLists();
   return (
-    <Shown what="the list" query={lists}>
+    <Shown title="List" what="the list" query={lists}>
       {({ data }) => {
         const list = data.find((one) => one.name === name);
         return list === undefined ? (
-          <Empty>
+          <NotThere title="There is no such list">
             There is no list <code>{name}</code>. <Link href="/lists">All lists</Link>
-          </Empty>
+          </NotThere>
         ) : (
           <OneList list={list} />
         );

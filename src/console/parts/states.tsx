@@ -14,16 +14,29 @@ export function Empty({ children }: { readonly children: ReactNode }) {
   return <div className="state">{children}</div>;
 }
 
+/** Of a page whose address names nothing: it has a heading like any other. */
+export function NotThere({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <div className="state">
+      <h1>{title}</h1>
+      <p>{children}</p>
+    </div>
+  );
+}
+
 interface FailedProps {
+  /** Where it is all that the page has. */
+  readonly title?: string | undefined;
   readonly what: string;
   readonly error: unknown;
   readonly retry: () => void;
 }
 
 /** What went wrong, in the service's words, and the way to try again. */
-export function Failed({ what, error, retry }: FailedProps) {
+export function Failed({ title, what, error, retry }: FailedProps) {
   return (
     <div className="state state-failed" role="alert">
+      {title !== undefined && <h1>{title}</h1>}
       <p>
         {what.charAt(0).toUpperCase() + what.slice(1)} cannot be shown: {wordsOf(error)}.
       </p>
@@ -77,16 +90,22 @@ interface QueryLike<T> {
 }
 
 interface ShownProps<T> {
+  /** Of the page, where the heading comes with the data. */
+  readonly title?: string;
   readonly what: string;
   readonly query: QueryLike<T>;
   readonly children: (data: T) => ReactNode;
 }
 
 /** Every query is shown this way: loading, failed, as it was last known, or as it is. */
-export function Shown<T>({ what, query, children }: ShownProps<T>) {
+export function Shown<T>({ title, what, query, children }: ShownProps<T>) {
   const { data, error, isError, dataUpdatedAt, refetch } = query;
   if (data === undefined)
-    return isError ? <Failed what={what} error={error} retry={() => void refetch()} /> : <Loading what={what} />;
+    return isError ? (
+      <Failed title={title} what={what} error={error} retry={() => void refetch()} />
+    ) : (
+      <Loading what={what} />
+    );
   return (
     <>
       {isError && <Stale since={dataUpdatedAt} />}

@@ -25,7 +25,7 @@ export default function RingPage() {
     queryFn: ({ signal }) => call('getRing', { params: { id }, signal }),
   });
   return (
-    <Shown what="the ring" query={ring}>
+    <Shown title="Ring" what="the ring" query={ring}>
       {(found) => <OpenRing key={found.id} found={found} />}
     </Shown>
   );

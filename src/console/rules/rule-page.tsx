@@ -3,7 +3,7 @@ import { Link, useParams } from 'wouter';
 import { call } from '../api/client.ts';
 import type { Rule } from '../api/types.ts';
 import { SafeText } from '../parts/safe-text.tsx';
-import { Empty, notDone, Shown } from '../parts/states.tsx';
+import { NotThere, notDone, Shown } from '../parts/states.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 import { When } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -17,13 +17,13 @@ export default function RulePage() {
   const { id = '' } = useParams<{ id: string }>();
   const rules = useRules();
   return (
-    <Shown what="the rule" query={rules}>
+    <Shown title="Rule" what="the rule" query={rules}>
       {({ data }) => {
         const rule = data.find((one) => one.id === id);
         return rule === undefined ? (
-          <Empty>
+          <NotThere title="There is no such rule">
             There is no rule <code>{id}</code> in the set that is in use. <Link href="/rules">All rules</Link>
-          </Empty>
+          </NotThere>
         ) : (
           <OneRule rule={rule} />
         );
