@@ -119,6 +119,20 @@ export function gatheringsContract(open: () => GatheringWorld): void {
       expect(ring).toMatchObject({ priority: 97.5, openedAt: now });
     });
 
+    it('brings its due time and its place in the queue into a case that the ring has', async () => {
+      const later = noon + 4 * hourMs;
+      const parts = { ring: 'ring_gn', detectsRing: true, occurredAt: later } as const;
+      const { case_id: ringCase } = await decide('gn1', { outcome: 'hold', ...parts });
+      const opened = (await found(ringCase ?? '')).case;
+      await hold('gn2');
+      await decide('gn3', { outcome: 'hold', caseDueAt: noon + hourMs });
+      await world.putRing('ring_gn', ['gn1', 'gn2', 'gn3']);
+      expect(await gathered('ring_gn')).toBe(2);
+      const after = (await found(ringCase ?? '')).case;
+      expect(opened).toMatchObject({ dueAt: noon + 24 * hourMs, priority: 87.5 });
+      expect(after).toMatchObject({ dueAt: noon + hourMs, priority: 95.5, openedAt: later });
+    });
+
     it('leaves two alone, and brings even one into a case that the ring has', async () => {
       await hold('gc1', 'gc2');
       await world.putRing('ring_gc', ['gc1', 'gc2', 'gc3']);
