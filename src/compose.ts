@@ -187,6 +187,7 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
     members: rings.members,
     ringDecisions,
     clock,
+    elapsed,
     eventNow,
     newId,
     log,

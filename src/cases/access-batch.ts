@@ -9,11 +9,16 @@ import type { Instant } from '../model/time.js';
 export const batchStates = ['awaiting_second', 'planned', 'done', 'undoing', 'undone', 'expired', 'refused'] as const;
 export type BatchState = (typeof batchStates)[number];
 
+/**
+ * retro_hold: earlier members of a ring that was found out. ring_decision: what a person decided for a whole ring. gathering:
+ * held accounts of a ring that came from cases of their own into its case; it changes no access.
+ */
+export const batchKinds = ['retro_hold', 'ring_decision', 'gathering'] as const;
+
 /** Many accounts changed for one reason, which can be taken back as one. */
 export interface AccessBatch {
   readonly id: string;
-  /** retro_hold: earlier members of a ring that was found out. ring_decision: what a person decided for a whole ring. */
-  readonly kind: 'retro_hold' | 'ring_decision';
+  readonly kind: (typeof batchKinds)[number];
   readonly ringId: string;
   /** The decision that found the ring out. */
   readonly decisionId: string | null;

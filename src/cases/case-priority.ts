@@ -47,6 +47,10 @@ const pointsPerHour = 2;
 export const waitsFrom = ({ priority, openedAt }: { readonly priority: number; readonly openedAt: Instant }): Instant =>
   Math.floor(openedAt - (priority * hourMs) / pointsPerHour);
 
+/** With which a case that was opened then counts as waiting from `from`, or a little earlier. One decimal. */
+export const priorityWaitingFrom = (from: Instant, openedAt: Instant): number =>
+  Math.ceil(((openedAt - from) / hourMs) * pointsPerHour * 10) / 10;
+
 /** The priority with what waiting has added until now. One decimal. */
 export const caseUrgency = (
   { priority, openedAt }: { readonly priority: number; readonly openedAt: Instant },

@@ -1,5 +1,6 @@
 import { SqlAccessBatches } from '../adapters/postgres/access-batches.js';
 import type { Database } from '../adapters/postgres/database.js';
+import { SqlGatherings } from '../adapters/postgres/gatherings.js';
 import { SqlRescoreQueue } from '../adapters/postgres/rescore-queue.js';
 import { SqlRescoreSchedule } from '../adapters/postgres/rescore-schedule.js';
 import type { CaseRecords } from '../cases/case-records.js';
@@ -17,6 +18,7 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { startRescorer } from '../workers/rescorer.js';
 import { startRetroHolder } from '../workers/retro-holder.js';
+import { startRingGatherer } from '../workers/ring-gatherer.js';
 import { startScheduledRescorer } from '../workers/scheduled-rescorer.js';
 
 interface HoldsOptions {
@@ -29,6 +31,7 @@ interface HoldsOptions {
   readonly members: RingMembers;
   readonly ringDecisions: RingDecisionPorts;
   readonly clock: Clock;
+  readonly elapsed: () => number;
   readonly eventNow: EventNow;
   readonly newId: (prefix: IdPrefix) => string;
   readonly log: Logger;
@@ -62,6 +65,7 @@ const provisionalEveryMs = 5000;
 
 export function composeHolds(options: HoldsOptions): Holds {
   const { database, background, recordsOf, members, ringDecisions, clock, eventNow, newId, log, metrics } = options;
+  const { elapsed } = options;
   const records = recordsOf(background);
   const schedule = new SqlRescoreSchedule(background, records, newId);
   const ports = { records, batches: new SqlAccessBatches(background), clock, eventNow, newId };
@@ -75,6 +79,8 @@ export function composeHolds(options: HoldsOptions): Holds {
       const listed = (ids: readonly string[]) => letThrough(ids, story.log, story.snapshot().ruleSet);
       const holding = { ...ports, members, ringDecisions, policy, sla, letThrough: listed };
       const holder = startRetroHolder({ ...holding, log, onChanged, everyMs });
+      const gatherings = new SqlGatherings(background);
+      const gatherer = startRingGatherer({ records, gatherings, sla, clock, newId, log, elapsed });
       const scheduled = startScheduledRescorer({ story, schedule, log, metrics, onChanged, everyMs });
       const queue = new SqlRescoreQueue(background, records, newId);
       const provisional = startRescorer({
@@ -87,7 +93,8 @@ export function composeHolds(options: HoldsOptions): Holds {
       });
       return {
         ringDetected: () => holder.wake(),
-        stop: async () => void (await Promise.all([holder.stop(), scheduled.stop(), provisional.stop()])),
+        stop: async () =>
+          void (await Promise.all([holder.stop(), gatherer.stop(), scheduled.stop(), provisional.stop()])),
       };
     },
   };

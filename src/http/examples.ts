@@ -78,6 +78,7 @@ export const exampleRingDetail = {
   holds: [
     {
       batch_id: 'batch_01JDA3Q5Z8K2M4N6P8R0S2T4V6',
+      kind: 'retro_hold',
       state: 'done',
       created_at: '2026-11-20T22:31:55.120Z',
       undone_at: null,

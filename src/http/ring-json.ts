@@ -57,6 +57,7 @@ export async function ringDetailJson(ring: RingRecord, rings: RingRecords) {
     members: members.slice(0, membersShown).map(memberJson),
     holds: holds.map((hold) => ({
       batch_id: hold.batchId,
+      kind: hold.kind,
       state: hold.state,
       created_at: toIso(hold.createdAt),
       undone_at: isoOrNull(hold.undoneAt),

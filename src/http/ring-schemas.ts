@@ -53,6 +53,9 @@ export const ringDetailReply = ringReply
       .array(
         z.strictObject({
           batch_id: z.string(),
+          kind: z
+            .enum(['retro_hold', 'gathering'])
+            .describe('gathering: held before, and brought from cases of their own into the case of the ring.'),
           state: z.string(),
           created_at: time,
           undone_at: time.nullable(),
@@ -60,7 +63,9 @@ export const ringDetailReply = ringReply
           spared: z.number().int(),
         }),
       )
-      .describe('Earlier members held when the ring was found out, to be undone as one.'),
+      .describe(
+        'Earlier members held when the ring was found out, and held ones that were gathered into its case: each to be undone as one.',
+      ),
   })
   .meta({ id: 'RingDetail' });
 

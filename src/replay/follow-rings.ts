@@ -27,6 +27,8 @@ export class RingFollowing {
   constructor(
     private readonly rings: ReplayedRings,
     private readonly schedule: Pick<RescoreSchedule, 'soon'>,
+    /** Is told of accounts that came into a ring, and of rings that took in others. */
+    private readonly onChanges: (changes: Pick<RingChanges, 'members' | 'merged'>) => void = () => undefined,
   ) {}
 
   apply(entry: RingEntry): void {
@@ -43,7 +45,9 @@ export class RingFollowing {
     if (changes !== undefined) this.follow(changes, now);
   }
 
-  private follow({ members, merged, ended }: RingChanges, at: Instant): void {
+  private follow(changes: RingChanges, at: Instant): void {
+    const { members, merged, ended } = changes;
+    this.onChanges(changes);
     for (const { from, into } of merged) {
       this.powers.delete(from);
       this.grown.delete(from);

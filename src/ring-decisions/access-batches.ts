@@ -51,7 +51,7 @@ export interface AccessBatches {
   /** Not looked at yet, those who joined last first. */
   pending(batchId: string, limit: number): Promise<readonly string[]>;
   /** With this result, and with what they were before. */
-  accountsWith(batchId: string, result: 'held' | 'changed', limit: number): Promise<readonly BatchAccount[]>;
+  accountsWith(batchId: string, result: 'held' | 'changed' | 'joined', limit: number): Promise<readonly BatchAccount[]>;
   failed(batchId: string, limit: number): Promise<readonly FailedAccount[]>;
   /** How many accounts batches have held since then. */
   heldSince(at: Instant): Promise<number>;

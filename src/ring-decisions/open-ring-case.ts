@@ -16,7 +16,10 @@ interface Opening {
   readonly size: number;
 }
 
-/** The account that found the ring out had a case of its own, or was denied: the ring's case is opened for the others. */
+/**
+ * The account that found the ring out had a case of its own, or was denied, or none has found it out: the ring's case is
+ * opened for the others.
+ */
 export function openRingCase(draft: CaseDraft, { batch, first, size }: Opening): CaseRecord {
   const own = first.case;
   const score = own?.score ?? ringHoldScore;

@@ -1,13 +1,13 @@
 import { type AccessBatch, type BatchAccount, type BatchResult, heldRow } from '../cases/access-batch.js';
-import { methodsOf } from '../cases/asked-methods.js';
 import { CaseDraft, type DraftContext } from '../cases/case-draft.js';
 import type { CaseRecord, CaseRecords, LoadedMany, LoadedOne } from '../cases/case-records.js';
+import { isFree } from '../cases/is-free.js';
 import { mergeChanges } from '../cases/merge-changes.js';
-import { transitionCase } from '../cases/transition-case.js';
 import { isSpared } from '../decisions/is-spared.js';
 import type { Policy } from '../model/policy.js';
 import type { Clock, EventNow, Instant } from '../model/time.js';
 import type { AccessBatches } from './access-batches.js';
+import { joinWithCase } from './join-with-case.js';
 import { openRingCase } from './open-ring-case.js';
 import { memberPages, type RingMembers } from './ring-members.js';
 
@@ -125,7 +125,7 @@ function planPage({ accounts, ringCase }: LoadedMany, { batch, ports, context, a
   const drafts = results.map(({ one, result }) => {
     const draft = new CaseDraft({ account: one.account, case: shared }, context);
     if (result === 'held') holdOne(draft, one, batch);
-    if (result === 'joined') joinWithCase(draft, one, batch);
+    if (result === 'joined' && one.case?.wholeRing === false) joinWithCase(draft, one.case, batch);
     if (result !== 'spared' && shared !== undefined && one.member === undefined)
       draft.saveMember(memberOf(shared.id, one, now));
     const held = result === 'held' ? heldRow(one.account) : {};
@@ -146,8 +146,7 @@ interface Sparing {
 function resultFor(one: LoadedOne, { policy, at, ringCase, listed }: Sparing): BatchResult {
   const { account, case: found } = one;
   if (account.state === 'held') {
-    const isFree = found !== undefined && !found.wholeRing && found.state === 'open' && !isForPeople(found);
-    return isFree || (found !== undefined && found.id === ringCase?.id) ? 'joined' : 'spared';
+    return found !== undefined && (isFree(found) || found.id === ringCase?.id) ? 'joined' : 'spared';
   }
   const isOpen = account.state === 'admitted' || account.state === 'limited';
   if (!isOpen || found !== undefined) return 'spared';
@@ -156,22 +155,11 @@ function resultFor(one: LoadedOne, { policy, at, ringCase, listed }: Sparing): B
   return isSpared(policy, account, at) ? 'spared' : 'held';
 }
 
-/** Held by a person, or appealed: in the ring's case a verification would lift it, and its appeal would bar nobody. */
-const isForPeople = (found: CaseRecord): boolean => found.appealedAt !== null || methodsOf(found).length === 0;
-
 /** Somebody has looked at the account and let it in. */
 const letInBy: ReadonlySet<string> = new Set(['case', 'verification', 'manual']);
 
 function holdOne(draft: CaseDraft, { account }: LoadedOne, batch: AccessBatch): void {
   draft.changeAccess('held', 'retro_hold', { batch_id: batch.id, ring_id: batch.ringId, from: account.state });
-}
-
-/** Its own case is closed without a decision: the ring's takes its place. */
-function joinWithCase(draft: CaseDraft, { case: own }: LoadedOne, batch: AccessBatch): void {
-  if (own === undefined || own.wholeRing) return;
-  const closed = transitionCase(own, { kind: 'close', decision: 'reject', actor: retroHoldActor }, draft.now);
-  if (!closed.ok) return;
-  draft.saveCase({ ...closed.value, decision: null }, 'merged', { ring_id: batch.ringId, batch_id: batch.id });
 }
 
 const memberOf = (caseId: string, { account }: LoadedOne, joinedAt: Instant) => ({

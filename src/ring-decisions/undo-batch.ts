@@ -1,20 +1,13 @@
 import type { AccessBatch, BatchAccount } from '../cases/access-batch.js';
 import { CaseDraft, type DraftContext } from '../cases/case-draft.js';
-import type { AccountRecord, CaseRecord, CaseRecords, LoadedMany, LoadedOne } from '../cases/case-records.js';
+import type { AccountRecord, CaseRecord, LoadedOne } from '../cases/case-records.js';
 import { mergeChanges } from '../cases/merge-changes.js';
-import { transitionCase } from '../cases/transition-case.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
-import type { Clock } from '../model/time.js';
-import type { AccessBatches, BatchCounts } from './access-batches.js';
-
-interface UndoPorts {
-  readonly records: CaseRecords;
-  readonly batches: AccessBatches;
-  readonly clock: Clock;
-  readonly newId: DraftContext['newId'];
-  readonly onPage?: (() => void) | undefined;
-}
+import type { BatchCounts } from './access-batches.js';
+import { closeIfEmpty } from './close-if-empty.js';
+import { scatter } from './scatter.js';
+import type { UndoPorts } from './undo-ports.js';
 
 export interface UndoCommand {
   readonly ringId: string;
@@ -36,7 +29,8 @@ const pageSize = 100;
 export async function undoBatch(command: UndoCommand, ports: UndoPorts): Promise<Result<UndoneBatch, Problem>> {
   const { batches, clock } = ports;
   const found = await batches.get(command.batchId);
-  if (found?.kind !== 'retro_hold' || found.ringId !== command.ringId) return err(problem('not_found'));
+  if (found === undefined || found.kind === 'ring_decision' || found.ringId !== command.ringId)
+    return err(problem('not_found'));
   const begun = await batches.beginUndo(found.id, command.actor, clock.now());
   const batch = begun.state === 'undone' ? begun : await finishUndo(begun, ports);
   return ok({ batch, counts: await ports.batches.countsOf(batch.id) });
@@ -44,6 +38,14 @@ export async function undoBatch(command: UndoCommand, ports: UndoPorts): Promise
 
 /** Goes on with what was begun. Those who still waited come first: the ring's case, which may be left empty, names its rules. */
 export async function finishUndo(batch: AccessBatch, ports: UndoPorts): Promise<AccessBatch> {
+  if (batch.kind === 'gathering') await scatter(batch, ports);
+  else await restoreHeld(batch, ports);
+  const undone: AccessBatch = { ...batch, state: 'undone', undoneAt: ports.clock.now() };
+  await ports.batches.save(undone, 'undoing');
+  return undone;
+}
+
+async function restoreHeld(batch: AccessBatch, ports: UndoPorts): Promise<void> {
   for (;;) {
     const waiting = await ports.batches.pending(batch.id, pageSize);
     if (waiting.length === 0) break;
@@ -55,9 +57,6 @@ export async function finishUndo(batch: AccessBatch, ports: UndoPorts): Promise<
     await restorePage(batch, held, ports);
     ports.onPage?.();
   }
-  const undone: AccessBatch = { ...batch, state: 'undone', undoneAt: ports.clock.now() };
-  await ports.batches.save(undone, 'undoing');
-  return undone;
 }
 
 /** Nobody has held them yet, and what held the others is not to hold them at the ring's next growth. */
@@ -115,22 +114,5 @@ function restoreOne(row: BatchAccount, { one, ringCase, context }: Restoring): C
     if (one.member !== undefined) draft.leaveRing(one.member);
   }
   draft.saveBatchAccount({ ...row, result: isOurs ? 'restored' : 'kept', at: context.now });
-  return draft;
-}
-
-/** A case that is left without accounts has nothing to decide any more. */
-function closeIfEmpty(
-  { ringCase, hasOtherMembers, accounts }: LoadedMany,
-  drafts: readonly CaseDraft[],
-  context: DraftContext,
-): CaseDraft | undefined {
-  if (ringCase === undefined || hasOtherMembers || accounts.length === 0) return undefined;
-  const leaving = drafts.flatMap((draft) => draft.changes().members);
-  if (accounts.some(({ member }) => member && !leaving.some(({ accountId }) => accountId === member.accountId)))
-    return undefined;
-  const closed = transitionCase(ringCase, { kind: 'close', decision: 'approve', actor: context.actor }, context.now);
-  if (!closed.ok) return undefined;
-  const draft = new CaseDraft({ account: undefined, case: ringCase }, context);
-  draft.saveCase(closed.value, 'decided', { decision: 'approve', why: 'the batch was taken back' });
   return draft;
 }

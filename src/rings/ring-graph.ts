@@ -134,6 +134,11 @@ export class RingGraph {
     return ring !== undefined && at < ring.endsAt ? ring : undefined;
   }
 
+  /** The ring that the account is in. */
+  ringOf(accountId: string, at: Instant): string | undefined {
+    return this.#ringAt(this.#components.accounts.find(accountId), at)?.id;
+  }
+
   /** Statistics of a ring, also by the id of one that went into it. */
   read(ringId: string, at: Instant): RingReading | undefined {
     return this.#components.rings.resolve(ringId)?.read(at);

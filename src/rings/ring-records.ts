@@ -26,9 +26,10 @@ export interface RingRecord {
   readonly caseId: string | null;
 }
 
-/** Accounts held together because the ring was found out, to be undone as one. */
+/** Accounts held together because the ring was found out, or held before and gathered into its case: to be undone as one. */
 export interface RingHold {
   readonly batchId: string;
+  readonly kind: 'retro_hold' | 'gathering';
   readonly state: string;
   readonly createdAt: Instant;
   readonly undoneAt: Instant | null;

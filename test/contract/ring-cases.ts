@@ -311,9 +311,11 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       expect((await world.log.status('i1'))?.access.version).toBe(2);
     });
 
-    it('leaves what people are to decide in cases of their own: what a person held, and appeals', async () => {
-      const ids = ['io_manual', 'io_appeal'];
-      for (const accountId of ids) await decide(accountId, { verify: [] });
+    it('leaves what people are to decide in cases of their own: what a person held or is to look at, and appeals', async () => {
+      const ids = ['io_manual', 'io_appeal', 'io_assigned'];
+      for (const accountId of ids.slice(0, 2)) await decide(accountId, { verify: [] });
+      await decide('io_assigned', { outcome: 'hold' });
+      succeeded(await world.cases.assign({ caseId: 'case_io_assigned', to: 'ann', actor: 'bob', now }));
       const change = { reason: 'r', actor: 'bob', now };
       succeeded(await world.cases.changeManually({ ...change, accountId: 'io_manual', to: 'held' }));
       succeeded(await world.cases.changeManually({ ...change, accountId: 'io_appeal', to: 'denied' }));
@@ -323,7 +325,7 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       const own = await Promise.all(ids.map(caseOf));
       const batch = await batchOf('ring_io');
       await runRetroHold(batch, portsOf(membersOf(...ids, 'io_finder')));
-      expect(await world.batches.countsOf(batch.id)).toEqual({ joined: 1, spared: 2 });
+      expect(await world.batches.countsOf(batch.id)).toEqual({ joined: 1, spared: 3 });
       expect(await Promise.all(ids.map(caseOf))).toEqual(own);
     });
 

@@ -20,6 +20,7 @@ export interface RecordParts {
   readonly detectsRing?: boolean;
   readonly firstPaymentAt?: number;
   readonly rescoreAt?: number;
+  readonly caseDueAt?: number;
   readonly probationQuota?: number;
   /** Signals and features the rules saw. */
   readonly inputs?: Readonly<Record<string, Value>>;
@@ -58,7 +59,7 @@ export function decisionRecord(parts: RecordParts): DecisionRecord {
     apiKeyId: parts.apiKeyId,
     requestsPerDay: parts.requestsPerDay ?? 50,
     caseId: `case_${number}`,
-    caseDueAt: noon + 86_400_000,
+    caseDueAt: parts.caseDueAt ?? noon + 86_400_000,
     priority: 87.5,
     rescore: parts.rescore ?? false,
     detectsRing: parts.detectsRing ?? false,

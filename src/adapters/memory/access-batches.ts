@@ -89,7 +89,11 @@ export class MemoryAccessBatches implements AccessBatches {
       .map(({ accountId }) => accountId);
   }
 
-  async accountsWith(batchId: string, result: 'held' | 'changed', limit: number): Promise<readonly BatchAccount[]> {
+  async accountsWith(
+    batchId: string,
+    result: 'held' | 'changed' | 'joined',
+    limit: number,
+  ): Promise<readonly BatchAccount[]> {
     const found = [...this.plannedOf(batchId).values()].flatMap(({ row }) => (row?.result === result ? row : []));
     return found.sort((a, b) => (a.accountId < b.accountId ? -1 : 1)).slice(0, limit);
   }
@@ -127,7 +131,7 @@ export class MemoryAccessBatches implements AccessBatches {
     const { batches, openBatches } = this.truth.rings;
     batches.set(batch.id, batch);
     if (goesOn.has(batch.state)) openBatches.add(batch.id);
-    else openBatches.delete(batch.id);
+    else if (openBatches.delete(batch.id)) this.truth.freeCases.noteRing(batch.ringId);
   }
 
   private open(): readonly AccessBatch[] {

@@ -11,6 +11,7 @@ import type { SealedEvent, StoredDecision } from '../../decisions/decision-log.j
 import type { Instant } from '../../model/time.js';
 import type { OutboxMessage } from '../../outbox/outbox.js';
 import { MemoryDueTimes } from './due-times.js';
+import { MemoryFreeCases } from './free-cases.js';
 import { MemoryRingCases } from './ring-cases.js';
 
 type Entry = CaseEntry & { readonly caseId: string };
@@ -57,6 +58,7 @@ export class MemoryTruth {
   private moved = new Set<string>();
   readonly rings = new MemoryRingCases((accountId) => this.noteMove(accountId));
   readonly rescores = new MemoryDueTimes();
+  readonly freeCases = new MemoryFreeCases();
   private readonly caseIdsOfAccount = new Map<string, string[]>();
 
   /** Its own, oldest first, then those of rings that it is in now. */
@@ -80,6 +82,7 @@ export class MemoryTruth {
   putCase(record: CaseRecord): void {
     if (!this.cases.has(record.id)) this.index(record);
     this.cases.set(record.id, record);
+    this.freeCases.put(record);
     if (!record.wholeRing) this.noteMove(record.accountId);
     else if (record.state === 'decided')
       for (const { accountId } of this.rings.membersOf(record.id)) this.noteMove(accountId);
@@ -134,6 +137,7 @@ export class MemoryTruth {
         table.delete(accountId);
       for (const caseId of this.caseIdsOfAccount.get(accountId) ?? []) this.cases.delete(caseId);
       this.caseIdsOfAccount.delete(accountId);
+      this.freeCases.forget(accountId);
     }
   }
 

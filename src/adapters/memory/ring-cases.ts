@@ -28,6 +28,7 @@ export class MemoryRingCases {
   private readonly members = new Map<string, Map<string, CaseMember>>();
   private readonly currentCases = new Map<string, Set<string>>();
   private readonly batchIds = new Map<string, string>();
+  private readonly gatheringIds = new Map<string, string>();
 
   /** Told of each account that comes into a case, or leaves it. */
   constructor(private readonly onMember: (accountId: string) => void = () => undefined) {}
@@ -42,6 +43,25 @@ export class MemoryRingCases {
 
   caseIdsOf(ringId: string): readonly string[] {
     return this.caseIds.get(ringId) ?? [];
+  }
+
+  /** Of cases of rings such as `isOfRing` says, that are such as `isWanted` says. */
+  newestCase(isOfRing: (ringId: string) => boolean, isWanted: (caseId: string) => boolean): string | undefined {
+    let newest: string | undefined;
+    for (const [ringId, caseIds] of this.caseIds) {
+      const found = caseIds.findLast(isWanted);
+      if (found !== undefined && (newest === undefined || found > newest) && isOfRing(ringId)) newest = found;
+    }
+    return newest;
+  }
+
+  /** Its gathering was taken back, or people's decision about it is under way. */
+  isLeftToPeople(isOfRing: (ringId: string) => boolean): boolean {
+    return [...this.batches.values()].some(
+      ({ id, kind, state, ringId }) =>
+        (kind === 'gathering' ? state !== 'done' : kind === 'ring_decision' && this.openBatches.has(id)) &&
+        isOfRing(ringId),
+    );
   }
 
   /** Cases that the account is in now. */
@@ -75,6 +95,24 @@ export class MemoryRingCases {
     const member = all.get(accountId)?.member ?? { accountId, joinedAt: at };
     this.batchAccounts.set(batchId, all.set(accountId, { member, row }));
     if (row.result === 'held') this.heldAt.push(row.at);
+  }
+
+  /** The batch of the ring's gathering; made where there is none. */
+  gatheringOf(ringId: string, { batchId, at }: Pick<RingDetection, 'batchId' | 'at'>): string {
+    const known = this.gatheringIds.get(ringId);
+    if (known !== undefined) return known;
+    this.gatheringIds.set(ringId, batchId);
+    const made = {
+      createdAt: at,
+      notBefore: at,
+      finishedAt: at,
+      looks: 0,
+      undoneAt: null,
+      undoneBy: null,
+      order: null,
+    };
+    this.batches.set(batchId, { id: batchId, kind: 'gathering', ringId, decisionId: null, state: 'done', ...made });
+    return batchId;
   }
 
   /** False: the ring had its batch. */

@@ -31,6 +31,7 @@ const pendingSql = `select account_id from access_batch_accounts
 /** Each with an index of its own. */
 const accountsSql = {
   held: "select * from access_batch_accounts where batch_id = $1 and result = 'held' order by account_id limit $2",
+  joined: "select * from access_batch_accounts where batch_id = $1 and result = 'joined' order by account_id limit $2",
   changed:
     "select * from access_batch_accounts where batch_id = $1 and result = 'changed' order by account_id limit $2",
 } as const;
@@ -119,7 +120,11 @@ export class SqlAccessBatches implements AccessBatches {
     return rows.map(({ account_id }) => account_id);
   }
 
-  async accountsWith(batchId: string, result: 'held' | 'changed', limit: number): Promise<readonly BatchAccount[]> {
+  async accountsWith(
+    batchId: string,
+    result: keyof typeof accountsSql,
+    limit: number,
+  ): Promise<readonly BatchAccount[]> {
     return (await this.database.query<BatchAccountRow>(accountsSql[result], [batchId, limit])).map(batchAccountOf);
   }
 

@@ -13,10 +13,10 @@ const lastingCaseColumns = [
   'rules',
   'verify',
   'opened_at',
-  'due_at',
 ];
 const caseColumns = [
   'state',
+  'due_at',
   'priority',
   'claimed_by',
   'assigned_to',

@@ -30,6 +30,7 @@ interface RingRow {
 
 interface HoldRow {
   id: string;
+  kind: RingHold['kind'];
   state: string;
   created_at: Date;
   undone_at: Date | null;
@@ -71,11 +72,11 @@ const listSql = `${tellingSql(`(
 
 const getSql = `${tellingSql('rings')} where r.id = (select root from rings where id = $1)`;
 
-const holdsSql = `select b.id, b.state, b.created_at, b.undone_at,
+const holdsSql = `select b.id, b.kind, b.state, b.created_at, b.undone_at,
     (select count(*) from access_batch_accounts a where a.batch_id = b.id and a.result in ('held', 'joined')) as held,
     (select count(*) from access_batch_accounts a where a.batch_id = b.id and a.result = 'spared') as spared
   from access_batches b
-  where b.kind = 'retro_hold'
+  where b.kind in ('retro_hold', 'gathering')
     and b.ring_id in (select id from rings where root = (select root from rings where id = $1))
   order by b.created_at limit 20`;
 
@@ -135,8 +136,9 @@ export class SqlRingRecords implements RingRecords {
 
   async holds(ringId: string): Promise<readonly RingHold[]> {
     const rows = await this.database.query<HoldRow>(holdsSql, [ringId]);
-    return rows.map(({ id, state, created_at, undone_at, held, spared }) => ({
+    return rows.map(({ id, kind, state, created_at, undone_at, held, spared }) => ({
       batchId: id,
+      kind,
       state,
       createdAt: created_at.getTime(),
       undoneAt: undone_at?.getTime() ?? null,

@@ -13,8 +13,10 @@ import { type RememberedLetThrough, rememberLetThrough } from '../../replay/reme
 import { ReplayClock } from '../../replay/replay-clock.js';
 import type { CaseOfAccount, ReplayLine } from '../../replay/replay-line.js';
 import type { ReplayPorts } from '../../replay/replay-ports.js';
+import { gatherEveryMs, gatherRings } from '../../ring-decisions/gather-rings.js';
 import type { RingMembers } from '../../ring-decisions/ring-members.js';
 import { runDueBatches } from '../../ring-decisions/run-batches.js';
+import type { RingChanges } from '../../rings/ring-changes.js';
 import type { RuleSet } from '../../ruleset/rule-set.js';
 import { createVerificationRecorder } from '../../verification/create-verification-recorder.js';
 import { MemoryAccessBatches } from '../memory/access-batches.js';
@@ -25,6 +27,7 @@ import { MemoryDecisionLog } from '../memory/decision-log.js';
 import { MemoryEvidenceHistory } from '../memory/evidence-history.js';
 import { fastHash } from '../memory/fast-hash.js';
 import { MemoryFeatureStore } from '../memory/feature-store.js';
+import { MemoryGatherings } from '../memory/gatherings.js';
 import { MemoryTruth } from '../memory/memory-truth.js';
 import { noLedger } from '../memory/no-ledger.js';
 import { plainSealer } from '../memory/plain-sealer.js';
@@ -58,7 +61,7 @@ export function memoryReplayPorts({ ruleSet, snapshot, emit, changes }: PlayedWo
   const madeId = (prefix: IdPrefix): string => newId(prefix, clock.now(), random);
   const records = memoryCaseRecords(truth);
   const schedule = new MemoryRescoreSchedule(truth, madeId);
-  const following = new RingFollowing(rings, schedule);
+  const following = new RingFollowing(rings, schedule, (changes) => noteRings(truth, changes));
   const proofs = new MemoryEvidenceHistory(truth);
   const remembering = rememberLetThrough(new MemoryDecisionLog(truth), ruleSet);
   const { letThrough } = remembering;
@@ -98,9 +101,12 @@ export function memoryReplayPorts({ ruleSet, snapshot, emit, changes }: PlayedWo
     schedule,
     rings: following,
     evidence: { story, memory, features, history: proofs, traces: following, schedule, eventNow },
-    works: [holdingBack({ truth, rings, ruleSet, letThrough, clock, eventNow, madeId })],
+    works: [
+      holdingBack({ truth, rings, ruleSet, letThrough, clock, eventNow, madeId }),
+      gathering({ truth, rings, ruleSet, clock, madeId }),
+    ],
     standingOf: (accountId, at) => standingOf(truth, accountId, at),
-    ringOf: (accountId, at) => rings.graph.find(accountId, [], at).own,
+    ringOf: (accountId, at) => rings.graph.ringOf(accountId, at),
     takeMessages() {
       const { outbox } = truth;
       if (outbox.length > 0) truth.outbox = [];
@@ -138,6 +144,8 @@ interface HoldingBack {
   readonly madeId: (prefix: IdPrefix) => string;
 }
 
+type Gathering = Pick<HoldingBack, 'truth' | 'rings' | 'ruleSet' | 'clock' | 'madeId'>;
+
 /** Earlier members of rings that were found out. */
 function holdingBack({ truth, rings, ruleSet, letThrough, clock, eventNow, madeId }: HoldingBack): DueWork {
   const batches = new MemoryAccessBatches(truth);
@@ -150,6 +158,33 @@ function holdingBack({ truth, rings, ruleSet, letThrough, clock, eventNow, madeI
     nextAt: () => batches.nextAt(),
     run: async () => void (await runDueBatches(ports)),
   };
+}
+
+/** Held accounts of rings into one case: a while after something is new about any of them. */
+function gathering({ truth, rings, ruleSet, clock, madeId }: Gathering): DueWork {
+  const gatherings = new MemoryGatherings(truth, {
+    ringOf: (accountId) => rings.graph.ringOf(accountId, clock.now()),
+    resolve: (ringId) => rings.graph.resolve(ringId),
+  });
+  const records = memoryCaseRecords(truth);
+  const ports = { records, gatherings, sla: () => ruleSet.policy.sla, clock, newId: madeId };
+  let since: Instant | undefined;
+  return {
+    nextAt() {
+      if (!truth.freeCases.isNews) return undefined;
+      since ??= clock.now();
+      return since + gatherEveryMs;
+    },
+    async run() {
+      since = undefined;
+      await gatherRings(ports);
+    },
+  };
+}
+
+function noteRings({ freeCases }: MemoryTruth, { members, merged }: Pick<RingChanges, 'members' | 'merged'>): void {
+  for (const { accountId } of members) freeCases.noteMember(accountId);
+  for (const { into } of merged) freeCases.noteRing(into);
 }
 
 const pagedMembers = (rings: MemoryRings): RingMembers => ({

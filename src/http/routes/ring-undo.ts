@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { batchResults, batchStates } from '../../cases/access-batch.js';
+import { batchKinds, batchResults, batchStates } from '../../cases/access-batch.js';
 import { toIso } from '../../model/time.js';
 import type { UndoneBatch } from '../../ring-decisions/undo-batch.js';
 import type { HttpServices } from '../http-services.js';
@@ -13,7 +13,7 @@ const undoneReply = z.object({
   batch: z.object({
     id: z.string(),
     ring_id: z.string(),
-    kind: z.enum(['retro_hold', 'ring_decision']),
+    kind: z.enum(batchKinds),
     state: z.enum(batchStates),
     created_at: z.string(),
     undone_at: z.string().nullable(),
@@ -46,7 +46,7 @@ function undo({ undoBatch, ringDesk }: HttpServices): Route {
       path: '/v1/rings/{id}/undo',
       id: 'undoRingBatch',
       tag: 'Rings',
-      summary: 'Take back a decision about a ring, or what its finding out did to its earlier members',
+      summary: 'Take back a decision about a ring, what its finding out did to its earlier members, or their gathering',
       description:
         'Whoever the batch changed, and nothing has changed since, is as before. A proposal is withdrawn. Asked again, it says what it did.',
       access: ['senior'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { caseDueAt, casePriority } from '../../../src/cases/case-priority.js';
+import { caseDueAt, casePriority, priorityWaitingFrom, waitsFrom } from '../../../src/cases/case-priority.js';
 
 describe('urgency', () => {
   it.each([
@@ -10,6 +10,14 @@ describe('urgency', () => {
     [{ score: 60, confirmedFraud: true }, 85],
   ])('of %j is %d', (urgency, priority) => {
     expect(casePriority(urgency)).toBe(priority);
+  });
+
+  it.each([0, 62.5, 87.4, 131.9])('puts a case that is opened later where one of %d points had stood', (priority) => {
+    const from = waitsFrom({ priority, openedAt: 1_000_000 });
+    const openedAt = 1_000_000 + 5 * 3_600_000 + 1234;
+    const taken = waitsFrom({ priority: priorityWaitingFrom(from, openedAt), openedAt });
+    expect(taken).toBeLessThanOrEqual(from);
+    expect(from - taken).toBeLessThanOrEqual(180_000);
   });
 
   it.each([

@@ -87,6 +87,36 @@ policy:`;
     expect(new Set(ofRing.map(({ case_id }) => case_id)).size).toBe(1);
   });
 
+  it('gathers held accounts of a ring that no rule finds out into one case, a while after the third', async () => {
+    const byThemselves = `  - id: held-at-the-door
+    family: list
+    on: [signup]
+    when: account.id in ["a", "b", "c", "d", "e"]
+    points: 0
+    at_least: hold
+    reason: payment.reused
+    title: Held by itself
+    owner: abuse-team
+policy:`;
+    const rules = replayRules.replace('ring.size >= 5', 'ring.size >= 50').replace('policy:', byThemselves);
+    const cards = { a: 'pm_1', b: 'pm_1', other: 'pm_2', c: 'pm_1', d: 'pm_1', e: 'pm_2' };
+    const events = Object.entries(cards).map(([name, card], n) => signupAt(name, n * minute, onCard(card)));
+    const found = await rehearse({ events, rules });
+    const cases = found.lines.flatMap(({ at: told, cases: moved = [] }) => moved.map((one) => ({ told, ...one })));
+    const ofRing = cases.filter(({ whole_ring }) => whole_ring);
+    // It is told with the next line; who comes after the case is there joins it at once.
+    expect(ofRing.map(({ account_id, told }) => [account_id, told]).sort()).toEqual([
+      ['a', at(4 * minute)],
+      ['b', at(4 * minute)],
+      ['c', at(4 * minute)],
+      ['d', at(4 * minute)],
+    ]);
+    expect(new Set(ofRing.map(({ case_id }) => case_id)).size).toBe(1);
+    expect(cases.filter(({ account_id }) => account_id === 'e')).toMatchObject([{ whole_ring: false }]);
+    expect(changesOf(found).filter(({ to }) => to === 'held' || to === 'admitted')).toEqual([]);
+    expect((await rehearse({ events, rules })).lines).toEqual(found.lines);
+  });
+
   it('spares members of a ring whom an allow-list lets through', async () => {
     const listed = `  - id: list-partner
     family: list
