@@ -11,7 +11,7 @@ import type { Share } from '../model/share.js';
 import { replayEvents } from '../replay/replay-events.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { readToolConfig } from '../tool-config.js';
-import { defineCommand, opened, print, printJson, UsageError } from './command-arguments.js';
+import { defineCommand, openedWith, print, printJson, UsageError } from './command-arguments.js';
 import { readFinalLabels } from './final-labels.js';
 import { lineText } from './line-text.js';
 import { loadDirectory, rulesDirectory } from './load-rules.js';
@@ -47,7 +47,7 @@ export const run = defineCommand({
     for (const path of [file, labelFile]) if (!existsSync(path)) throw new UsageError(`there is no '${path}'`);
     const rulesDir = rulesDirectory(args.text('rules'), environment);
     const dataDir = args.text('data-dir') ?? readToolConfig(environment).dataDir;
-    const world = opened(await openReplay({ rulesDir, data: args.text('data'), dataDir }));
+    const world = openedWith(await openReplay({ rulesDir, data: args.text('data'), dataDir }));
     const { ruleSet } = world;
     const proposal = proposeWeights(await observe({ world, file, labelFile }), ruleSet.policy);
     if (proposal === undefined)

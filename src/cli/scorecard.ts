@@ -17,7 +17,7 @@ import { outcomeLines, truthLines } from './campaign-lines.js';
 import {
   defineCommand,
   type Environment,
-  opened,
+  openedWith,
   type ParsedArguments,
   print,
   printJson,
@@ -91,7 +91,7 @@ async function openWorld(dir: string, args: ParsedArguments, environment: Enviro
     data: args.text('data') ?? (existsSync(beside) ? beside : undefined),
     dataDir: args.text('data-dir') ?? readToolConfig(environment).dataDir,
   });
-  return opened(world);
+  return openedWith(world);
 }
 
 async function replayInto(stories: Stories, world: ReplayWorld, dir: string): Promise<void> {

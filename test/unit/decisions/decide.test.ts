@@ -32,7 +32,11 @@ describe('decide', () => {
   });
 
   it('adds points up as decimals: 14.95 + 10.1 + 4.9 is 29.95, which is 30', () => {
-    const hits = [aHit(10.1, { family: 'device' }), aHit(4.9, { family: 'identity' }), aHit(14.95, { family: 'email' })];
+    const hits = [
+      aHit(10.1, { family: 'device' }),
+      aHit(4.9, { family: 'identity' }),
+      aHit(14.95, { family: 'email' }),
+    ];
     expect(decide({ hits, shadowHits: [] }, context())).toMatchObject({ score: 30, outcome: 'limit' });
   });
 
