@@ -41,14 +41,16 @@ const namesIn = (folder: string): Promise<readonly string[]> => readdir(folder).
 
 async function nothingIn(data: string, entries: readonly Dirent[]): Promise<string> {
   const says = `'${data}' has none of asn.csv, country.csv, *.mmdb and lists/*.txt`;
-  for (const entry of entries) {
-    const inside = join(data, entry.name);
-    const names = await namesIn(inside);
-    if (entry.name !== 'lists' && (names.some(isTable) || (await namesIn(join(inside, 'lists'))).some(isList)))
-      return `${says}: did you mean '${inside}'?`;
-  }
-  return says;
+  const inside = entries
+    .filter((entry) => entry.isDirectory() && entry.name !== 'lists')
+    .map(({ name }) => join(data, name));
+  const holds = await Promise.all(inside.map(hasAny));
+  const meant = inside.filter((_, index) => holds[index]).map((folder) => `'${folder}'`);
+  return meant.length === 0 ? says : `${says}: did you mean ${meant.sort().slice(0, 3).join(' or ')}?`;
 }
+
+const hasAny = async (folder: string): Promise<boolean> =>
+  (await namesIn(folder)).some(isTable) || (await namesIn(join(folder, 'lists'))).some(isList);
 
 /** A known list need not say what it holds, an empty one could not. */
 function withKind(file: string, text: string): { text: string; added: number } {
