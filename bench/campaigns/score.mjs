@@ -39,7 +39,19 @@ function common(truth) {
 const laterNames = new Map();
 const nameOf = (ring) => (laterNames.has(ring) ? nameOf(laterNames.get(ring)) : ring);
 
+/** Accounts with outcomes that the truth does not know. */
+const strangers = new Set();
+
 for await (const line of createInterface({ input: createReadStream(out) })) read(JSON.parse(line));
+
+// An account without a decision is one of which nothing is known: scored, it would pass for one that was let in.
+const silent = [...accounts.values()].filter(({ signup }) => signup === undefined).length;
+if (silent > 0 || strangers.size > 0) {
+  console.error(
+    `${out}: ${silent} of ${accounts.size} accounts without a decision, ${strangers.size} not in the truth`,
+  );
+  process.exit(1);
+}
 
 function read(row) {
   for (const { account_id, whole_ring } of row.cases ?? []) {
@@ -47,7 +59,10 @@ function read(row) {
     if (moved !== undefined) moved.inRingCase = whole_ring;
   }
   const account = accounts.get(row.account_id);
-  if (account === undefined) return;
+  if (account === undefined) {
+    strangers.add(row.account_id);
+    return;
+  }
   const at = Date.parse(row.at);
   const state = row.kind === 'decision' ? row.state : row.to;
   if (account.changes.at(-1)?.state !== state)

@@ -1,3 +1,4 @@
+import { toTenths } from '../model/points.js';
 import type { Outcome } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
 import { ChangeMatrix } from './change-matrix.js';
@@ -46,8 +47,7 @@ export class RuleTally {
   get points(): { least: number; mean: number; most: number } | null {
     const hits = this.fired + this.shadow;
     if (hits === 0) return null;
-    const round = (points: number): number => Math.round(points * 10) / 10;
-    return { least: round(this.least), mean: round(this.pointsSum / hits), most: round(this.most) };
+    return { least: toTenths(this.least), mean: toTenths(this.pointsSum / hits), most: toTenths(this.most) };
   }
 
   mostADay(): number {

@@ -1,4 +1,5 @@
 import type { Label } from '../model/label.js';
+import { toTenths } from '../model/points.js';
 import { outcomeRank } from '../model/policy.js';
 import { type Outcome, outcomes } from '../model/rule.js';
 import { type Instant, toIso } from '../model/time.js';
@@ -150,7 +151,7 @@ export class Tally {
       label: label ?? null,
       reasons: hits.slice(0, 6).map(({ rule, points, title }) => ({
         rule: rule.id,
-        points: Math.round(points * 10) / 10,
+        points: toTenths(points),
         title,
       })),
     };

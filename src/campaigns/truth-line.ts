@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { instantText } from '../model/instant-text.js';
 import { toIso } from '../model/time.js';
 import type { Arrival } from './people/account.js';
 
@@ -6,13 +8,13 @@ export interface TruthLine {
   readonly account_id: string;
   readonly kind: 'honest' | 'fraud';
   /** Honest people: the crowd and, where they share something, which of its groups. */
-  readonly crowd?: string;
-  readonly unit?: string;
-  readonly campaign?: string;
-  readonly tier?: string;
-  readonly pool?: string;
-  readonly style?: string;
-  readonly ring?: string;
+  readonly crowd?: string | undefined;
+  readonly unit?: string | undefined;
+  readonly campaign?: string | undefined;
+  readonly tier?: string | undefined;
+  readonly pool?: string | undefined;
+  readonly style?: string | undefined;
+  readonly ring?: string | undefined;
   readonly path: string;
   readonly signup_at: string;
   /** When it would first use the model; null: never. */
@@ -22,21 +24,24 @@ export interface TruthLine {
   readonly exchanges_per_day: number;
 }
 
-const isTime = (value: unknown): boolean => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+const name = z.string().optional();
 
-export function isTruthLine(value: unknown): value is TruthLine {
-  if (typeof value !== 'object' || value === null) return false;
-  if (!('account_id' in value && 'kind' in value && 'signup_at' in value && 'exchanges_per_day' in value)) return false;
-  if (!('first_use_at' in value && 'last_use_at' in value)) return false;
-  const { kind, account_id, signup_at, first_use_at, last_use_at, exchanges_per_day } = value;
-  return (
-    (kind === 'honest' || kind === 'fraud') &&
-    typeof account_id === 'string' &&
-    typeof exchanges_per_day === 'number' &&
-    isTime(signup_at) &&
-    [first_use_at, last_use_at].every((at) => at === null || isTime(at))
-  );
-}
+export const truthLineSchema: z.ZodType<TruthLine> = z.looseObject({
+  account_id: z.string(),
+  kind: z.enum(['honest', 'fraud']),
+  crowd: name,
+  unit: name,
+  campaign: name,
+  tier: name,
+  pool: name,
+  style: name,
+  ring: name,
+  path: z.string(),
+  signup_at: instantText,
+  first_use_at: instantText.nullable(),
+  last_use_at: instantText.nullable(),
+  exchanges_per_day: z.number(),
+});
 
 const dayMs = 86_400_000;
 

@@ -1,5 +1,6 @@
 import { loadRulesFolder } from '../adapters/files/open-rules.js';
-import { openReplayData, type ReplaySources, type ReplayWorld, readListFiles } from '../adapters/replay/open-replay.js';
+import { readDataLists, unreadLists } from '../adapters/replay/data-folder.js';
+import { openReplayData, type ReplaySources, type ReplayWorld } from '../adapters/replay/open-replay.js';
 import { crowdTraits } from '../backtest/crowd-table.js';
 import { EventRows, type EventRowsInput, type HistoryReadings, type InputVariant } from '../backtest/event-rows.js';
 import { coversHistory, readsHistory } from '../backtest/history-needs.js';
@@ -26,6 +27,8 @@ export interface NeededHistory {
 
 /** Rule sets and IP data that are ready, for backtests over files. */
 export interface BacktestWorld {
+  /** What somebody should know of the data, a sentence each. */
+  readonly notices: readonly string[];
   readonly ruleSet: RuleSet;
   readonly baseline: RuleSet | undefined;
   /** What inputs begin with that the baseline reads otherwise. */
@@ -38,7 +41,7 @@ export interface BacktestWorld {
 
 /** Rules and IP data, or why there are none, a line each. */
 export async function openBacktest(sources: BacktestSources): Promise<Result<BacktestWorld, readonly string[]>> {
-  const lists = await readListFiles(sources.data);
+  const lists = await readDataLists(sources.data);
   if (!lists.ok) return lists;
   const folders = [sources.rulesDir, sources.baselineDir].filter((folder) => folder !== undefined);
   const loaded = await Promise.all(folders.map((folder) => loadRulesFolder(folder, 'warn', lists.value)));
@@ -52,10 +55,16 @@ export async function openBacktest(sources: BacktestSources): Promise<Result<Bac
     ruleSet === undefined ? [] : [{ world: data.value.worldOf(ruleSet), lists: listsText(files) }],
   );
   const [first, second] = contenders;
-  return first === undefined ? err(['there are no rules']) : ok(backtestWorld(first, second, sources.exact === true));
+  if (first === undefined) return err(['there are no rules']);
+  const notices = unreadLists(sources.data, lists.value, loaded);
+  return ok({ notices, ...backtestWorld(first, second, sources.exact === true) });
 }
 
-function backtestWorld(first: NeededHistory, second: NeededHistory | undefined, exact: boolean): BacktestWorld {
+function backtestWorld(
+  first: NeededHistory,
+  second: NeededHistory | undefined,
+  exact: boolean,
+): Omit<BacktestWorld, 'notices'> {
   const { ruleSet } = first.world;
   const baseline = second?.world.ruleSet;
   const sameLists = second === undefined || first.lists === second.lists;

@@ -35,6 +35,13 @@ export function opened<T>(result: Result<T, readonly string[]>): T {
   throw new UsageError(result.error.join('\n'));
 }
 
+/** The same for what has something to tell of its data, which is told on stderr. */
+export function openedWith<T extends { readonly notices: readonly string[] }>(result: Result<T, readonly string[]>): T {
+  const found = opened(result);
+  for (const notice of found.notices) complain(notice);
+  return found;
+}
+
 export function parseArguments(args: readonly string[], options: Options): ParsedArguments {
   const { positionals, values } = parseOrComplain(args, options);
   return {

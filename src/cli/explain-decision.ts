@@ -1,10 +1,11 @@
 import { compareExplanations, type RuleDifference, type RuleOutcome } from '../evaluate/compare-explanations.js';
 import { explainEvent } from '../evaluate/explain-event.js';
+import { toTenths } from '../model/points.js';
 import type { InputGroup } from '../model/policy.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import type { Environment } from './command-arguments.js';
 import type { Explained } from './explained.js';
-import { outcomeText, tenths } from './explanation-text.js';
+import { outcomeText } from './explanation-text.js';
 import { applyGiven } from './given-or-event.js';
 import { decisionSlots, fetchDecision, fetchExplanation, type StoredExplanation } from './stored-decision.js';
 
@@ -76,4 +77,4 @@ function differenceLines(differences: readonly RuleDifference[]): string[] {
 }
 
 const outcomeWords = ({ result, effect, points }: RuleOutcome): string =>
-  result !== 'fires' ? result : effect === 'counts' ? `${tenths(points)} points` : `fires (${effect})`;
+  result !== 'fires' ? result : effect === 'counts' ? `${toTenths(points)} points` : `fires (${effect})`;

@@ -11,7 +11,7 @@ import { replayEvents } from '../replay/replay-events.js';
 import type { ReplayPorts } from '../replay/replay-ports.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { readToolConfig } from '../tool-config.js';
-import { type Environment, opened, UsageError } from './command-arguments.js';
+import { type Environment, openedWith, UsageError } from './command-arguments.js';
 import type { Explained } from './explained.js';
 import { outcomeText } from './explanation-text.js';
 import { readEventText } from './given-or-event.js';
@@ -31,7 +31,7 @@ interface InHistory {
 export async function explainInHistory(request: InHistory): Promise<Explained> {
   const { rulesDir, data, environment, file, state, rule } = request;
   const { dataDir, databasesDir } = readToolConfig(environment);
-  const world = opened(await openReplay({ rulesDir, data, dataDir, databasesDir }));
+  const world = openedWith(await openReplay({ rulesDir, data, dataDir, databasesDir }));
   const asked = await readAsked(file);
   const ports = world.ports(() => undefined);
   const kept = new KeptDecision(ports.story.log, asked.event);

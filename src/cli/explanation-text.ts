@@ -1,5 +1,6 @@
 import type { FamilyShare, Floor, OutcomeExplanation, OutcomeTurn } from '../decisions/explain-outcome.js';
 import { own } from '../model/own.js';
+import { toTenths } from '../model/points.js';
 import type { Value } from '../model/value.js';
 import type { ExplainedLeaf, RuleExplanation } from '../ruleset/explain-rules.js';
 import { type Flip, flipDistance } from '../ruleset/find-flip.js';
@@ -19,14 +20,13 @@ const effectWords: Readonly<Record<RuleEffect, string>> = {
   off: ', without effect: the rule is off',
 };
 
-export const tenths = (points: number): number => Math.round(points * 10) / 10;
 const shown = (value: Value | null): string => (value === null ? 'none' : JSON.stringify(value));
 
 /** One rule: how it came out, each part of its condition with what it read, and what would have turned it. */
 export function ruleText(rule: RuleExplanation): string {
   const { id, result, points, leaves, flip, effect, exception, would_be, unknown_points } = rule;
   const otherwise = would_be === undefined ? '' : `; it would be ${would_be}`;
-  const what = result === 'fires' ? `${tenths(points)} points${effectWords[effect]}${otherwise}` : '';
+  const what = result === 'fires' ? `${toTenths(points)} points${effectWords[effect]}${otherwise}` : '';
   const head = `${marks[result]} ${result.padEnd(8)}${id}${what === '' ? '' : `: ${what}`}`;
   const excepted =
     exception === undefined

@@ -1,29 +1,36 @@
+import type { z } from 'zod';
 import { readLines } from '../adapters/files/read-lines.js';
-import { unreadableReason } from '../replay/unreadable-line.js';
+import { err, ok, type Result } from '../model/result.js';
+import { validate } from '../model/validate.js';
+import { type LineProblem, parseJsonLine } from '../replay/read-event-line.js';
 import { UsageError } from './command-arguments.js';
+import { lineText } from './line-text.js';
 
-/** Each line of a file as what the guard says it is; the first that is not ends the command with its place. */
-export async function eachJsonLine<T>(
-  file: string,
-  isExpected: (value: unknown) => value is T,
-  take: (value: T) => void,
-): Promise<void> {
+/** Lines of one kind. */
+export interface LineKind<T> {
+  readonly schema: z.ZodType<T>;
+  /** What they are, for whoever gave another file. */
+  readonly name: string;
+}
+
+/** Each line of a file; the first that is not of the kind ends the command with its place and with what was expected. */
+export async function eachJsonLine<T>(file: string, kind: LineKind<T>, take: (value: T) => void): Promise<void> {
   let number = 0;
   for await (const lines of readLines(file))
     for (const line of lines) {
       number++;
       if (line === '') continue;
-      const value = parsed(line);
-      if (!isExpected(value))
-        throw new UsageError(`${file}:${number}: ${unreadableReason(line) ?? 'this is no line of such a file'}`);
-      take(value);
+      const read = readLine(line, number, kind);
+      if (!read.ok) throw new UsageError(`${lineText(file, read.error)}; this should be ${kind.name}`);
+      take(read.value);
     }
 }
 
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+function readLine<T>(text: string, line: number, { schema }: LineKind<T>): Result<T, LineProblem> {
+  const json = parseJsonLine(text, line);
+  if (!json.ok) return json;
+  const parsed = validate(schema, json.value);
+  if (parsed.ok) return ok(parsed.value);
+  const [first] = parsed.error.errors ?? [];
+  return err({ line, pointer: first?.pointer ?? '', detail: first?.detail ?? 'this is something else' });
 }

@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HeldReasons } from '../campaigns/attackers/adaptation.js';
 import type { CampaignParameters } from '../campaigns/generate-campaign.js';
-import { isOutcomeLine } from '../campaigns/scoring/read-stories.js';
-import { isTruthLine } from '../campaigns/truth-line.js';
+import { outcomeLines, truthLines } from './campaign-lines.js';
 import { UsageError } from './command-arguments.js';
 import { eachJsonLine } from './json-lines.js';
 
@@ -23,11 +22,11 @@ export async function readLastRound(outcomes: string): Promise<CampaignParameter
       throw new UsageError(`there is no '${path}': --adapt needs replay's output beside simulate's files`);
   const last: CampaignParameters = JSON.parse(await readFile(manifest, 'utf8'));
   const fraud = new Set<string>();
-  await eachJsonLine(truth, isTruthLine, ({ kind, account_id }) => {
+  await eachJsonLine(truth, truthLines, ({ kind, account_id }) => {
     if (kind === 'fraud') fraud.add(account_id);
   });
   const seen = new HeldReasons();
-  await eachJsonLine(outcomes, isOutcomeLine, ({ account_id, outcome, reasons }) => {
+  await eachJsonLine(outcomes, outcomeLines, ({ account_id, outcome, reasons }) => {
     if (fraud.has(account_id) && (outcome === 'hold' || outcome === 'deny')) seen.add(reasons ?? []);
   });
   return { ...last, adapted: [...last.adapted, ...seen.changed()] };

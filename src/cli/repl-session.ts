@@ -1,11 +1,12 @@
 import { eventTypes } from '../model/event-type.js';
+import { toTenths } from '../model/points.js';
 import { isKnown, type Reading, type Slots, Unavailable } from '../model/value.js';
 import { evalExpression, explainExpression } from '../ruleset/eval-expression.js';
 import { explainRules } from '../ruleset/explain-rules.js';
 import { parseGiven } from '../ruleset/parse-given.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { didYouMean } from '../ruleset/yaml/read-fields.js';
-import { outcomeText, ruleText, tenths } from './explanation-text.js';
+import { outcomeText, ruleText } from './explanation-text.js';
 import { problemsText, readingText, replHelp, resultText } from './repl-text.js';
 
 /** What a line came to. */
@@ -150,7 +151,7 @@ export class ReplSession {
     const most = `at most ${info.pointsMax}`;
     const comes =
       told.result === 'fires'
-        ? `the rule fires: ${tenths(told.points)} points`
+        ? `the rule fires: ${toTenths(told.points)} points`
         : `the rule is ${told.result}: no points`;
     return said(`${info.points} = ${resultText(points.value)}\n${comes} (${most})`);
   }

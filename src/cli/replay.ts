@@ -11,7 +11,7 @@ import {
   complain,
   defineCommand,
   type Environment,
-  opened,
+  openedWith,
   type ParsedArguments,
   printJson,
   UsageError,
@@ -89,7 +89,7 @@ function readRequest(args: ParsedArguments, environment: Environment): Request {
 }
 
 async function replay(request: Request): Promise<number> {
-  const world = opened(await openReplay(request));
+  const world = openedWith(await openReplay(request));
   const writer = await openLines(request.out);
   try {
     const counts = await replayInto(writer, world, request);

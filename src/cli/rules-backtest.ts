@@ -17,7 +17,7 @@ import { backtestText } from './backtest-text.js';
 import {
   defineCommand,
   type Environment,
-  opened,
+  openedWith,
   type ParsedArguments,
   print,
   printJson,
@@ -169,7 +169,7 @@ async function backtest(request: Request): Promise<BacktestReport> {
 type How = Pick<FileBacktest, 'labels' | 'interrupt' | 'shown'>;
 
 async function overFile(request: Request, how: How): Promise<BacktestReport> {
-  const world = opened(await openBacktest(request));
+  const world = openedWith(await openBacktest(request));
   if (request.file === '-' && world.histories.length > 0)
     throw new UsageError(
       'these rules look into history, so the events are read twice: give a file, not the standard input',

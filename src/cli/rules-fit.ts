@@ -11,7 +11,7 @@ import type { Share } from '../model/share.js';
 import { replayEvents } from '../replay/replay-events.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { readToolConfig } from '../tool-config.js';
-import { defineCommand, opened, print, printJson, UsageError } from './command-arguments.js';
+import { defineCommand, openedWith, print, printJson, UsageError } from './command-arguments.js';
 import { readFinalLabels } from './final-labels.js';
 import { lineText } from './line-text.js';
 import { loadDirectory, rulesDirectory } from './load-rules.js';
@@ -47,7 +47,7 @@ export const run = defineCommand({
     for (const path of [file, labelFile]) if (!existsSync(path)) throw new UsageError(`there is no '${path}'`);
     const rulesDir = rulesDirectory(args.text('rules'), environment);
     const dataDir = args.text('data-dir') ?? readToolConfig(environment).dataDir;
-    const world = opened(await openReplay({ rulesDir, data: args.text('data'), dataDir }));
+    const world = openedWith(await openReplay({ rulesDir, data: args.text('data'), dataDir }));
     const { ruleSet } = world;
     const proposal = proposeWeights(await observe({ world, file, labelFile }), ruleSet.policy);
     if (proposal === undefined)
@@ -109,7 +109,7 @@ function report(proposal: Proposal, diff: string, ruleSet: RuleSet): string {
     ),
     ...figures('on the accounts that the points were fitted to', training),
     ...figures('on accounts that the fit has not seen, whole rings at a time', heldOut),
-    'Access by the decisions alone that would have been another (without judging again, and with the rings as they were):',
+    ...estimated,
     ...[...changes].map(([change, { fraud, honest }]) => `  ${change}: ${fraud} fraudulent, ${honest} honest`),
     'Honest people who would pay (held more often than today):',
     ...(payers.length === 0
@@ -132,6 +132,12 @@ function held(strength: number): string[] {
 
 const nothing = (strength: number): string =>
   strength === 1 ? 'Nothing to change: the labels speak for the points as they are.' : 'Nothing to propose.';
+
+/** `rules backtest` judges all decisions of an account, and may count one or another account otherwise. */
+const estimated = [
+  "Access that would have been another, by each account's weightiest decision of today alone: an estimate, without judging",
+  'again, and with the rings as they were. rules backtest --baseline judges every event with the points of the diff.',
+];
 
 const figures = (where: string, { before, after }: { before: Figures; after: Figures }): string[] => [
   '',

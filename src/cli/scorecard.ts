@@ -5,18 +5,19 @@ import { readLines } from '../adapters/files/read-lines.js';
 import { openReplay, type ReplayWorld } from '../adapters/replay/open-replay.js';
 import { renderPicture } from '../campaigns/picture/render-picture.js';
 import { timelineOf } from '../campaigns/scoring/campaign-timeline.js';
-import { isOutcomeLine, Stories } from '../campaigns/scoring/read-stories.js';
+import { mismatchOf } from '../campaigns/scoring/mismatch-of.js';
+import { Stories } from '../campaigns/scoring/read-stories.js';
 import { renderScorecard } from '../campaigns/scoring/render-table.js';
 import type { Prices } from '../campaigns/scoring/score-attack.js';
 import { type Scorecard, scoreCampaign } from '../campaigns/scoring/scorecard.js';
-import { isTruthLine } from '../campaigns/truth-line.js';
 import type { Policy } from '../model/policy.js';
 import { replayEvents } from '../replay/replay-events.js';
 import { readToolConfig } from '../tool-config.js';
+import { outcomeLines, truthLines } from './campaign-lines.js';
 import {
   defineCommand,
   type Environment,
-  opened,
+  openedWith,
   type ParsedArguments,
   print,
   printJson,
@@ -34,7 +35,7 @@ that were not given away, false holds and limits per crowd (with 95 % intervals)
   --rules DIR           the rules (RULES_DIR, or rules)
   --data DIR            IP data for the replay; DIR/data where simulate wrote it
   --data-dir DIR        where the usual tables are kept (DATA_DIR, or .portcullis)
-  --outcomes OUT.jsonl  score this output of replay instead of replaying
+  --outcomes OUT.jsonl  score this output of replay, of all its events, instead of replaying
   --html FILE           a picture of the campaign over time, with the same figures
   --json                all figures for programs
 Exit status: 0, whatever the rules caught; 1 when there is nothing to score.`;
@@ -59,9 +60,12 @@ export const run = defineCommand({
     spareInputs({ reads: readOf(dir, args, environment), writes: args.text('html') });
     const world = await openWorld(dir, args, environment);
     const stories = new Stories();
-    await eachJsonLine(truth, isTruthLine, (line) => stories.addTruth(line));
+    await eachJsonLine(truth, truthLines, (line) => stories.addTruth(line));
     const outcomes = args.text('outcomes');
     await (outcomes === undefined ? replayInto(stories, world, dir) : readInto(stories, outcomes));
+    const mismatch = mismatchOf(stories);
+    if (mismatch.length > 0)
+      throw new UsageError(`cannot score ${outcomes ?? join(dir, 'events.jsonl')} by ${truth}: ${mismatch.join('; ')}`);
     const card = scoreCampaign(stories, pricesOf(world.ruleSet.policy));
     const html = args.text('html');
     if (html !== undefined) await writePicture(html, card, stories);
@@ -87,7 +91,7 @@ async function openWorld(dir: string, args: ParsedArguments, environment: Enviro
     data: args.text('data') ?? (existsSync(beside) ? beside : undefined),
     dataDir: args.text('data-dir') ?? readToolConfig(environment).dataDir,
   });
-  return opened(world);
+  return openedWith(world);
 }
 
 async function replayInto(stories: Stories, world: ReplayWorld, dir: string): Promise<void> {
@@ -109,7 +113,7 @@ async function replayInto(stories: Stories, world: ReplayWorld, dir: string): Pr
 
 async function readInto(stories: Stories, file: string): Promise<void> {
   if (!existsSync(file)) throw new UsageError(`there is no '${file}'`);
-  await eachJsonLine(file, isOutcomeLine, (line) => stories.addOutcome(line));
+  await eachJsonLine(file, outcomeLines, (line) => stories.addOutcome(line));
 }
 
 /** Bars across the page. */

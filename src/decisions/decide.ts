@@ -1,3 +1,4 @@
+import { asDecimal, toTenths } from '../model/points.js';
 import { type InputGroup, outcomeRank, type Policy } from '../model/policy.js';
 import type { ReasonInfo } from '../model/reason.js';
 import type { Family, Outcome, RuleHit, VerificationMethod } from '../model/rule.js';
@@ -62,7 +63,7 @@ const byPoints = (a: RuleHit, b: RuleHit): number => b.points - a.points || (a.r
 export function familyPoints(hits: readonly RuleHit[], policy: Policy): ReadonlyMap<Family, number> {
   const sums = new Map<Family, number>();
   for (const { rule, points } of hits) sums.set(rule.family, (sums.get(rule.family) ?? 0) + points);
-  for (const [family, sum] of sums) sums.set(family, Math.min(sum, policy.familyCaps[family] ?? 100));
+  for (const [family, sum] of sums) sums.set(family, Math.min(asDecimal(sum), policy.familyCaps[family] ?? 100));
   return sums;
 }
 
@@ -83,8 +84,7 @@ function weigh(hits: readonly RuleHit[], context: DecideContext): Weighed {
     total += points;
     if (points > 0) evidenceFamilies++;
   }
-  // One decimal: graded points are no more exact than that, and the stored answer stays readable.
-  const score = Math.round(Math.min(100, Math.max(0, total)) * 10) / 10;
+  const score = toTenths(Math.min(100, Math.max(0, total)));
   // One link to a known fraudster is enough.
   const mayHold =
     evidenceFamilies >= context.policy.holdNeedsFamilies || hits.some(({ onConfirmedFraud }) => onConfirmedFraud);

@@ -1,3 +1,4 @@
+import { toTenths } from '../model/points.js';
 import { outcomeRank } from '../model/policy.js';
 import type { Family, Outcome, RuleHit } from '../model/rule.js';
 import { type DecideContext, decide, type Findings, familyPoints } from './decide.js';
@@ -87,16 +88,14 @@ export function explainOutcome(
   };
 }
 
-const tenths = (points: number): number => Math.round(points * 10) / 10;
-
 function familyShares(hits: readonly RuleHit[], { policy }: DecideContext): FamilyShare[] {
   const shares = [...familyPoints(hits, policy)].map(([family, counted]): FamilyShare => {
     const own = hits.filter(({ rule }) => rule.family === family);
     const cap = policy.familyCaps[family];
     return {
       family,
-      points: tenths(own.reduce((sum, { points }) => sum + points, 0)),
-      counted: tenths(counted),
+      points: toTenths(own.reduce((sum, { points }) => sum + points, 0)),
+      counted: toTenths(counted),
       ...(cap === undefined ? {} : { cap }),
       rules: own.map(({ rule }) => rule.id),
     };

@@ -2,6 +2,7 @@ import { type DecideContext, type Decided, decide } from '../decisions/decide.js
 import { decidingRules, type WithoutRule } from '../decisions/outcome-without.js';
 import type { Reason } from '../model/decision.js';
 import type { EventType } from '../model/event-type.js';
+import { toTenths } from '../model/points.js';
 import type { RingTrace } from '../model/ring.js';
 import type { RuleHit } from '../model/rule.js';
 import type { Instant } from '../model/time.js';
@@ -162,7 +163,7 @@ function reasonOf(hit: RuleHit, snapshot: Snapshot, ports: EvaluatorPorts): Reas
   return {
     code: hit.rule.reason,
     rule: hit.rule.id,
-    points: Math.round(hit.points * 10) / 10,
+    points: toTenths(hit.points),
     title: hit.title,
     evidence: Object.fromEntries(evidence),
   };

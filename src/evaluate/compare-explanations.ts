@@ -1,3 +1,4 @@
+import { toTenths } from '../model/points.js';
 import type { RuleExplanation } from '../ruleset/explain-rules.js';
 import type { RuleDeclaration } from '../ruleset/rule-declaration.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
@@ -42,7 +43,7 @@ const byId = (rules: readonly RuleExplanation[]): ReadonlyMap<string, RuleExplan
 const cameTo = (rule: RuleExplanation | undefined): RuleOutcome =>
   rule === undefined
     ? { result: 'absent', effect: 'none', points: 0 }
-    : { result: rule.result, effect: rule.effect, points: Math.round(rule.points * 10) / 10 };
+    : { result: rule.result, effect: rule.effect, points: toTenths(rule.points) };
 
 /** A rule that is not there and one that does not fire come to the same. */
 const isSame = (a: RuleOutcome, b: RuleOutcome): boolean =>

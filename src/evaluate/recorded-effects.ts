@@ -1,4 +1,5 @@
 import type { StoredDecision } from '../decisions/decision-log.js';
+import { toTenths } from '../model/points.js';
 import type { RuleHit } from '../model/rule.js';
 import type { Slots } from '../model/value.js';
 import type { RuleExplanation } from '../ruleset/explain-rules.js';
@@ -42,7 +43,7 @@ export function recordedHits({ decision }: Recorded, ruleSet: RuleSet, slots: Sl
     const declaration = declarations.get(rule);
     if (declaration === undefined) return [];
     const exact = new RuleTrial(declaration, now).points(slots);
-    const agrees = Math.abs(exact - points) <= 0.05;
+    const agrees = toTenths(exact) === points;
     const again = hitOfRule(ruleSet, rule, { type, slots, context: { accountId, now } });
     return {
       rule: declaration.info,

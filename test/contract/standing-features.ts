@@ -145,6 +145,18 @@ export function standingContract(store: () => FeatureStore): void {
     expect(await company('one', start + 13_000)).toEqual({ recent: 9, held: 5 });
   });
 
+  it('counts the event that is judged among all, and never among the others that are held', async () => {
+    const { request, account } = scene([burst]);
+    const seen = (n: number) => request({ event: `e${n}`, account: 'back', key: 'one', at: start + n * 1000 });
+    await store().observe(seen(1));
+    await store().standing(account('back'), 'out', start + 2000);
+    expect(await figuresOf(seen(3))).toMatchObject({ recent: 2, held: 1 });
+    expect(await store().observe(seen(3))).toMatchObject([{ recent: 2, held: 1 }]);
+    expect(await store().observe(seen(4))).toMatchObject([{ recent: 3, held: 2 }]);
+    const elsewhere = request({ event: 'e5', account: 'back', key: 'other', at: start + 5000 });
+    expect(await store().observe(elsewhere)).toMatchObject([{ recent: 0, held: 0 }]);
+  });
+
   it('tells it of keys that are too busy for a log', async () => {
     const { request, account } = scene([burst]);
     for (let n = 0; n < 300; n++)
@@ -230,6 +242,18 @@ export function standingContract(store: () => FeatureStore): void {
     expect(await later(start - 4 * hour + 1)).toEqual([3]);
     expect(await later(start - 4 * hour)).toEqual([2]);
     expect(await later(start - 5 * hour)).toEqual([2]);
+  });
+
+  it('leaves the place of an account that goes out empty until another account of the key has an event', async () => {
+    const { request, account } = scene([{ ...trusted, exactTo: 3 }]);
+    const seen = (event: string, name: string, hours: number) =>
+      store().observe(request({ event, account: name, key: 'k', at: start, since: start - hours * hour }));
+    const later = () => store().peek(request({ event: 'z', account: 'z', key: 'k', at: start, counts: false }));
+    for (const [n, hours] of [9, 7, 5, 3].entries()) await seen(`e${n}`, `a${n}`, hours);
+    await store().standing(account('a0'), 'out', start);
+    expect(await later()).toEqual([2]);
+    expect(await seen('again', 'a3', 3)).toEqual([3]);
+    expect(await later()).toEqual([3]);
   });
 
   it("gives nobody's place to an account that was out, and a younger one's to one that was not", async () => {

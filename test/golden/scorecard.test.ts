@@ -51,6 +51,28 @@ describe('simulate and scorecard', () => {
     expect(JSON.parse(given.out)).toEqual(JSON.parse(own.out));
   });
 
+  it('refuse outcomes that are empty, cut off, of another campaign or no outcomes at all', async () => {
+    const out = at('first', 'out.jsonl');
+    await runCommand(replay, [at('first', 'events.jsonl'), ...withRules(), '--out', out]);
+    await runCommand(simulate, [...small.slice(0, -1), 'other', '--out', at('other')]);
+    await writeFile(at('empty.jsonl'), '');
+    await writeFile(at('half.jsonl'), (await readFile(out, 'utf8')).slice(0, 100_000).replace(/[^\n]*$/, ''));
+    const refusal = async (dir: string, outcomes: string): Promise<string> => {
+      const run = await runCommand(scorecard, [at(dir), ...withRules(), '--outcomes', outcomes]);
+      expect(run).toMatchObject({ out: '' });
+      expect(run.status).toBeGreaterThan(0);
+      return run.err;
+    };
+    expect(await refusal('first', at('empty.jsonl'))).toMatch(/: (\d+) of \1 accounts of the truth have no decision/);
+    expect(await refusal('first', at('half.jsonl'))).toMatch(/: \d+ of \d+ accounts of the truth have no decision/);
+    expect(await refusal('other', out)).toMatch(
+      /: (\d+) of \1 accounts of the truth have no decision of their signup \(acct_.*; \d+ accounts with outcomes are not in the truth \(acct_/,
+    );
+    expect(await refusal('first', at('first', 'events.jsonl'))).toMatch(
+      /events\.jsonl:1: \/kind: required: .*; this should be replay's output/,
+    );
+  });
+
   it('write a picture that needs nothing from outside', async () => {
     await runCommand(scorecard, [at('first'), ...withRules(), '--html', at('picture.html')]);
     const page = await readFile(at('picture.html'), 'utf8');
@@ -89,14 +111,16 @@ describe('simulate and scorecard', () => {
   });
 
   it('name the line that is not what it should be', async () => {
-    await writeFile(at('broken.jsonl'), '{"kind":"decision","at":"x","account_id":"a"}\n{"kind":\n');
+    const held = { kind: 'access_changed', at: '2026-09-01T00:00:00Z', account_id: 'a', to: 'held' };
+    await writeFile(at('broken.jsonl'), `${JSON.stringify(held)}\n{"kind":\n`);
     const { status, err } = await runCommand(scorecard, [
       at('first'),
       ...withRules(),
       '--outcomes',
       at('broken.jsonl'),
     ]);
-    expect([status, err.trim()]).toEqual([1, `portcullis: ${at('broken.jsonl')}:2: this is no line of such a file`]);
+    const says = `portcullis: ${at('broken.jsonl')}:2: this is not JSON; this should be replay's output`;
+    expect([status, err.trim()]).toEqual([1, says]);
   });
 
   it('tell what is wrong with how they were called', async () => {

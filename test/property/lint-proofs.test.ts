@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { compileExpression } from '../../src/expression/compile-expression.js';
 import type { Reading } from '../../src/model/value.js';
 import { claimOf } from '../../src/ruleset/lints/claim.js';
+import { neverFalseWithout } from '../../src/ruleset/lints/never-false.js';
 import { implies, isNever, type RoomOf, roomsOf } from '../../src/ruleset/lints/prove.js';
 import { anyValue, betweenRoom, isWithin, oneOfRoom } from '../../src/ruleset/lints/room.js';
 import { check, inputs } from '../support/expression-scope.js';
@@ -99,6 +100,23 @@ describe('what lints prove of conditions', () => {
       { numRuns: 1500 },
     );
     expect(proven).toBeGreaterThan(5);
+  });
+
+  it('holds of negations: none is true where all that it is said to need is missing', () => {
+    let proven = 0;
+    const everyInput = fc.array(assignment, { minLength: 20, maxLength: 20 });
+    fc.assert(
+      fc.property(condition, fc.subarray(Object.keys(domains)), everyInput, (written, known, assignments) => {
+        const missing = neverFalseWithout(check(written).ast, new Set(known));
+        if (missing === undefined) return;
+        proven++;
+        const gone = Object.fromEntries(missing.map((name) => [name, undefined]));
+        const negation = compileExpression(check(`!(${written})`));
+        for (const values of assignments) expect(negation.evaluate(slotsOf({ ...values, ...gone }))).not.toBe(true);
+      }),
+      { numRuns: 1500 },
+    );
+    expect(proven).toBeGreaterThan(50);
   });
 
   it('is the same when rooms are compared by themselves', () => {

@@ -11,7 +11,7 @@ import { parseRangeCsv, type RangeCsvKind } from './ip-data-csv.js';
 import { writeFileWhole, writeTableFile } from './ip-data-table-file.js';
 
 /** The list files that an update knows, and what each has to hold. */
-export const updatableLists: Readonly<Record<string, ListKind>> = Object.fromEntries(builtInLists);
+const updatableLists: Readonly<Record<string, ListKind>> = Object.fromEntries(builtInLists);
 
 interface UpdatePlaces {
   readonly rulesDir: string;

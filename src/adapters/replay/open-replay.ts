@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { prepareSnapshot } from '../../evaluate/prepare-snapshot.js';
 import { RuleActivity } from '../../evaluate/rule-activity.js';
 import type { Snapshot } from '../../evaluate/snapshot.js';
-import { parseListFile } from '../../lists/parse-list-file.js';
 import { err, ok, type Result } from '../../model/result.js';
 import type { ReplayLine } from '../../replay/replay-line.js';
 import type { ReplayPorts } from '../../replay/replay-ports.js';
@@ -12,10 +10,10 @@ import type { RuleSet } from '../../ruleset/rule-set.js';
 import type { SignalPorts } from '../../signals/signal-context.js';
 import { type IpTables, openIpData, openIpDataFrom } from '../files/ip-data.js';
 import { loadRulesFolder } from '../files/open-rules.js';
-import { updatableLists } from '../files/update-data.js';
 import { signalPortsFor } from '../identity/signal-ports.js';
 import { type MaxMindDatabase, openMaxMind } from '../maxmind/open-maxmind.js';
 import { fastCombine, fastHash } from '../memory/fast-hash.js';
+import { readDataLists, unreadLists } from './data-folder.js';
 import { memoryReplayPorts, type WorldChanges } from './memory-replay-ports.js';
 
 export interface ReplaySources {
@@ -36,6 +34,11 @@ export interface ReplayWorld {
   ports(emit: (line: ReplayLine) => void, changes?: WorldChanges): ReplayPorts;
 }
 
+export interface OpenedReplay extends ReplayWorld {
+  /** What somebody should know of the data, a sentence each. */
+  readonly notices: readonly string[];
+}
+
 /** IP data that is open: worlds of any rule set over it. */
 export interface ReplayData {
   /** `networks` are asked first. */
@@ -43,8 +46,8 @@ export interface ReplayData {
 }
 
 /** Rules and IP data for replays, or why there are none, a line each. */
-export async function openReplay(sources: ReplaySources): Promise<Result<ReplayWorld, readonly string[]>> {
-  const lists = await readListFiles(sources.data);
+export async function openReplay(sources: ReplaySources): Promise<Result<OpenedReplay, readonly string[]>> {
+  const lists = await readDataLists(sources.data);
   if (!lists.ok) return lists;
   const read = await loadRulesFolder(sources.rulesDir, 'warn', lists.value).then(ok, (failure: NodeJS.ErrnoException) =>
     err([`cannot read the rules directory '${sources.rulesDir}': ${failure.code ?? failure.message}`]),
@@ -54,7 +57,9 @@ export async function openReplay(sources: ReplaySources): Promise<Result<ReplayW
   if (loaded.ruleSet === undefined)
     return err(loaded.errors.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`));
   const data = await openReplayData(sources);
-  return data.ok ? ok(data.value.worldOf(loaded.ruleSet)) : data;
+  if (!data.ok) return data;
+  const notices = unreadLists(sources.data, lists.value, [loaded]);
+  return ok({ ...data.value.worldOf(loaded.ruleSet), notices });
 }
 
 /** IP data alone, for whoever brings rule sets of its own. */
@@ -96,30 +101,6 @@ const firstOf = (first: IpTables, second: IpTables): IpTables => ({
   network: (address) => first.network(address) ?? second.network(address),
   country: (address) => first.country(address) ?? second.country(address),
 });
-
-/** Lists of `--data`, by their path in a rule set. */
-export async function readListFiles(
-  data: string | undefined,
-): Promise<Result<ReadonlyMap<string, string>, readonly string[]>> {
-  const files = new Map<string, string>();
-  const folder = join(data ?? '', 'lists');
-  if (data === undefined || !existsSync(folder)) return ok(files);
-  const problems: string[] = [];
-  for (const name of (await readdir(folder)).filter((file) => file.endsWith('.txt')).sort()) {
-    const text = withKind(name, await readFile(join(folder, name), 'utf8'));
-    const parsed = parseListFile(name, text.text);
-    if (parsed.ok) files.set(`lists/${name}`, text.text);
-    else problems.push(...parsed.error.map((one) => `${join(folder, name)}:${one.line - text.added}: ${one.message}`));
-  }
-  return problems.length > 0 ? err(problems) : ok(files);
-}
-
-/** A known list need not say what it holds, an empty one could not. */
-function withKind(file: string, text: string): { text: string; added: number } {
-  const kind = updatableLists[file.replace(/\.txt$/, '')];
-  if (kind === undefined || /^\s*#\s*type:/m.test(text)) return { text, added: 0 };
-  return { text: `# type: ${kind}\n${text.replace(/^\uFEFF/, '')}`, added: 1 };
-}
 
 interface IpSources {
   readonly tables: IpTables;

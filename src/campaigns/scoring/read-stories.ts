@@ -1,11 +1,14 @@
-import type { AccessState } from '../../model/access.js';
+import { z } from 'zod';
+import { type AccessState, accessStates } from '../../model/access.js';
+import { instantText } from '../../model/instant-text.js';
+import { outcomes } from '../../model/rule.js';
 import type { TruthLine } from '../truth-line.js';
 import { type AccountStory, storyOf } from './account-story.js';
 import { RingNames } from './ring-names.js';
 
 /** What the scorecard reads of a replay's line; the rest of it does not matter here. */
 export interface OutcomeLine {
-  readonly kind: string;
+  readonly kind: 'decision' | 'access_changed';
   readonly at: string;
   readonly account_id: string;
   readonly type?: string;
@@ -13,9 +16,9 @@ export interface OutcomeLine {
   readonly state?: AccessState;
   readonly to?: AccessState;
   readonly reasons?: readonly string[];
-  readonly ring_id?: string | null;
+  readonly ring_id?: string | null | undefined;
   /** Accounts that are in another case than before. */
-  readonly cases?: readonly CaseLine[];
+  readonly cases?: readonly CaseLine[] | undefined;
 }
 
 export interface CaseLine {
@@ -25,19 +28,33 @@ export interface CaseLine {
   readonly whole_ring: boolean;
 }
 
-export function isOutcomeLine(value: unknown): value is OutcomeLine {
-  if (typeof value !== 'object' || value === null || !('kind' in value && 'at' in value && 'account_id' in value))
-    return false;
-  const isKnown = value.kind === 'decision' || value.kind === 'access_changed';
-  return isKnown && typeof value.account_id === 'string' && typeof value.at === 'string';
-}
+const anyLine = {
+  at: instantText,
+  account_id: z.string(),
+  ring_id: z.string().nullable().optional(),
+  cases: z
+    .array(z.looseObject({ account_id: z.string(), case_id: z.string().nullable(), whole_ring: z.boolean() }))
+    .optional(),
+};
+
+export const outcomeLineSchema: z.ZodType<OutcomeLine> = z.discriminatedUnion('kind', [
+  z.looseObject({
+    kind: z.literal('decision'),
+    ...anyLine,
+    type: z.string(),
+    outcome: z.enum(outcomes),
+    state: z.enum(accessStates),
+    reasons: z.array(z.string()),
+  }),
+  z.looseObject({ kind: z.literal('access_changed'), ...anyLine, to: z.enum(accessStates) }),
+]);
 
 /** All accounts of a campaign and what became of them, told line by line. */
 export class Stories {
   readonly #byAccount = new Map<string, AccountStory>();
   readonly rings = new RingNames();
   /** Accounts in the outcomes that the truth does not know. */
-  strangers = 0;
+  readonly strangers = new Set<string>();
   lastAt = 0;
 
   addTruth(truth: TruthLine): void {
@@ -48,7 +65,7 @@ export class Stories {
     if (line.cases !== undefined) this.addCases(line.cases);
     const story = this.#byAccount.get(line.account_id);
     if (story === undefined) {
-      this.strangers++;
+      this.strangers.add(line.account_id);
       return;
     }
     const at = Date.parse(line.at);

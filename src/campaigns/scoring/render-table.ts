@@ -100,6 +100,5 @@ export function renderScorecard(card: Scorecard): string {
     ringLines(card.rings),
     `limits: ${limitedPerDay} exchanges a day${ofRing}; probation: ${probation.perDay} a day for ${probation.forMs / 3_600_000} h`,
   ];
-  if (card.undecided > 0) parts.push(`${card.undecided} accounts have no decision: the replay is not of this campaign`);
   return parts.join('\n\n');
 }

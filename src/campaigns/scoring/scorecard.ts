@@ -13,8 +13,6 @@ export interface Scorecard {
   readonly crowds: Readonly<Record<string, CrowdScore>>;
   readonly rings: RingScore;
   readonly prices: Prices;
-  /** Accounts of the truth for which the replay has no signup decision; more than none is a broken pair of files. */
-  readonly undecided: number;
 }
 
 export function scoreCampaign(stories: Stories, prices: Prices): Scorecard {
@@ -35,7 +33,6 @@ export function scoreCampaign(stories: Stories, prices: Prices): Scorecard {
     ),
     rings: scoreRings(all, stories.rings),
     prices,
-    undecided: all.filter(({ atSignup }) => atSignup === undefined).length,
   };
 }
 

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { toTenths } from '../../model/points.ts';
 import { call } from '../api/client.ts';
 import type { Explanation, OutcomeExplanation, RuleExplanation } from '../api/types.ts';
 import { SafeText } from '../parts/safe-text.tsx';
@@ -63,9 +64,9 @@ function OutcomeWords({ outcome }: { readonly outcome: OutcomeExplanation }) {
           {outcome.families.map(({ family, points, counted, cap, rules }) => (
             <tr key={family}>
               <td>{family}</td>
-              <td>{rounded(points)}</td>
+              <td>{toTenths(points)}</td>
               <td>
-                {rounded(counted)}
+                {toTenths(counted)}
                 {cap !== undefined && counted < points && ` (at most ${cap})`}
               </td>
               <td>{rules.join(', ')}</td>
@@ -119,7 +120,7 @@ function RuleLeaves({ rule, isOpen = false }: { readonly rule: RuleExplanation; 
     <details open={isOpen} className="rule-leaves">
       <summary>
         <code>{rule.id}</code> {rule.result}
-        {rule.result === 'fires' && `, ${rounded(rule.points)} points`}
+        {rule.result === 'fires' && `, ${toTenths(rule.points)} points`}
         {rule.result === 'fires' && rule.effect !== 'counts' && ` (without effect: ${rule.effect})`}
       </summary>
       <ul>
@@ -148,5 +149,3 @@ function RuleLeaves({ rule, isOpen = false }: { readonly rule: RuleExplanation; 
     </details>
   );
 }
-
-const rounded = (points: number): string => String(Math.round(points * 10) / 10);

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { toTenths } from '../../model/points.ts';
 import type { CaseDetail, StoredDecision } from '../api/types.ts';
 import { LinkFor } from '../parts/link-for.tsx';
 import { CutText, SafeText } from '../parts/safe-text.tsx';
@@ -65,7 +66,7 @@ function ReasonRow({ reason, most, usual, onOpen }: ReasonRowProps) {
   return (
     <details onToggle={({ currentTarget }) => currentTarget.open && onOpen()}>
       <summary>
-        <span className="points">{reason.points > 0 ? `+${round(reason.points)}` : round(reason.points)}</span>
+        <span className="points">{reason.points > 0 ? `+${toTenths(reason.points)}` : toTenths(reason.points)}</span>
         <svg className="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
           <rect width={share} height="8" className={reason.points < 0 ? 'bar-for' : 'bar-against'} />
         </svg>
@@ -127,5 +128,3 @@ function Missing({ record }: { readonly record: StoredDecision }) {
     </details>
   );
 }
-
-const round = (points: number): string => String(Math.round(points * 10) / 10);

@@ -5,10 +5,8 @@ import { featureInputs } from '../../model/feature.js';
 import { childNodes } from '../child-nodes.js';
 import { isOff } from './is-live.js';
 import type { Lint, LintInput } from './lint.js';
+import { type Known, type Missing, neverFalseWithout } from './never-false.js';
 import { sitesOf } from './sites.js';
-
-/** Names of inputs that are there wherever the rule could fire. */
-type Known = ReadonlySet<string>;
 
 /** A negated input that is missing makes the rule unknown, not true: authors often mean "is not, or is not there". */
 export const negatedOptional: Lint = (input, sink) => {
@@ -31,25 +29,29 @@ const keysOf = ({ ruleSet }: LintInput): ReadonlyMap<string, readonly string[]> 
   new Map(ruleSet.features.flatMap((spec) => featureInputs(spec).map((name) => [name, spec.by] as const)));
 
 interface Negation {
-  /** That may be missing. */
-  readonly input: InputInfo;
+  /** With all of them missing it is never true. */
+  readonly missing: Missing;
   /** The input is negated by itself. */
   readonly isBare: boolean;
 }
 
-const messageOf = ({ input: { name }, isBare }: Negation): string =>
-  `${isBare ? `'!${name}'` : 'the negation'} is unknown, not true, when '${name}' is missing`;
+function messageOf({ missing: [first, ...more], isBare }: Negation): string {
+  const named = [first, ...more].map((name) => `'${name}'`).join(' and ');
+  return isBare
+    ? `'!${first}' is unknown, not true, when ${named} is missing`
+    : `the negation is never true when ${named} ${more.length === 0 ? 'is' : 'are'} missing`;
+}
 
-const hintOf = ({ input: { name }, isBare }: Negation): string =>
+const hintOf = ({ missing: [first], isBare }: Negation): string =>
   isBare
-    ? `default(${name}, false) reads missing as false`
-    : `say which is meant: has(${name}) && …, or !has(${name}) || …`;
+    ? `default(${first}, false) reads missing as false`
+    : `say which is meant: has(${first}) && …, or !has(${first}) || …`;
 
 /** What is negated here, or in the predicate that stands here. */
 function negationAt(node: Node, known: Known): Negation | undefined {
   if (node.kind === 'not') {
-    const input = missable(node.operand, known);
-    return input === undefined ? undefined : { input, isBare: node.operand.kind === 'input' };
+    const missing = neverFalseWithout(node.operand, known);
+    return missing === undefined ? undefined : { missing, isBare: node.operand.kind === 'input' };
   }
   if (node.kind !== 'predicate') return undefined;
   return nodesBesidePairs(node.expression.ast)
@@ -67,39 +69,6 @@ function nodesBesidePairs(root: Node): readonly Node[] {
     nodes.push(...(pair === undefined ? childrenOf(node) : [pair.operand]));
   }
   return nodes;
-}
-
-/**
- * The input without which a claim about what something is cannot be answered. Amounts are no such claims: who asks for fewer
- * than three of something that was never counted expects no answer.
- */
-function missable(node: Node, known: Known): InputInfo | undefined {
-  switch (node.kind) {
-    case 'input':
-      return node.info.optional && !known.has(node.info.name) ? node.info : undefined;
-    case 'predicate':
-      return missable(node.expression.ast, known);
-    case 'and':
-    case 'or':
-      return firstOf(node.operands, known);
-    case 'compare':
-      return node.left.type === 'number' ? undefined : firstOf([node.left, node.right], known);
-    case 'in_items':
-    case 'in_list':
-      return missable(node.operand, known);
-    case 'call':
-      return ['has', 'default'].includes(node.spec.name) ? undefined : firstOf(node.args, known);
-    default:
-      return undefined;
-  }
-}
-
-function firstOf(nodes: readonly Node[], known: Known): InputInfo | undefined {
-  for (const node of nodes) {
-    const found = missable(node, known);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 const isInput = (node: Node | undefined): node is InputNode => node?.kind === 'input';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { timelineOf } from '../../../src/campaigns/scoring/campaign-timeline.js';
+import { mismatchOf } from '../../../src/campaigns/scoring/mismatch-of.js';
 import { type OutcomeLine, Stories } from '../../../src/campaigns/scoring/read-stories.js';
-import { renderScorecard } from '../../../src/campaigns/scoring/render-table.js';
 import { scoreCampaign } from '../../../src/campaigns/scoring/scorecard.js';
 import type { TruthLine } from '../../../src/campaigns/truth-line.js';
 import type { AccessState } from '../../../src/model/access.js';
@@ -279,10 +279,19 @@ describe('the timeline', () => {
   });
 });
 
-describe('the table', () => {
-  it('says when the outcomes are not of this campaign', () => {
-    const card = scored({ id: 'a', fraud: 'r', states: [] });
-    expect(card.undecided).toBe(1);
-    expect(renderScorecard(card)).toContain('1 accounts have no decision');
+describe('outcomes of another campaign', () => {
+  it('are told by the accounts that have none, and by those that nobody knows', () => {
+    const stories = storiesOf(['a', 'b', 'c', 'd'].map((id) => ({ id, fraud: 'r', states: [] })));
+    stories.addOutcome({ kind: 'decision', at: iso(0), type: 'signup', account_id: 'a', state: 'admitted' });
+    for (const at of [iso(0), iso(1)])
+      stories.addOutcome({ kind: 'decision', at, type: 'signup', account_id: 'z', state: 'admitted' });
+    expect(mismatchOf(stories)).toEqual([
+      '3 of 4 accounts of the truth have no decision of their signup (b, c, d)',
+      '1 accounts with outcomes are not in the truth (z)',
+    ]);
+  });
+
+  it('are not found where each account has its decision', () => {
+    expect(mismatchOf(storiesOf([{ id: 'a', fraud: 'r', states: [[0, 'admitted']] }]))).toEqual([]);
   });
 });

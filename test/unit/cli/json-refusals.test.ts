@@ -23,6 +23,7 @@ const badLine = 'bad.jsonl:2: /event_id: required';
 const rules = ['--rules', 'F/rules', '--data-dir', 'F/data'];
 const broken = ['--rules', 'F/broken', '--data-dir', 'F/data'];
 const labels = ['--labels', 'F/labels.jsonl'];
+const noData = ['--data', 'F/campaign'];
 const out = ['--out', 'F/out.jsonl'];
 
 describe('with --json', () => {
@@ -37,6 +38,10 @@ describe('with --json', () => {
     ['replay at a bad line', replay, ['F/bad.jsonl', ...out, ...rules], badLine],
     ['replay with broken rules', replay, ['F/events.jsonl', ...out, ...broken], "'ruls'"],
     ['scorecard at a bad line', scorecard, ['F/campaign', ...rules], 'events.jsonl:1: /event_id: required'],
+    ['replay with no data', replay, ['F/events.jsonl', ...out, ...rules, ...noData], 'has none of asn.csv'],
+    ['rules fit with no data', fit, ['F/events.jsonl', ...labels, ...rules, ...noData], 'has none of asn.csv'],
+    ['rules backtest with no data', backtest, ['F/events.jsonl', ...rules, ...noData], 'has none of asn.csv'],
+    ['scorecard with no data', scorecard, ['F/campaign', ...rules, ...noData], 'has none of asn.csv'],
     ['scorecard with broken rules', scorecard, ['F/campaign', ...broken], "'ruls'"],
   ])('%s says in JSON, too, why there is nothing', async (_, command, args, reason) => {
     await withFiles(files, async (folder) => {

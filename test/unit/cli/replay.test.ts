@@ -166,6 +166,27 @@ rules:
   });
 
   it.each([
+    ['one folder too high', { 'up/data/lists/vpn.txt': '203.0.113.0/24\n' }, 'up', ": did you mean 'FOLDER/up/data'?"],
+    ['the lists themselves', { 'up/lists/vpn.txt': '203.0.113.0/24\n' }, 'up/lists', ''],
+    ['another kind of file', { 'up/lists/vpn.csv': '203.0.113.0/24\n' }, 'up', ''],
+  ])('refuses --data in which nothing is: %s', async (_, data, folder, hint) => {
+    const done = await replay(['FOLDER/events.jsonl', '--out', '-', '--data', `FOLDER/${folder}`], data);
+    const says = `portcullis: 'FOLDER/${folder}' has none of asn.csv, country.csv, *.mmdb and lists/*.txt${hint}\n`;
+    expect(done).toMatchObject({ status: 1, out: '', err: says });
+  });
+
+  it('tells of a list of --data that nothing reads, and goes on', async () => {
+    const data = {
+      'data/lists/vpns.txt': '# source: me\n# date: 2026-11-21\n# type: cidr\n203.0.113.0/24\n',
+      'data/lists/tor.txt': '203.0.113.0/24\n',
+      'rules/lists/mine.txt': '# source: me\n# date: 2026-11-21\n# type: value\na\n',
+    };
+    const done = await replay(['FOLDER/events.jsonl', '--out', '-', '--data', 'FOLDER/data'], data);
+    const says = "portcullis: FOLDER/data/lists/vpns.txt: no rule and no signal reads this list: did you mean 'vpn'?\n";
+    expect(done).toMatchObject({ status: 0, err: says });
+  });
+
+  it.each([
     [['FOLDER/events.jsonl'], '--out'],
     [['--out', '-'], 'one EVENTS.jsonl'],
     [['FOLDER/nothing.jsonl', '--out', '-'], "there is no 'FOLDER/nothing.jsonl'"],

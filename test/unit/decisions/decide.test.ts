@@ -31,6 +31,20 @@ describe('decide', () => {
     expect(outcomeOf([aHit(30)])).toBe('limit');
   });
 
+  it('adds points up as decimals: 14.95 + 10.1 + 4.9 is 29.95, which is 30', () => {
+    const hits = [
+      aHit(10.1, { family: 'device' }),
+      aHit(4.9, { family: 'identity' }),
+      aHit(14.95, { family: 'email' }),
+    ];
+    expect(decide({ hits, shadowHits: [] }, context())).toMatchObject({ score: 30, outcome: 'limit' });
+  });
+
+  it('finds no evidence in a family whose points come to nothing', () => {
+    const nothing = [0.1, 0.2, -0.3].map((points, n) => aHit(points, { family: 'device', id: `d${n}` }));
+    expect(outcomeOf([aHit(90), ...nothing])).toBe('limit');
+  });
+
   it('never holds by the points of one family alone, however many', () => {
     expect(outcomeOf([aHit(60), aHit(40, { id: 'other' })])).toBe('limit');
   });
