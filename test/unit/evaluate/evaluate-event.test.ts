@@ -23,6 +23,7 @@ const holding = `rules:
     on: [signup]
     when: 'true'
     points: 90
+    at_least: hold
     reason: payment.reused
     verify: [phone]
 policy:
