@@ -14,7 +14,11 @@ export interface ManualChange {
 
 /** Port: what is learnt of an account, or decided about it, outside the queue. Each call is one transaction. */
 export interface AccountChanges {
-  /** `fraud` holds an admitted or limited account and opens a case; `honest` is recorded and lifts nothing by itself. */
+  /**
+   * `fraud` holds an admitted or limited account and opens a case; `honest` is recorded and lifts nothing by itself. One that
+   * is older than another that is known is recorded, and nothing else.
+   */
   recordLabel(label: AccountLabel, actor: string, now: Instant): Promise<Result<CaseChange, Problem>>;
+  /** `admitted` takes a fraud label back. */
   changeManually(change: ManualChange): Promise<Result<CaseChange, Problem>>;
 }

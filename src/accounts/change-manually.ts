@@ -1,9 +1,13 @@
 import type { CaseDraft } from '../cases/case-draft.js';
 import type { CaseRecord, Loaded } from '../cases/case-records.js';
+import { takeFraudLabelBack } from '../cases/label-decided.js';
 import { leaveRingCase } from '../cases/leave-ring-case.js';
 import { manualHoldReason, manualHoldScore } from '../cases/missing-case.js';
 import { transitionCase } from '../cases/transition-case.js';
 import type { ManualChange } from './account-changes.js';
+
+/** Who says that an account is honest whose fraud label a release takes back. */
+const releaseSource = 'manual';
 
 /** hold, release or deny by a person, whatever the rules said; at the gate at once. */
 export function changeManually(draft: CaseDraft, loaded: Loaded, change: ManualChange): void {
@@ -22,7 +26,10 @@ function settle(draft: CaseDraft, loaded: Loaded, change: ManualChange & { reado
     const closed = transitionCase(loaded.case, { kind: 'close', decision, actor: change.actor }, change.now);
     if (closed.ok) draft.saveCase(closed.value, 'decided', { decision, ...detail });
   }
-  if (change.to === 'admitted') draft.clear([...(loaded.case?.rules ?? []), ...loaded.hitRules], false);
+  if (change.to === 'admitted') {
+    draft.clear([...(loaded.case?.rules ?? []), ...loaded.hitRules], false);
+    takeFraudLabelBack(draft, loaded.labels, releaseSource);
+  }
   recordManual(draft, loaded, change);
   draft.changeAccess(change.to, 'manual', detail);
 }

@@ -13,7 +13,8 @@ const fraudLabelScore = 100;
 /** False when this very label was recorded before: nothing is written then. */
 export function recordLabel(draft: CaseDraft, loaded: Loaded, label: AccountLabel, now: number): boolean {
   if (loaded.labels.some((known) => isSame(known, label))) return false;
-  draft.addLabel(label);
+  // Something newer is known of the account: what comes late holds nobody.
+  if (!draft.addLabel(label, loaded.labels)) return true;
   const state = loaded.account?.state;
   if (label.label === 'honest' || state === undefined || state === 'denied') return true;
   if (loaded.case === undefined || isBeingApproved(loaded.case)) {

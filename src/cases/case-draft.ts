@@ -2,7 +2,7 @@ import type { AuditMessage } from '../audit/audit-trail.js';
 import type { Access, AccessCause, AccessState } from '../model/access.js';
 import type { Case } from '../model/case.js';
 import type { IdPrefix } from '../model/ids.js';
-import type { Label } from '../model/label.js';
+import { type AccountLabel, type Label, newestLabel } from '../model/label.js';
 import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
 import type { OutboxMessage } from '../outbox/outbox.js';
@@ -191,11 +191,15 @@ export class CaseDraft {
     this.outbox.push(message);
   }
 
-  /** `notBefore`: a label that comes with a decision counts once the decision cannot be undone any more. */
-  addLabel(label: Omit<LabelRecord, 'recordedAt' | 'actor'>, notBefore?: Instant): void {
+  /**
+   * `known`: the account's labels until now. False when one of them is newer: this one is kept, and changes nothing.
+   * `notBefore`: a label that comes with a decision counts once the decision cannot be undone any more.
+   */
+  addLabel(label: AccountLabel, known: readonly AccountLabel[], notBefore?: Instant): boolean {
     const { now, actor } = this.context;
     this.labels.push({ ...label, recordedAt: now, actor });
-    this.setLabel(label.label);
+    const newest = newestLabel([...known, label]);
+    this.setLabel(newest?.label ?? null);
     const payload = {
       account_id: label.accountId,
       label: label.label,
@@ -204,11 +208,22 @@ export class CaseDraft {
     };
     this.outbox.push({ kind: 'label_recorded', subject: label.accountId, payload, notBefore });
     this.record('label.recorded', label.accountId, { label: label.label, source: label.source });
+    return newest === label;
   }
 
-  withdrawLabels(source: string, labelBefore: Label | null): void {
-    if (this.account !== undefined) this.withdrawnLabels.push({ accountId: this.account.accountId, source });
-    this.setLabel(labelBefore);
+  /** Takes back what `source` said, where it said anything; `known`: the account's labels until now. */
+  withdrawLabels(source: string, known: readonly AccountLabel[]): void {
+    const withdrawn = newestLabel(known.filter((label) => label.source === source));
+    if (withdrawn === undefined) return;
+    const { accountId } = withdrawn;
+    this.withdrawnLabels.push({ accountId, source });
+    const rest = known.filter((label) => label.source !== source);
+    const before = newestLabel(rest);
+    this.setLabel(before?.label ?? null);
+    if (before === undefined || before.label === withdrawn.label) return;
+    // Features may have counted what is taken back: they go by the newest, so the label before is said again.
+    const observedAt = Math.max(this.now, withdrawn.observedAt);
+    this.addLabel({ ...before, observedAt }, rest);
   }
 
   record(kind: string, subject: string, detail: Detail): void {
@@ -216,7 +231,7 @@ export class CaseDraft {
   }
 
   private setLabel(label: Label | null): void {
-    if (this.account === undefined) return;
+    if (this.account === undefined || this.account.label === label) return;
     this.account = { ...this.account, label };
     this.accountTouched = true;
   }

@@ -4,6 +4,7 @@ import { methodsToAsk } from './asked-methods.js';
 import type { CaseDraft } from './case-draft.js';
 import { prioritySteps } from './case-priority.js';
 import type { AccountRecord, CaseRecord, Loaded } from './case-records.js';
+import { observedNow, takeFraudLabelBack } from './label-decided.js';
 import type { DecideCase } from './review-queue.js';
 import { transitionCase, undoWindowMs } from './transition-case.js';
 
@@ -31,7 +32,8 @@ export function decideCase(
   if (decision === 'reject') draft.changeAccess('denied', 'case', { case_id: next.value.id });
   if (label !== undefined) {
     const source = labelSourceOf(next.value.id);
-    draft.addLabel({ accountId: next.value.accountId, label, source, observedAt: now }, now + undoWindowMs);
+    const given = { accountId: next.value.accountId, label, source, observedAt: observedNow(draft, loaded.labels) };
+    draft.addLabel(given, loaded.labels, now + undoWindowMs);
   }
   return ok(undefined);
 }
@@ -111,10 +113,12 @@ export function undoDecision(draft: CaseDraft, loaded: Loaded & { readonly case:
   // An account that was denied before the rejection stays so.
   if (loaded.account !== undefined && isDeniedBy(loaded.case, loaded.account))
     draft.changeAccess('held', 'case', { case_id: next.id, undone: true });
-  if (!loaded.labels.some((label) => label.source === source)) return;
-  const rest = loaded.labels.filter((label) => label.source !== source);
-  draft.withdrawLabels(source, rest.at(-1)?.label ?? null);
+  draft.withdrawLabels(source, loaded.labels);
 }
+
+/** A label was given with the decision: it stands, whatever it is. */
+const saysLabel = ({ labels, case: { id, decidedAt } }: Loaded & { readonly case: CaseRecord }): boolean =>
+  labels.some(({ source, recordedAt }) => source === labelSourceOf(id) && recordedAt === decidedAt);
 
 /**
  * The undo window is over: the account is admitted and the case's rules no longer count against it. When newer evidence
@@ -128,6 +132,7 @@ export function applyApproval(
   const lifts = loaded.account?.state === 'held' && !loaded.hasOtherUndecided;
   draft.saveCase(next, 'applied', { admitted: lifts });
   if (!lifts) return;
+  if (!saysLabel(loaded)) takeFraudLabelBack(draft, loaded.labels, labelSourceOf(next.id));
   draft.changeAccess('admitted', 'case', { case_id: next.id });
   draft.clear([...next.rules, ...loaded.hitRules], false);
 }

@@ -140,7 +140,10 @@ export interface ReviewQueue {
     now: Instant,
   ): Promise<Result<Case, Problem>>;
   note(caseId: string, text: string, actor: string, now: Instant): Promise<Result<CaseEntry, Problem>>;
-  /** approve: reaches the gate at `effectiveAt`, after the undo window; reject: denied at once. */
+  /**
+   * approve: reaches the gate at `effectiveAt`, after the undo window, and takes a fraud label back then unless it says a label
+   * itself; reject: denied at once.
+   */
   decide(decision: DecideCase): Promise<Result<CaseChange, Problem>>;
   /**
    * Only within the undo window, and while nothing else has changed the account's access since; by whoever might have decided

@@ -3,6 +3,7 @@ import type { Instant } from '../model/time.js';
 import { CaseDraft } from './case-draft.js';
 import type { CaseMember, CaseRecord, CaseRecords, LoadedOne, MembersLeft } from './case-records.js';
 import { labelSourceOf } from './decide-case.js';
+import { observedNow, takeFraudLabelBack } from './label-decided.js';
 import { mergeChanges } from './merge-changes.js';
 import { transitionCase, undoWindowMs } from './transition-case.js';
 
@@ -75,9 +76,10 @@ const tell: Readonly<Record<MembersLeft, (draft: CaseDraft, told: Told) => void>
     const { ringCase, hitRules, account, member } = told;
     draft.leaveRing(member);
     if (account.state !== 'held' && !isDeniedBy(told)) return;
+    addLabel(draft, told);
+    if (ringCase.memberLabel === null) takeFraudLabelBack(draft, told.labels, labelSourceOf(ringCase.id));
     draft.changeAccess('admitted', 'case', { case_id: ringCase.id });
     draft.clear([...ringCase.rules, ...hitRules], false);
-    addLabel(draft, told);
   },
   not_denied(draft, told) {
     const { ringCase, account, member } = told;
@@ -91,11 +93,7 @@ const tell: Readonly<Record<MembersLeft, (draft: CaseDraft, told: Told) => void>
   },
   denied(draft, told) {
     const { ringCase, member, labels } = told;
-    const source = labelSourceOf(ringCase.id);
-    if (labels.some((label) => label.source === source)) {
-      const rest = labels.filter((label) => label.source !== source);
-      draft.withdrawLabels(source, rest.at(-1)?.label ?? null);
-    }
+    draft.withdrawLabels(labelSourceOf(ringCase.id), labels);
     if (!isDeniedBy(told) || (told.case !== undefined && told.case.id !== ringCase.id)) {
       draft.leaveRing({ ...member, deniedVersion: null });
       return;
@@ -106,11 +104,12 @@ const tell: Readonly<Record<MembersLeft, (draft: CaseDraft, told: Told) => void>
 };
 
 /** Counted once the decision cannot be undone any more. */
-function addLabel(draft: CaseDraft, { account, ringCase, now }: Told): void {
-  if (ringCase.memberLabel === null) return;
+function addLabel(draft: CaseDraft, { account, ringCase, labels, now }: Told): void {
+  const { id, memberLabel: label, decidedAt } = ringCase;
+  if (label === null) return;
   const { accountId } = account;
-  const label = { accountId, label: ringCase.memberLabel, source: labelSourceOf(ringCase.id), observedAt: now };
-  draft.addLabel(label, Math.max(now, (ringCase.decidedAt ?? now) + undoWindowMs));
+  const given = { accountId, label, source: labelSourceOf(id), observedAt: observedNow(draft, labels) };
+  draft.addLabel(given, labels, Math.max(now, (decidedAt ?? now) + undoWindowMs));
 }
 
 function finish(draft: CaseDraft, found: CaseRecord, now: Instant): void {

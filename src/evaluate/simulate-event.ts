@@ -1,4 +1,5 @@
 import type { AccountStatus, DecisionRecord } from '../decisions/decision-log.js';
+import { toldReason } from '../decisions/told-reason.js';
 import { accessRank, stateOfOutcome } from '../model/access.js';
 import type { Decision } from '../model/decision.js';
 import type { Event } from '../model/event.js';
@@ -22,10 +23,10 @@ export async function simulateEvent(event: Event, ports: EvaluatorPorts): Promis
   const bodyHash = ports.hashBody(canonicalJson(event));
   const record = decisionRecord({ event, bodyHash, assessment, startedAt }, ports);
   const status = await ports.log.status(event.account.id);
-  const { state, requestsPerDay, onProbation } = accessAfter(record, status);
+  const { state, requestsPerDay, probation } = accessAfter(record, status);
   return ok({
     ...record.draft,
-    ...(onProbation && record.draft.outcome === 'allow' ? { public_reason: 'usage_limited' } : {}),
+    public_reason: toldReason(record.draft, { state, probation }),
     access: {
       state,
       version: status?.access.version ?? 0,
@@ -39,16 +40,16 @@ export async function simulateEvent(event: Event, ports: EvaluatorPorts): Promis
 function accessAfter({ draft, requestsPerDay, probationQuota }: DecisionRecord, status: AccountStatus | undefined) {
   const decided = stateOfOutcome[draft.outcome];
   if (status === undefined) {
-    const onProbation = decided === 'admitted' && probationQuota !== undefined;
-    return onProbation
-      ? { state: 'limited' as const, requestsPerDay: probationQuota, onProbation }
-      : { state: decided, requestsPerDay, onProbation };
+    const probation = decided === 'admitted' && probationQuota !== undefined;
+    return probation
+      ? { state: 'limited' as const, requestsPerDay: probationQuota, probation }
+      : { state: decided, requestsPerDay, probation };
   }
   const { access } = status;
   const stays = accessRank[access.state] > accessRank[decided];
   return {
     state: stays ? access.state : decided,
     requestsPerDay: access.requestsPerDay ?? requestsPerDay,
-    onProbation: false,
+    probation: false,
   };
 }

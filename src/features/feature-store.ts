@@ -61,7 +61,7 @@ export interface FeatureStore {
   peek(request: FeatureRequest): Promise<FeatureReadings>;
   /**
    * Attaches a label to every key that the account's events touched; idempotent. A later label replaces the earlier.
-   * `fraud` puts the account out as well.
+   * `fraud` puts the account out as well, unless a later label is known.
    */
   label(accountId: string, label: Label, at: Instant): Promise<void>;
   /**

@@ -82,7 +82,7 @@ export const caseReply = z
     asks_for: z
       .array(z.enum(verificationMethods))
       .describe(
-        'What lifts the hold once all of it has passed: `verify`, or `email`. Empty where a person is to decide: held by hand, or for a fraud label, until somebody decides `request_verification`.',
+        'What lifts the hold once all of it has passed: `verify`, or `email`. Empty where a person is to decide: held by hand, or for a fraud label, until somebody decides `request_verification`; and of an appeal, whatever is asked.',
       ),
     opened_at: time,
     due_at: time,

@@ -27,7 +27,12 @@ export const decisionSchema = z.strictObject({
     limits: z.strictObject({ requests_per_day: z.number().int() }).optional(),
   }),
   reasons: z.array(reasonSchema),
-  public_reason: z.string().nullable(),
+  public_reason: z
+    .string()
+    .nullable()
+    .describe(
+      'What the person may be told: coarse. `access_refused` whenever the account is denied; null when there is nothing to tell.',
+    ),
   verify: z.array(z.enum(verificationMethods)),
   case_id: z.string().nullable(),
   ring: z.strictObject({ id: z.string(), size: z.number().int() }).nullable(),

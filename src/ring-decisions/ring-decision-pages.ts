@@ -3,6 +3,7 @@ import { heldRow } from '../cases/access-batch.js';
 import { CaseDraft, type DraftContext, newCase } from '../cases/case-draft.js';
 import type { CaseRecord, LoadedMany, LoadedOne } from '../cases/case-records.js';
 import { labelSourceOf } from '../cases/decide-case.js';
+import { observedNow, takeFraudLabelBack } from '../cases/label-decided.js';
 import { mergeChanges } from '../cases/merge-changes.js';
 import { transitionCase, undoWindowMs } from '../cases/transition-case.js';
 import type { Instant } from '../model/time.js';
@@ -94,11 +95,12 @@ function changeOne(draft: CaseDraft, one: LoadedOne, { batch, ringCase }: Changi
   draft.changeAccess(stateAfter[decision], 'case', { batch_id: id, ring_id: ringId, reason }, { ringId });
   const rules = [...(ringCase?.rules ?? []), ...(one.case?.rules ?? []), ...one.hitRules];
   if (decision === 'approve') draft.clear(rules, false);
+  const source = labelSourceOf(id);
   if (label !== null) {
-    const { accountId } = one.account;
+    const given = { accountId: one.account.accountId, label, source, observedAt: observedNow(draft, one.labels) };
     // Counted once nobody is likely to take it back at once.
-    draft.addLabel({ accountId, label, source: labelSourceOf(id), observedAt: draft.now }, draft.now + undoWindowMs);
-  }
+    draft.addLabel(given, one.labels, draft.now + undoWindowMs);
+  } else if (decision === 'approve') takeFraudLabelBack(draft, one.labels, source);
 }
 
 const ownCaseOf = ({ case: found }: LoadedOne): CaseRecord | undefined =>

@@ -106,11 +106,7 @@ function restoreOne(row: BatchAccount, found: LoadedOne | undefined, restoring: 
   if (state === 'held') waitAgain(draft, one, restoring);
   const terms = { requestsPerDay, probation, ringId: batch.ringId };
   draft.changeAccess(state, 'case', { batch_id: batch.id, undone: true }, terms);
-  const source = labelSourceOf(batch.id);
-  if (one.labels.some((label) => label.source === source)) {
-    const rest = one.labels.filter((label) => label.source !== source);
-    draft.withdrawLabels(source, rest.at(-1)?.label ?? null);
-  }
+  draft.withdrawLabels(labelSourceOf(batch.id), one.labels);
   return draft;
 }
 

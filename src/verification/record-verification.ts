@@ -3,7 +3,6 @@ import type { CaseDraft } from '../cases/case-draft.js';
 import { prioritySteps } from '../cases/case-priority.js';
 import type { CaseRecord, Loaded, VerificationRecord } from '../cases/case-records.js';
 import { leaveRingCase } from '../cases/leave-ring-case.js';
-import { appealReason } from '../cases/queue-views.js';
 import { transitionCase } from '../cases/transition-case.js';
 import type { Problem } from '../model/problem.js';
 import type { VerificationMethod } from '../model/rule.js';
@@ -122,7 +121,7 @@ function settleCase(draft: CaseDraft, settling: Settling, result: VerificationRe
   const missing = methods.filter((one) => !hasPassed(rows, one, since));
   const shared = result.sharedBy === undefined ? {} : { shared_by: result.sharedBy };
   const detail = { method: result.method, missing, ...shared };
-  const lifts = methods.length > 0 && missing.length === 0 && !isKnownFraud(settling) && found.reason !== appealReason;
+  const lifts = methods.length > 0 && missing.length === 0 && !isKnownFraud(settling);
   if (lifts && account?.state === 'held' && result.result === 'passed') {
     if (found.wholeRing) admitMember(draft, settling, result);
     else approve(draft, { ...found, rules: [...found.rules, ...hitRules] }, result);

@@ -1,6 +1,5 @@
 import { type Appeals, appealEveryMs } from '../cases/appeal.js';
 import type { VerificationRecord } from '../cases/case-records.js';
-import { appealReason } from '../cases/queue-views.js';
 import type { ReviewQueue } from '../cases/review-queue.js';
 import type { DecisionLog } from '../decisions/decision-log.js';
 import type { VerificationMethod } from '../model/rule.js';
@@ -127,8 +126,8 @@ interface Asked {
 
 async function methodsAsked(ports: DeskPorts, { accountId, caseId, hasAddress, now }: Asked): Promise<DeskMethod[]> {
   const found = caseId === null ? undefined : (await ports.cases.get(caseId))?.case;
-  // What a person denied, no verification lifts: another person looks at it.
-  if (found === undefined || found.reason === appealReason) return [];
+  // What a person held or denied, no verification lifts: a person looks at it.
+  if (found === undefined || found.asksFor.length === 0) return [];
   const [rows, pending, requests] = await Promise.all([
     ports.history.of(accountId),
     ports.history.pendingOf(accountId),

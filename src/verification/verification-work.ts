@@ -1,4 +1,4 @@
-import { methodsOf, wasAsked } from '../cases/asked-methods.js';
+import { methodsToCheck, wasAsked } from '../cases/asked-methods.js';
 import type { CaseRecord, VerificationRecord } from '../cases/case-records.js';
 import { requestIdOf } from '../cases/decide-case.js';
 import type { VerificationMethod } from '../model/rule.js';
@@ -66,7 +66,7 @@ export function outstandingRequests(
   return accountIds.flatMap((accountId) => {
     const own = rows.filter((row) => row.accountId === accountId && row.caseId === found.id);
     const ownBrought = brought.filter((one) => one.accountId === accountId);
-    return methodsOf(found).flatMap((method) => {
+    return methodsToCheck(found).flatMap((method) => {
       const ofMethod = own.filter((row) => row.method === method);
       const suffix = found.wholeRing ? `_${accountId}` : '';
       const idOf = (tries: number): string =>

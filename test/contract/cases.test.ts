@@ -16,6 +16,7 @@ const patient = { deadlineMs: 20_000 };
 
 const onDatabase = (database: Database): CaseWorld => ({
   cases: allOfCases(postgresCaseRecords(database), options),
+  records: postgresCaseRecords(database),
   log: new SqlDecisionLog(database, patient),
   messages: (subject) =>
     database.query('select kind, payload from outbox where subject = $1 and done_at is null order by id', [subject]),
@@ -25,6 +26,7 @@ describe('Cases in memory', () => {
   const truth = new MemoryTruth();
   casesContract(() => ({
     cases: allOfCases(memoryCaseRecords(truth), options),
+    records: memoryCaseRecords(truth),
     log: new MemoryDecisionLog(truth),
     messages: async (about) => truth.outbox.filter(({ subject }) => subject === about),
   }));

@@ -1,6 +1,8 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import type { CaseRecords } from '../../src/cases/case-records.js';
 import type { Claim } from '../../src/cases/review-queue.js';
 import type { DecisionLog } from '../../src/decisions/decision-log.js';
+import type { Label } from '../../src/model/label.js';
 import type { Problem } from '../../src/model/problem.js';
 import type { Result } from '../../src/model/result.js';
 import type { AllOfCases } from '../support/all-of-cases.js';
@@ -8,6 +10,7 @@ import { decisionRecord, type RecordParts } from '../support/decision-record-bui
 
 export interface CaseWorld {
   readonly cases: AllOfCases;
+  readonly records: CaseRecords;
   readonly log: DecisionLog;
   /** Kinds of the undelivered outbox messages about an account or a case, oldest first. */
   messages(subject: string): Promise<readonly { kind: string; payload: Readonly<Record<string, unknown>> }[]>;
@@ -485,6 +488,105 @@ export function casesContract(open: () => CaseWorld): void {
     expect(succeeded(await cases.recordLabel(label, 'billing', now + 1)).case).toMatchObject({ state: 'open' });
     await cases.applyDueApprovals(now + undoMs);
     expect(await stateOf('label_pending')).toBe('held');
+  });
+
+  const learns = async (accountId: string, label: Label, observedAt: number, source = 'chargeback') =>
+    succeeded(await cases.recordLabel({ accountId, label, source, observedAt }, 'billing', now));
+  /** The label that counts, and those that are kept, as they came. */
+  const labelsOf = (accountId: string) =>
+    world.records.change({ accountId }, ({ account, labels }) => ({
+      answer: { counts: account?.label, kept: labels.map(({ label, source }) => `${label} (${source})`) },
+    }));
+  const labelsSent = async (accountId: string) =>
+    (await world.messages(accountId)).filter(({ kind }) => kind === 'label_recorded').map(({ payload }) => payload);
+  const dayMs = 86_400_000;
+
+  it('goes by the label that was observed last, not by the one that comes last', async () => {
+    await seed('late_honest', { outcome: 'allow' });
+    await learns('late_honest', 'fraud', now - 5_000);
+    await learns('late_honest', 'honest', now - 3 * dayMs, 'support');
+    const kept = ['fraud (chargeback)', 'honest (support)'];
+    expect(await labelsOf('late_honest')).toEqual({ counts: 'fraud', kept });
+    expect(await labelsSent('late_honest')).toMatchObject([{ label: 'fraud' }, { label: 'honest' }]);
+    await learns('late_honest', 'honest', now - 5_000, 'of the same time');
+    expect((await labelsOf('late_honest')).counts).toBe('honest');
+  });
+
+  it('holds nobody for a fraud label that is older than what is known of the account', async () => {
+    await seed('late_fraud', { outcome: 'allow' });
+    await learns('late_fraud', 'honest', now - 1_000, 'support');
+    expect(await learns('late_fraud', 'fraud', now - dayMs)).toMatchObject({
+      case: null,
+      access: { state: 'admitted' },
+    });
+    expect(await labelsOf('late_fraud')).toMatchObject({ counts: 'honest', kept: { length: 2 } });
+    const claim = await claimed('late_pending');
+    await decide(claim, 'approve', { label: 'honest' });
+    await learns('late_pending', 'fraud', now - dayMs);
+    await cases.applyDueApprovals(now + undoMs);
+    expect(await stateOf('late_pending')).toBe('admitted');
+  });
+
+  const heldForFraud = async (id: string): Promise<Claim> => {
+    await seed(id, { outcome: 'allow' });
+    const { case: opened } = await learns(id, 'fraud', now);
+    return succeeded(await cases.claim(opened?.id ?? '', 'ann', now));
+  };
+
+  it('takes the fraud label of an account back with the approval, once that reaches it', async () => {
+    const { case: found } = await heldForFraud('forgiven');
+    const again = succeeded(await cases.claim(found.id, 'ann', now));
+    succeeded(await decide(again, 'approve'));
+    expect((await labelsOf('forgiven')).counts).toBe('fraud');
+    succeeded(await cases.undo(found.id, 'ann', now + 1));
+    expect(await labelsOf('forgiven')).toEqual({ counts: 'fraud', kept: ['fraud (chargeback)'] });
+    const last = succeeded(await cases.claim(found.id, 'ann', now + 2));
+    succeeded(await decide(last, 'approve', {}, now + 2));
+    await cases.applyDueApprovals(now + 2 + undoMs);
+    expect(await stateOf('forgiven')).toBe('admitted');
+    const source = `case:${found.id}`;
+    expect(await labelsOf('forgiven')).toEqual({
+      counts: 'honest',
+      kept: ['fraud (chargeback)', `honest (${source})`],
+    });
+    const at = new Date(now + 2 + undoMs).toISOString();
+    expect((await labelsSent('forgiven')).at(-1)).toMatchObject({ label: 'honest', source, observed_at: at });
+  });
+
+  it('leaves the label as it is that is said with an approval', async () => {
+    const claim = await heldForFraud('said_fraud');
+    succeeded(await decide(claim, 'approve', { label: 'fraud' }));
+    await cases.applyDueApprovals(now + undoMs);
+    expect(await labelsOf('said_fraud')).toMatchObject({ counts: 'fraud', kept: { length: 2 } });
+    const other = await heldForFraud('said_honest');
+    succeeded(await decide(other, 'approve', { label: 'honest' }));
+    expect((await labelsOf('said_honest')).counts).toBe('honest');
+    await cases.applyDueApprovals(now + undoMs);
+    expect(await labelsOf('said_honest')).toMatchObject({ counts: 'honest', kept: { length: 2 } });
+  });
+
+  it('brings the label back that counted before an honest one that is taken back', async () => {
+    const claim = await heldForFraud('back_again');
+    succeeded(await decide(claim, 'approve', { label: 'honest' }));
+    succeeded(await cases.undo(claim.case.id, 'ann', now + 1));
+    expect(await labelsOf('back_again')).toMatchObject({ counts: 'fraud' });
+    expect((await labelsSent('back_again')).at(-1)).toMatchObject({ label: 'fraud', source: 'chargeback' });
+    const again = succeeded(await cases.claim(claim.case.id, 'ann', now + 2));
+    succeeded(await decide(again, 'approve', {}, now + 2));
+    await cases.applyDueApprovals(now + 2 + undoMs);
+    expect((await labelsOf('back_again')).counts).toBe('honest');
+  });
+
+  it('takes the fraud label back of an account that a person releases, and no label of others', async () => {
+    await heldForFraud('freed');
+    await byHandOf('freed')('admitted', now + 1);
+    expect(await labelsOf('freed')).toEqual({ counts: 'honest', kept: ['fraud (chargeback)', 'honest (manual)'] });
+    await seed('freed_unlabelled');
+    await byHandOf('freed_unlabelled')('admitted', now + 1);
+    expect(await labelsOf('freed_unlabelled')).toEqual({ counts: null, kept: [] });
+    await heldForFraud('denied_fraud');
+    await byHandOf('denied_fraud')('denied', now + 1);
+    expect((await labelsOf('denied_fraud')).counts).toBe('fraud');
   });
 
   it('holds, releases and denies by hand, at once, and settles the case with it', async () => {

@@ -60,6 +60,16 @@ export function decisionLogContract(open: () => DecisionLog): void {
     expect(committed(await log.commit(later)).decision).toMatchObject({ access: { state: 'denied' }, case_id: null });
   });
 
+  it('offers a denied account nothing, whatever a later event of it amounts to', async () => {
+    await log.commit(decisionRecord({ number: 132, account: 'refused', outcome: 'deny' }));
+    for (const [index, outcome] of (['allow', 'limit', 'hold'] as const).entries()) {
+      const later = decisionRecord({ number: 133 + index, account: 'refused', outcome });
+      const { decision } = committed(await log.commit(later));
+      expect(decision).toMatchObject({ outcome, access: { state: 'denied' }, public_reason: 'access_refused' });
+      expect(await log.commit(later)).toEqual({ kind: 'replayed', decision });
+    }
+  });
+
   it('carries the quota of a limited account, and keeps the first one while access stays', async () => {
     const record = decisionRecord({ number: 140, account: 'slow', outcome: 'limit', requestsPerDay: 50 });
     expect(committed(await log.commit(record)).decision.access).toEqual({

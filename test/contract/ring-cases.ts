@@ -197,6 +197,24 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       );
     });
 
+    it('takes the fraud labels of its members back when it is approved without saying a label', async () => {
+      for (const id of ['forgiven1', 'forgiven2']) await finds(id, 'ring_forgiven');
+      const label = { accountId: 'forgiven2', label: 'fraud', source: 'chargeback', observedAt: now } as const;
+      succeeded(await world.cases.recordLabel(label, 'billing', now));
+      const labelOf = (accountId: string) =>
+        world.records.change({ accountId }, ({ account }) => ({ answer: account?.label }));
+      succeeded(await settle('case_forgiven1', 'approve'));
+      succeeded(await world.cases.undo('case_forgiven1', 'ann', now + 1, { isSenior: true }));
+      expect(await labelOf('forgiven2')).toBe('fraud');
+      succeeded(await settle('case_forgiven1', 'approve', {}, now + 2));
+      await world.cases.applyDueApprovals(now + 2 + undoMs);
+      expect([await stateOf('forgiven2'), await labelOf('forgiven1'), await labelOf('forgiven2')]).toEqual([
+        'admitted',
+        null,
+        'honest',
+      ]);
+    });
+
     it('tells hundreds of members page by page', async () => {
       const ids = Array.from({ length: 450 }, (_, i) => `many${String(i).padStart(3, '0')}`);
       await Promise.all(ids.map((id) => finds(id, 'ring_many')));

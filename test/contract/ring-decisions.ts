@@ -159,6 +159,33 @@ export function ringDecisionsContract(open: () => RingCaseWorld): void {
       expect((await world.messages('db_in')).map(({ kind }) => kind)).toContain('label_recorded');
     });
 
+    it('takes the fraud labels of those it releases back, and brings them back when it is taken back', async () => {
+      await held('ring_forgiving', ['forgiving1', 'forgiving2']);
+      const accountId = 'forgiving2';
+      const label = { accountId, label: 'fraud', source: 'chargeback', observedAt: now - 1 } as const;
+      succeeded(await world.cases.recordLabel(label, 'billing', now));
+      const labelled = () =>
+        world.records.change({ accountId }, ({ account, labels }) => ({
+          answer: { counts: account?.label, newest: labels.at(-1)?.observedAt },
+        }));
+      const ports = portsOf('ring_forgiving', ['forgiving1', accountId]);
+      const { batch } = succeeded(await decideRing(order('ring_forgiving', { decision: 'approve' }), ports));
+      expect(await stateOf(accountId)).toBe('admitted');
+      expect(await labelled()).toEqual({ counts: 'honest', newest: now });
+      const command = { ringId: 'ring_forgiving', batchId: batch.id, actor: 'ann' };
+      const at = now + dayMs;
+      succeeded(await undoRing(command, portsOf('ring_forgiving', [], { at })));
+      expect(await stateOf(accountId)).toBe('held');
+      // Newer than what features have counted meanwhile.
+      expect(await labelled()).toEqual({ counts: 'fraud', newest: at });
+      const told = (await world.messages(accountId)).filter(({ kind }) => kind === 'label_recorded').at(-1);
+      expect(told?.payload).toMatchObject({
+        label: 'fraud',
+        source: 'chargeback',
+        observed_at: new Date(at).toISOString(),
+      });
+    });
+
     it('is taken back as one, for whoever nothing has changed since', async () => {
       const caseId = await held('ring_dc', ['dc1', 'dc2', 'dc3']);
       await decide('dc_in', { outcome: 'limit', requestsPerDay: 70 });

@@ -217,6 +217,15 @@ export function standingContract(store: () => FeatureStore): void {
     expect(await store().peek(later)).toEqual([new BurstFigures(0, 0, 0, 0), 0]);
   });
 
+  it('leaves in whom a label of fraud is about that comes late and is older than another', async () => {
+    const { request, account } = scene([burst, trusted]);
+    await store().observe(request({ event: 'e', account: 'a', key: 'k', at: start }));
+    await store().label(account('a'), 'honest', start + 2);
+    await store().label(account('a'), 'fraud', start + 1);
+    const later = request({ event: 'later', account: 'z', key: 'k', at: start + 5 * hour, counts: false });
+    expect(await store().peek(later)).toEqual([new BurstFigures(0, 0, 1, 1), 1]);
+  });
+
   it('trusts accounts that are older than it takes, not as old, and were never out', async () => {
     const { request, account } = scene([trusted]);
     const seen = (event: string, name: string, at: number, since: number) =>

@@ -159,7 +159,8 @@ describe.each(databases)('verification on %s', (_name, use) => {
     expect(await claim('key_one')).toMatchObject({ ok: false, error: { code: 'forbidden' } });
     expect(await store().claimNext('key_one', start + 2)).toBeUndefined();
     expect(await claim('key_two')).toMatchObject({ ok: true });
-    // No verification lifts what a person denied.
+    // No verification lifts what a person denied, so that none is asked for.
+    expect((await store().get(appeal?.caseId ?? ''))?.case).toMatchObject({ reason: 'manual.appeal', asksFor: [] });
     const given = {
       accountId: id,
       method: 'email' as const,

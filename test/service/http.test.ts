@@ -115,13 +115,53 @@ describe('the gate', () => {
     expect(spent.headers.get('retry-after')).toBe(String(12 * 3600));
   });
 
-  it('takes ids from JSON on the exact path only, and never over headers', async () => {
+  it('takes ids from JSON on the exact path only', async () => {
     const json = { account_id: 'acct_admitted' };
     expect((await api.send('POST', '/v1/gate/check', { role, json })).status).toBe(200);
     expect((await api.send('POST', '/v1/gate/check', { role, json: { api_key_id: 'key_77' } })).status).toBe(200);
-    const headers = { 'x-account-id': 'acct_held' };
-    expect((await api.send('POST', '/v1/gate/check', { role, json, headers })).status).toBe(403);
     expect((await api.send('POST', '/v1/gate/check/', { role, json })).json.code).toBe('missing_id');
+  });
+
+  /** The state that is answered, and what the gate was asked for it. */
+  const asks = async (headers: Record<string, string>, given: { json?: unknown; body?: string }) => {
+    const { length } = api.state.questions;
+    const reply = await api.send('POST', '/v1/gate/check', { role, headers, ...given });
+    return { status: reply.status, state: reply.json.state, questions: api.state.questions.slice(length) };
+  };
+
+  it.each([
+    [{ 'x-account-id': 'acct_admitted' }, { account_id: 'acct_denied' }],
+    [{ 'x-account-id': 'acct_denied' }, { account_id: 'acct_admitted' }],
+    [{ 'x-api-key-id': 'key_77' }, { api_key_id: 'key_78' }],
+    [
+      { 'x-account-id': 'acct_admitted', 'x-api-key-id': 'key_77' },
+      { account_id: 'acct_admitted', api_key_id: 'k' },
+    ],
+  ])('knows nobody whom headers and body name differently: %j and %j', async (headers, json) => {
+    expect(await asks({ ...headers }, { json })).toEqual({ status: 403, state: 'unknown', questions: [] });
+  });
+
+  it('asks for the account of one and the key of the other together', async () => {
+    const both = [{ accountId: 'acct_denied', apiKeyId: 'key_77' }];
+    const key = { 'x-api-key-id': 'key_77' };
+    expect(await asks(key, { json: { account_id: 'acct_denied' } })).toMatchObject({ status: 403, questions: both });
+    const account = { 'x-account-id': 'acct_denied' };
+    expect(await asks(account, { json: { api_key_id: 'key_77' } })).toMatchObject({ status: 403, questions: both });
+    expect(await asks(account, { json: { account_id: 'acct_denied' } })).toMatchObject({
+      status: 403,
+      state: 'denied',
+    });
+  });
+
+  it('looks at no body beside headers that is no question by itself, unless a header keeps it from being read', async () => {
+    const headers = { 'x-account-id': 'acct_admitted', 'content-type': 'application/json' };
+    for (const body of ['', '{"account_id":', '[]', '{"prompt":"hello","account_id":"acct_denied"}'])
+      expect(await asks(headers, { body })).toMatchObject({ status: 200, state: 'admitted' });
+    const body = '{"account_id":"acct_denied"}';
+    expect(await asks({ ...headers, 'content-encoding': 'gzip' }, { body })).toMatchObject({
+      status: 415,
+      questions: [],
+    });
   });
 
   it('reads UTF-8 ids and the key from its own header', async () => {

@@ -10,6 +10,7 @@ import type {
   StoredDecision,
 } from '../../decisions/decision-log.js';
 import { isSameBody, sentBodyOf } from '../../decisions/same-body.js';
+import { toldReason } from '../../decisions/told-reason.js';
 import { accessRank, stateOfOutcome } from '../../model/access.js';
 import type { Decision } from '../../model/decision.js';
 import { evidenceOf } from '../../verification/evidence-of.js';
@@ -244,7 +245,6 @@ function newAccount(record: DecisionRecord): AccountRecord {
 
 function answerOf({ draft }: DecisionRecord, account: AccountRecord, caseId: string | null): Decision {
   const { state, version, requestsPerDay } = accessOfAccount(account);
-  const onProbation = account.probation && draft.outcome === 'allow';
   const access =
     requestsPerDay === undefined
       ? { state, version }
@@ -258,7 +258,7 @@ function answerOf({ draft }: DecisionRecord, account: AccountRecord, caseId: str
     score: draft.score,
     access,
     reasons: draft.reasons,
-    public_reason: onProbation ? 'usage_limited' : draft.public_reason,
+    public_reason: toldReason(draft, account),
     verify: draft.verify,
     case_id: caseId,
     ring: draft.ring,

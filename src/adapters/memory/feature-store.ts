@@ -48,9 +48,9 @@ export class MemoryFeatureStore implements FeatureStore {
   }
 
   async label(accountId: string, label: Label, at: Instant): Promise<void> {
-    if (label === 'fraud') this.baselines.tell(accountId, 'out', at);
     const known = this.labels.get(accountId);
     if (known !== undefined && known.at > at) return;
+    if (label === 'fraud') this.baselines.tell(accountId, 'out', at);
     this.labels.set(accountId, { label, at });
     for (const history of this.keysOfAccount.get(accountId) ?? []) labelKey(history, accountId, { label, at });
   }

@@ -1,6 +1,6 @@
 import type { StoredDecision } from '../../decisions/decision-log.js';
 import type { DecidedPlace, PastDecision, PastDecisions, PastDecisionsQuery } from '../../decisions/past-decisions.js';
-import type { Label } from '../../model/label.js';
+import { type Label, newestLabel } from '../../model/label.js';
 import type { MemoryTruth } from './memory-truth.js';
 
 /** What the SQL one reads from its tables, from those in memory. */
@@ -26,11 +26,7 @@ export class MemoryPastDecisions implements PastDecisions {
   }
 
   private labelOf(accountId: string): Label | undefined {
-    const labels = this.truth.labels.get(accountId) ?? [];
-    return labels.reduce<(typeof labels)[number] | undefined>(
-      (latest, one) => (latest !== undefined && latest.observedAt > one.observedAt ? latest : one),
-      undefined,
-    )?.label;
+    return newestLabel(this.truth.labels.get(accountId) ?? [])?.label;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CommitOutcome, DecisionRecord } from '../../decisions/decision-log.js';
 import { isSameBody, sentBodyOf } from '../../decisions/same-body.js';
+import { toldReason } from '../../decisions/told-reason.js';
 import { type Access, type AccessState, stateOfOutcome } from '../../model/access.js';
 import type { Decision } from '../../model/decision.js';
 import { toIso } from '../../model/time.js';
@@ -79,8 +80,9 @@ interface Answered {
 /** The answer as it goes out; the SQL function stores the same. */
 function answerOf(draft: DecisionRecord['draft'], { access, caseId, probation }: Answered): Decision {
   const limits = access.requestsPerDay === undefined ? {} : { limits: { requests_per_day: access.requestsPerDay } };
-  const reason = probation && draft.outcome === 'allow' ? { public_reason: 'usage_limited' } : {};
-  return { ...draft, ...reason, access: { state: access.state, version: access.version, ...limits }, case_id: caseId };
+  const { state, version } = access;
+  const told = toldReason(draft, { state, probation });
+  return { ...draft, public_reason: told, access: { state, version, ...limits }, case_id: caseId };
 }
 
 /** What became of a record. */

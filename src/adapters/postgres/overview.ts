@@ -28,7 +28,10 @@ const casesSql = `select count(*) as open, count(*) filter (where due_at < $1) a
 
 /** Accounts are counted, not labels: the last word on each. */
 const labelledSql = `with told as (
-    select distinct on (account_id) account_id, label from labels where recorded_at > $1 order by account_id, observed_at desc
+    select r.account_id, l.label from (select distinct account_id from labels where recorded_at > $1) r
+    cross join lateral (
+      select label from labels where account_id = r.account_id order by observed_at desc, id desc limit 1
+    ) l
   )
   select label, count(*) as count from told t
   where exists (select 1 from decisions d where d.account_id = t.account_id and d.outcome in ('hold', 'deny'))

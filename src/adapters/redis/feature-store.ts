@@ -123,6 +123,8 @@ export class RedisFeatureStore implements FeatureStore {
     const account = digestOf(accountId);
     try {
       const text = await this.redis.run(this.labelAccount, accountKeys(account), [label, at, labelLifetimeMs]);
+      // Something newer is known of it: what comes late takes nobody out.
+      if (text === null) return;
       const parameters = [refIn(account), label, at, labelLifetimeMs];
       await Promise.all(
         accountCounts(String(text)).logs.map((tag) => this.redis.run(this.labelKey, [logKey(tag)], parameters)),

@@ -87,15 +87,21 @@ interface ManualRoute {
   readonly word: 'hold' | 'release' | 'deny';
   readonly to: ManualChange['to'];
   readonly summary: string;
+  readonly description?: string;
 }
 
 const manualRoutes: readonly ManualRoute[] = [
   { word: 'hold', to: 'held', summary: 'Hold an account' },
-  { word: 'release', to: 'admitted', summary: 'Release an account' },
+  {
+    word: 'release',
+    to: 'admitted',
+    summary: 'Release an account',
+    description: 'Takes a `fraud` label of the account back: `honest` is recorded, source `manual`.',
+  },
   { word: 'deny', to: 'denied', summary: 'Deny an account' },
 ];
 
-function changeAccount({ accounts }: HttpServices, { word, to, summary }: ManualRoute): Route {
+function changeAccount({ accounts }: HttpServices, { word, to, summary, description }: ManualRoute): Route {
   return bodyRoute(
     {
       method: 'post',
@@ -103,6 +109,7 @@ function changeAccount({ accounts }: HttpServices, { word, to, summary }: Manual
       id: `${word}Account`,
       tag: 'Accounts',
       summary,
+      description,
       access: ['reviewer'],
       params: idParams,
       query: none,
@@ -159,7 +166,8 @@ function recordLabel({ accounts }: HttpServices): Route {
       id: 'labelAccount',
       tag: 'Accounts',
       summary: 'Say what was learnt about an account later',
-      description: '`fraud` holds an admitted account and opens a case; `honest` lifts nothing by itself.',
+      description:
+        'Of several labels the newest by `observed_at` counts, whenever it came; of one time the last. `fraud` holds an admitted account and opens a case; `honest` lifts nothing by itself. One that is older than what counts is kept, and changes nothing.',
       access: ['reviewer', 'integration'],
       params: idParams,
       query: none,

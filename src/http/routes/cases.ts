@@ -226,7 +226,7 @@ function workRoutes({ cases }: HttpServices): Route[] {
         id: 'decideCase',
         summary: 'Approve, reject, or ask for another verification',
         description:
-          'An approval reaches the gate after the undo window of 10 s, a rejection at once. To approve or reject the case of a whole ring (`whole_ring`) needs the role senior or admin (403 `forbidden`); whoever has its claim may ask for verification.',
+          'An approval reaches the gate after the undo window of 10 s, a rejection at once. An approval without `label` takes a `fraud` label of the account back as it reaches the gate: `honest` is recorded, source `case:` and the id of the case. To approve or reject the case of a whole ring (`whole_ring`) needs the role senior or admin (403 `forbidden`); whoever has its claim may ask for verification.',
         replies: changeReplies,
       }),
       body: decideBody,

@@ -39,15 +39,35 @@ function headerId(headers: IncomingHttpHeaders, name: string): string | undefine
   return /[\x80-\xff]/.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value;
 }
 
-/** Headers go first: the body of a request that a proxy passes on is the visitor's, and must not choose the account. */
-async function questionOf(call: RawCall): Promise<Result<GateQuestion, Problem>> {
+/** Undefined: headers and body contradict each other. */
+type Asked = GateQuestion | undefined;
+
+async function questionOf(call: RawCall): Promise<Result<Asked, Problem>> {
   const accountId = headerId(call.headers, 'x-account-id');
   const apiKeyId = headerId(call.headers, 'x-api-key-id');
-  if (accountId !== undefined || apiKeyId !== undefined) return ok({ accountId, apiKeyId });
+  const inHeaders = { accountId, apiKeyId };
   // With a suffix the path is the visitor's too, so that only the exact path takes a body.
   const takesBody = call.method === 'POST' && call.path === gatePath && isJson(call.headers['content-type']);
-  return takesBody ? questionInBody(call) : ok({});
+  const isNamed = accountId !== undefined || apiKeyId !== undefined;
+  if (!takesBody || (isNamed && !hasBody(call.headers))) return ok(inHeaders);
+  const inBody = await questionInBody(call);
+  if (inBody.ok) return ok(bothOf(inHeaders, inBody.value));
+  // What a proxy passes on is the visitor's body, and no question to the gate: only what would be one alone counts. But by
+  // a header, such as Content-Encoding, nobody keeps a question from being read.
+  return isNamed && inBody.error.code !== 'unsupported_media_type' ? ok(inHeaders) : inBody;
 }
+
+const hasBody = (headers: IncomingHttpHeaders): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** Neither goes first: a visitor who may set one of them must not choose the account. */
+function bothOf(headers: GateQuestion, body: GateQuestion): Asked {
+  if (isOther(headers.accountId, body.accountId) || isOther(headers.apiKeyId, body.apiKeyId)) return undefined;
+  return { accountId: headers.accountId ?? body.accountId, apiKeyId: headers.apiKeyId ?? body.apiKeyId };
+}
+
+const isOther = (one: string | undefined, another: string | undefined): boolean =>
+  one !== undefined && another !== undefined && one !== another;
 
 async function questionInBody(call: RawCall): Promise<Result<GateQuestion, Problem>> {
   const json = await call.readJson();
@@ -116,11 +136,12 @@ const unknownAnswer: GateAnswer = { allowed: false, state: 'unknown', refusal: '
 async function check(services: HttpServices, call: RawCall): Promise<Answer> {
   const question = await questionOf(call);
   if (!question.ok) return question;
-  if (question.value.accountId === undefined && question.value.apiKeyId === undefined) {
+  const asked = question.value;
+  if (asked !== undefined && asked.accountId === undefined && asked.apiKeyId === undefined) {
     return err(problem('missing_id', { detail: 'send X-Account-Id, X-Api-Key-Id, or both' }));
   }
   const end = services.metrics.gateSeconds.startTimer();
-  const answer = cannotExist(question.value) ? unknownAnswer : await services.checkGate(question.value);
+  const answer = asked === undefined || cannotExist(asked) ? unknownAnswer : await services.checkGate(asked);
   end();
   const status = answer.allowed ? '200' : answer.refusal === 'quota_spent' ? '429' : '403';
   services.metrics.gateAnswers.inc({ state: answer.state, status });
@@ -136,8 +157,10 @@ export const gateRoutes = (services: HttpServices): Route[] => [
     summary: 'May this account come in?',
     description:
       'Any method and any path suffix, so that it serves as nginx `auth_request`, Envoy HTTP ext_authz and Traefik ' +
-      'ForwardAuth. Ids come in headers; a POST with JSON to the exact path may carry them in its body instead, and ' +
-      'headers go first. The bodies of other requests are not read.\n\n' +
+      'ForwardAuth. Ids come in headers; a POST with JSON to the exact path may carry them in its body, too. What headers ' +
+      'and body name must be the same, and an account and a key from wherever belong together; else the answer is 403 ' +
+      '`unknown`. Beside ids in headers a body that is no question by itself, such as one that a proxy passes on, is not ' +
+      'looked at. The bodies of other requests are not read.\n\n' +
       'Access belongs to the account, and a key inherits it. A key is that of the account for which `api_key_created` ' +
       'announced it first; with another account it is unknown (403), whatever later events say.',
     access: ['gateway'],

@@ -98,7 +98,7 @@ function decide({ ringDesk }: HttpServices): Route {
       tag: 'Rings',
       summary: 'Decide a whole ring at once, or try what that would do',
       description:
-        'Changes access at once: approve admits who is held, reject denies who is not spared. The case of the ring is decided with it. The first 200 accounts are told before the answer, the others in the seconds after: see the batch. It is about the members of the ring and the accounts of its case. A release waits for a second person where those are more than policy.four_eyes.ring_release.',
+        'Changes access at once: approve admits who is held, reject denies who is not spared. The case of the ring is decided with it. The first 200 accounts are told before the answer, the others in the seconds after: see the batch. It is about the members of the ring and the accounts of its case. An approval without `label` takes `fraud` labels of those it admits back: `honest` is recorded, source `case:` and the id of the batch, until it is undone. A release waits for a second person where those are more than policy.four_eyes.ring_release.',
       access: deciders,
       params: idParams,
       query: none,

@@ -13,6 +13,24 @@ policy:
   limit: { requests_per_day: 50 }
 `;
 
+const reasons = `reasons:
+  payment.reused: { title: Card on many accounts, public: additional_verification_required }
+`;
+const holding = `rules:
+  - id: everybody
+    owner: risk
+    family: payment
+    on: [signup]
+    when: 'true'
+    points: 90
+    at_least: hold
+    reason: payment.reused
+    verify: [phone]
+policy:
+  thresholds: { limit: 30, hold: 60 }
+  limit: { requests_per_day: 50 }
+`;
+
 describe('an event that could not be decided', () => {
   it('may come again at once where the truth was away while its account was recalled', async () => {
     const world = memoryStory(new Map([['rules.yml', rules]]), start);
@@ -43,6 +61,27 @@ describe('a simulated event', () => {
     if (!key.ok) throw new Error('an event');
     expect(await simulateEvent(key.value, world.story)).toMatchObject({ ok: true });
     expect(await world.story.memory.recall('a')).toEqual({ kind: 'nothing' });
+  });
+});
+
+describe('a simulated event of a denied account', () => {
+  it('is told as it would be if it were decided: nothing is offered', async () => {
+    const world = memoryStory(
+      new Map([
+        ['rules.yml', holding],
+        ['reasons.yml', reasons],
+      ]),
+      start,
+    );
+    const signup = { type: 'signup', event_id: 'evt_1', account: { id: 'a' }, ip: '203.0.113.7' };
+    const event = parseEvent(signup);
+    if (!event.ok) throw new Error('an event');
+    const offered = await simulateEvent(event.value, world.story);
+    expect(offered).toMatchObject({ value: { outcome: 'hold', public_reason: 'additional_verification_required' } });
+    const access = { accountId: 'a', state: 'denied', version: 2 };
+    Object.assign(world.story, { log: { status: async () => ({ access, openCaseId: null }) } });
+    const refused = await simulateEvent(event.value, world.story);
+    expect(refused).toMatchObject({ value: { access: { state: 'denied' }, public_reason: 'access_refused' } });
   });
 });
 
