@@ -62,7 +62,7 @@ interface HoldWork {
 
 const everyMs = 1000;
 /** Decisions that missed an input. */
-const provisionalEveryMs = 5000;
+const provisionalEveryMs = 2000;
 
 export function composeHolds(options: HoldsOptions): Holds {
   const { database, background, recordsOf, members, ringDecisions, clock, eventNow, newId, log, metrics } = options;
