@@ -18,12 +18,12 @@ export interface ProvisionalAccess extends SealedEvent {
 /** Port: decisions made without an input, to be made again when it is back. */
 export interface RescoreQueue {
   /**
-   * Oldest first, then those that were put behind and whose time has come; none while another instance goes through them.
-   * Whoever is given some goes on until `release`.
+   * Oldest first, then those that were put behind; none while another instance goes through them. Whoever is given some goes
+   * on until `release`.
    */
   pending(limit: number): Promise<readonly ProvisionalAccess[]>;
-  /** Not before `forMs` from now, and behind all that were not put behind. */
-  postpone(accountIds: readonly string[], forMs: number): Promise<void>;
+  /** Behind all others. They stay pending: another instance may see what this one cannot. */
+  putBehind(accountIds: readonly string[]): Promise<void>;
   release(): Promise<void>;
   /**
    * What the event shares with others, as its links say now that their conditions could be read: goes to the rings once,

@@ -5,7 +5,7 @@ import type { Metrics } from '../telemetry/metrics.js';
 import { type Loop, startLoop } from './loop.js';
 
 interface RescorerOptions {
-  readonly queue: Pick<RescoreQueue, 'pending' | 'postpone' | 'release'>;
+  readonly queue: Pick<RescoreQueue, 'pending' | 'putBehind' | 'release'>;
   readonly judge: (pending: ProvisionalAccess) => Promise<RescoreResult>;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   readonly metrics: Pick<Metrics, 'rescored'>;
@@ -23,8 +23,6 @@ const together = 4;
  * these accounts need is on a server that is away.
  */
 const blindInARow = 12;
-/** Those are tried again after this time, behind all that have not been tried yet. */
-const behindMs = 10_000;
 
 /** Decisions that were made without an input are made again once it is back. Ends after the accounts it is working on. */
 export function startRescorer(options: RescorerOptions): Loop {
@@ -45,7 +43,7 @@ export function startRescorer(options: RescorerOptions): Loop {
   };
 }
 
-/** Goes through what is pending once. */
+/** Goes through what is pending, until nobody of a page can be judged: those are tried again at the next look. */
 async function rescoreWaiting(options: RescorerOptions, isStopping: () => boolean): Promise<void> {
   const { queue, countMissed, log } = options;
   let settled = 0;
@@ -77,13 +75,13 @@ class Page {
     private readonly isStopping: () => boolean,
   ) {}
 
-  /** False when the store is not back. */
+  /** False when the store is not back, or for none of these. */
   async judgeAll(): Promise<boolean> {
     const waiting = this.found.values();
     await Promise.all(Array.from({ length: together }, () => this.judgeSome(waiting)));
-    if (this.blind.length > 0) await this.options.queue.postpone(this.blind, behindMs);
+    if (this.blind.length > 0) await this.options.queue.putBehind(this.blind);
     if (this.failure !== undefined) throw this.failure;
-    return this.inARow < blindInARow;
+    return this.settled > 0 && this.inARow < blindInARow;
   }
 
   /** One after the other; a slow one keeps the others from nothing. */

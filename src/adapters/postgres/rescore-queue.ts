@@ -35,15 +35,15 @@ const pendingSql = `select a.account_id, a.version, d.event_id, d.type, d.occurr
   from accounts a
   join decisions d on d.event_id = a.rescore_event_id
   left join envelope_salts s on s.event_id = d.event_id
-  where a.rescore_event_id is not null and (a.rescore_not_before is null or a.rescore_not_before <= now())
-  order by (a.rescore_not_before is not null), coalesce(a.rescore_not_before, a.changed_at) limit $1`;
+  where a.rescore_event_id is not null
+  order by (a.rescore_tried_at is not null), coalesce(a.rescore_tried_at, a.changed_at) limit $1`;
 
 /** Locks are taken in the order in which commits take them. */
-const postponeSql = `with locked as materialized (
+const behindSql = `with locked as materialized (
     select account_id from accounts where account_id = any($1::text[]) and rescore_event_id is not null
     order by account_id for update
   )
-  update accounts a set rescore_not_before = now() + make_interval(secs => $2::float8)
+  update accounts a set rescore_tried_at = now()
   from locked l where a.account_id = l.account_id`;
 
 /** Whoever comes free is judged again on schedule, from its first event on: its probation has an end, long ago in an import. */
@@ -69,7 +69,7 @@ const shareSql = `with shared as (
 /** The ring worker is a moment behind; others that were blind at the same time are in their rings by then, too. */
 const sharedAgainMs = 10_000;
 
-const doneSql = `update accounts set rescore_event_id = null, rescore_not_before = null
+const doneSql = `update accounts set rescore_event_id = null, rescore_tried_at = null
   where account_id = $1 and rescore_event_id = $2`;
 
 /** One instance at a time; whoever dies with the lease is followed after this time. */
@@ -114,8 +114,8 @@ export class SqlRescoreQueue implements RescoreQueue {
     return (await this.read(limit)).map(pendingOf);
   }
 
-  async postpone(accountIds: readonly string[], forMs: number): Promise<void> {
-    await this.database.query(postponeSql, [accountIds, forMs / 1000]);
+  async putBehind(accountIds: readonly string[]): Promise<void> {
+    await this.database.query(behindSql, [accountIds]);
   }
 
   async release(): Promise<void> {

@@ -19,10 +19,8 @@ const anAccount = (n: number): ProvisionalAccess => ({
   tightensFrom: undefined,
 });
 
-/** Those that were put behind do not come again within a test. */
-class WaitingQueue implements Pick<RescoreQueue, 'pending' | 'postpone' | 'release'> {
+class WaitingQueue implements Pick<RescoreQueue, 'pending' | 'putBehind' | 'release'> {
   readonly waiting: Map<string, ProvisionalAccess>;
-  readonly behind = new Set<string>();
   looks = 0;
   isLeased = false;
 
@@ -32,13 +30,17 @@ class WaitingQueue implements Pick<RescoreQueue, 'pending' | 'postpone' | 'relea
 
   async pending(limit: number) {
     this.looks += 1;
-    const found = [...this.waiting.values()].filter(({ accountId }) => !this.behind.has(accountId)).slice(0, limit);
+    const found = [...this.waiting.values()].slice(0, limit);
     this.isLeased ||= found.length > 0;
     return found;
   }
 
-  async postpone(accountIds: readonly string[]) {
-    for (const id of accountIds) this.behind.add(id);
+  async putBehind(accountIds: readonly string[]) {
+    for (const id of accountIds) {
+      const one = this.waiting.get(id);
+      this.waiting.delete(id);
+      if (one !== undefined) this.waiting.set(id, one);
+    }
   }
 
   async release() {
@@ -83,8 +85,8 @@ describe('judging degraded decisions again', () => {
     const { rescorer, judged, now } = start({ queue, isBlind });
     await eventually(async () => queue.waiting.size === 150 && !queue.isLeased);
     await rescorer.stop();
-    expect(queue.behind).toEqual(new Set(queue.waiting.keys()));
-    expect(judged).toHaveLength(3000);
+    expect([...queue.waiting.keys()].every(isBlind)).toBe(true);
+    expect(judged.length).toBeLessThan(3500);
     expect(now.most).toBeLessThanOrEqual(4);
   });
 

@@ -1,4 +1,4 @@
--- An account that could not be judged again is put behind the others: when it may be tried next.
-alter table accounts add column rescore_not_before timestamptz;
+-- An account that could not be judged again is put behind the others: when it was tried last.
+alter table accounts add column rescore_tried_at timestamptz;
 create index accounts_rescore_next on accounts
-  ((rescore_not_before is not null), (coalesce(rescore_not_before, changed_at))) where rescore_event_id is not null;
+  ((rescore_tried_at is not null), (coalesce(rescore_tried_at, changed_at))) where rescore_event_id is not null;
