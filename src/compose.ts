@@ -9,13 +9,13 @@ import { SqlBacklogFigures } from './adapters/postgres/backlog-figures.js';
 import { CommitWatch } from './adapters/postgres/commit-watch.js';
 import type { Database } from './adapters/postgres/database.js';
 import { SqlOutbox } from './adapters/postgres/outbox.js';
-import { readEviction } from './adapters/redis/read-eviction.js';
 import { probeWrites } from './adapters/redis/write-probe.js';
 import { startBackground } from './compose/background.js';
 import { openCandidate } from './compose/candidate.js';
 import { announcedRecords } from './compose/case-services.js';
 import { composeErasedTraces } from './compose/erased-traces.js';
 import { evaluatorPorts } from './compose/evaluator.js';
+import { openEvictionWatch } from './compose/eviction-watch.js';
 import { composeExplaining } from './compose/explaining.js';
 import { composeHistory } from './compose/history.js';
 import { composeHolds } from './compose/holds.js';
@@ -47,7 +47,6 @@ import type { HashIdentifier } from './model/entity.js';
 import type { Logger } from './telemetry/logger.js';
 import { createMetrics } from './telemetry/metrics.js';
 import { startBacklogWatch } from './workers/backlog-watch.js';
-import { startEvictionWatch } from './workers/eviction-watch.js';
 import { startProjectionWatch } from './workers/projection-watch.js';
 import { reportsOnly } from './workers/tell-rule-set.js';
 
@@ -151,13 +150,27 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
   hashIdentifier = createIdentifierHash({ kid: 'k1', secret: pepper });
   const truthWatch = await openTruthWatch({ truth, store, log, metrics, clock, elapsed, newId });
   opened.part(() => truthWatch.stop());
-  const history = await composeHistory({ truth, store, truthWatch, pepper, log, metrics, clock, elapsed, newId });
+  const evictionWatch = await openEvictionWatch({ truth, store, log, metrics, clock, elapsed });
+  opened.part(() => evictionWatch.stop());
+  const history = await composeHistory({
+    truth,
+    store,
+    truthWatch,
+    evictionWatch,
+    pepper,
+    log,
+    metrics,
+    clock,
+    elapsed,
+    newId,
+  });
   opened.part(() => history.stop());
   const eventNow = eventNowOf(config, truth);
   const rings = await composeRings({
     truth,
     store,
     truthWatch,
+    evictionWatch,
     log,
     metrics,
     clock,
@@ -236,8 +249,6 @@ async function compose(config: Config, log: Logger, opened: Opened): Promise<Ser
     metrics,
   });
   opened.part(() => projectionWatch.stop());
-  const evictionWatch = startEvictionWatch({ policy: () => readEviction(store.relay), logger: log, metrics, elapsed });
-  opened.part(() => evictionWatch.stop());
   const backlogFigures = new SqlBacklogFigures(truth.background);
   const backlogWatch = startBacklogWatch({
     read: () => backlogFigures.read(),

@@ -1,5 +1,7 @@
-import { defineCommand, print, printJson } from './cli/command-arguments.js';
-import { type Diagnosis, diagnose } from './cli/doctor/diagnose.js';
+import { openFilesComplaint, openFilesRemedy } from './adapters/files/open-files-limit.js';
+import { defineCommand, type Environment, print, printJson } from './cli/command-arguments.js';
+import type { Diagnosis } from './cli/doctor/diagnose.js';
+import { fail } from './cli/doctor/finding.js';
 
 const usage = `usage: portcullis doctor [--json]
 
@@ -12,12 +14,20 @@ export const run = defineCommand({
   usage,
   options: { json: { type: 'boolean' } },
   async run(args, environment) {
-    const diagnosis = await diagnose(environment, { nodeVersion: process.version, now: Date.now() });
+    const diagnosis = await diagnosisOf(environment);
     if (args.flag('json')) printJson(diagnosis);
     else print(textOf(diagnosis));
     return diagnosis.ok ? 0 : 1;
   },
 });
+
+/** All that looks is hundreds of files: where they cannot be opened, that is all there is to say. */
+async function diagnosisOf(environment: Environment): Promise<Diagnosis> {
+  const complaint = openFilesComplaint();
+  if (complaint !== undefined) return { ok: false, checks: [fail('open_files', complaint, openFilesRemedy)] };
+  const { diagnose } = await import('./cli/doctor/diagnose.js');
+  return diagnose(environment, { nodeVersion: process.version, now: Date.now() });
+}
 
 function textOf({ checks }: Diagnosis): string {
   const width = Math.max(...checks.map(({ check }) => check.length));

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { openFilesComplaint, openFilesRemedy } from './adapters/files/open-files-limit.js';
 import type { Service } from './compose.js';
 import { type Config, readConfig } from './config.js';
 import { type Environment, readToolConfig } from './tool-config.js';
@@ -24,6 +25,8 @@ export async function run(args: string[], environment: Environment): Promise<num
     ...(isDemo ? demoEnvironment(environment) : {}),
   });
   if (!read.ok) return complain(...read.lines);
+  const tooFewFiles = openFilesComplaint();
+  if (tooFewFiles !== undefined) return complain(`${tooFewFiles}: ${openFilesRemedy}`);
   try {
     return await serve(read.config, isDemo);
   } catch (error) {

@@ -67,6 +67,7 @@ export async function startBackground(parts: Parts, ports: EvaluatorPorts) {
     epoch: {
       expected: () => ensureEpoch(database, newId('epoch')),
       isOurs: (epoch) => parts.truthWatch.isOurs && parts.truthWatch.epoch === epoch,
+      mayRebuild: () => parts.evictionWatch.mayRebuild,
       ...redisEpoch(store.relay),
     },
     clock,

@@ -16,6 +16,7 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { countMissed, judgeSpanAgain } from '../workers/count-missed.js';
 import { startCountWatch } from '../workers/count-watch.js';
+import type { EvictionWatch } from '../workers/eviction-watch.js';
 import { lookAtHistory, startHistoryKeeper } from '../workers/history-keeper.js';
 import type { Loop } from '../workers/loop.js';
 import type { TruthWatch } from '../workers/truth-watch.js';
@@ -24,6 +25,7 @@ interface HistoryOptions {
   readonly truth: Truth;
   readonly store: HotStore;
   readonly truthWatch: TruthWatch;
+  readonly evictionWatch: EvictionWatch;
   readonly pepper: string;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -48,7 +50,7 @@ export interface HistoryKeeper extends Loop {
 
 /** A new installation shows its empty history at once, so that its first decisions are not degraded. */
 export async function composeHistory(options: HistoryOptions): Promise<History> {
-  const { truth, store, truthWatch, pepper, log, metrics, clock, elapsed, newId } = options;
+  const { truth, store, truthWatch, evictionWatch, pepper, log, metrics, clock, elapsed, newId } = options;
   const { background } = truth;
   const mark = new HistoryMark({
     hot: store.hot,
@@ -79,7 +81,9 @@ export async function composeHistory(options: HistoryOptions): Promise<History> 
     isWhole: async () => !watch.isBehind && (await mark.isWhole()),
     stop: () => watch.stop(),
     startKeeper(story) {
+      let isStopping = false;
       const missed = {
+        isStopping: () => isStopping,
         uncounted,
         history: watching.history,
         features: new RedisFeatureStore(store.relay),
@@ -97,6 +101,7 @@ export async function composeHistory(options: HistoryOptions): Promise<History> 
           if ((await counting()) && !watch.isBehind) await judgeSpanAgain(missed);
         },
         isOurs: () => truthWatch.isOurs,
+        drops: evictionWatch,
         snapshot: story.snapshot,
         evidence: new SqlEvidenceHistory(background),
         countOf: async (record) => (await sightingOf(record, story)).request,
@@ -106,7 +111,11 @@ export async function composeHistory(options: HistoryOptions): Promise<History> 
         elapsed,
         pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       });
-      return { wake: () => keeper.wake(), stop: () => keeper.stop(), countMissed: counting };
+      const stop = (): Promise<void> => {
+        isStopping = true;
+        return keeper.stop();
+      };
+      return { wake: () => keeper.wake(), countMissed: counting, stop };
     },
   };
 }

@@ -5,6 +5,7 @@ import { SqlRescoreQueue } from '../adapters/postgres/rescore-queue.js';
 import { SqlRescoreSchedule } from '../adapters/postgres/rescore-schedule.js';
 import type { CaseRecords } from '../cases/case-records.js';
 import type { EvaluatorPorts } from '../evaluate/evaluator-ports.js';
+import { rescoreEvent } from '../evaluate/rescore-event.js';
 import type { RescoreSchedule } from '../evaluate/rescore-schedule.js';
 import type { IdPrefix } from '../model/ids.js';
 import type { Problem } from '../model/problem.js';
@@ -61,7 +62,7 @@ interface HoldWork {
 
 const everyMs = 1000;
 /** Decisions that missed an input. */
-const provisionalEveryMs = 5000;
+const provisionalEveryMs = 2000;
 
 export function composeHolds(options: HoldsOptions): Holds {
   const { database, background, recordsOf, members, ringDecisions, clock, eventNow, newId, log, metrics } = options;
@@ -84,8 +85,8 @@ export function composeHolds(options: HoldsOptions): Holds {
       const scheduled = startScheduledRescorer({ story, schedule, log, metrics, onChanged, everyMs });
       const queue = new SqlRescoreQueue(background, records, newId);
       const provisional = startRescorer({
-        ports: story,
         queue,
+        judge: (pending) => rescoreEvent(pending, story, queue),
         log,
         metrics,
         countMissed,

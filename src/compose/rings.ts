@@ -14,6 +14,7 @@ import { memberPages, type RingMember, type RingMembers } from '../ring-decision
 import type { RingStore } from '../rings/ring-store.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { EvictionWatch } from '../workers/eviction-watch.js';
 import type { Loop } from '../workers/loop.js';
 import { RingWorker } from '../workers/ring-worker.js';
 import type { TruthWatch } from '../workers/truth-watch.js';
@@ -22,6 +23,7 @@ interface RingsOptions {
   readonly truth: Truth;
   readonly store: HotStore;
   readonly truthWatch: TruthWatch;
+  readonly evictionWatch: EvictionWatch;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -51,7 +53,7 @@ const lookMs = 20;
 const idsOf = (page: readonly RingMember[]): string[] => page.map(({ accountId }) => accountId);
 
 export async function composeRings(options: RingsOptions): Promise<Rings> {
-  const { truth, store, truthWatch, log, metrics, clock, elapsed, newId, eventTime, eventNow } = options;
+  const { truth, store, truthWatch, evictionWatch, log, metrics, clock, elapsed, newId, eventTime, eventNow } = options;
   const { patient, background } = truth;
   const epoch = (): string => truthWatch.epoch;
   const hotRings = new RedisRingStore(store.hot, epoch);
@@ -71,6 +73,7 @@ export async function composeRings(options: RingsOptions): Promise<Rings> {
         now: () => clock.now(),
         elapsed,
         eventTime,
+        mayRewrite: () => evictionWatch.mayRebuild,
         breathe: () => new Promise((resolve) => setImmediate(resolve)),
         onGrown: async (ringIds) => {
           const at = await eventNow();

@@ -89,7 +89,11 @@ export function openServer(
         { name: 'redis_writes', check: () => confirmed(projectionWatch.takesWrites, 'Redis refuses to write') },
         {
           name: 'redis_eviction',
-          check: () => confirmed(parts.evictionWatch.evicts === false, 'Redis evicts keys when its memory is full'),
+          check: () =>
+            confirmed(
+              parts.evictionWatch.evicts === false && !parts.evictionWatch.hasLost,
+              'Redis evicts keys when its memory is full, or did so and is not rebuilt yet',
+            ),
           isKnown: () => parts.evictionWatch.evicts !== undefined,
           isBearable: true,
         },

@@ -10,7 +10,7 @@ import { planCost } from './plan-cost.js';
 import { knownAccount } from './remembered-account.js';
 import type { ProvisionalAccess, RescoreQueue } from './rescore-queue.js';
 
-type RescoreResult = 'changed' | 'unchanged' | 'still_blind' | 'unreadable';
+export type RescoreResult = 'changed' | 'unchanged' | 'still_blind' | 'unreadable';
 
 /**
  * Decides a provisional event again, at the time it happened. Counting is by event id, so an event that could not be

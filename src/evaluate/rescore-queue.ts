@@ -17,8 +17,13 @@ export interface ProvisionalAccess extends SealedEvent {
 
 /** Port: decisions made without an input, to be made again when it is back. */
 export interface RescoreQueue {
-  /** Oldest first; none while another instance goes through them. Whoever is given some goes on until `release`. */
+  /**
+   * Oldest first, then those that were put behind; none while another instance goes through them. Whoever is given some goes
+   * on until `release`.
+   */
   pending(limit: number): Promise<readonly ProvisionalAccess[]>;
+  /** Behind all others. They stay pending: another instance may see what this one cannot. */
+  putBehind(accountIds: readonly string[]): Promise<void>;
   release(): Promise<void>;
   /**
    * What the event shares with others, as its links say now that their conditions could be read: goes to the rings once,

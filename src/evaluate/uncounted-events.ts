@@ -20,6 +20,8 @@ export interface UncountedEvents {
   /** Those that wait, as they happened. What was erased since cannot be opened. */
   waiting(limit: number): Promise<readonly PastEvent[]>;
   counted(decisionIds: readonly string[]): Promise<void>;
+  /** Decisions from then until now could not see all events, although each was counted when it was decided. */
+  noteSpan(from: Instant): Promise<void>;
   /** From the first that was not counted to the last counting, once no decision of that time is on its way any more. */
   span(): Promise<BlindSpan | undefined>;
   /**

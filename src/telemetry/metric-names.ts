@@ -164,7 +164,7 @@ export const metricNames = {
   },
   redisEvicts: {
     name: 'portcullis_redis_evicts',
-    help: '1 while Redis may drop records when it is full (maxmemory-policy): counts come out too low. Alert on it.',
+    help: '1 while Redis may drop records when it is full (maxmemory-policy): history is unknown then until it is counted again. Alert on it.',
     labels: [],
   },
   truthSetBack: {

@@ -8,6 +8,8 @@ export interface CountMissedPorts extends RecountPorts {
   readonly history: Pick<EventHistory, 'eventsBefore'>;
   /** Counts in the store itself, whatever it shows of itself. */
   readonly features: Pick<FeatureStore, 'observe'>;
+  /** True when the process ends: the rest is left to another. */
+  readonly isStopping: () => boolean;
 }
 
 const pageSize = 500;
@@ -17,13 +19,14 @@ const atOnce = 24;
 /**
  * Counts what could not be counted when it was decided, from what is stored, before anything is judged again: counting is
  * by event id, so that a trip that had arrived in spite of its time-out counts once. False when the store could not be
- * had: it goes on at the next turn.
+ * had, and when the process ends: it goes on at the next turn.
  */
 export async function countMissed(ports: CountMissedPorts): Promise<boolean> {
   const { uncounted } = ports;
   for (;;) {
     const page = await uncounted.waiting(pageSize);
     for (let i = 0; i < page.length; i += atOnce) {
+      if (ports.isStopping()) return false;
       const some = page.slice(i, i + atOnce);
       const isCounted = await Promise.all(some.map((event) => countOne(event, ports)));
       await uncounted.counted(some.filter((_event, n) => isCounted[n]).map(({ decisionId }) => decisionId));
@@ -47,11 +50,15 @@ async function countOne(event: PastEvent, ports: CountMissedPorts): Promise<bool
  * Whoever was decided while events were missing is to be judged again, as his counts may have been too low without
  * anybody's knowing: those events were committed, and could not be counted, before all instances knew of them.
  */
-export async function judgeSpanAgain({ uncounted }: Pick<CountMissedPorts, 'uncounted'>): Promise<void> {
+export async function judgeSpanAgain({
+  uncounted,
+  isStopping,
+}: Pick<CountMissedPorts, 'uncounted' | 'isStopping'>): Promise<void> {
   const span = await uncounted.span();
   if (span === undefined) return;
   let after: DecisionPlace | undefined;
   do after = await uncounted.judgeAgain(span, after);
-  while (after !== undefined);
+  while (after !== undefined && !isStopping());
+  if (isStopping()) return;
   await uncounted.forget(span);
 }

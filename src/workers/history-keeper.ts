@@ -29,6 +29,8 @@ interface HistoryPorts extends Omit<RebuildPorts, 'onProgress' | 'isStopping'> {
   readonly catchUp: () => Promise<void>;
   /** False while Redis is another database's: nothing is rebuilt in it. */
   readonly isOurs?: () => boolean;
+  /** Of what Redis drops: nothing is rebuilt that it would drop again, and nothing is whole that it dropped meanwhile. */
+  readonly drops?: { readonly mayRebuild: boolean; look(): Promise<void> };
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -78,6 +80,7 @@ export function startHistoryKeeper(ports: HistoryPorts): Loop {
     }
     if (!isLost) logger.error({}, 'velocity history in Redis is lost: decisions are degraded until it is rebuilt');
     isLost = true;
+    if (ports.drops?.mayRebuild === false) return false;
     const lease = await ports.mark.claim();
     if (lease !== undefined) await rebuild(lease, ports, () => isStopping);
     return false;
@@ -108,7 +111,7 @@ async function rebuild(lease: HistoryLease, ports: HistoryPorts, isStopping: () 
   };
   let isDone = false;
   try {
-    isDone = await rebuildHistory(lease, { ...ports, onProgress, isStopping });
+    isDone = await rebuildHistory(lookingFirst(lease, ports), { ...ports, onProgress, isStopping });
   } finally {
     metrics.historyRebuilds.inc({ result: isDone ? 'done' : 'interrupted' });
     if (isDone) metrics.historyWhole.set(1);
@@ -117,3 +120,12 @@ async function rebuild(lease: HistoryLease, ports: HistoryPorts, isStopping: () 
     else logger.warn({ ...counted, seconds }, 'the rebuilding of velocity history was interrupted');
   }
 }
+
+/** What Redis dropped while it was counted again takes the lease away. */
+const lookingFirst = (lease: HistoryLease, { drops }: Pick<HistoryPorts, 'drops'>): HistoryLease => ({
+  advance: () => lease.advance(),
+  async finish(now) {
+    await drops?.look();
+    return lease.finish(now);
+  },
+});

@@ -15,6 +15,8 @@ interface Epoch {
   show(epoch: string): Promise<void>;
   /** False while Redis is another database's, or this instance writes under another epoch: it rebuilds nothing then. */
   isOurs?(epoch: string): boolean;
+  /** False while Redis would drop what it is given. */
+  mayRebuild?(): boolean;
 }
 
 export interface ReconcilerPorts {
@@ -89,7 +91,7 @@ export function createReconciler(ports: ReconcilerPorts): () => Promise<void> {
 async function rebuildIfWiped(ports: ReconcilerPorts): Promise<void> {
   const expected = await ports.epoch.expected();
   if (ports.epoch.isOurs?.(expected) === false) return;
-  if ((await ports.epoch.shown()) === expected) return;
+  if ((await ports.epoch.shown()) === expected || ports.epoch.mayRebuild?.() === false) return;
   await publishPages(ports, '', Number.POSITIVE_INFINITY);
   await repairJobs(ports);
   await ports.epoch.show(expected);

@@ -26,6 +26,8 @@ export interface FollowerPorts {
   /** Rings that took in another or whose size passed a power of two. */
   readonly onGrown: (ringIds: readonly string[]) => Promise<void>;
   readonly onError: (error: unknown) => void;
+  /** False while Redis would drop what it is given: nothing is written anew then. */
+  readonly mayRewrite?: () => boolean;
 }
 
 interface FollowerStart {
@@ -289,7 +291,8 @@ export class RingFollower {
   /** A little of what has time, after each page. True when there is more of it. */
   async #doSpareWork(): Promise<boolean> {
     await this.#publishWaiting();
-    if (this.#toRewrite !== undefined) await this.#begin(this.#toRewrite === 'lost');
+    if (this.#toRewrite !== undefined && this.ports.mayRewrite?.() !== false)
+      await this.#begin(this.#toRewrite === 'lost');
     const until = this.ports.elapsed() + sparesMs;
     while (this.ports.elapsed() < until) {
       if (!(await this.#rewriteMore())) return false;

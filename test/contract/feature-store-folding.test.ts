@@ -228,6 +228,7 @@ describe('busy keys in Redis', () => {
             ? Promise.reject(new Error('CROSSSLOT'))
             : redis.run(script, keys, parameters),
         runEverywhere: (script) => redis.runEverywhere(script),
+        callEverywhere: (command, ...parameters) => redis.callEverywhere(command, ...parameters),
         scan: (pattern, visit) => redis.scan(pattern, visit),
         ready: (timeoutMs) => redis.ready(timeoutMs),
         close: () => redis.close(),

@@ -3,8 +3,10 @@ import { createSealer } from '../../src/adapters/crypto/sealer.js';
 import { MemoryAccountMemory } from '../../src/adapters/memory/account-memory.js';
 import { RedisAccountMemory } from '../../src/adapters/redis/account-memory.js';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
+import { distrustRecords, isHistoryShown } from '../../src/adapters/redis/distrust-records.js';
 import { RedisEventLedger } from '../../src/adapters/redis/event-ledger.js';
 import { RedisGateProjection } from '../../src/adapters/redis/gate-projection.js';
+import { readDrops } from '../../src/adapters/redis/read-drops.js';
 import { probeWrites } from '../../src/adapters/redis/write-probe.js';
 import { StoreUnavailable } from '../../src/model/store-unavailable.js';
 import { eventually } from '../support/eventually.js';
@@ -152,6 +154,13 @@ describe('in a Redis Cluster', () => {
   describe('the account memory', () => accountMemoryContract(() => new RedisAccountMemory(redis, sealer)));
   describe('the event ledger', () => eventLedgerContract(() => new RedisEventLedger(redis)));
   describe('the gate projection', () => gateProjectionContract(() => new RedisGateProjection(redis)));
+
+  it('tells of each server what it dropped, and is believed no more when it did', async () => {
+    const fine = { runId: expect.stringMatching(/^\w{40}$/), dropped: 0, policy: undefined, isAtLimit: false };
+    expect(await readDrops(redis)).toEqual([fine]);
+    await distrustRecords(redis);
+    expect(await isHistoryShown(redis)).toBe(false);
+  });
 });
 
 describe('a Redis Cluster that asks for a password', () => {

@@ -95,6 +95,28 @@ export function ringStreamContract(database: () => Database): void {
     expect(due).toEqual([{ account_id: blind }]);
   });
 
+  it('puts a degraded decision that cannot be made again behind the others', async () => {
+    const queue = new SqlRescoreQueue(database(), postgresCaseRecords(database()), (prefix) => `${prefix}_${fresh()}`);
+    const names = [fresh(), fresh(), fresh()];
+    for (const name of names) await commit(name, 'allow');
+    const [first = '', second = '', third = ''] = names;
+    const waits = `update accounts a set rescore_event_id = d.event_id from decisions d
+      where d.account_id = a.account_id and a.account_id = any($1)`;
+    await database().query(waits, [names]);
+    const waiting = async () => (await queue.pending(10)).map(({ accountId }) => accountId);
+    expect(await waiting()).toEqual(names);
+    await queue.putBehind([first]);
+    expect(await waiting()).toEqual([second, third, first]);
+    await queue.putBehind([second]);
+    expect(await waiting()).toEqual([third, first, second]);
+    await queue.putBehind([first]);
+    expect(await waiting()).toEqual([third, second, first]);
+    await queue.giveUp(first, (await queue.pending(10)).at(-1)?.eventId ?? '');
+    expect(await waiting()).toEqual([third, second]);
+    for (const { accountId, eventId } of await queue.pending(10)) await queue.giveUp(accountId, eventId);
+    await queue.release();
+  });
+
   it('says nothing of accounts that are plainly admitted, and tells when one is released', async () => {
     const stream = new SqlRingStream(database());
     const name = fresh();

@@ -15,7 +15,10 @@ import {
 } from '../../src/adapters/postgres/meta.js';
 import { SqlOutbox } from '../../src/adapters/postgres/outbox.js';
 import { rehashBodies } from '../../src/adapters/postgres/rehash-bodies.js';
+import { SqlSeenDrops } from '../../src/adapters/postgres/seen-drops.js';
 import { SqlServiceKeys } from '../../src/adapters/postgres/service-keys.js';
+import { SqlUncountedEvents } from '../../src/adapters/postgres/uncounted-events.js';
+import type { SeenDrops } from '../../src/features/dropped-records.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
 
 /** Counts statements, and can be told to fail them. */
@@ -466,6 +469,34 @@ export function sqlAdaptersContract(open: () => Database): void {
       expect(await raise(4000, 15_000)).toBe(5000);
       expect(await raise(9000, 15_000)).toBe(9000);
       expect(await raise(7000, 8000)).toBe(7000);
+    });
+  });
+
+  describe('what was last seen of the records that Redis dropped', () => {
+    it('is exchanged by one instance only', async () => {
+      const seen = new SqlSeenDrops(database);
+      const dropped = (count: number): SeenDrops => ({ droppedByRun: { run1: count }, mayDrop: false });
+      const [first, one, other] = [dropped(0), dropped(1), dropped(2)];
+      await database.query("delete from meta where key = 'redis_drops'");
+      expect(await seen.read()).toBeUndefined();
+      expect(await seen.exchange(undefined, first)).toBe(true);
+      expect(await seen.exchange(undefined, one)).toBe(false);
+      expect(await seen.exchange(first, one)).toBe(true);
+      expect(await seen.exchange(first, other)).toBe(false);
+      expect(await seen.read()).toEqual(one);
+    });
+
+    it('has those judged again who were decided before it was seen', async () => {
+      const uncounted = new SqlUncountedEvents(database);
+      const from = Date.now() - 60_000;
+      await uncounted.noteSpan(from);
+      expect(await uncounted.waiting(10)).toEqual([]);
+      expect(await uncounted.span()).toBeUndefined();
+      await database.query("update uncounted_events set counted_at = counted_at - interval '2 seconds'");
+      const span = await uncounted.span();
+      expect(span?.from).toBe(from - 1000);
+      if (span !== undefined) await uncounted.forget(span);
+      expect(await uncounted.span()).toBeUndefined();
     });
   });
 

@@ -164,6 +164,30 @@ describe('velocity history that Redis lost, with two instances on PostgreSQL', (
     await eventually(isWholeAgain(one()));
     expect(await counts(other())).toEqual(whole);
   }, 60_000);
+
+  it('is unknown when Redis dropped some of it for lack of memory, and counted again when it drops no more', async () => {
+    const rebuilds = async (): Promise<number> => {
+      const done = 'portcullis_velocity_history_rebuilds_total{result="done"}';
+      return (await metric(one(), done)) + (await metric(other(), done));
+    };
+    const eviction = async (service: Service) => (await service.call('GET', '/readyz')).body.checks.redis_eviction;
+    const before = await rebuilds();
+    // What does not run out by itself stays, the mark that says that all is whole among it.
+    await connection.call('CONFIG', 'SET', 'maxmemory-policy', 'volatile-random', 'maxmemory', 1);
+    for (const service of [one(), other()])
+      await eventually(async () => (await counts(service)).degraded?.toString() === 'velocity_unavailable');
+    for (const service of [one(), other()]) await eventually(async () => (await eviction(service)) === 'degraded');
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(await connection.call('EXISTS', markKey)).toBe(0);
+    expect(await rebuilds()).toBe(before);
+
+    await connection.call('CONFIG', 'SET', 'maxmemory-policy', 'noeviction', 'maxmemory', 0);
+    await eventually(isWholeAgain(one()));
+    expect(await counts(one())).toEqual(whole);
+    expect(await counts(other())).toEqual(whole);
+    expect(await rebuilds()).toBe(before + 1);
+    for (const service of [one(), other()]) await eventually(async () => (await eviction(service)) === 'ok');
+  }, 60_000);
 });
 
 describe('velocity history in a Redis that was restored from an older copy, on PGlite', () => {

@@ -33,7 +33,7 @@ let workers: Service;
 beforeAll(async () => {
   [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
   admin = new Redis(redis.url);
-  // Both look at it as they start; later it takes them up to ten seconds.
+  // Nothing was decided yet: there is no history that it could have dropped some of.
   await admin.config('SET', 'maxmemory', '500mb', 'maxmemory-policy', 'allkeys-lru');
   const servers = { databaseUrl: postgres.url, redisUrl: redis.url, rules };
   const withRole = (role: string) => startService({ ...servers, env: { ...env, ROLES: role } });

@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pepperCheck } from '../../src/adapters/crypto/identifier-hash.js';
+import { openFilesComplaint } from '../../src/adapters/files/open-files-limit.js';
 import { isSamePepper } from '../../src/adapters/postgres/meta.js';
 import { migrate, readMigrations } from '../../src/adapters/postgres/migrate.js';
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
@@ -215,6 +218,24 @@ describe('what doctor makes of', () => {
     expect(levels('v20.19.0', 'v22.12.0', 'v23.0.0', 'v24.0.1')).toEqual(['ok', 'ok', 'ok', 'ok']);
   });
 
+  it('a limit of open files that is too low, which it says instead of failing by it', async () => {
+    const limits = (most: string): string =>
+      `Limit  Soft Limit  Hard Limit  Units\nMax open files            ${most}  files\n`;
+    expect(openFilesComplaint(limits('1048576  1048576'))).toBeUndefined();
+    expect(openFilesComplaint(limits('unlimited  unlimited'))).toBeUndefined();
+    expect(openFilesComplaint('')).toBeUndefined();
+    expect(openFilesComplaint(limits('96   96'))).toMatch(/^no more than 96 files/);
+    const under = (command: string) =>
+      promisify(execFile)('sh', ['-c', `ulimit -n 96; node dist/main.js ${command}`]).catch((error) => error);
+    const asked = await under('doctor');
+    expect([asked.code, asked.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^fail {2}open_files +no more than 96 files/),
+    ]);
+    const started = await under('serve');
+    expect([started.code, started.stderr]).toEqual([1, expect.stringMatching(/^portcullis: no more than 96 files/)]);
+  }, 30_000);
+
   it('free disk', () => {
     expect(['fail', 'warn', 'ok']).toEqual([50e6, 500e6, 5e9].map((free) => diskFinding(free).level));
   });
@@ -232,11 +253,12 @@ describe('what doctor makes of', () => {
   it('a Redis with settings that lose records', () => {
     const levels = (more: object) =>
       conditionFindings(
-        { version: '7.0.15', hasAof: true, maxmemory: 0, policy: 'noeviction', aheadMs: 0, ...more },
+        { version: '7.0.15', hasAof: true, maxmemory: 0, policy: 'noeviction', dropped: 0, aheadMs: 0, ...more },
         'there',
       ).map(({ level }) => level);
     expect(levels({})).toEqual(['ok', 'ok', 'ok', 'ok']);
     expect(levels({ version: '6.2.1', hasAof: false })).toEqual(['fail', 'warn', 'ok', 'ok']);
+    expect(levels({ dropped: 12 })).toEqual(['ok', 'ok', 'ok', 'warn', 'ok']);
     expect(levels({ policy: 'allkeys-lru' })).toEqual(['ok', 'ok', 'warn', 'ok']);
     expect(levels({ policy: 'allkeys-lru', maxmemory: 1e9 })).toEqual(['ok', 'ok', 'fail', 'ok']);
   });

@@ -36,7 +36,15 @@ const pendingSql = `select a.account_id, a.version, d.event_id, d.type, d.occurr
   join decisions d on d.event_id = a.rescore_event_id
   left join envelope_salts s on s.event_id = d.event_id
   where a.rescore_event_id is not null
-  order by a.changed_at limit $1`;
+  order by (a.rescore_tried_at is not null), coalesce(a.rescore_tried_at, a.changed_at) limit $1`;
+
+/** Locks are taken in the order in which commits take them. */
+const behindSql = `with locked as materialized (
+    select account_id from accounts where account_id = any($1::text[]) and rescore_event_id is not null
+    order by account_id for update
+  )
+  update accounts a set rescore_tried_at = now()
+  from locked l where a.account_id = l.account_id`;
 
 /** Whoever comes free is judged again on schedule, from its first event on: its probation has an end, long ago in an import. */
 const scheduleSql = `insert into rescores (account_id, due_at, not_before)
@@ -61,7 +69,8 @@ const shareSql = `with shared as (
 /** The ring worker is a moment behind; others that were blind at the same time are in their rings by then, too. */
 const sharedAgainMs = 10_000;
 
-const doneSql = 'update accounts set rescore_event_id = null where account_id = $1 and rescore_event_id = $2';
+const doneSql = `update accounts set rescore_event_id = null, rescore_tried_at = null
+  where account_id = $1 and rescore_event_id = $2`;
 
 /** One instance at a time; whoever dies with the lease is followed after this time. */
 const leaseSeconds = 30;
@@ -87,6 +96,7 @@ const pendingOf = (row: PendingRow): ProvisionalAccess => ({
 export class SqlRescoreQueue implements RescoreQueue {
   /** Differs for every instance. */
   private readonly owner: string;
+  private mayHoldLease = false;
 
   constructor(
     private readonly database: Database,
@@ -98,13 +108,20 @@ export class SqlRescoreQueue implements RescoreQueue {
 
   async pending(limit: number): Promise<readonly ProvisionalAccess[]> {
     if ((await this.read(1)).length === 0) return [];
+    this.mayHoldLease = true;
     if ((await this.database.query(leaseSql, [this.owner])).length === 0) return [];
     // After the lease: what another has settled before it gave the lease back is not done again.
     return (await this.read(limit)).map(pendingOf);
   }
 
+  async putBehind(accountIds: readonly string[]): Promise<void> {
+    await this.database.query(behindSql, [accountIds]);
+  }
+
   async release(): Promise<void> {
+    if (!this.mayHoldLease) return;
     await this.database.query(releaseSql, [this.owner]);
+    this.mayHoldLease = false;
   }
 
   async share({ eventId }: Pick<ProvisionalAccess, 'eventId'>, trace: RingTrace, now: Instant): Promise<void> {

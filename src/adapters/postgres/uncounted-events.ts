@@ -1,5 +1,6 @@
 import type { PastEvent } from '../../evaluate/event-history.js';
 import type { BlindSpan, DecisionPlace, UncountedEvents } from '../../evaluate/uncounted-events.js';
+import type { Instant } from '../../model/time.js';
 import type { Queryable } from './database.js';
 import { type PastRow, pastOf } from './event-history.js';
 
@@ -64,6 +65,13 @@ export class SqlUncountedEvents implements UncountedEvents {
   async counted(decisionIds: readonly string[]): Promise<void> {
     const sql = `update uncounted_events set counted_at = now() where decision_id = any($1::text[]) and counted_at is null`;
     await this.database.query(sql, [decisionIds]);
+  }
+
+  /** As an event of that time that has just been counted. */
+  async noteSpan(from: Instant): Promise<void> {
+    const sql = `insert into uncounted_events (decision_id, decided_at, counted_at)
+      values ('until ' || clock_timestamp()::text, $1, now()) on conflict (decision_id) do nothing`;
+    await this.database.query(sql, [new Date(from)]);
   }
 
   async span(): Promise<BlindSpan | undefined> {

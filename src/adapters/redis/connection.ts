@@ -115,6 +115,8 @@ export interface RedisConnection {
   run(script: Script, keys: readonly string[], parameters: readonly (string | number)[]): Promise<unknown>;
   /** A script without keys on each server that writes: its answer, or the error it answered with. Rejects when one is away. */
   runEverywhere(script: Script): Promise<readonly unknown[]>;
+  /** A command without keys on each server that writes: its answers. Rejects when one is away, or refuses. */
+  callEverywhere(command: string, ...parameters: readonly (string | number)[]): Promise<readonly unknown[]>;
   /** All keys that match, page by page, of every node; a key may come twice. */
   scan(pattern: string, visit: (keys: readonly string[]) => Promise<void>): Promise<void>;
   readonly isAvailable: boolean;
@@ -165,6 +167,11 @@ class GuardedConnection implements RedisConnection {
         if (isOutage(error)) throw error;
         return error;
       });
+    return this.breaker.run(() => Promise.all(this.servers().map(ask)));
+  }
+
+  callEverywhere(command: string, ...parameters: readonly (string | number)[]): Promise<readonly unknown[]> {
+    const ask = (server: RedisClient): Promise<unknown> => within(server.call(command, ...parameters), this.patienceMs);
     return this.breaker.run(() => Promise.all(this.servers().map(ask)));
   }
 

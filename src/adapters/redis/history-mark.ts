@@ -4,8 +4,8 @@ import { epochKey } from './redis-epoch.js';
 import { loadScript } from './script.js';
 
 /** Its name has the version of the layout: what another version has written is rebuilt, not read. */
-const markKey = 'portcullis:{history}:mark2';
-const leaseKey = 'portcullis:{history}:rebuild';
+export const historyMarkKey = 'portcullis:{history}:mark2';
+export const historyLeaseKey = 'portcullis:{history}:rebuild';
 /** Whoever rebuilds and dies is followed by another after this time. */
 const leaseMs = 15_000;
 /** A power loss costs a second or two of what Redis was told; a mark that went back further is an older copy. */
@@ -50,7 +50,7 @@ export class HistoryMark {
   async isWhole(): Promise<boolean> {
     const { hot } = this.options;
     const epoch = this.options.epoch();
-    const [shown, at] = String(await hot.call('GET', markKey)).split(' ');
+    const [shown, at] = String(await hot.call('GET', historyMarkKey)).split(' ');
     const isRecent = Number(at) >= Math.min(this.highest, this.options.clock.now()) - toleratedMs;
     if (shown !== epoch || !isRecent) return false;
     this.highest = Math.max(this.highest, Number(at));
@@ -63,7 +63,7 @@ export class HistoryMark {
     this.highest = Math.min(Math.max(this.highest, seenAt), now);
     const reply = await relay.run(
       this.beatHistory,
-      [markKey],
+      [historyMarkKey],
       [this.options.epoch(), this.highest - toleratedMs, now, now + toleratedMs],
     );
     if (reply === 'missing' || reply === 'restored') return { state: reply, at: 0 };
@@ -73,13 +73,13 @@ export class HistoryMark {
 
   /** For an installation without any history. */
   async show(now: Instant): Promise<void> {
-    await this.options.relay.call('SET', markKey, this.markAt(now));
+    await this.options.relay.call('SET', historyMarkKey, this.markAt(now));
   }
 
   /** An older copy: nobody may believe it, and gate and jobs are to be rebuilt too. */
   async revoke(): Promise<void> {
     const { relay } = this.options;
-    await Promise.all([relay.call('DEL', markKey), relay.call('DEL', epochKey)]);
+    await Promise.all([relay.call('DEL', historyMarkKey), relay.call('DEL', epochKey)]);
   }
 
   /** Undefined while another instance rebuilds, and where the mark is there again: another has just finished. */
@@ -88,15 +88,16 @@ export class HistoryMark {
     const [epoch, token] = [this.options.epoch(), newToken()];
     let step = 0;
     const lease = (): string => `${token} ${step}`;
-    if ((await relay.run(this.claimRebuild, [leaseKey, markKey], [epoch, lease(), leaseMs])) !== 1) return undefined;
+    if ((await relay.run(this.claimRebuild, [historyLeaseKey, historyMarkKey], [epoch, lease(), leaseMs])) !== 1)
+      return undefined;
     return {
       advance: async () => {
         const last = lease();
         step += 1;
-        return (await relay.run(this.advanceRebuild, [leaseKey], [last, lease(), leaseMs])) === 1;
+        return (await relay.run(this.advanceRebuild, [historyLeaseKey], [last, lease(), leaseMs])) === 1;
       },
       finish: async (now) =>
-        (await relay.run(this.finishRebuild, [leaseKey, markKey], [lease(), `${epoch} ${now}`])) === 1,
+        (await relay.run(this.finishRebuild, [historyLeaseKey, historyMarkKey], [lease(), `${epoch} ${now}`])) === 1,
     };
   }
 

@@ -7,6 +7,8 @@ export interface RedisCondition {
   /** Bytes; 0: no limit. */
   readonly maxmemory: number;
   readonly policy: string;
+  /** Records, since it started, because its memory was full. */
+  readonly dropped: number;
   /** Its clock against ours. */
   readonly aheadMs: number;
 }
@@ -64,6 +66,7 @@ async function conditionOf(client: Redis): Promise<RedisCondition> {
     hasAof: lines.get('aof_enabled') === '1',
     maxmemory: Number(lines.get('maxmemory') ?? 0),
     policy: lines.get('maxmemory_policy') ?? 'unknown',
+    dropped: Number(lines.get('evicted_keys') ?? 0),
     aheadMs: Number(seconds) * 1000 + Number(micros) / 1000 - middle,
   };
 }

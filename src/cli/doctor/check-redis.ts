@@ -45,7 +45,7 @@ async function checkServer(url: string, variable: string, place: string): Promis
 }
 
 export function conditionFindings(
-  { version, hasAof, maxmemory, policy, aheadMs }: RedisCondition,
+  { version, hasAof, maxmemory, policy, dropped, aheadMs }: RedisCondition,
   place: string,
 ): readonly Finding[] {
   const which = `Redis ${version} at ${place}`;
@@ -61,6 +61,15 @@ export function conditionFindings(
           `maxmemory-policy ${policy}: records vanish when memory is full`,
           'set maxmemory-policy noeviction',
         ),
+    ...(dropped === 0
+      ? []
+      : [
+          warn(
+            'redis_dropped',
+            `${dropped} records were dropped for lack of memory since it started`,
+            'set maxmemory-policy noeviction: a service that runs then counts its history again (portcullis_velocity_history_whole is 1), and CONFIG RESETSTAT ends this line',
+          ),
+        ]),
     clockFinding('redis_clock', aheadMs),
   ];
 }
