@@ -1,6 +1,7 @@
 import { type DecideContext, decide } from '../decisions/decide.js';
 import { type FeatureReadings, type FeatureRequest, isUnreached, unreached } from '../features/feature-store.js';
 import type { Event } from '../model/event.js';
+import type { Hashes } from '../model/hashed-signals.js';
 import type { InputGroup, Policy } from '../model/policy.js';
 import type { RingSighting } from '../model/ring.js';
 import type { Instant } from '../model/time.js';
@@ -11,9 +12,9 @@ import { Assessed, type Assessment } from './assessment.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { type EventTime, eventTime } from './event-time.js';
 import { judgeCandidate } from './judge-candidate.js';
-import { mementoOf, withMemento } from './memento.js';
 import type { Patience } from './patience.js';
 import type { RingFinding } from './plan-rings.js';
+import { sightEvent } from './sight-event.js';
 import type { Snapshot, TypePlan } from './snapshot.js';
 
 export interface AssessWith {
@@ -35,14 +36,11 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
   const now = ports.clock.now();
   const when =
     how.at === undefined ? eventTime(event.occurred_at, now, ports.eventTime) : { at: how.at, clamped: false };
-  const memento = mementoOf(event, when.at);
-  const account = withMemento(before, memento);
-  const plan = snapshot.planFor(event.type);
-  const slots = snapshot.ruleSet.newSlots();
+  const again = how.windowsAt !== undefined;
+  const { account, plan, slots, hashes, memento } = sightEvent({ event, before, at: when.at, snapshot, again }, ports);
   const signals = { event, remembered: account, at: when.at };
-  plan.writeSignals(signals, slots);
   const history = await readHistory(
-    { event, slots, at: how.windowsAt ?? when.at, accountSince: account.firstSeenAt, plan, memento },
+    { event, slots, hashes, at: how.windowsAt ?? when.at, accountSince: account.firstSeenAt, plan, memento },
     how,
   );
   return concluded({ event, before, account, now, when, snapshot, plan, slots, signals, history }, how);
@@ -103,6 +101,7 @@ const isProvisional = ({ level, unavailable }: Policy, missing: readonly InputGr
 interface HistoryReading {
   readonly event: Event;
   readonly slots: Slots;
+  readonly hashes: Hashes;
   /** When windows end. */
   readonly at: Instant;
   readonly accountSince: Instant | undefined;
@@ -115,10 +114,9 @@ const none: ReadonlySet<string> = new Set();
 /** One wave: features are counted and read, rings are asked, and what the account is remembered by is written beside. */
 async function readHistory(reading: HistoryReading, how: AssessWith): Promise<HistoryRead> {
   const { ports, count, patience } = how;
-  const { event, slots, at, accountSince, plan, memento } = reading;
+  const { event, slots, hashes, at, accountSince, plan, memento } = reading;
   const onlyReads = how.windowsAt !== undefined;
   const moment = { eventId: event.event_id, accountId: event.account.id, at, accountSince, onlyReads };
-  const hashes = plan.hashesOf(slots);
   const bound = plan.bindFeatures(moment, slots, hashes);
   const keys = plan.rings?.keys(hashes) ?? [];
   const ask = async (): Promise<Told> => {
@@ -137,8 +135,9 @@ async function readHistory(reading: HistoryReading, how: AssessWith): Promise<Hi
   return { finding: found ?? noRing, isCounted: !count || isCountedBy(bound.request, readings) };
 }
 
-const isCountedBy = ({ lookups }: FeatureRequest, readings: FeatureReadings): boolean =>
-  !lookups.some(({ counts }, i) => counts && isUnreached(readings[i]));
+/** Lookups are made one by one only where some reading is missing. */
+const isCountedBy = (request: FeatureRequest, readings: FeatureReadings): boolean =>
+  !readings.some((reading, i) => isUnreached(reading) && request.lookups[i]?.counts === true);
 
 interface HistoryRead {
   readonly finding: RingFinding;

@@ -1,3 +1,4 @@
+import type { SealedEvent } from '../decisions/decision-log.js';
 import { detectsRing } from '../decisions/detects-ring.js';
 import { isSpared } from '../decisions/is-spared.js';
 import type { JudgedAgain } from '../decisions/judged-again.js';
@@ -54,9 +55,8 @@ async function assessAgain(
 ): Promise<Assessment | 'still_blind' | 'unreadable'> {
   const { story } = ports;
   const { event: sealed } = due;
-  const json = sealed && story.sealer.open(sealed.salt, sealed.sealed);
-  if (sealed === undefined || json === undefined) return 'unreadable';
-  const event: Event = JSON.parse(json);
+  const event = sealed && (story.sightings?.of(sealed.eventId)?.event ?? opened(sealed, story));
+  if (sealed === undefined || event === undefined) return 'unreadable';
   const recall = await story.memory.recall(due.accountId);
   if (recall.kind === 'unavailable') return 'still_blind';
   const remembered = await knownAccount(due.accountId, recall, withoutWriting(story));
@@ -70,6 +70,11 @@ async function assessAgain(
     windowsAt,
   });
   return assessment.provisional ? 'still_blind' : assessment;
+}
+
+function opened({ salt, sealed }: SealedEvent, { sealer }: EvaluatorPorts): Event | undefined {
+  const json = sealer.open(salt, sealed);
+  return json === undefined ? undefined : JSON.parse(json);
 }
 
 interface Judging {

@@ -84,7 +84,7 @@ function fewMember(
 type ReadFeature = (state: KeyState, call: KeyCall, lookup: KeyLookup) => number | undefined;
 
 const readDistinct: ReadFeature = ({ few, log }, call, lookup) => {
-  if (log !== undefined) return log.distinct(lookup, call.at);
+  if (log !== undefined) return log.distinct(lookup, call.ids, call.at);
   const members: string[] = [];
   for (const entry of few) {
     const member = fewMember(entry, call, lookup);
@@ -94,7 +94,7 @@ const readDistinct: ReadFeature = ({ few, log }, call, lookup) => {
 };
 
 const readCount: ReadFeature = ({ few, log }, call, lookup) => {
-  if (log !== undefined) return log.count(lookup, call.at);
+  if (log !== undefined) return log.count(lookup, call.ids, call.at);
   let count = 0;
   for (const entry of few) if (fewMember(entry, call, lookup) !== undefined) count++;
   return count;
@@ -102,7 +102,7 @@ const readCount: ReadFeature = ({ few, log }, call, lookup) => {
 
 const readLabelled: ReadFeature = ({ few, log, labels }, call, lookup) => {
   if (labels === undefined) return 0;
-  if (log !== undefined) return log.labelled(lookup, call.at, labels);
+  if (log !== undefined) return log.labelled(lookup, call, labels);
   const found = new Set<string>();
   for (const entry of few) {
     const account = fewMember(entry, call, lookup);

@@ -20,7 +20,8 @@ export interface CountedEvent {
 
 /** What is usual, and who is trusted: the kinds of features that depend on the standing of accounts. */
 export class Baselines {
-  private readonly totals = new Map<string, BurstTotals>();
+  /** By the numbers of their features. */
+  private readonly totals: (BurstTotals | undefined)[] = [];
   /** By event type, window and baseline. */
   private readonly newest = new Map<string, NewestPart>();
   private readonly standings = new AccountStandings();
@@ -38,11 +39,11 @@ export class Baselines {
   }
 
   readBurst(
-    { spec, counts }: PlannedStanding,
+    { spec, number, counts }: PlannedStanding,
     history: KeyHistory,
     { request: { eventId, at }, isNew }: CountedEvent,
   ): BurstFigures {
-    const totals = this.totalsOf(spec);
+    const totals = this.totals[number] ?? this.newTotals(number, spec);
     const key = burstOn(history, totals);
     const own = counts && key?.knows(eventId) !== true ? 1 : 0;
     const { recent, held } = key?.companyUntil(at) ?? alone;
@@ -56,10 +57,10 @@ export class Baselines {
     );
   }
 
-  countBurst({ spec, lifetimeMs }: PlannedStanding, history: KeyHistory, { request, isNew }: CountedEvent): void {
+  countBurst({ spec, number, lifetimeMs }: PlannedStanding, history: KeyHistory, { request, isNew }: CountedEvent): void {
     const { eventId, accountId, at } = request;
     this.inTotals.add(eventId);
-    const totals = this.totalsOf(spec);
+    const totals = this.totals[number] ?? this.newTotals(number, spec);
     const key = this.keepBurst(totals, history);
     key.until = Math.max(key.until, at + lifetimeMs);
     const isNewHere = !key.knows(eventId);
@@ -113,15 +114,14 @@ export class Baselines {
     return made;
   }
 
-  private totalsOf(spec: FeatureSpec): BurstTotals {
-    const known = this.totals.get(spec.id);
-    if (known !== undefined) return known;
+  private newTotals(number: number, spec: FeatureSpec): BurstTotals {
     const spans = burstSpans(spec);
     const group = `${spec.of} ${spans.windowMs} ${spans.baselineMs}`;
     const newest = this.newest.get(group) ?? { part: Number.NEGATIVE_INFINITY };
     this.newest.set(group, newest);
     const totals = new BurstTotals(spans, newest);
-    this.totals.set(spec.id, totals);
+    while (this.totals.length <= number) this.totals.push(undefined);
+    this.totals[number] = totals;
     return totals;
   }
 }
