@@ -43,6 +43,7 @@ export async function rescoreDue(due: DueRescore, ports: RescoreDuePorts): Promi
   const judged = judgedAgain(due, { assessment, restsOnEvidence, policy, at: after, now });
   const changed = judged !== undefined && (await schedule.apply(judged));
   await schedule.done(due, nextAt);
+  if (nextAt === undefined && due.event !== undefined) story.sightings?.drop(due.event.eventId);
   return changed ? 'changed' : 'unchanged';
 }
 

@@ -85,6 +85,9 @@ type ReadFeature = (state: KeyState, call: KeyCall, lookup: KeyLookup) => number
 
 const readDistinct: ReadFeature = ({ few, log }, call, lookup) => {
   if (log !== undefined) return log.distinct(lookup, call.ids, call.at);
+  const [first] = few;
+  if (few.length <= 1)
+    return first === undefined || fewMember(first, call, lookup) === undefined ? 0 : Math.min(1, lookup.exactTo);
   const members: string[] = [];
   for (const entry of few) {
     const member = fewMember(entry, call, lookup);
@@ -124,18 +127,23 @@ const kinds: Readonly<Record<LoggedKind, ReadFeature>> = {
   age: readAge,
 };
 
-function readKey(state: KeyState, call: KeyCall): (number | undefined)[] {
-  const values: (number | undefined)[] = [];
-  for (const lookup of call.lookups) values.push(kinds[lookup.kind](state, call, lookup));
+/** Of each lookup, by its place. */
+type Values = (number | undefined)[];
+
+function readKey(state: KeyState, call: KeyCall, values: Values): Values {
+  for (const lookup of call.lookups) values[lookup.index] = kinds[lookup.kind](state, call, lookup);
   return values;
 }
 
-/** Counts the event in `state` and reads every lookup. The Lua script observe-keys does the same. */
-export function observeKey(state: KeyState, call: KeyCall, limits = defaultLimits): (number | undefined)[] {
+/**
+ * Counts the event in `state` and reads every lookup; what is read is put into `values`, which may be longer. The Lua script
+ * observe-keys does the same.
+ */
+export function observeKey(state: KeyState, call: KeyCall, limits = defaultLimits, values: Values = []): Values {
   if (call.label !== undefined) labelKey(state, call.account, call.label);
   enter(state, call, limits);
   if (state.log?.fold(call, limits, state.labels)) dropLabels(state);
-  return readKey(state, call);
+  return readKey(state, call, values);
 }
 
 /** To an account that comes to the key again its label is told again: the key knows only those of accounts that it counts. */
@@ -154,13 +162,13 @@ export function labelKey(state: KeyState, account: string, label: KeyLabel): voi
 }
 
 /** What `observeKey` would read, with nothing counted. */
-export function peekKey(state: KeyState, call: KeyCall, limits = defaultLimits): (number | undefined)[] {
+export function peekKey(state: KeyState, call: KeyCall, limits = defaultLimits, values: Values = []): Values {
   const { account, event, label, counts } = call;
-  if (counts && !knowsEvent(state, event)) return observeKey(copyKey(state), call, limits);
-  if (label === undefined || state.labels?.get(account) === label) return readKey(state, call);
+  if (counts && !knowsEvent(state, event)) return observeKey(copyKey(state), call, limits, values);
+  if (label === undefined || state.labels?.get(account) === label) return readKey(state, call, values);
   const labelled = copyKey(state);
   labelKey(labelled, account, label);
-  return readKey(labelled, call);
+  return readKey(labelled, call, values);
 }
 
 const copyKey = ({ until, few, log, firstSeen, labels }: KeyState): KeyState => ({

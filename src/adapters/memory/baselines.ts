@@ -5,7 +5,7 @@ import type { FeatureRequest, Standing } from '../../features/feature-store.js';
 import type { KeyLimits } from '../../features/key-log.js';
 import type { PlannedStanding } from '../../features/key-plan.js';
 import { goneMost, RecentEvents } from '../../features/recent-events.js';
-import { TrustedKey } from '../../features/trusted-key.js';
+import { type TrustedAccount, TrustedKey } from '../../features/trusted-key.js';
 import type { FeatureSpec } from '../../model/feature.js';
 import type { Instant } from '../../model/time.js';
 import { AccountStandings } from './account-standings.js';
@@ -16,6 +16,8 @@ export interface CountedEvent {
   readonly request: FeatureRequest;
   /** No burst has counted it: it is one more in all totals. */
   readonly isNew: boolean;
+  /** Its account as one to be trusted; undefined for one that was out. */
+  readonly own: TrustedAccount | undefined;
 }
 
 /** What is usual, and who is trusted: the kinds of features that depend on the standing of accounts. */
@@ -72,17 +74,15 @@ export class Baselines {
     }
   }
 
-  readTrusted({ spec, counts }: PlannedStanding, history: KeyHistory, request: FeatureRequest): number {
-    const { at } = request;
-    const until = at - (spec.olderThanMs ?? 0);
-    const own = counts ? this.ownOf(request) : undefined;
+  readTrusted({ spec, counts }: PlannedStanding, history: KeyHistory, event: CountedEvent): number {
+    const until = event.request.at - (spec.olderThanMs ?? 0);
+    const own = counts ? event.own : undefined;
     const kept = trustedOn(history, spec.id);
     if (kept !== undefined) return kept.state.sinceBefore(until, own);
     return own !== undefined && own.since < until ? Math.min(1, spec.exactTo) : 0;
   }
 
-  countTrusted({ spec, lifetimeMs }: PlannedStanding, history: KeyHistory, request: FeatureRequest): void {
-    const own = this.ownOf(request);
+  countTrusted({ spec, lifetimeMs }: PlannedStanding, history: KeyHistory, { request, own }: CountedEvent): void {
     if (own === undefined) return;
     const { at, accountId } = request;
     let kept = trustedOn(history, spec.id);
@@ -101,7 +101,7 @@ export class Baselines {
   }
 
   /** Undefined for an account that was out: nobody's reason to trust. */
-  private ownOf({ accountId: account, at, accountSince: since = at }: FeatureRequest) {
+  ownOf({ accountId: account, at, accountSince: since = at }: FeatureRequest): TrustedAccount | undefined {
     return this.standings.wasOut(account) ? undefined : { account, since };
   }
 
