@@ -29,7 +29,10 @@ export interface SightedEvent {
  * The event by itself: signals, and the hashes that keys are made of. One that was seen before, and whose account says the same
  * as then, is not looked at a second time.
  */
-export function sightEvent(seeing: Seeing, { sightings, clock }: Pick<EvaluatorPorts, 'sightings' | 'clock'>): SightedEvent {
+export function sightEvent(
+  seeing: Seeing,
+  { sightings, clock }: Pick<EvaluatorPorts, 'sightings' | 'clock'>,
+): SightedEvent {
   const { event, again } = seeing;
   const known = again ? sightings?.of(event.event_id) : undefined;
   if (known !== undefined) {

@@ -59,7 +59,11 @@ export class Baselines {
     );
   }
 
-  countBurst({ spec, number, lifetimeMs }: PlannedStanding, history: KeyHistory, { request, isNew }: CountedEvent): void {
+  countBurst(
+    { spec, number, lifetimeMs }: PlannedStanding,
+    history: KeyHistory,
+    { request, isNew }: CountedEvent,
+  ): void {
     const { eventId, accountId, at } = request;
     this.inTotals.add(eventId);
     const totals = this.totals[number] ?? this.newTotals(number, spec);
