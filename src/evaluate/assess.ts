@@ -6,14 +6,14 @@ import type { RingSighting } from '../model/ring.js';
 import type { Instant } from '../model/time.js';
 import { isOutage, type Slots, Unavailable } from '../model/value.js';
 import type { SignalInput } from '../signals/signal-context.js';
-import type { Memento, Remembered } from './account-memory.js';
+import type { Remembered } from './account-memory.js';
 import { Assessed, type Assessment } from './assessment.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { type EventTime, eventTime } from './event-time.js';
 import { judgeCandidate } from './judge-candidate.js';
-import { mementoOf, withMemento } from './memento.js';
 import type { Patience } from './patience.js';
 import type { RingFinding } from './plan-rings.js';
+import { type SightedEvent, sightEvent } from './sight-event.js';
 import type { Snapshot, TypePlan } from './snapshot.js';
 
 export interface AssessWith {
@@ -35,16 +35,12 @@ export async function assess(event: Event, before: Remembered | undefined, how: 
   const now = ports.clock.now();
   const when =
     how.at === undefined ? eventTime(event.occurred_at, now, ports.eventTime) : { at: how.at, clamped: false };
-  const memento = mementoOf(event, when.at);
-  const account = withMemento(before, memento);
-  const plan = snapshot.planFor(event.type);
-  const slots = snapshot.ruleSet.newSlots();
+  const again = how.windowsAt !== undefined;
+  const sighted = sightEvent({ event, before, at: when.at, snapshot, again }, ports);
+  const { account, slots } = sighted;
+  const { plan } = sighted.sighting;
   const signals = { event, remembered: account, at: when.at };
-  plan.writeSignals(signals, slots);
-  const history = await readHistory(
-    { event, slots, at: how.windowsAt ?? when.at, accountSince: account.firstSeenAt, plan, memento },
-    how,
-  );
+  const history = await readHistory(sighted, how);
   return concluded({ event, before, account, now, when, snapshot, plan, slots, signals, history }, how);
 }
 
@@ -100,45 +96,37 @@ const contextOf = (snapshot: Snapshot, missing: readonly InputGroup[]): DecideCo
 const isProvisional = ({ level, unavailable }: Policy, missing: readonly InputGroup[]): boolean =>
   level === 'enforce' && missing.some((group) => unavailable[group] !== 'ignore');
 
-interface HistoryReading {
-  readonly event: Event;
-  readonly slots: Slots;
-  /** When windows end. */
-  readonly at: Instant;
-  readonly accountSince: Instant | undefined;
-  readonly plan: TypePlan;
-  readonly memento: Memento;
-}
-
 const none: ReadonlySet<string> = new Set();
 
 /** One wave: features are counted and read, rings are asked, and what the account is remembered by is written beside. */
-async function readHistory(reading: HistoryReading, how: AssessWith): Promise<HistoryRead> {
+async function readHistory({ sighting, account, slots }: SightedEvent, how: AssessWith): Promise<HistoryRead> {
   const { ports, count, patience } = how;
-  const { event, slots, at, accountSince, plan, memento } = reading;
+  const { event, hashes, plan, memento, links } = sighting;
   const onlyReads = how.windowsAt !== undefined;
+  const accountSince = account.firstSeenAt;
+  // When windows end.
+  const at = how.windowsAt ?? sighting.at;
   const moment = { eventId: event.event_id, accountId: event.account.id, at, accountSince, onlyReads };
-  const hashes = plan.hashesOf(slots);
   const bound = plan.bindFeatures(moment, slots, hashes);
-  const keys = plan.rings?.keys(hashes) ?? [];
   const ask = async (): Promise<Told> => {
-    const [readings, sighting] = await Promise.all([
+    const [readings, rings] = await Promise.all([
       count ? ports.features.observe(bound.request) : ports.features.peek(bound.request),
-      plan.rings === undefined ? ringsUnreachable : ports.rings.find(event.account.id, keys, at),
+      plan.rings === undefined ? ringsUnreachable : ports.rings.find(event.account.id, links, at),
       count ? ports.memory.remember(event.account.id, memento) : undefined,
     ]);
-    return { readings, sighting };
+    return { readings, rings };
   };
   const told = patience.isOver ? undefined : await patience.wait<Told | undefined>(ask(), undefined);
   const readings = told?.readings ?? bound.request.lookups.map(() => unreachable);
-  const sighting = told === undefined ? ringsUnreachable : told.sighting;
+  const rings = told === undefined ? ringsUnreachable : told.rings;
   bound.write(readings, slots);
-  const found = onlyReads ? plan.rings?.read(keys, sighting, slots) : plan.rings?.settle(keys, sighting, slots);
+  const found = onlyReads ? plan.rings?.read(links, rings, slots) : plan.rings?.settle(links, rings, slots);
   return { finding: found ?? noRing, isCounted: !count || isCountedBy(bound.request, readings) };
 }
 
-const isCountedBy = ({ lookups }: FeatureRequest, readings: FeatureReadings): boolean =>
-  !lookups.some(({ counts }, i) => counts && isUnreached(readings[i]));
+/** Lookups are made one by one only where some reading is missing. */
+const isCountedBy = (request: FeatureRequest, readings: FeatureReadings): boolean =>
+  !readings.some((reading, i) => isUnreached(reading) && request.lookups[i]?.counts === true);
 
 interface HistoryRead {
   readonly finding: RingFinding;
@@ -148,15 +136,22 @@ interface HistoryRead {
 /** What the hot store says in one wave. */
 interface Told {
   readonly readings: FeatureReadings;
-  readonly sighting: RingSighting | Unavailable;
+  readonly rings: RingSighting | Unavailable;
 }
 
 const unreachable = new Unavailable(unreached);
 const ringsUnreachable = new Unavailable('ring_unavailable');
 const noRing: RingFinding = { ring: undefined, trace: undefined };
 
-function missingGroups(plan: TypePlan, slots: Slots): InputGroup[] {
-  const groups = new Set<InputGroup>();
-  for (const { slot, group } of plan.inputs) if (isOutage(slots[slot])) groups.add(group);
-  return [...groups];
+function missingGroups({ inputs, inputSlots }: TypePlan, slots: Slots): readonly InputGroup[] {
+  let groups: Set<InputGroup> | undefined;
+  for (let index = 0; index < inputSlots.length; index++) {
+    const input = isOutage(slots[inputSlots[index] ?? -1]) ? inputs[index] : undefined;
+    if (input === undefined) continue;
+    groups ??= new Set();
+    groups.add(input.group);
+  }
+  return groups === undefined ? nothingMissing : [...groups];
 }
+
+const nothingMissing: readonly InputGroup[] = [];

@@ -9,6 +9,7 @@ import type { RingStore } from '../rings/ring-store.js';
 import type { AccountMemory } from './account-memory.js';
 import type { EventLedger } from './event-ledger.js';
 import type { EventTimePolicy } from './event-time.js';
+import type { RecentSightings } from './recent-sightings.js';
 import type { Snapshot } from './snapshot.js';
 
 /** Seals whole events for the log; a salt that is gone makes its event unreadable. */
@@ -77,4 +78,6 @@ export interface EvaluatorPorts {
   readonly eventTime: EventTimePolicy;
   /** Ages of accounts end here. */
   readonly eventNow: EventNow;
+  /** Events as they were seen, for judging them again soon. Absent where raw events are not to stay in memory. */
+  readonly sightings?: RecentSightings | undefined;
 }

@@ -59,15 +59,18 @@ function planFor(type: ObservedType, ruleSet: RuleSet, { ports, hash, combine }:
     group,
     isIdentifier: identifiers.has(name),
   });
+  const inputs = [
+    ...signals.map(({ name, slot }) => input(name, slot, groupOfSignals)),
+    ...features.flatMap(({ spec, slot }) =>
+      featureInputs(spec).map((name, index) => input(name, slot + index, groupOfFeatures)),
+    ),
+    ...needs.rings.map(({ name, slot }) => input(name, slot, groupOfRings)),
+  ];
   return {
-    inputs: [
-      ...signals.map(({ name, slot }) => input(name, slot, groupOfSignals)),
-      ...features.flatMap(({ spec, slot }) =>
-        featureInputs(spec).map((name, index) => input(name, slot + index, groupOfFeatures)),
-      ),
-      ...needs.rings.map(({ name, slot }) => input(name, slot, groupOfRings)),
-    ],
+    inputs,
+    inputSlots: Int32Array.from(inputs, ({ slot }) => slot),
     writeSignals: (of, slots) => signalPlan.write(of, ports, slots),
+    signalSlots: signals.map(({ slot }) => slot),
     whereabouts: planWhereabouts(type, new Set(signals.map(({ name }) => name)), ports),
     hashesOf: (slots) => hashed.hashesOf(slots),
     bindFeatures: (moment, slots, hashes) => featurePlan.bind(moment, slots, hashes),

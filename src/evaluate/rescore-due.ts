@@ -1,3 +1,4 @@
+import type { SealedEvent } from '../decisions/decision-log.js';
 import { detectsRing } from '../decisions/detects-ring.js';
 import { isSpared } from '../decisions/is-spared.js';
 import type { JudgedAgain } from '../decisions/judged-again.js';
@@ -42,6 +43,7 @@ export async function rescoreDue(due: DueRescore, ports: RescoreDuePorts): Promi
   const judged = judgedAgain(due, { assessment, restsOnEvidence, policy, at: after, now });
   const changed = judged !== undefined && (await schedule.apply(judged));
   await schedule.done(due, nextAt);
+  if (nextAt === undefined && due.event !== undefined) story.sightings?.drop(due.event.eventId);
   return changed ? 'changed' : 'unchanged';
 }
 
@@ -54,9 +56,8 @@ async function assessAgain(
 ): Promise<Assessment | 'still_blind' | 'unreadable'> {
   const { story } = ports;
   const { event: sealed } = due;
-  const json = sealed && story.sealer.open(sealed.salt, sealed.sealed);
-  if (sealed === undefined || json === undefined) return 'unreadable';
-  const event: Event = JSON.parse(json);
+  const event = sealed && (story.sightings?.of(sealed.eventId)?.event ?? opened(sealed, story));
+  if (sealed === undefined || event === undefined) return 'unreadable';
   const recall = await story.memory.recall(due.accountId);
   if (recall.kind === 'unavailable') return 'still_blind';
   const remembered = await knownAccount(due.accountId, recall, withoutWriting(story));
@@ -70,6 +71,11 @@ async function assessAgain(
     windowsAt,
   });
   return assessment.provisional ? 'still_blind' : assessment;
+}
+
+function opened({ salt, sealed }: SealedEvent, { sealer }: EvaluatorPorts): Event | undefined {
+  const json = sealer.open(salt, sealed);
+  return json === undefined ? undefined : JSON.parse(json);
 }
 
 interface Judging {

@@ -32,7 +32,11 @@ interface SeenSignal {
 export interface TypePlan {
   /** Everything that is written. */
   readonly inputs: readonly PlannedInput[];
+  /** Of the inputs, side by side: all of them are looked at for each event. */
+  readonly inputSlots: Int32Array;
   writeSignals(input: SignalInput, slots: Slots): void;
+  /** The slots that signals are written to. */
+  readonly signalSlots: readonly number[];
   /** Where the event came from, as far as it is known and not among the inputs: the queue shows it and is searched by it. */
   whereabouts(input: SignalInput): readonly SeenSignal[];
   /** Of the signals that keys of features and links are made of. */

@@ -43,7 +43,7 @@ export function* conditionSet(
       conditionIndex.candidates(slots, (index) => {
         if (closures[index]?.(slots) === true) found.push(index);
       });
-      if (found.length > 1) found.sort((a, b) => a - b);
+      if (found.length > 1) sortFew(found);
       for (const index of found) onTrue(index);
     },
     resultOf(index, slots) {
@@ -52,6 +52,17 @@ export function* conditionSet(
       return typeof result === 'boolean' ? result : undefined;
     },
   };
+}
+
+/** Few conditions are true of one event: they are in their places sooner than a general sort has begun. */
+function sortFew(numbers: number[]): void {
+  for (let end = 1; end < numbers.length; end++) {
+    const number = numbers[end] ?? 0;
+    let place = end;
+    for (let before = numbers[place - 1]; before !== undefined && before > number; before = numbers[place - 1])
+      numbers[place--] = before;
+    numbers[place] = number;
+  }
 }
 
 function* planOf(conditions: readonly CheckedExpression[]): Steps<NonNullable<ConditionsHow['planned']>> {

@@ -42,7 +42,8 @@ export class SlotIndex {
       return;
     }
     for (const condition of known) onCandidate(condition);
-    const equals = equal.get(reading);
+    // A text has to be hashed to be looked for, be it in nothing.
+    const equals = equal.size === 0 ? undefined : equal.get(reading);
     if (equals !== undefined) for (const condition of equals) onCandidate(condition);
     if (typeof reading === 'number') visitIntervals(intervals, reading, onCandidate);
     for (const { length, texts } of this.prefixes) {

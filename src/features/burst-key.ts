@@ -3,6 +3,7 @@ import { BucketSums } from './bucket-sums.js';
 import {
   type BurstSpans,
   baselineEnd,
+  baselineStart,
   baselineSum,
   dayMs,
   isWindowKept,
@@ -19,12 +20,19 @@ const oldMost = 16;
 /** With more events than this, looking for one among all of them costs more than a set of them. */
 const fewest = 16;
 
+/** Of keys without lists; never written to. */
+const noTimes: Instant[] = [];
+const noEvents: string[] = [];
+
 /** One key of one burst: its newest events one by one, older ones by buckets, and what of it is usual. */
 export class BurstKey {
+  /** Most keys have one event, without any lists; undefined before the first, and where there are more. */
+  private only: string | undefined = undefined;
+  private onlyAt: Instant = 0;
   /** Of the log, in the order of time. */
-  private times: Instant[] = [];
+  private times = noTimes;
   /** Parallel to `times`. */
-  private events: string[] = [];
+  private events = noEvents;
   /** The same, of a log with many. */
   private known: Set<string> | undefined;
   private folded: { readonly parts: BucketSums; readonly events: RecentEvents; until: Instant } | undefined;
@@ -41,17 +49,24 @@ export class BurstKey {
   ) {}
 
   knows(event: string): boolean {
+    if (this.only !== undefined) return this.only === event;
     const isLogged = this.known === undefined ? this.events.includes(event) : this.known.has(event);
     return isLogged || this.folded?.events.has(event) === true;
   }
 
   count(event: string, at: Instant): void {
-    const place = placeAfter(this.times, at);
     if (this.times.length === 0) {
-      // Most keys have one event: pushing to empty lists would make room for seventeen.
-      this.times = [at];
-      this.events = [event];
-    } else if (place === this.times.length) {
+      if (this.only === undefined) {
+        this.only = event;
+        this.onlyAt = at;
+        return;
+      }
+      this.times = [this.onlyAt];
+      this.events = [this.only];
+      this.only = undefined;
+    }
+    const place = placeAfter(this.times, at);
+    if (place === this.times.length) {
       this.times.push(at);
       this.events.push(event);
     } else {
@@ -76,7 +91,7 @@ export class BurstKey {
   countUntil(at: Instant): number {
     const { spans } = this.totals;
     const from = at - spans.windowMs;
-    const logged = placeAfter(this.times, at) - placeAfter(this.times, from);
+    const logged = this.loggedUntil(at) - this.loggedUntil(from);
     if (this.folded === undefined || this.folded.until <= from) return logged;
     return Math.floor(logged + windowSum(this.folded.parts, spans, at));
   }
@@ -87,7 +102,7 @@ export class BurstKey {
     const { spans } = this.totals;
     const first = baselineEnd(spans, at);
     const from = first * spans.bucketMs;
-    const logged = placeAfter(this.times, at) - placeAfter(this.times, Math.ceil(from) - 1);
+    const logged = this.loggedUntil(at) - this.loggedUntil(Math.ceil(from) - 1);
     const older = this.folded !== undefined && this.folded.until >= from ? this.folded.parts : undefined;
     const recent = logged + (older === undefined ? 0 : sumSince(from, older, { spans, at }));
     const good = this.admitted.between(first, Math.floor(at / spans.bucketMs) + 1);
@@ -96,6 +111,12 @@ export class BurstKey {
 
   baselineUntil(at: Instant): number {
     return this.admitted === undefined ? 0 : baselineSum(this.admitted, this.totals.spans, at);
+  }
+
+  /** Of the log, those that are not after `at`. */
+  private loggedUntil(at: Instant): number {
+    if (this.only === undefined) return placeAfter(this.times, at);
+    return this.onlyAt <= at ? 1 : 0;
   }
 
   /** Nobody asks for these any more, nor tells them again; a few at a time. */
@@ -153,6 +174,8 @@ export interface NewestPart {
 export class BurstTotals {
   private readonly all = new BucketSums();
   private readonly admitted = new BucketSums();
+  /** The baseline that was asked for last: every key of the burst asks for the same, until a bucket is over. */
+  private readonly asked = { first: 0, end: 0, sum: 0 };
 
   constructor(
     readonly spans: BurstSpans,
@@ -167,8 +190,10 @@ export class BurstTotals {
   }
 
   admit(at: Instant, amount: 1 | 0 | -1): void {
-    this.admitted.add(Math.floor(at / this.spans.bucketMs), amount);
-    this.admitted.trim(this.spans.bucketsKept);
+    const bucket = Math.floor(at / this.spans.bucketMs);
+    this.admitted.add(bucket, amount);
+    const isTrimmed = this.admitted.trim(this.spans.bucketsKept);
+    if (isTrimmed || bucket < this.asked.end) this.asked.end = Number.NEGATIVE_INFINITY;
   }
 
   countUntil(at: Instant): number {
@@ -177,6 +202,14 @@ export class BurstTotals {
 
   /** None where the window of that time is no longer kept: nothing could be compared with it. */
   baselineUntil(at: Instant): number {
-    return isWindowKept(this.newest.part, this.spans, at) ? baselineSum(this.admitted, this.spans, at) : 0;
+    if (!isWindowKept(this.newest.part, this.spans, at)) return 0;
+    const { asked, spans } = this;
+    const [first, end] = [baselineStart(spans, at), baselineEnd(spans, at)];
+    if (asked.first !== first || asked.end !== end) {
+      asked.first = first;
+      asked.end = end;
+      asked.sum = this.admitted.between(first, end);
+    }
+    return asked.sum;
   }
 }

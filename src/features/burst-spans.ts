@@ -49,9 +49,12 @@ export function sumSince(
 
 /** Admitted events of the baseline: whole buckets that end before the window begins. */
 export function baselineSum(buckets: BucketSums, spans: BurstSpans, at: Instant): number {
-  const { windowMs, baselineMs, bucketMs } = spans;
-  return buckets.between(Math.floor((at - windowMs - baselineMs) / bucketMs), baselineEnd(spans, at));
+  return buckets.between(baselineStart(spans, at), baselineEnd(spans, at));
 }
+
+/** The first bucket of the baseline. */
+export const baselineStart = ({ windowMs, baselineMs, bucketMs }: BurstSpans, at: Instant): number =>
+  Math.floor((at - windowMs - baselineMs) / bucketMs);
 
 /** The first bucket that is no part of the baseline: the one in which the window begins. */
 export const baselineEnd = ({ windowMs, bucketMs }: BurstSpans, at: Instant): number =>

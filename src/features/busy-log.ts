@@ -12,6 +12,22 @@ const nobody: ReadonlySet<string> = new Set();
 const keptOf = ({ kind, exactTo }: KeyLookup, logLength: number): number =>
   kind === 'count' ? Math.max(logLength, exactTo) : logLength;
 
+/** What one feature has on a key. */
+interface Lane {
+  readonly id: string;
+  track: KeyTrack | undefined;
+  fold: KeyFold | undefined;
+}
+
+interface AskedLanes {
+  readonly ids: readonly string[];
+  /** Parallel to the ids. */
+  readonly lanes: readonly Lane[];
+}
+
+/** Event types, and whether they count, make as many lists of ids; lists that nobody planned are each a new one. */
+const mostAsked = 10;
+
 /** The log of a key with many events: by feature, and folded where it grows too long. */
 export class BusyLog {
   /** In the order of time. */
@@ -20,8 +36,10 @@ export class BusyLog {
   private readonly events = new Set<string>();
   /** Entries that the last folding left. */
   private floor = 0;
-  private readonly tracks = new Map<string, KeyTrack>();
-  private readonly folds = new Map<string, KeyFold>();
+  /** A few: they are walked, which is quicker than to look them up. */
+  private lanes: Lane[] = [];
+  /** By the very lists that calls bring: a plan has one for all of its calls. */
+  private asked: AskedLanes[] = [];
   private readonly gone: RecentEvents;
 
   constructor(gone: number) {
@@ -34,9 +52,11 @@ export class BusyLog {
 
   enter({ at, event, ids, members }: LoggedEvent): void {
     const entry: KeyEntry = { at, event, tracks: [] };
-    for (let index = 0; index < ids.length; index++) {
+    const lanes = this.lanesOf(ids);
+    for (let index = 0; index < lanes.length; index++) {
+      const lane = lanes[index];
       const member = members[index];
-      if (member !== undefined) this.track(ids[index] ?? '', entry, member);
+      if (member !== undefined && lane !== undefined) track(lane, entry, member);
     }
     this.events.add(event);
     let place = this.entries.length;
@@ -49,15 +69,15 @@ export class BusyLog {
    * Folds the oldest of every feature that has more than the log holds; an entry stays while such a feature needs it. False
    * where nothing has to be folded yet.
    */
-  fold({ lookups, at }: KeyCall, { logLength, slack }: KeyLimits, labels: Labels): boolean {
+  fold({ lookups, ids, at }: KeyCall, { logLength, slack }: KeyLimits, labels: Labels): boolean {
     if (this.entries.length <= Math.max(logLength, this.floor) + slack) return false;
     const asked = new Set<KeyTrack>();
+    const lanes = this.lanesOf(ids);
     for (const lookup of lookups) {
-      const track = this.tracks.get(lookup.id);
-      if (track === undefined) continue;
-      asked.add(track);
-      for (let over = track.length - keptOf(lookup, logLength); over > 0; over--)
-        this.foldOldest(lookup, track, labels);
+      const lane = lanes[lookup.index];
+      if (lane?.track === undefined) continue;
+      asked.add(lane.track);
+      for (let over = lane.track.length - keptOf(lookup, logLength); over > 0; over--) foldOldest(lane, lookup, labels);
     }
     this.entries = this.entries.filter((entry) => {
       const stays = entry.tracks.some((track) => asked.has(track));
@@ -66,37 +86,44 @@ export class BusyLog {
     });
     this.floor = this.entries.length;
     // Of features that no rule set has had for as long as their windows reach.
-    for (const [id, { until, windowMs }] of this.folds)
-      if (until + windowMs < at && !lookups.some((lookup) => lookup.id === id)) this.folds.delete(id);
+    for (const lane of this.lanes)
+      if (lane.fold !== undefined && lane.fold.until + lane.fold.windowMs < at && !ids.includes(lane.id))
+        lane.fold = undefined;
     return true;
   }
 
   /** What is logged or folded of any feature: its accounts among others. */
   members(): ReadonlySet<string> {
     const members = new Set<string>();
-    for (const counted of [...this.tracks.values(), ...this.folds.values()]) counted.addMembersTo(members);
+    for (const { track, fold } of this.lanes) {
+      track?.addMembersTo(members);
+      fold?.addMembersTo(members);
+    }
     return members;
   }
 
-  distinct({ id, windowMs, exactTo }: KeyLookup, at: Instant): number {
-    const logged = this.membersOf(id, at - windowMs, at);
+  /** `ids`, here and below: those of the call, among which the look-up has its place. */
+  distinct({ index, windowMs, exactTo }: KeyLookup, ids: readonly string[], at: Instant): number {
+    const lane = this.lanesOf(ids)[index];
+    const logged = membersOf(lane, at - windowMs, at);
     if (logged.size >= exactTo) return exactTo;
-    return Math.min(logged.size + (this.folds.get(id)?.countOthers(at - windowMs, logged) ?? 0), exactTo);
+    return Math.min(logged.size + (lane?.fold?.countOthers(at - windowMs, logged) ?? 0), exactTo);
   }
 
-  count({ id, windowMs }: KeyLookup, at: Instant): number {
+  count({ index, windowMs }: KeyLookup, ids: readonly string[], at: Instant): number {
     const from = at - windowMs;
-    const logged = this.tracks.get(id)?.count(from, at) ?? 0;
-    const fold = this.folds.get(id);
+    const lane = this.lanesOf(ids)[index];
+    const logged = lane?.track?.count(from, at) ?? 0;
+    const fold = lane?.fold;
     return fold === undefined || fold.until <= from ? logged : Math.floor(logged + fold.countIn(from, at));
   }
 
-  labelled({ id, windowMs, of, exactTo }: KeyLookup, at: Instant, labels: ReadonlyMap<string, KeyLabel>): number {
-    const logged = this.membersOf(id, at - windowMs, at);
-    const fold = this.folds.get(id);
+  labelled({ index, windowMs, of, exactTo }: KeyLookup, { ids, at }: KeyCall, labels: NonNullable<Labels>): number {
+    const lane = this.lanesOf(ids)[index];
+    const logged = membersOf(lane, at - windowMs, at);
     let found = 0;
     for (const [account, { label }] of labels)
-      if (label === of && (logged.has(account) || fold?.hasMember(account, at - windowMs) === true)) found++;
+      if (label === of && (logged.has(account) || lane?.fold?.hasMember(account, at - windowMs) === true)) found++;
     return Math.min(found, exactTo);
   }
 
@@ -109,43 +136,30 @@ export class BusyLog {
     copy.floor = this.floor;
     copy.entries = [...copies.values()];
     for (const event of this.events) copy.events.add(event);
-    for (const [id, track] of this.tracks)
-      copy.tracks.set(
-        id,
-        track.copy((entry) => copies.get(entry) ?? entry),
-      );
-    for (const [id, fold] of this.folds) copy.folds.set(id, fold.copy());
+    copy.lanes = this.lanes.map(({ id, track, fold }) => ({
+      id,
+      track: track?.copy((entry) => copies.get(entry) ?? entry),
+      fold: fold?.copy(),
+    }));
     for (const [entry, made] of copies)
-      made.tracks.push(...entry.tracks.flatMap(({ id }) => copy.tracks.get(id) ?? []));
+      made.tracks.push(...entry.tracks.flatMap(({ id }) => copy.lane(id).track ?? []));
     return copy;
   }
 
-  private membersOf(id: string, from: Instant, to: Instant) {
-    return this.tracks.get(id)?.membersIn(from, to) ?? nobody;
+  /** Parallel to the ids. */
+  private lanesOf(ids: readonly string[]): readonly Lane[] {
+    for (const asked of this.asked) if (asked.ids === ids) return asked.lanes;
+    const lanes = ids.map((id) => this.lane(id));
+    if (this.asked.length >= mostAsked) this.asked = [];
+    this.asked.push({ ids, lanes });
+    return lanes;
   }
 
-  private track(id: string, entry: KeyEntry, member: string): void {
-    // What is only counted has no members.
-    const track = this.tracks.get(id) ?? new KeyTrack(id, member !== '');
-    this.tracks.set(id, track);
-    // Two features of one rule set with the same definition are one.
-    if (entry.tracks.includes(track)) return;
-    track.insert(entry, member);
-    entry.tracks.push(track);
-  }
-
-  private foldOldest({ id, kind, of, windowMs, exactTo }: KeyLookup, track: KeyTrack, labels: Labels): void {
-    const oldest = track.shift();
-    if (oldest === undefined) return;
-    const { entry, member } = oldest;
-    entry.tracks.splice(entry.tracks.indexOf(track), 1);
-    const fold = this.folds.get(id) ?? new KeyFold(windowMs);
-    this.folds.set(id, fold);
-    if (!lasts(kind)) fold.count(entry.at);
-    // Labelled accounts are worth more than others: they leave last.
-    else if (kind === 'labelled' && labels !== undefined)
-      fold.keep(member, entry.at, exactTo, (one) => labels.get(one)?.label === of);
-    else fold.keep(member, entry.at, exactTo);
+  private lane(id: string): Lane {
+    for (const lane of this.lanes) if (lane.id === id) return lane;
+    const made: Lane = { id, track: undefined, fold: undefined };
+    this.lanes.push(made);
+    return made;
   }
 
   private leave(entry: KeyEntry): void {
@@ -153,4 +167,28 @@ export class BusyLog {
     this.events.delete(entry.event);
     this.gone.add(entry.event);
   }
+}
+
+const membersOf = (lane: Lane | undefined, from: Instant, to: Instant) => lane?.track?.membersIn(from, to) ?? nobody;
+
+function track(lane: Lane, entry: KeyEntry, member: string): void {
+  // What is only counted has no members.
+  lane.track ??= new KeyTrack(lane.id, member !== '');
+  // Two features of one rule set with the same definition are one.
+  if (entry.tracks.includes(lane.track)) return;
+  lane.track.insert(entry, member);
+  entry.tracks.push(lane.track);
+}
+
+function foldOldest(lane: Lane, { kind, of, windowMs, exactTo }: KeyLookup, labels: Labels): void {
+  const oldest = lane.track?.shift();
+  if (oldest === undefined || lane.track === undefined) return;
+  const { entry, member } = oldest;
+  entry.tracks.splice(entry.tracks.indexOf(lane.track), 1);
+  lane.fold ??= new KeyFold(windowMs);
+  if (!lasts(kind)) lane.fold.count(entry.at);
+  // Labelled accounts are worth more than others: they leave last.
+  else if (kind === 'labelled' && labels !== undefined)
+    lane.fold.keep(member, entry.at, exactTo, (one) => labels.get(one)?.label === of);
+  else lane.fold.keep(member, entry.at, exactTo);
 }

@@ -59,7 +59,7 @@ export interface LoggedEvent {
 
 /** Undefined when no feature logs anything. */
 export function loggedEvent({ at, event, account, lookups, ids, members }: KeyCall): LoggedEvent | undefined {
-  const logged = new Array<string | undefined>(lookups.length);
+  const logged = roomFor(lookups.length);
   let isLogged = false;
   for (let index = 0; index < lookups.length; index++) {
     const lookup = lookups[index];
@@ -69,6 +69,22 @@ export function loggedEvent({ at, event, account, lookups, ids, members }: KeyCa
   }
   return isLogged ? { at, event, ids, members: logged } : undefined;
 }
+
+/** Of the very length, and of one kind whatever it will hold: kinds of lists that differ are slow to read. */
+const roomFor = (length: number): (string | undefined)[] => {
+  switch (length) {
+    case 1:
+      return [undefined];
+    case 2:
+      return [undefined, undefined];
+    case 3:
+      return [undefined, undefined, undefined];
+    case 4:
+      return [undefined, undefined, undefined, undefined];
+    default:
+      return new Array<string | undefined>(length).fill(undefined);
+  }
+};
 
 function memberOf({ kind, counts }: KeyLookup, account: string, member: string | undefined): string | undefined {
   if (!counts || kind === 'age') return undefined;

@@ -1,7 +1,7 @@
 import type { FeatureSpec } from '../model/feature.js';
 import { lifetimeOf } from './feature-lifetime.js';
 import type { KeyLookup } from './key-call.js';
-import { isLogged } from './logged-kind.js';
+import { isLogged, loggedKind } from './logged-kind.js';
 
 /** One feature of a key: does the event count, or does it only read? */
 interface AskedFeature {
@@ -13,6 +13,8 @@ interface AskedFeature {
 export interface PlannedStanding extends AskedFeature {
   /** Among the readings of the key. */
   readonly place: number;
+  /** Of its definition in this process, from 0. */
+  readonly number: number;
   readonly lifetimeMs: number;
   /** False where a feature of the same definition, under another name, counts already. */
   readonly writes: boolean;
@@ -57,10 +59,29 @@ export function planKey(features: readonly AskedFeature[]): KeyPlan {
   };
 }
 
+const texts = new Map<string, string>();
+
+/** The plans of all event types share the texts of ids: the very same text is the same without looking into it. */
+function oneText(text: string): string {
+  const known = texts.get(text);
+  if (known === undefined) texts.set(text, text);
+  return known ?? text;
+}
+
+const featureNumbers = new Map<string, number>();
+
+/** A small number for each definition that there has been in this process. */
+function numberOf(id: string): number {
+  const known = featureNumbers.get(id) ?? featureNumbers.size;
+  featureNumbers.set(id, known);
+  return known;
+}
+
 function lookupOf({ spec, counts }: AskedFeature, index: number): KeyLookup | undefined {
-  const { kind, of, windowMs = 0, exactTo } = spec;
-  const id = spec.id.replace(/^.*:/, '').slice(0, 8);
-  return isLogged(kind) ? { id, kind, of, windowMs, exactTo, counts, index } : undefined;
+  const { of, windowMs = 0, exactTo } = spec;
+  const kind = loggedKind(spec.kind);
+  const id = oneText(spec.id.replace(/^.*:/, '').slice(0, 8));
+  return kind === undefined ? undefined : { id, kind, of, windowMs, exactTo, counts, index };
 }
 
 function standingsOf(kind: 'burst' | 'trusted', features: readonly AskedFeature[]): readonly PlannedStanding[] {
@@ -69,6 +90,6 @@ function standingsOf(kind: 'burst' | 'trusted', features: readonly AskedFeature[
     if (spec.kind !== kind) return [];
     const writes = counts && !written.has(spec.id);
     if (writes) written.add(spec.id);
-    return [{ spec, counts, place, lifetimeMs: lifetimeOf(spec), writes }];
+    return [{ spec, counts, place, number: numberOf(spec.id), lifetimeMs: lifetimeOf(spec), writes }];
   });
 }

@@ -14,6 +14,8 @@ export interface KeyEntry {
  */
 export class KeyTrack {
   private entries: KeyEntry[] = [];
+  /** Of the entries, side by side: each entry is a place of its own in memory, and windows are looked at far more often. */
+  private times: Instant[] = [];
   private members: string[] = [];
   /** What lies before it has been folded. */
   private head = 0;
@@ -35,12 +37,14 @@ export class KeyTrack {
 
   insert(entry: KeyEntry, member: string): void {
     let place = this.entries.length;
-    while (place > this.head && (this.entries[place - 1]?.at ?? 0) > entry.at) place--;
+    while (place > this.head && (this.times[place - 1] ?? 0) > entry.at) place--;
     if (place === this.entries.length) {
       this.entries.push(entry);
+      this.times.push(entry.at);
       this.members.push(member);
     } else {
       this.entries.splice(place, 0, entry);
+      this.times.splice(place, 0, entry.at);
       this.members.splice(place, 0, member);
     }
     if (entry.at > this.from) this.enter(member);
@@ -69,6 +73,7 @@ export class KeyTrack {
     if (place < this.start) this.start--;
     else this.leave(this.members[place] ?? '');
     this.entries.splice(place, 1);
+    this.times.splice(place, 1);
     this.members.splice(place, 1);
   }
 
@@ -100,24 +105,19 @@ export class KeyTrack {
 
   private countAfter(to: Instant): number {
     let later = 0;
-    for (let place = this.entries.length - 1; place >= this.start; place--) {
-      if ((this.entries[place]?.at ?? to) <= to) break;
+    for (let place = this.times.length - 1; place >= this.start; place--) {
+      if ((this.times[place] ?? to) <= to) break;
       later++;
     }
     return later;
   }
 
   private move(from: Instant): void {
-    const { entries, members } = this;
-    for (let entry = entries[this.start]; entry !== undefined && entry.at <= from; entry = entries[this.start])
+    const { times, members, head } = this;
+    for (let at = times[this.start]; at !== undefined && at <= from; at = times[this.start])
       this.leave(members[this.start++] ?? '');
-    for (let entry = this.before(); entry !== undefined && entry.at > from; entry = this.before())
-      this.enter(members[--this.start] ?? '');
+    while (this.start > head && (times[this.start - 1] ?? from) > from) this.enter(members[--this.start] ?? '');
     this.from = from;
-  }
-
-  private before(): KeyEntry | undefined {
-    return this.start > this.head ? this.entries[this.start - 1] : undefined;
   }
 
   private enter(member: string): void {
@@ -133,6 +133,7 @@ export class KeyTrack {
 
   private compact(): void {
     this.entries = this.entries.slice(this.head);
+    this.times = this.times.slice(this.head);
     this.members = this.members.slice(this.head);
     this.start -= this.head;
     this.head = 0;

@@ -4,4 +4,10 @@ import type { FeatureKind } from '../model/feature.js';
 const loggedKinds = ['count', 'distinct', 'labelled', 'age'] as const satisfies readonly FeatureKind[];
 export type LoggedKind = (typeof loggedKinds)[number];
 
-export const isLogged = (kind: FeatureKind): kind is LoggedKind => loggedKinds.some((logged) => logged === kind);
+/**
+ * Undefined for the others. The very text of the list above, because a name that came out of a file is not the one that the
+ * engine finds properties by, and is looked up each time.
+ */
+export const loggedKind = (kind: FeatureKind): LoggedKind | undefined => loggedKinds.find((logged) => logged === kind);
+
+export const isLogged = (kind: FeatureKind): kind is LoggedKind => loggedKind(kind) !== undefined;

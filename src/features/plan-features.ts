@@ -86,13 +86,16 @@ function groupOf(needs: readonly FeatureNeed[], type: ObservedType, signals: Has
 
 function membersOf({ members, hasMembers }: KeyGroup, all: Hashes): readonly (string | undefined)[] {
   if (!hasMembers) return nobody;
-  return members.map((index) => {
-    const member = index === undefined ? undefined : all[index];
-    return member instanceof Unavailable ? undefined : member;
-  });
+  const found = members.map(noMember);
+  for (let place = 0; place < found.length; place++) {
+    const member = all[members[place] ?? -1];
+    if (typeof member === 'string') found[place] = member;
+  }
+  return found;
 }
 
 const nobody: readonly undefined[] = [];
+const noMember = (): string | undefined => undefined;
 
 function writeMissing({ spec, slot }: PlannedFeature, reading: Reading, slots: Slots): void {
   const size = spec.kind === 'burst' ? burstMembers.length : 1;

@@ -27,14 +27,21 @@ export class HashedSignals {
 
   /** What the slots hold, hashed under the names of the signals. */
   hashesOf(slots: Slots): Hashes {
-    return this.slots.map((slot, place) => {
-      const reading = slots[slot];
-      return reading === undefined || reading instanceof Unavailable
-        ? reading
-        : this.hash(this.names[place] ?? '', String(reading));
-    });
+    const hashes = this.slots.map(noHash);
+    for (let place = 0; place < hashes.length; place++) {
+      const reading = slots[this.slots[place] ?? -1];
+      const isMissing = reading === undefined || reading instanceof Unavailable;
+      hashes[place] = isMissing ? reading : this.hash(this.names[place] ?? '', String(reading));
+    }
+    return hashes;
   }
 }
+
+const noHash = (): Hashes[number] => undefined;
+
+/** Of the very length: a list that is pushed to makes room for seventeen, and an event has some forty of them. */
+const roomFor = (length: number): string[] =>
+  length === 2 ? ['', ''] : length === 3 ? ['', '', ''] : new Array<string>(length).fill('');
 
 /** One key over several places: undefined when a part is absent, Unavailable when one could not be had. */
 export function keyOver(
@@ -44,13 +51,15 @@ export function keyOver(
 ): string | undefined | Unavailable {
   const [only] = places;
   if (places.length === 1) return only === undefined ? undefined : hashes[only];
-  const parts: string[] = [];
+  const parts = roomFor(places.length);
+  let known = 0;
   for (const place of places) {
     const part = place === undefined ? undefined : hashes[place];
+    if (part === undefined) continue;
     if (part instanceof Unavailable) return part;
-    if (part !== undefined) parts.push(part);
+    parts[known++] = part;
   }
-  return parts.length < places.length ? undefined : combine(parts);
+  return known < places.length ? undefined : combine(parts);
 }
 
 /** Hashes of any length, joined end to end. */

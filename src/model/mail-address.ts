@@ -23,7 +23,7 @@ export function splitAddress(address: string): WrittenAddress | undefined {
 
 function localOf(written: string): string | undefined {
   const text = outsideAscii.test(written) ? written.replace(ignorable, '') : written;
-  const inner = quoted.exec(text)?.[1]?.replace(/\\(.)/gu, '$1');
+  const inner = text.startsWith('"') ? quoted.exec(text)?.[1]?.replace(/\\(.)/gu, '$1') : undefined;
   if (inner === undefined) return bare.test(text) ? text : undefined;
   if (inner === '') return undefined;
   return needsNoQuotes.test(inner) ? inner : `"${inner.replace(/["\\]/g, '\\$&')}"`;
@@ -31,6 +31,7 @@ function localOf(written: string): string | undefined {
 
 /** `[192.0.2.1]` and `[IPv6:2001:db8::1]`, as they are written shortest; undefined for all else. */
 export function addressLiteral(domain: string): string | undefined {
+  if (!domain.startsWith('[')) return undefined;
   const [, v6, text = ''] = /^\[(ipv6:)?([0-9a-f.:]+)\]$/i.exec(domain) ?? [];
   const address = parseIpAddress(text);
   if (address === undefined || (v6 === undefined && text.includes(':'))) return undefined;

@@ -36,14 +36,18 @@ export class Judge {
   readonly #conditions: ConditionSet;
   /** Parallel to the rules. */
   readonly #fraud: readonly FraudSlots[];
-  /** Sorted by name. */
-  readonly #liveInputs: readonly InputInfo[];
+  /** Sorted. */
+  readonly #liveNames: readonly string[];
+  /** Parallel to the names, side by side: all of them are looked at for each event. */
+  readonly #liveSlots: Int32Array;
 
   private constructor(rules: readonly RunnableRule[], conditions: ConditionSet, features: readonly FeatureSpec[]) {
     this.#rules = rules;
     this.#conditions = conditions;
     this.#fraud = rules.map(({ declaration }) => fraudSlots(declaration, features));
-    this.#liveInputs = inputsOf(rules.filter(({ declaration }) => declaration.info.mode !== 'shadow'));
+    const live = inputsOf(rules.filter(({ declaration }) => declaration.info.mode !== 'shadow'));
+    this.#liveNames = live.map(({ name }) => name);
+    this.#liveSlots = Int32Array.from(live, ({ slot }) => slot);
   }
 
   /** `how.unit` shares compiled conditions with the judges of other event types, and with those of the set before. */
@@ -133,7 +137,7 @@ export class Judge {
   }
 
   unknownInputs(slots: Slots): string[] {
-    return this.#liveInputs.filter(({ slot }) => !isKnown(slots[slot])).map(({ name }) => name);
+    return this.#liveNames.filter((_, index) => !isKnown(slots[this.#liveSlots[index] ?? -1]));
   }
 }
 

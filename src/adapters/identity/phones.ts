@@ -1,5 +1,6 @@
 import type { NumberType } from 'libphonenumber-js/max';
 import { planOfPhone } from '../../lists/canonical-phone.js';
+import { rememberAnswers } from '../../model/remember-answers.js';
 import type { PhoneType } from '../../signals/catalogue.js';
 import type { PhoneParser } from '../../signals/signal-context.js';
 
@@ -24,4 +25,7 @@ function parse(number: string): ReturnType<PhoneParser['parse']> {
   return { number: planned.number, country: planned.country, type: kind === undefined ? undefined : types[kind] };
 }
 
-export const createPhoneParser = (): PhoneParser => ({ parse });
+/** An account tells its number with each of its first events. */
+const mostKept = 2000;
+
+export const createPhoneParser = (): PhoneParser => ({ parse: rememberAnswers(parse, mostKept) });

@@ -5,7 +5,7 @@ import type { FeatureRequest, Standing } from '../../features/feature-store.js';
 import type { KeyLimits } from '../../features/key-log.js';
 import type { PlannedStanding } from '../../features/key-plan.js';
 import { goneMost, RecentEvents } from '../../features/recent-events.js';
-import { TrustedKey } from '../../features/trusted-key.js';
+import { type TrustedAccount, TrustedKey } from '../../features/trusted-key.js';
 import type { FeatureSpec } from '../../model/feature.js';
 import type { Instant } from '../../model/time.js';
 import { AccountStandings } from './account-standings.js';
@@ -16,11 +16,14 @@ export interface CountedEvent {
   readonly request: FeatureRequest;
   /** No burst has counted it: it is one more in all totals. */
   readonly isNew: boolean;
+  /** Its account as one to be trusted; undefined for one that was out. */
+  readonly own: TrustedAccount | undefined;
 }
 
 /** What is usual, and who is trusted: the kinds of features that depend on the standing of accounts. */
 export class Baselines {
-  private readonly totals = new Map<string, BurstTotals>();
+  /** By the numbers of their features. */
+  private readonly totals: (BurstTotals | undefined)[] = [];
   /** By event type, window and baseline. */
   private readonly newest = new Map<string, NewestPart>();
   private readonly standings = new AccountStandings();
@@ -38,11 +41,11 @@ export class Baselines {
   }
 
   readBurst(
-    { spec, counts }: PlannedStanding,
+    { spec, number, counts }: PlannedStanding,
     history: KeyHistory,
     { request: { eventId, at }, isNew }: CountedEvent,
   ): BurstFigures {
-    const totals = this.totalsOf(spec);
+    const totals = this.totals[number] ?? this.newTotals(number, spec);
     const key = burstOn(history, totals);
     const own = counts && key?.knows(eventId) !== true ? 1 : 0;
     const { recent, held } = key?.companyUntil(at) ?? alone;
@@ -56,10 +59,14 @@ export class Baselines {
     );
   }
 
-  countBurst({ spec, lifetimeMs }: PlannedStanding, history: KeyHistory, { request, isNew }: CountedEvent): void {
+  countBurst(
+    { spec, number, lifetimeMs }: PlannedStanding,
+    history: KeyHistory,
+    { request, isNew }: CountedEvent,
+  ): void {
     const { eventId, accountId, at } = request;
     this.inTotals.add(eventId);
-    const totals = this.totalsOf(spec);
+    const totals = this.totals[number] ?? this.newTotals(number, spec);
     const key = this.keepBurst(totals, history);
     key.until = Math.max(key.until, at + lifetimeMs);
     const isNewHere = !key.knows(eventId);
@@ -71,17 +78,15 @@ export class Baselines {
     }
   }
 
-  readTrusted({ spec, counts }: PlannedStanding, history: KeyHistory, request: FeatureRequest): number {
-    const { at } = request;
-    const until = at - (spec.olderThanMs ?? 0);
-    const own = counts ? this.ownOf(request) : undefined;
+  readTrusted({ spec, counts }: PlannedStanding, history: KeyHistory, event: CountedEvent): number {
+    const until = event.request.at - (spec.olderThanMs ?? 0);
+    const own = counts ? event.own : undefined;
     const kept = trustedOn(history, spec.id);
     if (kept !== undefined) return kept.state.sinceBefore(until, own);
     return own !== undefined && own.since < until ? Math.min(1, spec.exactTo) : 0;
   }
 
-  countTrusted({ spec, lifetimeMs }: PlannedStanding, history: KeyHistory, request: FeatureRequest): void {
-    const own = this.ownOf(request);
+  countTrusted({ spec, lifetimeMs }: PlannedStanding, history: KeyHistory, { request, own }: CountedEvent): void {
     if (own === undefined) return;
     const { at, accountId } = request;
     let kept = trustedOn(history, spec.id);
@@ -100,7 +105,7 @@ export class Baselines {
   }
 
   /** Undefined for an account that was out: nobody's reason to trust. */
-  private ownOf({ accountId: account, at, accountSince: since = at }: FeatureRequest) {
+  ownOf({ accountId: account, at, accountSince: since = at }: FeatureRequest): TrustedAccount | undefined {
     return this.standings.wasOut(account) ? undefined : { account, since };
   }
 
@@ -113,15 +118,14 @@ export class Baselines {
     return made;
   }
 
-  private totalsOf(spec: FeatureSpec): BurstTotals {
-    const known = this.totals.get(spec.id);
-    if (known !== undefined) return known;
+  private newTotals(number: number, spec: FeatureSpec): BurstTotals {
     const spans = burstSpans(spec);
     const group = `${spec.of} ${spans.windowMs} ${spans.baselineMs}`;
     const newest = this.newest.get(group) ?? { part: Number.NEGATIVE_INFINITY };
     this.newest.set(group, newest);
     const totals = new BurstTotals(spans, newest);
-    this.totals.set(spec.id, totals);
+    while (this.totals.length <= number) this.totals.push(undefined);
+    this.totals[number] = totals;
     return totals;
   }
 }

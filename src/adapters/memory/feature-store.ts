@@ -7,11 +7,20 @@ import type {
   KeyAsk,
   Standing,
 } from '../../features/feature-store.js';
-import { defaultLimits, type KeyLabel, type KeyLimits, labelKey, observeKey, peekKey } from '../../features/key-log.js';
+import {
+  defaultLimits,
+  type KeyCall,
+  type KeyLabel,
+  type KeyLimits,
+  labelKey,
+  observeKey,
+  peekKey,
+} from '../../features/key-log.js';
 import type { Label } from '../../model/label.js';
 import type { Instant } from '../../model/time.js';
 import { Baselines, type CountedEvent } from './baselines.js';
 import { forgetOld, KeyHistory } from './key-history.js';
+import { KeyTable } from './key-table.js';
 
 /** A key that nobody has touched; only read. */
 const nothing = new KeyHistory();
@@ -22,10 +31,12 @@ const lookedAtEach = 16;
 
 /** History within one process, on event time: replay, rule tests, backtests. */
 export class MemoryFeatureStore implements FeatureStore {
-  private readonly keys = new Map<string, KeyHistory>();
+  private readonly keys = new KeyTable<KeyHistory>();
   private readonly keysOfAccount = new Map<string, KeyHistory[]>();
   private readonly labels = new Map<string, KeyLabel>();
   private readonly baselines: Baselines;
+  /** What one key answered; read before the next is asked. */
+  private readonly values: (number | undefined)[] = [];
   private newest: Instant = Number.NEGATIVE_INFINITY;
   private untilSweep = sweepEvery;
 
@@ -57,7 +68,8 @@ export class MemoryFeatureStore implements FeatureStore {
 
   private read(request: FeatureRequest, writes: boolean): FeatureReadings {
     const { keys, positions } = askedKeys(request);
-    const visit = new Visit(request, this.baselines.isNew(request.eventId), writes);
+    const own = this.baselines.ownOf(request);
+    const visit = new Visit(request, { isNew: this.baselines.isNew(request.eventId), own, writes });
     for (const ask of keys) {
       visit.enter(this.historyOf(ask, writes), ask.plan.size);
       if (ask.plan.lookups.length > 0) this.readLog(ask, visit);
@@ -77,22 +89,28 @@ export class MemoryFeatureStore implements FeatureStore {
     return made;
   }
 
-  private readLog({ plan, members }: KeyAsk, { history, request, writes, readings, from }: Visit): void {
+  private readLog({ plan, members }: KeyAsk, { history, request, writes, readings, from, call }: Visit): void {
     const { lookups, ids, places, counts } = plan;
-    const { at, eventId: event, accountId: account } = request;
+    const { at, accountId: account } = request;
     const isWritten = writes && counts;
     if (isWritten) history.until = Math.max(history.until, at + plan.lifetimeMs);
     if (isWritten && plan.labelled) this.index(account, history);
-    const label = plan.labelled ? this.labels.get(account) : undefined;
-    const call = { at, event, account, label, lookups, counts, ids, members };
-    const values = isWritten ? observeKey(history, call, this.limits) : peekKey(history, call, this.limits);
-    for (let index = 0; index < values.length; index++) readings[from + (places[index] ?? 0)] = values[index];
+    call.label = plan.labelled ? this.labels.get(account) : undefined;
+    call.lookups = lookups;
+    call.counts = counts;
+    call.ids = ids;
+    call.members = members;
+    const { values } = this;
+    if (isWritten) observeKey(history, call, this.limits, values);
+    else peekKey(history, call, this.limits, values);
+    for (let index = 0; index < places.length; index++) readings[from + (places[index] ?? 0)] = values[index];
   }
 
-  private readTrusted({ plan }: KeyAsk, { history, request, writes, readings, from }: Visit): void {
+  private readTrusted({ plan }: KeyAsk, visit: Visit): void {
+    const { history, writes, readings, from } = visit;
     for (const trusted of plan.trusted) {
-      readings[from + trusted.place] = this.baselines.readTrusted(trusted, history, request);
-      if (writes && trusted.writes) this.baselines.countTrusted(trusted, history, request);
+      readings[from + trusted.place] = this.baselines.readTrusted(trusted, history, visit);
+      if (writes && trusted.writes) this.baselines.countTrusted(trusted, history, visit);
     }
   }
 
@@ -112,25 +130,48 @@ export class MemoryFeatureStore implements FeatureStore {
   private sweep(): void {
     // In step with the number of keys: looking at all of them costs each event the same, however many there are.
     this.untilSweep = Math.max(sweepEvery, Math.ceil(this.keys.size / lookedAtEach));
-    for (const [key, history] of this.keys) if (forgetOld(history, this.newest)) this.keys.delete(key);
+    this.keys.deleteWhere((history) => forgetOld(history, this.newest));
     for (const [account, histories] of this.keysOfAccount)
       if (!histories.some(({ until }) => until >= this.newest)) this.keysOfAccount.delete(account);
     this.baselines.sweep(this.newest);
   }
 }
 
+/** What the keys of one event are told one after the other: only the event itself stays. */
+class VisitedKey implements KeyCall {
+  label: KeyLabel | undefined = undefined;
+  lookups: KeyCall['lookups'] = [];
+  counts = false;
+  ids: KeyCall['ids'] = [];
+  members: KeyCall['members'] = [];
+
+  constructor(
+    readonly at: Instant,
+    readonly event: string,
+    readonly account: string,
+  ) {}
+}
+
 /** One event on its way through all of its keys: one object for all of them. */
 class Visit implements CountedEvent {
   readonly readings: FeatureReading[] = [];
+  readonly call: VisitedKey;
+  readonly isNew: boolean;
+  readonly own: CountedEvent['own'];
+  readonly writes: boolean;
   history = nothing;
   /** Of the key's first reading. */
   from = 0;
 
   constructor(
     readonly request: FeatureRequest,
-    readonly isNew: boolean,
-    readonly writes: boolean,
-  ) {}
+    { isNew, own, writes }: Pick<Visit, 'isNew' | 'own' | 'writes'>,
+  ) {
+    this.call = new VisitedKey(request.at, request.eventId, request.accountId);
+    this.isNew = isNew;
+    this.own = own;
+    this.writes = writes;
+  }
 
   enter(history: KeyHistory, readings: number): void {
     this.history = history;

@@ -1,7 +1,7 @@
 import type { BurstKey, BurstTotals } from '../../features/burst-key.js';
 import type { BusyLog } from '../../features/busy-log.js';
 import type { LoggedEvent } from '../../features/key-call.js';
-import type { KeyLabel, KeyState } from '../../features/key-log.js';
+import { type KeyLabel, type KeyState, noEntries } from '../../features/key-log.js';
 import type { TrustedKey } from '../../features/trusted-key.js';
 import type { Instant } from '../../model/time.js';
 
@@ -19,7 +19,8 @@ interface KeptTrusted {
  */
 export class KeyHistory implements KeyState {
   until: Instant = Number.NEGATIVE_INFINITY;
-  few: LoggedEvent[] = [];
+  only: LoggedEvent | undefined = undefined;
+  few = noEntries;
   log: BusyLog | undefined = undefined;
   firstSeen: Map<string, Instant> | undefined = undefined;
   labels: Map<string, KeyLabel> | undefined = undefined;
@@ -49,7 +50,8 @@ export function forgetOld(history: KeyHistory, newest: Instant): boolean {
 }
 
 function forgetLog(history: KeyHistory): void {
-  history.few = [];
+  history.only = undefined;
+  history.few = noEntries;
   history.log = undefined;
   history.firstSeen = undefined;
   history.labels = undefined;

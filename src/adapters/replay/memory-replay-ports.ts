@@ -1,6 +1,7 @@
 import { createAccountChanges } from '../../accounts/create-account-changes.js';
 import { caseDueAt, casePriority } from '../../cases/case-priority.js';
 import type { EvaluatorPorts } from '../../evaluate/evaluator-ports.js';
+import { RecentSightings } from '../../evaluate/recent-sightings.js';
 import type { Snapshot } from '../../evaluate/snapshot.js';
 import type { FeatureStore } from '../../features/feature-store.js';
 import { type IdPrefix, newId } from '../../model/ids.js';
@@ -86,6 +87,7 @@ export function memoryReplayPorts({ ruleSet, snapshot, emit, changes }: PlayedWo
     sealer: plainSealer,
     eventTime: 'trusted',
     eventNow,
+    sightings: new RecentSightings(),
   };
   return {
     story,

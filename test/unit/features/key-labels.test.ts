@@ -14,7 +14,14 @@ const callOf = (n: number, at: number): KeyCall => ({
   ids: ['labelled'],
   members: [undefined],
 });
-const newKey = (): KeyState => ({ until: 0, few: [], log: undefined, firstSeen: undefined, labels: undefined });
+const newKey = (): KeyState => ({
+  until: 0,
+  only: undefined,
+  few: [],
+  log: undefined,
+  firstSeen: undefined,
+  labels: undefined,
+});
 
 describe('labels on a key', () => {
   it('are no more than it counts, however many accounts were labelled', () => {
