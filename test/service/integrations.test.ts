@@ -409,6 +409,8 @@ describe('privacy', () => {
     const { body: kept } = await one.call('GET', `/v1/subjects/${byHand}/export`);
     expect(kept.labels.map(({ label, source }: Record<string, string>) => [label, source])).toEqual([
       ['fraud', expect.stringMatching(/^case:case_/)],
+      // Of the release that took it back.
+      ['honest', 'erased'],
       ['fraud', 'erased'],
       ['fraud', 'erased'],
     ]);
