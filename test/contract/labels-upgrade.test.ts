@@ -1,10 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openPglite } from '../../src/adapters/pglite/open-pglite.js';
-import type { Database } from '../../src/adapters/postgres/database.js';
-import { migrate, readMigrations } from '../../src/adapters/postgres/migrate.js';
+import { expect, it } from '@jest/globals';
+import { migrate } from '../../src/adapters/postgres/migrate.js';
+import { olderDatabase } from '../support/older-database.js';
 
 /** As an older version left them: the label that had arrived last counted. */
 const left = `
@@ -17,25 +13,11 @@ const left = `
       ('late_fraud', 'honest', '2026-05-02'), ('late_fraud', 'fraud', '2026-05-01'),
       ('same_time', 'honest', '2026-05-01'), ('same_time', 'fraud', '2026-05-01')) l (a, l, observed)`;
 
-let dir: string;
-let database: Database;
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'portcullis-upgrade-'));
-  database = await openPglite(dir);
-  // It comes with the schema that the build has prepared.
-  await database.script('drop schema public cascade; create schema public');
-  const older = (await readMigrations()).filter(({ name }) => name < '0035');
-  await migrate(database, older);
-  await database.transaction((tx) => tx.script(left));
-}, 60_000);
-afterAll(async () => {
-  await database.close();
-  await rm(dir, { recursive: true, force: true });
-});
+const database = olderDatabase('0035', left);
 
 it('goes by the label that was observed last, also where an older version went by the one that came last', async () => {
-  await migrate(database);
-  expect(await database.query('select account_id, label from accounts order by account_id')).toEqual([
+  await migrate(database());
+  expect(await database().query('select account_id, label from accounts order by account_id')).toEqual([
     { account_id: 'late_fraud', label: 'honest' },
     { account_id: 'late_honest', label: 'fraud' },
     { account_id: 'same_time', label: 'fraud' },

@@ -1,10 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openPglite } from '../../src/adapters/pglite/open-pglite.js';
-import type { Database } from '../../src/adapters/postgres/database.js';
-import { migrate, readMigrations } from '../../src/adapters/postgres/migrate.js';
+import { expect, it } from '@jest/globals';
+import { migrate } from '../../src/adapters/postgres/migrate.js';
+import { olderDatabase } from '../support/older-database.js';
 
 /** As an older version left it: no country where only the signup's was read, and 25 points for every fraud label. */
 const left = `
@@ -21,25 +17,11 @@ const left = `
     select id, now(), 'billing', 'fraud_label', '{}'
     from unnest(array['case_held', 'case_held', 'case_held', 'case_opened', 'case_opened']) id`;
 
-let dir: string;
-let database: Database;
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'portcullis-upgrade-'));
-  database = await openPglite(dir);
-  // It comes with the schema that the build has prepared.
-  await database.script('drop schema public cascade; create schema public');
-  const older = (await readMigrations()).filter(({ name }) => name < '0020');
-  await migrate(database, older);
-  await database.transaction((tx) => tx.script(left));
-}, 60_000);
-afterAll(async () => {
-  await database.close();
-  await rm(dir, { recursive: true, force: true });
-});
+const database = olderDatabase('0020', left);
 
 it('finds out for cases of an older version where they came from, and counts their fraud labels once', async () => {
-  await migrate(database);
-  const rows = await database.query(
+  await migrate(database());
+  const rows = await database().query(
     `select id, country, network, priority::float8, fraud_labelled, waits_from = date_trunc('milliseconds', opened_at - priority * interval '30 minutes') as waits
      from cases order by id`,
   );

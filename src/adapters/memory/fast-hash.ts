@@ -8,18 +8,10 @@ export function fastHash(type: string, text: string): string {
   let seed = seeds.get(type);
   if (seed === undefined) {
     // What lies between, so that type and text cannot be cut elsewhere.
-    seed = walk({ one: 0xdeadbeef, other: 0x41c6ce57 }, `${type}\u001f`);
+    seed = walk(digestSeed, `${type}\u001f`);
     seeds.set(type, seed);
   }
-  let one = seed.one;
-  let other = seed.other ^ text.length;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    one = Math.imul(one ^ code, 2654435761);
-    other = Math.imul(other ^ code, 1597334677);
-  }
-  one = Math.imul(one ^ (one >>> 16), 2246822507) ^ Math.imul(other ^ (other >>> 13), 3266489909);
-  other = Math.imul(other ^ (other >>> 16), 2246822507) ^ Math.imul(one ^ (one >>> 13), 3266489909);
+  const { one, other } = digestFrom(seed, text);
   return String.fromCharCode(
     unit(one),
     unit(one >>> 13),
@@ -37,9 +29,21 @@ export const fastCombine: CombineHashes = (hashes) => {
   return key;
 };
 
-interface Halves {
+/** Thirty-two bits each. */
+export interface Halves {
   readonly one: number;
   readonly other: number;
+}
+
+/** Where the walk of one text alone begins. */
+export const digestSeed: Halves = { one: 0xdeadbeef, other: 0x41c6ce57 };
+
+/** Sixty-four bits of a text behind a seed. */
+export function digestFrom(seed: Halves, text: string): Halves {
+  const { one: first, other: second } = walk({ one: seed.one, other: seed.other ^ text.length }, text);
+  const one = Math.imul(first ^ (first >>> 16), 2246822507) ^ Math.imul(second ^ (second >>> 13), 3266489909);
+  const other = Math.imul(second ^ (second >>> 16), 2246822507) ^ Math.imul(one ^ (one >>> 13), 3266489909);
+  return { one, other };
 }
 
 /** Where the walk stands behind a type: there are as many as signals, links and features. */

@@ -1,8 +1,4 @@
-/** Two halves of a digest of a text; never both zero. */
-interface Halves {
-  readonly one: number;
-  readonly other: number;
-}
+import { digestFrom, digestSeed, type Halves } from './fast-hash.js';
 
 const smallest = 1024;
 /** More than this share of the places makes searches long. */
@@ -79,15 +75,8 @@ export class KeyTable<T> {
   }
 }
 
+/** Never both zero: that is a free place. */
 function digestOf(text: string): Halves {
-  let one = 0xdeadbeef ^ text.length;
-  let other = 0x41c6ce57 ^ text.length;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    one = Math.imul(one ^ code, 2654435761);
-    other = Math.imul(other ^ code, 1597334677);
-  }
-  one = Math.imul(one ^ (one >>> 16), 2246822507) ^ Math.imul(other ^ (other >>> 13), 3266489909);
-  other = Math.imul(other ^ (other >>> 16), 2246822507) ^ Math.imul(one ^ (one >>> 13), 3266489909);
-  return { one: one | 0, other: other === 0 ? 1 : other | 0 };
+  const { one, other } = digestFrom(digestSeed, text);
+  return { one, other: other === 0 ? 1 : other };
 }
