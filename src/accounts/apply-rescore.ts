@@ -1,7 +1,8 @@
 import { type AccessBatch, type BatchState, heldRow } from '../cases/access-batch.js';
-import { CaseDraft, type DraftContext, newCase } from '../cases/case-draft.js';
+import { CaseDraft, type DraftContext } from '../cases/case-draft.js';
 import { casePriority } from '../cases/case-priority.js';
 import type { CaseRecord, CaseRecords, LoadedOne, Planned } from '../cases/case-records.js';
+import { newCase } from '../cases/new-case.js';
 import type { JudgedAgain } from '../decisions/judged-again.js';
 import { accessRank } from '../model/access.js';
 import type { Instant } from '../model/time.js';

@@ -1,6 +1,6 @@
 import type { Access } from '../model/access.js';
-import { accessOfAccount } from './case-draft.js';
 import type { AccountRecord, CaseRecords, Planned } from './case-records.js';
+import { accessOfAccount } from './shown-case.js';
 
 /** Never rejects: whoever is told has done what could be done. */
 export type AnnounceAccess = (changed: readonly Access[]) => Promise<void>;

@@ -1,6 +1,5 @@
 import type { AuditMessage } from '../audit/audit-trail.js';
-import type { Access, AccessCause, AccessState } from '../model/access.js';
-import type { Case } from '../model/case.js';
+import type { AccessCause, AccessState } from '../model/access.js';
 import type { IdPrefix } from '../model/ids.js';
 import { type AccountLabel, type Label, newestLabel } from '../model/label.js';
 import type { Policy } from '../model/policy.js';
@@ -8,7 +7,6 @@ import type { Instant } from '../model/time.js';
 import type { OutboxMessage } from '../outbox/outbox.js';
 import type { BatchAccount, RingDetection } from './access-batch.js';
 import { asOf } from './as-of.js';
-import { methodsOf } from './asked-methods.js';
 import { caseDueAt, casePriority, type Urgency } from './case-priority.js';
 import type {
   AccountRecord,
@@ -19,7 +17,9 @@ import type {
   Loaded,
   VerificationRecord,
 } from './case-records.js';
+import { newCase } from './new-case.js';
 import type { CaseChange, CaseEntry } from './review-queue.js';
+import { accessOfAccount, caseOf } from './shown-case.js';
 
 /** What beside the state an access change leaves behind. */
 interface AccessTerms {
@@ -259,56 +259,3 @@ export class CaseDraft {
     };
   }
 }
-
-export const accessOfAccount = ({ accountId, state, version, requestsPerDay }: AccountRecord): Access =>
-  requestsPerDay === null ? { accountId, state, version } : { accountId, state, version, requestsPerDay };
-
-/** Without what only the store needs. */
-export function caseOf(record: CaseRecord): Case {
-  const { rules: _rules, claimNumber: _claimNumber, appliedAt: _appliedAt, jobVersion: _jobVersion, ...shown } = record;
-  const asksFor = methodsOf(record);
-  const {
-    settling: _settling,
-    memberLabel: _memberLabel,
-    fraudLabelled: _fraudLabelled,
-    breachedAt: _breachedAt,
-    barredActor: _barredActor,
-    ...rest
-  } = shown;
-  return { ...rest, asksFor };
-}
-
-export const newCase = (id: string, accountId: string, openedAt: Instant): CaseRecord => ({
-  id,
-  accountId,
-  ringId: null,
-  wholeRing: false,
-  decisionId: null,
-  state: 'open',
-  priority: 0,
-  score: 0,
-  reason: '',
-  rules: [],
-  verify: [],
-  openedAt,
-  dueAt: openedAt,
-  claimedBy: null,
-  assignedTo: null,
-  escalatedAt: null,
-  breachedAt: null,
-  barredActor: null,
-  appealedAt: null,
-  claimNumber: 0,
-  leaseUntil: null,
-  snoozedUntil: null,
-  decision: null,
-  decidedBy: null,
-  decidedAt: null,
-  effectiveAt: null,
-  appliedAt: null,
-  version: 1,
-  jobVersion: 1,
-  settling: false,
-  memberLabel: null,
-  fraudLabelled: false,
-});

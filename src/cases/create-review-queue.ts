@@ -1,13 +1,13 @@
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
-import { caseOf } from './case-draft.js';
 import { type CaseRecord, type CaseRecords, nothingLoaded } from './case-records.js';
 import { type By, CaseSteps, type StepOptions } from './case-steps.js';
 import { createClaimTokens } from './claim-token.js';
 import { decideCase, undoDecision, whyNotUndone } from './decide-case.js';
 import { noChanges } from './merge-changes.js';
 import type { CaseChange, Claim, DecideCase, ReviewQueue } from './review-queue.js';
+import { caseOf } from './shown-case.js';
 import { type CaseStep, transitionCase } from './transition-case.js';
 
 export interface ReviewQueueOptions extends StepOptions {

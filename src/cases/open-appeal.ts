@@ -3,9 +3,10 @@ import type { Policy } from '../model/policy.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
-import { CaseDraft, newCase } from './case-draft.js';
+import { CaseDraft } from './case-draft.js';
 import { casePriority } from './case-priority.js';
 import type { CaseRecord, CaseRecords, Loaded } from './case-records.js';
+import { newCase } from './new-case.js';
 import { appealReason } from './queue-views.js';
 
 /** As urgent as what a rule just holds. */

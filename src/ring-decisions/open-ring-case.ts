@@ -1,7 +1,8 @@
 import type { AccessBatch } from '../cases/access-batch.js';
-import { type CaseDraft, newCase } from '../cases/case-draft.js';
+import type { CaseDraft } from '../cases/case-draft.js';
 import { casePriority } from '../cases/case-priority.js';
 import type { CaseRecord, LoadedOne } from '../cases/case-records.js';
+import { newCase } from '../cases/new-case.js';
 
 /** Reason code of a ring's case that no single hold has opened. */
 export const ringHoldReason = 'ring.retro_hold';

@@ -1,10 +1,11 @@
 import type { BatchAccount, BatchResult } from '../cases/access-batch.js';
 import { heldRow } from '../cases/access-batch.js';
-import { CaseDraft, type DraftContext, newCase } from '../cases/case-draft.js';
+import { CaseDraft, type DraftContext } from '../cases/case-draft.js';
 import type { CaseRecord, LoadedMany, LoadedOne } from '../cases/case-records.js';
 import { labelSourceOf } from '../cases/decide-case.js';
 import { observedNow, takeFraudLabelBack } from '../cases/label-decided.js';
 import { mergeChanges } from '../cases/merge-changes.js';
+import { newCase } from '../cases/new-case.js';
 import { transitionCase, undoWindowMs } from '../cases/transition-case.js';
 import type { Instant } from '../model/time.js';
 import type { RingDecision } from './access-batches.js';

@@ -8,26 +8,18 @@ import type { RingChanges } from '../rings/ring-changes.js';
 import type { RingEntry } from '../rings/ring-entry.js';
 import type { RingGraph } from '../rings/ring-graph.js';
 import type { RingLease, RingLog } from '../rings/ring-log.js';
-import type { RingProjection, RingRewrite } from '../rings/ring-projection.js';
 import type { RingStream, StreamPlace } from '../rings/ring-stream.js';
+import { type PublisherPorts, RingPublisher } from './ring-publisher.js';
 
-export interface FollowerPorts {
+export interface FollowerPorts extends PublisherPorts {
   readonly stream: RingStream;
   readonly log: RingLog;
-  readonly projection: RingProjection;
   readonly now: () => Instant;
   /** trusted: rings live on the time of events, which may be long ago; bounded: that is now. */
   readonly eventTime: 'bounded' | 'trusted';
-  /** Milliseconds of a clock that never goes back. */
-  readonly elapsed: () => number;
-  /** Lets everything else in the process go on. */
-  readonly breathe: () => Promise<void>;
   readonly onBatch: (batch: RingBatch) => void;
   /** Rings that took in another or whose size passed a power of two. */
   readonly onGrown: (ringIds: readonly string[]) => Promise<void>;
-  readonly onError: (error: unknown) => void;
-  /** False while Redis would drop what it is given: nothing is written anew then. */
-  readonly mayRewrite?: () => boolean;
 }
 
 interface FollowerStart {
@@ -45,30 +37,8 @@ export class LeaseLost extends Error {}
 const pageSize = 128;
 /** The event loop is held no longer than this. */
 const sliceMs = 3;
-/** Batches that Redis has not taken yet; with more of them everything is written anew instead. */
-const mostUnpublished = 40;
 /** What one write takes; a rebuild may change more. */
 const mostInBatch = 1000;
-/** Of each turn, for work that has time. */
-const sparesMs = 20;
-
-const nothing: Omit<RingBatch, 'at'> = {
-  rings: [],
-  merged: [],
-  aliases: [],
-  ended: [],
-  members: [],
-  keys: [],
-  hubs: [],
-};
-
-const onlyRemoved = ({ at, ended, members, keys }: RingBatch): RingBatch => ({
-  ...nothing,
-  at,
-  ended,
-  members: members.filter(({ ringId }) => ringId === undefined),
-  keys: keys.filter(({ ringId }) => ringId === undefined),
-});
 
 /** Follows the stream under one lease: applies, writes to the truth, then to Redis. */
 export class RingFollower {
@@ -76,12 +46,7 @@ export class RingFollower {
   /** Applied, and not in the truth yet. */
   readonly #unwritten: RingBatch[] = [];
   readonly #grown = new Set<string>();
-  #rewriting: { readonly rewrite: RingRewrite; readonly steps: Iterator<RingChanges> } | undefined;
-  #unpublished: RingBatch[] = [];
-  /** lost: nobody may believe what Redis shows. again: it is right, and is to be written once more. */
-  #toRewrite: 'lost' | 'again' | undefined;
-  /** What Redis may still show of the time before. */
-  #removed: RingBatch[] = [];
+  readonly #publisher: RingPublisher;
 
   readonly #graph: RingGraph;
   readonly #former: readonly string[];
@@ -99,6 +64,7 @@ export class RingFollower {
     this.#pace = new ExpiryPace(graph.counts.accounts);
     this.#place = place;
     this.#former = former ?? [];
+    this.#publisher = new RingPublisher(ports, graph, () => this.#now());
   }
 
   /** What is behind it has not been applied. */
@@ -118,8 +84,7 @@ export class RingFollower {
 
   /** Redis shows what the truth has: whoever begins from a snapshot of now has nothing to remove there. */
   get isShown(): boolean {
-    const isWaiting = this.#unpublished.length > 0 || this.#removed.length > 0;
-    return this.#isLive && !isWaiting && this.#toRewrite === undefined && this.#rewriting === undefined;
+    return this.#isLive && this.#publisher.isShown;
   }
 
   /** Takes in what was committed since; true when there is more to do. What fails is done first the next time. */
@@ -135,19 +100,18 @@ export class RingFollower {
     const isBehind = page.entries.length === pageSize;
     if (!this.#isLive && isBehind) return true;
     if (!this.#isLive) await this.#goLive();
-    const hasSpareWork = await this.#doSpareWork();
+    const hasSpareWork = await this.#publisher.doSpareWork();
     return isBehind || hasSpareWork;
   }
 
   /** Looks whether Redis still shows what was written to it. */
   async look(): Promise<void> {
-    if (!this.#isLive || this.#rewriting !== undefined || this.#toRewrite !== undefined) return;
-    if (!(await this.ports.projection.isWhole())) this.#toRewrite = 'lost';
+    if (this.#isLive) await this.#publisher.look();
   }
 
   /** Everything again, beside what goes on: what is in Redis does not last for ever. */
   refresh(): Promise<void> {
-    return this.#rewriting === undefined ? this.#begin(false) : Promise.resolve();
+    return this.#publisher.refresh();
   }
 
   /** Lets go of what ran out, and of links that are not declared any more. Nothing is applied meanwhile. */
@@ -157,9 +121,7 @@ export class RingFollower {
     let step = steps.next();
     for (; step.done !== true; step = steps.next()) await breathe();
     this.#pace.rebuilt(this.#graph.counts.accounts);
-    // What is being written anew was read from the rings of before.
-    if (this.#rewriting !== undefined) this.#toRewrite ??= 'again';
-    this.#rewriting = undefined;
+    this.#publisher.rebuilt();
     for (const part of splitChanges(step.value, mostInBatch)) {
       this.#unwritten.push(collectBatch([part], this.#graph, this.#now()));
       await breathe();
@@ -224,101 +186,16 @@ export class RingFollower {
       this.#unwritten.shift();
       for (const ring of grown) this.#grown.add(ring);
       this.ports.onBatch(next);
-      if (!this.#isLive) this.#remember(next);
-      else if (!isEmptyBatch(next)) await this.#publish(next);
+      if (!this.#isLive) this.#publisher.remember(next);
+      else if (!isEmptyBatch(next)) await this.#publisher.publish(next);
     }
     if (this.#grown.size > 0) await this.ports.onGrown([...this.#grown]);
     this.#grown.clear();
   }
 
-  async #publish(batch: RingBatch): Promise<void> {
-    this.#unpublished.push(batch);
-    if (this.#unpublished.length > mostUnpublished) this.#lose();
-    await this.#publishWaiting();
-  }
-
-  /** In their order; those that Redis does not take wait for the next turn. */
-  async #publishWaiting(): Promise<void> {
-    try {
-      for (let [next] = this.#unpublished; next !== undefined; [next] = this.#unpublished) {
-        const isShown = await this.#publishOne(next);
-        this.#unpublished.shift();
-        if (!isShown) this.#lose();
-      }
-    } catch (error) {
-      this.ports.onError(error);
-    }
-  }
-
-  #lose(): void {
-    this.#toRewrite = 'lost';
-    for (const batch of this.#unpublished.splice(0)) this.#remember(batch);
-  }
-
-  /** What is gone has to be removed; all else is written anew. */
-  #remember(batch: RingBatch): void {
-    const removed = onlyRemoved(batch);
-    if (!isEmptyBatch(removed)) this.#removed.push(removed);
-  }
-
-  /** While everything is written anew, nobody is told that it is whole. */
-  #publishOne(batch: RingBatch): Promise<boolean> {
-    if (this.#rewriting === undefined) return this.ports.projection.publish(batch);
-    return this.#rewriting.rewrite.write(batch).then(() => true);
-  }
-
   async #goLive(): Promise<void> {
     const ended = this.#former.filter((id) => this.#graph.ring(id) === undefined);
-    this.#remember({ ...nothing, at: this.#now(), ended });
-    await this.#begin(false);
+    await this.#publisher.begin(ended);
     this.#isLive = true;
-  }
-
-  async #begin(isLost: boolean): Promise<void> {
-    try {
-      const rewrite = await this.ports.projection.rewrite(isLost);
-      for (const batch of this.#unpublished.splice(0)) this.#remember(batch);
-      for (const batch of this.#removed) await rewrite.write(batch);
-      this.#removed = [];
-      this.#rewriting = { rewrite, steps: this.#graph.everything() };
-      this.#toRewrite = undefined;
-    } catch (error) {
-      this.#toRewrite = 'lost';
-      this.ports.onError(error);
-    }
-  }
-
-  /** A little of what has time, after each page. True when there is more of it. */
-  async #doSpareWork(): Promise<boolean> {
-    await this.#publishWaiting();
-    if (this.#toRewrite !== undefined && this.ports.mayRewrite?.() !== false)
-      await this.#begin(this.#toRewrite === 'lost');
-    const until = this.ports.elapsed() + sparesMs;
-    while (this.ports.elapsed() < until) {
-      if (!(await this.#rewriteMore())) return false;
-      await this.ports.breathe();
-    }
-    return true;
-  }
-
-  async #rewriteMore(): Promise<boolean> {
-    const rewriting = this.#rewriting;
-    if (rewriting === undefined) return false;
-    try {
-      const step = rewriting.steps.next();
-      if (step.done !== true) {
-        for (const part of splitChanges(step.value, pageSize))
-          await rewriting.rewrite.write(collectBatch([part], this.#graph, this.#now()));
-        return true;
-      }
-      this.#rewriting = undefined;
-      if (!(await rewriting.rewrite.finish())) this.#toRewrite = 'lost';
-    } catch (error) {
-      // A piece is missing now, and nobody must be told that all is there.
-      this.#rewriting = undefined;
-      this.#toRewrite = 'lost';
-      this.ports.onError(error);
-    }
-    return false;
   }
 }

@@ -1,13 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database } from '../../src/adapters/postgres/database.js';
-import {
-  auditErasures,
-  erasures,
-  remains,
-  sealedAppeals,
-  sealedEvents,
-  sections,
-} from '../../src/adapters/postgres/subject-statements.js';
+import { auditErasures, erasures, remains } from '../../src/adapters/postgres/erasure-statements.js';
+import { sealedAppeals, sealedEvents, sections } from '../../src/adapters/postgres/export-statements.js';
 import { queryPlan } from '../support/query-plan.js';
 import { useOnePostgres, usePglite } from '../support/test-databases.js';
 

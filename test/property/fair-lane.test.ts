@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { memoryCaseRecords } from '../../src/adapters/memory/case-records.js';
 import { MemoryTruth } from '../../src/adapters/memory/memory-truth.js';
-import { newCase } from '../../src/cases/case-draft.js';
 import { laneEvery, laneScoreBelow } from '../../src/cases/fair-lane.js';
+import { newCase } from '../../src/cases/new-case.js';
 import { allOfCases } from '../support/all-of-cases.js';
 
 const start = Date.parse('2026-05-01T12:00:00.000Z');

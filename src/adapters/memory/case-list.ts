@@ -1,10 +1,10 @@
 import { asOf } from '../../cases/as-of.js';
 import { caseCursorOf, parseCaseCursor } from '../../cases/case-cursor.js';
-import { caseOf } from '../../cases/case-draft.js';
 import { waitsFrom } from '../../cases/case-priority.js';
 import type { CaseRecord } from '../../cases/case-records.js';
 import { queueViewShows } from '../../cases/queue-views.js';
 import type { CaseFilter, CasePage, CaseSeen, ListedCase } from '../../cases/review-queue.js';
+import { caseOf } from '../../cases/shown-case.js';
 import type { MemoryTruth } from './memory-truth.js';
 
 /** A page of the queue. */

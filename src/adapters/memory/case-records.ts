@@ -1,4 +1,3 @@
-import { caseOf } from '../../cases/case-draft.js';
 import { isLate } from '../../cases/case-priority.js';
 import type {
   CaseChanges,
@@ -11,6 +10,7 @@ import type {
   MembersLeft,
   Subject,
 } from '../../cases/case-records.js';
+import { caseOf } from '../../cases/shown-case.js';
 import { listCases } from './case-list.js';
 import { detectionMessage } from './decision-effects.js';
 import type { MemoryTruth } from './memory-truth.js';

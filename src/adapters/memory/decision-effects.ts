@@ -1,7 +1,7 @@
 import type { AuditMessage } from '../../audit/audit-trail.js';
 import type { RingDetection } from '../../cases/access-batch.js';
-import { newCase } from '../../cases/case-draft.js';
 import type { AccountRecord, CaseRecord } from '../../cases/case-records.js';
+import { newCase } from '../../cases/new-case.js';
 import type { DecisionRecord } from '../../decisions/decision-log.js';
 import type { Decision } from '../../model/decision.js';
 import type { OutboxMessage } from '../../outbox/outbox.js';

@@ -1,6 +1,6 @@
 import type { RingDetection } from '../../cases/access-batch.js';
-import { accessOfAccount } from '../../cases/case-draft.js';
 import type { AccountRecord, CaseRecord } from '../../cases/case-records.js';
+import { accessOfAccount } from '../../cases/shown-case.js';
 import type {
   AccountStatus,
   CommitOutcome,

@@ -1,8 +1,8 @@
 import { asOf } from '../../cases/as-of.js';
 import { caseCursorOf, parseCaseCursor } from '../../cases/case-cursor.js';
-import { caseOf } from '../../cases/case-draft.js';
 import { dueSoonMs, membersSearched } from '../../cases/queue-views.js';
 import type { CaseFilter, CasePage, ListedCase } from '../../cases/review-queue.js';
+import { caseOf } from '../../cases/shown-case.js';
 import type { CaseState } from '../../model/case.js';
 import type { Instant } from '../../model/time.js';
 import { type CaseRow, caseRecordOf } from './case-rows.js';

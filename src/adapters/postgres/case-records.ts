@@ -1,4 +1,3 @@
-import { caseOf } from '../../cases/case-draft.js';
 import {
   type CaseChanges,
   type CaseRecords,
@@ -10,6 +9,7 @@ import {
   type Subject,
 } from '../../cases/case-records.js';
 import { isLanePick } from '../../cases/fair-lane.js';
+import { caseOf } from '../../cases/shown-case.js';
 import { listCases } from './case-list.js';
 import {
   type AccountRow,

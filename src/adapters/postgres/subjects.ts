@@ -11,20 +11,10 @@ import type { AccountMemory } from '../../evaluate/account-memory.js';
 import type { EventSealer } from '../../evaluate/evaluator-ports.js';
 import type { ListActor } from '../../lists/list-entries.js';
 import type { Database, Queryable } from './database.js';
+import { auditErasures, erasures, listedSql, remains, unlistSql } from './erasure-statements.js';
+import { pageRows, type SectionStatement, sealedAppeals, sealedEvents, sections } from './export-statements.js';
 import { identifiersOf } from './subject-identifiers.js';
-import {
-  auditErasures,
-  erasures,
-  knownSql,
-  listedSql,
-  pageRows,
-  remains,
-  type SectionStatement,
-  sealedAppeals,
-  sealedEvents,
-  sections,
-  unlistSql,
-} from './subject-statements.js';
+import { knownSql } from './subject-rows.js';
 
 interface SubjectsPorts {
   readonly database: Database;

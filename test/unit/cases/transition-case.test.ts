@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isClaimable } from '../../../src/cases/as-of.js';
-import { newCase } from '../../../src/cases/case-draft.js';
 import type { CaseRecord } from '../../../src/cases/case-records.js';
+import { newCase } from '../../../src/cases/new-case.js';
 import { type CaseStep, claimLeaseMs, transitionCase, undoWindowMs } from '../../../src/cases/transition-case.js';
 
 const now = 1_800_000_000_000;
