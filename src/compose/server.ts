@@ -3,7 +3,6 @@ import { SqlAccessTruth } from '../adapters/postgres/access-truth.js';
 import { SqlAdmittedSample } from '../adapters/postgres/admitted-sample.js';
 import { SqlAuditTail } from '../adapters/postgres/audit-tail.js';
 import { SqlClosedSessions } from '../adapters/postgres/closed-sessions.js';
-import { probeDatabase } from '../adapters/postgres/meta.js';
 import { SqlOverview } from '../adapters/postgres/overview.js';
 import { SqlPastDecisions } from '../adapters/postgres/past-decisions.js';
 import { SqlQueueFigures } from '../adapters/postgres/queue-figures.js';
@@ -16,15 +15,17 @@ import { within } from '../adapters/within.js';
 import { createEvaluator } from '../evaluate/create-evaluator.js';
 import type { EvaluatorPorts } from '../evaluate/evaluator-ports.js';
 import { baselineWarmth } from '../features/baseline-warmth.js';
-import { createGate } from '../gate/check-gate.js';
+import { type CheckGate, createGate } from '../gate/check-gate.js';
 import { createChangeFeed } from '../http/console/change-feed.js';
 import { createConsoleMount } from '../http/console/console-mount.js';
 import { keepFigures } from '../http/console/overview.js';
 import { createHttpServer } from '../http/create-http-server.js';
-import { startLoop } from '../workers/loop.js';
+import type { Logger } from '../telemetry/logger.js';
+import { type Loop, startLoop } from '../workers/loop.js';
 import { announcedCaseServices } from './case-services.js';
 import type { Explaining } from './explaining.js';
 import { clock, gateProjection, newId, type Parts, publishSoon, random } from './parts.js';
+import { readinessOf } from './readiness.js';
 import { composeVerification } from './verification.js';
 
 /** The API as a server that is not listening yet. */
@@ -35,17 +36,6 @@ export function openServer(
 ): Server {
   const { log, metrics, truth, store, rules, hashIdentifier, committed } = parts;
   const projection = gateProjection(store.hot, parts.truthWatch);
-  const { projectionWatch } = parts;
-  const checkGate = createGate({
-    projectionState: () => (parts.truthWatch.isOurs ? projectionWatch.state : 'doubted'),
-    projection: gateProjection(store.gate, parts.truthWatch),
-    truth: new SqlAccessTruth(truth.database),
-    clock,
-    policy: () => rules.live.snapshot().ruleSet.policy,
-    ringRequests: new RedisRingRequests(store.gate, new RedisRingStore(store.gate, () => parts.truthWatch.epoch)),
-    within,
-    onFailOpen: () => metrics.gateFailOpen.inc(),
-  });
   // People wait rather than being told to come back because the machine was busy for a moment.
   const services = announcedCaseServices(parts, truth.patient, (access) => {
     committed.tell();
@@ -59,7 +49,7 @@ export function openServer(
     {
       evaluator: createEvaluator(ports),
       admission: parts.admission,
-      checkGate,
+      checkGate: composeGate(parts),
       decisions: ports.log,
       explain: parts.explaining.explain,
       pastDecisions: new SqlPastDecisions(truth.patient),
@@ -77,27 +67,7 @@ export function openServer(
       rules: rules.view,
       standings: parts.rollout.standings,
       baselines: async () => baselineWarmth(ports.features, ports.snapshot().ruleSet.features, await ports.eventNow()),
-      readiness: [
-        {
-          name: 'database',
-          async check() {
-            await probeDatabase(truth.database);
-            await confirmed(parts.commitWatch.takesCommits, 'the database has no disk to commit to');
-          },
-        },
-        { name: 'redis', check: async () => void (await Promise.all([store.hot.ready(500), store.gate.ready(500)])) },
-        { name: 'redis_writes', check: () => confirmed(projectionWatch.takesWrites, 'Redis refuses to write') },
-        {
-          name: 'redis_eviction',
-          check: () =>
-            confirmed(
-              parts.evictionWatch.evicts === false && !parts.evictionWatch.hasLost,
-              'Redis evicts keys when its memory is full, or did so and is not rebuilt yet',
-            ),
-          isKnown: () => parts.evictionWatch.evicts !== undefined,
-          isBearable: true,
-        },
-      ],
+      readiness: readinessOf(parts),
       hashIdentifier,
       ...parts.integrations.services,
       verification: verification.services,
@@ -116,21 +86,33 @@ export function openServer(
       mounts: !answersApi ? {} : { '/console': createConsoleMount(parts.consoleFiles), '/verify': verification.mount },
     },
   );
-  const refreshing = startLoop({
+  const refreshing = keepKeys({ serviceKeys, closedSessions }, log);
+  server.once('close', () => void refreshing.stop());
+  return server;
+}
+
+const composeGate = ({ store, truth, truthWatch, projectionWatch, rules, metrics }: Parts): CheckGate =>
+  createGate({
+    projectionState: () => (truthWatch.isOurs ? projectionWatch.state : 'doubted'),
+    projection: gateProjection(store.gate, truthWatch),
+    truth: new SqlAccessTruth(truth.database),
+    clock,
+    policy: () => rules.live.snapshot().ruleSet.policy,
+    ringRequests: new RedisRingRequests(store.gate, new RedisRingStore(store.gate, () => truthWatch.epoch)),
+    within,
+    onFailOpen: () => metrics.gateFailOpen.inc(),
+  });
+
+/** Before those that are known are too old, which they are after five seconds: no request waits for a reading. */
+const keysEveryMs = 2000;
+
+const keepKeys = (kept: Readonly<Record<string, { refresh(): Promise<unknown> }>>, log: Logger): Loop =>
+  startLoop({
     everyMs: keysEveryMs,
     work: async () => {
-      await Promise.all([serviceKeys.refresh(), closedSessions.refresh()]);
+      await Promise.all(Object.values(kept).map((one) => one.refresh()));
       return false;
     },
     onError: (error) =>
       log.debug({ error }, 'service keys and ended sessions could not be read: those that were known go on'),
   });
-  server.once('close', () => void refreshing.stop());
-  return server;
-}
-
-/** Before those that are known are too old, which they are after five seconds: no request waits for a reading. */
-const keysEveryMs = 2000;
-
-const confirmed = (isSo: boolean, otherwise: string): Promise<void> =>
-  isSo ? Promise.resolve() : Promise.reject(new Error(otherwise));
