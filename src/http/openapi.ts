@@ -74,7 +74,7 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query' | '
 
 /** What authentication and a body bring with them. */
 export function problemsOf(route: Route): ProblemCode[] {
-  const always: ProblemCode[] = ['malformed_request', 'internal'];
+  const always: ProblemCode[] = ['malformed_request', 'headers_too_large', 'internal'];
   const auth: ProblemCode[] = route.access === 'public' ? [] : ['unauthenticated', 'forbidden', 'unavailable'];
   const body: ProblemCode[] =
     route.body === undefined

@@ -28,43 +28,86 @@ function plainDigit(digit: string): string {
   return String(before % 10);
 }
 
+/** Each digit that occurs is looked at once: a body may have twenty thousand. */
+function withDigitsOfAscii(text: string): string {
+  const known = new Map<string, string>();
+  return text.replace(/[^\P{Nd}0-9]/gu, (digit) => {
+    const plain = known.get(digit) ?? plainDigit(digit);
+    known.set(digit, plain);
+    return plain;
+  });
+}
+
 /** What is not drawn, and what is drawn around or upon a digit, as in keycaps. */
 const unread = /[\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}\u2800]/gu;
 
 /** Full-width, Arabic and all other digits read the same to a person, whatever stands unseen between them. */
 const withPlainDigits = (text: string): string =>
-  asciiOnly.test(text)
-    ? text
-    : text
-        .normalize('NFKC')
-        .replace(unread, '')
-        .replace(/[^\P{Nd}0-9]/gu, plainDigit);
+  asciiOnly.test(text) ? text : withDigitsOfAscii(text.normalize('NFKC').replace(unread, ''));
 
-/** The check digit of ISO/IEC 7812-1; `digits` holds nothing but 0 to 9. */
+const [space, dash, tilde, zero, nine] = [32, 45, 126, 48, 57];
+
+const isDigit = (code: number): boolean => code >= zero && code <= nine;
+
+/** What the digit of this character adds to the check sum of ISO/IEC 7812-1 where it is doubled. */
+function doubled(code: number): number {
+  const digit = (code - zero) * 2;
+  return digit > 9 ? digit - 9 : digit;
+}
+
+/** `digits` holds nothing but 0 to 9. */
 function passesLuhn(digits: string): boolean {
   let sum = 0;
   for (let i = 0; i < digits.length; i++) {
-    const digit = digits.charCodeAt(digits.length - 1 - i) - 48;
-    const doubled = i % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
+    const code = digits.charCodeAt(digits.length - 1 - i);
+    sum += i % 2 === 1 ? doubled(code) : code - zero;
   }
   return sum % 10 === 0;
 }
 
-const isCard = (digits: string): boolean => digits.length >= 13 && digits.length <= 19 && passesLuhn(digits);
+const [shortest, longest] = [13, 19];
 
-function holdsCard(groups: readonly string[]): boolean {
-  for (let start = 0; start < groups.length; start++) {
-    let joined = '';
-    for (let end = start; end < groups.length && joined.length < 19; end++) {
-      joined += groups[end] ?? '';
-      if (isCard(joined)) return true;
-    }
+const isCard = (digits: string): boolean => digits.length >= shortest && digits.length <= longest && passesLuhn(digits);
+
+/**
+ * Whether some groups of `run` that follow one another are a card number. Check sums are differences of sums from the
+ * start, one of the two with every other digit doubled: 64 KiB of groups of one digit cost no more than a few times their length.
+ */
+function holdsCard(run: string): boolean {
+  const even = new Int32Array(run.length + 1);
+  const odd = new Int32Array(run.length + 1);
+  const edges: number[] = [];
+  let digits = 0;
+  let isInGroup = false;
+  for (let i = 0; i < run.length; i++) {
+    const code = run.charCodeAt(i);
+    const isOne = isDigit(code);
+    if (isOne !== isInGroup && isOne) edges.push(digits);
+    isInGroup = isOne;
+    if (!isOne) continue;
+    const [plain, twice] = [code - zero, doubled(code)];
+    even[digits + 1] = (even[digits] ?? 0) + (digits % 2 === 0 ? twice : plain);
+    odd[digits + 1] = (odd[digits] ?? 0) + (digits % 2 === 0 ? plain : twice);
+    digits++;
+  }
+  edges.push(digits);
+  return edges.some((from, index) => beginsCard({ from, index }, edges, [even, odd]));
+}
+
+function beginsCard(
+  { from, index }: { readonly from: number; readonly index: number },
+  edges: readonly number[],
+  [even, odd]: readonly [even: Int32Array, odd: Int32Array],
+): boolean {
+  for (let next = index + 1; next < edges.length; next++) {
+    const to = edges[next] ?? 0;
+    if (to - from > longest) return false;
+    // The last digit counts as it is, so those at its distance of one, three … are doubled.
+    const sum = to % 2 === 0 ? even : odd;
+    if (to - from >= shortest && ((sum[to] ?? 0) - (sum[from] ?? 0)) % 10 === 0) return true;
   }
   return false;
 }
-
-const [space, dash, tilde, zero, nine] = [32, 45, 126, 48, 57];
 
 /**
  * Printable ASCII without thirteen digits in a row, separators between them: cannot hold a card number, and nothing else
@@ -76,7 +119,7 @@ export function isPlainText(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code < space || code > tilde) return false;
-    if (code >= zero && code <= nine) {
+    if (isDigit(code)) {
       separators = 0;
       if (++digits === 13) return false;
     } else if ((code !== space && code !== dash) || ++separators > 3) digits = 0;
@@ -89,7 +132,7 @@ export function containsCardNumber(text: string): boolean {
   const plain = withPlainDigits(text);
   if (!worthLooking.test(plain)) return false;
   const runs = withoutDigests(plain).match(candidate) ?? [];
-  return runs.some((run) => holdsCard(run.split(/\D+/u)));
+  return runs.some(holdsCard);
 }
 
 /**

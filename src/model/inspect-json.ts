@@ -46,7 +46,7 @@ const isExempt = (text: string, pointer: string, exemptions: CardExemptions): bo
   (exemptions.documents?.has(pointer) === true && !isCertainlyCardNumber(text));
 
 function inspectText(text: string, pointer: string, found: Found, exemptions: CardExemptions): void {
-  if (containsCardNumber(text) && !isExempt(text, pointer, exemptions)) found.card ??= pointer;
+  if (!isExempt(text, pointer, exemptions) && containsCardNumber(text)) found.card ??= pointer;
   if (!isStorable(text)) found.first ??= refused(pointer, 'NUL and lone surrogates are not allowed in text');
 }
 

@@ -116,6 +116,23 @@ describe.each([
     expect(again?.erased).toContainEqual({ what: 'event_digests', count: 0 });
   });
 
+  it('is not what was done with a list that is called like the account', async () => {
+    await addAccount(database, 'vpn');
+    await database.query(`insert into audit (at, actor, kind, subject, detail) values
+      (now(), 'key_1', 'list.entry_added', 'vpn', '{"reason":"seen in a campaign"}'),
+      (now(), 'key_1', 'access.changed', 'vpn', '{"reason":"they called"}')`);
+    const rows = (await exported('vpn')).audit.map(({ kind }: { kind: string }) => kind);
+    expect(rows.filter((kind: string) => kind !== 'subject.exported')).toEqual(['access.changed']);
+    await subjects.erase('vpn', by);
+    const left = await database.query(
+      `select kind, detail from audit where subject = 'vpn' and kind not like 'subject.%' order by seq`,
+    );
+    expect(left).toEqual([
+      { kind: 'list.entry_added', detail: { reason: 'seen in a campaign' } },
+      { kind: 'access.changed', detail: {} },
+    ]);
+  });
+
   it('is forgotten too where it is known that its events were decided, at every erasure', async () => {
     await addAccount(database, 'acct_ledger');
     await addAccount(database, 'acct_other');

@@ -7,8 +7,11 @@ import { migrate, readMigrations } from '../../src/adapters/postgres/migrate.js'
 import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
 import { run as doctor } from '../../src/doctor.js';
+import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
+import { ringTrialRules } from '../support/ring-trial-rules.js';
+import { ringWith, sharing } from '../support/rings-story.js';
 import { runCommand } from '../support/run-command.js';
 import { aSignup, projectRoot, startService } from '../support/service.js';
 
@@ -75,6 +78,26 @@ describe('with the rights that the documents ask for, and no more', () => {
       expect(made.status).toBe(201);
       expect((await service.call('GET', '/readyz')).body.checks).toMatchObject({ redis_eviction: 'ok' });
       expect((await service.call('DELETE', '/v1/subjects/acct_clerk')).status).toBeLessThan(300);
+      expect(service.output).not.toMatch(/permission denied|NOPERM/);
+    } finally {
+      await service.remove();
+    }
+  }, 60_000);
+
+  it('finds rings', async () => {
+    const service = await startService({
+      rules: ringTrialRules,
+      databaseUrl,
+      redisUrl: redisUrl('told'),
+      env: { IDENTIFIER_PEPPER: pepper, LOG_LEVEL: 'info' },
+    });
+    try {
+      for (const n of [1, 2]) await service.evaluate(sharing(`clerk-${n}`, 'pm_clerk', n));
+      await eventually(async () => (await ringWith(service, 'clerk-1'))?.size === 2);
+      expect(await service.evaluate(sharing('clerk-3', 'pm_clerk', 3))).toMatchObject({
+        degraded: [],
+        ring: { size: 3 },
+      });
       expect(service.output).not.toMatch(/permission denied|NOPERM/);
     } finally {
       await service.remove();

@@ -1,7 +1,7 @@
 import { erasedBodyHash } from '../../decisions/same-body.js';
 import { signalCatalogue } from '../../signals/catalogue.js';
 import { auditText } from './audit-line.js';
-import { auditRows, caseEntries, isAbout, itsCases, messagesOf } from './subject-rows.js';
+import { auditRows, caseEntries, isAbout, isAuditAbout, itsCases, messagesOf } from './subject-rows.js';
 
 const textArray = (texts: readonly string[]): string => `'{${texts.join(',')}}'::text[]`;
 
@@ -118,7 +118,7 @@ export const auditErasures: typeof erasures = [
     'audit_texts',
     `update audit a set detail = ${withoutWords('a.detail')}
      from (select $1::text as id, true as is_own union all ${itsCases}) k
-     where a.subject = k.id and ${isAbout('a.detail')} and a.kind <> 'case.opened' and ${hasWords('a.detail')} returning a.seq, ${auditText('a')} as text`,
+     where a.subject = k.id and ${isAuditAbout('a')} and a.kind <> 'case.opened' and ${hasWords('a.detail')} returning a.seq, ${auditText('a')} as text`,
   ],
   [
     'audited_openings',

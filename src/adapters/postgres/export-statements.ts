@@ -1,4 +1,4 @@
-import { eachCase, isAbout, messagesOf } from './subject-rows.js';
+import { eachCase, isAbout, isAuditAbout, messagesOf } from './subject-rows.js';
 
 /** Rows of one statement of an export: few enough to be held, and to be read in the time that a statement has. */
 export const pageRows = 200;
@@ -31,7 +31,7 @@ const pagedOfEach = (name: string, key: string, { each, rows }: { each: string; 
   name,
   key: numberKey(key),
   sql: `select e.* from ${each} k cross join lateral (
-      select r.* from ${rows} and ${isAbout('r.detail')} ${pageBy(`r.${key}`)}
+      select r.* from ${rows} ${pageBy(`r.${key}`)}
     ) e order by e.${key} limit ${pageRows}`,
 });
 
@@ -51,7 +51,10 @@ export const sections: readonly SectionStatement[] = [
      where account_id = $1`,
   ),
   paged('cases', textKey('id'), '* from cases where account_id = $1'),
-  pagedOfEach('case_entries', 'id', { each: `(${eachCase})`, rows: 'case_entries r where r.case_id = k.id' }),
+  pagedOfEach('case_entries', 'id', {
+    each: `(${eachCase})`,
+    rows: `case_entries r where r.case_id = k.id and ${isAbout('r.detail')}`,
+  }),
   paged('ring_cases', textKey('case_id'), '* from case_accounts where account_id = $1'),
   paged('verifications', textKey('id'), '* from verifications where account_id = $1'),
   { name: 'provider_links', sql: 'select method, given_at from provider_links where account_id = $1' },
@@ -75,7 +78,7 @@ export const sections: readonly SectionStatement[] = [
   ),
   pagedOfEach('audit', 'seq', {
     each: `(select $1::text as id, true as is_own union all ${eachCase})`,
-    rows: 'audit r where r.subject = k.id',
+    rows: `audit r where r.subject = k.id and ${isAuditAbout('r')}`,
   }),
 ];
 

@@ -13,8 +13,11 @@ export const isAbout = (detail: string): string =>
 export const eachCase = `select id, bool_or(is_own) as is_own from (${itsCases}) c group by id`;
 
 export const caseEntries = `from (${eachCase}) k join case_entries e on e.case_id = k.id where ${isAbout('e.detail')}`;
+/** An account may be called as a list, a key or a rule is: what was done with those is not about it. */
+export const isAuditAbout = (row: string): string =>
+  `${row}.kind !~ '^(list|key|webhook|rule|ruleset|policy)\\.' and ${isAbout(`${row}.detail`)}`;
 export const auditRows = `from (select $1::text as id, true as is_own union all ${eachCase}) k
-  join audit a on a.subject = k.id where ${isAbout('a.detail')}`;
+  join audit a on a.subject = k.id where ${isAuditAbout('a')}`;
 /** What is done has an index by account; what is under way is little, and has one for each lane. */
 export const messagesOf = [
   'done_at is not null',
