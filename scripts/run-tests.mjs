@@ -49,7 +49,7 @@ await Promise.all([checkAll(), checkAll()]);
  */
 const v8Flags = [
   '--interrupt-budget=300000',
-  '--wasm-tiering-budget=30000000',
+  '--wasm-tiering-budget=2000000000',
   '--min-semi-space-size=32',
   '--max-semi-space-size=64',
 ];
