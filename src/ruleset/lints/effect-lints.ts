@@ -1,12 +1,11 @@
 import type { Node } from '../../expression/checked-expression.js';
 import { nodesUnder } from '../../expression/walk-node.js';
-import { carriedBy } from '../../model/event-fields.js';
-import { type EventType, eventTypes } from '../../model/event-type.js';
-import type { InputInfo } from '../../model/expression-scope.js';
-import { own } from '../../model/own.js';
+import { featureInputs } from '../../model/feature.js';
 import type { RuleDeclaration } from '../rule-declaration.js';
+import { areNeverOn, eventsWith } from './carried-signals.js';
+import { neverCounts } from './feature-lints.js';
 import { isNeverNumber } from './known-number.js';
-import type { Lint } from './lint.js';
+import type { Lint, LintInput } from './lint.js';
 import { placesOf, sitesOf } from './sites.js';
 
 /** The number that constant points are. */
@@ -48,28 +47,33 @@ const cutPoints: Lint = (input, sink) => {
   }
 };
 
-/** Where somebody is now is asked of every event after the signup. */
-const movedSinceSignup = 'usage.ip_changed_since_signup';
-
-/** The types of events on which a signal can be there at all; undefined: on all, for an account is remembered by the rest. */
-function typesWith(name: string): readonly EventType[] | undefined {
-  if (name === movedSinceSignup) return eventTypes.filter((type) => type !== 'signup');
-  return own(carriedBy, name.slice(0, name.indexOf('.')));
+/**
+ * The signals that an input needs on the event itself: of a feature those of its key, whatever was counted on other events.
+ * Of one that never counts there is a warning already.
+ */
+function needsOf({ features }: LintInput): (name: string) => readonly string[] {
+  const keys = new Map(
+    features.flatMap(({ spec }) =>
+      featureInputs(spec).map((name) => [name, neverCounts(spec) ? [] : spec.by] as const),
+    ),
+  );
+  return (name) => keys.get(name) ?? [name];
 }
 
-/** Features keep what was counted on other events: only signals are missing for certain. */
 const neverThere: Lint = (input, sink) => {
+  const needs = needsOf(input);
   for (const { rule, expression, place, isCondition } of sitesOf(input)) {
     if (rule === undefined || !isCondition) continue;
     const { on, id } = rule.info;
-    const isNeverOn = ({ name }: InputInfo): boolean => typesWith(name)?.some((type) => on.includes(type)) === false;
-    const { name } = expression.reads.find(isNeverOn) ?? {};
+    const { name } = expression.reads.find((read) => areNeverOn(needs(read.name), on)) ?? {};
     const at = name === undefined ? undefined : findReading(expression.ast, name);
-    if (name !== undefined && at !== undefined)
-      sink.warn('W040', place(at), `'${name}' is never there on ${on.join(' and ')}`, {
-        rule: id,
-        hint: `on: [${typesWith(name)?.join(', ')}]`,
-      });
+    if (name === undefined || at === undefined) continue;
+    const missing = needs(name).filter((signal) => signal !== name);
+    const because = missing.length === 0 ? '' : `: it is told by '${missing.join(', ')}'`;
+    sink.warn('W040', place(at), `'${name}' is never there on ${on.join(' and ')}${because}`, {
+      rule: id,
+      hint: `on: [${eventsWith(needs(name)).join(', ')}]`,
+    });
   }
 };
 

@@ -1,6 +1,7 @@
-import { featureInputs } from '../../model/feature.js';
+import { type FeatureSpec, featureInputs } from '../../model/feature.js';
 import { everythingRead } from '../compile-rule-set.js';
 import type { YamlNode } from '../yaml/yaml-node.js';
+import { areNeverOn, eventsWith } from './carried-signals.js';
 import { readByLinks } from './link-lints.js';
 import type { Lint } from './lint.js';
 import { fieldOf } from './sites.js';
@@ -27,7 +28,32 @@ const distinctByItself: Lint = ({ features }, sink) => {
       );
 };
 
+/** The signals that an event needs to be counted. */
+const countedBy = ({ kind, of, by }: FeatureSpec): readonly string[] => (kind === 'distinct' ? [...by, of] : by);
+
+/** Has none of the events that it counts what it counts by? */
+export const neverCounts = (spec: FeatureSpec): boolean => areNeverOn(countedBy(spec), spec.on);
+
+const countsNothing: Lint = ({ features }, sink) => {
+  for (const { spec, name, node } of features) {
+    if (!neverCounts(spec)) continue;
+    const needed = countedBy(spec);
+    const missing = needed.find((signal) => areNeverOn([signal], spec.on));
+    const says =
+      missing === undefined ? `'${needed.join("' and '")}' are never there together` : `'${missing}' is never there`;
+    const types = eventsWith(needed);
+    sink.warn(
+      'W024',
+      fieldOf(node, 'on') ?? name,
+      `'${spec.name}' counts nothing: ${says} on ${spec.on.join(' or ')}`,
+      {
+        hint: types.length === 0 || spec.kind === 'burst' ? undefined : `on: [${types.join(', ')}]`,
+      },
+    );
+  }
+};
+
 const itemOf = (list: YamlNode | undefined, text: string): YamlNode | undefined =>
   list?.kind === 'list' ? list.items.find((item) => item.kind === 'scalar' && item.text === text) : undefined;
 
-export const featureLints: readonly Lint[] = [unreadFeature, distinctByItself];
+export const featureLints: readonly Lint[] = [unreadFeature, distinctByItself, countsNothing];
