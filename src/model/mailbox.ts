@@ -55,6 +55,9 @@ const foldings: Readonly<Record<string, Folding>> = {
 
 const aliases: Readonly<Record<string, string>> = { 'googlemail.com': 'gmail.com' };
 
+/** One domain for all by which one provider is known, in lower case. */
+export const mailDomainOf = (ascii: string): string => own(aliases, ascii) ?? ascii;
+
 interface ToAscii {
   toAscii(domain: string): string | undefined;
 }
@@ -66,7 +69,7 @@ export function emailParts(address: string, domains: ToAscii): EmailParts | unde
   const local = folded(written.local).toLowerCase();
   const ascii = domainOf(written.domain, domains);
   if (local === '' || ascii === undefined || ascii === '') return undefined;
-  const domain = own(aliases, ascii) ?? ascii;
+  const domain = mailDomainOf(ascii);
   const folding = own(foldings, domain);
   return { local, domain, canonical: `${fold(local, folding)}@${folding?.home ?? domain}` };
 }

@@ -6,10 +6,10 @@ import type { Steps } from '../../model/steps.js';
 import type { ProblemSink } from '../problem-sink.js';
 import { canonical } from './claim.js';
 import type { LintInput } from './lint.js';
-import { comparedTexts, type Finding, type Look, textOf } from './look.js';
+import { comparedTexts, type Finding, type Look, type TextPlace, textOf } from './look.js';
 import { methodLooks } from './method-looks.js';
 import { type Site, sitesOf } from './sites.js';
-import { addressSignals, textForms } from './text-forms.js';
+import { addressSignals, fitsAt, textForms } from './text-forms.js';
 
 /** Slips within one expression that its types allow. */
 export function* expressionLints(input: LintInput, sink: ProblemSink): Steps<void> {
@@ -56,23 +56,32 @@ const needless: Look = (node, { site }) => {
 const isText = (mended: string): boolean => /[\p{L}\p{N}]/u.test(mended);
 
 const otherForm: Look = (node) => {
-  for (const { with: input, at, text, isPart } of comparedTexts(node)) {
+  for (const { with: input, at, text, place } of comparedTexts(node)) {
     const name = nameOf(input) ?? '';
     const form = textForms.get(name);
-    const fitting = isPart ? form?.part : form?.whole;
-    if (form === undefined || fitting === undefined || text === '' || fitting.test(text)) continue;
+    if (form === undefined || text === '' || fitsAt(form, place, text)) continue;
     const mended = form.mend(text);
-    const meant = isText(mended) && fitting.test(mended) ? `did you mean '${mended}'?` : undefined;
+    // Of a pattern the text is a part only, and nothing that could take its place.
+    const isMeant = text === textOf(at) && isText(mended) && fitsAt(form, place, mended);
+    const meant = isMeant ? `did you mean '${mended}'?` : undefined;
     const hint = form.askInstead?.(text) ?? meant;
-    const message = isPart ? `no '${name}' has '${text}' in it` : `'${name}' is never '${text}'`;
-    return { code: 'W032', at, message: `${message}: it is ${form.words}`, hint };
+    return { code: 'W032', at, message: `${neverAt[place](name, text)}: it is ${form.words}`, hint };
   }
   return undefined;
 };
 
+const neverAt: Readonly<Record<TextPlace, (name: string, text: string) => string>> = {
+  whole: (name, text) => `'${name}' is never '${text}'`,
+  start: (name, text) => `no '${name}' begins with '${text}'`,
+  end: (name, text) => `no '${name}' ends with '${text}'`,
+  within: (name, text) => `no '${name}' has '${text}' in it`,
+};
+
 /** What is missing is unknown, and never an empty text. */
 const emptyText: Look = (node) => {
-  const empty = comparedTexts(node).find(({ text, isPart, with: input }) => text === '' && !isPart && nameOf(input));
+  const empty = comparedTexts(node).find(
+    ({ text, place, with: input }) => text === '' && place === 'whole' && nameOf(input),
+  );
   const name = nameOf(empty?.with);
   if (empty === undefined || name === undefined) return undefined;
   const hint = `whether it is there is asked with has(${name})`;

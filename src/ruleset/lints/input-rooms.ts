@@ -1,6 +1,6 @@
 import type { EventType } from '../../model/event-type.js';
 import type { InputInfo } from '../../model/expression-scope.js';
-import type { FeatureSpec } from '../../model/feature.js';
+import { type FeatureSpec, featureInputs } from '../../model/feature.js';
 import type { SignalInfo } from '../../model/signal.js';
 import { signalCatalogue } from '../../signals/catalogue.js';
 import type { RoomOf } from './prove.js';
@@ -39,7 +39,7 @@ export function inputRooms(features: readonly FeatureSpec[], types: readonly Eve
 }
 
 function newRooms(features: readonly FeatureSpec[], types: readonly EventType[]): RoomOf {
-  const specs = new Map(features.map((spec) => [spec.name, spec]));
+  const specs = new Map(features.flatMap((spec) => featureInputs(spec).map((name) => [name, spec] as const)));
   const rooms = new Map<InputInfo, Room>();
   return (input) => {
     const room = rooms.get(input) ?? roomOfInput(input, specs.get(input.name), types);
@@ -49,8 +49,16 @@ function newRooms(features: readonly FeatureSpec[], types: readonly EventType[])
 }
 
 function roomOfInput(input: InputInfo, spec: FeatureSpec | undefined, types: readonly EventType[]): Room {
-  if (spec === undefined || spec.kind === 'burst' || spec.kind === 'age') return ownRoom(input);
+  if (spec?.kind === 'burst') return roomOfMember(input.name.slice(spec.name.length + 1));
+  if (spec === undefined || spec.kind === 'age') return ownRoom(input);
   return betweenRoom(leastOf(spec, types), mostOf(spec), true);
+}
+
+/** Of a burst; `z` is below zero where there are fewer than expected. */
+function roomOfMember(member: string): Room {
+  if (member === 'z') return anyValue;
+  if (member === 'held_share') return betweenRoom(0, 1, false);
+  return betweenRoom(0, Number.POSITIVE_INFINITY, member === 'count' || member === 'held');
 }
 
 const wholeSignals: ReadonlySet<string> = new Set(['ip.asn', 'signup.asn', 'geo.local_hour', 'ring.size']);

@@ -78,8 +78,8 @@ describe('A suggestion is something that can be written', () => {
   });
 
   it.each([
-    ["email.domain.startsWith('@')", /^W032 no 'email\.domain' has '@' in it/],
-    ["payment.bin.startsWith('x')", /^W032 no 'payment\.bin' has 'x' in it/],
+    ["email.domain.startsWith('@')", /^W032 no 'email\.domain' begins with '@'/],
+    ["payment.bin.startsWith('x')", /^W032 no 'payment\.bin' begins with 'x'/],
     ["payment.bin == '12-3'", /^W032 'payment\.bin' is never '12-3'/],
     ["phone.number == 'x'", /^W032 'phone\.number' is never 'x'/],
   ])('no text that says nothing or is none either: %s', (when, message) =>

@@ -82,6 +82,67 @@ describe('A text that an input never is', () => {
   });
 });
 
+describe('A text that no text of the input begins or ends with, or is found by', () => {
+  it.each([
+    ['email.domain == "googlemail.com"', "did you mean 'gmail.com'?"],
+    ['email.address.endsWith("@googlemail.com")', "did you mean '@gmail.com'?"],
+    ['email.address.endsWith("@mac.com")', "did you mean '@icloud.com'?"],
+    ['email.domain.startsWith(".edu")', "did you mean 'edu'?"],
+    ['email.domain.endsWith("gmail.com.")', "did you mean 'gmail.com'?"],
+    ['email.registrable_domain == "cs.mit.edu"', "did you mean 'mit.edu'?"],
+    ['phone.number.startsWith("1555")', "did you mean '+1555'?"],
+    ['payment.bin.startsWith("457173605555")', "did you mean '45717360'?"],
+    ['ip.address.startsWith("010.")', undefined],
+    ['ip.address.startsWith("10.300.")', undefined],
+    ['ip.prefix.endsWith("/16")', undefined],
+    ['signup.prefix == "192.0.2.0/25"', undefined],
+    ['email.domain.matches("^EXAMPLE")', undefined],
+    ['email.domain.matches("Example")', "did you mean 'example'?"],
+    ['email.domain.matches("^googlemail\\\\.com$")', undefined],
+    ['phone.number.matches("^1[0-9]+$")', undefined],
+  ])('is told: %s', (when, hint) => {
+    expect(ofCondition(when)).toEqual([hint === undefined ? expect.stringMatching(/^W032 /) : `W032 ${hint}`]);
+  });
+
+  it.each([
+    'email.domain.endsWith("googlemail.com")',
+    'email.address.contains("@googlemail.com")',
+    'email.address.endsWith("@gmail.com")',
+    'email.domain.endsWith(".edu")',
+    'email.domain.startsWith("[192")',
+    'email.domain.contains(".edu.")',
+    'email.registrable_domain in ["mit.edu", "foo.co.uk", "someone.github.io"]',
+    'phone.number.startsWith("+1555")',
+    'phone.number.endsWith("1555")',
+    'payment.bin.startsWith("45717360")',
+    'ip.address.startsWith("10.")',
+    'ip.address.startsWith("10.0.")',
+    'ip.address.startsWith("2001:db8")',
+    'ip.address.startsWith("10")',
+    'ip.prefix.startsWith("10.1.")',
+    'ip.prefix.endsWith(".0/24")',
+    'ip.prefix.endsWith("4")',
+    'email.domain.matches("^(?i)EXAMPLE")',
+    'email.domain.matches("^E*xample")',
+    'email.domain.matches("^EXAMPLE|example")',
+    'email.domain.matches("[A-Z]")',
+    'email.domain.matches("^example\\\\.")',
+    'email.domain.matches("X?")',
+  ])('is not one that can be there: %s', (when) => expect(ofCondition(when)).toEqual([]));
+});
+
+describe('A member of a burst', () => {
+  it.each(['template_burst.held_share > 1', 'template_burst.count == 2.5', 'template_burst.expected < 0'])(
+    'is never what no burst has: %s',
+    (when) => expect(ofCondition(when)).toEqual([expect.stringMatching(/^W007 /)]),
+  );
+
+  it.each(['template_burst.held_share > 0.5', 'template_burst.z < 0', 'template_burst.ratio > 2.5'])(
+    'is what one may have: %s',
+    (when) => expect(ofCondition(when)).toEqual([]),
+  );
+});
+
 describe('A question that is answered before it is asked', () => {
   it('is whether there is an address on events that need one', () => {
     expect(ofCondition('has(ip.address) && ip.is_vpn')).toEqual([
