@@ -53,8 +53,16 @@ function summary(loaded: LoadedDirectory): string {
   const { rules, features, lists, version, hash } = ruleSet;
   const size = `${rules.length} rules, ${features.length} features, ${lists.size} lists`;
   const line = `ok: ${size}; version ${version}, ${hash.slice(0, 19)}…`;
-  const lines = [line, capsLine(ruleSet.policy)];
+  const lines = [line, ...thresholdsLine(ruleSet.policy), capsLine(ruleSet.policy)];
   return (warnings.length === 0 ? lines : [problemsText(loaded), ...lines]).join('\n');
+}
+
+/** Where nobody said anything. */
+function thresholdsLine(policy: Policy): readonly string[] {
+  const { thresholds, holdNeedsFamilies } = policy;
+  if (policy !== defaultPolicy) return [];
+  const hold = `hold from ${thresholds.hold}, by points of ${holdNeedsFamilies} families`;
+  return [`there is no policy, and the default one decides: limit from ${thresholds.limit} points, ${hold}`];
 }
 
 /** What the policy comes to: that it names a family takes the default caps from all others. */

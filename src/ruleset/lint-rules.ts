@@ -7,6 +7,7 @@ import { linkLints } from './lints/link-lints.js';
 import type { Lint, LintInput } from './lints/lint.js';
 import { listEntryLints } from './lints/list-entry-lints.js';
 import { listLints } from './lints/list-lints.js';
+import { policyLints } from './lints/policy-lints.js';
 import { ruleLints } from './lints/rule-lints.js';
 import { truthLints } from './lints/truth-lints.js';
 import { namedWindows, unitLints } from './lints/unit-lints.js';
@@ -18,6 +19,7 @@ const lints: readonly Lint[] = [
   ...listLints,
   ...ruleLints,
   ...effectLints,
+  ...policyLints,
   namedWindows,
   expressionLints,
   unitLints,

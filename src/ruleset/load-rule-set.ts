@@ -59,8 +59,8 @@ export function* loadRuleSetSteps(input: LoadInput, memory: LoadMemory): Steps<L
     { unit: read.rules.vocabulary.unit, compile },
   );
   const { features, links } = read;
-  const { predicates, rules, reasons } = declared;
-  const parts = { ruleSet, features, links, listFiles: sorted.lists, predicates, rules, reasons };
+  const { predicates, rules, reasons, policy } = declared;
+  const parts = { ruleSet, features, links, listFiles: sorted.lists, predicates, rules, reasons, policy };
   function* lints(): Steps<readonly RuleProblem[]> {
     yield* lintRules(parts, sink);
     return problemsOf(sink).warnings;

@@ -71,6 +71,7 @@ export const ruleWarnings = {
   W022: 'A key that crowds share, as a strong link.',
   W023: 'Two links by the same signals.',
   W024: 'The feature counts nothing.',
+  W025: 'A threshold of the policy that everybody reaches, or nobody.',
   W030: 'The exception expires soon.',
   W031: 'A question whether something is there that is always there.',
   W032: 'A text that the input never is: it is written in another form.',

@@ -15,6 +15,7 @@ export interface LintInput {
   /** As they stand in the files. */
   readonly rules: readonly YamlNode[];
   readonly reasons: readonly YamlEntry[];
+  readonly policy: YamlNode | undefined;
 }
 
 /** Long ones go in steps. */
