@@ -110,14 +110,14 @@ const isNothing = (node: YamlNode): boolean => node.kind === 'scalar' && node.va
 
 function entriesOf({ key, value }: Section, sink: ProblemSink): readonly YamlEntry[] {
   if (value.kind === 'map') return [...value.entries.values()];
-  if (!isNothing(value))
+  if (!isNothing(value) && value.isRefused !== true)
     sink.error('E012', value, `expected '${key.text}' as a map of names, not ${describeNode(value)}`);
   return [];
 }
 
 function itemsOf({ key, value }: Section, sink: ProblemSink): readonly YamlNode[] {
   if (value.kind === 'list') return value.items;
-  if (!isNothing(value))
+  if (!isNothing(value) && value.isRefused !== true)
     sink.error('E012', value, `expected '${key.text}' as a list, not ${describeNode(value)}`, {
       hint: 'begin each rule with a dash: - id: …',
     });

@@ -20,6 +20,7 @@ export function explainSyntax(errors: readonly YAMLError[], file: SourceFile): S
     loneReturns(file) ??
     tabBefore(first, file) ??
     tightDash(first, file) ??
+    commentWithin(first, file) ??
     explanations.get(first.code)?.(first, file) ??
     plainly(first);
   return { ...found, message: `this is not YAML: ${found.message}` };
@@ -67,6 +68,18 @@ function tightDash({ pos: [at] }: YAMLError, file: SourceFile): SyntaxFinding | 
     message: 'a space is missing after this dash',
     hint: 'an item of a list begins with a dash and a space',
   };
+}
+
+/** A comment ends a text that was to go on in the next line. */
+function commentWithin({ pos: [at] }: YAMLError, file: SourceFile): SyntaxFinding | undefined {
+  const { line } = file.place({ start: at, end: at });
+  const comment = /(?:^|\s)(#.*)$/.exec(file.line(line - 1))?.[1];
+  const begun = file.line(neighbour(file, line, -1));
+  if (comment === undefined || indentOf(file.line(line)) <= indentOf(begun)) return undefined;
+  if (!/^ *(?:- +)?[\w-]+:\s+[^\s#'"|>[{]/.test(begun)) return undefined;
+  const start = file.offsetOf(line - 1, file.line(line - 1).length - comment.length + 1);
+  const message = 'a comment ends the text before it, and here it goes on';
+  return { start, end: start + comment.length, message, hint: 'put the comment above the key' };
 }
 
 const indentOf = (line: string): number => /^ *(?:- +)?/.exec(line)?.[0].length ?? 0;
@@ -162,6 +175,7 @@ function openBracket(text: string, before: number): number | undefined {
 
 const notClosed: Explain = (error, file) => {
   if (/without - indicator/.test(error.message)) return badIndentation(error, file);
+  if (/^implicit map keys/i.test(error.message)) return noKey(error, file);
   const { text } = file;
   const [at] = error.pos;
   const quote = /missing closing (["'])/i.exec(error.message)?.[1];
@@ -187,20 +201,30 @@ const badEscape: Explain = ({ pos: [start] }, file) => ({
 });
 
 /** What the parser calls tokens. */
-function namedSign({ message, pos: [start, end] }: YAMLError): SyntaxFinding | undefined {
+function namedSign({ message, pos: [start, end] }: YAMLError, file: SourceFile): SyntaxFinding | undefined {
   const closing = /unexpected flow-(seq|map)-end/i.exec(message)?.[1];
   if (closing !== undefined) {
     const [open, close] = closing === 'seq' ? ['[', ']'] : ['{', '}'];
     return { start, end: start + 1, message: `'${close}' closes nothing`, hint: `there is no '${open}' for it` };
   }
+  if (/unexpected flow-(?:seq|map)-start/i.test(message)) return bracketWithin(start, file);
   const extra = /block scalar header includes extra characters/i.test(message);
   if (!extra) return undefined;
   const hint = "a text begins on the next line; a value that begins with '|' or '>' stands between quotes";
   return { start, end, message: "only '-', '+', a digit or a comment stands behind '|' or '>'", hint };
 }
 
+/** `a{2}` between braces: the bracket begins a list or a map of its own. */
+function bracketWithin(at: number, { text }: SourceFile): SyntaxFinding {
+  const sign = text.charAt(at);
+  const lead = /[^\s,[\]{}]*$/.exec(text.slice(0, at))?.[0] ?? '';
+  const message = `'${sign}' within a value that has no quotes`;
+  const rest = /^[^\s,]*?[\]}][^\s,\]}]*/.exec(text.slice(at))?.[0] ?? sign;
+  return { start: at, end: at + 1, message, hint: `put the whole value between single quotes: '${lead}${rest}'` };
+}
+
 const quoted: Explain = (error, file) => {
-  const named = namedSign(error);
+  const named = namedSign(error, file);
   if (named !== undefined) return named;
   const afterQuote = /["'] ?$/.test(file.text.slice(0, error.pos[0]));
   const message = afterQuote ? 'text after the closing quote' : plainly(error).message;

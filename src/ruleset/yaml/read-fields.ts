@@ -34,11 +34,28 @@ export class FieldReader {
       entries.filter(({ key }) => shape.known.includes(key.text)).map(({ key, value }) => [key.text, value]),
     );
     const excused = new Set<string>();
-    for (const entry of entries)
-      if (!shape.known.includes(entry.key.text)) this.#unknownKey(entry, shape, { fields, excused });
+    for (const [index, entry] of entries.entries()) {
+      if (shape.known.includes(entry.key.text)) continue;
+      const before = entries[index - 1];
+      if (before !== undefined && isCutOff(entry, shape.known) && gluedKey(entry, shape, fields) === undefined)
+        this.#cutValue(before, entry, { shape, fields });
+      else this.#unknownKey(entry, shape, { fields, excused });
+    }
     for (const name of shape.required ?? [])
       if (!fields.has(name) && !excused.has(name)) this.error('E011', headOf(node), `${shape.what} needs '${name}'`);
     return fields;
+  }
+
+  /** What is left of a value is not looked at; after several commas the first is told. */
+  #cutValue(
+    before: YamlEntry,
+    { key }: YamlEntry,
+    { shape, fields }: { shape: Shape; fields: Map<string, YamlNode> },
+  ): void {
+    if (isCutOff(before, shape.known)) return;
+    const hint = 'a comma ends the value before it: put the whole text in quotes';
+    this.error('E010', key, `unknown key '${key.text}' in ${shape.what}`, hint);
+    if (fields.has(before.key.text)) fields.set(before.key.text, { ...before.value, isRefused: true });
   }
 
   /** What was meant is read under its right name: one slip is one error. */
@@ -47,19 +64,19 @@ export class FieldReader {
     { what, known }: Shape,
     { fields, excused }: { fields: Map<string, YamlNode>; excused: Set<string> },
   ): void {
-    const isEmpty = value.kind === 'scalar' && value.value === null;
-    const glued = isEmpty ? /^([^:]+):\S/.exec(key.text)?.[1] : undefined;
-    if (glued !== undefined && known.includes(glued)) {
-      this.error(
-        'E010',
-        key,
-        `unknown key '${key.text}' in ${what}`,
-        `did you mean '${glued}'? a space follows its colon`,
-      );
+    const glued = gluedKey({ key, value }, { known }, fields);
+    if (glued !== undefined) {
+      const rest = key.text.slice(glued.length).replace(/^:?\s*/, '');
+      this.error('E010', key, `unknown key '${key.text}' in ${what}`, `did you mean '${glued}: ${rest}'?`);
       excused.add(glued);
       return;
     }
-    this.error('E010', key, `unknown key '${key.text}' in ${what}`, unknownKeyHint(key.text, isEmpty, known));
+    this.error(
+      'E010',
+      key,
+      `unknown key '${key.text}' in ${what}`,
+      didYouMean(key.text, known) ?? `one of ${known.join(', ')}`,
+    );
     const [meant] = meantNames(key.text, known);
     if (meant !== undefined && !fields.has(meant) && meant !== 'mode') fields.set(meant, value);
   }
@@ -74,8 +91,7 @@ export class FieldReader {
   list(node: YamlNode, what: string): readonly YamlNode[] | undefined {
     if (node.kind === 'list') return node.items;
     if (node.isRefused === true) return undefined;
-    const one = node.kind === 'scalar' && node.value !== null ? `in brackets: [${node.text}]` : undefined;
-    return this.error('E012', node, `expected ${what} as a list, not ${describeNode(node)}`, one);
+    return this.error('E012', node, `expected ${what} as a list, not ${describeNode(node)}`, listHint(node));
   }
 
   scalar(node: YamlNode, what: string): YamlScalar | undefined {
@@ -203,14 +219,32 @@ function shareHint(text: string, usual: number): string {
   return '0% to 100%, with its sign: 5%, 0.5%';
 }
 
-/** In `{ name: one, two, … }` a comma ends the value, and `two` is a key without one. */
-function unknownKeyHint(name: string, isEmpty: boolean, known: readonly string[]): string {
-  const closest = didYouMean(name, known);
-  if (closest !== undefined) return closest;
-  return isEmpty ? 'a comma ends the value before it: put the whole text in quotes' : `one of ${known.join(', ')}`;
+const isNothing = (node: YamlNode): boolean => node.kind === 'scalar' && node.value === null;
+
+/** The key in `when:hidden` and `when hidden`, where there is no other of its name. */
+function gluedKey(
+  { key, value }: YamlEntry,
+  { known }: Pick<Shape, 'known'>,
+  fields: ReadonlyMap<string, YamlNode>,
+): string | undefined {
+  const [, word] = (isNothing(value) && /^([^:\s]+)(?::\S|\s)/.exec(key.text)) || [];
+  return word !== undefined && known.includes(word) && !fields.has(word) ? word : undefined;
 }
 
+/** In `{ name: one, two, … }` a comma ends the value, and `two` is a key without one. */
+const isCutOff = ({ key, value }: YamlEntry, known: readonly string[]): boolean =>
+  isNothing(value) &&
+  !/^\s*:/.test(key.file.text.slice(key.end, key.end + 20)) &&
+  !known.includes(key.text) &&
+  didYouMean(key.text, known) === undefined;
+
 export { didYouMean };
+
+function listHint(node: YamlNode): string | undefined {
+  if (node.kind === 'scalar') return node.value === null ? undefined : `in brackets: [${node.text}]`;
+  const [first] = node.kind === 'map' ? node.entries.keys() : [];
+  return first === undefined ? undefined : `begin each item with a dash: - ${first}: …`;
+}
 
 /** What is missing is shown at the first key of the map. */
 function headOf(node: YamlMap | YamlNode): Located {

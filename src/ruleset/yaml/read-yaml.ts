@@ -135,7 +135,8 @@ function convert(node: unknown, reading: Reading): YamlNode | undefined {
   }
   if (!isScalar(node) && !isMap(node) && !isSeq(node)) return undefined;
   const range = rangeOf(file, node);
-  if (node.tag !== undefined) sink.error('E003', markBefore(range, '!'), 'tags are not used', { hint: quoteHint });
+  if (node.tag !== undefined)
+    sink.error('E003', markBefore(range, '!'), 'tags are not used', { hint: tagHint(node.tag) });
   else if (node.anchor !== undefined)
     sink.error('E005', markBefore(range, '&'), 'anchors are not used', { hint: quoteHint });
   const quote = isScalar(node) ? openQuote(range) : undefined;
@@ -155,6 +156,9 @@ function openQuote({ file, start, end }: SourceRange & { file: SourceFile }): st
   const form = { "'": /^'(?:[^']|'')*'$/, '"': /^"(?:[^"\\]|\\[\s\S])*"$/ }[quote];
   return form === undefined || form.test(file.text.slice(start, end)) ? undefined : quote;
 }
+
+const tagHint = (tag: string): string =>
+  /^!include\b/.test(tag) ? 'nothing is included: all files that end in .yml are read as one' : quoteHint;
 
 const quoteHint = 'an expression that begins with !, * or & needs quotes around it';
 

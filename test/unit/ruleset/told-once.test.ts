@@ -68,6 +68,39 @@ describe('One mistake is told once', () => {
   );
 });
 
+/** A rule in braces, whose condition is what matters. */
+const inBraces = (parts: string): Change => ({
+  files: {
+    'example.yml': `rules:
+  - { id: example, family: device, on: [signup], ${parts}, reason: device.automation, owner: a, mode: shadow }
+`,
+  },
+});
+
+describe('A comma that ends a value', () => {
+  const comma = 'E010 a comma ends the value before it: put the whole text in quotes';
+
+  it.each([
+    'when: default(domain_age, 0) > 3, points: 1',
+    'when: ip.is_vpn, points: min(3, 4)',
+    'when: min(1, 2, domain_age) > 0, points: 1',
+  ])('is told where the rest is read as a key, and not as half an expression: %s', (parts) =>
+    expect(told(inBraces(parts))).toEqual([comma]),
+  );
+
+  it('is no comma where a colon is missing', () =>
+    expect(told(inBraces('when ip.is_vpn, points: 1'))).toEqual(["E010 did you mean 'when: ip.is_vpn'?"]));
+
+  it('is none in a text with quotes', () =>
+    expect(told(inBraces("when: 'default(domain_age, 0) > 3', points: 1"))).toEqual([]));
+
+  it('is none at a key of a block that has no value', () => {
+    const { files } = rule({});
+    const text = (files?.['example.yml'] ?? '').replace('mode: shadow', 'mode: shadow\n    zzz:');
+    expect(told({ files: { 'example.yml': text } })).toEqual([expect.stringMatching(/^E010 one of id, family/)]);
+  });
+});
+
 describe('A suggestion is something that can be written', () => {
   it('no name that cannot be read', () => {
     const more = 'features:\n  f-3: { count: event, by: [ip.prefix], window: 1d }\n';
@@ -101,6 +134,34 @@ describe('A mistake is told as what it is', () => {
     expect(told({ files: { 'example.yml': '[rules, links]\n' } })).toEqual([
       'E012 a rules file is a map of features, links, predicates, rules, policy or reasons, not a list',
     ]);
+  });
+
+  it('a file that is to be included', () => {
+    expect(told({ files: { 'example.yml': 'rules: !include other.yml\n' } })).toEqual([
+      'E003 nothing is included: all files that end in .yml are read as one',
+    ]);
+  });
+
+  it('exceptions without dashes', () => {
+    const text = (rule({}).files?.['example.yml'] ?? '').replace('mode:', 'except: { when: ip.is_tor }\n    mode:');
+    expect(told({ files: { 'example.yml': text } })).toEqual(['E012 begin each item with a dash: - when: …']);
+  });
+
+  it.each([
+    ['a line without a colon', (text: string) => text.replace('mode: shadow', 'mode shadow'), 'E001 key: value'],
+    [
+      'a bracket in a text without quotes',
+      (text: string) => text.replace('mode: shadow', 'fuse: { share: l{n}.d, min: 50 }'),
+      "E001 put the whole value between single quotes: 'l{n}.d'",
+    ],
+    [
+      'a comment between the lines of a text',
+      (text: string) => text.replace('when: ip.is_vpn', 'when: ip.is_vpn && # why\n      ip.is_tor'),
+      'E001 put the comment above the key',
+    ],
+  ])('%s', (_what, change, expected) => {
+    const text = change(rule({}).files?.['example.yml'] ?? '');
+    expect(told({ files: { 'example.yml': text } })).toEqual([expected]);
   });
 
   it('a comma too many', () =>
