@@ -83,6 +83,8 @@ function openOption(arg: string | undefined, options: Options): string | undefin
 }
 
 function complaintOf(message: string): string {
+  const unknown = /Unknown option '(.+?)'/.exec(message)?.[1];
+  if (unknown !== undefined) return `Unknown option '${unknown}'; --help tells what there is`;
   const [, option, form] = /Option '(.*)' argument is ambiguous.*use '(.*)'/s.exec(message) ?? [];
   if (option === undefined) return message.split('\n', 1).join('');
   return `${option} needs a value; one that begins with a dash is written ${form}`;

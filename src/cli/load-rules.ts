@@ -7,7 +7,7 @@ import type { RuleProblem } from '../ruleset/rule-problem.js';
 import type { RuleSet } from '../ruleset/rule-set.js';
 import { SourceFile } from '../ruleset/yaml/source-file.js';
 import { readToolConfig } from '../tool-config.js';
-import { BrokenFiles, type Environment, UsageError } from './command-arguments.js';
+import { BrokenFiles, type Environment, type ParsedArguments, UsageError } from './command-arguments.js';
 
 export interface LoadedDirectory extends LoadedFolder {
   readonly directory: string;
@@ -23,6 +23,10 @@ export async function loadDirectory(directory: string): Promise<LoadedDirectory>
   });
   return { directory, ...loaded };
 }
+
+/** Of commands that take the folder by itself, or as the others do. */
+export const givenFolder = ({ positionals, text }: ParsedArguments, environment: Environment): string =>
+  rulesDirectory(positionals[0] ?? text('rules'), environment);
 
 /** For commands that need a rule set. Throws `BrokenFiles` where it has errors. */
 export async function requireRuleSet(directory: string): Promise<RuleSet> {

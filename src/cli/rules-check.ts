@@ -5,9 +5,9 @@ import { defaultPolicy } from '../ruleset/default-policy.js';
 import { toSarif } from '../ruleset/sarif.js';
 import { withTestProblems } from '../sequences/with-test-problems.js';
 import { defineCommand, print, printJson, UsageError } from './command-arguments.js';
-import { type LoadedDirectory, loadDirectory, problemsText, rulesDirectory } from './load-rules.js';
+import { givenFolder, type LoadedDirectory, loadDirectory, problemsText } from './load-rules.js';
 
-const usage = `usage: portcullis rules check [DIR] [--json | --sarif [--pages URL]] [--strict]
+const usage = `usage: portcullis rules check [DIR | --rules DIR] [--json | --sarif [--pages URL]] [--strict]
 
 Type-checks all rules in DIR (RULES_DIR, or rules) and shows every error with its file, line and column.
   --json    {"ok","errors","warnings"} for programs
@@ -21,6 +21,7 @@ export const run = defineCommand({
   usage,
   takes: 1,
   options: {
+    rules: { type: 'string' },
     json: { type: 'boolean' },
     sarif: { type: 'boolean' },
     pages: { type: 'string' },
@@ -28,7 +29,7 @@ export const run = defineCommand({
   },
   async run(args, environment) {
     if (args.flag('json') && args.flag('sarif')) throw new UsageError('--json and --sarif do not go together');
-    const loaded = withTestProblems(await loadDirectory(rulesDirectory(args.positionals[0], environment)));
+    const loaded = withTestProblems(await loadDirectory(givenFolder(args, environment)));
     const { errors, warnings } = loaded;
     if (args.flag('sarif'))
       printJson(toSarif(errors, warnings, loaded.directory, { textOf: pageText, address: args.text('pages') }));

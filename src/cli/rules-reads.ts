@@ -1,9 +1,9 @@
 import { featureInputs } from '../model/feature.js';
 import { ringInputs } from '../model/ring.js';
 import { defineCommand, print, printJson } from './command-arguments.js';
-import { requireRuleSet, rulesDirectory } from './load-rules.js';
+import { givenFolder, requireRuleSet } from './load-rules.js';
 
-const usage = `usage: portcullis rules reads [DIR] [--json]
+const usage = `usage: portcullis rules reads [DIR | --rules DIR] [--json]
 
 Shows what each rule reads: signals, features and figures of its ring (in its condition, points, title and exceptions),
 lists, predicates; then what each link is made of, and what its condition reads.`;
@@ -14,9 +14,9 @@ const rings: ReadonlySet<string> = new Set(ringInputs.map(({ name }) => name));
 export const run = defineCommand({
   usage,
   takes: 1,
-  options: { json: { type: 'boolean' } },
+  options: { json: { type: 'boolean' }, rules: { type: 'string' } },
   async run(args, environment) {
-    const ruleSet = await requireRuleSet(rulesDirectory(args.positionals[0], environment));
+    const ruleSet = await requireRuleSet(givenFolder(args, environment));
     const features = new Set(ruleSet.features.flatMap(featureInputs));
     const rules = ruleSet.declarations.map(({ info, when, points, title, exceptions }) => {
       const expressions = [when, points, ...exceptions.map((exception) => exception.when)];

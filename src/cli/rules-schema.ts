@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ruleSchemas } from '../ruleset/rule-schemas.js';
 import { defineCommand, print, printJson, UsageError } from './command-arguments.js';
-import { rulesDirectory } from './load-rules.js';
+import { givenFolder } from './load-rules.js';
 
-const usage = `usage: portcullis rules schema [DIR] [--json]
+const usage = `usage: portcullis rules schema [DIR | --rules DIR] [--json]
 
 Writes JSON Schemas for the YAML files into DIR/schema (RULES_DIR, or rules), so that editors complete and check while
 you type. Begin each file with  # yaml-language-server: $schema=../schema/rules.json
@@ -14,14 +14,14 @@ you type. Begin each file with  # yaml-language-server: $schema=../schema/rules.
 export const run = defineCommand({
   usage,
   takes: 1,
-  options: { json: { type: 'boolean' } },
+  options: { json: { type: 'boolean' }, rules: { type: 'string' } },
   async run(args, environment) {
     const schemas = ruleSchemas();
     if (args.flag('json')) {
       printJson(schemas);
       return 0;
     }
-    const folder = join(rulesDirectory(args.positionals[0], environment), 'schema');
+    const folder = join(givenFolder(args, environment), 'schema');
     await write(folder, schemas).catch((failure: NodeJS.ErrnoException) => {
       throw new UsageError(`cannot write into '${folder}': ${failure.code ?? failure.message}`);
     });

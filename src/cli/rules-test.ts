@@ -16,13 +16,13 @@ import {
   showFailure,
   UsageError,
 } from './command-arguments.js';
-import { brokenRules, type LoadedDirectory, loadDirectory, rulesDirectory } from './load-rules.js';
+import { brokenRules, givenFolder, type LoadedDirectory, loadDirectory } from './load-rules.js';
 import { readSelection, type Selection, selectionOptions } from './rules-test-selection.js';
 import { coverageText, failureText } from './rules-test-text.js';
 import type { SequencesInput, TimedRun } from './run-sequences.js';
 import { spareInputs } from './spare-inputs.js';
 
-const usage = `usage: portcullis rules test [DIR] [--coverage] [--min PERCENT] [--json] [--junit FILE] [--record [--write]] [--watch]
+const usage = `usage: portcullis rules test [DIR | --rules DIR] [--coverage] [--min PERCENT] [--json] [--junit FILE] [--record [--write]] [--watch]
 
 Runs the tests that rule authors wrote: those that stand in the rules of DIR (RULES_DIR, or rules), and the sequences of
 events in DIR/tests/*.test.yml, each in a world of its own on a virtual clock.
@@ -45,6 +45,7 @@ export const run = defineCommand({
   usage,
   takes: 1,
   options: {
+    rules: { type: 'string' },
     coverage: { type: 'boolean' },
     min: { type: 'string' },
     json: { type: 'boolean' },
@@ -67,7 +68,7 @@ export const run = defineCommand({
         showFailure(failure, { json: args.flag('json') });
         return 1;
       });
-    return watchTests(rulesDirectory(args.positionals[0], environment), onceMore);
+    return watchTests(givenFolder(args, environment), onceMore);
   },
 });
 
@@ -75,10 +76,10 @@ export const run = defineCommand({
 function onceWith(args: ParsedArguments, environment: Environment): () => Promise<number> {
   const least = percent(args.text('min'));
   const junit = args.text('junit');
-  if (junit !== '-') spareInputs({ reads: [rulesDirectory(args.positionals[0], environment)], writes: junit });
+  if (junit !== '-') spareInputs({ reads: [givenFolder(args, environment)], writes: junit });
   const openData = openOnce(environment);
   return async () => {
-    const loaded = await loadDirectory(rulesDirectory(args.positionals[0], environment));
+    const loaded = await loadDirectory(givenFolder(args, environment));
     const how = { selection: readSelection(args), toTheEnd: args.flag('record'), openData };
     const result = await runTests(loaded, how);
     if (result === undefined) return 1;

@@ -75,6 +75,8 @@ function hintForName({ scope }: Checker, name: string): string | undefined {
   if (scope.list(name) !== undefined) return `a list is written '${prefix}${name}'`;
   const called = methodHint(scope, name);
   if (called !== undefined) return called;
+  const asn = /^as(\d{1,10})$/i.exec(name)?.[1];
+  if (asn !== undefined) return `did you mean '${asn}'?`;
   const names = [...scope.names()];
   const members = names.filter((known) => known.startsWith(`${name}.`));
   return showMembers(name, members) ?? didYouMeanName(name, names);

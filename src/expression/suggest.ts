@@ -23,6 +23,7 @@ function editDistance(from: string, to: string): number {
 /** Groups as other tools call them. */
 const otherGroups: Readonly<Record<string, string>> = {
   network: 'ip',
+  geo: 'ip',
   address: 'ip',
   card: 'payment',
   mail: 'email',
@@ -145,11 +146,13 @@ function sharesWord(written: string, known: string): boolean {
   return mine?.some((word) => theirs?.some((other) => isNear(word, other))) === true;
 }
 
-/** As `nearest`; whoever writes a group that there is means one of its members. */
+/** As `nearest`; whoever writes a group that there is means one of its members, but for what another has of this name. */
 function nearestNames(written: string, known: Iterable<string>): readonly string[] {
   const all = [...known];
   const members = membersOf(written, all);
-  const near = [...new Set([...nearest(written, members), ...nearest(written, all)])];
+  const elsewhere = `${own(otherGroups, groupOf(written))}${written.slice(groupOf(written).length)}`;
+  const same = all.filter((name) => name === elsewhere);
+  const near = [...new Set([...same, ...nearest(written, members), ...nearest(written, all)])];
   const alike = near.length > 0 || written.length > 100 ? near : members.filter((name) => sharesWord(written, name));
   return alike.slice(0, 3);
 }

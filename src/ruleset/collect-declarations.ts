@@ -5,7 +5,9 @@ import { readYaml } from './yaml/read-yaml.js';
 import { SourceFile } from './yaml/source-file.js';
 import { describeNode, type YamlEntry, type YamlNode, type YamlScalar } from './yaml/yaml-node.js';
 
-const topLevelKeys = ['version', 'features', 'links', 'predicates', 'rules', 'policy', 'reasons'] as const;
+const known: readonly string[] = ['version', 'features', 'links', 'predicates', 'rules', 'policy', 'reasons'];
+
+const isKnown = (key: string): boolean => known.includes(key);
 
 /** What the YAML files declare, not yet checked. */
 export interface Declarations {
@@ -84,13 +86,18 @@ function readSections(file: SourceFile, { sink, lostNames }: Collecting): Sectio
   if (root === undefined || sink.errors.some(({ code }) => unreadable.has(code)))
     for (const name of namesIn(file.text)) lostNames.add(name);
   if (root === undefined) return [];
+  const first = [...root.entries.values()][0];
+  if (first !== undefined && file.path.endsWith('.test.yml') && !isKnown(first.key.text)) {
+    const hint = 'tests stand in the folder tests/: move the file there';
+    sink.error('E010', first.key, `unknown key '${first.key.text}' in a rules file`, { hint });
+    return [];
+  }
   return [...root.entries.values()].flatMap((section) => readSection(section, { sink, lostNames }));
 }
 
 /** What was meant by a wrong key is read as if it stood there: one slip is one error. */
 function readSection({ key, value }: Section, { sink, lostNames }: Collecting): Section[] {
-  const known: readonly string[] = topLevelKeys;
-  if (known.includes(key.text)) return [{ key, value }];
+  if (isKnown(key.text)) return [{ key, value }];
   const hint = didYouMean(key.text, known) ?? `one of ${known.join(', ')}`;
   sink.error('E010', key, `unknown key '${key.text}' in a rules file`, { hint });
   const [meant] = meantNames(key.text, known);

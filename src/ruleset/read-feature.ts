@@ -3,7 +3,6 @@ import { bucketMsOf, leastBucketMs } from '../features/burst-spans.js';
 import { type EventType, eventTypes, type ObservedType, observedTypes } from '../model/event-type.js';
 import { readsEvidence } from '../model/evidence.js';
 import type { FeatureSpec } from '../model/feature.js';
-import type { SignalInfo } from '../model/signal.js';
 import {
   type FeatureKindInfo,
   type FeatureOption,
@@ -12,10 +11,9 @@ import {
   mostExact,
   optionExamples,
 } from './feature-kinds.js';
-import { didYouMean, type FieldReader } from './yaml/read-fields.js';
+import { readSignal, readSignals, type SignalReader } from './read-signals.js';
+import type { FieldReader } from './yaml/read-fields.js';
 import type { YamlNode, YamlScalar } from './yaml/yaml-node.js';
-
-type SignalsByName = ReadonlyMap<string, SignalInfo>;
 
 /** A feature as declared, with its places. */
 export interface FeatureDeclaration {
@@ -35,7 +33,7 @@ const usualMin = 4;
 export function readFeature(
   name: YamlScalar,
   node: YamlNode,
-  { fields, signals }: { fields: FieldReader; signals: SignalsByName },
+  { fields, signals }: SignalReader,
 ): FeatureDeclaration | undefined {
   const before = fields.sink.errors.length;
   const values = fields.map(node, { what: 'a feature', known });
@@ -84,28 +82,21 @@ function kindOf(
   return first;
 }
 
-interface Reading {
-  readonly fields: FieldReader;
-  readonly signals: SignalsByName;
-}
-
-function readOf(kind: FeatureKindInfo, values: ReadonlyMap<string, YamlNode>, reading: Reading): string | undefined {
+function readOf(
+  kind: FeatureKindInfo,
+  values: ReadonlyMap<string, YamlNode>,
+  reading: SignalReader,
+): string | undefined {
   const node = values.get(kind.key);
   if (node === undefined) return undefined;
   if (kind.of !== undefined) return reading.fields.oneOf(node, `value of '${kind.key}'`, kind.of);
   return readSignal(node, reading);
 }
 
-function readSignal(node: YamlNode, { fields, signals }: Reading): string | undefined {
-  const name = fields.text(node, 'the name of a signal');
-  if (name === undefined || signals.has(name)) return name;
-  return fields.error('E026', node, `there is no signal '${name}'`, didYouMean(name, signals.keys()));
-}
-
 function readBy(
   kind: FeatureKindInfo,
   { name, values, fields, isWhole }: Written,
-  signals: SignalsByName,
+  signals: SignalReader['signals'],
 ): readonly string[] | undefined {
   const node = values.get('by');
   if (node === undefined && !isWhole) return undefined;
@@ -116,14 +107,7 @@ function readBy(
   const items = fields.list(node, "'by'");
   if (items === undefined) return undefined;
   if (items.length === 0 && kind.needsBy) return fields.error('E019', node, "'by' names at least one signal");
-  const found: string[] = [];
-  for (const item of items) {
-    const signal = readSignal(item, { fields, signals });
-    if (signal === undefined) return undefined;
-    if (found.includes(signal)) return fields.error('E019', item, `'${signal}' stands twice`);
-    found.push(signal);
-  }
-  return found;
+  return readSignals(items, { fields, signals });
 }
 
 type Options = Pick<FeatureSpec, 'windowMs' | 'baselineMs' | 'olderThanMs' | 'min' | 'exactTo'>;

@@ -4,7 +4,8 @@ import { type LinkSpec, linksMost } from '../model/link.js';
 import { ringInputs } from '../model/ring.js';
 import type { SignalInfo } from '../model/signal.js';
 import { type ExpressionReader, readExpression } from './read-expression.js';
-import { didYouMean, type FieldReader } from './yaml/read-fields.js';
+import { readSignals } from './read-signals.js';
+import { didYouMean } from './yaml/read-fields.js';
 import type { YamlEntry, YamlNode, YamlScalar } from './yaml/yaml-node.js';
 
 /** What joins accounts, and when it counts. */
@@ -115,23 +116,7 @@ function readKey(node: YamlNode, { fields, signals }: LinkReading): readonly str
   const items = fields.list(node, "'by'");
   if (items === undefined) return undefined;
   if (items.length === 0) return fields.error('E019', node, "'by' names at least one signal");
-  const found: string[] = [];
-  for (const item of items) {
-    const signal = readSignal(item, { fields, signals });
-    if (signal === undefined) return undefined;
-    if (found.includes(signal)) return fields.error('E019', item, `'${signal}' stands twice`);
-    found.push(signal);
-  }
-  return found;
-}
-
-function readSignal(
-  node: YamlNode,
-  { fields, signals }: { fields: FieldReader; signals: ReadonlyMap<string, SignalInfo> },
-): string | undefined {
-  const name = fields.text(node, 'the name of a signal');
-  if (name === undefined || signals.has(name)) return name;
-  return fields.error('E026', node, `there is no signal '${name}'`, didYouMean(name, signals.keys()));
+  return readSignals(items, { fields, signals });
 }
 
 const ringNames = new Set(ringInputs.map(({ name }) => name));

@@ -104,6 +104,9 @@ const ceilings = ['allow', 'limit'] as const;
 const modes = ['live', 'shadow', 'off'] as const;
 
 function readMode(node: YamlNode, fields: FieldReader): RuleMode | undefined {
+  const meant = node.kind === 'scalar' ? /^(?:rollout\b\D*)?(\d{1,3}(?:\.\d+)?%)$/.exec(node.text)?.[1] : undefined;
+  if (meant !== undefined && node.kind === 'scalar')
+    return fields.error('E013', node, `'${node.text}' is no mode`, `did you mean '{ rollout: ${meant} }'?`);
   if (node.kind !== 'map') return fields.oneOf(node, 'mode', modes);
   const share = fields.map(node, { what: 'a mode', known: ['rollout'], required: ['rollout'] })?.get('rollout');
   const rollout = share === undefined ? undefined : fields.share(share, 'a share');

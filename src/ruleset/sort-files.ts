@@ -11,6 +11,8 @@ interface SortedFiles {
 /** Of what lies in `lists/`, at any depth. */
 export const unreadListMessage = 'only files that end in .txt and stand in lists/ itself are read as lists';
 
+export const unreadRulesMessage = 'only files that end in .yml are read';
+
 /** Which files make the rule set, in the order of their paths: tests, schemas and the guide do not. */
 export function sortFiles(files: ReadonlyMap<string, string>, sink: ProblemSink): SortedFiles {
   const yaml = new Map<string, string>();
@@ -19,11 +21,13 @@ export function sortFiles(files: ReadonlyMap<string, string>, sink: ProblemSink)
     const text = files.get(path) ?? '';
     const start = { file: new SourceFile(path, text.slice(0, 200)), start: 0, end: 1 };
     if (path.startsWith('tests/') || path.startsWith('schema/')) continue;
-    if (path.endsWith('.yaml')) sink.warn('W012', start, 'only files that end in .yml are read', { hint: 'rename it' });
+    if (path.endsWith('.yaml')) sink.warn('W012', start, unreadRulesMessage, { hint: 'rename it' });
     const isList = /^lists\/[^/]+\.txt$/.test(path);
     if (!isList && !path.endsWith('.yml')) {
-      if (path.startsWith('lists/') && path.endsWith('.txt'))
-        sink.warn('W012', start, unreadListMessage, { hint: 'move it up' });
+      if (/^lists\/.*\.txt$/i.test(path))
+        sink.warn('W012', start, unreadListMessage, {
+          hint: path.startsWith('lists/') ? 'move it up' : 'its folder is lists/',
+        });
       continue;
     }
     if (isList && !/^lists\/[a-z][a-z0-9_]*\.txt$/.test(path))

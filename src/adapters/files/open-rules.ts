@@ -4,7 +4,7 @@ import { LoadMemory } from '../../ruleset/load-memory.js';
 import { type Loaded, type LoadInput, loadRuleSet, loadRuleSetSteps } from '../../ruleset/load-rule-set.js';
 import { byPlace, type RuleProblem } from '../../ruleset/rule-problem.js';
 import type { RuleSet } from '../../ruleset/rule-set.js';
-import { unreadListMessage } from '../../ruleset/sort-files.js';
+import { unreadListMessage, unreadRulesMessage } from '../../ruleset/sort-files.js';
 import { keepGoodRules, readGoodRules } from './good-rules.js';
 import { type RuleFiles, readRuleFiles, type UnreadableFile } from './rule-files.js';
 import { TextMemory } from './text-memory.js';
@@ -77,8 +77,9 @@ const unusable = ({ path, why }: UnreadableFile): RuleProblem => ({
 
 const notRead = (path: string): RuleProblem => ({
   code: 'W012',
-  message: unreadListMessage,
-  hint: 'rename it, or move it out of lists/',
+  ...(/\.ya?ml$/i.test(path)
+    ? { message: unreadRulesMessage, hint: 'rename it' }
+    : { message: unreadListMessage, hint: 'rename it, or move it out of lists/' }),
   file: path,
   ...firstPlace,
 });

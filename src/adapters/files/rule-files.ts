@@ -15,7 +15,7 @@ export interface RuleFiles {
   /** Texts by path relative to the directory, with forward slashes. */
   readonly files: ReadonlyMap<string, string>;
   readonly unreadable: readonly UnreadableFile[];
-  /** Files in `lists/` that are no lists by their names, and are left alone. */
+  /** Files that are no lists and no rules by their names, and are left alone, but look like some. */
   readonly unread: readonly string[];
 }
 
@@ -85,7 +85,7 @@ async function readFound(found: Found, memory: TextMemory): Promise<RuleFiles> {
 export function sentFiles(texts: ReadonlyMap<string, string>): RuleFiles {
   const shown = [...texts].filter(([path]) => !path.split('/').some((name) => name.startsWith('.')));
   const [files, others] = [shown.filter(([path]) => isRead(path)), shown.filter(([path]) => !isRead(path))];
-  const unread = others.map(([path]) => path).filter(looksLikeList);
+  const unread = others.map(([path]) => path).filter((path) => looksLikeList(path) || looksLikeRules(path));
   return { files: new Map(files.sort(byPath)), unreadable: [], unread: unread.sort() };
 }
 
@@ -102,7 +102,10 @@ interface Walk {
 const isRead = (name: string): boolean => /\.(ya?ml|txt)$/.test(name);
 
 /** Not what people write about their lists, nor what an editor leaves. */
-const looksLikeList = (shown: string): boolean => shown.startsWith('lists/') && !/(\.md|~)$/.test(shown);
+const looksLikeList = (shown: string): boolean => /^lists\//i.test(shown) && !/(\.md|~)$/.test(shown);
+
+/** By its name, which is read as it is written. */
+const looksLikeRules = (shown: string): boolean => /\.ya?ml$/i.test(shown);
 
 async function list(folder: FoundFile, walk: Walk): Promise<FoundFile[]> {
   walk.folders.push(folder.path);
@@ -121,7 +124,7 @@ async function visit(folder: FoundFile, entry: Dirent, walk: Walk): Promise<Foun
   if (entry.isDirectory()) return enter(here, walk);
   if (entry.isFile()) {
     if (isRead(entry.name)) return [here];
-    if (looksLikeList(here.shown)) walk.unread.push(here.shown);
+    if (looksLikeList(here.shown) || looksLikeRules(here.shown)) walk.unread.push(here.shown);
     return [];
   }
   return entry.isSymbolicLink() ? follow(here, walk) : [];

@@ -93,12 +93,32 @@ describe('rules check', () => {
       'lists/more.csv': 'a,b\n',
       'lists/README.md': 'Ours.\n',
       'lists/sub/burned.txt': list,
+      'Lists/burned.txt': list,
+      'z.YML': listed,
     });
     const { warnings } = JSON.parse((await runCommand(check, [odd, '--json'])).out);
     expect(warnings.map(({ code, file }: { code: string; file: string }) => `${file} ${code}`)).toEqual([
+      'Lists/burned.txt W012',
       'lists/more.csv W012',
       'lists/sub/burned.txt W012',
+      'z.YML W012',
     ]);
+  });
+
+  it('takes its folder as other commands do, and tells of an option that there is not', async () => {
+    expect((await runCommand(check, ['--rules', right])).status).toBe(0);
+    expect((await runCommand(check, [right, '--folder'])).err).toBe(
+      "portcullis: Unknown option '--folder'; --help tells what there is\n",
+    );
+  });
+
+  it('says where no policy does from when on somebody is limited or held', async () => {
+    const { out } = await runCommand(check, [
+      await rulesIn('no-policy', { 'rules.yml': rightRules.replace(/^policy:\n(?: .*\n)+/m, '') }),
+    ]);
+    expect(out).toContain(
+      'there is no policy, and the default one decides: limit from 30 points, hold from 60, by points of 2 families\n',
+    );
   });
 
   it('tells every error with its place, counted in UTF-16 units from 1 with a tab as one', async () => {

@@ -136,6 +136,25 @@ describe('A mistake is told as what it is', () => {
     ]);
   });
 
+  it.each([
+    ['a network by its sign', rule({ when: 'ip.asn == AS15169' }), "E101 did you mean '15169'?"],
+    [
+      'a country of the address',
+      rule({ when: "geo.country == 'DE'" }),
+      "E101 did you mean 'ip.country'? (or 'geo.country_mismatch', 'payment.country')",
+    ],
+    [
+      'a share of accounts',
+      { files: { 'example.yml': (rule({}).files?.['example.yml'] ?? '').replace('shadow', 'rollout 20%') } },
+      "E013 did you mean '{ rollout: 20% }'?",
+    ],
+    [
+      'tests beside the rules',
+      { files: { 'card/foo.test.yml': 'clock: 2026-05-04T08:00:00Z\ntests:\n  - { name: a }\n' } },
+      'E010 tests stand in the folder tests/: move the file there',
+    ],
+  ])('%s', (_what, change, expected) => expect(told(change)).toEqual([expected]));
+
   it('a file that is to be included', () => {
     expect(told({ files: { 'example.yml': 'rules: !include other.yml\n' } })).toEqual([
       'E003 nothing is included: all files that end in .yml are read as one',
