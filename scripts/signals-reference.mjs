@@ -10,7 +10,7 @@ import { signalCatalogue } from '../dist/signals/catalogue.js';
 const file = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs', 'signals.md');
 
 const head = `# Signals
-Facts of one event and of what the account said before, as rules name them. \`scripts/portcullis rules reads\` tells which rule
+What one event says, and what the account said before, as rules name them. \`scripts/portcullis rules reads\` tells which rule
 reads which. An account is remembered: a rule on \`api_key_created\` sees the card that was added earlier; address, user agent
 and ja4 always belong to the event itself, and \`signup.\` keeps the network and the country of the signup.
 

@@ -16,7 +16,7 @@ interface RingBatches {
   save(batch: AccessBatch, from: BatchState): Promise<boolean>;
 }
 
-export interface ApplyRescorePorts {
+interface ApplyRescorePorts {
   readonly records: CaseRecords;
   readonly batches: RingBatches;
   readonly newId: DraftContext['newId'];
@@ -31,7 +31,7 @@ interface Applied {
 /**
  * Tightens access, or ends a probation. True when access changed; an account that changed since is left alone. Whom only
  * its ring holds, and that ring was found out before, waits in the ring's batch: that one knows the hourly budget, and a ring
- * whose batch was taken back holds nobody after the fact.
+ * whose batch was taken back holds nobody afterwards.
  */
 export async function applyRescore(ports: ApplyRescorePorts, rescore: JudgedAgain): Promise<boolean> {
   const { isChanged, waitsFor } = await changeAccess(ports, rescore);

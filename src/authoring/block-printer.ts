@@ -107,6 +107,15 @@ export class BlockPrinter {
     return true;
   }
 
+  /** A whole rule in braces on one line; what stands so beside a name stays, however long. */
+  #isLongRule(typed: Typed, head: string): boolean {
+    const { node, root, found } = typed;
+    if (isStory(root) || !keysOf(found).has('id') || this.#source(node).includes('\n')) return false;
+    if ((this.#around.get(node)?.trailing ?? '') !== '') return false;
+    const flow = formatFlow(typed);
+    return flow !== undefined && head.length + 1 + flow.length > widest;
+  }
+
   #hasComments(node: YamlNode): boolean {
     const around = this.#around.get(node);
     const isCommented = around !== undefined && (around.trailing !== '' || around.leading.some((line) => line !== ''));
@@ -128,7 +137,9 @@ export class BlockPrinter {
       const dash = `${' '.repeat(indent)}- `;
       if (item.kind === 'map' && isBlock(item)) {
         if (!this.#asFlow(inner, dash.trimEnd())) this.#map({ ...inner, node: item }, indent + 2, dash);
-      } else if (isBlock(item)) this.#lines.push(`${dash}${formatFlow(inner) ?? ''}`);
+      } else if (item.kind === 'map' && this.#isLongRule(inner, dash.trimEnd()))
+        this.#map({ ...inner, node: item }, indent + 2, dash);
+      else if (isBlock(item)) this.#lines.push(`${dash}${formatFlow(inner) ?? ''}`);
       else
         this.#lines.push(
           withComment(this.#inline(inner, dash.slice(0, -1), indent), this.#around.get(item)?.trailing ?? ''),

@@ -43,7 +43,7 @@ export interface History {
   stop(): Promise<void>;
 }
 
-export interface HistoryKeeper extends Loop {
+interface HistoryKeeper extends Loop {
   /** Counts what could not be counted when it was decided; false while it cannot be. */
   countMissed(): Promise<boolean>;
 }

@@ -47,7 +47,7 @@ export interface Holds {
   start(story: EvaluatorPorts, hooks: HoldHooks): HoldWork;
 }
 
-export interface HoldHooks {
+interface HoldHooks {
   /** The relay has something to deliver. */
   readonly onChanged: () => void;
   /** Before decisions are made again; false while it cannot be done. */

@@ -16,6 +16,6 @@ const spares: Readonly<Record<string, (merits: Merits, now: Instant) => boolean>
   paid_30d: ({ firstPaymentAt }, now) => firstPaymentAt !== null && firstPaymentAt <= now - paidLongMs,
 };
 
-/** An account that is not held for its ring alone after the fact: old enough, or among those that policy spares. */
+/** An account that is not held for its ring alone afterwards: old enough, or among those that policy spares. */
 export const isSpared = ({ youngerThanMs, spare }: Policy['retroHold'], merits: Merits, now: Instant): boolean =>
   merits.firstSeenAt < now - youngerThanMs || spare.some((name) => spares[name]?.(merits, now) === true);

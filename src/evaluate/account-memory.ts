@@ -1,11 +1,11 @@
-import type { RememberedParts, SignupFacts } from '../model/event.js';
+import type { RememberedParts, SignupRecord } from '../model/event.js';
 import type { Evidence } from '../model/evidence.js';
 import type { Instant } from '../model/time.js';
 
 /** What an account's earlier events said (contract, section 2), and what people have decided about it. */
 export interface Remembered {
   readonly parts: RememberedParts;
-  readonly signup?: SignupFacts | undefined;
+  readonly signup?: SignupRecord | undefined;
   /** First payment method, epoch milliseconds. */
   readonly firstPaymentAt?: Instant | undefined;
   readonly firstKeyAt?: Instant | undefined;
@@ -32,7 +32,7 @@ export interface Cleared {
 export interface Memento {
   readonly at: Instant;
   readonly parts: RememberedParts;
-  readonly signup?: SignupFacts | undefined;
+  readonly signup?: SignupRecord | undefined;
   readonly firstPaymentAt?: Instant | undefined;
   readonly firstKeyAt?: Instant | undefined;
   readonly firstUseAt?: Instant | undefined;

@@ -4,7 +4,7 @@ import type { EvaluatorPorts } from './evaluator-ports.js';
 import { mementoOf, remember } from './memento.js';
 
 /** What is rebuilt is written into the memory, where there is one: whoever only reads brings none. */
-export interface RecallPorts extends Pick<EvaluatorPorts, 'log' | 'sealer'> {
+interface RecallPorts extends Pick<EvaluatorPorts, 'log' | 'sealer'> {
   readonly memory?: Pick<AccountMemory, 'remember' | 'clear'> | undefined;
 }
 

@@ -158,7 +158,7 @@ function foundAgain(
   return { state, score, reason: hits[0]?.rule.reason ?? '', rules, verify };
 }
 
-/** An account that is not held for its ring after the fact is not now either: what else speaks against it counts. */
+/** An account that is not held for its ring afterwards is not now either: what else speaks against it counts. */
 function decidedAgain(
   due: DueRescore,
   { assessment, policy, at }: Pick<Judging, 'assessment' | 'policy' | 'at'>,

@@ -175,8 +175,8 @@ export interface RememberedParts {
   payment?: Event['payment'];
 }
 
-/** The signup's own facts, kept for `signup.`, `key_delay.` and `pay_delay.` signals. */
-export interface SignupFacts {
+/** What is known of the signup itself, kept for `signup.`, `key_delay.` and `pay_delay.` signals. */
+export interface SignupRecord {
   /** When the account's signup occurred, epoch milliseconds. */
   readonly at: number;
   readonly ip?: string | undefined;

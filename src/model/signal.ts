@@ -1,6 +1,6 @@
 import type { ValueType } from './value.js';
 
-/** A fact computed from one event (and what the account is remembered by). The registry lives in `signals/`. */
+/** What is computed from one event (and what the account is remembered by). The registry lives in `signals/`. */
 export interface SignalInfo {
   /** Dotted: `ip.asn`. */
   readonly name: string;

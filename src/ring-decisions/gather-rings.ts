@@ -28,7 +28,7 @@ export interface Gathered {
 
 /** Between two looks: what comes in this time is gathered together. */
 export const gatherEveryMs = 15_000;
-export const gatherActor = 'gathering';
+const gatherActor = 'gathering';
 const ringsAtOnce = 100;
 /** Accounts of one transaction: their locks are held for some ten milliseconds. */
 const pageSize = 100;

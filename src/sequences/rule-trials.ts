@@ -4,7 +4,7 @@ import type { RuleSet } from '../ruleset/rule-set.js';
 import { RuleTrial } from '../ruleset/rule-trial.js';
 import type { PlayedEvent } from './played-test.js';
 
-export type RuleSeen =
+type RuleSeen =
   | {
       readonly result: RuleResult;
       /** Why, where the condition does not tell. */

@@ -1,5 +1,5 @@
 import type { DelayBucket } from './catalogue.js';
-import { factOf, kindOf, prefixOf } from './ip-signals.js';
+import { attributeOf, kindOf, prefixOf } from './ip-signals.js';
 import type { SignalContext } from './signal-context.js';
 import type { SignalRecords } from './signal-record.js';
 
@@ -38,9 +38,9 @@ export const accountSignals: SignalRecords<'account' | 'signup' | 'key_delay' | 
   'account.verified': ({ account }) => account.verified ?? false,
   'account.age_s': ({ account, at }) => secondsBetween(account.firstSeenAt ?? at, at),
   'signup.prefix': (context) => prefixOf(context.signupAddress()),
-  'signup.asn': (context) => factOf(context.signupIpFacts(), (facts) => facts.asn),
-  'signup.country': (context) => factOf(context.signupIpFacts(), (facts) => facts.country),
-  'signup.ip_kind': (context) => factOf(context.signupIpFacts(), kindOf),
+  'signup.asn': (context) => attributeOf(context.signupIpAttributes(), (attributes) => attributes.asn),
+  'signup.country': (context) => attributeOf(context.signupIpAttributes(), (attributes) => attributes.country),
+  'signup.ip_kind': (context) => attributeOf(context.signupIpAttributes(), kindOf),
   'signup.age_s': ({ signup, at }) => secondsBetween(signup?.at, at),
   'key_delay.seconds': keyDelay,
   'key_delay.bucket': (context) => bucketOf(keyDelay(context)),

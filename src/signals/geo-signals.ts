@@ -1,15 +1,15 @@
 import { rememberAnswers } from '../model/remember-answers.js';
 import { type Reading, Unavailable } from '../model/value.js';
-import { factOf } from './ip-signals.js';
+import { attributeOf } from './ip-signals.js';
 import { canonicalZone, hourIn, languageFits, zonesOf } from './places.js';
 import type { SignalContext } from './signal-context.js';
 import type { SignalRecords } from './signal-record.js';
 
 type ReadPlace = (context: SignalContext) => Reading;
 
-const ip: ReadPlace = (context) => factOf(context.ipFacts(), (facts) => facts.country);
+const ip: ReadPlace = (context) => attributeOf(context.ipAttributes(), (attributes) => attributes.country);
 const card: ReadPlace = ({ payment }) => payment?.country;
-const phone: ReadPlace = (context) => context.phoneFacts()?.country;
+const phone: ReadPlace = (context) => context.phoneAttributes()?.country;
 const declared: ReadPlace = (context) => context.described('declared_country');
 
 const differ =

@@ -4,7 +4,7 @@ import type { IpAddress } from '../model/ip-address.js';
  * What is known of an address from databases (never from the event). `undefined` = the source holds nothing for this
  * attribute (absent); a boolean is only given by a source that can also say no.
  */
-export interface IpFacts {
+export interface IpAttributes {
   readonly asn?: number | undefined;
   readonly asName?: string | undefined;
   /** ISO 3166-1 alpha-2. */
@@ -21,5 +21,5 @@ export interface IpFacts {
 
 /** An immutable snapshot over tables and MaxMind databases; synchronous, never throws. */
 export interface IpIntelligence {
-  lookup(address: IpAddress): IpFacts;
+  lookup(address: IpAddress): IpAttributes;
 }

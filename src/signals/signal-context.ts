@@ -1,16 +1,16 @@
 import { isDescribed, withHandshake } from '../model/device.js';
-import type { Event, RememberedParts, SignupFacts } from '../model/event.js';
+import type { Event, RememberedParts, SignupRecord } from '../model/event.js';
 import type { Evidence } from '../model/evidence.js';
 import { type IpAddress, parseIpAddress } from '../model/ip-address.js';
 import { type EmailParts, emailParts } from '../model/mailbox.js';
 import { Unavailable } from '../model/value.js';
 import type { PhoneType } from './catalogue.js';
-import type { IpFacts, IpIntelligence } from './ip-intelligence.js';
+import type { IpAttributes, IpIntelligence } from './ip-intelligence.js';
 
 /** What the account is remembered by, as far as signals need it. */
 export interface RememberedAccount {
   readonly parts: RememberedParts;
-  readonly signup?: SignupFacts | undefined;
+  readonly signup?: SignupRecord | undefined;
   readonly firstPaymentAt?: number | undefined;
   readonly firstKeyAt?: number | undefined;
   readonly firstUseAt?: number | undefined;
@@ -47,7 +47,7 @@ export interface DomainParser {
   toAscii(domain: string): string | undefined;
 }
 
-interface PhoneFacts {
+interface PhoneAttributes {
   /** One text for all spellings of the number. */
   readonly number: string;
   readonly country?: string | undefined;
@@ -56,7 +56,7 @@ interface PhoneFacts {
 
 export interface PhoneParser {
   /** Undefined when the number fits no numbering plan; a type is absent where the plan does not tell. */
-  parse(number: string): PhoneFacts | undefined;
+  parse(number: string): PhoneAttributes | undefined;
 }
 
 /** Knowledge of mail domains; parents of a domain are looked up by the adapter. */
@@ -100,14 +100,14 @@ export class SignalContext {
   readonly device: Event['device'];
   readonly payment: Event['payment'];
   readonly emailPart: Event['email'];
-  readonly signup: SignupFacts | undefined;
+  readonly signup: SignupRecord | undefined;
   #address: Later<IpAddress | undefined> = notYet;
   #signupAddress: Later<IpAddress | undefined> = notYet;
-  #ipFacts: Later<FoundFacts> = notYet;
-  #signupIpFacts: Later<FoundFacts> = notYet;
+  #ipAttributes: Later<FoundAttributes> = notYet;
+  #signupIpAttributes: Later<FoundAttributes> = notYet;
   #userAgent: Later<UserAgent | undefined> = notYet;
   #email: Later<EmailParts | undefined> = notYet;
-  #phoneFacts: Later<PhoneFacts | undefined> = notYet;
+  #phoneAttributes: Later<PhoneAttributes | undefined> = notYet;
 
   constructor(
     { event, at, remembered }: SignalInput,
@@ -142,15 +142,15 @@ export class SignalContext {
     return this.#signupAddress;
   }
 
-  ipFacts(): FoundFacts {
-    if (this.#ipFacts === notYet) this.#ipFacts = this.#facts(this.address());
-    return this.#ipFacts;
+  ipAttributes(): FoundAttributes {
+    if (this.#ipAttributes === notYet) this.#ipAttributes = this.#attributes(this.address());
+    return this.#ipAttributes;
   }
 
-  signupIpFacts(): FoundFacts {
-    if (this.signup?.ip === this.event.ip) return this.ipFacts();
-    if (this.#signupIpFacts === notYet) this.#signupIpFacts = this.#facts(this.signupAddress());
-    return this.#signupIpFacts;
+  signupIpAttributes(): FoundAttributes {
+    if (this.signup?.ip === this.event.ip) return this.ipAttributes();
+    if (this.#signupIpAttributes === notYet) this.#signupIpAttributes = this.#attributes(this.signupAddress());
+    return this.#signupIpAttributes;
   }
 
   userAgent(): UserAgent | undefined {
@@ -169,26 +169,26 @@ export class SignalContext {
     return this.#email;
   }
 
-  phoneFacts(): PhoneFacts | undefined {
-    if (this.#phoneFacts === notYet) {
+  phoneAttributes(): PhoneAttributes | undefined {
+    if (this.#phoneAttributes === notYet) {
       const number = this.phone?.number;
-      this.#phoneFacts = number === undefined ? undefined : this.ports.phones.parse(number);
+      this.#phoneAttributes = number === undefined ? undefined : this.ports.phones.parse(number);
     }
-    return this.#phoneFacts;
+    return this.#phoneAttributes;
   }
 
   /** As it was sent where no numbering plan knows it. */
   phoneNumber(): string | undefined {
-    return this.phoneFacts()?.number ?? this.phone?.number;
+    return this.phoneAttributes()?.number ?? this.phone?.number;
   }
 
-  #facts(address: IpAddress | undefined): FoundFacts {
+  #attributes(address: IpAddress | undefined): FoundAttributes {
     if (address === undefined) return undefined;
     return this.ports.ip === undefined ? ipUnavailable : this.ports.ip.lookup(address);
   }
 }
 
-type FoundFacts = IpFacts | undefined | Unavailable;
+type FoundAttributes = IpAttributes | undefined | Unavailable;
 
 const nothing: RememberedAccount = { parts: {} };
 

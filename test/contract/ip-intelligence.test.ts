@@ -8,7 +8,7 @@ import { parseRangeCsv } from '../../src/adapters/files/ip-data-csv.js';
 import { readTableFile, writeTableFile } from '../../src/adapters/files/ip-data-table-file.js';
 import { createIpIntelligence } from '../../src/adapters/files/ip-intelligence.js';
 import { openMaxMind } from '../../src/adapters/maxmind/open-maxmind.js';
-import { factsOfRecord } from '../../src/adapters/maxmind/record-facts.js';
+import { attributesOfRecord } from '../../src/adapters/maxmind/record-attributes.js';
 import { parseListFile } from '../../src/lists/parse-list-file.js';
 import { type IpAddress, parseIpAddress } from '../../src/model/ip-address.js';
 import type { NamedList } from '../../src/model/list.js';
@@ -41,8 +41,12 @@ function lists(texts: Readonly<Record<string, string>>): ReadonlyMap<string, Nam
 
 describe('IpIntelligence', () => {
   it('knows nothing without sources, and an empty list is no source', () => {
-    const facts = createIpIntelligence({ tables: undefined, maxmind: [], lists: lists({ vpn: '# type: cidr\n' }) });
-    expect(Object.values(facts.lookup(address('192.0.2.1'))).every((one) => one === undefined)).toBe(true);
+    const attributes = createIpIntelligence({
+      tables: undefined,
+      maxmind: [],
+      lists: lists({ vpn: '# type: cidr\n' }),
+    });
+    expect(Object.values(attributes.lookup(address('192.0.2.1'))).every((one) => one === undefined)).toBe(true);
   });
 
   it('takes a list for a source that can say yes and no', () => {
@@ -73,7 +77,7 @@ describe('IpIntelligence', () => {
     const database = {
       file: 'a.mmdb',
       type: 'GeoIP2-Anonymous-IP',
-      lookup: () => factsOfRecord({ is_anonymous_vpn: true }, 'GeoIP2-Anonymous-IP'),
+      lookup: () => attributesOfRecord({ is_anonymous_vpn: true }, 'GeoIP2-Anonymous-IP'),
     };
     const known = createIpIntelligence({
       tables: undefined,
@@ -101,15 +105,15 @@ describe('MaxMind databases', () => {
   });
 
   it('reads the attributes of each type and leaves the rest absent', () => {
-    expect(factsOfRecord(null, 'GeoIP2-Anonymous-IP')).toMatchObject({ isVpn: false, isTor: false });
-    expect(factsOfRecord(null, 'GeoLite2-ASN')).toEqual({});
-    expect(factsOfRecord({ connection_type: 'Cellular' }, 'GeoIP2-Connection-Type').isMobile).toBe(true);
-    expect(factsOfRecord({ country: { iso_code: 'GB' }, traits: {} }, 'GeoIP2-City')).toMatchObject({
+    expect(attributesOfRecord(null, 'GeoIP2-Anonymous-IP')).toMatchObject({ isVpn: false, isTor: false });
+    expect(attributesOfRecord(null, 'GeoLite2-ASN')).toEqual({});
+    expect(attributesOfRecord({ connection_type: 'Cellular' }, 'GeoIP2-Connection-Type').isMobile).toBe(true);
+    expect(attributesOfRecord({ country: { iso_code: 'GB' }, traits: {} }, 'GeoIP2-City')).toMatchObject({
       country: 'GB',
       isVpn: undefined,
     });
     expect(
-      factsOfRecord({ autonomous_system_number: 1221, autonomous_system_organization: 'Telstra' }, 'GeoLite2-ASN'),
+      attributesOfRecord({ autonomous_system_number: 1221, autonomous_system_organization: 'Telstra' }, 'GeoLite2-ASN'),
     ).toMatchObject({ asn: 1221, asName: 'Telstra' });
   });
 });

@@ -1,7 +1,7 @@
 import { isCidrList } from '../../lists/named-lists.js';
 import type { IpAddress } from '../../model/ip-address.js';
 import type { NamedList } from '../../model/list.js';
-import type { IpFacts, IpIntelligence } from '../../signals/ip-intelligence.js';
+import type { IpAttributes, IpIntelligence } from '../../signals/ip-intelligence.js';
 import type { MaxMindDatabase } from '../maxmind/open-maxmind.js';
 import type { IpTables } from './ip-data.js';
 
@@ -26,7 +26,7 @@ const either = (a: boolean | undefined, b: boolean | undefined): boolean | undef
   a === true || b === true ? true : (a ?? b);
 
 /** Databases in the order of their file names: the first that knows an attribute gives it, yes outranks no. */
-function mergeFacts(known: IpFacts, more: IpFacts): IpFacts {
+function mergeAttributes(known: IpAttributes, more: IpAttributes): IpAttributes {
   return {
     asn: known.asn ?? more.asn,
     asName: known.asName ?? more.asName,
@@ -53,10 +53,13 @@ export function createIpIntelligence({ tables, maxmind, lists }: IpSources): IpI
 
   return {
     lookup(address) {
-      const found = maxmind.reduce<IpFacts>((facts, one) => mergeFacts(facts, one.lookup(address.text)), {});
+      const found = maxmind.reduce<IpAttributes>(
+        (attributes, one) => mergeAttributes(attributes, one.lookup(address.text)),
+        {},
+      );
       const network = found.asn === undefined || found.asName === undefined ? tables?.network(address) : undefined;
       const asn = found.asn ?? network?.asn;
-      return mergeFacts(found, {
+      return mergeAttributes(found, {
         asn,
         // A name belongs to its own number.
         asName: network?.asn === asn ? network?.name : undefined,

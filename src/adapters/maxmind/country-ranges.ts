@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Reader, type Response } from 'maxmind';
 import type { IpRange } from '../../model/ip-address.js';
-import { factsOfRecord } from './record-facts.js';
+import { attributesOfRecord } from './record-attributes.js';
 
 /** A network and its country. */
 export interface CountryRange {
@@ -59,7 +59,8 @@ export async function readCountryRanges(file: string): Promise<readonly CountryR
       rest.push({ node: content.readUIntBE(node * 6 + 3, 3), depth: depth + 1, words: withBit(words, depth) });
       rest.push({ node: content.readUIntBE(node * 6, 3), depth: depth + 1, words });
     } else if (node > nodeCount) {
-      if (!countryOf.has(node)) countryOf.set(node, factsOfRecord(reader.get(textOf(words)), databaseType).country);
+      if (!countryOf.has(node))
+        countryOf.set(node, attributesOfRecord(reader.get(textOf(words)), databaseType).country);
       const country = countryOf.get(node);
       if (country !== undefined) ranges.push({ range: rangeOf(place), country });
     }

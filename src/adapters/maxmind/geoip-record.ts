@@ -32,7 +32,7 @@ export function geoIpRecords(content: Buffer, type: string): ReadRecord | undefi
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** The library's camel case back to the names of the file format, as deep as facts are read. */
+/** The library's camel case back to the names of the file format, as deep as attributes are read. */
 function snakeCased(value: object, depth: number): object {
   return Object.fromEntries(
     Object.entries(value).map(([name, field]) => [

@@ -1,15 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Reader, type Response } from 'maxmind';
-import type { IpFacts } from '../../signals/ip-intelligence.js';
+import type { IpAttributes } from '../../signals/ip-intelligence.js';
 import { geoIpRecords } from './geoip-record.js';
-import { factsOfRecord } from './record-facts.js';
+import { attributesOfRecord } from './record-attributes.js';
 
 export interface MaxMindDatabase {
   readonly file: string;
   readonly type: string;
-  /** Never throws; an unknown address has no facts. */
-  lookup(address: string): IpFacts;
+  /** Never throws; an unknown address has no attributes. */
+  lookup(address: string): IpAttributes;
 }
 
 export interface OpenedDatabases {
@@ -18,7 +18,7 @@ export interface OpenedDatabases {
   readonly problems: readonly string[];
 }
 
-const nothing: IpFacts = {};
+const nothing: IpAttributes = {};
 
 /** Every `*.mmdb` of the folder, by the type it says it is; a broken file is skipped and told of. */
 export async function openMaxMind(dir: string): Promise<OpenedDatabases> {
@@ -61,11 +61,11 @@ interface Opened {
   readonly ipVersion: number;
 }
 
-function lookup({ read, type, ipVersion }: Opened, address: string): IpFacts {
+function lookup({ read, type, ipVersion }: Opened, address: string): IpAttributes {
   // The reader would walk the first 32 bits of an IPv6 address and answer for somebody else.
   if (ipVersion === 4 && address.includes(':')) return nothing;
   try {
-    return factsOfRecord(read(address), type);
+    return attributesOfRecord(read(address), type);
   } catch {
     // A broken record costs this answer only.
     return nothing;

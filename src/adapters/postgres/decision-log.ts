@@ -96,7 +96,7 @@ const statusOf = (accountId: string, row: StatusRow): AccountStatus => ({
 const concernsOneRecord = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && /^(22|23|40)/.test(String(error.code));
 
-export interface CommitsHeard {
+interface CommitsHeard {
   /** Told why a batch could not be committed. */
   readonly onFailed?: (error: unknown) => void;
 }

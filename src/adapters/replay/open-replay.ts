@@ -34,7 +34,7 @@ export interface ReplayWorld {
   ports(emit: (line: ReplayLine) => void, changes?: WorldChanges): ReplayPorts;
 }
 
-export interface OpenedReplay extends ReplayWorld {
+interface OpenedReplay extends ReplayWorld {
   /** What somebody should know of the data, a sentence each. */
   readonly notices: readonly string[];
 }

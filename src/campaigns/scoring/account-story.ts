@@ -17,7 +17,7 @@ export interface AccountStory {
   undecided: CaseOf | undefined;
 }
 
-export interface CaseOf {
+interface CaseOf {
   readonly id: string;
   /** It is the case of a whole ring. */
   readonly wholeRing: boolean;

@@ -5,7 +5,7 @@ import type { RingNames } from './ring-names.js';
 const dayMs = 86_400_000;
 
 /** How much is drawn, and which names of rings mean one ring. */
-export interface Drawing {
+interface Drawing {
   readonly quotas: Quotas;
   readonly rings: RingNames;
 }

@@ -21,7 +21,7 @@ export interface OutcomeLine {
   readonly cases?: readonly CaseLine[] | undefined;
 }
 
-export interface CaseLine {
+interface CaseLine {
   readonly account_id: string;
   /** Null: none is open any more. */
   readonly case_id: string | null;

@@ -6,7 +6,7 @@ import { isEmpty, isWithin, meet, type Room } from './room.js';
 export type RoomOf = (input: InputInfo) => Room;
 
 /** Claims that all hold: single ones, and choices of which one part holds each. */
-interface Facts {
+interface Premises {
   readonly singles: readonly SingleClaim[];
   readonly choices: readonly JoinedClaim[];
 }
@@ -17,32 +17,32 @@ const widest = 16;
 
 const isJoined = (claim: Claim): claim is JoinedClaim => claim.kind === 'all' || claim.kind === 'any';
 
-function factsOf(claim: Claim): Facts {
+function premisesOf(claim: Claim): Premises {
   if (!isJoined(claim)) return { singles: [claim], choices: [] };
   const [only, ...others] = claim.parts;
   if (claim.kind === 'any' && (only === undefined || others.length > 0)) return { singles: [], choices: [claim] };
-  const parts = claim.parts.map(factsOf);
+  const parts = claim.parts.map(premisesOf);
   return { singles: parts.flatMap(({ singles }) => singles), choices: parts.flatMap(({ choices }) => choices) };
 }
 
-const both = (a: Facts, b: Facts): Facts => ({
+const both = (a: Premises, b: Premises): Premises => ({
   singles: [...a.singles, ...b.singles],
   choices: [...a.choices, ...b.choices],
 });
 
 /** Can the claim never be true? False says nothing. */
 export function isNever(claim: Claim, roomOf: RoomOf): boolean {
-  if (isJoined(claim)) return contradicts(factsOf(claim), roomOf, 0);
+  if (isJoined(claim)) return contradicts(premisesOf(claim), roomOf, 0);
   return claim.kind === 'room' && isEmpty(meet(roomOf(claim.input), claim.room));
 }
 
-function contradicts(facts: Facts, roomOf: RoomOf, depth: number): boolean {
-  if (clash(facts.singles, roomOf)) return true;
+function contradicts(premises: Premises, roomOf: RoomOf, depth: number): boolean {
+  if (clash(premises.singles, roomOf)) return true;
   if (depth >= deepest) return false;
-  return facts.choices.some(({ parts }, index) => {
+  return premises.choices.some(({ parts }, index) => {
     if (parts.length > widest) return false;
-    const rest = { ...facts, choices: facts.choices.filter((_, other) => other !== index) };
-    return parts.every((part) => contradicts(both(rest, factsOf(part)), roomOf, depth + 1));
+    const rest = { ...premises, choices: premises.choices.filter((_, other) => other !== index) };
+    return parts.every((part) => contradicts(both(rest, premisesOf(part)), roomOf, depth + 1));
   });
 }
 
@@ -64,7 +64,7 @@ function clash(singles: readonly SingleClaim[], roomOf: RoomOf): boolean {
 
 /** The rooms of a claim that says nothing but rooms, by input; undefined for every other claim. */
 export function roomsOf(claim: Claim, roomOf: RoomOf): ReadonlyMap<InputInfo, Room> | undefined {
-  const { singles, choices } = factsOf(claim);
+  const { singles, choices } = premisesOf(claim);
   const rooms = new Map<InputInfo, Room>();
   if (choices.length > 0) return undefined;
   for (const single of singles) {
@@ -76,35 +76,37 @@ export function roomsOf(claim: Claim, roomOf: RoomOf): ReadonlyMap<InputInfo, Ro
 
 /** Is the second claim true whenever the first is? False says nothing. */
 export const implies = (first: Claim, second: Claim, roomOf: RoomOf): boolean =>
-  proves(factsOf(first), second, { roomOf, depth: 0 });
+  proves(premisesOf(first), second, { roomOf, depth: 0 });
 
 interface Proof {
   readonly roomOf: RoomOf;
   readonly depth: number;
 }
 
-function proves(facts: Facts, goal: Claim, proof: Proof): boolean {
-  if (isJoined(goal) && goal.kind === 'all') return goal.parts.every((part) => proves(facts, part, proof));
+function proves(premises: Premises, goal: Claim, proof: Proof): boolean {
+  if (isJoined(goal) && goal.kind === 'all') return goal.parts.every((part) => proves(premises, part, proof));
   const isShown = isJoined(goal)
-    ? goal.parts.some((part) => proves(facts, part, proof))
-    : provesOne(facts, goal, proof);
+    ? goal.parts.some((part) => proves(premises, part, proof))
+    : provesOne(premises, goal, proof);
   if (isShown) return true;
   if (proof.depth >= deepest) return false;
-  return facts.choices.some(({ parts }, index) => {
+  return premises.choices.some(({ parts }, index) => {
     if (parts.length > widest) return false;
-    const rest = { ...facts, choices: facts.choices.filter((_, other) => other !== index) };
-    return parts.every((part) => proves(both(rest, factsOf(part)), goal, { ...proof, depth: proof.depth + 1 }));
+    const rest = { ...premises, choices: premises.choices.filter((_, other) => other !== index) };
+    return parts.every((part) => proves(both(rest, premisesOf(part)), goal, { ...proof, depth: proof.depth + 1 }));
   });
 }
 
-function provesOne({ singles }: Facts, goal: SingleClaim, { roomOf }: Proof): boolean {
+function provesOne({ singles }: Premises, goal: SingleClaim, { roomOf }: Proof): boolean {
   if (goal.kind === 'text')
-    return singles.some((fact) => fact.kind === 'text' && fact.text === goal.text && fact.wanted === goal.wanted);
-  const about = singles.filter((fact) => fact.kind !== 'text' && fact.input === goal.input);
+    return singles.some(
+      (premise) => premise.kind === 'text' && premise.text === goal.text && premise.wanted === goal.wanted,
+    );
+  const about = singles.filter((premise) => premise.kind !== 'text' && premise.input === goal.input);
   if (goal.kind === 'known')
     return goal.wanted
-      ? about.some((fact) => fact.kind === 'room' || (fact.kind === 'known' && fact.wanted))
-      : about.some((fact) => fact.kind === 'known' && !fact.wanted);
-  const rooms = about.flatMap((fact) => (fact.kind === 'room' ? [fact.room] : []));
+      ? about.some((premise) => premise.kind === 'room' || (premise.kind === 'known' && premise.wanted))
+      : about.some((premise) => premise.kind === 'known' && !premise.wanted);
+  const rooms = about.flatMap((premise) => (premise.kind === 'room' ? [premise.room] : []));
   return rooms.length > 0 && isWithin(rooms.reduce(meet, roomOf(goal.input)), goal.room);
 }

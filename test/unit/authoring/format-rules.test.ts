@@ -24,6 +24,32 @@ describe('an expression', () => {
   });
 });
 
+describe('a rule in braces', () => {
+  const parts = 'owner: a, id: one, family: device, on: [signup], when: a>3, points: 1, reason: device.automation';
+  const inBraces = (more: string): string => `rules:\n  - { ${parts}${more} }\n`;
+
+  it('stays on its line where that is short', () =>
+    expect(format(inBraces(''))).toBe(`rules:
+  - { id: one, family: device, on: [signup], when: a > 3, points: 1, reason: device.automation, owner: a }
+`));
+
+  it('gets a line for each key where its own would be too long, once', () => {
+    const formatted = format(inBraces(', mode: shadow, title: "some words"'));
+    expect(formatted).toBe(`rules:
+  - id: one
+    family: device
+    on: [signup]
+    when: a > 3
+    points: 1
+    reason: device.automation
+    title: "some words"
+    owner: a
+    mode: shadow
+`);
+    expect(format(formatted)).toBe(formatted);
+  });
+});
+
 describe('a rules file', () => {
   it('gets the usual order of keys, indentation and spaces, and keeps its comments', () => {
     const text = `# yaml-language-server: $schema=../schema/rules.json

@@ -53,7 +53,7 @@ describe('the registry', () => {
         payment: { fingerprint: 'pm', bin: '457173', brand: 'Visa', funding: 'credit', country: 'US' },
         api_key: { id: 'k', scopes: ['messages'] },
       },
-      facts: {
+      attributes: {
         asn: 64500,
         asName: 'Example',
         country: 'US',
@@ -143,14 +143,14 @@ describe('address signals', () => {
     [{ isVpn: false, isHosting: false }, 'home'],
     [{ isVpn: false }, 'unknown'],
     [{}, 'unknown'],
-  ])('takes %j for %s', (facts, kind) => {
-    expect(readSignals({ event: { ip: '203.0.113.7' }, facts })['ip.kind']).toBe(kind);
+  ])('takes %j for %s', (attributes, kind) => {
+    expect(readSignals({ event: { ip: '203.0.113.7' }, attributes })['ip.kind']).toBe(kind);
   });
 });
 
 describe('place signals', () => {
   const at = (country: string, device: object) =>
-    readSignals({ event: { ip: '203.0.113.7', device }, facts: { country } });
+    readSignals({ event: { ip: '203.0.113.7', device }, attributes: { country } });
 
   it('compares the timezone with all zones of the country, aliases included', () => {
     expect(at('IN', { timezone: 'Asia/Kolkata' })['geo.timezone_mismatch']).toBe(false);
@@ -177,7 +177,10 @@ describe('place signals', () => {
 
   it('needs two known countries to compare', () => {
     expect(at('US', {})['geo.country_mismatch']).toBeUndefined();
-    const card = readSignals({ event: { ip: '203.0.113.7', payment: { country: 'FR' } }, facts: { country: 'US' } });
+    const card = readSignals({
+      event: { ip: '203.0.113.7', payment: { country: 'FR' } },
+      attributes: { country: 'US' },
+    });
     expect(card).toMatchObject({ 'geo.country_mismatch': true, 'geo.ip_card_mismatch': true });
     expect(card['geo.card_phone_mismatch']).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import type { IpFacts } from '../../signals/ip-intelligence.js';
+import type { IpAttributes } from '../../signals/ip-intelligence.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -11,7 +11,7 @@ function asnOf(value: unknown): number | undefined {
 }
 
 /** Databases of anonymous addresses leave out what is false: only they can say no. */
-function anonymousFacts(record: Fields): IpFacts {
+function anonymousAttributes(record: Fields): IpAttributes {
   const flag = (name: string): boolean => record[name] === true;
   return {
     isVpn: flag('is_anonymous_vpn'),
@@ -25,7 +25,7 @@ function anonymousFacts(record: Fields): IpFacts {
 const isTrue = (value: unknown): true | undefined => (value === true ? true : undefined);
 
 /** What traits say in passing: a yes is known, silence is not a no. */
-function passingFacts(traits: Fields): IpFacts {
+function passingAttributes(traits: Fields): IpAttributes {
   return {
     isVpn: isTrue(traits.is_anonymous_vpn),
     isPublicProxy: isTrue(traits.is_public_proxy),
@@ -41,9 +41,9 @@ const connection = (value: unknown): boolean | undefined => {
 };
 
 /** MaxMind's shapes first, then the flat ones of other makers (`country_code`, `asn`). */
-export function factsOfRecord(value: unknown, databaseType: string): IpFacts {
+export function attributesOfRecord(value: unknown, databaseType: string): IpAttributes {
   const anonymous = /anonymous/i.test(databaseType);
-  if (typeof value !== 'object' || value === null) return anonymous ? anonymousFacts({}) : {};
+  if (typeof value !== 'object' || value === null) return anonymous ? anonymousAttributes({}) : {};
   const record = fieldsOf(value);
   const traits = fieldsOf(record.traits);
   const flat = { ...record, ...traits };
@@ -54,6 +54,6 @@ export function factsOfRecord(value: unknown, databaseType: string): IpFacts {
     asName: text(flat.autonomous_system_organization) ?? text(record.as_name),
     country: code !== undefined && /^[A-Z]{2}$/.test(code) ? code : undefined,
     isMobile: connection(flat.connection_type),
-    ...(anonymous ? anonymousFacts(record) : passingFacts(flat)),
+    ...(anonymous ? anonymousAttributes(record) : passingAttributes(flat)),
   };
 }
