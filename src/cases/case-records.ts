@@ -84,6 +84,13 @@ export interface LimitingDecision {
   readonly rules: readonly string[];
 }
 
+/** What a case takes over from its account's newest decision. */
+export interface LastDecision {
+  readonly id: string;
+  /** The ring that it saw the account in. */
+  readonly ringId: string | null;
+}
+
 /** Everything one step writes, all or nothing. */
 export interface CaseChanges {
   readonly accounts: readonly AccountRecord[];
@@ -126,6 +133,8 @@ export interface Loaded {
    * what whoever admits the account has seen, and what would limit or hold it again at its next event.
    */
   readonly hitRules: readonly string[];
+  /** By account: its newest decision, which a case that no decision opens shows; undefined where none is kept. */
+  readonly lastDecision?: LastDecision | undefined;
   /**
    * The decisions since the account was limited that say so, where one of them limited it; empty where it is limited for
    * another reason, or because an input could not be had: it is judged again then.

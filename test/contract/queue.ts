@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaseRecords } from '../../src/cases/case-records.js';
 import { decideMany, type Ended, undoMany } from '../../src/cases/decide-many.js';
 import { openAppeal } from '../../src/cases/open-appeal.js';
@@ -286,6 +286,45 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
       expect(mine).toEqual({ actor: 'figures_ann', name: null, decisions: 1, medianMs: 2 * hour });
       await emptied();
     });
+
+  describe.each(['a fraud label', 'a person', 'an appeal'] as const)('a case that %s opens', (opener) => {
+    const openers = {
+      async 'a fraud label'(accountId: string) {
+        const label = { accountId, label: 'fraud', source: 'billing', observedAt: now } as const;
+        succeeded(await cases.recordLabel(label, 'billing', now));
+      },
+      async 'a person'(accountId: string) {
+        succeeded(await cases.changeManually({ accountId, to: 'held', reason: 'odd', actor: 'bob', now }));
+      },
+      async 'an appeal'(accountId: string) {
+        const change = { accountId, to: 'denied', reason: 'odd', actor: 'bob', now } as const;
+        succeeded(await cases.changeManually(change));
+        const appeal = { appealId: `appeal_${accountId}`, accountId, decidedBy: 'bob', actor: 'privacy', now };
+        succeeded(await openAppeal(world.records, { ...appeal, newId: (prefix) => `${prefix}_of_${accountId}` }));
+      },
+    };
+    const account = `shows_${opener.slice(-5)}`;
+    const saw = (number: string, country: string, ring: { readonly ring?: string } = {}) => {
+      const inputs = { 'ip.country': country, 'ip.asn': 20712, 'email.domain': 'mail.example', 'email.is_free': true };
+      return world.log.commit(decisionRecord({ number: `${account}_${number}`, account, inputs, ...ring }));
+    };
+
+    it('shows what the newest decision about the account saw, in words of its own, and is found by its country', async () => {
+      await saw('1', 'FR');
+      await saw('3', 'GB', { ring: 'ring_shown' });
+      await saw('2', 'DE');
+      await openers[opener](account);
+      const [found, ...others] = await list({ country: 'GB', q: account });
+      expect(others).toEqual([]);
+      expect(found).toMatchObject({
+        decisionId: `dec_${account}_3`,
+        ringId: 'ring_shown',
+        seen: { title: null, country: 'GB', network: 'AS20712', emailDomain: 'mail.example' },
+      });
+      expect(await list({ ring: 'ring_shown', q: account })).toHaveLength(1);
+      await emptied();
+    });
+  });
 
   it('finds cases by the beginning of the account, by country and by score', async () => {
     await wait('find_a%', { country: 'DE', score: 62 });

@@ -86,8 +86,17 @@ function load(truth: MemoryTruth, subject: Subject): Loaded {
       truth.isVerificationOfAnother(subject.verificationId, accountId),
     labels: truth.labels.get(accountId) ?? [],
     hitRules: hitRules(truth, accountId, found),
+    lastDecision: 'accountId' in subject ? lastDecisionOf(truth, accountId) : undefined,
     limits: limitsOf(truth, accountId),
   };
+}
+
+/** Undefined where the truth keeps no decisions. */
+function lastDecisionOf(truth: MemoryTruth, accountId: string): Loaded['lastDecision'] {
+  const ids = truth.histories.get(accountId)?.decisionIds ?? [];
+  const newest = ids.reduce<string | undefined>((a, b) => (a === undefined || b > a ? b : a), undefined);
+  const stored = truth.decisions.get(newest ?? '');
+  return stored && { id: stored.decision.id, ringId: stored.decision.ring?.id ?? null };
 }
 
 /** None where the account is limited for another reason, or an input is waited for. */

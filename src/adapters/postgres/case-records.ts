@@ -140,8 +140,14 @@ async function load(tx: Queryable, subject: Subject): Promise<Loaded> {
     isIdOfAnother,
     labels: labels.map(labelOf),
     hitRules: hits.map(({ rule }) => rule),
+    lastDecision: 'accountId' in subject ? await lastDecisionOf(tx, accountId) : undefined,
     limits: account?.state === 'limited' ? await tx.query<LimitingDecision>(sql.limits, [accountId]) : [],
   };
+}
+
+async function lastDecisionOf(tx: Queryable, accountId: string): Promise<Loaded['lastDecision']> {
+  const [row] = await tx.query<{ id: string; ring_id: string | null }>(sql.lastDecision, [accountId]);
+  return row && { id: row.id, ringId: row.ring_id };
 }
 
 /** Whoever comes with the same id waits here until this one has written. */

@@ -184,6 +184,9 @@ export const hitRules = `select distinct r->>'rule' as rule from (
     select answer from decisions where account_id = $1 and decided_at between $2 and $3 order by id desc limit 200
   ) d, jsonb_array_elements(d.answer->'reasons') r`;
 
+export const lastDecision = `select id, answer->'ring'->>'id' as ring_id from decisions
+  where account_id = $1 order by id desc limit 1`;
+
 /** $1: account. Beyond that many, the latest say enough. */
 export const limits = `select d.answer->'verify' as verify,
     array(select r->>'rule' from jsonb_array_elements(d.answer->'reasons') r) as rules
