@@ -30,7 +30,7 @@ interface AccessTerms {
 }
 
 /** What a draft begins from; the rest of what was loaded is for the rules. */
-type DraftStart = Pick<Loaded, 'account' | 'case' | 'lastDecision'>;
+export type DraftStart = Pick<Loaded, 'account' | 'case' | 'lastDecision'>;
 
 export interface DraftContext {
   readonly actor: string;

@@ -166,6 +166,9 @@ export const nothingLoaded: Loaded = {
   limits: [],
 };
 
+/** What a step on several cases sees of each. */
+export type LoadedCase = Pick<Loaded, 'account' | 'verifications' | 'labels'> & { readonly case: CaseRecord };
+
 export interface LoadedMany {
   readonly ringCase: CaseRecord | undefined;
   /** Accounts beside the asked ones are in that case. */
@@ -214,6 +217,11 @@ export interface CaseRecords {
   changeNext<T>(pick: NextPick, plan: (found: CaseRecord) => Planned<T>): Promise<T | undefined>;
   /** As `change`, for a page of accounts; locks are taken on the batch, the accounts in order, then the ring's case. */
   changeMany<T>(subject: ManySubject, plan: (loaded: LoadedMany) => Planned<T>): Promise<T>;
+  /**
+   * As `change`, for several cases by their ids in one step, by which they are asked for; one that is not there is left out.
+   * Locks are taken on the accounts in order, then on the cases in order.
+   */
+  changeCases<T>(caseIds: readonly string[], plan: (loaded: ReadonlyMap<string, LoadedCase>) => Planned<T>): Promise<T>;
   /** Undecided, late, and not told to be; the longest late first. */
   unbreached(now: Instant, limit: number): Promise<readonly string[]>;
   /** In order of ids; `after` is the last one of the page before. */

@@ -4,6 +4,7 @@ import type {
   CaseRecord,
   CaseRecords,
   Loaded,
+  LoadedCase,
   LoadedMany,
   LoadedOne,
   ManySubject,
@@ -36,6 +37,11 @@ export function memoryCaseRecords(truth: MemoryTruth): CaseRecords {
       if (changes !== undefined) write(truth, changes);
       return answer;
     },
+    async changeCases(caseIds, plan) {
+      const { answer, changes } = plan(loadCases(truth, caseIds));
+      if (changes !== undefined) write(truth, changes);
+      return answer;
+    },
     membersLeft: async (caseId, which, page) => membersLeft(truth, { caseId, which, ...page }),
     async changeNext(pick, plan) {
       const found = pickCase(truth, pick);
@@ -64,6 +70,14 @@ export function memoryCaseRecords(truth: MemoryTruth): CaseRecords {
     },
   };
 }
+
+const loadCases = (truth: MemoryTruth, caseIds: readonly string[]): ReadonlyMap<string, LoadedCase> =>
+  new Map(
+    caseIds.flatMap((caseId) => {
+      const { case: found, ...loaded } = load(truth, { caseId });
+      return found === undefined ? [] : [[caseId, { ...loaded, case: found }]];
+    }),
+  );
 
 function load(truth: MemoryTruth, subject: Subject): Loaded {
   const byId = 'caseId' in subject ? truth.cases.get(subject.caseId) : undefined;

@@ -208,6 +208,10 @@ function membersWhere(condition: string): string {
 }
 
 export const lockAccounts = 'select * from accounts where account_id = any($1::text[]) order by account_id for update';
+export const accountsOfCases = 'select distinct account_id from cases where id = any($1::text[])';
+export const lockCases = 'select * from cases where id = any($1::text[]) order by id for update';
+export const verificationsAmong = `select * from verifications where account_id = any($1::text[])
+  order by requested_at, id`;
 export const lockRingCase = `select * from cases
   where ring_id = $1 and whole_ring and state <> 'decided' for update`;
 /** $1: accounts, $2: a ring's case. */
