@@ -25,5 +25,10 @@ export const announcing =
 export const announceDecisions = (queue: ReviewQueue, told: Announcing): ReviewQueue => ({
   ...forwardCases(queue),
   decide: (decision) => told(queue.decide(decision)),
+  async decideMany(decision) {
+    const ended = await queue.decideMany(decision);
+    await Promise.all(ended.map(({ result }) => told(Promise.resolve(result))));
+    return ended;
+  },
   undo: (caseId, actor, now, as) => told(queue.undo(caseId, actor, now, as)),
 });

@@ -28,6 +28,7 @@ export function announceRecords(records: CaseRecords, announce: AnnounceAccess):
     change: (subject, plan) => told((note) => records.change(subject, (loaded) => note(plan(loaded)))),
     changeNext: (pick, plan) => records.changeNext(pick, plan),
     changeMany: (subject, plan) => told((note) => records.changeMany(subject, (loaded) => note(plan(loaded)))),
+    changeCases: (caseIds, plan) => told((note) => records.changeCases(caseIds, (loaded) => note(plan(loaded)))),
     unbreached: (now, limit) => records.unbreached(now, limit),
     membersLeft: (caseId, which, page) => records.membersLeft(caseId, which, page),
     dueApprovals: (now, limit) => records.dueApprovals(now, limit),

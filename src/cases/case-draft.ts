@@ -30,7 +30,7 @@ interface AccessTerms {
 }
 
 /** What a draft begins from; the rest of what was loaded is for the rules. */
-type DraftStart = Pick<Loaded, 'account' | 'case'>;
+export type DraftStart = Pick<Loaded, 'account' | 'case' | 'lastDecision'>;
 
 export interface DraftContext {
   readonly actor: string;
@@ -62,7 +62,7 @@ export class CaseDraft {
   readonly now: Instant;
 
   constructor(
-    loaded: DraftStart,
+    private readonly loaded: DraftStart,
     private readonly context: DraftContext,
   ) {
     this.actor = context.actor;
@@ -132,9 +132,15 @@ export class CaseDraft {
   /** For an account that is held for another reason than a decision. */
   openCase(reason: string, urgency: Urgency, detail: Detail = {}): void {
     if (this.account === undefined) return;
-    const opened = newCase(this.newCaseId(), this.account.accountId, this.now);
+    const opened = this.newCaseOf(this.account.accountId);
     const { score, confirmedFraud: fraudLabelled = false } = urgency;
     this.openPrepared({ ...opened, reason, score, priority: casePriority(urgency), fraudLabelled }, detail);
+  }
+
+  /** Of the account alone. Whoever looks at it sees what the account's newest decision saw. */
+  newCaseOf(accountId: string): CaseRecord {
+    const { id: decisionId = null, ringId = null } = this.loaded.lastDecision ?? {};
+    return { ...newCase(this.newCaseId(), accountId, this.now), decisionId, ringId };
   }
 
   /** The account is in the case of its ring. */

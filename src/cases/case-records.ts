@@ -84,6 +84,13 @@ export interface LimitingDecision {
   readonly rules: readonly string[];
 }
 
+/** What a case takes over from its account's newest decision. */
+export interface LastDecision {
+  readonly id: string;
+  /** The ring that it saw the account in. */
+  readonly ringId: string | null;
+}
+
 /** Everything one step writes, all or nothing. */
 export interface CaseChanges {
   readonly accounts: readonly AccountRecord[];
@@ -126,6 +133,8 @@ export interface Loaded {
    * what whoever admits the account has seen, and what would limit or hold it again at its next event.
    */
   readonly hitRules: readonly string[];
+  /** By account: its newest decision, which a case that no decision opens shows; undefined where none is kept. */
+  readonly lastDecision?: LastDecision | undefined;
   /**
    * The decisions since the account was limited that say so, where one of them limited it; empty where it is limited for
    * another reason, or because an input could not be had: it is judged again then.
@@ -156,6 +165,9 @@ export const nothingLoaded: Loaded = {
   hitRules: [],
   limits: [],
 };
+
+/** What a step on several cases sees of each. */
+export type LoadedCase = Pick<Loaded, 'account' | 'verifications' | 'labels'> & { readonly case: CaseRecord };
 
 export interface LoadedMany {
   readonly ringCase: CaseRecord | undefined;
@@ -205,6 +217,11 @@ export interface CaseRecords {
   changeNext<T>(pick: NextPick, plan: (found: CaseRecord) => Planned<T>): Promise<T | undefined>;
   /** As `change`, for a page of accounts; locks are taken on the batch, the accounts in order, then the ring's case. */
   changeMany<T>(subject: ManySubject, plan: (loaded: LoadedMany) => Planned<T>): Promise<T>;
+  /**
+   * As `change`, for several cases by their ids in one step, by which they are asked for; one that is not there is left out.
+   * Locks are taken on the accounts in order, then on the cases in order.
+   */
+  changeCases<T>(caseIds: readonly string[], plan: (loaded: ReadonlyMap<string, LoadedCase>) => Planned<T>): Promise<T>;
   /** Undecided, late, and not told to be; the longest late first. */
   unbreached(now: Instant, limit: number): Promise<readonly string[]>;
   /** In order of ids; `after` is the last one of the page before. */

@@ -3,7 +3,7 @@ import type { Policy } from '../model/policy.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
-import { CaseDraft } from './case-draft.js';
+import { CaseDraft, type DraftStart } from './case-draft.js';
 import type { AccountSubject, CaseRecord, CaseRecords, Loaded, Planned } from './case-records.js';
 import type { CaseChange } from './review-queue.js';
 import { settleRing } from './settle-ring.js';
@@ -14,7 +14,6 @@ export interface StepOptions {
   readonly sla?: (() => Policy['sla']) | undefined;
 }
 
-type LoadedCase = Loaded & { readonly case: CaseRecord };
 export type By = { readonly actor: string; readonly now: Instant };
 type Planning<T> = Planned<Result<T, Problem>>;
 
@@ -25,7 +24,10 @@ export class CaseSteps {
     private readonly options: StepOptions,
   ) {}
 
-  onCase<T>(caseId: string, plan: (loaded: LoadedCase) => Planning<T>): Promise<Result<T, Problem>> {
+  onCase<T>(
+    caseId: string,
+    plan: (loaded: Loaded & { readonly case: CaseRecord }) => Planning<T>,
+  ): Promise<Result<T, Problem>> {
     return this.records.change<Result<T, Problem>>({ caseId }, (loaded) =>
       loaded.case === undefined ? { answer: err(problem('not_found')) } : plan({ ...loaded, case: loaded.case }),
     );
@@ -46,7 +48,7 @@ export class CaseSteps {
     });
   }
 
-  draft(loaded: Loaded, { actor, now }: By): CaseDraft {
+  draft(loaded: DraftStart, { actor, now }: By): CaseDraft {
     const sla = this.options.sla?.();
     return new CaseDraft(loaded, { actor, now, newId: (prefix) => this.newId(prefix, now), sla });
   }

@@ -1,13 +1,15 @@
 import { type Problem, problem } from '../model/problem.js';
 import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
-import { type CaseRecord, type CaseRecords, nothingLoaded } from './case-records.js';
+import { type CaseRecord, type CaseRecords, type LoadedCase, nothingLoaded } from './case-records.js';
 import { type By, CaseSteps, type StepOptions } from './case-steps.js';
+import { claimAndDecide } from './claim-and-decide.js';
 import { createClaimTokens } from './claim-token.js';
 import { decideCase, undoDecision, whyNotUndone } from './decide-case.js';
-import { noChanges } from './merge-changes.js';
-import type { CaseChange, Claim, DecideCase, ReviewQueue } from './review-queue.js';
+import { mergeChanges, noChanges } from './merge-changes.js';
+import type { CaseChange, Claim, DecideCase, DecideMany, Ended, ReviewQueue } from './review-queue.js';
 import { caseOf } from './shown-case.js';
+import { someAtOnce } from './some-at-once.js';
 import { type CaseStep, transitionCase } from './transition-case.js';
 
 export interface ReviewQueueOptions extends StepOptions {
@@ -90,6 +92,24 @@ class RecordedReviewQueue implements ReviewQueue {
       return done.ok ? { answer: ok(draft.answer()), changes: draft.changes() } : { answer: done };
     });
     return decided.then((result) => this.settled(result, command.now));
+  }
+
+  async decideMany(command: DecideMany): Promise<readonly Ended[]> {
+    const caseIds = [...new Set(command.caseIds)];
+    const { actor, clock } = command;
+    const ended = await this.records.changeCases(caseIds, (loaded) => {
+      const by = { actor, now: clock.now() };
+      const draftOf = (one: LoadedCase) => this.steps.draft(one, by);
+      const decided = caseIds.map((caseId) => claimAndDecide(caseId, loaded.get(caseId), { ...command, draftOf }));
+      return {
+        answer: decided.map((one) => one.ended),
+        changes: mergeChanges(decided.flatMap(({ changes }) => changes ?? [])),
+      };
+    });
+    const rings = ended.flatMap(({ caseId, result }) => (result.ok && result.value.case?.wholeRing ? caseId : []));
+    // The time to undo has begun: a page of each, and the rest follows.
+    await someAtOnce(rings, (caseId) => this.steps.settleRing(caseId, clock.now(), 1));
+    return ended;
   }
 
   undo: ReviewQueue['undo'] = (caseId, actor, now, as = {}) =>

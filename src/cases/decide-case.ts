@@ -3,18 +3,21 @@ import { err, ok, type Result } from '../model/result.js';
 import { methodsToAsk } from './asked-methods.js';
 import type { CaseDraft } from './case-draft.js';
 import { prioritySteps } from './case-priority.js';
-import type { AccountRecord, CaseRecord, Loaded } from './case-records.js';
+import type { AccountRecord, CaseRecord, Loaded, LoadedCase } from './case-records.js';
 import { observedNow, takeFraudLabelBack } from './label-decided.js';
 import type { DecideCase } from './review-queue.js';
 import { transitionCase, undoWindowMs } from './transition-case.js';
 
 export const labelSourceOf = (caseId: string): string => `case:${caseId}`;
 
+/** By the claim of this number. */
+type Deciding = Omit<DecideCase, 'caseId' | 'claimToken'> & { readonly claimNumber: number };
+
 /** approve: waits for the undo window; reject: denied at once; request_verification: asks and frees the claim. */
 export function decideCase(
   draft: CaseDraft,
-  loaded: Loaded & { readonly case: CaseRecord },
-  command: DecideCase & { readonly claimNumber: number },
+  loaded: Pick<LoadedCase, 'case' | 'verifications' | 'labels'>,
+  command: Deciding,
 ): Result<undefined, Problem> {
   const { decision, claimNumber, actor, now } = command;
   if (decision === 'request_verification') return requestVerification(draft, loaded, command);
@@ -55,8 +58,8 @@ export const requestIdOf = (caseId: string, jobVersion: number, method: string):
  */
 function requestVerification(
   draft: CaseDraft,
-  loaded: Loaded & { readonly case: CaseRecord },
-  { claimNumber, actor, now, note, reason }: DecideCase & { readonly claimNumber: number },
+  loaded: Pick<LoadedCase, 'case' | 'verifications'>,
+  { claimNumber, actor, now, note, reason }: Deciding,
 ): Result<undefined, Problem> {
   const next = transitionCase(loaded.case, { kind: 'await_verification', claimNumber, actor }, now);
   if (!next.ok) return next;

@@ -13,5 +13,6 @@ export const forwardCases = (cases: ReviewQueue): ReviewQueue => ({
   snooze: (caseId, claimToken, until, actor, now) => cases.snooze(caseId, claimToken, until, actor, now),
   note: (caseId, text, actor, now) => cases.note(caseId, text, actor, now),
   decide: (decision) => cases.decide(decision),
+  decideMany: (decision) => cases.decideMany(decision),
   undo: (caseId, actor, now, as) => cases.undo(caseId, actor, now, as),
 });

@@ -6,7 +6,6 @@ import type { Instant } from '../model/time.js';
 import { CaseDraft } from './case-draft.js';
 import { casePriority } from './case-priority.js';
 import type { CaseRecord, CaseRecords, Loaded } from './case-records.js';
-import { newCase } from './new-case.js';
 import { appealReason } from './queue-views.js';
 
 /** As urgent as what a rule just holds. */
@@ -55,7 +54,7 @@ function openCase(
 ): CaseRecord {
   const priority = casePriority({ score: appealScore });
   const prepared = {
-    ...newCase(draft.newCaseId(), accountId, now),
+    ...draft.newCaseOf(accountId),
     reason: appealReason,
     score: appealScore,
     priority,

@@ -3,7 +3,7 @@ import type { Case, CaseDecision, CaseState } from '../model/case.js';
 import type { Label } from '../model/label.js';
 import type { Problem } from '../model/problem.js';
 import type { Result } from '../model/result.js';
-import type { Instant } from '../model/time.js';
+import type { Clock, Instant } from '../model/time.js';
 
 /** Saved views of the queue; what they show is in `queue-views.ts`. */
 export const queueViews = ['mine', 'unclaimed', 'due', 'rings', 'appeals', 'snoozed', 'escalated'] as const;
@@ -88,6 +88,21 @@ export interface DecideCase {
   readonly now: Instant;
 }
 
+/** Several cases with one reason. */
+export interface DecideMany extends Pick<DecideCase, 'decision' | 'label' | 'note' | 'actor'> {
+  readonly caseIds: readonly string[];
+  readonly reason: string;
+  readonly isSenior: boolean;
+  /** Asked when all of them are at hand: what went before takes nothing of the time to undo. */
+  readonly clock: Clock;
+}
+
+/** What became of one of several. */
+export interface Ended {
+  readonly caseId: string;
+  readonly result: Result<CaseChange, Problem>;
+}
+
 export interface CaseChange {
   readonly case: Case | null;
   readonly access: Access | null;
@@ -145,6 +160,11 @@ export interface ReviewQueue {
    * itself; reject: denied at once.
    */
   decide(decision: DecideCase): Promise<Result<CaseChange, Problem>>;
+  /**
+   * Several in one transaction, without claims of the caller's own, each for itself: what somebody else works on is left to
+   * them, and told. All are decided at one time, so that they can be undone together. In the order of the ids, each once.
+   */
+  decideMany(decision: DecideMany): Promise<readonly Ended[]>;
   /**
    * Only within the undo window, and while nothing else has changed the account's access since; by whoever might have decided
    * it so: a senior for a ring or what was escalated, and nobody whom its appeal is closed to.

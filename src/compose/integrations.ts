@@ -108,7 +108,7 @@ export async function composeIntegrations(options: IntegrationsOptions): Promise
       }),
     },
     async announce(items) {
-      const standing = await notTakenBack(background, items);
+      const standing = await withoutUndecided(background, items);
       await sent.enqueue(standing.flatMap((item) => withLink(webhookMessage(item), options.verificationLink) ?? []));
       wake();
     },
@@ -144,11 +144,14 @@ function withLink(
 /** What fails is looked at again by itself. */
 const lookSoon = (follower: ListFollower): Promise<void> => follower.look().catch(() => undefined);
 
-/** A decision of a case that was taken back within its time was never one. */
-async function notTakenBack(database: Database, items: readonly OutboxItem[]): Promise<readonly OutboxItem[]> {
+/**
+ * A decision of a case that was taken back within its time was never one; nor is it one that a case went into that of its ring,
+ * which is closed without any.
+ */
+async function withoutUndecided(database: Database, items: readonly OutboxItem[]): Promise<readonly OutboxItem[]> {
   const decided = items.filter(({ kind }) => kind === 'case_decided');
   if (decided.length === 0) return items;
-  const sql = `select id, decision from cases where id = any($1::text[]) and state = 'decided'`;
+  const sql = `select id, decision from cases where id = any($1::text[]) and state = 'decided' and decision is not null`;
   const rows = await database.query<{ id: string; decision: string }>(sql, [decided.map(({ subject }) => subject)]);
   const decisions = new Map(rows.map(({ id, decision }) => [id, decision]));
   return items.filter(

@@ -73,7 +73,12 @@ export const caseReply = z
     whole_ring: z
       .boolean()
       .describe('All held accounts of the ring share this case; `account_id` is the first of them.'),
-    decision_id: z.string().nullable(),
+    decision_id: z
+      .string()
+      .nullable()
+      .describe(
+        'The decision that opened it. Opened by a person, a fraud label or an appeal: the newest decision about the account by then. Null where none is kept.',
+      ),
     state: z.enum(caseStates),
     priority: z.number().describe('Higher is more urgent; waiting adds 2 points an hour to it.'),
     score: z.number(),
@@ -122,9 +127,7 @@ const sampledMemberReply = z
 
 export const caseDetailReply = caseReply
   .extend({
-    decision_record: storedDecisionReply
-      .nullable()
-      .describe('The decision that opened it: reasons, signals, features.'),
+    decision_record: storedDecisionReply.nullable().describe('What `decision_id` names: reasons, signals, features.'),
     access: accessReply
       .nullable()
       .describe('What the gate does with the account now; null for a whole ring, each of whose members has its own.'),

@@ -16,6 +16,13 @@ export const caseReasons = [
   'policy.unavailable',
 ] as const;
 
+/** Those of cases that people and labels open: they have words of their own, whatever the account's decisions said. */
+export const peoplesReasons: ReadonlySet<string> = new Set([
+  'history.fraud_label',
+  'manual.hold',
+  'manual.appeal',
+] satisfies (typeof caseReasons)[number][]);
+
 /** A held account, or the held accounts of a ring, waiting for verification. */
 export interface Case {
   readonly id: string;
@@ -23,6 +30,7 @@ export interface Case {
   readonly ringId: string | null;
   /** All held accounts of the ring share this case; `accountId` is the first of them. */
   readonly wholeRing: boolean;
+  /** The decision that opened it, else the account's newest when it was opened; null where none is kept. */
   readonly decisionId: string | null;
   readonly state: CaseState;
   /** Higher is more urgent; waiting adds to it (`caseUrgency`). */

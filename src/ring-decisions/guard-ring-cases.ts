@@ -1,5 +1,6 @@
 import { forwardCases } from '../cases/forward-cases.js';
-import type { ReviewQueue } from '../cases/review-queue.js';
+import type { DecideCase, ReviewQueue } from '../cases/review-queue.js';
+import { someAtOnce } from '../cases/some-at-once.js';
 import { type Problem, problem } from '../model/problem.js';
 import { err, type Result } from '../model/result.js';
 import type { AccessBatches } from './access-batches.js';
@@ -16,6 +17,23 @@ interface RingCaseGuard {
 export const guardRingCases = (cases: ReviewQueue, guard: RingCaseGuard): ReviewQueue => ({
   ...forwardCases(cases),
   decide: async (command) => (await refuseRelease(command, cases, guard)) ?? cases.decide(command),
+  async decideMany(command) {
+    const caseIds = [...new Set(command.caseIds)];
+    const refused = new Map(
+      await someAtOnce(
+        caseIds,
+        async (caseId) => [caseId, await refuseRelease({ ...command, caseId }, cases, guard)] as const,
+      ),
+    );
+    const left = caseIds.filter((caseId) => refused.get(caseId) === undefined);
+    const ended = new Map(
+      (await cases.decideMany({ ...command, caseIds: left })).map((one) => [one.caseId, one.result]),
+    );
+    return caseIds.flatMap((caseId) => {
+      const result = refused.get(caseId) ?? ended.get(caseId);
+      return result === undefined ? [] : { caseId, result };
+    });
+  },
   async undo(caseId, actor, now, as) {
     if ((await guard.batches.ofCase(caseId)) === undefined) return cases.undo(caseId, actor, now, as);
     return refusal('the whole ring was decided: take its batch back instead');
@@ -23,7 +41,7 @@ export const guardRingCases = (cases: ReviewQueue, guard: RingCaseGuard): Review
 });
 
 async function refuseRelease(
-  { caseId, decision, isSenior }: Parameters<ReviewQueue['decide']>[0],
+  { caseId, decision, isSenior }: Pick<DecideCase, 'caseId' | 'decision' | 'isSenior'>,
   cases: ReviewQueue,
   { countAccounts, releaseAlone }: RingCaseGuard,
 ): Promise<Result<never, Problem> | undefined> {

@@ -89,16 +89,17 @@ sideBySide({
   },
 
   'what a case says of its account': ({ it }) => {
-    it('is who opened it, where no decision did', async () => {
+    it('is who opened it, where no decision did, and what the newest decision about its account saw', async () => {
       await service.evaluate(aSignup('acct_appealed', 'free'));
       await service.call('POST', '/v1/accounts/acct_appealed/deny', { body: { reason: 'odd' } });
       const appeal = { account_id: 'acct_appealed', message: 'please look again' };
       const { body } = await service.call('POST', '/v1/appeals', { body: appeal });
       const key = await keyOf(service, 'reviewer', 'wonders why');
       const page = await openConsole(browser, service, { path: `/cases/${body.case_id}`, key });
-      await page
-        .getByText('No decision stands behind this case: whoever has the account opened it, by an appeal.')
-        .waitFor();
+      await page.getByText('No decision opened this case: whoever has the account opened it, by an appeal.').waitFor();
+      await page.getByText('no rule spoke against it').waitFor();
+      await page.getByRole('tab', { name: 'Signals' }).click();
+      await page.getByText('account.plan', { exact: true }).waitFor();
     });
   },
 

@@ -293,6 +293,37 @@ describe('the queue with 50,000 cases', () => {
     await page.getByRole('heading', { level: 1, name: new RegExp(`ase of ${accounts[3]}`) }).waitFor();
   });
 
+  it('says to whoever hears the page which row j and k are on, also where nothing in the list had the focus', async () => {
+    const key = await keyOf(service, 'reviewer', 'by ear');
+    const page = await openConsole(browser, service, { key, path: '/' });
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('q');
+    await page.locator('.queue tbody tr').nth(10).waitFor();
+    const accounts = await firstAccounts(page);
+    await page.keyboard.press('j');
+    expect(await focused(page)).toBe(`Select ${accounts[1]}`);
+    await page.getByRole('button', { name: 'Next case (N)' }).focus();
+    await page.keyboard.press('k');
+    expect(await focused(page)).toBe(`Select ${accounts[0]}`);
+  });
+
+  it('keeps the focus in the list when the row that has it is scrolled away, and goes on from there', async () => {
+    const key = await keyOf(service, 'reviewer', 'scrolls');
+    const page = await openConsole(browser, service, { key });
+    await page.locator('.queue tbody tr').nth(10).waitFor();
+    const accounts = await firstAccounts(page);
+    await page.getByRole('row').nth(3).getByRole('checkbox').focus();
+    await page.locator('.queue').evaluate((frame) => frame.scrollTo(0, 3_000));
+    await page.getByRole('link', { name: accounts[2] ?? '' }).waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('Cases');
+    expect(await page.locator('.queue').evaluate((frame) => frame.scrollTop)).toBe(3_000);
+    await page.keyboard.press('j');
+    await eventually(async () => (await focused(page)) === `Select ${accounts[3]}`);
+    await page.keyboard.press('j');
+    expect(await focused(page)).toBe(`Select ${accounts[4]}`);
+  });
+
   it('is where it was left, with view, filters, row and selection, for whoever looks at a case and comes back', async () => {
     const key = await keyOf(service, 'reviewer', 'looks closer');
     const search = '?view=unclaimed&q=acct_23';

@@ -19,15 +19,39 @@ const left = `
 
 const database = olderDatabase('0020', left);
 
-it('finds out for cases of an older version where they came from, and counts their fraud labels once', async () => {
+it('finds out for cases of an older version where they came from, shows the decisions about their accounts, and counts their fraud labels once', async () => {
   await migrate(database());
   const rows = await database().query(
-    `select id, country, network, priority::float8, fraud_labelled, waits_from = date_trunc('milliseconds', opened_at - priority * interval '30 minutes') as waits
+    `select id, decision_id, country, network, priority::float8, fraud_labelled, waits_from = date_trunc('milliseconds', opened_at - priority * interval '30 minutes') as waits
      from cases order by id`,
   );
   expect(rows).toEqual([
-    { id: 'case_held', country: 'DE', network: 'AS64501', priority: 105, fraud_labelled: true, waits: true },
-    { id: 'case_opened', country: null, network: null, priority: 125, fraud_labelled: true, waits: true },
-    { id: 'case_quiet', country: null, network: null, priority: 60, fraud_labelled: false, waits: true },
+    {
+      id: 'case_held',
+      decision_id: 'dec_held',
+      country: 'DE',
+      network: 'AS64501',
+      priority: 105,
+      fraud_labelled: true,
+      waits: true,
+    },
+    {
+      id: 'case_opened',
+      decision_id: 'dec_opened',
+      country: 'DE',
+      network: 'AS64501',
+      priority: 125,
+      fraud_labelled: true,
+      waits: true,
+    },
+    {
+      id: 'case_quiet',
+      decision_id: null,
+      country: null,
+      network: null,
+      priority: 60,
+      fraud_labelled: false,
+      waits: true,
+    },
   ]);
 });

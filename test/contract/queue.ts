@@ -1,13 +1,13 @@
-import { beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaseRecords } from '../../src/cases/case-records.js';
-import { decideMany, type Ended, undoMany } from '../../src/cases/decide-many.js';
 import { openAppeal } from '../../src/cases/open-appeal.js';
 import type { QueueFigures } from '../../src/cases/queue-figures.js';
-import { type CaseFilter, type ListedCase, queueViews } from '../../src/cases/review-queue.js';
+import { type CaseFilter, type Ended, type ListedCase, queueViews } from '../../src/cases/review-queue.js';
+import { undoMany } from '../../src/cases/undo-many.js';
 import type { DecisionLog } from '../../src/decisions/decision-log.js';
 import type { Problem } from '../../src/model/problem.js';
 import type { Result } from '../../src/model/result.js';
-import { toIso } from '../../src/model/time.js';
+import { type Clock, toIso } from '../../src/model/time.js';
 import type { AllOfCases } from '../support/all-of-cases.js';
 import { decisionRecord } from '../support/decision-record-builder.js';
 
@@ -227,14 +227,15 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
     for (const id of both) await reject(`case_${id}`);
   });
 
+  const at = (time: number): Clock => ({ now: () => time });
   const endsOf = (ended: readonly Ended[]) => ended.map(({ result }) => codeOf(result));
 
   it('decides several together, leaves what others work on, and takes them back as one', async () => {
     const ids = [await wait('many_a'), await wait('many_b'), await wait('many_c')];
     const [, theirs = ''] = ids;
     const theirClaim = succeeded(await cases.claim(theirs, 'bob', now));
-    const command = { reason: 'one card', label: 'fraud', actor: 'ann', isSenior: false, now } as const;
-    const ended = await decideMany(cases, {
+    const command = { reason: 'one card', label: 'fraud', actor: 'ann', isSenior: false, clock: at(now) } as const;
+    const ended = await cases.decideMany({
       ...command,
       caseIds: [...ids, ...ids, 'case_nowhere'],
       decision: 'reject',
@@ -247,16 +248,42 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
     for (const id of ['many_a', 'many_c']) expect((await world.log.status(id))?.access.state).toBe('held');
     expect(endsOf(await undoMany(cases, { ...undo, now: now + 9_999 }))).toEqual(['conflict', 'conflict', 'conflict']);
     succeeded(await cases.unclaim(theirs, theirClaim.claimToken, 'bob', now));
-    await decideMany(cases, { ...command, caseIds: ids, decision: 'approve', now: now + 20_000 });
+    await cases.decideMany({ ...command, caseIds: ids, decision: 'approve', clock: at(now + 20_000) });
     expect(endsOf(await undoMany(cases, { ...undo, now: now + 30_000 }))).toEqual(['conflict', 'conflict', 'conflict']);
     await emptied();
+  });
+
+  it('decides several at one time, the one when all of them are at hand', async () => {
+    const ids = [await wait('once_a'), await wait('once_b')];
+    let time = now + 8_000;
+    const clock: Clock = { now: () => time++ };
+    const command = { caseIds: ids, decision: 'approve', reason: 'x', actor: 'ann', isSenior: false, clock } as const;
+    const ended = await cases.decideMany(command);
+    const decidedAt = ended.map(({ result }) => succeeded(result).case?.decidedAt);
+    expect(decidedAt).toEqual([now + 8_000, now + 8_000]);
+    const timeline = (await cases.get(ids[0] ?? ''))?.timeline.map(({ kind }) => kind);
+    expect(timeline).toEqual(['opened', 'claimed', 'decided']);
+    const undo = { caseIds: ids, actor: 'ann', isSenior: false };
+    expect(endsOf(await undoMany(cases, { ...undo, now: now + 17_999 }))).toEqual(['ok', 'ok']);
+    await emptied();
+  });
+
+  it('lets one of two who decide the same cases together have each', async () => {
+    const ids = await Promise.all(Array.from({ length: 20 }, (_, n) => wait(`both_${n}`)));
+    const command = { decision: 'reject', reason: 'x', isSenior: false, clock: at(now) } as const;
+    const both = await Promise.all([
+      cases.decideMany({ ...command, caseIds: ids, actor: 'ann' }),
+      open().cases.decideMany({ ...command, caseIds: [...ids].reverse(), actor: 'bob' }),
+    ]);
+    const ends = both.flatMap((ended) => ended.map(({ caseId, result }) => `${caseId} ${codeOf(result)}`));
+    expect(ends.sort()).toEqual(ids.flatMap((id) => [`${id} conflict`, `${id} ok`]).sort());
   });
 
   it('decides together also what whoever decides has claimed', async () => {
     const mine = await wait('many_mine');
     const { claimToken } = succeeded(await cases.claim(mine, 'ann', now));
-    const command = { caseIds: [mine], reason: 'one card', actor: 'ann', isSenior: false, now: now + 1 } as const;
-    expect(endsOf(await decideMany(cases, { ...command, decision: 'reject' }))).toEqual(['ok']);
+    const command = { caseIds: [mine], reason: 'one card', actor: 'ann', isSenior: false, clock: at(now + 1) } as const;
+    expect(endsOf(await cases.decideMany({ ...command, decision: 'reject' }))).toEqual(['ok']);
     expect(codeOf(await cases.heartbeat(mine, claimToken, 'ann', now + 2))).toBe('stale_claim');
     await emptied();
   });
@@ -270,8 +297,8 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
       await cases.escalate({ caseId: await wait('f_up'), reason: 'x', actor: 'bob', now });
       const decided = await wait('f_decided', { openedAgo: 2 });
       // A name of this test's own: others have decided before it.
-      const command = { reason: 'x', actor: 'figures_ann', isSenior: true, now } as const;
-      await decideMany(cases, { ...command, caseIds: [decided], decision: 'reject' });
+      const command = { reason: 'x', actor: 'figures_ann', isSenior: true, clock: at(now) } as const;
+      await cases.decideMany({ ...command, caseIds: [decided], decision: 'reject' });
       const figures = figuresOf();
       const workload = await figures.workload('ann', now);
       for (const view of queueViews) {
@@ -286,6 +313,45 @@ export function queueContract(open: () => QueueWorld, figuresOf?: () => QueueFig
       expect(mine).toEqual({ actor: 'figures_ann', name: null, decisions: 1, medianMs: 2 * hour });
       await emptied();
     });
+
+  describe.each(['a fraud label', 'a person', 'an appeal'] as const)('a case that %s opens', (opener) => {
+    const openers = {
+      async 'a fraud label'(accountId: string) {
+        const label = { accountId, label: 'fraud', source: 'billing', observedAt: now } as const;
+        succeeded(await cases.recordLabel(label, 'billing', now));
+      },
+      async 'a person'(accountId: string) {
+        succeeded(await cases.changeManually({ accountId, to: 'held', reason: 'odd', actor: 'bob', now }));
+      },
+      async 'an appeal'(accountId: string) {
+        const change = { accountId, to: 'denied', reason: 'odd', actor: 'bob', now } as const;
+        succeeded(await cases.changeManually(change));
+        const appeal = { appealId: `appeal_${accountId}`, accountId, decidedBy: 'bob', actor: 'privacy', now };
+        succeeded(await openAppeal(world.records, { ...appeal, newId: (prefix) => `${prefix}_of_${accountId}` }));
+      },
+    };
+    const account = `shows_${opener.slice(-5)}`;
+    const saw = (number: string, country: string, ring: { readonly ring?: string } = {}) => {
+      const inputs = { 'ip.country': country, 'ip.asn': 20712, 'email.domain': 'mail.example', 'email.is_free': true };
+      return world.log.commit(decisionRecord({ number: `${account}_${number}`, account, inputs, ...ring }));
+    };
+
+    it('shows what the newest decision about the account saw, in words of its own, and is found by its country', async () => {
+      await saw('1', 'FR');
+      await saw('3', 'GB', { ring: 'ring_shown' });
+      await saw('2', 'DE');
+      await openers[opener](account);
+      const [found, ...others] = await list({ country: 'GB', q: account });
+      expect(others).toEqual([]);
+      expect(found).toMatchObject({
+        decisionId: `dec_${account}_3`,
+        ringId: 'ring_shown',
+        seen: { title: null, country: 'GB', network: 'AS20712', emailDomain: 'mail.example' },
+      });
+      expect(await list({ ring: 'ring_shown', q: account })).toHaveLength(1);
+      await emptied();
+    });
+  });
 
   it('finds cases by the beginning of the account, by country and by score', async () => {
     await wait('find_a%', { country: 'DE', score: 62 });

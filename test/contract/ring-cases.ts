@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { AccessBatch } from '../../src/cases/access-batch.js';
 import type { CaseRecords } from '../../src/cases/case-records.js';
-import { decideMany } from '../../src/cases/decide-many.js';
 import { openAppeal } from '../../src/cases/open-appeal.js';
 import type { Claim } from '../../src/cases/review-queue.js';
 import type { DecisionLog } from '../../src/decisions/decision-log.js';
@@ -126,21 +125,21 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
           ok: false,
           error: { code: 'forbidden', detail: expect.stringContaining('role senior or admin') },
         });
-        const many = { caseIds: [caseId], decision, reason: 'all of them', actor: 'bob', now };
+        const many = { caseIds: [caseId], decision, reason: 'all of them', actor: 'bob', clock: { now: () => now } };
         await world.cases.unclaim(caseId, claimToken, 'bob', now);
-        const [ended] = await decideMany(world.cases, { ...many, isSenior: false });
+        const [ended] = await world.cases.decideMany({ ...many, isSenior: false });
         expect(ended?.result).toMatchObject({ ok: false, error: { code: 'forbidden' } });
       }
       expect([await stateOf('senior1'), await stateOf('senior2')]).toEqual(['held', 'held']);
       const { claimToken } = succeeded(await world.cases.claim(caseId, 'bob', now));
       succeeded(await world.cases.decide({ ...by, claimToken, decision: 'request_verification' }));
-      const [ended] = await decideMany(world.cases, {
+      const [ended] = await world.cases.decideMany({
         caseIds: [caseId],
         decision: 'reject',
         reason: 'all of them',
         actor: 'sue',
         isSenior: true,
-        now,
+        clock: { now: () => now },
       });
       expect(ended?.result.ok).toBe(true);
       expect(await stateOf('senior2')).toBe('denied');

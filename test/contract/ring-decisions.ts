@@ -321,6 +321,9 @@ export function ringDecisionsContract(open: () => RingCaseWorld): void {
         const { claimToken } = succeeded(await cases.claim(caseId, 'sue', now));
         const release = { caseId, claimToken, actor: 'sue', isSenior: true, decision: 'approve', now } as const;
         expect(problemOf(await cases.decide(release))).toMatchObject({ code: 'conflict' });
+        const many = { caseIds: [caseId, 'case_nowhere'], reason: 'x', actor: 'sue', isSenior: true } as const;
+        const ended = await cases.decideMany({ ...many, decision: 'approve', clock: { now: () => now } });
+        expect(ended.map(({ result }) => problemOf(result).code)).toEqual(['conflict', 'not_found']);
         const waiting = succeeded(await decideRing(approve, ports));
         expect(waiting).toMatchObject({ batch: { state: 'awaiting_second' }, counts: {} });
         expect(new Set(await statesOf(ids))).toEqual(new Set(['held']));

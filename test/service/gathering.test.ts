@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
@@ -27,12 +28,20 @@ describe('held accounts of a ring that no rule has found out', () => {
   let redis: TestRedis;
   let service: Service;
   const accounts = ['door-1', 'door-2', 'door-3'];
+  const onPostgres = async (sql: string): Promise<readonly { done_at: Date | null }[]> => {
+    const client = new pg.Client({ connectionString: postgres.url });
+    await client.connect();
+    const { rows } = await client.query<{ done_at: Date | null }>(sql).finally(() => client.end());
+    return rows;
+  };
   const account = async (accountId: string) => (await service.call('GET', `/v1/accounts/${accountId}`)).body;
   const cases = async () => (await service.call('GET', '/v1/cases?state=open')).body.data;
 
   beforeAll(async () => {
     [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
     service = await startService({ rules, databaseUrl: postgres.url, redisUrl: redis.url });
+    const endpoint = { url: 'https://hooks.example/', events: ['case.decided'] };
+    expect((await service.call('POST', '/v1/webhook-endpoints', { body: endpoint })).status).toBe(201);
   }, 120_000);
   afterAll(async () => {
     await service.remove();
@@ -55,6 +64,16 @@ describe('held accounts of a ring that no rule has found out', () => {
       expect(await account(id)).toMatchObject({ access: { state: 'held', version: 1 }, open_case_id: found.id });
     expect((await service.evaluate(sharing('door-4', 'pm_door', 9))).case_id).toBe(found.id);
   }, 120_000);
+
+  it('are told to nobody as decided: they wait in the case of their ring', async () => {
+    const told = "select done_at from outbox where kind = 'case_decided'";
+    const messages = await onPostgres(told);
+    expect(messages).toHaveLength(3);
+    // The ten seconds in which a decision can be taken back are over.
+    await onPostgres("update outbox set not_before = now() where kind = 'case_decided'");
+    await eventually(async () => (await onPostgres(told)).every(({ done_at }) => done_at !== null));
+    expect((await service.call('GET', '/v1/webhook-deliveries')).body.data).toEqual([]);
+  });
 
   it('are in cases of their own again when a senior takes that back', async () => {
     const ring = await ringWith(service, 'door-1');

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { Webhook } from 'standardwebhooks';
@@ -291,6 +292,30 @@ describe('a decision of a case', () => {
       await receiver.close();
     }
   });
+});
+
+describe('a decision about several cases', () => {
+  it('can be taken back for ten seconds from when it is done, however long it took', async () => {
+    const first = await one.evaluate(withCard('fp_in_file'));
+    const second = await one.evaluate(withCard('fp_in_file'));
+    const case_ids = [first.case_id, second.case_id];
+    const client = new pg.Client({ connectionString: postgres.url });
+    await client.connect();
+    try {
+      await client.query('begin');
+      await client.query('select 1 from accounts where account_id = $1 for update', [second.account_id]);
+      const body = { case_ids, decision: 'reject', reason: 'one card' };
+      const deciding = one.call('POST', '/v1/cases:decide', { body });
+      await setTimeout(3_000);
+      await client.query('commit');
+      const decided = await deciding;
+      expect(decided.body).toMatchObject({ done: 2 });
+      expect(Date.parse(decided.body.undo_until) - Date.now()).toBeGreaterThan(8_500);
+      expect((await one.call('POST', '/v1/cases:undo', { body: { case_ids } })).body).toMatchObject({ done: 2 });
+    } finally {
+      await client.end();
+    }
+  }, 60_000);
 });
 
 describe('privacy', () => {

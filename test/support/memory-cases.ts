@@ -1,7 +1,7 @@
 import type { AccountChanges } from '../../src/accounts/account-changes.js';
 import { caseCursorOf, parseCaseCursor } from '../../src/cases/case-cursor.js';
 import type { QueueFigures } from '../../src/cases/queue-figures.js';
-import type { CaseChange, CaseEntry, Claim, ReviewQueue } from '../../src/cases/review-queue.js';
+import type { CaseChange, CaseEntry, Claim, DecideMany, Ended, ReviewQueue } from '../../src/cases/review-queue.js';
 import type { Access, AccessState } from '../../src/model/access.js';
 import type { Case } from '../../src/model/case.js';
 import { type Problem, problem } from '../../src/model/problem.js';
@@ -136,6 +136,17 @@ export class MemoryCases implements ReviewQueue, AccountChanges {
     const decision = given.decision === 'request_verification' ? null : given.decision;
     const decided = this.#write(found.value, { state: 'decided', decision }, given.actor, given.now);
     return ok({ case: decided, access: this.access.get(decided.accountId) ?? null });
+  }
+
+  async decideMany({ caseIds, clock, ...command }: DecideMany): Promise<readonly Ended[]> {
+    return Promise.all(
+      caseIds.map(async (caseId) => {
+        const now = clock.now();
+        const claim = await this.claim(caseId, command.actor, now);
+        const claimToken = claim.ok ? claim.value.claimToken : '';
+        return { caseId, result: claim.ok ? await this.decide({ ...command, caseId, claimToken, now }) : claim };
+      }),
+    );
   }
 
   async undo(...[caseId, actor, now, as]: Parameters<ReviewQueue['undo']>): Promise<Result<CaseChange, Problem>> {

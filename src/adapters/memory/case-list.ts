@@ -5,6 +5,7 @@ import type { CaseRecord } from '../../cases/case-records.js';
 import { queueViewShows } from '../../cases/queue-views.js';
 import type { CaseFilter, CasePage, CaseSeen, ListedCase } from '../../cases/review-queue.js';
 import { caseOf } from '../../cases/shown-case.js';
+import { peoplesReasons } from '../../model/case.js';
 import type { MemoryTruth } from './memory-truth.js';
 
 /** A page of the queue. */
@@ -31,8 +32,8 @@ const sortPlaces: Readonly<Record<CaseFilter['sort'], (one: CaseRecord) => numbe
   due_at: ({ dueAt }) => dueAt,
 };
 
-/** What the decision that opened it saw. The size of a ring is the ring worker's, which memory has not. */
-function seenOf(truth: MemoryTruth, { decisionId }: CaseRecord): CaseSeen {
+/** What its decision saw. The size of a ring is the ring worker's, which memory has not. */
+function seenOf(truth: MemoryTruth, { decisionId, reason }: CaseRecord): CaseSeen {
   const stored = truth.decisions.get(decisionId ?? '');
   const textOf = (name: string): string | null => {
     const value = stored?.inputs[name];
@@ -40,7 +41,7 @@ function seenOf(truth: MemoryTruth, { decisionId }: CaseRecord): CaseSeen {
   };
   const asn = textOf('ip.asn') ?? textOf('signup.asn');
   return {
-    title: stored?.decision.reasons[0]?.title ?? null,
+    title: peoplesReasons.has(reason) ? null : (stored?.decision.reasons[0]?.title ?? null),
     country: textOf('ip.country') ?? textOf('signup.country'),
     network: asn === null ? null : `AS${asn}`,
     emailDomain: textOf('email.domain'),

@@ -4,6 +4,7 @@ import type {
   CaseRecord,
   CaseRecords,
   Loaded,
+  LoadedCase,
   LoadedMany,
   LoadedOne,
   ManySubject,
@@ -36,6 +37,11 @@ export function memoryCaseRecords(truth: MemoryTruth): CaseRecords {
       if (changes !== undefined) write(truth, changes);
       return answer;
     },
+    async changeCases(caseIds, plan) {
+      const { answer, changes } = plan(loadCases(truth, caseIds));
+      if (changes !== undefined) write(truth, changes);
+      return answer;
+    },
     membersLeft: async (caseId, which, page) => membersLeft(truth, { caseId, which, ...page }),
     async changeNext(pick, plan) {
       const found = pickCase(truth, pick);
@@ -65,6 +71,14 @@ export function memoryCaseRecords(truth: MemoryTruth): CaseRecords {
   };
 }
 
+const loadCases = (truth: MemoryTruth, caseIds: readonly string[]): ReadonlyMap<string, LoadedCase> =>
+  new Map(
+    caseIds.flatMap((caseId) => {
+      const { case: found, ...loaded } = load(truth, { caseId });
+      return found === undefined ? [] : [[caseId, { ...loaded, case: found }]];
+    }),
+  );
+
 function load(truth: MemoryTruth, subject: Subject): Loaded {
   const byId = 'caseId' in subject ? truth.cases.get(subject.caseId) : undefined;
   const accountId = 'caseId' in subject ? (byId?.accountId ?? '') : subject.accountId;
@@ -86,8 +100,17 @@ function load(truth: MemoryTruth, subject: Subject): Loaded {
       truth.isVerificationOfAnother(subject.verificationId, accountId),
     labels: truth.labels.get(accountId) ?? [],
     hitRules: hitRules(truth, accountId, found),
+    lastDecision: 'accountId' in subject ? lastDecisionOf(truth, accountId) : undefined,
     limits: limitsOf(truth, accountId),
   };
+}
+
+/** Undefined where the truth keeps no decisions. */
+function lastDecisionOf(truth: MemoryTruth, accountId: string): Loaded['lastDecision'] {
+  const ids = truth.histories.get(accountId)?.decisionIds ?? [];
+  const newest = ids.reduce<string | undefined>((a, b) => (a === undefined || b > a ? b : a), undefined);
+  const stored = truth.decisions.get(newest ?? '');
+  return stored && { id: stored.decision.id, ringId: stored.decision.ring?.id ?? null };
 }
 
 /** None where the account is limited for another reason, or an input is waited for. */

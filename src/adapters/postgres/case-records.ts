@@ -28,7 +28,7 @@ import {
 } from './case-rows.js';
 import * as sql from './case-statements.js';
 import type { Database, Queryable } from './database.js';
-import { loadMany } from './load-many.js';
+import { loadCases, loadMany } from './load-many.js';
 
 /** Accounts and their cases in PostgreSQL or PGlite. */
 export function postgresCaseRecords(database: Database): CaseRecords {
@@ -50,6 +50,8 @@ export function postgresCaseRecords(database: Database): CaseRecords {
       }),
     changeMany: (subject, plan) =>
       again(() => database.transaction(async (tx) => finish(tx, plan(await loadMany(tx, subject))))),
+    changeCases: (caseIds, plan) =>
+      again(() => database.transaction(async (tx) => finish(tx, plan(await loadCases(tx, caseIds))))),
     async membersLeft(caseId, which, { limit, after }) {
       const rows = await database.query<{ account_id: string }>(sql.membersLeft[which], [caseId, limit, after ?? '']);
       return rows.map(({ account_id }) => account_id);
@@ -140,8 +142,14 @@ async function load(tx: Queryable, subject: Subject): Promise<Loaded> {
     isIdOfAnother,
     labels: labels.map(labelOf),
     hitRules: hits.map(({ rule }) => rule),
+    lastDecision: 'accountId' in subject ? await lastDecisionOf(tx, accountId) : undefined,
     limits: account?.state === 'limited' ? await tx.query<LimitingDecision>(sql.limits, [accountId]) : [],
   };
+}
+
+async function lastDecisionOf(tx: Queryable, accountId: string): Promise<Loaded['lastDecision']> {
+  const [row] = await tx.query<{ id: string; ring_id: string | null }>(sql.lastDecision, [accountId]);
+  return row && { id: row.id, ringId: row.ring_id };
 }
 
 /** Whoever comes with the same id waits here until this one has written. */

@@ -184,6 +184,9 @@ export const hitRules = `select distinct r->>'rule' as rule from (
     select answer from decisions where account_id = $1 and decided_at between $2 and $3 order by id desc limit 200
   ) d, jsonb_array_elements(d.answer->'reasons') r`;
 
+export const lastDecision = `select id, answer->'ring'->>'id' as ring_id from decisions
+  where account_id = $1 order by id desc limit 1`;
+
 /** $1: account. Beyond that many, the latest say enough. */
 export const limits = `select d.answer->'verify' as verify,
     array(select r->>'rule' from jsonb_array_elements(d.answer->'reasons') r) as rules
@@ -205,6 +208,10 @@ function membersWhere(condition: string): string {
 }
 
 export const lockAccounts = 'select * from accounts where account_id = any($1::text[]) order by account_id for update';
+export const accountsOfCases = 'select distinct account_id from cases where id = any($1::text[])';
+export const lockCases = 'select * from cases where id = any($1::text[]) order by id for update';
+export const verificationsAmong = `select * from verifications where account_id = any($1::text[])
+  order by requested_at, id`;
 export const lockRingCase = `select * from cases
   where ring_id = $1 and whole_ring and state <> 'decided' for update`;
 /** $1: accounts, $2: a ring's case. */

@@ -1,5 +1,5 @@
 import type { BatchResult } from '../../cases/access-batch.js';
-import type { LoadedMany, LoadedOne, ManySubject } from '../../cases/case-records.js';
+import type { LoadedCase, LoadedMany, LoadedOne, ManySubject } from '../../cases/case-records.js';
 import { type BatchRow, batchOf } from './batch-rows.js';
 import {
   type AccountRow,
@@ -10,6 +10,8 @@ import {
   labelOf,
   type MemberRow,
   memberOf,
+  type VerificationRow,
+  verificationOf,
 } from './case-rows.js';
 import * as sql from './case-statements.js';
 import type { Queryable } from './database.js';
@@ -41,6 +43,32 @@ export async function loadMany(
     hasOtherMembers: others !== undefined,
     accounts: accounts.map((row) => ({ account: accountOf(row), ...related(row.account_id) })),
   };
+}
+
+/** Locks the accounts in order of their ids, then the cases in that of theirs. */
+export async function loadCases(tx: Queryable, caseIds: readonly string[]): Promise<ReadonlyMap<string, LoadedCase>> {
+  // Without a lock: a case never changes its account.
+  const owners = await tx.query<{ account_id: string }>(sql.accountsOfCases, [caseIds]);
+  const ids = owners.map(({ account_id }) => account_id);
+  const accounts = await tx.query<AccountRow>(sql.lockAccounts, [ids]);
+  const cases = await tx.query<CaseRow>(sql.lockCases, [caseIds]);
+  const verifications = await tx.query<VerificationRow>(sql.verificationsAmong, [ids]);
+  const labels = await tx.query<LabelRow>(sql.labelsAmong, [ids]);
+  const accountOfId = new Map(accounts.map((row) => [row.account_id, accountOf(row)]));
+  const verificationsOf = groupBy(verifications, ({ account_id }) => account_id);
+  const labelsOf = groupBy(labels, ({ account_id }) => account_id);
+  return new Map(
+    cases.map((row) => {
+      const { id, account_id: owner } = row;
+      const loaded = {
+        case: caseRecordOf(row),
+        account: accountOfId.get(owner),
+        verifications: (verificationsOf.get(owner) ?? []).map(verificationOf),
+        labels: (labelsOf.get(owner) ?? []).map(labelOf),
+      };
+      return [id, loaded];
+    }),
+  );
 }
 
 async function loadResults(

@@ -13,22 +13,37 @@ type Reason = StoredDecision['reasons'][number];
 export function Why({ found }: { readonly found: CaseDetail }) {
   const record = found.decision_record;
   if (record === null) return <Empty>No decision stands behind this case: {openedBy(found)}.</Empty>;
-  return <Reasons record={record} />;
+  return <Reasons record={record} openedBy={peoplesWords.has(found.reason) ? openedBy(found) : undefined} />;
 }
+
+/** Cases that no decision opens, by their reasons. */
+const peoplesWords: ReadonlyMap<string, string> = new Map([
+  ['history.fraud_label', 'a fraud label opened it'],
+  ['manual.hold', 'a person held the account'],
+  ['manual.appeal', 'whoever has the account opened it, by an appeal'],
+]);
 
 function openedBy({ reason, whole_ring }: CaseDetail): string {
-  if (reason === 'manual.appeal') return 'whoever has the account opened it, by an appeal';
   if (whole_ring) return 'it was opened for its ring';
-  return 'a person or a label opened it';
+  return peoplesWords.get(reason) ?? 'a person or a label opened it';
 }
 
-function Reasons({ record }: { readonly record: StoredDecision }) {
+interface ReasonsProps {
+  readonly record: StoredDecision;
+  /** Where the decision did not. */
+  readonly openedBy: string | undefined;
+}
+
+function Reasons({ record, openedBy }: ReasonsProps) {
   const [isOpened, setOpened] = useState(false);
   const usual = useUsual(record.id, isOpened);
   const most = Math.max(1, ...record.reasons.map(({ points }) => Math.abs(points)));
   return (
     <section aria-labelledby="why">
       <h2 id="why">Why</h2>
+      {openedBy !== undefined && (
+        <p>No decision opened this case: {openedBy}. This is the newest decision about the account by then.</p>
+      )}
       <Sentence record={record} />
       <ol className="reasons">
         {record.reasons.map((reason) => (

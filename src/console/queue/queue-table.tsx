@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { ListedCase } from '../api/types.ts';
 import { useKeys } from '../keyboard/keys.ts';
@@ -12,6 +12,7 @@ import { BulkBar } from './bulk-bar.tsx';
 import { Cell, type Layout, layoutFor } from './queue-columns.tsx';
 import { keepPlace, placeIn } from './queue-place.ts';
 import { useCursor } from './use-cursor.ts';
+import { rowNumber, useFocusLeft, useRowFocus } from './use-row-focus.ts';
 import { useSelected } from './use-selected.ts';
 
 /** In pixels, where the stylesheet has them too. */
@@ -39,6 +40,7 @@ export function QueueTable({ list, rows, isWhole, onEnd }: QueueTableProps) {
   const { selected, toggle, clear } = useSelected(rows, before?.selected);
   useEffect(() => keepPlace(me, list, { cursor, selected }));
   const frame = useRef<HTMLDivElement>(null);
+  const focusRow = useRowFocus(frame);
   const [isSlim, isNarrow, isMiddle] = [useMedia(slimMedia), useMedia(narrowMedia), useMedia(middleMedia)];
   const layout = layoutFor({ isSlim, isNarrow, isMiddle });
   const virtual = useVirtualizer({
@@ -63,7 +65,7 @@ export function QueueTable({ list, rows, isWhole, onEnd }: QueueTableProps) {
     const to = Math.min(rows.length - 1, Math.max(0, current + by));
     setCurrent(to);
     scrollToIndex(to);
-    if (frame.current !== null) takeFocusAlong(frame.current, to);
+    focusRow(to);
   };
   useKeys([
     { keys: 'j', does: 'next row', run: () => move(1) },
@@ -100,6 +102,7 @@ export function QueueTable({ list, rows, isWhole, onEnd }: QueueTableProps) {
                 <Row
                   key={one.id}
                   one={one}
+                  list={frame}
                   layout={layout}
                   index={index}
                   isCurrent={index === current}
@@ -118,15 +121,6 @@ export function QueueTable({ list, rows, isWhole, onEnd }: QueueTableProps) {
   );
 }
 
-const rowNumber = (index: number): number => index + 2;
-
-/** Where a row has the focus, keys work on that row: the next one gets it, or the list as a whole where it is not drawn yet. */
-function takeFocusAlong(frame: HTMLElement, index: number): void {
-  if (frame.querySelector('tr:focus-within') === null) return;
-  const box = frame.querySelector<HTMLElement>(`tr[aria-rowindex="${rowNumber(index)}"] input`);
-  (box ?? frame).focus();
-}
-
 /** Stands for the rows out of sight. */
 const Space = ({ height, layout }: { readonly height: number; readonly layout: Layout }) =>
   height > 0 ? (
@@ -137,6 +131,7 @@ const Space = ({ height, layout }: { readonly height: number; readonly layout: L
 
 interface RowProps {
   readonly one: ListedCase;
+  readonly list: RefObject<HTMLElement | null>;
   readonly layout: Layout;
   readonly index: number;
   readonly isCurrent: boolean;
@@ -147,9 +142,12 @@ interface RowProps {
   readonly now: number;
 }
 
-function Row({ one, layout, index, isCurrent, isSelected, onToggle, onFocus, now }: RowProps) {
+function Row({ one, list, layout, index, isCurrent, isSelected, onToggle, onFocus, now }: RowProps) {
+  const row = useRef<HTMLTableRowElement>(null);
+  useFocusLeft(row, list);
   return (
     <tr
+      ref={row}
       aria-rowindex={rowNumber(index)}
       className={isCurrent ? 'current' : undefined}
       aria-current={isCurrent || undefined}

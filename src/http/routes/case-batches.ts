@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { decideMany, type Ended, undoMany } from '../../cases/decide-many.js';
+import type { Ended } from '../../cases/review-queue.js';
 import { undoWindowMs } from '../../cases/transition-case.js';
+import { undoMany } from '../../cases/undo-many.js';
 import { caseDecisions } from '../../model/case.js';
 import { labels } from '../../model/label.js';
 import { type Instant, toIso } from '../../model/time.js';
@@ -43,16 +44,21 @@ const endedReply = z
   })
   .meta({ id: 'CasesEnded' });
 
+/** Undefined where nothing was decided: what people were asked for cannot be taken back. */
+function undoUntilOf(ended: readonly Ended[]): Instant | undefined {
+  const decidedAt = ended.flatMap(({ result }) => (result.ok ? (result.value.case?.decidedAt ?? []) : []));
+  return decidedAt.length === 0 ? undefined : Math.min(...decidedAt) + undoWindowMs;
+}
+
 const endedJson = (ended: readonly Ended[], undoUntil: Instant | undefined) => {
-  const done = ended.filter(({ result }) => result.ok).length;
   return {
     data: ended.map(({ caseId, result }) => ({
       case_id: caseId,
       account_id: result.ok ? (result.value.case?.accountId ?? null) : null,
       problem: result.ok ? null : { code: result.error.code, detail: result.error.detail ?? null },
     })),
-    done,
-    undo_until: undoUntil === undefined || done === 0 ? null : toIso(undoUntil),
+    done: ended.filter(({ result }) => result.ok).length,
+    undo_until: undoUntil === undefined ? null : toIso(undoUntil),
   };
 };
 
@@ -65,7 +71,7 @@ const shared = {
   replies: { 200: { description: 'What became of each', schema: endedReply } },
 } as const;
 
-export const caseBatchRoutes = ({ cases }: HttpServices): Route[] => [
+export const caseBatchRoutes = ({ cases, clock }: HttpServices): Route[] => [
   bodyRoute(
     {
       ...shared,
@@ -73,13 +79,12 @@ export const caseBatchRoutes = ({ cases }: HttpServices): Route[] => [
       id: 'decideCases',
       summary: 'Decide several cases with one reason',
       description:
-        'Each is claimed and decided for itself; one that somebody else works on is left to them, and the case of a whole ring to a senior, but for asking for verification. All have the same undo window of 10 s.',
+        'Each is claimed and decided for itself; one that somebody else works on is left to them, and the case of a whole ring to a senior, but for asking for verification. All have the same undo window of 10 s, which begins when they are decided, not before.',
       body: decideBody,
     },
-    async ({ body: { case_ids, ...body }, actor, role, now }) => {
-      const ended = await decideMany(cases, { ...body, caseIds: case_ids, actor, isSenior: isSenior(role), now });
-      // What people were asked for cannot be taken back.
-      return answer(endedJson(ended, body.decision === 'request_verification' ? undefined : now + undoWindowMs));
+    async ({ body: { case_ids, ...body }, actor, role }) => {
+      const ended = await cases.decideMany({ ...body, caseIds: case_ids, actor, isSenior: isSenior(role), clock });
+      return answer(endedJson(ended, undoUntilOf(ended)));
     },
   ),
   bodyRoute(
