@@ -40,7 +40,7 @@ export interface Assessment {
   readonly accountPlan: string | undefined;
   /** What it would be, had no rule about rings fired. */
   decidedApartFromRings(): Decided;
-  /** Counts what rules did; for the assessment that becomes a decision. */
+  /** Counts what rules did: once the assessment is a decision that is recorded. */
   countActivity(): void;
 }
 

@@ -1,10 +1,10 @@
 import type { Rescored } from '../decisions/judged-again.js';
 import { type AccessState, accessRank, stateOfOutcome } from '../model/access.js';
-import type { Event } from '../model/event.js';
 import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
 import { assessKnown } from './assess-known.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
+import { openEvent } from './open-event.js';
 import { Patience } from './patience.js';
 import { planCost } from './plan-cost.js';
 import { knownAccount } from './remembered-account.js';
@@ -22,12 +22,11 @@ export async function rescoreEvent(
   ports: EvaluatorPorts,
   queue: RescoreQueue,
 ): Promise<RescoreResult> {
-  const json = ports.sealer.open(pending.salt, pending.sealed);
-  if (json === undefined) {
+  const event = openEvent(pending, ports.sealer);
+  if (event === undefined) {
     await queue.giveUp(pending.accountId, pending.eventId);
     return 'unreadable';
   }
-  const event: Event = JSON.parse(json);
   const recall = await ports.memory.recall(pending.accountId);
   if (recall.kind === 'unavailable') return 'still_blind';
   const remembered = await knownAccount(pending.accountId, recall, ports);
@@ -41,7 +40,6 @@ export async function rescoreEvent(
       at: pending.occurredAt,
     },
   );
-  assessment.countActivity();
   const { decided, provisional, reasons, ruleSet, accountPlan, trace } = assessment;
   if (provisional) return 'still_blind';
   const [now, at] = [ports.clock.now(), await ports.eventNow()];
@@ -49,6 +47,7 @@ export async function rescoreEvent(
   const state = stricter(stateOfOutcome[decided.outcome], pending.floor);
   if (pending.tightensFrom !== undefined && accessRank[state] <= accessRank[pending.tightensFrom]) {
     await queue.giveUp(pending.accountId, pending.eventId);
+    assessment.countActivity();
     return 'unchanged';
   }
   const changed = await queue.settle({
@@ -66,6 +65,7 @@ export async function rescoreEvent(
     sla: ruleSet.policy.sla,
     now,
   });
+  assessment.countActivity();
   return changed ? 'changed' : 'unchanged';
 }
 
