@@ -10,7 +10,7 @@ import { anEvent, aSignup, type Service, startService } from '../support/service
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { trialRules } from '../support/trial-rules.js';
 
-/** The fifth signup of a device is held. */
+/** The fifth signup of a device is held, and its key; its card is not, however much the rule reads. */
 const rules = {
   ...trialRules,
   'crowd.yml': `rules:
@@ -31,6 +31,15 @@ const rules = {
     at_least: hold
     reason: identity.trial
     title: "A key of a crowded device"
+    owner: trial
+  - id: trial-crowd-card
+    family: device
+    on: [payment_method_added]
+    when: signups_per_device_1h >= 500
+    points: 10
+    at_least: hold
+    reason: identity.trial
+    title: "A card of a very crowded device"
     owner: trial
 `,
 };
@@ -173,5 +182,21 @@ describe('an account that sent several events that could not be remembered', () 
     expect(await stateOf('known')).toBe('held');
     for (const name of ['known', 'known-too'])
       expect(await services[1].evaluate(anEvent(name, key(name, 2)))).toMatchObject({ outcome: 'hold', degraded: [] });
+  }, 120_000);
+
+  it('is judged by each of them: one that speaks against it counts although a harmless one came after it', async () => {
+    await eventually(isWhole, 30_000);
+    const [service] = services;
+    await signUpMany(service, 'fp-crowded', names('crowded', 4));
+    for (const network of networks) network.silence();
+    expect(await signUp(service, 'fp-crowded', 'crowded-blind')).toMatchObject({ outcome: 'limit' });
+    await service.evaluate(anEvent('crowded-blind', card('crowded-blind')));
+    await signUp(service, 'fp-quiet', 'quiet-blind');
+    await service.evaluate(anEvent('quiet-blind', card('quiet-blind')));
+    for (const network of networks) network.revive();
+    await eventually(isWhole, 30_000);
+    await eventually(isJudgedAgain, 30_000);
+    expect(await stateOf('crowded-blind')).toBe('held');
+    expect(await stateOf('quiet-blind')).toBe('admitted');
   }, 120_000);
 });
