@@ -136,6 +136,14 @@ describe('the architecture', () => {
     expect(readers).toEqual(['config.ts', 'main.ts', 'tool-config.ts']);
   });
 
+  it('opens a sealed event in one place, which says what one of an older version looks like', () => {
+    const found = files.filter(
+      (file) =>
+        placeOf(file) === 'evaluate' && /\bJSON\.parse\(/.test(withoutComments(readFileSync(join(src, file), 'utf8'))),
+    );
+    expect(found).toEqual([join('evaluate', 'open-event.ts')]);
+  });
+
   it('never builds code from text', () => {
     const found = files.filter((file) =>
       /\beval\(|\bnew Function\(/.test(withoutComments(readFileSync(join(src, file), 'utf8'))),

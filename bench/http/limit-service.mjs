@@ -217,7 +217,12 @@ function recordOf(event, bytes, readings, used) {
 
 async function evaluate(bytes) {
   const event = JSON.parse(bytes.toString());
-  const [claim] = await Promise.all([ledger.claim(event.event_id, event.event_id), memory.recall(event.account.id)]);
+  const [claim, , stored] = await Promise.all([
+    ledger.claim(event.event_id, event.event_id),
+    memory.recall(event.account.id),
+    log.byEventId(event.event_id),
+  ]);
+  if (stored !== undefined) return { status: 200, json: stored.decision };
   // Redis that pauses to write its file anew stops nobody, there as here.
   if (claim.kind !== 'new' && claim.kind !== 'unavailable') return { status: 409, json: { code: 'in_flight' } };
   const at = Date.now();

@@ -2,7 +2,7 @@ import { CaseDraft, type DraftContext } from '../cases/case-draft.js';
 import type { AccountRecord, CaseRecords, Loaded } from '../cases/case-records.js';
 import { leaveRingCase } from '../cases/leave-ring-case.js';
 import { transitionCase } from '../cases/transition-case.js';
-import type { Rescored } from '../decisions/judged-again.js';
+import type { FoundAgain, Rescored } from '../decisions/judged-again.js';
 import { accessRank } from '../model/access.js';
 
 export const rescoreActor = 'rescore';
@@ -21,7 +21,7 @@ export function rescoreAccount(
       account?.version === rescore.version && (account.cause === 'decision' || account.cause === 'rescore');
     if (account === undefined || !isOurs) return { answer: false };
     const draft = new CaseDraft(loaded, { actor: rescoreActor, now: rescore.now, newId, sla: rescore.sla });
-    tellFound(draft, rescore);
+    for (const found of rescore.found) tellFound(draft, rescore.accountId, found);
     if (isAsBefore(account, rescore)) return { answer: false, changes: draft.changes() };
     const tightens = accessRank[rescore.state] > accessRank[account.state];
     if (!tightens) closeCase(draft, loaded, rescore);
@@ -33,8 +33,8 @@ export function rescoreAccount(
   });
 }
 
-function tellFound(draft: CaseDraft, { accountId, eventId, outcome, score, reasons, rules }: Rescored): void {
-  draft.record(judgedAgainKind, accountId, { event_id: eventId, outcome, score, reasons, rules });
+function tellFound(draft: CaseDraft, accountId: string, { eventId, ...found }: FoundAgain): void {
+  draft.record(judgedAgainKind, accountId, { event_id: eventId, ...found });
 }
 
 const isAsBefore = (account: AccountRecord, { state, probation }: Rescored): boolean =>

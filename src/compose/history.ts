@@ -1,10 +1,12 @@
 import { createEventSealer } from '../adapters/crypto/event-sealer.js';
+import { createSealer } from '../adapters/crypto/sealer.js';
 import type { HotStore } from '../adapters/embedded/open-hot-store.js';
 import type { Truth } from '../adapters/embedded/open-truth.js';
 import { SqlEventHistory } from '../adapters/postgres/event-history.js';
 import { SqlEvidenceHistory } from '../adapters/postgres/evidence-history.js';
 import { raiseHistoryMark, readHistoryMark } from '../adapters/postgres/meta.js';
 import { SqlUncountedEvents } from '../adapters/postgres/uncounted-events.js';
+import { RedisAccountMemory } from '../adapters/redis/account-memory.js';
 import { clearHistory } from '../adapters/redis/clear-history.js';
 import { RedisFeatureStore } from '../adapters/redis/feature-store.js';
 import { HistoryMark } from '../adapters/redis/history-mark.js';
@@ -87,6 +89,7 @@ export async function composeHistory(options: HistoryOptions): Promise<History> 
         uncounted,
         history: watching.history,
         features: new RedisFeatureStore(store.relay),
+        memory: new RedisAccountMemory(store.relay, createSealer(pepper)),
         snapshot: story.snapshot,
         sealer: createEventSealer(pepper),
       };

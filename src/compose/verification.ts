@@ -9,12 +9,12 @@ import { createSmtpMailer } from '../adapters/verification/smtp-mailer.js';
 import { type Appeals, createAppeals } from '../cases/appeal.js';
 import type { Config } from '../config.js';
 import type { EvaluatorPorts } from '../evaluate/evaluator-ports.js';
+import { openEvent } from '../evaluate/open-event.js';
 import { hashEvidence } from '../http/hash-evidence.js';
 import type { Mount } from '../http/http-options.js';
 import type { VerificationServices } from '../http/verification-services.js';
 import { createVerifyMount } from '../http/verify/verify-mount.js';
 import { english } from '../http/verify/verify-words.js';
-import type { Event } from '../model/event.js';
 import { newId } from '../model/ids.js';
 import { verificationMethods } from '../model/rule.js';
 import { isSignedBy } from '../verification/callback-signature.js';
@@ -169,10 +169,9 @@ const publicUrl = ({ PUBLIC_URL, HOST }: Config, { port }: Listening): string =>
 
 /** From the latest event that has one and can still be opened. */
 async function latestEmail(accountId: string, { log, sealer }: EvaluatorPorts): Promise<string | undefined> {
-  for (const { salt, sealed } of (await log.eventsOf(accountId)).toReversed()) {
-    const json = sealer.open(salt, sealed);
-    const event: Event | undefined = json === undefined ? undefined : JSON.parse(json);
-    if (event?.email !== undefined) return event.email.address;
+  for (const sealed of (await log.eventsOf(accountId)).toReversed()) {
+    const email = openEvent(sealed, sealer)?.email;
+    if (email !== undefined) return email.address;
   }
   return undefined;
 }

@@ -37,7 +37,7 @@ export interface DecisionRecord {
   readonly priority: number;
   /** Missed inputs made this decision provisional: it is to be scored again when they are back. */
   readonly rescore: boolean;
-  /** The event did not reach the velocity features: noted with the commit, to be counted from what is stored. */
+  /** The event did not reach the features, or the account's memory: noted with the commit, to reach them from what is stored. */
   readonly uncounted?: boolean | undefined;
   /** A live rule about rings fired, and the outcome is a hold or more: the ring is found out. */
   readonly detectsRing: boolean;

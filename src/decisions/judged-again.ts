@@ -20,16 +20,26 @@ interface Judged {
   readonly now: Instant;
 }
 
-/** What a provisional decision amounts to now that its inputs are back; access may loosen again. */
+/** What one event amounts to with the inputs that its decision had missed. */
+export interface FoundAgain {
+  readonly eventId: string;
+  readonly outcome: Outcome;
+  readonly score: number;
+  /** Codes, most points first. */
+  readonly reasons: readonly string[];
+  readonly rules: readonly string[];
+}
+
+/** What provisional decisions amount to now that their inputs are back; access may loosen again. */
 export interface Rescored extends Judged {
+  /** The one of them that speaks against the account most. */
   readonly eventId: string;
   /** Null unless limited. */
   readonly requestsPerDay: number | null;
   /** Limited only because the account is new. */
   readonly probation: boolean;
-  /** Of the event with its inputs, most points first; access may be stricter by what else the account did. */
-  readonly outcome: Outcome;
-  readonly reasons: readonly string[];
+  /** Each of them by itself; access may be stricter by what else the account did. */
+  readonly found: readonly FoundAgain[];
 }
 
 /** What an account amounts to when it is judged again on schedule: access only tightens; `admitted` ends a probation. */

@@ -42,7 +42,8 @@ export interface Memento {
 export interface AccountMemory {
   /** Where nothing is remembered, or nobody can be asked, the caller rebuilds it from the decision log. Throws nothing. */
   recall(accountId: string): Promise<Recall>;
-  remember(accountId: string, memento: Memento): Promise<void>;
+  /** May happen again. False where it may not have been written: the event is to be remembered later. Throws nothing. */
+  remember(accountId: string, memento: Memento): Promise<boolean>;
   /** Writes what a person or a verification decided. */
   clear(accountId: string, cleared: Cleared): Promise<void>;
   forget(accountId: string): Promise<void>;

@@ -109,19 +109,20 @@ async function readHistory({ sighting, account, slots }: SightedEvent, how: Asse
   const moment = { eventId: event.event_id, accountId: event.account.id, at, accountSince, onlyReads };
   const bound = plan.bindFeatures(moment, slots, hashes);
   const ask = async (): Promise<Told> => {
-    const [readings, rings] = await Promise.all([
+    const [readings, rings, isRemembered] = await Promise.all([
       count ? ports.features.observe(bound.request) : ports.features.peek(bound.request),
       plan.rings === undefined ? ringsUnreachable : ports.rings.find(event.account.id, links, at),
-      count ? ports.memory.remember(event.account.id, memento) : undefined,
+      !count || ports.memory.remember(event.account.id, memento),
     ]);
-    return { readings, rings };
+    return { readings, rings, isRemembered };
   };
   const told = patience.isOver ? undefined : await patience.wait<Told | undefined>(ask(), undefined);
   const readings = told?.readings ?? bound.request.lookups.map(() => unreachable);
   const rings = told === undefined ? ringsUnreachable : told.rings;
   bound.write(readings, slots);
   const found = onlyReads ? plan.rings?.read(links, rings, slots) : plan.rings?.settle(links, rings, slots);
-  return { finding: found ?? noRing, isCounted: !count || isCountedBy(bound.request, readings) };
+  const isKept = told?.isRemembered === true && isCountedBy(bound.request, readings);
+  return { finding: found ?? noRing, isCounted: !count || isKept };
 }
 
 /** Lookups are made one by one only where some reading is missing. */
@@ -137,6 +138,7 @@ interface HistoryRead {
 interface Told {
   readonly readings: FeatureReadings;
   readonly rings: RingSighting | Unavailable;
+  readonly isRemembered: boolean;
 }
 
 const unreachable = new Unavailable(unreached);

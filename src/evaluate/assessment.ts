@@ -31,7 +31,7 @@ export interface Assessment {
   readonly inputsJson: string;
   /** True when inputs were missing that policy does not ignore: to be decided again when they are back. */
   readonly provisional: boolean;
-  /** False: the event is to be counted later, from what is stored. */
+  /** False: the event is to be counted and remembered later, from what is stored. */
   readonly isCounted: boolean;
   /** The ring of the account, or the one it would join by what this event shares. */
   readonly ring: { readonly id: string; readonly size: number } | null;
@@ -40,7 +40,7 @@ export interface Assessment {
   readonly accountPlan: string | undefined;
   /** What it would be, had no rule about rings fired. */
   decidedApartFromRings(): Decided;
-  /** Counts what rules did; for the assessment that becomes a decision. */
+  /** Counts what rules did: once the assessment is a decision that is recorded. */
   countActivity(): void;
 }
 

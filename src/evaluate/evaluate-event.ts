@@ -1,4 +1,4 @@
-import type { CommitOutcome, DecisionRecord } from '../decisions/decision-log.js';
+import type { CommitOutcome, DecisionRecord, StoredDecision } from '../decisions/decision-log.js';
 import { isSameBody, type SentBody } from '../decisions/same-body.js';
 import type { Event } from '../model/event.js';
 import { type Problem, problem } from '../model/problem.js';
@@ -23,26 +23,49 @@ export async function evaluateEvent(event: Event, ports: EvaluatorPorts): Promis
   const eventJson = ports.eventsAreUnique === true ? undefined : canonicalJson(event);
   const bodyHash = eventJson === undefined ? '' : ports.hashBody(eventJson);
   const asked = Promise.all([ports.ledger.claim(event.event_id, bodyHash), ports.memory.recall(event.account.id)]);
+  const stored = storedFor(event.event_id, ports);
   const [claim, recall] = await patience.wait(asked, unanswered);
+  if (claim.kind === 'mismatch') return err(mismatch);
+  if (claim.kind === 'in_flight') return err(problem('in_flight', { retryAfterSeconds: 1 }));
+  if (claim.kind === 'unavailable') patience.end();
   const formerBodyHash = () => (eventJson === undefined ? undefined : ports.formerHashBody?.(eventJson));
   const sent = { accountId: event.account.id, type: event.type, bodyHash, formerBodyHash };
-  const earlier = await earlierAnswer(event.event_id, { claim, sent }, ports);
-  if (earlier !== undefined) return earlier;
-  if (claim.kind === 'unavailable') patience.end();
   const outcome = await orGiveBack(
     async () => {
+      // Whatever the ledger says: it forgets an id after a day, and a restored log knows less than it.
+      const earlier = await stored;
+      if (earlier !== undefined) return repeated(earlier, sent);
       const remembered = await rememberedAccount(event, recall, ports);
       const assessment = await assessKnown(event, { recall, remembered }, { ports, count: true, patience });
-      assessment.countActivity();
       const record = decisionRecord({ event, eventJson, bodyHash, assessment, startedAt }, ports);
       const committed = await ports.log.commit(record);
-      if (committed.kind === 'committed') tellOfKey(record, ports);
+      if (committed.kind !== 'committed') return committed;
+      assessment.countActivity();
+      tellOfKey(record, ports);
       return committed;
     },
     () => giveBack(event, { patience, ports }),
   );
   return answer(event, { outcome, patience }, ports);
 }
+
+/**
+ * How the event was decided, if it was: asked beside the ledger and the memory, so that it makes nobody wait, and known before
+ * anything is counted or remembered. Where no event comes twice nobody is asked.
+ */
+function storedFor(
+  eventId: string,
+  { eventsAreUnique, log }: EvaluatorPorts,
+): Promise<StoredDecision | undefined> | undefined {
+  if (eventsAreUnique === true) return undefined;
+  const stored = log.byEventId(eventId);
+  // Whoever needs it hears of the failure then; until then nobody listens.
+  stored.catch(() => undefined);
+  return stored;
+}
+
+const repeated = (stored: StoredDecision, sent: SentBody): CommitOutcome =>
+  isSameBody(stored, sent) ? { kind: 'replayed', decision: stored.decision } : { kind: 'mismatch' };
 
 /** Whatever goes wrong on the way to the commit: nothing was decided, and nobody is at it any more. */
 async function orGiveBack<T>(work: () => Promise<T>, giveBackClaim: () => Promise<void>): Promise<T> {
@@ -64,21 +87,6 @@ const unanswered: [LedgerClaim, Recall] = [
   { kind: 'unavailable' },
   { kind: 'unavailable', reason: 'account_memory_unavailable' },
 ];
-
-/** What the ledger already knows of this event id; `undefined` = it is ours to decide. */
-async function earlierAnswer(
-  eventId: string,
-  { claim, sent }: { claim: LedgerClaim; sent: SentBody },
-  ports: EvaluatorPorts,
-): Promise<Result<Evaluation, Problem> | undefined> {
-  if (claim.kind === 'mismatch') return err(mismatch);
-  if (claim.kind === 'in_flight') return err(problem('in_flight', { retryAfterSeconds: 1 }));
-  if (claim.kind !== 'decided') return undefined;
-  const stored = await ports.log.byEventId(eventId);
-  // The ledger may know more than a restored log: then the event is decided again.
-  if (stored === undefined) return undefined;
-  return isSameBody(stored, sent) ? ok({ decision: stored.decision, replayed: true }) : err(mismatch);
-}
 
 const mismatch = problem('idempotency_mismatch', {
   detail: 'This event_id was decided with another body; send a new event_id, or the same body.',

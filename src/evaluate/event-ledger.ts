@@ -1,5 +1,7 @@
 /**
- * Port: who is deciding an event right now. A fast path only; the decision log's unique event id is the truth.
+ * Port: who is deciding an event right now, so that two who send it at the same time do not both count it. Whether it was
+ * decided is for the decision log to say, which is asked beside it for each event: what the ledger has forgotten, or lost,
+ * is neither counted nor remembered a second time.
  * A claim runs out by itself (5 s), so that a killed process blocks no retry for long.
  */
 export interface EventLedger {
@@ -18,5 +20,5 @@ export type LedgerClaim =
   | { readonly kind: 'decided' }
   /** Somebody is deciding it with another body. */
   | { readonly kind: 'mismatch' }
-  /** The ledger could not be asked: go on, the decision log decides. */
+  /** The ledger could not be asked: go on without the hot store; the decision log decides. */
   | { readonly kind: 'unavailable' };

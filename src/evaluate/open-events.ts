@@ -1,6 +1,6 @@
 import type { SealedEvent, StoredDecision } from '../decisions/decision-log.js';
-import type { Event } from '../model/event.js';
 import type { ExplainPorts } from './explain-ports.js';
+import { openEvent } from './open-event.js';
 import type { DatedEvent } from './recall-identifiers.js';
 
 export interface OpenedEvents {
@@ -19,11 +19,9 @@ export async function openEvents(
 ): Promise<OpenedEvents> {
   const sealed = await decisions.eventsOf(decision.account_id);
   const place = sealed.findIndex(({ eventId }) => eventId === decision.event_id);
-  const open = ({ salt, sealed: text, occurredAt }: SealedEvent): DatedEvent[] => {
-    const json = sealer.open(salt, text);
-    if (json === undefined) return [];
-    const event: Event = JSON.parse(json);
-    return [{ event, at: occurredAt }];
+  const open = (one: SealedEvent): DatedEvent[] => {
+    const event = openEvent(one, sealer);
+    return event === undefined ? [] : [{ event, at: one.occurredAt }];
   };
   // Of an event that was erased nobody knows the place among the others: all may have been before it.
   const earlier = sealed.slice(0, place < 0 ? sealed.length : place);

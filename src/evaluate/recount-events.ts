@@ -4,6 +4,7 @@ import type { Remembered } from './account-memory.js';
 import type { EventSealer } from './evaluator-ports.js';
 import type { PastEvent } from './event-history.js';
 import { mementoOf, withMemento } from './memento.js';
+import { openEvent } from './open-event.js';
 import type { Snapshot } from './snapshot.js';
 
 export interface RecountPorts {
@@ -69,9 +70,8 @@ export function* recountEvents(
 }
 
 function remember(past: PastEvent, trail: AccountTrail, { sealer }: RecountPorts): Event | undefined {
-  const json = sealer.open(past.salt, past.sealed);
-  if (json === undefined) return undefined;
-  const event: Event = JSON.parse(json);
+  const event = openEvent(past, sealer);
+  if (event === undefined) return undefined;
   trail.keep(past.accountId, withMemento(trail.of(past.accountId), mementoOf(event, past.occurredAt)));
   return event;
 }

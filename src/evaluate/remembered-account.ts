@@ -2,6 +2,7 @@ import type { Event } from '../model/event.js';
 import type { AccountMemory, Recall, Remembered } from './account-memory.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
 import { mementoOf, remember } from './memento.js';
+import { openEvent } from './open-event.js';
 
 /** What is rebuilt is written into the memory, where there is one: whoever only reads brings none. */
 interface RecallPorts extends Pick<EvaluatorPorts, 'log' | 'sealer'> {
@@ -39,9 +40,9 @@ export async function knownAccount(
 async function rebuild(accountId: string, { log, memory, sealer }: RecallPorts): Promise<Remembered | undefined> {
   const [status, events] = await Promise.all([log.status(accountId), log.eventsOf(accountId)]);
   if (status === undefined) return undefined;
-  const mementos = events.flatMap(({ salt, sealed, occurredAt }) => {
-    const json = sealer.open(salt, sealed);
-    return json === undefined ? [] : [mementoOf(JSON.parse(json), occurredAt)];
+  const mementos = events.flatMap((one) => {
+    const event = openEvent(one, sealer);
+    return event === undefined ? [] : [mementoOf(event, one.occurredAt)];
   });
   // Not awaited: the next event of this account finds it, this one already has it.
   for (const memento of mementos) void memory?.remember(accountId, memento);

@@ -1,14 +1,13 @@
-import type { SealedEvent } from '../decisions/decision-log.js';
 import { detectsRing } from '../decisions/detects-ring.js';
 import { isSpared } from '../decisions/is-spared.js';
 import type { JudgedAgain } from '../decisions/judged-again.js';
 import { type AccessState, accessRank, stateOfOutcome } from '../model/access.js';
-import type { Event } from '../model/event.js';
 import type { Policy } from '../model/policy.js';
 import type { Instant } from '../model/time.js';
 import { assess } from './assess.js';
 import type { Assessment } from './assessment.js';
 import type { EvaluatorPorts } from './evaluator-ports.js';
+import { openEvent } from './open-event.js';
 import { Patience } from './patience.js';
 import { planCost } from './plan-cost.js';
 import { knownAccount, withoutWriting } from './remembered-account.js';
@@ -56,7 +55,7 @@ async function assessAgain(
 ): Promise<Assessment | 'still_blind' | 'unreadable'> {
   const { story } = ports;
   const { event: sealed } = due;
-  const event = sealed && (story.sightings?.of(sealed.eventId)?.event ?? opened(sealed, story));
+  const event = sealed && (story.sightings?.of(sealed.eventId)?.event ?? openEvent(sealed, story.sealer));
   if (sealed === undefined || event === undefined) return 'unreadable';
   const recall = await story.memory.recall(due.accountId);
   if (recall.kind === 'unavailable') return 'still_blind';
@@ -71,11 +70,6 @@ async function assessAgain(
     windowsAt,
   });
   return assessment.provisional ? 'still_blind' : assessment;
-}
-
-function opened({ salt, sealed }: SealedEvent, { sealer }: EvaluatorPorts): Event | undefined {
-  const json = sealer.open(salt, sealed);
-  return json === undefined ? undefined : JSON.parse(json);
 }
 
 interface Judging {

@@ -13,6 +13,11 @@ export interface ProvisionalAccess extends SealedEvent {
   readonly floor: AccessState;
   /** What access is, where the decision knew of nothing that it missed: then it only tightens. */
   readonly tightensFrom: AccessState | undefined;
+  /**
+   * What else the account sent at that time and was decided without an input, and has not been decided again: whatever of it
+   * speaks against the account counts, although this event came after it. Erased ones are left out.
+   */
+  readonly others: readonly SealedEvent[];
 }
 
 /** Port: decisions made without an input, to be made again when it is back. */
@@ -31,7 +36,7 @@ export interface RescoreQueue {
    */
   share(event: Pick<ProvisionalAccess, 'eventId'>, trace: RingTrace, now: Instant): Promise<void>;
   /** True when access changed. The account is pending no more, unless it was changed meanwhile. */
-  settle(rescored: Rescored): Promise<boolean>;
+  settle(pending: Pick<ProvisionalAccess, 'accountId' | 'eventId'>, rescored: Rescored): Promise<boolean>;
   /** Its event cannot be read any more (erased): what was decided stands. */
   giveUp(accountId: string, eventId: string): Promise<void>;
 }

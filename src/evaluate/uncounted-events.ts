@@ -13,7 +13,7 @@ export interface DecisionPlace {
   readonly decisionId: string;
 }
 
-/** Port: committed events that could not be counted when they were decided, as the truth keeps them. */
+/** Port: committed events that could not be counted, or remembered, when they were decided, as the truth keeps them. */
 export interface UncountedEvents {
   /** Milliseconds since the one that waits for longest was committed; undefined where none waits. */
   waitingMs(): Promise<number | undefined>;

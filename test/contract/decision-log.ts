@@ -190,6 +190,23 @@ export function decisionLogContract(open: () => DecisionLog): void {
     expect(await log.status('sealed')).toMatchObject({ firstSeenAt: noon - 60_000, verified: false, clearedRules: [] });
   });
 
+  it('gives each of many that ask at once the decision of its own event, and those of no event none', async () => {
+    const records = Array.from({ length: 40 }, (_, n) => decisionRecord({ number: 210 + n, account: 'asked-for' }));
+    for (const record of records) await log.commit(record);
+    const eventIds = [...records.map(({ draft }) => draft.event_id), 'evt_no_one', 'evt_210'];
+    const found = await Promise.all(eventIds.map((eventId) => twin.byEventId(eventId)));
+    expect(found.map((one) => one?.decision.event_id)).toEqual([...eventIds.slice(0, 40), undefined, 'evt_210']);
+  });
+
+  it('finds what was committed before it was asked, also while another question is on its way', async () => {
+    const early = log.byEventId('evt_260');
+    await new Promise(setImmediate);
+    const record = decisionRecord({ number: 260 });
+    await twin.commit(record);
+    expect((await log.byEventId('evt_260'))?.decision.id).toBe(record.draft.id);
+    await early;
+  });
+
   it('knows nothing of what it was never told', async () => {
     expect(await log.byId('dec_none')).toBeUndefined();
     expect(await log.byEventId('evt_none')).toBeUndefined();

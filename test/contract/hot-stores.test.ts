@@ -228,7 +228,7 @@ describe('without Redis', () => {
     const memory = new RedisAccountMemory(redis, sealer);
     const nothing = { clearedRules: [], verified: true, evidence: {} };
     expect((await memory.recall('a')).kind).toBe('unavailable');
-    await memory.remember('a', { at: 1, parts: {} });
+    expect(await memory.remember('a', { at: 1, parts: {} })).toBe(false);
     await expect(new RedisAccountMemory(redis, sealer, { rejects: true }).clear('a', nothing)).rejects.toThrow();
     await expect(memory.forget('a')).rejects.toThrow();
     const ledger = new RedisEventLedger(redis);

@@ -65,7 +65,7 @@ export function accountMemoryContract(memory: () => AccountMemory): void {
     const cleared = { clearedRules: ['payment-reused'], verified: true, evidence: { phone: 'k1.abc' } };
     await memory().clear(account, cleared);
     expect(await memory().recall(account)).toEqual({ kind: 'nothing' });
-    await memory().remember(account, { at: 1, parts: {} });
+    expect(await memory().remember(account, { at: 1, parts: {} })).toBe(true);
     const expected = { parts: {}, firstSeenAt: 1, ...cleared };
     expect(await recalled(memory(), account)).toEqual(expected);
     await memory().forget(account);

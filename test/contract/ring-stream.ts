@@ -117,6 +117,68 @@ export function ringStreamContract(database: () => Database): void {
     await queue.release();
   });
 
+  it('gives with a degraded decision what else of its account was degraded and not made again, oldest first', async () => {
+    const log = new SqlDecisionLog(database(), { deadlineMs: 20_000 });
+    const queue = new SqlRescoreQueue(database(), postgresCaseRecords(database()), (prefix) => `${prefix}_${fresh()}`);
+    const account = fresh();
+    const at = Date.parse('2026-05-03T12:00:00.000Z');
+    const send = async (name: string, minute: number, degraded: string[]): Promise<string> => {
+      const numbered = { number: `${account}-${name}`, account, occurredAt: at + minute * 60_000 };
+      const record = decisionRecord({ ...numbered, outcome: 'limit', rescore: degraded.length > 0 });
+      const outcome = await log.commit({ ...record, draft: { ...record.draft, degraded } });
+      expect(outcome.kind).toBe('committed');
+      return record.draft.event_id;
+    };
+    const blind = ['velocity_unavailable', 'ring_unavailable'];
+    await send('long-ago', -3 * 24 * 60, blind);
+    await send('complete', 0, ['occurred_at_clamped']);
+    const first = await send('first', 1, blind);
+    const erased = await send('erased', 2, blind);
+    const second = await send('second', 3, blind);
+    const last = await send('last', 4, blind);
+    await database().query('delete from envelope_salts where event_id = $1', [erased]);
+    const [pending] = await queue.pending(10);
+    expect(pending).toMatchObject({ accountId: account, eventId: last });
+    expect(pending?.others).toEqual(
+      [
+        ['first', first, 1],
+        ['second', second, 3],
+      ].map(([name, eventId, minute]) => ({
+        eventId,
+        type: 'signup',
+        occurredAt: at + Number(minute) * 60_000,
+        sealed: `sealed ${account}-${name}`,
+        salt: `salt ${account}-${name}`,
+      })),
+    );
+    if (pending === undefined) throw new Error('nobody is pending');
+    const found = { outcome: 'allow', score: 0, reasons: [], rules: [] } as const;
+    const rescored = {
+      accountId: account,
+      eventId: last,
+      version: pending.version,
+      state: 'admitted',
+      requestsPerDay: null,
+      probation: false,
+      score: 0,
+      reason: '',
+      rules: [],
+      verify: [],
+      cost: 0,
+      sla: { reasonMs: {} },
+      found: [last, first].map((eventId) => ({ ...found, eventId })),
+      now: at,
+    } as const;
+    expect(await queue.settle(pending, rescored)).toBe(true);
+    expect(await queue.pending(10)).toEqual([]);
+    const next = await send('next', 5, blind);
+    const [again] = await queue.pending(10);
+    expect(again?.eventId).toBe(next);
+    expect(again?.others.map(({ eventId }) => eventId)).toEqual([second]);
+    await queue.giveUp(account, next);
+    await queue.release();
+  });
+
   it('says nothing of accounts that are plainly admitted, and tells when one is released', async () => {
     const stream = new SqlRingStream(database());
     const name = fresh();

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Database } from '../../src/adapters/postgres/database.js';
+import { openPostgres } from '../../src/adapters/postgres/open-postgres.js';
 import type { Decision } from '../../src/model/decision.js';
 import { eventually } from '../support/eventually.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
@@ -8,7 +10,7 @@ import { anEvent, aSignup, type Service, startService } from '../support/service
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { trialRules } from '../support/trial-rules.js';
 
-/** The fifth signup of a device is held. */
+/** The fifth signup of a device is held, and its key; its card is not, however much the rule reads. */
 const rules = {
   ...trialRules,
   'crowd.yml': `rules:
@@ -30,6 +32,15 @@ const rules = {
     reason: identity.trial
     title: "A key of a crowded device"
     owner: trial
+  - id: trial-crowd-card
+    family: device
+    on: [payment_method_added]
+    when: signups_per_device_1h >= 500
+    points: 10
+    at_least: hold
+    reason: identity.trial
+    title: "A card of a very crowded device"
+    owner: trial
 `,
 };
 const env = { IDENTIFIER_PEPPER: 'a pepper that all instances of the trial share' };
@@ -38,8 +49,10 @@ let postgres: PostgresServer;
 let redis: TestRedis;
 let networks: readonly [TcpProxy, TcpProxy];
 let services: readonly [Service, Service];
+let database: Database;
 beforeAll(async () => {
   [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  database = await openPostgres(postgres.url);
   const port = Number(new URL(redis.url).port);
   networks = await Promise.all([startTcpProxy(port), startTcpProxy(port)]);
   const start = (network: TcpProxy) => {
@@ -51,7 +64,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await Promise.all(services.map((service) => service.remove()));
-  await Promise.all(networks.map((network) => network.stop()));
+  await Promise.all([...networks.map((network) => network.stop()), database.close()]);
   await Promise.all([postgres.stop(), redis.stop()]);
 }, 60_000);
 
@@ -134,5 +147,56 @@ describe('signups that could not be counted', () => {
     await eventually(isWhole, 30_000);
     const next = await signUp(services[1], 'fp-two', 'two-next');
     expect(next.reasons.find(({ rule }) => rule === 'trial-crowd')?.evidence).toEqual({ signups_per_device_1h: 6 });
+  }, 120_000);
+});
+
+describe('an account that sent several events that could not be remembered', () => {
+  const card = (name: string) => ({
+    type: 'payment_method_added',
+    event_id: `evt_card_${name}`,
+    payment: { fingerprint: `pm_${name}`, funding: 'prepaid' },
+  });
+  const key = (name: string, n: number) => ({
+    type: 'api_key_created',
+    event_id: `evt_key_${name}_${n}`,
+    api_key: { id: `key_${name}_${n}` },
+  });
+  const isJudgedAgain = async (): Promise<boolean> => {
+    const sql = 'select account_id from accounts where rescore_event_id is not null limit 1';
+    return (await database.query(sql)).length === 0;
+  };
+
+  it('is remembered by all of them before it is judged again, and by its next events', async () => {
+    await eventually(isWhole, 30_000);
+    const [service] = services;
+    await signUpMany(service, 'fp-known', ['known', 'known-too']);
+    for (const network of networks) network.silence();
+    // No feature counts a card that is added, so that only the memory misses it.
+    await service.evaluate(anEvent('known', card('known')));
+    expect(await service.evaluate(anEvent('known', key('known', 1)))).toMatchObject({ outcome: 'hold' });
+    await service.evaluate(anEvent('known-too', card('known-too')));
+    await service.evaluate(anEvent('known-too', { ...card('known-too'), event_id: 'evt_plan', payment: undefined }));
+    for (const network of networks) network.revive();
+    await eventually(isWhole, 30_000);
+    await eventually(isJudgedAgain, 30_000);
+    expect(await stateOf('known')).toBe('held');
+    for (const name of ['known', 'known-too'])
+      expect(await services[1].evaluate(anEvent(name, key(name, 2)))).toMatchObject({ outcome: 'hold', degraded: [] });
+  }, 120_000);
+
+  it('is judged by each of them: one that speaks against it counts although a harmless one came after it', async () => {
+    await eventually(isWhole, 30_000);
+    const [service] = services;
+    await signUpMany(service, 'fp-crowded', names('crowded', 4));
+    for (const network of networks) network.silence();
+    expect(await signUp(service, 'fp-crowded', 'crowded-blind')).toMatchObject({ outcome: 'limit' });
+    await service.evaluate(anEvent('crowded-blind', card('crowded-blind')));
+    await signUp(service, 'fp-quiet', 'quiet-blind');
+    await service.evaluate(anEvent('quiet-blind', card('quiet-blind')));
+    for (const network of networks) network.revive();
+    await eventually(isWhole, 30_000);
+    await eventually(isJudgedAgain, 30_000);
+    expect(await stateOf('crowded-blind')).toBe('held');
+    expect(await stateOf('quiet-blind')).toBe('admitted');
   }, 120_000);
 });

@@ -41,6 +41,29 @@ async function setGateUnknown(what: 'allow' | 'deny'): Promise<void> {
   await eventually(async () => (await hashOf()) !== before);
 }
 
+describe('a Redis that no longer knows what was decided', () => {
+  it('lets nothing be counted or remembered of another body under the id of an event, nor of the same once more', async () => {
+    const decided = aSignup('known', 'free', { event_id: 'evt_long_ago', device: { fingerprint: 'fp_known' } });
+    const first = await service.evaluate(decided);
+    // As it does by itself after a day.
+    await client.del('ev:{evt_long_ago}');
+    const remembered = new Set(await client.keys('am:*'));
+    const device = { fingerprint: 'fp_of_strangers' };
+    const other = aSignup('never-seen', 'free', { event_id: 'evt_long_ago', device });
+    const refused = await service.call('POST', '/v1/evaluations', { body: other });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'idempotency_mismatch' } });
+    expect(new Set(await client.keys('am:*'))).toEqual(remembered);
+    expect((await service.call('GET', '/v1/accounts/never-seen')).status).toBe(404);
+    const stranger = await service.evaluate(aSignup('stranger', 'free', { device }));
+    expect(stranger.reasons[0]?.evidence).toEqual({ signups_per_device_1h: 1 });
+
+    await client.del('ev:{evt_long_ago}');
+    const again = await service.call('POST', '/v1/evaluations', { body: decided });
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect(again.body).toEqual(first);
+  }, 60_000);
+});
+
 describe('a Redis that stalls', () => {
   const device = { fingerprint: 'fp_stalled' };
 

@@ -34,13 +34,14 @@ export class MemoryAccountMemory implements AccountMemory {
     return { kind: 'remembered', remembered: kept.remembered };
   }
 
-  async remember(accountId: string, memento: Memento): Promise<void> {
+  async remember(accountId: string, memento: Memento): Promise<boolean> {
     const kept = this.keep(accountId);
     kept.hasEvents = true;
     kept.lastAt = Math.max(kept.lastAt, memento.at);
     const parts = { ...kept.remembered.parts };
     for (const name of partNames) take(name, { parts, memento, times: kept.partTimes });
     kept.remembered = withMementoAnd(parts, kept.remembered, memento);
+    return true;
   }
 
   async clear(accountId: string, { clearedRules, verified, evidence }: Cleared): Promise<void> {

@@ -15,8 +15,10 @@ import { CommitQueue, type CommitQueueOptions } from './commit-queue.js';
 import { batchParameter, type CommitRow, outcomeOf } from './commit-row.js';
 import type { Database } from './database.js';
 import { isProof } from './evidence-history.js';
+import { SharedReads } from './shared-reads.js';
 
 interface StoredRow {
+  event_id: string;
   answer: Decision;
   body_hash: string;
   inputs: Record<string, Value>;
@@ -55,7 +57,7 @@ const commitAndNoteSql = `with noted as (
 const noteParameter = (records: readonly DecisionRecord[]): string =>
   JSON.stringify(records.map(({ draft }) => ({ id: draft.id, at: draft.decided_at })));
 
-const storedColumns = 'select answer, body_hash, inputs from decisions';
+const storedColumns = 'select event_id, answer, body_hash, inputs from decisions';
 
 const statusSql = `select a.state, a.version, a.requests_per_day, a.verified, a.cleared_rules, a.first_seen_at,
     coalesce(
@@ -74,8 +76,11 @@ const eventsSql = `select d.event_id, d.type, d.occurred_at, d.sealed, s.salt
   from decisions d join envelope_salts s on s.event_id = d.event_id
   where d.account_id = $1 order by d.occurred_at, d.id`;
 
-const storedOf = (row: StoredRow | undefined): StoredDecision | undefined =>
-  row && { decision: row.answer, bodyHash: row.body_hash, inputs: row.inputs };
+const storedOf = (row: StoredRow): StoredDecision => ({
+  decision: row.answer,
+  bodyHash: row.body_hash,
+  inputs: row.inputs,
+});
 
 const statusOf = (accountId: string, row: StatusRow): AccountStatus => ({
   access: {
@@ -105,6 +110,7 @@ interface CommitsHeard {
 export class SqlDecisionLog implements DecisionLog {
   private readonly queue: CommitQueue;
   private readonly onFailed: (error: unknown) => void;
+  private readonly storedByEvent: SharedReads<StoredDecision>;
 
   constructor(
     private readonly database: Database,
@@ -112,6 +118,7 @@ export class SqlDecisionLog implements DecisionLog {
   ) {
     this.onFailed = onFailed ?? (() => undefined);
     this.queue = new CommitQueue((records) => this.write(records), { ...defaults, ...options });
+    this.storedByEvent = new SharedReads((eventIds) => this.readByEvents(eventIds));
   }
 
   commit(record: DecisionRecord): Promise<CommitOutcome> {
@@ -120,12 +127,12 @@ export class SqlDecisionLog implements DecisionLog {
 
   async byId(decisionId: string): Promise<StoredDecision | undefined> {
     const [row] = await this.database.query<StoredRow>(`${storedColumns} where id = $1`, [decisionId]);
-    return storedOf(row);
+    return row && storedOf(row);
   }
 
-  async byEventId(eventId: string): Promise<StoredDecision | undefined> {
-    const [row] = await this.database.query<StoredRow>(`${storedColumns} where event_id = $1`, [eventId]);
-    return storedOf(row);
+  /** Each event is looked up before it is decided: those that come at the same time ask together. */
+  byEventId(eventId: string): Promise<StoredDecision | undefined> {
+    return this.storedByEvent.get(eventId);
   }
 
   async byAccount(
@@ -134,7 +141,7 @@ export class SqlDecisionLog implements DecisionLog {
   ): Promise<readonly StoredDecision[]> {
     const sql = `${storedColumns} where account_id = $1 and ($2::text is null or id < $2) order by id desc limit $3`;
     const rows = await this.database.query<StoredRow>(sql, [accountId, page.before ?? null, page.limit]);
-    return rows.flatMap((row) => storedOf(row) ?? []);
+    return rows.map(storedOf);
   }
 
   async eventsOf(accountId: string): Promise<readonly SealedEvent[]> {
@@ -149,6 +156,11 @@ export class SqlDecisionLog implements DecisionLog {
   async status(accountId: string): Promise<AccountStatus | undefined> {
     const [row] = await this.database.query<StatusRow>(statusSql, [accountId]);
     return row && statusOf(accountId, row);
+  }
+
+  private async readByEvents(eventIds: readonly string[]): Promise<ReadonlyMap<string, StoredDecision>> {
+    const rows = await this.database.query<StoredRow>(`${storedColumns} where event_id = any($1::text[])`, [eventIds]);
+    return new Map(rows.map((row) => [row.event_id, storedOf(row)]));
   }
 
   /** A record that cannot be written must not take the others of its batch with it: they are written one by one then. */

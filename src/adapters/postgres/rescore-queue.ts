@@ -1,4 +1,4 @@
-import { rescoreAccount } from '../../accounts/rescore-account.js';
+import { judgedAgainKind, rescoreAccount } from '../../accounts/rescore-account.js';
 import type { CaseRecords } from '../../cases/case-records.js';
 import type { Rescored } from '../../decisions/judged-again.js';
 import type { ProvisionalAccess, RescoreQueue } from '../../evaluate/rescore-queue.js';
@@ -19,7 +19,37 @@ interface PendingRow {
   salt: string | null;
   floor: AccessState;
   tightens_from: AccessState | null;
+  others: OtherRow[];
 }
+
+interface OtherRow {
+  event_id: string;
+  type: EventType;
+  /** Epoch milliseconds. */
+  occurred_at: number;
+  sealed: string;
+  salt: string;
+}
+
+/** Of each decision `o`: it missed an input. */
+const isBlind = `o.answer->'degraded' @? '$[*] ? (@ like_regex "_unavailable$")'`;
+/** Uses of a key, which can be very many, come last. */
+const mostOthers = 50;
+/** A decision that nobody has made again for so long has been overtaken by what the account did since. */
+const othersWithin = "interval '2 days'";
+
+const othersSql = `select jsonb_agg(jsonb_build_object('event_id', o.event_id, 'type', o.type,
+      'occurred_at', floor(extract(epoch from o.occurred_at) * 1000), 'sealed', o.sealed, 'salt', o.salt)
+      order by o.occurred_at, o.id)
+    from (
+      select o.id, o.event_id, o.type, o.occurred_at, o.sealed, t.salt
+      from decisions o join envelope_salts t on t.event_id = o.event_id
+      where o.account_id = a.account_id and o.event_id <> d.event_id and ${isBlind}
+        and o.decided_at > d.decided_at - ${othersWithin}
+        and not exists (select from audit j where j.subject = o.account_id and j.kind = '${judgedAgainKind}'
+          and j.detail->>'event_id' = o.event_id)
+      order by o.type = 'api_key_used', o.id desc limit ${mostOthers}
+    ) o`;
 
 /**
  * The floor: the account's other decisions that missed nothing, but never stricter than what holds now; admitted where
@@ -30,8 +60,9 @@ const pendingSql = `select a.account_id, a.version, d.event_id, d.type, d.occurr
         array_position(array['allow', 'limit', 'hold', 'deny'], o.outcome)), 1))]
       from decisions o
       where o.account_id = a.account_id and o.event_id <> d.event_id
-        and not o.answer->'degraded' @? '$[*] ? (@ like_regex "_unavailable$")') as floor,
-    case when not d.answer->'degraded' @? '$[*] ? (@ like_regex "_unavailable$")' then a.state end as tightens_from
+        and not ${isBlind}) as floor,
+    case when not d.answer->'degraded' @? '$[*] ? (@ like_regex "_unavailable$")' then a.state end as tightens_from,
+    coalesce((${othersSql}), '[]'::jsonb) as others
   from accounts a
   join decisions d on d.event_id = a.rescore_event_id
   left join envelope_salts s on s.event_id = d.event_id
@@ -91,6 +122,11 @@ const pendingOf = (row: PendingRow): ProvisionalAccess => ({
   salt: row.salt ?? '',
   floor: row.floor,
   tightensFrom: row.tightens_from ?? undefined,
+  others: row.others.map(({ event_id, occurred_at, ...other }) => ({
+    ...other,
+    eventId: event_id,
+    occurredAt: occurred_at,
+  })),
 });
 
 export class SqlRescoreQueue implements RescoreQueue {
@@ -129,10 +165,10 @@ export class SqlRescoreQueue implements RescoreQueue {
   }
 
   /** Access first: when we die in between, the same rescoring finds the account as it should be, and changes nothing. */
-  async settle(rescored: Rescored): Promise<boolean> {
+  async settle(pending: Pick<ProvisionalAccess, 'accountId' | 'eventId'>, rescored: Rescored): Promise<boolean> {
     const changed = await rescoreAccount(this.records, rescored, this.newId);
-    if (changed) await this.database.query(scheduleSql, [rescored.accountId]);
-    await this.giveUp(rescored.accountId, rescored.eventId);
+    if (changed) await this.database.query(scheduleSql, [pending.accountId]);
+    await this.giveUp(pending.accountId, pending.eventId);
     return changed;
   }
 

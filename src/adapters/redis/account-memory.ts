@@ -8,7 +8,10 @@ import { loadScript } from './script.js';
 interface AccountMemoryOptions {
   /** After the account's last event; 30 days by default. */
   readonly lifetimeMs?: number;
-  /** For callers that try again, such as the relay; in the story a lost write costs speed only. */
+  /**
+   * What people decided is written by callers that try again, such as the relay. In the story a write that is lost costs a
+   * question to the truth: it is asked before anybody is limited or held.
+   */
   readonly rejects?: boolean;
 }
 
@@ -111,15 +114,23 @@ export class RedisAccountMemory implements AccountMemory {
     }
   }
 
-  remember(accountId: string, memento: Memento): Promise<void> {
+  remember(accountId: string, memento: Memento): Promise<boolean> {
     const parameters = [memento.at, this.lifetimeMs, ...fieldsOf(memento, this.sealer)];
-    return this.settle(this.redis.run(this.rememberAccount, [keyOf(accountId)], parameters));
+    return this.redis.run(this.rememberAccount, [keyOf(accountId)], parameters).then(
+      () => true,
+      () => false,
+    );
   }
 
-  clear(accountId: string, { clearedRules, verified, evidence }: Cleared): Promise<void> {
+  async clear(accountId: string, { clearedRules, verified, evidence }: Cleared): Promise<void> {
     const settled = { clearedRules: JSON.stringify(clearedRules), verified: verified ? 1 : 0 };
     const fields = Object.entries({ ...settled, evidence: JSON.stringify(evidence) }).flat();
-    return this.settle(this.redis.run(this.clearAccount, [keyOf(accountId)], [this.lifetimeMs, ...fields]));
+    try {
+      await this.redis.run(this.clearAccount, [keyOf(accountId)], [this.lifetimeMs, ...fields]);
+    } catch (error) {
+      if (this.options.rejects === true)
+        throw new StoreUnavailable('the account memory was not written', { cause: error });
+    }
   }
 
   /** Erasing is never silent about a failure. */
@@ -128,15 +139,6 @@ export class RedisAccountMemory implements AccountMemory {
       await this.redis.call('DEL', keyOf(accountId));
     } catch (error) {
       throw new StoreUnavailable('the account could not be forgotten', { cause: error });
-    }
-  }
-
-  private async settle(written: Promise<unknown>): Promise<void> {
-    try {
-      await written;
-    } catch (error) {
-      if (this.options.rejects === true)
-        throw new StoreUnavailable('the account memory was not written', { cause: error });
     }
   }
 }

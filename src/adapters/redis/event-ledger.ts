@@ -11,7 +11,7 @@ const kinds = ['new', 'in_flight', 'decided', 'mismatch'] as const;
 
 const keyOf = (eventId: string): string => `ev:{${eventId}}`;
 
-/** The fast path in front of the decision log; failing here only costs that path. */
+/** Beside the decision log. Without it two who send one event at the same time are told apart by their commits only. */
 export class RedisEventLedger implements EventLedger {
   private readonly claimEvent = loadScript('claim-event');
   private readonly abandonEvent = loadScript('abandon-event');

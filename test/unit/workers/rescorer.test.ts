@@ -17,6 +17,7 @@ const anAccount = (n: number): ProvisionalAccess => ({
   salt: '',
   floor: 'admitted',
   tightensFrom: undefined,
+  others: [],
 });
 
 class WaitingQueue implements Pick<RescoreQueue, 'pending' | 'putBehind' | 'release'> {
