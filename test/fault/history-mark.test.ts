@@ -66,6 +66,11 @@ describe('the right to rebuild a lost history, between two instances', () => {
     await restarted.beat(seenAt, now);
     await connection.call('SET', 'portcullis:{history}:mark2', copy);
     expect(await restarted.isWhole()).toBe(false);
+    expect((await restarted.beat(seenAt, now)).state).toBe('behind');
+    now += 660_000;
+    await connection.call('SET', 'portcullis:{history}:mark2', copy.replace(/\d+$/, String(now)));
+    await restarted.beat(seenAt, now);
+    await connection.call('SET', 'portcullis:{history}:mark2', copy);
     expect((await restarted.beat(seenAt, now)).state).toBe('restored');
   });
 

@@ -32,6 +32,7 @@ class Installation {
         },
       },
       records: {
+        doubt: async () => undefined,
         distrust: async () => {
           this.distrusted += 1;
           this.isTrusted = false;
