@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
 import { HistoryMark } from '../../src/adapters/redis/history-mark.js';
+import { startLosingRedis } from '../support/losing-redis.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
 
 describe('the right to rebuild a lost history, between two instances', () => {
@@ -90,5 +91,40 @@ describe('the right to rebuild a lost history, between two instances', () => {
     await lease?.finish(3000);
     const another = await anInstance('batch_another').claim();
     expect(await another?.advance()).toBe(true);
+  });
+});
+
+describe('the mark of a history, after a restart that lost nothing', () => {
+  it('is in doubt on the other server, whoever looks, until it is vouched for there', async () => {
+    const redis = await startLosingRedis();
+    const connection = await openRedis({ url: redis.url }, 'relay');
+    await connection.ready(10_000);
+    let now = 1000;
+    const anInstance = () =>
+      new HistoryMark({
+        hot: connection,
+        relay: connection,
+        epoch: () => 'e',
+        newToken: () => 't',
+        clock: { now: () => now },
+      });
+    const [one, other] = [anInstance(), anInstance()];
+    await one.show(now);
+    const before = await one.look(now);
+    expect(before).toMatchObject({ state: 'whole', at: 1000 });
+    await redis.keep();
+    await redis.lose();
+    await connection.ready(10_000);
+    now = 5000;
+    for (const instance of [one, other]) expect((await instance.beat(0, now)).state).toBe('behind');
+    const seen = await other.look(now);
+    expect(seen).toMatchObject({ state: 'behind', at: 1000 });
+    expect(seen.server).not.toBe(before.server);
+    expect(await one.vouch(before, 900, now)).toBe(false);
+    expect(await other.vouch(seen, 900, now)).toBe(true);
+    expect(await one.vouch(seen, 900, now)).toBe(false);
+    expect(await one.look(now)).toEqual({ state: 'whole', at: 5000, server: seen.server, doubtedSince: 900 });
+    await connection.close();
+    await redis.stop();
   });
 });
