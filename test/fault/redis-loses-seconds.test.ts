@@ -21,6 +21,7 @@ const rules = {
     owner: trial
 `,
 };
+const markKey = 'portcullis:{history}:mark2';
 const env = { IDENTIFIER_PEPPER: 'a pepper that all instances of the trial share' };
 const device = { fingerprint: 'fp_lost' };
 
@@ -132,4 +133,34 @@ describe('a Redis that loses its last seconds, with two instances', () => {
     expect(await counts()).toEqual({ degraded: [], count: 12 });
     expect(await rebuilds()).toBe(0);
   }, 60_000);
+
+  it('lets nobody in who was held since, where it is an older copy that is rebuilt', async () => {
+    const names = Array.from({ length: 6 }, (_, n) => `held-since-${n}`);
+    for (const name of names) await one().evaluate(aSignup(name, 'free'));
+    await isBelieved(names[0] ?? '');
+    expect((await letIn(names)).length).toBe(2 * names.length);
+    const before = await rebuilds();
+    const mark = String(await client.get(markKey));
+    const [epoch, at] = mark.split(' ');
+    await client
+      .pipeline()
+      .set(markKey, `${epoch} ${Number(at) - 3_600_000}`)
+      .save()
+      .set(markKey, mark)
+      .exec();
+    for (const name of names)
+      await one().call('POST', `/v1/accounts/${name}/hold`, { body: { reason: 'found to be fraud' } });
+    await eventually(async () => (await letIn(names)).length === 0);
+    await redis.lose();
+
+    const lostAt = performance.now();
+    for (const [n, name] of names.entries()) {
+      await sleep(Math.max(0, lostAt + n * 500 - performance.now()));
+      expect(await letIn([name])).toEqual([]);
+    }
+    await eventually(async () => (await rebuilds()) > before || (await counts()).count === 12);
+    await eventually(async () => (await counts()).degraded.length === 0);
+    expect(await letIn(names)).toEqual([]);
+    await isBelieved('honest');
+  }, 120_000);
 });
