@@ -117,9 +117,11 @@ async function composeTelling(foundation: Foundation, listening: Listening, open
 }
 
 /** What waits to be told is watched on every instance, whoever does the telling. */
-function watchBacklogs({ truth, store, rules, elapsed, log, metrics }: Foundation, opened: Opened): ProjectionWatch {
+function watchBacklogs(foundation: Foundation, opened: Opened): ProjectionWatch {
+  const { truth, store, lossWatch, rules, elapsed, log, metrics } = foundation;
   const projectionWatch = startProjectionWatch({
     probe: () => probeWrites(store.relay),
+    soundness: () => lossWatch.soundness,
     outbox: new SqlOutbox(truth.background),
     elapsed,
     logger: log,

@@ -2,7 +2,7 @@ import type { HotStore } from '../adapters/embedded/open-hot-store.js';
 import type { Truth } from '../adapters/embedded/open-truth.js';
 import { SqlSeenDrops } from '../adapters/postgres/seen-drops.js';
 import { SqlUncountedEvents } from '../adapters/postgres/uncounted-events.js';
-import { distrustRecords, isHistoryShown } from '../adapters/redis/distrust-records.js';
+import { distrustRecords, doubtRecords, isHistoryShown } from '../adapters/redis/distrust-records.js';
 import { readDrops } from '../adapters/redis/read-drops.js';
 import type { Clock } from '../model/time.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -26,7 +26,11 @@ export async function openEvictionWatch(options: EvictionWatchOptions): Promise<
   const watch = createEvictionWatch({
     read: () => readDrops(relay),
     seen: new SqlSeenDrops(truth.background),
-    records: { distrust: () => distrustRecords(relay), isTrusted: () => isHistoryShown(relay) },
+    records: {
+      distrust: () => distrustRecords(relay),
+      doubt: () => doubtRecords(relay),
+      isTrusted: () => isHistoryShown(relay),
+    },
     judgeAgainSince: (at) => uncounted.noteSpan(at),
     clock,
     elapsed,

@@ -11,9 +11,11 @@ import type { EventNow } from '../model/time.js';
 import type { Logger } from '../telemetry/logger.js';
 import { createMetrics, type Metrics } from '../telemetry/metrics.js';
 import type { EvictionWatch } from '../workers/eviction-watch.js';
+import type { LossWatch } from '../workers/loss-watch.js';
 import type { TruthWatch } from '../workers/truth-watch.js';
 import { openEvictionWatch } from './eviction-watch.js';
 import { composeHistory, type History } from './history.js';
+import { openLossWatch } from './loss-watch.js';
 import type { Opened } from './opened.js';
 import { clock, elapsed, eventNowOf, followDatabaseClock, newId } from './parts.js';
 import { openPepper } from './pepper.js';
@@ -39,6 +41,7 @@ export interface Foundation {
   readonly truthWatch: TruthWatch;
   readonly evictionWatch: EvictionWatch;
   readonly history: History;
+  readonly lossWatch: LossWatch;
 }
 
 export async function openFoundation(config: Config, log: Logger, opened: Opened): Promise<Foundation> {
@@ -64,6 +67,8 @@ export async function openFoundation(config: Config, log: Logger, opened: Opened
   opened.part(() => evictionWatch.stop());
   const history = await composeHistory({ ...base, truth, store, truthWatch, evictionWatch, pepper });
   opened.part(() => history.stop());
+  const lossWatch = await openLossWatch({ ...base, truth, store, truthWatch, history, pepper });
+  opened.part(() => lossWatch.stop());
   const eventNow = eventNowOf(config, truth);
   // What is hashed from here on is hashed directly: it is done some fifty times for an event.
   return {
@@ -78,5 +83,6 @@ export async function openFoundation(config: Config, log: Logger, opened: Opened
     truthWatch,
     evictionWatch,
     history,
+    lossWatch,
   };
 }

@@ -40,6 +40,8 @@ interface HistoryOptions {
 export interface History {
   /** For every instance. */
   isWhole(): Promise<boolean>;
+  /** That it is whole, and since when it may not be. */
+  readonly mark: HistoryMark;
   /** For instances with workers. */
   startKeeper(story: EvaluatorPorts): HistoryKeeper;
   stop(): Promise<void>;
@@ -80,6 +82,7 @@ export async function composeHistory(options: HistoryOptions): Promise<History> 
   const uncounted = new SqlUncountedEvents(background);
   const watch = await startCountWatch({ uncounted, logger: log, metrics });
   return {
+    mark,
     isWhole: async () => !watch.isBehind && (await mark.isWhole()),
     stop: () => watch.stop(),
     startKeeper(story) {

@@ -67,7 +67,7 @@ export async function composeRings(options: RingsOptions): Promise<Rings> {
         stream: new SqlRingStream(background, eventTime),
         marks: new SqlRingHubMarks(background),
         log: new SqlRingLog(background, () => newId('snap')),
-        projection: new RedisRingProjection({ redis: store.relay, epoch, name: newId('proj') }),
+        projection: new RedisRingProjection({ redis: store.relay, epoch, name: newId('proj'), now: clock.now }),
         links,
         epoch,
         now: () => clock.now(),

@@ -234,6 +234,11 @@ export const metricNames = {
     help: '1 while velocity history is whole; 0 while it is lost and being rebuilt, and decisions are degraded.',
     labels: [],
   },
+  redisLosses: {
+    name: 'portcullis_redis_losses_total',
+    help: 'Times that Redis may have lost the last it was told (restarted, another server took over, set back), as this instance saw it.',
+    labels: [],
+  },
   uncountedSeconds: {
     name: 'portcullis_velocity_uncounted_seconds',
     help: 'Age of the oldest decided event that could not be counted in Redis yet; 0 when there is none.',

@@ -86,6 +86,7 @@ export function createMetrics(options: MetricsOptions = { process: false }) {
     casesLate: gauge(metricNames.casesLate),
     jobs: counter(metricNames.jobs),
     historyWhole: gauge(metricNames.historyWhole),
+    redisLosses: counter(metricNames.redisLosses),
     uncountedSeconds: gauge(metricNames.uncountedSeconds),
     historyRebuilds: counter(metricNames.historyRebuilds),
     historyRecounted: counter(metricNames.historyRecounted),

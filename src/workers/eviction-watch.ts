@@ -16,6 +16,8 @@ export interface EvictionWatchPorts {
   readonly records: {
     /** Nobody may believe what is there any more: it is written again when it may be. */
     distrust(): Promise<void>;
+    /** Servers that were not there before may lack the last of what those of before were told. */
+    doubt(): Promise<void>;
     /** History is believed again. */
     isTrusted(): Promise<boolean>;
   };
@@ -110,6 +112,7 @@ class Watch implements EvictionWatch {
     const former = await seen.read();
     const isNew = haveDropped(servers, former);
     if (isNew) await records.distrust();
+    else if (former !== undefined && haveOthers(servers, former)) await records.doubt();
     if (isNew || (this.known !== undefined && haveDropped(servers, this.known))) await this.lose(servers);
     const now = seenDrops(servers);
     if (isSame(former, now) || (await seen.exchange(former, now))) this.known = now;
@@ -131,6 +134,9 @@ class Watch implements EvictionWatch {
     logger.error({ maxmemory_policy: servers.find(({ policy }) => policy !== undefined)?.policy }, mayWords);
   }
 }
+
+const haveOthers = (servers: readonly DropReading[], { droppedByRun }: SeenDrops): boolean =>
+  servers.some(({ runId }) => droppedByRun[runId] === undefined);
 
 const isSame = (one: SeenDrops | undefined, other: SeenDrops): boolean =>
   one !== undefined && JSON.stringify(one) === JSON.stringify(other);

@@ -9,7 +9,7 @@ interface HistoryMarkPort {
   beat(
     seenAt: Instant,
     now: Instant,
-  ): Promise<{ readonly state: 'whole' | 'missing' | 'restored'; readonly at: Instant }>;
+  ): Promise<{ readonly state: 'whole' | 'missing' | 'behind' | 'restored'; readonly at: Instant }>;
   show(now: Instant): Promise<void>;
   revoke(): Promise<void>;
   claim(): Promise<HistoryLease | undefined>;
@@ -42,7 +42,7 @@ const copyBehindMs = 5000;
 const copyAheadMs = 10_000;
 const tellEveryMs = 10_000;
 
-/** True when the history in Redis can be believed. Where nothing was ever decided an empty one is whole. */
+/** False when the history in Redis is lost and has to be rebuilt. Where nothing was ever decided an empty one is whole. */
 export async function lookAtHistory(
   ports: Omit<HistoryPorts, keyof RebuildPorts | 'catchUp'> & Pick<RebuildPorts, 'history' | 'clock'>,
 ): Promise<boolean> {
@@ -56,6 +56,8 @@ export async function lookAtHistory(
     if (at - copied >= copyBehindMs || copied > latest) await markCopy.raise(at, latest);
     return true;
   }
+  // Whoever watches for losses tells it again what it lacks, and then it is whole: nothing has to be rebuilt.
+  if (state === 'behind') return true;
   if (state === 'restored') await mark.revoke();
   if ((await history.newestAt()) === undefined) {
     await mark.show(clock.now());

@@ -15,6 +15,8 @@ import { startLoop } from './loop.js';
 interface ProjectionWatchPorts {
   /** Rejects when the store does not answer. */
   readonly probe: () => Promise<WriteState>;
+  /** Another number each time that the store may have lost what it was told; undefined until it was told it again. */
+  readonly soundness: () => number | undefined;
   readonly outbox: Pick<Outbox, 'isWaiting'>;
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed: () => number;
@@ -35,22 +37,30 @@ const lookMs = 500;
 /** For every instance: each finds out by itself, as nobody could be told by way of a store that takes no writes. */
 export function startProjectionWatch(ports: ProjectionWatchPorts): ProjectionWatch {
   let trust = noTrustYet;
+  let soundness: number | undefined;
   const work = async (): Promise<boolean> => {
+    const before = trust;
+    const isSame = ports.soundness() === soundness;
+    soundness = ports.soundness();
+    if (!isSame) trust = afterSilence(trust);
     const writes = await ports.probe().catch(() => undefined);
     if (writes === undefined) {
       trust = afterSilence(trust);
       return false;
     }
-    const before = trust;
-    trust = afterLook(before, writes, ports.elapsed());
+    trust = afterLook(trust, writes, ports.elapsed());
     tell(before, trust, ports);
+    if (soundness === undefined) {
+      trust = afterSilence(trust);
+      return false;
+    }
     if (await hasCaughtUp(trust, ports)) trust = { ...trust, isCaughtUp: true };
     return false;
   };
   const loop = startLoop({ everyMs: lookMs, work, onError: () => undefined });
   return {
     get state() {
-      return stateOfTrust(trust);
+      return soundness !== undefined && ports.soundness() === soundness ? stateOfTrust(trust) : 'silent';
     },
     get takesWrites() {
       return trust.writes === 'taken';

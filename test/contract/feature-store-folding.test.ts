@@ -222,6 +222,7 @@ describe('busy keys in Redis', () => {
       {
         isCluster: true,
         isAvailable: true,
+        connections: 1,
         call: (...parameters) => redis.call(...parameters),
         run: (script, keys, parameters) =>
           keys.length > 1 && script.isPerKey

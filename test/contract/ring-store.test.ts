@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemoryRings } from '../../src/adapters/memory/rings.js';
 import { openRedis, type RedisConnection } from '../../src/adapters/redis/connection.js';
-import { accountRingKey, aliasText, linkRingKey, ringKey, ringMarkKey } from '../../src/adapters/redis/ring-keys.js';
+import {
+  accountRingKey,
+  aliasText,
+  entryText,
+  linkRingKey,
+  ringKey,
+  ringMarkKey,
+} from '../../src/adapters/redis/ring-keys.js';
 import { RedisRingProjection } from '../../src/adapters/redis/ring-projection.js';
 import { RedisRingRequests } from '../../src/adapters/redis/ring-requests.js';
 import { RedisRingStore } from '../../src/adapters/redis/ring-store.js';
@@ -100,10 +107,11 @@ describe('RingStore in Redis', () => {
   it('says that rings are unavailable where aliases lead further than it looks, and counts no request of such a ring', async () => {
     const store = new RedisRingStore(redis, () => 'e1');
     await (await projection.rewrite(true)).finish();
-    for (let n = 0; n < 9; n++) await redis.call('SET', ringKey(`ring_${n}`), aliasText(`ring_${n + 1}`));
-    await redis.call('SET', accountRingKey('far'), 'ring_0');
-    await redis.call('SET', accountRingKey('round'), 'ring_8');
-    await redis.call('SET', ringKey('ring_9'), aliasText('ring_8'));
+    const put = (key: string, text: string) => redis.call('SET', key, entryText(Date.now(), text));
+    for (let n = 0; n < 9; n++) await put(ringKey(`ring_${n}`), aliasText(`ring_${n + 1}`));
+    await put(accountRingKey('far'), 'ring_0');
+    await put(accountRingKey('round'), 'ring_8');
+    await put(ringKey('ring_9'), aliasText('ring_8'));
     expect(await store.find('far', [], 0)).toBeInstanceOf(Unavailable);
     expect(await store.find('round', [], 0)).toBeInstanceOf(Unavailable);
     await expect(new RedisRingRequests(redis, store).count('far', 0)).rejects.toBeInstanceOf(StoreUnavailable);
@@ -142,6 +150,55 @@ describe('RingStore in Redis', () => {
     for (const step of graph.everything()) await rewrite.write(collectBatch([step], graph, at));
     expect(await rewrite.finish()).toBe(true);
     expect(await store.find('former1', links, at)).toEqual(before);
+  });
+
+  it('puts nobody back into a ring that he has left, when Redis is restored from an older copy and written again', async () => {
+    const store = new RedisRingStore(redis, () => 'e1');
+    const links = [{ link: 'card', key: 'left' }];
+    const at = 50_000 * 86_400_000;
+    const keys = [accountRingKey('left1'), accountRingKey('left2'), linkRingKey(ringKeyOf('card', 'left'))];
+    for (const accountId of ['left1', 'left2'])
+      await publish([graph.apply({ kind: 'event', accountId, at, trace: { links } })], at);
+    const sighting = await store.find('left2', links, at);
+    expect(sighting).toMatchObject({ own: expect.any(String) });
+    const ring = String(sighting instanceof Unavailable ? '' : sighting.own);
+    const all = [...keys, ringKey(ring), ringMarkKey];
+    const copy = await Promise.all(all.map(async (key) => [key, String(await redis.call('GET', key))] as const));
+
+    const later = at + 400 * 86_400_000;
+    const steps = graph.expire(later);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    await publish([step.value], later);
+    expect(await store.find('left2', links, at)).toMatchObject({ own: undefined });
+
+    for (const [key, value] of copy) await redis.call('SET', key, value);
+    expect(await projection.isWhole()).toBe(false);
+    const rewrite = await projection.rewrite(true);
+    for (const changes of graph.everything()) await rewrite.write(collectBatch([changes], graph, later));
+    expect(await rewrite.finish()).toBe(true);
+    const found = await store.find('left2', links, at);
+    expect(found).toMatchObject({ own: undefined });
+    expect(found instanceof Unavailable ? undefined : [...found.byLink, ...found.rings]).toEqual([]);
+    await expect(new RedisRingRequests(redis, store).count('left2', at)).resolves.toBeUndefined();
+  });
+
+  it('leaves to be read what is there while it is written again beside, and what is written meanwhile', async () => {
+    const store = new RedisRingStore(redis, () => 'e1');
+    const at = 60_000 * 86_400_000;
+    const sign = (accountId: string, key: string) =>
+      graph.apply({ kind: 'event', accountId, at, trace: { links: [{ link: 'card', key }] } });
+    const own = async (accountId: string) => {
+      const found = await store.find(accountId, [], at);
+      return found instanceof Unavailable ? undefined : found.own;
+    };
+    await publish([sign('beside1', 'before'), sign('beside2', 'before')], at);
+    const rewrite = await projection.rewrite(false);
+    await rewrite.write(collectBatch([sign('beside3', 'meanwhile'), sign('beside4', 'meanwhile')], graph, at));
+    expect([await own('beside1'), await own('beside3')]).toEqual([expect.any(String), expect.any(String)]);
+    for (const changes of graph.everything()) await rewrite.write(collectBatch([changes], graph, at));
+    expect(await rewrite.finish()).toBe(true);
+    expect([await own('beside1'), await own('beside3')]).toEqual([expect.any(String), expect.any(String)]);
   });
 
   it('tells versions that know no layouts that these rings are not theirs', async () => {

@@ -163,6 +163,20 @@ export function sqlAdaptersContract(open: () => Database): void {
       ]);
     });
 
+    it('gives again what Redis was told since then, and counts no delivery of it', async () => {
+      const outbox = await fill(3);
+      await database.query("update outbox set kind = 'decision_created' where subject = 'case_3'");
+      const taken = await outbox.take({ lane: 'others', limit: 3, leaseMs: 60_000 });
+      const ids = taken.map(({ id }) => id);
+      expect((await outbox.markDone(ids)).length).toBe(3);
+      await database.query("update outbox set done_at = done_at - interval '1 minute' where subject = 'case_1'");
+      expect(await outbox.tellAgain(Date.now() - 30_000)).toBe(1);
+      const again = await outbox.take({ lane: 'others', limit: 3, leaseMs: 60_000 });
+      expect(again).toMatchObject([{ subject: 'case_2', attempts: 1 }]);
+      expect(await outbox.markDone(again.map(({ id }) => id))).toEqual([]);
+      expect(await outbox.take({ lane: 'others', limit: 3, leaseMs: 0 })).toEqual([]);
+    });
+
     it('puts a failed item off, counts what was tried in vain and forgets what is long done', async () => {
       const outbox = await fill(3);
       expect(await outbox.backlog()).toMatchObject({ count: 3 });
@@ -484,6 +498,31 @@ export function sqlAdaptersContract(open: () => Database): void {
       expect(await seen.exchange(first, one)).toBe(true);
       expect(await seen.exchange(first, other)).toBe(false);
       expect(await seen.read()).toEqual(one);
+    });
+
+    it('has the events of a time counted again, those too that have just been', async () => {
+      const uncounted = new SqlUncountedEvents(database);
+      const log = new SqlDecisionLog(database, { deadlineMs: 20_000 });
+      const now = Date.now();
+      await log.commit(decisionRecord({ number: 'before_loss', account: 'before_loss' }));
+      await log.commit(decisionRecord({ number: 'in_loss', account: 'in_loss' }));
+      const id = async (account: string) => {
+        const sql = 'select id from decisions where account_id = $1';
+        return (await database.query<{ id: string }>(sql, [account]))[0]?.id ?? '';
+      };
+      const [before, lost] = [await id('before_loss'), await id('in_loss')];
+      const decide = 'update decisions set decided_at = to_timestamp($1::float8 / 1000) where id = $2';
+      await database.query(decide, [now + 3_600_000, before]);
+      await database.query(decide, [now + 3_700_000, lost]);
+      const waiting = async () => (await uncounted.waiting(10)).map(({ accountId }) => accountId);
+      expect(await uncounted.countAgain(now + 3_650_000)).toBe(1);
+      expect(await waiting()).toEqual(['in_loss']);
+      await uncounted.counted([lost]);
+      expect(await waiting()).toEqual([]);
+      expect(await uncounted.countAgain(now + 3_650_000)).toBe(1);
+      expect(await waiting()).toEqual(['in_loss']);
+      await database.query('delete from uncounted_events');
+      await database.query('delete from decisions where id = any($1::text[])', [[before, lost]]);
     });
 
     it('has those judged again who were decided before it was seen', async () => {

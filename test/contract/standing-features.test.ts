@@ -39,6 +39,7 @@ describe('bursts and trusted accounts in Redis', () => {
     const divided = new RedisFeatureStore({
       isCluster: false,
       isAvailable: true,
+      connections: 1,
       call: (...parameters) => redis.call(...parameters),
       run: (script, keys, parameters) =>
         new Set(keys.map((name) => /\{.*\}/.exec(name)?.[0])).size > 1

@@ -1,3 +1,4 @@
+import type { Instant } from '../../model/time.js';
 import type {
   DeliveredItem,
   Outbox,
@@ -38,8 +39,26 @@ const takeSql = (lane: OutboxLane): string => `with due as (
   from due where o.id = due.id
   returning o.id, o.kind, o.subject, o.payload, o.created_at, o.attempts`;
 
-const doneSql = `update outbox set done_at = now() where id = any($1::bigint[]) and done_at is null
-  returning id, (extract(epoch from now() - created_at) * 1000)::float8 as "lagMs"`;
+const doneSql = `with done as (
+    update outbox set done_at = now() where id = any($1::bigint[]) and done_at is null
+    returning id, told_again, (extract(epoch from now() - created_at) * 1000)::float8 as "lagMs"
+  ) select id, "lagMs" from done where not told_again`;
+
+/** What is told to Redis; the rest goes outside, or is only for who follows the truth. */
+const toldToRedis: readonly OutboxKind[] = [
+  'access_changed',
+  'account_cleared',
+  'case_opened',
+  'verification_requested',
+  'label_recorded',
+  'evidence_recorded',
+];
+
+/** By when it was delivered, not by when it was committed: that is when Redis was told. */
+const tellAgainSql = `with again as (
+    update outbox set done_at = null, told_again = true, attempts = 0, not_before = now()
+    where done_at >= $1 and kind = any($2::text[]) returning 1
+  ) select count(*)::int as count from again`;
 
 const retrySql = `update outbox
   set not_before = now() + least($3::float8, $2::float8 * power(2, least(attempts, 20) - 1)) * interval '1 millisecond'
@@ -72,6 +91,12 @@ export class SqlOutbox implements Outbox {
 
   markDone(ids: readonly number[]): Promise<readonly DeliveredItem[]> {
     return this.database.query<DeliveredItem>(doneSql, [ids]);
+  }
+
+  /** What Redis was told since then; returns how many messages. Deliveries are repeats, and counted as none. */
+  async tellAgain(since: Instant): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(tellAgainSql, [new Date(since), toldToRedis]);
+    return row?.count ?? 0;
   }
 
   async retryLater(ids: readonly number[], { firstMs, longestMs }: Pauses): Promise<void> {

@@ -10,6 +10,7 @@ import type { AuditKey, AuditLine } from '../../audit/audit-chain.js';
 import type { AccountMemory } from '../../evaluate/account-memory.js';
 import type { EventSealer } from '../../evaluate/evaluator-ports.js';
 import type { ListActor } from '../../lists/list-entries.js';
+import type { Instant } from '../../model/time.js';
 import type { Database, Queryable } from './database.js';
 import { auditErasures, erasures, listedSql, remains, unlistSql } from './erasure-statements.js';
 import { pageRows, type SectionStatement, sealedAppeals, sealedEvents, sections } from './export-statements.js';
@@ -172,4 +173,10 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** Accounts whose data was erased since then. */
+export async function erasedSince(database: Queryable, since: Instant): Promise<readonly string[]> {
+  const sql = "select subject from audit where kind = 'subject.erased' and at >= $1";
+  return (await database.query<{ subject: string }>(sql, [new Date(since)])).map(({ subject }) => subject);
 }

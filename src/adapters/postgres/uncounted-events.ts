@@ -48,6 +48,12 @@ const judgeAgainSql = `with page as materialized (
   select id, decided_at from page order by decided_at desc, id desc limit 1`;
 const decisionsAtOnce = 500;
 
+const countAgainSql = `with again as (
+    insert into uncounted_events (decision_id, decided_at)
+    select id, decided_at from decisions where decided_at >= $1 order by id
+    on conflict (decision_id) do update set counted_at = null, noted_at = now() returning 1
+  ) select count(*)::int as count from again`;
+
 export class SqlUncountedEvents implements UncountedEvents {
   constructor(private readonly database: Queryable) {}
 
@@ -65,6 +71,12 @@ export class SqlUncountedEvents implements UncountedEvents {
   async counted(decisionIds: readonly string[]): Promise<void> {
     const sql = `update uncounted_events set counted_at = now() where decision_id = any($1::text[]) and counted_at is null`;
     await this.database.query(sql, [decisionIds]);
+  }
+
+  /** Events decided since then are to be counted, and who was decided since judged again; returns how many. */
+  async countAgain(since: Instant): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(countAgainSql, [new Date(since)]);
+    return row?.count ?? 0;
   }
 
   /** As an event of that time that has just been counted. */

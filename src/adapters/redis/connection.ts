@@ -120,6 +120,8 @@ export interface RedisConnection {
   /** All keys that match, page by page, of every node; a key may come twice. */
   scan(pattern: string, visit: (keys: readonly string[]) => Promise<void>): Promise<void>;
   readonly isAvailable: boolean;
+  /** How often it was made: whoever is at its other end now may not be who was there before. */
+  readonly connections: number;
   /** Keys live on several servers: one call cannot take them all. */
   readonly isCluster: boolean;
   /** Resolves when it can be used; rejects after `timeoutMs`. */
@@ -135,6 +137,7 @@ const isUnknownScript = (error: unknown): boolean => error instanceof Error && e
 
 class GuardedConnection implements RedisConnection {
   readonly isCluster: boolean;
+  connections = 0;
   private readonly breaker: CircuitBreaker;
   private isGathering = false;
 
@@ -143,6 +146,9 @@ class GuardedConnection implements RedisConnection {
     private readonly patienceMs: number,
   ) {
     this.isCluster = client.isCluster;
+    client.on('ready', () => {
+      this.connections += 1;
+    });
     this.breaker = new CircuitBreaker({ probe: () => this.send('PING'), isOutage });
   }
 

@@ -2,16 +2,43 @@ import type { Instant } from '../../model/time.js';
 import type { RingFigures } from '../../rings/ring-figures.js';
 import { digestOf } from './digest.js';
 
-/** Both in one slot. The mark is `epoch/layout worker step`. */
+/** Both in one slot. The mark is `epoch/layout worker@generation step`. */
 export const ringMarkKey = 'portcullis:{rings}:mark';
 export const ringRewriteKey = 'portcullis:{rings}:rewrite';
 
 /** One more with every change of what the keys below hold: versions that share a Redis believe only rings that they can read. */
-const layout = 2;
-/** How the mark of rings begins that this installation wrote, and in the way that this version reads. */
-export const ringMarkStart = (epoch: string): string => `${epoch}/${layout}`;
-export const isRingMarkOf = (mark: unknown, epoch: string): boolean =>
-  typeof mark === 'string' && mark.startsWith(`${ringMarkStart(epoch)} `);
+const layout = 3;
+
+interface RingOwner {
+  readonly epoch: string;
+  readonly worker: string;
+  /** Of the entries that were written by then: one that is older was not written again since, and is not in the rings any more. */
+  readonly generation: number;
+}
+
+/** All of the mark but its step. */
+export const ringOwnerText = ({ epoch, worker, generation }: RingOwner): string =>
+  `${epoch}/${layout} ${worker}@${generation}`;
+
+/** The oldest generation to be believed; undefined where these rings are not this installation's, or not written as this version reads. */
+export function shownGeneration(mark: unknown, epoch: string): number | undefined {
+  if (typeof mark !== 'string' || !mark.startsWith(`${epoch}/${layout} `)) return undefined;
+  const found = /@(\d+) \d+$/.exec(mark)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+/** What a key holds, with the generation in which it was written. */
+export const entryText = (generation: number, text: string): string => `${generation.toString(36)} ${text}`;
+
+/**
+ * What an entry says that was written in this generation or a later one: who writes everything anew has come as far as it.
+ * Older ones come from a copy of Redis that was put back.
+ */
+export function believedEntry(entry: unknown, generation: number): string | undefined {
+  if (typeof entry !== 'string') return undefined;
+  const end = entry.indexOf(' ');
+  return Number.parseInt(entry.slice(0, end), 36) >= generation ? entry.slice(end + 1) : undefined;
+}
 
 /** Ring of a link's key: a ring id and until when the key leads to it. Ring of an account: its id. Each has a slot of its own. */
 export const linkRingKey = (key: string): string => `rk:{${key}}`;
@@ -29,8 +56,8 @@ interface StoredLead {
 
 export const leadText = ({ ringId, endsAt }: StoredLead): string => `${ringId} ${endsAt}`;
 
-export function storedLead(text: unknown): StoredLead | undefined {
-  if (typeof text !== 'string') return undefined;
+export function storedLead(text: string | undefined): StoredLead | undefined {
+  if (text === undefined) return undefined;
   const [ringId = '', endsAt = ''] = text.split(' ');
   return { ringId, endsAt: Number(endsAt) };
 }
@@ -42,8 +69,8 @@ type StoredRing =
   | { readonly kind: 'ring'; readonly figures: RingFigures };
 
 /** Undefined when there is none, or nothing that this version can read. */
-export function storedRing(text: unknown): StoredRing | undefined {
-  if (typeof text !== 'string') return undefined;
+export function storedRing(text: string | undefined): StoredRing | undefined {
+  if (text === undefined) return undefined;
   if (text.startsWith('>')) return { kind: 'alias', into: text.slice(1) };
   const figures: RingFigures = JSON.parse(text);
   return { kind: 'ring', figures };

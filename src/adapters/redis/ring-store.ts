@@ -7,10 +7,11 @@ import type { RingStore } from '../../rings/ring-store.js';
 import type { RedisConnection } from './connection.js';
 import {
   accountRingKey,
-  isRingMarkOf,
+  believedEntry,
   linkRingKey,
   ringKey,
   ringMarkKey,
+  shownGeneration,
   storedLead,
   storedRing,
 } from './ring-keys.js';
@@ -22,9 +23,7 @@ const unavailable = new Unavailable('ring_unavailable');
  */
 const mostTrips = 4;
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-function ringLedTo(text: unknown, at: Instant): string | undefined {
+function ringLedTo(text: string | undefined, at: Instant): string | undefined {
   const lead = storedLead(text);
   return lead !== undefined && at < lead.endsAt ? lead.ringId : undefined;
 }
@@ -37,7 +36,7 @@ class Found {
   constructor(private readonly at: Instant) {}
 
   /** The ring that an alias leads to, when this is one. A ring whose links have all run out by then is none. */
-  add(id: string, text: unknown): string | undefined {
+  add(id: string, text: string | undefined): string | undefined {
     const stored = storedRing(text);
     if (stored === undefined) return undefined;
     if (stored.kind === 'alias') {
@@ -55,6 +54,12 @@ class Found {
   }
 }
 
+/** Rings of when, and which entries of them. */
+interface Believed {
+  readonly at: Instant;
+  readonly generation: number;
+}
+
 /**
  * Rings in Redis, as the ring worker wrote them: one trip to see that there is none, a second to read those there are, a third
  * where they went into others.
@@ -69,7 +74,7 @@ export class RedisRingStore implements RingStore {
   /** Are there rings to be believed? False also when Redis does not answer. */
   isShown(): Promise<boolean> {
     return this.redis.call('GET', ringMarkKey).then(
-      (mark) => this.isOurs(mark),
+      (mark) => this.generationOf(mark) !== undefined,
       () => false,
     );
   }
@@ -78,12 +83,13 @@ export class RedisRingStore implements RingStore {
     try {
       const keys = links.map(({ link, key }) => linkRingKey(ringKeyOf(link, key)));
       const [mark, member, ...leads] = await this.get([ringMarkKey, accountRingKey(accountId), ...keys]);
-      if (!this.isOurs(mark)) return unavailable;
-      const own = textOf(member);
-      const ids = leads.map((lead) => ringLedTo(lead, at));
+      const generation = this.generationOf(mark);
+      if (generation === undefined) return unavailable;
+      const own = believedEntry(member, generation);
+      const ids = leads.map((lead) => ringLedTo(believedEntry(lead, generation), at));
       const found = await this.read(
         [own, ...ids].flatMap((id) => id ?? []),
-        at,
+        { at, generation },
       );
       if (found === undefined) return unavailable;
       const ringOf = (id: string | undefined): string | undefined => (id === undefined ? undefined : found.resolve(id));
@@ -98,18 +104,18 @@ export class RedisRingStore implements RingStore {
     }
   }
 
-  private isOurs(mark: unknown): boolean {
-    return isRingMarkOf(mark, this.epoch());
+  private generationOf(mark: unknown): number | undefined {
+    return shownGeneration(mark, this.epoch());
   }
 
   /** Undefined where aliases lead on and on: a ring that was not reached is not known, which does not mean that there is none. */
-  private async read(ids: readonly string[], at: Instant): Promise<Found | undefined> {
+  private async read(ids: readonly string[], { at, generation }: Believed): Promise<Found | undefined> {
     const found = new Found(at);
     let asked = [...new Set(ids)];
     for (let trip = 0; asked.length > 0; trip++) {
       if (trip === mostTrips) return undefined;
       const texts = await this.get(asked.map(ringKey));
-      const further = asked.flatMap((id, index) => found.add(id, texts[index]) ?? []);
+      const further = asked.flatMap((id, index) => found.add(id, believedEntry(texts[index], generation)) ?? []);
       asked = [...new Set(further)].filter((id) => !found.readings.has(id));
     }
     return found;

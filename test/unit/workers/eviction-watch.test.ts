@@ -12,6 +12,7 @@ class Installation {
   stored: SeenDrops | undefined;
   isTrusted = true;
   distrusted = 0;
+  doubted = 0;
   readonly judgedSince: number[] = [];
   now = 1000;
   writeFails = false;
@@ -32,6 +33,9 @@ class Installation {
         },
       },
       records: {
+        doubt: async () => {
+          this.doubted += 1;
+        },
         distrust: async () => {
           this.distrusted += 1;
           this.isTrusted = false;
@@ -47,6 +51,18 @@ class Installation {
 }
 
 describe('a Redis that drops records', () => {
+  it('is in doubt once where another server has come that dropped nothing, whoever looks', async () => {
+    const installation = new Installation();
+    const [one, other] = [installation.instance(), installation.instance()];
+    await one.look();
+    await other.look();
+    expect(installation.doubted).toBe(0);
+    installation.redis = { ...fine, runId: 'run2' };
+    await one.look();
+    await other.look();
+    expect([installation.doubted, installation.distrusted]).toEqual([1, 0]);
+  });
+
   it('is not believed any more, once for all instances, and whoever was decided meanwhile is judged again', async () => {
     const installation = new Installation();
     const [one, other] = [installation.instance(), installation.instance()];
