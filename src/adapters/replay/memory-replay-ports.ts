@@ -35,8 +35,10 @@ import { plainSealer } from '../memory/plain-sealer.js';
 import { MemoryRescoreSchedule } from '../memory/rescore-schedule.js';
 import { MemoryRings } from '../memory/rings.js';
 
-/** What a single replay does not take from the world it plays in. */
+/** What a single replay has beside the world it plays in. */
 export interface WorldChanges {
+  /** Is told of accounts that came into a ring or left it, and of rings that took in others. */
+  readonly onRings?: ((changes: Pick<RingChanges, 'members' | 'merged'>) => void) | undefined;
   /** For readings that are given instead of counted. */
   readonly features?: ((store: FeatureStore) => FeatureStore) | undefined;
 }
@@ -62,7 +64,10 @@ export function memoryReplayPorts({ ruleSet, snapshot, emit, changes }: PlayedWo
   const madeId = (prefix: IdPrefix): string => newId(prefix, clock.now(), random);
   const records = memoryCaseRecords(truth);
   const schedule = new MemoryRescoreSchedule(truth, madeId);
-  const following = new RingFollowing(rings, schedule, (changes) => noteRings(truth, changes));
+  const following = new RingFollowing(rings, schedule, (told) => {
+    noteRings(truth, told);
+    changes.onRings?.(told);
+  });
   const proofs = new MemoryEvidenceHistory(truth);
   const remembering = rememberLetThrough(new MemoryDecisionLog(truth), ruleSet);
   const { letThrough } = remembering;
