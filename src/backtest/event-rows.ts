@@ -4,11 +4,9 @@ import type { Event } from '../model/event.js';
 import { type EventType, eventTypes } from '../model/event-type.js';
 import type { Instant } from '../model/time.js';
 import type { Reading } from '../model/value.js';
-import { EventOrder } from '../replay/event-order.js';
 import { quietMs } from '../replay/forgetting.js';
-import { type LineProblem, readEventLine, type TimedEvent } from '../replay/read-event-line.js';
-import { SeenEvents } from '../replay/seen-events.js';
-import { tooLate } from '../replay/too-late.js';
+import { LineIntake } from '../replay/line-intake.js';
+import type { LineProblem, TimedEvent } from '../replay/read-event-line.js';
 import { signalCatalogue } from '../signals/catalogue.js';
 import type { SignalPorts } from '../signals/signal-context.js';
 import { planSignals, type SignalPlan } from '../signals/write-signals.js';
@@ -54,39 +52,36 @@ interface VariantPlan {
   readonly lacking: readonly number[];
 }
 
+/** Where the readings of the next event go. */
+interface Writing {
+  readonly plans: readonly VariantPlan[];
+  readonly readings: Reading[];
+}
+
 /** Events of a file, put in order as a replay does, with the signals that some rule reads. */
 export class EventRows implements BacktestSource {
   private readonly accounts = new RecentAccounts(quietMs);
-  private readonly order: EventOrder<TimedEvent>;
-  private readonly seen = new SeenEvents();
-  private line = 0;
-  private newest: Instant = 0;
+  private readonly intake: LineIntake;
   private count = 0;
   /** History ended before the events did. */
   private isOver = false;
 
   constructor(private readonly input: EventRowsInput) {
-    this.order = new EventOrder(input.horizonMs);
+    this.intake = new LineIntake({ horizonMs: input.horizonMs, refuse: (problem) => this.refuse(problem) });
   }
 
   async *rows(layout: readonly string[]): AsyncGenerator<Iterable<BacktestRow>> {
     const plans = this.input.variants.map((variant) => planVariant(variant, layout));
-    const readings = new Array<Reading>(layout.length).fill(undefined);
-    for await (const block of this.input.lines) {
-      for (const text of block) this.take(text);
-      yield this.ready(() => this.order.next(), { plans, readings });
-    }
-    yield this.ready(() => this.order.last(), { plans, readings });
+    const writing = { plans, readings: new Array<Reading>(layout.length).fill(undefined) };
+    for await (const block of this.input.lines) yield this.rowsOf(this.intake.read(block), writing);
+    yield this.rowsOf(this.intake.rest(), writing);
   }
 
-  private *ready(
-    next: () => TimedEvent | undefined,
-    { plans, readings }: { readonly plans: readonly VariantPlan[]; readonly readings: Reading[] },
-  ): Generator<BacktestRow> {
-    for (let timed = next(); timed !== undefined && !this.isOver; timed = next()) {
+  private *rowsOf(events: Iterable<TimedEvent>, { plans, readings }: Writing): Generator<BacktestRow> {
+    for (const timed of events) {
+      if (this.isOver) return;
       const row = this.row(timed, plans, readings);
       if (row !== undefined) yield row;
-      this.seen.played(timed);
     }
   }
 
@@ -106,26 +101,6 @@ export class EventRows implements BacktestSource {
     }
     if (this.isOver || isTaken) return undefined;
     return { eventId: event.event_id, accountId, type: event.type, at, readings };
-  }
-
-  private take(text: string): void {
-    this.line++;
-    if (text.trim() === '') return;
-    const read = readEventLine(text, this.line, this.newest);
-    if (!read.ok) {
-      this.refuse(read.error);
-      return;
-    }
-    const timed = read.value;
-    const seen = this.seen.look(timed, this.order.reached);
-    if (seen === 'mismatch')
-      this.refuse({ line: this.line, pointer: '/event_id', detail: 'already used, with another body' });
-    if (seen !== 'new') return;
-    this.newest = Math.max(this.newest, timed.at);
-    if (this.order.push(timed)) return;
-    this.seen.drop(timed);
-    const detail = tooLate(this.order.reached - timed.at, this.input.horizonMs);
-    this.refuse({ line: this.line, pointer: '/occurred_at', detail });
   }
 
   private refuse(problem: LineProblem): void {

@@ -153,6 +153,11 @@ export interface ManySubject {
   /** The ring's case by its id, or the undecided one of a ring. */
   readonly ringCase: { readonly caseId: string } | { readonly ringId: string } | undefined;
   readonly batch?: { readonly batchId: string } | { readonly ringId: string } | undefined;
+  /**
+   * Asks how many accounts batches have held after this. Whoever asks at the same time is answered when this has been
+   * written, so that all together keep to one budget.
+   */
+  readonly heldSince?: Instant | undefined;
 }
 
 /** Of an account that is not there, or of none. */
@@ -178,6 +183,8 @@ export interface LoadedMany {
   readonly results: ReadonlyMap<string, BatchResult | null>;
   /** In order of ids; an account that is gone is left out. */
   readonly accounts: readonly LoadedOne[];
+  /** Undefined where it was not asked. */
+  readonly heldSince: number | undefined;
 }
 
 export interface LoadedOne {
@@ -215,7 +222,7 @@ export interface CaseRecords {
   change<T>(subject: Subject, plan: (loaded: Loaded) => Planned<T>): Promise<T>;
   /** As `change`, for the next claimable case that no one else has locked; the account is not loaded. */
   changeNext<T>(pick: NextPick, plan: (found: CaseRecord) => Planned<T>): Promise<T | undefined>;
-  /** As `change`, for a page of accounts; locks are taken on the batch, the accounts in order, then the ring's case. */
+  /** As `change`, for a page of accounts; locks are taken on the budget, the batch, the accounts in order, then the ring's case. */
   changeMany<T>(subject: ManySubject, plan: (loaded: LoadedMany) => Planned<T>): Promise<T>;
   /**
    * As `change`, for several cases by their ids in one step, by which they are asked for; one that is not there is left out.

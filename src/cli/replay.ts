@@ -30,7 +30,7 @@ decision for each event, and access_changed for each later change. Files may be 
   --data DIR        asn.csv, country.csv, *.mmdb and lists/ instead of the usual ones
   --data-dir DIR    where the usual tables are kept (DATA_DIR, or .portcullis)
   --labels L.jsonl  {"at","account_id","label":"fraud|honest","source"} a line, learnt at that time
-  --horizon 1h      events that come later in the file than they should, by up to this, are put in order
+  --horizon 1h      events and labels that come later in the file than they should, by up to this, are put in order
   --skip-bad        leave out lines that cannot be used and count them, instead of stopping at the first
   --json            print the counts for programs
 Exit status: 0 when all is well, else 1.`;

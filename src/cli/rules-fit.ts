@@ -4,6 +4,7 @@ import { openReplay, type ReplayWorld } from '../adapters/replay/open-replay.js'
 import { watchReplay } from '../backtest/watch-replay.js';
 import { ObservationCollector } from '../fitting/collect-observations.js';
 import type { Figures } from '../fitting/compare-weightings.js';
+import { LastRings } from '../fitting/last-rings.js';
 import type { Observation } from '../fitting/observation.js';
 import { pointsDiff } from '../fitting/points-diff.js';
 import { leastOfEach, type Proposal, proposeWeights } from '../fitting/propose-weights.js';
@@ -73,8 +74,9 @@ interface Sources {
 async function observe({ world, file, labelFile }: Sources): Promise<readonly Observation[]> {
   const labels = await readFinalLabels(labelFile);
   const collector = new ObservationCollector(labels);
+  const rings = new LastRings();
   const ports = watchReplay(
-    world.ports(() => undefined),
+    world.ports(() => undefined, { onRings: (changes) => rings.note(changes) }),
     ({ draft, inputs }, { findings }) => collector.add({ draft, inputs, hits: findings.hits }),
   );
   await replayEvents(
@@ -88,7 +90,7 @@ async function observe({ world, file, labelFile }: Sources): Promise<readonly Ob
     },
     ports,
   );
-  return collector.observations();
+  return collector.observations(rings);
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.01 ? 2 : 1)} %`;

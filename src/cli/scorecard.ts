@@ -8,7 +8,7 @@ import { timelineOf } from '../campaigns/scoring/campaign-timeline.js';
 import { mismatchOf } from '../campaigns/scoring/mismatch-of.js';
 import { Stories } from '../campaigns/scoring/read-stories.js';
 import { renderScorecard } from '../campaigns/scoring/render-table.js';
-import type { Prices } from '../campaigns/scoring/score-attack.js';
+import { limitsOf, type Prices } from '../campaigns/scoring/score-attack.js';
 import { type Scorecard, scoreCampaign } from '../campaigns/scoring/scorecard.js';
 import type { Policy } from '../model/policy.js';
 import { replayEvents } from '../replay/replay-events.js';
@@ -120,8 +120,8 @@ async function readInto(stories: Stories, file: string): Promise<void> {
 const pictureBins = 160;
 
 async function writePicture(file: string, card: Scorecard, stories: Stories): Promise<void> {
-  const { limitedPerDay } = card.prices;
-  await writeFile(file, renderPicture(card, timelineOf([...stories.all()], { bins: pictureBins, limitedPerDay })));
+  const drawing = { quotas: limitsOf(card.prices), rings: stories.rings };
+  await writeFile(file, renderPicture(card, timelineOf([...stories.all()], { bins: pictureBins, drawing })));
 }
 
 /** What probation would be where the policy has none. */

@@ -1,4 +1,4 @@
-import { scenarios } from '../campaigns/attackers/scenarios.js';
+import { type AttackChoice, scenarios } from '../campaigns/attackers/scenarios.js';
 import { tiers } from '../campaigns/attackers/tiers.js';
 import { crowds } from '../campaigns/crowds/registry.js';
 import type { CampaignParameters } from '../campaigns/generate-campaign.js';
@@ -40,6 +40,8 @@ export function readParameters(args: ParsedArguments, last?: CampaignParameters)
   const shares = { ...last?.crowds, ...crowdShares(args.text('crowds')) };
   if (crowds.every(({ name, share }) => (shares[name] ?? share) === 0))
     throw new UsageError('--crowds leaves nobody: the share of at least one crowd is more than 0');
+  const scenario = choice('scenario', namesOf(scenarios, 'name'), last?.scenario ?? 'single');
+  refuseIdle(args, scenario, accounts);
   return {
     seed: args.text('seed') ?? last?.seed ?? '1',
     start: start === undefined && last !== undefined ? last.start : startOf(start ?? usualStart),
@@ -47,7 +49,7 @@ export function readParameters(args: ParsedArguments, last?: CampaignParameters)
     honest: number('honest', last?.honest ?? Math.min(numbers.honest.most, Math.max(10_000, accounts * 4))),
     accounts,
     tier: choice('tier', namesOf(tiers, 'tier'), last?.tier ?? 'T2'),
-    scenario: choice('scenario', namesOf(scenarios, 'name'), last?.scenario ?? 'single'),
+    scenario,
     regime: choice('regime', ['burn', 'pool'], last?.regime ?? 'burn'),
     attackFromD,
     attackDays: number('attack-days', last?.attackDays ?? Math.min(days * 0.3, 5)),
@@ -56,6 +58,23 @@ export function readParameters(args: ParsedArguments, last?: CampaignParameters)
     usageDays: number('usage-days', last?.usageDays ?? 2),
     knownExits: number('known-exits', last?.knownExits ?? 0.3),
   };
+}
+
+const attackOptions = {
+  tier: 'tier',
+  accounts: 'accounts',
+  regime: 'regime',
+  attackFromD: 'attack-from',
+  attackDays: 'attack-days',
+} as const satisfies Readonly<Record<AttackChoice, string>>;
+
+/** What is asked for and makes no difference is a misunderstanding; that nobody attacks may be said twice. */
+function refuseIdle(args: ParsedArguments, scenario: string, accounts: number): void {
+  const idle = scenarios
+    .find(({ name }) => name === scenario)
+    ?.leaves?.map((choice) => attackOptions[choice])
+    .find((option) => args.text(option) !== undefined && !(option === 'accounts' && accounts === 0));
+  if (idle !== undefined) throw new UsageError(`--${idle} makes no difference to --scenario ${scenario}: leave it out`);
 }
 
 const namesOf = <K extends string>(things: readonly Readonly<Record<K, string>>[], key: K): readonly string[] =>
@@ -108,10 +127,12 @@ function oneOf<T extends string>(name: string, text: string, choices: readonly T
 function crowdShares(text: string | undefined): Record<string, number> {
   const names = crowds.map(({ name }) => name);
   const entries = (text ?? '').split(',').filter((part) => part !== '');
-  return Object.fromEntries(
-    entries.map((part) => {
-      const [name = '', share] = part.split('=');
-      return [oneOf('crowds', name, names), numberOf('crowds', share ?? '', 0)];
-    }),
-  );
+  const shares: Record<string, number> = {};
+  for (const part of entries) {
+    const [given = '', share] = part.split('=');
+    const name = oneOf('crowds', given, names);
+    if (Object.hasOwn(shares, name)) throw new UsageError(`--crowds names '${name}' twice`);
+    shares[name] = numberOf('crowds', share ?? '', 0);
+  }
+  return shares;
 }

@@ -2,6 +2,7 @@ import type { DecisionDraft } from '../decisions/decision-log.js';
 import type { Label } from '../model/label.js';
 import type { RuleHit } from '../model/rule.js';
 import type { Value } from '../model/value.js';
+import type { LastRings } from './last-rings.js';
 import type { Observation } from './observation.js';
 
 export interface Decided {
@@ -24,7 +25,7 @@ const traitNames = [
 
 /** Keeps for each labelled account the decision with the highest score. */
 export class ObservationCollector {
-  private readonly found = new Map<string, { score: number; observation: Observation }>();
+  private readonly found = new Map<string, { score: number; observation: Omit<Observation, 'group'> }>();
 
   /** `labels`: what each account turned out to be; others are left out. */
   constructor(private readonly labels: ReadonlyMap<string, Label>) {}
@@ -38,7 +39,6 @@ export class ObservationCollector {
       score: draft.score,
       observation: {
         accountId: draft.account_id,
-        group: draft.ring?.id ?? draft.account_id,
         label,
         hits,
         traits: traitsOf(inputs),
@@ -46,8 +46,12 @@ export class ObservationCollector {
     });
   }
 
-  observations(): Observation[] {
-    return [...this.found.values()].map(({ observation }) => observation);
+  /** `rings`: as they are once everything has been played; whoever came first into one was decided without it. */
+  observations(rings: Pick<LastRings, 'of'>): Observation[] {
+    return [...this.found.values()].map(({ observation }) => ({
+      ...observation,
+      group: rings.of(observation.accountId) ?? observation.accountId,
+    }));
   }
 }
 

@@ -4,7 +4,7 @@ import type { RuleHit } from '../model/rule.js';
 /** One account with a label, as its weightiest decision saw it. */
 export interface Observation {
   readonly accountId: string;
-  /** Accounts of one ring stand together: on one side of the split, and without drowning out the rest. */
+  /** Accounts that were in one ring in the end stand together: on one side of the split, and without drowning out the rest. */
   readonly group: string;
   readonly label: Label;
   /** Live hits with the points that the rules give today. */

@@ -16,14 +16,14 @@ export class EventOrder<T extends Timed> {
 
   constructor(private readonly horizonMs: number) {}
 
-  /** The time of what was handed on last: nothing older can be taken any more. */
+  /** The time of what was handed on last. */
   get reached(): Instant {
     return this.released;
   }
 
-  /** False when something newer has been handed on already. */
+  /** False when it comes later than the horizon allows, whether or not anything newer has been handed on already. */
   push(item: T): boolean {
-    if (item.at < this.released) return false;
+    if (item.at < this.newest - this.horizonMs) return false;
     let place = this.waiting.length;
     while (place > this.head && (this.waiting[place - 1]?.at ?? 0) > item.at) place--;
     if (place === this.waiting.length) this.waiting.push(item);

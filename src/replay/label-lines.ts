@@ -45,17 +45,22 @@ export class LabelLines implements DueWork {
 
 async function* inOrder({ lines, horizonMs, refuse }: LabelInput): AsyncGenerator<AccountLabel> {
   const order = new EventOrder<AccountLabel & { readonly at: Instant }>(horizonMs);
+  let newest: Instant = 0;
   let line = 0;
   for await (const block of lines) {
     for (const text of block) {
       line++;
       if (text.trim() === '') continue;
       const read = readLabelLine(text, line);
-      if (!read.ok) refuse(read.error);
-      else if (!order.push({ ...read.value, at: read.value.observedAt }))
-        refuse({ line, pointer: '/at', detail: tooLate(order.reached - read.value.observedAt, horizonMs) });
+      if (!read.ok) {
+        refuse(read.error);
+        continue;
+      }
+      const at = read.value.observedAt;
+      newest = Math.max(newest, at);
+      if (!order.push({ ...read.value, at })) refuse({ line, pointer: '/at', detail: tooLate(newest - at, horizonMs) });
+      for (let next = order.next(); next !== undefined; next = order.next()) yield next;
     }
-    for (let next = order.next(); next !== undefined; next = order.next()) yield next;
   }
   for (let next = order.last(); next !== undefined; next = order.last()) yield next;
 }

@@ -5,15 +5,13 @@ import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
 import { deliverMessages } from './deliver-message.js';
 import type { DueWork } from './due-work.js';
-import { EventOrder } from './event-order.js';
 import { judgingAgain } from './judge-again.js';
 import { LabelLines } from './label-lines.js';
-import { type LineProblem, readEventLine, type TimedEvent } from './read-event-line.js';
+import { LineIntake } from './line-intake.js';
+import type { LineProblem, TimedEvent } from './read-event-line.js';
 import { decisionLine } from './replay-line.js';
 import type { ReplayPorts } from './replay-ports.js';
 import { runDue } from './run-due.js';
-import { SeenEvents } from './seen-events.js';
-import { tooLate } from './too-late.js';
 
 interface ReplayInput {
   /** Lines of the events file, in blocks as they come. */
@@ -51,57 +49,36 @@ export async function replayEvents(input: ReplayInput, ports: ReplayPorts): Prom
 class Stopped extends Error {}
 
 class Replay {
-  private readonly counts = { decisions: 0, repeats: 0, labels: 0, labelsOfUnknown: 0 };
-  private readonly order: EventOrder<TimedEvent>;
+  private readonly counts = { decisions: 0, labels: 0, labelsOfUnknown: 0 };
+  private readonly intake: LineIntake;
   private readonly works: DueWork[];
-  private readonly seen = new SeenEvents();
-  private line = 0;
-  private newest: Instant = 0;
 
   constructor(
     private readonly input: ReplayInput,
     private readonly ports: ReplayPorts,
   ) {
-    this.order = new EventOrder(input.horizonMs);
+    this.intake = new LineIntake({ horizonMs: input.horizonMs, refuse: (problem) => this.refuse(problem) });
     this.works = [...ports.works, judgingAgain(ports)];
   }
 
   async run(): Promise<ReplaySummary> {
     const { events, labels: lines, horizonMs, onBlock } = this.input;
+    const { intake } = this;
     const refuse = (problem: LineProblem): void => this.refuse(problem, 'labels');
     const apply = (label: AccountLabel): Promise<void> => this.label(label);
     if (lines !== undefined) this.works.unshift(await LabelLines.open({ lines, horizonMs, refuse }, apply));
     for await (const block of events) {
-      for (const text of block) this.take(text);
-      for (let next = this.order.next(); next !== undefined; next = this.order.next()) await this.play(next);
-      await onBlock?.(this.counts);
+      for (const timed of intake.read(block)) await this.play(timed);
+      await onBlock?.(this.summary());
     }
-    for (let next = this.order.last(); next !== undefined; next = this.order.last()) await this.play(next);
+    for (const timed of intake.rest()) await this.play(timed);
     await this.settleUntil(Number.POSITIVE_INFINITY);
-    await onBlock?.(this.counts);
-    return this.counts;
+    await onBlock?.(this.summary());
+    return this.summary();
   }
 
-  private take(text: string): void {
-    this.line++;
-    if (text.trim() === '') return;
-    const read = readEventLine(text, this.line, this.newest);
-    if (!read.ok) {
-      this.refuse(read.error);
-      return;
-    }
-    const timed = read.value;
-    const { at, line } = timed;
-    const seen = this.seen.look(timed, this.order.reached);
-    if (seen === 'repeat') this.counts.repeats++;
-    if (seen === 'mismatch') this.refuse({ line, pointer: '/event_id', detail: 'already used, with another body' });
-    if (seen !== 'new') return;
-    this.newest = Math.max(this.newest, at);
-    if (!this.order.push(timed)) {
-      this.seen.drop(timed);
-      const detail = tooLate(this.order.reached - at, this.input.horizonMs);
-      this.refuse({ line, pointer: '/occurred_at', detail });
-    }
+  private summary(): ReplaySummary {
+    return { ...this.counts, repeats: this.intake.repeats };
   }
 
   private refuse(problem: LineProblem, file: 'events' | 'labels' = 'events'): void {
@@ -112,7 +89,6 @@ class Replay {
     await this.settleUntil(timed.at);
     this.ports.clock.advance(timed.at);
     await this.decide(timed);
-    this.seen.played(timed);
     await deliverMessages(this.ports);
     this.ports.rings.expireWhenDue(timed.at);
     this.ports.forget();

@@ -43,65 +43,77 @@ const budgetWaitMs = 60_000;
 
 /**
  * Holds the earlier members of a ring that was found out, youngest first, as far as the hourly budget goes; the rest waits
- * for its turn. Every page is one transaction that also marks who has been looked at: whoever dies on the way is followed
- * by another, and nobody is held twice. Returns the batch as it is left: done, or planned with the time to go on.
+ * for its turn. Every page is one transaction that also counts what is left of the budget, and marks who has been looked at:
+ * whoever dies on the way is followed by another, nobody is held twice, and all that hold at once keep to one budget. Returns
+ * the batch as it is left: done, or planned with the time to go on.
  */
 export async function runRetroHold(batch: AccessBatch, ports: RetroHoldPorts): Promise<AccessBatch> {
   const now = ports.clock.now();
+  if (await waitsForBudget(batch, ports, now)) return leave(batch, { ports, now, isWaiting: true });
   // One that goes on after it was done has only those that were judged again since: the others have had their look.
   if (batch.looks < looksNeeded)
     for await (const members of memberPages(ports.members, batch.ringId)) await ports.batches.plan(batch.id, members);
   for (;;) {
-    const room = await budgetLeft(ports, now);
-    const accountIds = await ports.batches.pending(batch.id, Math.min(pageSize, Math.max(room, 0)));
-    if (accountIds.length === 0) return leave(batch, { ports, now, outOfBudget: room <= 0 });
-    const goesOn = await holdPage(batch, accountIds, ports);
+    const accountIds = await ports.batches.pending(batch.id, pageSize);
+    if (accountIds.length === 0) return leave(batch, { ports, now, isWaiting: false });
+    const page = await holdPage(batch, accountIds, ports);
+    if (page === 'out_of_budget') return leave(batch, { ports, now, isWaiting: true });
     ports.onPage?.();
-    if (!goesOn) return (await ports.batches.get(batch.id)) ?? batch;
+    if (page === 'taken_back') return (await ports.batches.get(batch.id)) ?? batch;
   }
 }
 
-const budgetLeft = async ({ batches, policy }: RetroHoldPorts, now: Instant): Promise<number> =>
-  policy().maxAccountsPerHour - (await batches.heldSince(now - hourMs));
+/** As long as nothing is left for those who wait already, a large ring need not be looked through each minute. */
+async function waitsForBudget(batch: AccessBatch, { batches, policy }: RetroHoldPorts, now: Instant): Promise<boolean> {
+  if ((await batches.heldSince(now - hourMs)) < policy().maxAccountsPerHour) return false;
+  return (await batches.pending(batch.id, 1)).length > 0;
+}
 
 interface Leaving {
   readonly ports: RetroHoldPorts;
   readonly now: Instant;
-  readonly outOfBudget: boolean;
+  /** Some are left for whom there is no budget. */
+  readonly isWaiting: boolean;
 }
 
-async function leave(batch: AccessBatch, { ports, now, outOfBudget }: Leaving): Promise<AccessBatch> {
-  const waiting = outOfBudget && (await ports.batches.pending(batch.id, 1)).length > 0;
-  const looks = waiting ? batch.looks : batch.looks + 1;
-  const done = !waiting && looks >= looksNeeded;
+async function leave(batch: AccessBatch, { ports, now, isWaiting }: Leaving): Promise<AccessBatch> {
+  const looks = isWaiting ? batch.looks : batch.looks + 1;
+  const done = !isWaiting && looks >= looksNeeded;
   const left: AccessBatch = {
     ...batch,
     looks,
     state: done ? 'done' : 'planned',
-    notBefore: now + (waiting ? budgetWaitMs : lookAgainMs),
+    notBefore: now + (isWaiting ? budgetWaitMs : lookAgainMs),
     finishedAt: done ? now : null,
   };
   if (await ports.batches.save(left, 'planned')) return left;
   return (await ports.batches.get(batch.id)) ?? batch;
 }
 
-/** False when the batch was taken back meanwhile. */
-async function holdPage(batch: AccessBatch, accountIds: readonly string[], ports: RetroHoldPorts): Promise<boolean> {
+/** Those of them for whom there is budget. `taken_back`: the batch was, meanwhile. */
+async function holdPage(
+  batch: AccessBatch,
+  accountIds: readonly string[],
+  ports: RetroHoldPorts,
+): Promise<'looked_at' | 'out_of_budget' | 'taken_back'> {
   const listed = (await ports.letThrough?.(accountIds)) ?? nobody;
   const { records, newId } = ports;
   const [now, at] = [ports.clock.now(), await ports.eventNow()];
   const context = { actor: retroHoldActor, now, newId, sla: ports.sla() };
-  const subject = { accountIds, ringCase: { ringId: batch.ringId }, batch: { batchId: batch.id } };
-  return records.changeMany(subject, (loaded) => {
-    if (loaded.batch?.state !== 'planned') return { answer: false };
+  const ofBatch = { ringCase: { ringId: batch.ringId }, batch: { batchId: batch.id } };
+  return records.changeMany({ accountIds, ...ofBatch, heldSince: now - hourMs }, (loaded) => {
+    if (loaded.batch?.state !== 'planned') return { answer: 'taken_back' };
     // Another instance may have looked at them meanwhile.
-    const left = accountIds.filter((id) => loaded.results.get(id) === null);
+    const waiting = accountIds.filter((id) => loaded.results.get(id) === null);
+    const room = Math.max(0, ports.policy().maxAccountsPerHour - (loaded.heldSince ?? 0));
+    if (waiting.length > 0 && room === 0) return { answer: 'out_of_budget' };
+    const left = waiting.slice(0, room);
     const accounts = loaded.accounts.filter(({ account }) => left.includes(account.accountId));
     const plan = planPage({ ...loaded, accounts }, { batch, ports, context, at, listed });
     const gone = left.filter((id) => !accounts.some(({ account }) => account.accountId === id));
     const spared = new CaseDraft({ account: undefined, case: undefined }, context);
     for (const accountId of gone) spared.saveBatchAccount(rowOf(batch, accountId, { result: 'spared', at: now }));
-    return { answer: true, changes: mergeChanges([...plan, spared].map((draft) => draft.changes())) };
+    return { answer: 'looked_at', changes: mergeChanges([...plan, spared].map((draft) => draft.changes())) };
   });
 }
 

@@ -362,6 +362,39 @@ export function ringCasesContract(open: () => RingCaseWorld): void {
       expect(next.state).toBe('planned');
     });
 
+    it('stays within it over all rings and instances that hold at the same time', async () => {
+      const rings = ['both_x', 'both_y'];
+      const idsOf = (ring: string) => Array.from({ length: 5 }, (_, i) => `${ring}${i}`);
+      for (const ring of rings) {
+        for (const id of idsOf(ring)) await decide(id);
+        await finds(`${ring}_finder`, `ring_${ring}`);
+      }
+      const spent = await world.batches.heldSince(now - 3_600_000);
+      const tight = () => ({ ...policy, maxAccountsPerHour: spent + 3 });
+      const hold = async (ring: string, { records, batches }: RingCaseWorld) =>
+        runRetroHold(
+          await batchOf(`ring_${ring}`),
+          portsOf(membersOf(...idsOf(ring)), { records, batches, policy: tight }),
+        );
+      const left = await Promise.all([hold('both_x', world), hold('both_y', open())]);
+      expect((await world.batches.heldSince(now - 3_600_000)) - spent).toBe(3);
+      const states = await Promise.all(rings.flatMap(idsOf).map(stateOf));
+      expect(states.filter((state) => state === 'held')).toHaveLength(3);
+      for (const batch of left) expect(batch).toMatchObject({ state: 'planned', looks: 0, notBefore: now + 60_000 });
+    });
+
+    it('looks no members up as long as the budget is spent for those who wait already', async () => {
+      const ids = ['wait1', 'wait2', 'wait3'];
+      for (const id of ids) await decide(id);
+      await finds('wait_finder', 'ring_wait');
+      const spent = await world.batches.heldSince(now - 3_600_000);
+      const ports = portsOf(membersOf(...ids), { policy: () => ({ ...policy, maxAccountsPerHour: spent + 1 }) });
+      const left = await runRetroHold(await batchOf('ring_wait'), ports);
+      expect(await Promise.all(ids.map(stateOf))).toEqual(['admitted', 'admitted', 'held']);
+      const nobody = { membersOf: () => Promise.reject(new Error('asked')) };
+      expect(await runRetroHold(left, { ...ports, members: nobody })).toMatchObject({ state: 'planned', looks: 0 });
+    });
+
     it('is taken back as one: whoever has not changed since is as before', async () => {
       await decide('k1');
       await decide('k2', { outcome: 'limit', requestsPerDay: 70 });

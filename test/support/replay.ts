@@ -74,12 +74,19 @@ export interface RehearsalInput {
   readonly rules?: string;
   readonly horizonMs?: number;
   readonly skipBad?: boolean;
+  /** Lines in each piece of a file. */
+  readonly blockLines?: number;
 }
 
-async function* blockOf(items: readonly (object | string)[]): AsyncGenerator<readonly string[]> {
+/** Blocks as they come from a file: small, so that a test has several. */
+const usualLines = 7;
+
+async function* blocksOf(
+  items: readonly (object | string)[],
+  blockLines = usualLines,
+): AsyncGenerator<readonly string[]> {
   const lines = items.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)));
-  // Blocks as they come from a file: small, so that a test has several.
-  for (let from = 0; from < lines.length; from += 7) yield lines.slice(from, from + 7);
+  for (let from = 0; from < lines.length; from += blockLines) yield lines.slice(from, from + blockLines);
 }
 
 /** A folder of its own with these files, gone after `use`. */
@@ -110,8 +117,8 @@ export function rehearse(input: RehearsalInput): Promise<Rehearsal> {
     const problems: LineProblem[] = [];
     const done = await replayEvents(
       {
-        events: blockOf(input.events),
-        labels: input.labels === undefined ? undefined : blockOf(input.labels),
+        events: blocksOf(input.events, input.blockLines),
+        labels: input.labels === undefined ? undefined : blocksOf(input.labels, input.blockLines),
         horizonMs: input.horizonMs ?? hour,
         onBadLine: (problem) => {
           problems.push(problem);

@@ -12,7 +12,7 @@ import {
 } from '../../ring-decisions/access-batches.js';
 import type { RingMember } from '../../ring-decisions/ring-members.js';
 import type { MemoryTruth } from './memory-truth.js';
-import type { PlannedAccount } from './ring-cases.js';
+import type { PlannedAccounts } from './planned-accounts.js';
 
 const undoable: ReadonlySet<BatchState> = new Set(['awaiting_second', 'planned', 'done']);
 const goesOn: ReadonlySet<BatchState> = new Set(['awaiting_second', 'planned', 'undoing']);
@@ -74,19 +74,11 @@ export class MemoryAccessBatches implements AccessBatches {
 
   async plan(batchId: string, members: readonly RingMember[]): Promise<void> {
     const planned = this.plannedOf(batchId);
-    for (const member of members) {
-      if (!planned.has(member.accountId)) planned.set(member.accountId, { member, row: undefined });
-    }
-    this.truth.rings.batchAccounts.set(batchId, planned);
+    for (const member of members) planned.plan(member);
   }
 
   async pending(batchId: string, limit: number): Promise<readonly string[]> {
-    return [...this.plannedOf(batchId).values()]
-      .filter(({ row }) => row === undefined)
-      .map(({ member }) => member)
-      .sort((a, b) => b.joinedAt - a.joinedAt || (a.accountId < b.accountId ? -1 : 1))
-      .slice(0, limit)
-      .map(({ accountId }) => accountId);
+    return this.plannedOf(batchId).pending(limit);
   }
 
   async accountsWith(
@@ -106,10 +98,7 @@ export class MemoryAccessBatches implements AccessBatches {
   }
 
   async heldSince(at: Instant): Promise<number> {
-    const { heldAt } = this.truth.rings;
-    const first = heldAt.findIndex((one) => one > at);
-    if (first > 0) heldAt.splice(0, first);
-    return first < 0 ? 0 : heldAt.length;
+    return this.truth.rings.heldSince(at);
   }
 
   async save(batch: AccessBatch, from: BatchState): Promise<boolean> {
@@ -139,7 +128,7 @@ export class MemoryAccessBatches implements AccessBatches {
     return [...openBatches].flatMap((id) => batches.get(id) ?? []);
   }
 
-  private plannedOf(batchId: string): Map<string, PlannedAccount> {
-    return this.truth.rings.batchAccounts.get(batchId) ?? new Map<string, PlannedAccount>();
+  private plannedOf(batchId: string): PlannedAccounts {
+    return this.truth.rings.plannedOf(batchId);
   }
 }

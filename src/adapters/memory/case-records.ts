@@ -89,7 +89,7 @@ function load(truth: MemoryTruth, subject: Subject): Loaded {
   const current = found === undefined ? undefined : currentMember(truth, found.id, accountId);
   return {
     member: current,
-    isLastMember: current !== undefined && !hasOthers(truth, current.caseId, accountId),
+    isLastMember: current !== undefined && !hasOthers(truth, current.caseId, new Set([accountId])),
     account: truth.accounts.get(accountId),
     case: found,
     hasOtherUndecided: byId !== undefined && hasOther(truth, byId, undecided),
@@ -133,14 +133,15 @@ function currentMember(truth: MemoryTruth, caseId: string, accountId: string): L
   return member?.leftAt === null ? member : undefined;
 }
 
-function hasOthers(truth: MemoryTruth, caseId: string, accountId: string): boolean {
-  for (const other of truth.rings.membersOf(caseId)) {
-    if (other.leftAt === null && other.accountId !== accountId) return true;
+function hasOthers(truth: MemoryTruth, caseId: string, accountIds: ReadonlySet<string>): boolean {
+  for (const { leftAt, accountId } of truth.rings.membersOf(caseId)) {
+    if (leftAt === null && !accountIds.has(accountId)) return true;
   }
   return false;
 }
 
-function loadMany(truth: MemoryTruth, { accountIds, ringCase: asked, batch: askedBatch }: ManySubject): LoadedMany {
+function loadMany(truth: MemoryTruth, subject: ManySubject): LoadedMany {
+  const { accountIds, ringCase: asked, batch: askedBatch, heldSince } = subject;
   const ringCase =
     asked === undefined
       ? undefined
@@ -148,7 +149,7 @@ function loadMany(truth: MemoryTruth, { accountIds, ringCase: asked, batch: aske
         ? truth.cases.get(asked.caseId)
         : truth.undecidedCaseOfRing(asked.ringId);
   const batch = batchOf(truth, askedBatch);
-  const planned = truth.rings.batchAccounts.get(batch?.id ?? '');
+  const planned = batch && truth.rings.plannedOf(batch.id);
   const accounts = [...accountIds].sort().flatMap((accountId) => {
     const account = truth.accounts.get(accountId);
     if (account === undefined) return [];
@@ -162,18 +163,15 @@ function loadMany(truth: MemoryTruth, { accountIds, ringCase: asked, batch: aske
     };
   });
   const hasOtherMembers =
-    ringCase !== undefined &&
-    accountIds.length > 0 &&
-    membersLeft(truth, { caseId: ringCase.id, which: 'current', limit: accountIds.length + 1 }).some(
-      (id) => !accountIds.includes(id),
-    );
+    ringCase !== undefined && accountIds.length > 0 && hasOthers(truth, ringCase.id, new Set(accountIds));
   const results = new Map(
     accountIds.flatMap((id) => {
       const found = planned?.get(id);
       return found === undefined ? [] : [[id, found.row?.result ?? null]];
     }),
   );
-  return { ringCase, hasOtherMembers, results, accounts, batch };
+  const held = heldSince === undefined ? undefined : truth.rings.heldSince(heldSince);
+  return { ringCase, hasOtherMembers, results, accounts, batch, heldSince: held };
 }
 
 /** Its approval has not been applied yet. */

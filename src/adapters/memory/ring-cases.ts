@@ -1,7 +1,7 @@
 import type { AccessBatch, BatchAccount, RingDetection } from '../../cases/access-batch.js';
 import type { CaseMember } from '../../cases/case-records.js';
 import type { Instant } from '../../model/time.js';
-import type { RingMember } from '../../ring-decisions/ring-members.js';
+import { PlannedAccounts } from './planned-accounts.js';
 
 export const newMember = (caseId: string, accountId: string, joinedAt: Instant): CaseMember => ({
   caseId,
@@ -11,19 +11,14 @@ export const newMember = (caseId: string, accountId: string, joinedAt: Instant):
   deniedVersion: null,
 });
 
-export interface PlannedAccount {
-  readonly member: RingMember;
-  readonly row: BatchAccount | undefined;
-}
-
 /** Who is in the case of which ring, and the batches of rings. */
 export class MemoryRingCases {
   readonly batches = new Map<string, AccessBatch>();
   /** Ids of those that go on. */
   readonly openBatches = new Set<string>();
-  readonly batchAccounts = new Map<string, Map<string, PlannedAccount>>();
+  private readonly planned = new Map<string, PlannedAccounts>();
   /** When accounts were held by batches, oldest first. */
-  readonly heldAt: Instant[] = [];
+  private readonly heldAt: Instant[] = [];
   private readonly caseIds = new Map<string, string[]>();
   private readonly members = new Map<string, Map<string, CaseMember>>();
   private readonly currentCases = new Map<string, Set<string>>();
@@ -90,11 +85,23 @@ export class MemoryRingCases {
   }
 
   putBatchAccount(row: BatchAccount): void {
-    const { batchId, accountId, at } = row;
-    const all = this.batchAccounts.get(batchId) ?? new Map<string, PlannedAccount>();
-    const member = all.get(accountId)?.member ?? { accountId, joinedAt: at };
-    this.batchAccounts.set(batchId, all.set(accountId, { member, row }));
+    this.plannedOf(row.batchId).put(row);
     if (row.result === 'held') this.heldAt.push(row.at);
+  }
+
+  plannedOf(batchId: string): PlannedAccounts {
+    const known = this.planned.get(batchId);
+    if (known !== undefined) return known;
+    const made = new PlannedAccounts();
+    this.planned.set(batchId, made);
+    return made;
+  }
+
+  /** How many accounts batches have held since then; whoever asks again asks for no earlier time. */
+  heldSince(at: Instant): number {
+    const first = this.heldAt.findIndex((one) => one > at);
+    if (first > 0) this.heldAt.splice(0, first);
+    return first < 0 ? 0 : this.heldAt.length;
   }
 
   /** The batch of the ring's gathering; made where there is none. */

@@ -11,6 +11,7 @@ import {
 } from '../../ring-decisions/access-batches.js';
 import type { RingMember } from '../../ring-decisions/ring-members.js';
 import { type BatchAccountRow, type BatchRow, batchAccountOf, batchOf } from './batch-rows.js';
+import { heldSince } from './case-statements.js';
 import type { Database } from './database.js';
 
 const takeSql = `with due as (
@@ -137,8 +138,7 @@ export class SqlAccessBatches implements AccessBatches {
   }
 
   async heldSince(at: Instant): Promise<number> {
-    const sql = "select count(*) as count from access_batch_accounts where result = 'held' and at > $1";
-    const [row] = await this.database.query<{ count: number }>(sql, [new Date(at)]);
+    const [row] = await this.database.query<{ count: number }>(heldSince, [new Date(at)]);
     return row?.count ?? 0;
   }
 

@@ -221,6 +221,7 @@ export const otherMembers = `select 1 from case_accounts
   where case_id = $2 and left_at is null and account_id <> all($1::text[]) limit 1`;
 export const batchResults =
   'select account_id, result from access_batch_accounts where batch_id = $2 and account_id = any($1::text[])';
+export const heldSince = "select count(*) as count from access_batch_accounts where result = 'held' and at > $1";
 /** $1: accounts, $2: a batch. */
 export const closedByBatch = `select c.* from access_batch_accounts r join cases c on c.id = r.case_id
   where r.batch_id = $2 and r.account_id = any($1::text[])`;

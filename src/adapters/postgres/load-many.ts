@@ -1,5 +1,6 @@
 import type { BatchResult } from '../../cases/access-batch.js';
 import type { LoadedCase, LoadedMany, LoadedOne, ManySubject } from '../../cases/case-records.js';
+import type { Instant } from '../../model/time.js';
 import { type BatchRow, batchOf } from './batch-rows.js';
 import {
   type AccountRow,
@@ -21,11 +22,15 @@ const batchOfRing = "select * from access_batches where ring_id = $1 and kind = 
 /** $1: a ring that may have no batch yet, so that there is no row to lock. */
 const lockRing = "select pg_advisory_xact_lock(hashtextextended('ring:' || $1, 0))";
 
-/** Locks the batch, the accounts in order of their ids, then the ring's case; what they protect is read after. */
+/** One for all: who has counted what is held writes before the next one counts. */
+const lockBudget = "select pg_advisory_xact_lock(hashtextextended('retro-hold budget', 0))";
+
+/** Locks the budget, the batch, the accounts in order of their ids, then the ring's case; what they protect is read after. */
 export async function loadMany(
   tx: Queryable,
-  { accountIds, ringCase, batch: asked }: ManySubject,
+  { accountIds, ringCase, batch: asked, heldSince }: ManySubject,
 ): Promise<LoadedMany> {
+  const held = heldSince === undefined ? undefined : await countHeld(tx, heldSince);
   const batch = await lockBatch(tx, asked);
   const results = await loadResults(tx, accountIds, batch?.id);
   const accounts = accountIds.length === 0 ? [] : await tx.query<AccountRow>(sql.lockAccounts, [accountIds]);
@@ -42,7 +47,14 @@ export async function loadMany(
     results,
     hasOtherMembers: others !== undefined,
     accounts: accounts.map((row) => ({ account: accountOf(row), ...related(row.account_id) })),
+    heldSince: held,
   };
+}
+
+async function countHeld(tx: Queryable, since: Instant): Promise<number> {
+  await tx.query(lockBudget, []);
+  const [row] = await tx.query<{ count: number }>(sql.heldSince, [new Date(since)]);
+  return row?.count ?? 0;
 }
 
 /** Locks the accounts in order of their ids, then the cases in that of theirs. */

@@ -15,7 +15,6 @@ import { ReplayClock } from '../../replay/replay-clock.js';
 import type { CaseOfAccount, ReplayLine } from '../../replay/replay-line.js';
 import type { ReplayPorts } from '../../replay/replay-ports.js';
 import { gatherEveryMs, gatherRings } from '../../ring-decisions/gather-rings.js';
-import type { RingMembers } from '../../ring-decisions/ring-members.js';
 import { runDueBatches } from '../../ring-decisions/run-batches.js';
 import type { RingChanges } from '../../rings/ring-changes.js';
 import type { RuleSet } from '../../ruleset/rule-set.js';
@@ -34,9 +33,12 @@ import { noLedger } from '../memory/no-ledger.js';
 import { plainSealer } from '../memory/plain-sealer.js';
 import { MemoryRescoreSchedule } from '../memory/rescore-schedule.js';
 import { MemoryRings } from '../memory/rings.js';
+import { pagedMembers } from './paged-members.js';
 
-/** What a single replay does not take from the world it plays in. */
+/** What a single replay has beside the world it plays in. */
 export interface WorldChanges {
+  /** Is told of accounts that came into a ring or left it, and of rings that took in others. */
+  readonly onRings?: ((changes: Pick<RingChanges, 'members' | 'merged'>) => void) | undefined;
   /** For readings that are given instead of counted. */
   readonly features?: ((store: FeatureStore) => FeatureStore) | undefined;
 }
@@ -62,7 +64,10 @@ export function memoryReplayPorts({ ruleSet, snapshot, emit, changes }: PlayedWo
   const madeId = (prefix: IdPrefix): string => newId(prefix, clock.now(), random);
   const records = memoryCaseRecords(truth);
   const schedule = new MemoryRescoreSchedule(truth, madeId);
-  const following = new RingFollowing(rings, schedule, (changes) => noteRings(truth, changes));
+  const following = new RingFollowing(rings, schedule, (told) => {
+    noteRings(truth, told);
+    changes.onRings?.(told);
+  });
   const proofs = new MemoryEvidenceHistory(truth);
   const remembering = rememberLetThrough(new MemoryDecisionLog(truth), ruleSet);
   const { letThrough } = remembering;
@@ -188,14 +193,6 @@ function noteRings({ freeCases }: MemoryTruth, { members, merged }: Pick<RingCha
   for (const { accountId } of members) freeCases.noteMember(accountId);
   for (const { into } of merged) freeCases.noteRing(into);
 }
-
-const pagedMembers = (rings: MemoryRings): RingMembers => ({
-  async membersOf(ringId, { after, limit }) {
-    const all = rings.membersOf(ringId);
-    const from = after === undefined ? 0 : all.findIndex(({ accountId }) => accountId === after.accountId) + 1;
-    return all.slice(from, from + limit);
-  },
-});
 
 /** What the truth knows of an account that rings have to know. */
 function standingOf(truth: MemoryTruth, accountId: string, at: Instant): AccountStanding | undefined {

@@ -18,10 +18,15 @@ interface AttackWish {
   readonly adapted: readonly StylePart[];
 }
 
+/** What a campaign may be asked for about its attackers. */
+export type AttackChoice = 'tier' | 'accounts' | 'regime' | 'attackFromD' | 'attackDays';
+
 /** A way to attack: which pools, when, with what. */
 interface Scenario {
   readonly name: string;
   readonly doc: string;
+  /** What makes no difference to it. */
+  readonly leaves?: readonly AttackChoice[] | undefined;
   plan(wish: AttackWish, random: Random): readonly PoolPlan[];
 }
 
@@ -57,7 +62,12 @@ const single: Scenario = {
   plan: (wish, random) => [onePool(wish, styleOf(wish.tier, wish, random))],
 };
 
-const none: Scenario = { name: 'none', doc: 'No campaign at all: honest people only.', plan: () => [] };
+const none: Scenario = {
+  name: 'none',
+  doc: 'No campaign at all: honest people only.',
+  leaves: ['tier', 'accounts', 'regime', 'attackFromD', 'attackDays'],
+  plan: () => [],
+};
 
 const mixtures: readonly (readonly [tier: string, share: number, regime: Regime])[] = [
   ['T0', 0.08, 'burn'],
@@ -70,12 +80,27 @@ const mixtures: readonly (readonly [tier: string, share: number, regime: Regime]
 const mixed: Scenario = {
   name: 'mixed',
   doc: 'Five operators at once, one of each tier: 8 % T0, 20 % T1, 42 % T2, 22 % T3, 8 % T4; the careful ones draw slowly.',
-  plan: (wish, random) =>
-    mixtures.map(([tier, share, regime], index) => ({
+  leaves: ['tier', 'regime'],
+  plan(wish, random) {
+    const sizes = divide(
+      wish.accounts,
+      mixtures.map(([, share]) => share),
+    );
+    return mixtures.map(([tier, , regime], index) => ({
       ...onePool({ ...wish, regime }, styleOf(tier, wish, random.fork(tier)), `p${index + 1}`),
-      accounts: Math.round(wish.accounts * share),
-    })),
+      accounts: sizes[index] ?? 0,
+    }));
+  },
 };
+
+/** Whole parts that add up to the whole: what rounding down leaves goes to the parts that lost most by it. */
+function divide(whole: number, shares: readonly number[]): readonly number[] {
+  const exact = shares.map((share) => whole * share);
+  const left = whole - exact.reduce((sum, part) => sum + Math.floor(part), 0);
+  const byLoss = exact.map((part, index) => ({ index, loss: part - Math.floor(part) })).sort((a, b) => b.loss - a.loss);
+  const rounded = new Set(byLoss.slice(0, left).map(({ index }) => index));
+  return exact.map((part, index) => Math.floor(part) + (rounded.has(index) ? 1 : 0));
+}
 
 const anyCarried: readonly FarmPart[] = ['markets', 'machines', 'cards', 'phones', 'template'];
 
@@ -106,6 +131,7 @@ const dripPerDay = 300;
 const drip: Scenario = {
   name: 'drip',
   doc: 'A slow drip: 300 accounts a day around the clock until the end, each used a little for weeks.',
+  leaves: ['regime', 'attackDays'],
   plan(wish, random) {
     const style = styleOf(wish.tier, wish, random);
     const days = (wish.end - wish.from) / dayMs;

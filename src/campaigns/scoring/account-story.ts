@@ -23,9 +23,11 @@ interface CaseOf {
   readonly wholeRing: boolean;
 }
 
-interface StateChange {
+export interface StateChange {
   readonly at: number;
   readonly state: AccessState;
+  /** Limited only because it is new: by the probation's quota, not by that of `limit`. */
+  readonly onProbation: boolean;
 }
 
 export const storyOf = (truth: TruthLine): AccountStory => ({
@@ -50,10 +52,14 @@ export function stateAt({ changes }: AccountStory, at: number): AccessState | un
 export const firstStop = ({ changes }: AccountStory): number | undefined =>
   changes.find(({ state }) => isStopped(state))?.at;
 
-/** Milliseconds in a state from its signup until `until`. */
-export function timeIn({ changes }: AccountStory, state: AccessState, until: number): number {
+/** By what is known against it. */
+export const isLimited = (change: StateChange | undefined): boolean =>
+  change?.state === 'limited' && !change.onProbation;
+
+/** Milliseconds limited from its signup until `until`; probation is not counted. */
+export function timeLimited({ changes }: AccountStory, until: number): number {
   return changes.reduce((sum, change, index) => {
     const end = Math.min(until, changes[index + 1]?.at ?? until);
-    return change.state === state ? sum + Math.max(0, end - change.at) : sum;
+    return isLimited(change) ? sum + Math.max(0, end - change.at) : sum;
   }, 0);
 }

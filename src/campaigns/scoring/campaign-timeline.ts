@@ -1,5 +1,6 @@
-import { type AccountStory, firstStop, isStopped } from './account-story.js';
-import { drawsOf } from './exchanges.js';
+import { type AccountStory, firstStop, isLimited, isStopped } from './account-story.js';
+import { type Drawing, grantedDraws } from './count-exchanges.js';
+import type { Draw } from './exchanges.js';
 
 /** What became of the accounts that signed up in one stretch of time. */
 export interface SignupBin {
@@ -26,11 +27,10 @@ export interface CampaignTimeline {
 
 interface TimelineWish {
   readonly bins: number;
-  /** What a limited account may draw a day. */
-  readonly limitedPerDay: number;
+  readonly drawing: Drawing;
 }
 
-export function timelineOf(stories: readonly AccountStory[], { bins, limitedPerDay }: TimelineWish): CampaignTimeline {
+export function timelineOf(stories: readonly AccountStory[], { bins, drawing }: TimelineWish): CampaignTimeline {
   const from = stories.reduce((first, { signupAt }) => Math.min(first, signupAt), Number.POSITIVE_INFINITY);
   const until = stories.reduce((last, { signupAt }) => Math.max(last, signupAt), 0) + 2 * 86_400_000;
   const binMs = Math.max(1, until - from) / bins;
@@ -43,8 +43,9 @@ export function timelineOf(stories: readonly AccountStory[], { bins, limitedPerD
     signups.set(name, row);
     const bin = row[binOf(story.signupAt)];
     if (bin !== undefined) bin[fateOf(story)]++;
-    if (story.truth.kind === 'fraud') addDraws(story, { limitedPerDay, exchanges, from, binMs });
   }
+  const fraud = stories.filter(({ truth }) => truth.kind === 'fraud');
+  for (const draw of grantedDraws(fraud, drawing)) addDraw(draw, { exchanges, from, binMs });
   return { from, binMs, signups: new Map([...signups].sort(([a], [b]) => (a < b ? -1 : 1))), exchanges };
 }
 
@@ -53,29 +54,26 @@ const emptyBin = (): SignupBin => ({ heldAtSignup: 0, heldLater: 0, limited: 0, 
 function fateOf(story: AccountStory): keyof SignupBin {
   if (isStopped(story.atSignup)) return 'heldAtSignup';
   if (firstStop(story) !== undefined) return 'heldLater';
-  return story.changes.at(-1)?.state === 'limited' ? 'limited' : 'admitted';
+  return isLimited(story.changes.at(-1)) ? 'limited' : 'admitted';
 }
 
 interface DrawBins {
-  readonly limitedPerDay: number;
   readonly exchanges: readonly ExchangeBin[];
   readonly from: number;
   readonly binMs: number;
 }
 
-/** Each draw spread evenly over the bins that it touches; what lies after the last bin is left out of the picture. */
-function addDraws(story: AccountStory, { limitedPerDay, exchanges, from, binMs }: DrawBins): void {
-  for (const draw of drawsOf(story, { limited: limitedPerDay, probation: undefined })) {
-    const first = Math.max(0, Math.floor((draw.from - from) / binMs));
-    const last = Math.min(exchanges.length - 1, Math.floor((draw.until - from) / binMs));
-    for (let index = first; index <= last; index++) {
-      const begin = Math.max(draw.from, from + index * binMs);
-      const end = Math.min(draw.until, from + (index + 1) * binMs);
-      const share = (end - begin) / (draw.until - draw.from);
-      const bin = exchanges[index];
-      if (bin === undefined || !(share > 0)) continue;
-      bin.wanted += draw.wanted * share;
-      bin.drawn += draw.drawn * share;
-    }
+/** Spread evenly over the bins that it touches; what lies after the last bin is left out of the picture. */
+function addDraw(draw: Draw, { exchanges, from, binMs }: DrawBins): void {
+  const first = Math.max(0, Math.floor((draw.from - from) / binMs));
+  const last = Math.min(exchanges.length - 1, Math.floor((draw.until - from) / binMs));
+  for (let index = first; index <= last; index++) {
+    const begin = Math.max(draw.from, from + index * binMs);
+    const end = Math.min(draw.until, from + (index + 1) * binMs);
+    const share = (end - begin) / (draw.until - draw.from);
+    const bin = exchanges[index];
+    if (bin === undefined || !(share > 0)) continue;
+    bin.wanted += draw.wanted * share;
+    bin.drawn += draw.drawn * share;
   }
 }

@@ -5,46 +5,73 @@ import type { RingNames } from './ring-names.js';
 const dayMs = 86_400_000;
 
 /** How much is drawn, and which names of rings mean one ring. */
-interface Drawing {
+export interface Drawing {
   readonly quotas: Quotas;
   readonly rings: RingNames;
 }
 
-/**
- * Exchanges that the accounts got, and that they would have got from a service that holds nobody. What the limited of one ring
- * drew on a day (UTC) beyond the ring's quota is taken off; who else is in it, such as honest people, is not asked.
- */
+/** Exchanges that the accounts got, and that they would have got from a service that holds nobody. */
 export function countExchanges(
   stories: readonly AccountStory[],
-  { quotas, rings: names }: Drawing,
+  drawing: Drawing,
 ): { readonly drawn: number; readonly wanted: number } {
-  const rings = new RingDays(quotas.ringLimited ?? Number.POSITIVE_INFINITY);
   let [drawn, wanted] = [0, 0];
-  for (const story of stories)
-    for (const draw of drawsOf(story, quotas)) {
-      drawn += draw.drawn;
-      wanted += draw.wanted;
-      if (draw.limited && story.ringId !== undefined) rings.add(names.nameOf(story.ringId), draw);
-    }
-  return { drawn: drawn - rings.excess(), wanted };
+  for (const draw of grantedDraws(stories, drawing)) {
+    drawn += draw.drawn;
+    wanted += draw.wanted;
+  }
+  return { drawn, wanted };
 }
 
-/** What the limited members of rings drew, day by day. */
+/**
+ * All that the accounts draw. Where the limited of one ring would draw more on a day (UTC) than the ring's quota, each of them
+ * gets its part of it; who else is in the ring, such as honest people, is not asked.
+ */
+export function* grantedDraws(stories: readonly AccountStory[], { quotas, rings: names }: Drawing): Generator<Draw> {
+  const rings = new RingDays(quotas.ringLimited ?? Number.POSITIVE_INFINITY);
+  const ringOf = ({ ringId }: AccountStory, { limited }: Draw): string | undefined =>
+    ringId === undefined || !limited || quotas.ringLimited === undefined ? undefined : names.nameOf(ringId);
+  for (const story of stories)
+    for (const draw of drawsOf(story, quotas)) {
+      const ring = ringOf(story, draw);
+      if (ring !== undefined) for (const piece of daysOf(draw)) rings.add(ring, piece);
+    }
+  for (const story of stories)
+    for (const draw of drawsOf(story, quotas)) {
+      const ring = ringOf(story, draw);
+      if (ring === undefined) yield draw;
+      else for (const piece of daysOf(draw)) yield { ...piece, drawn: piece.drawn * rings.granted(ring, piece) };
+    }
+}
+
+/** A draw over midnight is divided: it is even. */
+function* daysOf(draw: Draw): Generator<Draw> {
+  for (let day = dayOf(draw); day * dayMs < draw.until; day++) {
+    const [from, until] = [Math.max(draw.from, day * dayMs), Math.min(draw.until, (day + 1) * dayMs)];
+    const share = (until - from) / (draw.until - draw.from);
+    yield { ...draw, from, until, wanted: draw.wanted * share, drawn: draw.drawn * share };
+  }
+}
+
+const dayOf = ({ from }: Pick<Draw, 'from'>): number => Math.floor(from / dayMs);
+
+/** What the limited members of rings would draw, day by day. */
 class RingDays {
   readonly #drawn = new Map<string, number>();
 
   constructor(private readonly perDay: number) {}
 
-  /** A draw over midnight is divided: it is even. */
-  add(ringId: string, { from, until, drawn }: Draw): void {
-    for (let day = Math.floor(from / dayMs); day * dayMs < until; day++) {
-      const share = (Math.min(until, (day + 1) * dayMs) - Math.max(from, day * dayMs)) / (until - from);
-      const key = `${ringId} ${day}`;
-      this.#drawn.set(key, (this.#drawn.get(key) ?? 0) + drawn * share);
-    }
+  /** A piece within one day. */
+  add(ringId: string, piece: Draw): void {
+    const key = keyOf(ringId, piece);
+    this.#drawn.set(key, (this.#drawn.get(key) ?? 0) + piece.drawn);
   }
 
-  excess(): number {
-    return [...this.#drawn.values()].reduce((sum, drawn) => sum + Math.max(0, drawn - this.perDay), 0);
+  /** The share of that day's draws that the ring's quota lets through. */
+  granted(ringId: string, piece: Draw): number {
+    const drawn = this.#drawn.get(keyOf(ringId, piece)) ?? 0;
+    return drawn <= this.perDay ? 1 : this.perDay / drawn;
   }
 }
+
+const keyOf = (ringId: string, piece: Draw): string => `${ringId} ${dayOf(piece)}`;

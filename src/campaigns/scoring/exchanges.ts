@@ -1,5 +1,4 @@
-import type { AccessState } from '../../model/access.js';
-import type { AccountStory } from './account-story.js';
+import { type AccountStory, isLimited, type StateChange } from './account-story.js';
 
 const dayMs = 86_400_000;
 
@@ -17,7 +16,8 @@ export const noQuotas: Quotas = { limited: undefined, probation: undefined };
 interface Stretch {
   readonly from: number;
   readonly until: number;
-  readonly state: AccessState | undefined;
+  /** Undefined: nothing is known of it yet. */
+  readonly standing: StateChange | undefined;
 }
 
 /** The time in which the account would draw, cut where its state or its quota changes and where a day of use ends. */
@@ -33,7 +33,7 @@ function* stretches(story: AccountStory, probationEnds: number): Generator<Stret
     .sort((a, b) => a - b);
   let from = firstUseAt;
   for (const until of cuts) {
-    if (until > from) yield { from, until, state: changes.findLast(({ at }) => at <= from)?.state };
+    if (until > from) yield { from, until, standing: changes.findLast(({ at }) => at <= from) };
     from = until;
   }
 }
@@ -44,7 +44,7 @@ export interface Draw {
   readonly until: number;
   readonly wanted: number;
   readonly drawn: number;
-  /** The account was limited then. */
+  /** The account was limited then: its ring's quota is asked, too. */
   readonly limited: boolean;
 }
 
@@ -52,21 +52,32 @@ export interface Draw {
 export function* drawsOf(story: AccountStory, quotas: Quotas): Generator<Draw> {
   const probationEnds = story.signupAt + (quotas.probation?.forMs ?? 0);
   let [day, spent] = [0, 0];
-  for (const { from, until, state } of stretches(story, probationEnds)) {
+  for (const { from, until, standing } of stretches(story, probationEnds)) {
     const today = Math.floor((from - (story.firstUseAt ?? from)) / dayMs);
     if (today !== day) [day, spent] = [today, 0];
     const wanted = (story.truth.exchanges_per_day * (until - from)) / dayMs;
-    const quota = quotaOf({ state, isNew: until <= probationEnds }, quotas);
+    const quota = quotaOf({ standing, isNew: until <= probationEnds }, quotas);
     const drawn = Math.min(wanted, Math.max(0, quota - spent));
     if (quota < Number.POSITIVE_INFINITY) spent += drawn;
-    yield { from, until, wanted, drawn, limited: state === 'limited' };
+    yield { from, until, wanted, drawn, limited: isLimitedBy(quotas, standing) };
   }
 }
 
-/** Exchanges a day. */
-function quotaOf({ state, isNew }: { state: AccessState | undefined; isNew: boolean }, quotas: Quotas): number {
-  if (state !== 'admitted' && state !== 'limited') return 0;
-  const unbounded = Number.POSITIVE_INFINITY;
-  const asLimited = state === 'limited' ? (quotas.limited ?? unbounded) : unbounded;
-  return Math.min(asLimited, isNew ? (quotas.probation?.perDay ?? unbounded) : unbounded);
+interface Standing {
+  readonly standing: StateChange | undefined;
+  readonly isNew: boolean;
 }
+
+const unbounded = Number.POSITIVE_INFINITY;
+
+/** Exchanges a day. */
+function quotaOf({ standing, isNew }: Standing, { limited, probation }: Quotas): number {
+  if (standing?.state !== 'admitted' && standing?.state !== 'limited') return 0;
+  const asNew = isNew || standing.onProbation ? (probation?.perDay ?? unbounded) : unbounded;
+  const asLimited = isLimited(standing) ? (limited ?? unbounded) : unbounded;
+  return Math.min(asLimited, asNew);
+}
+
+/** Where probation is left out of the price, who is on it counts as admitted. */
+const isLimitedBy = ({ probation }: Quotas, standing: StateChange | undefined): boolean =>
+  standing?.state === 'limited' && (!standing.onProbation || probation !== undefined);

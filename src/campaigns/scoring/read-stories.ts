@@ -3,7 +3,7 @@ import { type AccessState, accessStates } from '../../model/access.js';
 import { instantText } from '../../model/instant-text.js';
 import { outcomes } from '../../model/rule.js';
 import type { TruthLine } from '../truth-line.js';
-import { type AccountStory, storyOf } from './account-story.js';
+import { type AccountStory, type StateChange, storyOf } from './account-story.js';
 import { RingNames } from './ring-names.js';
 
 /** What the scorecard reads of a replay's line; the rest of it does not matter here. */
@@ -73,7 +73,7 @@ export class Stories {
     const state = line.kind === 'access_changed' ? line.to : line.state;
     if (state === undefined) return;
     if (line.kind === 'decision' && line.type === 'signup') story.atSignup ??= state;
-    if (story.changes.at(-1)?.state !== state) story.changes.push({ at, state });
+    this.#change(story, { at, state, onProbation: isOnProbation(line, state, story.changes.at(-1)) });
     this.#nameRing(story, line.ring_id);
   }
 
@@ -93,9 +93,23 @@ export class Stories {
     return this.#byAccount.values();
   }
 
+  #change({ changes }: AccountStory, change: StateChange): void {
+    const last = changes.at(-1);
+    if (last?.state !== change.state || last.onProbation !== change.onProbation) changes.push(change);
+  }
+
   #nameRing(story: AccountStory, ringId: string | null | undefined): void {
     if (ringId === null || ringId === undefined) return;
-    if (story.ringId !== undefined && story.ringId !== ringId) this.rings.join(story.ringId, ringId);
+    this.rings.name(ringId, story.ringId);
     story.ringId = ringId;
   }
+}
+
+/**
+ * A new account that its first decision allows, and that is limited all the same, is on probation until evidence limits it
+ * or its state is another one.
+ */
+function isOnProbation(line: OutcomeLine, state: AccessState, before: StateChange | undefined): boolean {
+  if (state !== 'limited' || line.kind !== 'decision' || line.outcome !== 'allow') return false;
+  return before === undefined || before.onProbation;
 }

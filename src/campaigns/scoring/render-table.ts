@@ -79,6 +79,10 @@ function ringLines({ truths, found, purity, heldInRings, cases }: RingScore): st
   ].join('\n');
 }
 
+/** Who is limited only because it is new is told apart from who is limited for a reason. */
+const newOnes = ({ onProbation }: CrowdScore): string[] =>
+  onProbation.count === 0 ? [] : [`on probation, which counts as no limit: ${counted(onProbation)} honest accounts`];
+
 /** The scorecard for people. */
 export function renderScorecard(card: Scorecard): string {
   const { limitedPerDay, ringLimitedPerDay, probation } = card.prices;
@@ -98,6 +102,7 @@ export function renderScorecard(card: Scorecard): string {
       crowdRow('all', card.honest),
     ]),
     ringLines(card.rings),
+    ...newOnes(card.honest),
     `limits: ${limitedPerDay} exchanges a day${ofRing}; probation: ${probation.perDay} a day for ${probation.forMs / 3_600_000} h`,
   ];
   return parts.join('\n\n');

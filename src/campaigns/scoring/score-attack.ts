@@ -1,5 +1,5 @@
 import { type Share, shareOf } from '../../model/share.js';
-import { type AccountStory, firstStop, isStopped, stateAt } from './account-story.js';
+import { type AccountStory, firstStop, isLimited, isStopped, stateAt } from './account-story.js';
 import { countExchanges } from './count-exchanges.js';
 import { noQuotas, type Quotas } from './exchanges.js';
 import type { RingNames } from './ring-names.js';
@@ -16,7 +16,7 @@ export interface AttackScore {
   readonly within6h: Share;
   readonly within24h: Share;
   readonly ever: Share;
-  /** Limited in the end, not held. */
+  /** Limited in the end, not held and not only on probation. */
   readonly limited: Share;
   readonly exchanges: {
     /** What they would have drawn. */
@@ -46,13 +46,20 @@ export function scoreAttack(stories: readonly AccountStory[], prices: Prices, ri
     within6h: heldAfter(6 * hourMs),
     within24h: heldAfter(24 * hourMs),
     ever: among((story) => firstStop(story) !== undefined),
-    limited: among(({ changes }) => changes.at(-1)?.state === 'limited'),
+    limited: among(({ changes }) => isLimited(changes.at(-1))),
     exchanges: priceOf(stories, prices, rings),
   };
 }
 
+/** The quotas of limited accounts and their rings, without those of new ones. */
+export const limitsOf = ({ limitedPerDay, ringLimitedPerDay }: Prices): Quotas => ({
+  limited: limitedPerDay,
+  ringLimited: ringLimitedPerDay,
+  probation: undefined,
+});
+
 function priceOf(stories: readonly AccountStory[], prices: Prices, rings: RingNames): AttackScore['exchanges'] {
-  const { limitedPerDay: limited, ringLimitedPerDay: ringLimited, probation } = prices;
+  const limits = limitsOf(prices);
   const prevented = (quotas: Quotas): number | null => {
     const { drawn, wanted } = countExchanges(stories, { quotas, rings });
     return wanted === 0 ? null : 1 - drawn / wanted;
@@ -60,7 +67,7 @@ function priceOf(stories: readonly AccountStory[], prices: Prices, rings: RingNa
   return {
     wanted: Math.round(countExchanges(stories, { quotas: noQuotas, rings }).wanted),
     preventedByHolds: prevented(noQuotas),
-    preventedWithLimits: prevented({ limited, ringLimited, probation: undefined }),
-    preventedWithProbation: prevented({ limited, ringLimited, probation }),
+    preventedWithLimits: prevented(limits),
+    preventedWithProbation: prevented({ ...limits, probation: prices.probation }),
   };
 }

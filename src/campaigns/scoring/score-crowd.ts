@@ -1,5 +1,5 @@
 import { type Share, shareOf } from '../../model/share.js';
-import { type AccountStory, firstStop, isStopped, timeIn } from './account-story.js';
+import { type AccountStory, firstStop, isLimited, isStopped, timeLimited } from './account-story.js';
 
 const hourMs = 3_600_000;
 
@@ -9,8 +9,10 @@ export interface CrowdScore {
   readonly heldAtSignup: Share;
   /** Held or denied at any time. */
   readonly held: Share;
-  /** Limited at any time and never held. */
+  /** Limited at any time by what was known against them, and never held. */
   readonly limited: Share;
+  /** Limited at any time only because they were new. */
+  readonly onProbation: Share;
   /** Hours that those spent limited, half of them less than the median; null: nobody was. */
   readonly limitedHours: { readonly median: number; readonly most: number } | null;
 }
@@ -18,15 +20,15 @@ export interface CrowdScore {
 export function scoreCrowd(stories: readonly AccountStory[], until: number): CrowdScore {
   const among = (test: (story: AccountStory) => boolean): Share => shareOf(stories.filter(test).length, stories.length);
   const isHeld = (story: AccountStory): boolean => firstStop(story) !== undefined;
-  const isLimited = (story: AccountStory): boolean =>
-    !isHeld(story) && story.changes.some(({ state }) => state === 'limited');
-  const hours = stories.filter(isLimited).map((story) => timeIn(story, 'limited', until) / hourMs);
+  const wasLimited = (story: AccountStory): boolean => !isHeld(story) && story.changes.some(isLimited);
+  const hours = stories.filter(wasLimited).map((story) => timeLimited(story, until) / hourMs);
   hours.sort((a, b) => a - b);
   return {
     accounts: stories.length,
     heldAtSignup: among(({ atSignup }) => isStopped(atSignup)),
     held: among(isHeld),
-    limited: among(isLimited),
+    limited: among(wasLimited),
+    onProbation: among(({ changes }) => changes.some(({ onProbation }) => onProbation)),
     limitedHours: hours.length === 0 ? null : { median: hours[hours.length >> 1] ?? 0, most: hours.at(-1) ?? 0 },
   };
 }

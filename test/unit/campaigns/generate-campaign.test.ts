@@ -94,6 +94,16 @@ describe('a generated campaign', () => {
     }
   });
 
+  it.each([
+    [1, [0, 0, 1, 0, 0]],
+    [7, [1, 1, 3, 1, 1]],
+    [60, [5, 12, 25, 13, 5]],
+  ])('has %i fraudulent accounts in the scenario mixed, where that is asked for', (accounts, sizes) => {
+    const { truths } = campaign({ scenario: 'mixed', honest: 20, accounts });
+    const fraud = truths.filter(({ kind }) => kind === 'fraud');
+    expect(tiers.map(({ tier }) => fraud.filter((truth) => truth.tier === tier).length)).toEqual(sizes);
+  });
+
   it('has honest people only in the scenario none', () => {
     expect(campaign({ scenario: 'none' }).truths.filter(({ kind }) => kind === 'fraud')).toEqual([]);
   });

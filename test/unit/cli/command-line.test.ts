@@ -139,6 +139,26 @@ describe('every command', () => {
     expect(err).toContain(words);
   });
 
+  it.each([
+    ['--scenario mixed --tier T0', '--tier makes no difference to --scenario mixed'],
+    ['--scenario mixed --regime pool', '--regime makes no difference to --scenario mixed'],
+    ['--scenario drip --attack-days 2', '--attack-days makes no difference to --scenario drip'],
+    ['--scenario drip --regime burn', '--regime makes no difference to --scenario drip'],
+    ['--scenario none --accounts 50', '--accounts makes no difference to --scenario none'],
+    ['--scenario none --attack-from 2', '--attack-from makes no difference to --scenario none'],
+    ['--crowds campus=1,office=1,campus=2', "--crowds names 'campus' twice"],
+  ])('simulate %s is refused: it would make no difference', async (given, words) => {
+    const { status, out, err } = await runCommand(simulate, ['--out', join(home, 'campaign'), ...given.split(' ')]);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toContain(words);
+  });
+
+  it('says in two ways that nobody attacks', async () => {
+    const few = ['--honest', '20', '--days', '1', '--scenario', 'none', '--accounts', '0'];
+    const { status } = await runCommand(simulate, ['--out', join(home, 'nobody'), ...few]);
+    expect(status).toBe(0);
+  });
+
   it('takes a number below zero for a value, and says how anything else with a dash is given', () => {
     const options = { days: { type: 'string' }, expression: { type: 'string', short: 'e' } } as const;
     const parsed = parseArguments(['--days', '-3', '-e', '-.5', '--', '-7'], options);

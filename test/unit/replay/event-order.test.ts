@@ -39,6 +39,17 @@ describe('the order of events', () => {
     expect(played.map(({ at }) => at)).toEqual([10, 100, 101]);
   });
 
+  it('refuses by the horizon alone, however much is pushed before anything is handed on', () => {
+    const order = new EventOrder<Item>(20);
+    expect([10, 100, 80, 79, 101].map((at, place) => order.push({ at, place }))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      true,
+    ]);
+  });
+
   it('is a stable sort of whatever is no later than the horizon, for any times', () => {
     const moments = fc.array(fc.record({ step: fc.nat(50), late: fc.nat(100) }), { maxLength: 2000 });
     fc.assert(

@@ -206,8 +206,7 @@ policy:`;
 
   it('decides an event that tells no time once, however often it comes within a day', async () => {
     const others = [signupAt('a', 0), signupAt('c', 3 * hour), signupAt('d', 6 * hour), signupAt('e', 9 * hour)];
-    // One of them a block: what came before has been decided when it comes again.
-    const events = others.flatMap((other) => [other, untimed, ...Array.from({ length: 5 }, () => '')]);
+    const events = others.flatMap((other) => [other, untimed]);
     const found = await rehearse({ events });
     expect(found.problems).toEqual([]);
     expect(found.summary).toMatchObject({ decisions: 5, repeats: 3 });
@@ -227,13 +226,36 @@ policy:`;
     ['what comes too late', signupAt('b', -2 * hour), '/occurred_at'],
   ])('stops at %s and tells its line, or leaves it out', async (_what, bad, pointer) => {
     const events = [signupAt('a', 0), signupAt('later', 90 * minute), bad, signupAt('c', 2 * hour)];
-    // One line a block: something has been decided when a line comes too late.
-    const input = { events: events.flatMap((event) => [event, ...Array.from({ length: 6 }, () => '')]) };
+    const input = { events: events.flatMap((event) => [event, '']) };
     const stopped = await rehearse(input);
     expect(stopped.summary).toBeUndefined();
-    expect(stopped.problems).toEqual([expect.objectContaining({ line: 15, pointer })]);
+    expect(stopped.problems).toEqual([expect.objectContaining({ line: 5, pointer })]);
     const skipped = await rehearse({ ...input, skipBad: true });
     expect(skipped.problems).toHaveLength(1);
     expect(decisionsOf(skipped).map(({ account_id }) => account_id)).toEqual(['a', 'later', 'c']);
+  });
+
+  it('decides the same whatever pieces the files are read in: the horizon alone says what comes too late', async () => {
+    const late = signupAt('late', 179 * minute, onCard('pm_1'));
+    const events = [
+      ...[0, 2 * hour, 4 * hour].map((after, n) => signupAt(`a${n}`, after, onCard('pm_1'))),
+      late,
+      signupAt('in_time', 3 * hour, onCard('pm_1')),
+      late,
+      signupAt('a0', 0, { ip: '192.0.2.77' }),
+    ];
+    const labels = [labelAt('a1', 5 * hour), labelAt('a0', 239 * minute, 'honest'), labelAt('a2', 4 * hour)];
+    const found = [];
+    for (const blockLines of [1, 2, 7]) found.push(await rehearse({ events, labels, skipBad: true, blockLines }));
+    const [one, ...others] = found;
+    for (const other of others) expect(other).toEqual(one);
+    const lateness = '3660 s late';
+    const horizon = 'up to 3600 s of disorder are put in order';
+    expect(one?.problems.map(({ line, pointer, detail }) => [line, pointer, detail])).toEqual([
+      [2, '/at', expect.stringContaining(`${lateness} in the file, and ${horizon}`)],
+      [4, '/occurred_at', expect.stringContaining(`${lateness} in the file, and ${horizon}`)],
+      [6, '/occurred_at', expect.stringContaining(lateness)],
+    ]);
+    expect(one?.summary).toMatchObject({ decisions: 4, repeats: 1, labels: 2 });
   });
 });
