@@ -101,7 +101,7 @@ const pause = (waitMs) => new Promise((resolve) => setTimeout(resolve, waitMs));
 /** Two accounts share a card: how long until the second one's ring can be read. */
 async function measureLatency(database, redis) {
   const log = new SqlDecisionLog(database, { deadlineMs: 5000 });
-  const store = new RedisRingStore(redis, 'e');
+  const store = new RedisRingStore(redis, () => 'e');
   const worker = new RingWorker({
     ...portsOf(database, redis),
     marks: { standing: async () => [] },
@@ -113,7 +113,7 @@ async function measureLatency(database, redis) {
   const times = [];
   for (let n = 0; n < 200; n++) {
     const trace = { links: [{ link: 'card', key: `latency ${n}` }] };
-    const commit = (who) => log.commit({ ...decisionRecord({ number: `l${n}${who}` }), inputs, sealed, trace });
+    const commit = (who) => log.commit({ ...decisionRecord({ number: `l${n}${who}`, occurredAt: Date.now() }), inputs, sealed, trace });
     await commit('a');
     await commit('b');
     const startedAt = performance.now();
@@ -134,7 +134,7 @@ async function measureLatency(database, redis) {
 const portsOf = (database, redis) => ({
   stream: new SqlRingStream(database),
   log: new SqlRingLog(database, () => `snapshot ${number++}`),
-  projection: new RedisRingProjection({ redis, epoch: 'e', name: `w${number++}` }),
+  projection: new RedisRingProjection({ redis, epoch: () => 'e', name: `w${number++}` }),
   now: () => Date.now(),
   eventTime: 'bounded',
   elapsed: () => performance.now(),
