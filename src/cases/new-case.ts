@@ -1,6 +1,18 @@
 import type { Instant } from '../model/time.js';
 import type { CaseRecord } from './case-records.js';
 
+/** Of an open case that nobody has claimed, put off or decided. */
+export const inNobodysHands = {
+  claimedBy: null,
+  leaseUntil: null,
+  snoozedUntil: null,
+  decision: null,
+  decidedBy: null,
+  decidedAt: null,
+  effectiveAt: null,
+  appliedAt: null,
+} satisfies Partial<CaseRecord>;
+
 /** Open, about nothing yet. */
 export const newCase = (id: string, accountId: string, openedAt: Instant): CaseRecord => ({
   id,
@@ -16,20 +28,13 @@ export const newCase = (id: string, accountId: string, openedAt: Instant): CaseR
   verify: [],
   openedAt,
   dueAt: openedAt,
-  claimedBy: null,
+  ...inNobodysHands,
   assignedTo: null,
   escalatedAt: null,
   breachedAt: null,
   barredActor: null,
   appealedAt: null,
   claimNumber: 0,
-  leaseUntil: null,
-  snoozedUntil: null,
-  decision: null,
-  decidedBy: null,
-  decidedAt: null,
-  effectiveAt: null,
-  appliedAt: null,
   version: 1,
   jobVersion: 1,
   settling: false,

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../model/result.js';
 import type { Instant } from '../model/time.js';
 import { asOf, isClaimable } from './as-of.js';
 import type { CaseRecord } from './case-records.js';
+import { inNobodysHands } from './new-case.js';
 import type { Claiming, Undoing } from './review-queue.js';
 
 export const claimLeaseMs = 300_000;
@@ -148,20 +149,7 @@ function snooze(from: CaseRecord, until: Instant, now: Instant): Next {
   return ok({ ...reopened(from), state: 'snoozed', snoozedUntil: until });
 }
 
-function reopened(from: CaseRecord): CaseRecord {
-  return {
-    ...from,
-    state: 'open',
-    claimedBy: null,
-    leaseUntil: null,
-    snoozedUntil: null,
-    decision: null,
-    decidedBy: null,
-    decidedAt: null,
-    effectiveAt: null,
-    appliedAt: null,
-  };
-}
+const reopened = (from: CaseRecord): CaseRecord => ({ ...from, state: 'open', ...inNobodysHands });
 
 function decided(
   from: CaseRecord,
