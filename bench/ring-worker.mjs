@@ -113,7 +113,8 @@ async function measureLatency(database, redis) {
   const times = [];
   for (let n = 0; n < 200; n++) {
     const trace = { links: [{ link: 'card', key: `latency ${n}` }] };
-    const commit = (who) => log.commit({ ...decisionRecord({ number: `l${n}${who}`, occurredAt: Date.now() }), inputs, sealed, trace });
+    const commit = (who) =>
+      log.commit({ ...decisionRecord({ number: `l${n}${who}`, occurredAt: Date.now() }), inputs, sealed, trace });
     await commit('a');
     await commit('b');
     const startedAt = performance.now();

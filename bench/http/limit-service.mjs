@@ -215,6 +215,8 @@ function recordOf(event, bytes, readings, used) {
   };
 }
 
+const notNow = () => ({ status: 503, json: { code: 'unavailable' } });
+
 async function evaluate(bytes) {
   const event = JSON.parse(bytes.toString());
   const [claim, , stored] = await Promise.all([
@@ -251,7 +253,9 @@ const wanted = digest(`Bearer ${KEY}`);
 async function serve(request, response) {
   const allowed = timingSafeEqual(digest(request.headers.authorization ?? ''), wanted);
   const body = allowed ? await readBody(request, { maxBytes: 65_536, timeoutMs: 10_000 }) : undefined;
-  const reply = body?.ok ? await evaluate(body.value) : { status: 401, json: { code: 'unauthenticated' } };
+  const reply = body?.ok
+    ? await evaluate(body.value).catch(notNow)
+    : { status: 401, json: { code: 'unauthenticated' } };
   sendReply(response, reply, { requestId: 'req', close: false });
 }
 
