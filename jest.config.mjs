@@ -9,6 +9,6 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 30_000,
   testSequencer: '<rootDir>/test/support/longest-first.mjs',
-  // A third of a suite's time is waiting for servers: three at once even on two cores, of which mostly one has a browser.
-  maxWorkers: Math.max(3, availableParallelism() - 1),
+  // Part of a suite's time is waiting for servers: two at once even on two cores. Three hold up the browsers.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
 };
